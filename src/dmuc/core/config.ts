@@ -1,0 +1,43 @@
+/** A room's configuration and access lists, as instances exchange them, and the digests that tell whether they differ (3.8). */
+import { type Affiliation, type Nick, compareOctets } from "./ids";
+
+/** One field of the room's configuration form: `muc#roomconfig_roomname` and its values. */
+export interface ConfigField {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+export interface Config {
+  readonly fields: readonly ConfigField[];
+  /** Only to peers that get real JIDs anyway (3.9). */
+  readonly occupantIdSalt?: string;
+}
+
+/** One line of the access lists; `none` takes a line away. */
+export interface ListItem {
+  /** Bare JID or domain. */
+  readonly jid: string;
+  readonly affiliation: Affiliation;
+  readonly nick?: Nick;
+  readonly reason?: string;
+}
+
+/** Canonical form of a configuration: one line per field, sorted by octets, fit for hashing. */
+export function canonicalConfig(config: Config): string {
+  const lines = config.fields.map((field) => [field.name, ...field.values].join("\t"));
+  return lines.sort(compareOctets).join("\n");
+}
+
+/** Canonical form of the access lists. */
+export function canonicalLists(items: readonly ListItem[]): string {
+  const lines = items.map((item) => [item.jid, item.affiliation, item.nick ?? ""].join("\t"));
+  return lines.sort(compareOctets).join("\n");
+}
+
+/** Value of a field, or undefined if the form has no such field or the field no value. */
+export function fieldValue(config: Config, name: string): string | undefined {
+  for (const field of config.fields) {
+    if (field.name === name) return field.values[0];
+  }
+  return undefined;
+}

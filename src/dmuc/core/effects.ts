@@ -1,0 +1,149 @@
+/**
+ * Everything that a host must do.
+ *
+ * A step's effects are executed in array order before the next step: what is appended to the log is on the disk before
+ * it is shown, and shown before it leaves for a peer, so that whoever has seen the reflection of his message can rely on
+ * it (3.1, D1-43).
+ */
+import type { Config, ListItem } from "./config";
+import type { OccupantView, RoomEvent } from "./events";
+import type { Frame, PastMessage, PrivateFrame, OccupantIqFrame } from "./frames";
+import type { Host, InstanceJid, Nick, RequestId, Stamp } from "./ids";
+import type { Refusal } from "./refusals";
+
+/** Write the event to the room's history, under the stanza-id that follows from its number. BEFORE it is shown. */
+export interface Append {
+  readonly kind: "append";
+  readonly message: PastMessage;
+}
+
+/** Show an event of somebody homed elsewhere to the occupants here. */
+export interface Show {
+  readonly kind: "show";
+  readonly event: RoomEvent;
+  readonly stamp?: Stamp;
+  /** The occupants were in the room when it was said elsewhere, and get it late: with its time. */
+  readonly delayed: boolean;
+}
+
+/** Show a message of our own occupant, which the host's room holds back till now, to the occupants here. */
+export interface Reflect {
+  readonly kind: "reflect";
+  readonly stamp?: Stamp;
+}
+
+/** Deliver a private message or IQ to an occupant of ours. */
+export interface Deliver {
+  readonly kind: "deliver";
+  readonly frame: PrivateFrame | OccupantIqFrame;
+}
+
+/** Tell an occupant of ours that his private message or IQ could not be delivered. */
+export interface Undeliverable {
+  readonly kind: "undeliverable";
+  readonly frame: PrivateFrame | OccupantIqFrame;
+  readonly condition: "recipient-unavailable" | "remote-server-timeout" | "item-not-found";
+}
+
+/** Send to an instance, or, without `to`, to its service. AFTER local delivery. */
+export interface Send {
+  readonly kind: "send";
+  readonly host: Host;
+  readonly to?: InstanceJid;
+  /** The instance that speaks; absent: our service does. */
+  readonly from?: InstanceJid;
+  readonly frame: Frame;
+  /** The peer shows the extension: the stanzas may carry it (G-5). */
+  readonly extension: boolean;
+  /** Present: an IQ whose `answered` is awaited. */
+  readonly request?: RequestId;
+  readonly answerWaitMs?: number;
+}
+
+/** Answer a peer's request. */
+export interface Answer {
+  readonly kind: "answer";
+  readonly request: RequestId;
+  readonly answer: Frame | Refusal;
+}
+
+/** Give the local room this configuration, or these access lists. */
+export interface Configure {
+  readonly kind: "configure";
+  readonly config: Config;
+}
+
+export interface SetLists {
+  readonly kind: "set-lists";
+  readonly items: readonly ListItem[];
+  /** These are all: whoever is not named has no affiliation. */
+  readonly whole: boolean;
+}
+
+/** The new replica knows its config: joins that were held may go on (D1-14). */
+export interface Open {
+  readonly kind: "open";
+}
+
+/** Put messages from before our time into the room's history, oldest first; nobody is shown them. */
+export interface ImportHistory {
+  readonly kind: "import-history";
+  readonly messages: readonly PastMessage[];
+}
+
+/** End the local replica: its occupants see the room destroyed (T-11). */
+export interface End {
+  readonly kind: "end";
+  readonly alternative?: InstanceJid;
+  readonly reason?: string;
+}
+
+/** End a local occupant's stay, since a peer that may has put him out (3.7). */
+export interface Remove {
+  readonly kind: "remove";
+  readonly event: RoomEvent;
+}
+
+/** Give a local occupant another role, since a peer that may has decided so (3.7). */
+export interface SetRole {
+  readonly kind: "set-role";
+  readonly nick: Nick;
+  readonly view: OccupantView;
+}
+
+/** Ask what a peer's service supports; `discovered` answers, at once if it is known. */
+export interface Discover {
+  readonly kind: "discover";
+  readonly host: Host;
+}
+
+/** Links, role or generation changed: write the room's lasting state to the disk. */
+export interface Save {
+  readonly kind: "save";
+}
+
+/** A line for the administrator's log. */
+export interface Report {
+  readonly kind: "report";
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly text: string;
+}
+
+export type Effect =
+  | Append
+  | Show
+  | Reflect
+  | Deliver
+  | Undeliverable
+  | Send
+  | Answer
+  | Configure
+  | SetLists
+  | Open
+  | ImportHistory
+  | End
+  | Remove
+  | SetRole
+  | Discover
+  | Save
+  | Report;

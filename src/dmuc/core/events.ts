@@ -1,0 +1,106 @@
+/**
+ * All that can happen in a room, in XEP-0045's words, and the glossary of the core.
+ *
+ * | core | XEP-0281 | XEP-0282 | DMUC3 |
+ * |---|---|---|---|
+ * | primary: the instance that decides conflicts | source | primary | master |
+ * | replica: every other instance | shadow | replica | mirror |
+ * | instance | source or shadow | primary or replica | master or mirror |
+ * | home: the instance through which an occupant is in the room | instance | replica's or primary's host | mirror's or master's host |
+ *
+ * A lasting event gets a number at its home (3.1); a fleeting one (chat state, private message, IQ) has none.
+ */
+import type { Affiliation, EventId, Nick, OccupantId, Payload, Role, UserJid } from "./ids";
+
+/** What the others may see of an occupant. */
+export interface OccupantView {
+  /** Absent where the recipient or the sender is not entitled to it (invariant 8). */
+  readonly user?: UserJid;
+  readonly occupantId?: OccupantId;
+  readonly affiliation: Affiliation;
+  readonly role: Role;
+  /** The presence's own children: show, status, caps, avatar, hats. */
+  readonly payload: Payload;
+}
+
+/** Why an occupant is out of the room; each but `left` has its status code in XEP-0045. */
+export type LeaveCause =
+  | "left"
+  | "kicked"
+  | "banned"
+  | "unaffiliated"
+  | "members-only"
+  | "shutdown"
+  | "failed";
+
+/** An occupant entered through the instance that gave the number. */
+export interface Joined {
+  readonly kind: "joined";
+  readonly nick: Nick;
+  readonly view: OccupantView;
+}
+
+/** Show, status, role or affiliation of an occupant changed, or he appears under the nick of a `renamed`. */
+export interface Updated {
+  readonly kind: "updated";
+  readonly nick: Nick;
+  readonly view: OccupantView;
+}
+
+/** An occupant is out of the room. */
+export interface Left {
+  readonly kind: "left";
+  readonly nick: Nick;
+  readonly cause: LeaveCause;
+  readonly affiliation: Affiliation;
+  readonly user?: UserJid;
+  /** Who did it, where somebody did. */
+  readonly actor?: Nick;
+  readonly reason?: string;
+  readonly payload: Payload;
+}
+
+/** An occupant gives up a nick; an `updated` under the new one follows with a number of its own (D1-46). */
+export interface Renamed {
+  readonly kind: "renamed";
+  readonly nick: Nick;
+  readonly newNick: Nick;
+  readonly view: OccupantView;
+}
+
+/** A message to everybody, of an occupant or, without nick, of the room itself. */
+export interface Said {
+  readonly kind: "said";
+  readonly nick?: Nick;
+  /** The client's own id, which every recipient sees (D1-44). */
+  readonly messageId?: string;
+  readonly payload: Payload;
+}
+
+/** A new subject; without nick: the setter is not known any more (D1-56). */
+export interface SubjectSet {
+  readonly kind: "subject";
+  readonly nick?: Nick;
+  readonly messageId?: string;
+  readonly payload: Payload;
+}
+
+export type RoomEvent = Joined | Updated | Left | Renamed | Said | SubjectSet;
+
+/** A presence event, whose effect a roster shows as well; it lives in memory only (3.1). */
+export type RosterEvent = Joined | Updated | Left | Renamed;
+
+/** Whether a roster shows what the event did, so that nothing of it need be kept on disk (3.1). */
+export function isRosterEvent(event: RoomEvent): event is RosterEvent {
+  return event.kind !== "said" && event.kind !== "subject";
+}
+
+/** One occupant as his home lists him (3.7). */
+export interface RosterItem {
+  readonly nick: Nick;
+  readonly view: OccupantView;
+  /** Stamp of the event by which he took the nick; absent from a peer that knows only the spec. */
+  readonly claim?: { readonly id: EventId; readonly time: number; readonly orderKey: number };
+  /** Number of his join, where a rename made it differ from the claim's. */
+  readonly identity?: EventId;
+}

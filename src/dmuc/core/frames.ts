@@ -1,0 +1,239 @@
+/**
+ * All that instances of a room, and their services, say to each other: the dialects' common vocabulary.
+ *
+ * A dialect turns a frame into its spec's stanzas and back. Frames below "the link extension" exist only between two
+ * instances that both announce it (protocol.md); a peer that knows only the spec never gets one.
+ */
+import type { Config, ListItem } from "./config";
+import type { RoomEvent, RosterItem, SubjectSet, Said } from "./events";
+import type { EventId, Generation, InstanceJid, Instant, Nick, OccupantId, Payload, Session, Stamp } from "./ids";
+
+/** What a side has of one home's numbers (`<have/>`, 3.0). */
+export interface Have {
+  readonly host: EventId["host"];
+  readonly epoch: EventId["epoch"];
+  /** All numbers up to here. */
+  readonly contiguous: number;
+  /** Numbers above a gap. */
+  readonly above: readonly number[];
+}
+
+/** A hello, its answer, or the same at set-up (`<sync/>`, 3.6). */
+export interface SyncState {
+  readonly session: Session;
+  readonly generation: Generation;
+  /** Opaque digests made by the primary; absent between two replicas (3.8). */
+  readonly configDigest?: string;
+  readonly listsDigest?: string;
+  readonly now: Instant;
+  readonly haves: readonly Have[];
+  /** Only the primary's: all replicas but the addressee (3.5). */
+  readonly peers?: readonly InstanceJid[];
+}
+
+/** A message as history or a backlog carries it. */
+export interface PastMessage {
+  readonly event: Said | SubjectSet;
+  readonly time: Instant;
+  /** Real JID of the sender or bare JID of the room, as `delay@from` says (E1-07). */
+  readonly delayFrom?: string;
+  readonly stamp?: Stamp;
+  /** Octets of the stanza, for limits by size. */
+  readonly bytes: number;
+}
+
+/** Limits of a history request; the tightest counts (D1-22). */
+export interface HistoryLimits {
+  readonly charactersMax?: number;
+  readonly stanzasMax?: number;
+  readonly seconds?: number;
+  readonly since?: Instant;
+}
+
+/** Access lists (3.8): the whole, or a change of what the receiver has. */
+export interface ListsUpdate {
+  readonly version: string;
+  /** Digest of the lists that the change applies to; absent: these are the whole lists. */
+  readonly base?: string;
+  readonly items: readonly ListItem[];
+}
+
+/** An event with what the extension says about it. */
+export interface EventFrame {
+  readonly kind: "event";
+  readonly event: RoomEvent;
+  /** Absent: from a peer without the extension, or of a kind that has no number. */
+  readonly stamp?: Stamp;
+  /** Number before this one for this receiver; absent: the one before (3.1). */
+  readonly previous?: number;
+  /** Numbered stanzas received on this link in this session (3.1). */
+  readonly acknowledged?: number;
+  /** Number of the occupant's join, where the nick is not enough (3.7). */
+  readonly identity?: EventId;
+  /** For what has no number. */
+  readonly session?: Session;
+}
+
+/** A private message from occupant to occupant (D1-54). */
+export interface PrivateFrame {
+  readonly kind: "private";
+  readonly from: Nick;
+  readonly to: Nick;
+  readonly type: "chat" | "normal" | "error";
+  readonly messageId?: string;
+  readonly payload: Payload;
+  readonly session?: Session;
+  /** The addressee's: if the nick has another one by now, the message is not for him. */
+  readonly occupantId?: OccupantId;
+}
+
+/** An IQ between occupants (D1-54); session and occupant-id travel in its id. */
+export interface OccupantIqFrame {
+  readonly kind: "occupant-iq";
+  readonly from: Nick;
+  readonly to: Nick;
+  readonly type: "get" | "set" | "result" | "error";
+  readonly id: string;
+  readonly payload: Payload;
+}
+
+// Opening a link, and the spec's set-up
+
+/** The primary's service asks another to hold an instance (D1-13). */
+export interface ReplicateFrame {
+  readonly kind: "replicate";
+  /** Node of the replica to be. */
+  readonly room: string;
+  readonly primary?: InstanceJid;
+  readonly name?: string;
+  readonly generation?: Generation;
+}
+
+/** The primary tells its config: at set-up, at each change, in a sync (D1-17, 3.8). */
+export interface ConfigFrame {
+  readonly kind: "config";
+  /** Absent in an IQ that carries lists alone. */
+  readonly config?: Config;
+  readonly lists?: ListsUpdate;
+  readonly configDigest?: string;
+  readonly listsDigest?: string;
+  readonly session?: Session;
+  /** Only at set-up (3.6). */
+  readonly sync?: SyncState;
+}
+
+/** The result of a `ConfigFrame`: empty but at set-up (D1-18). */
+export interface ConfigTakenFrame {
+  readonly kind: "config-taken";
+  readonly sync?: SyncState;
+}
+
+/** The sender's occupants (D1-19); the last page has no `more`. */
+export interface RosterFrame {
+  readonly kind: "roster";
+  readonly items: readonly RosterItem[];
+  readonly session?: Session;
+  readonly more: boolean;
+}
+
+/** A new replica asks for what was said before (D1-21). */
+export interface HistoryRequestFrame {
+  readonly kind: "history-request";
+  readonly room: string;
+  readonly limits: HistoryLimits;
+  readonly session?: Session;
+}
+
+export interface HistoryFrame {
+  readonly kind: "history";
+  readonly messages: readonly PastMessage[];
+}
+
+/** The primary's service tells another peer of a new or withdrawn one (D1-25). */
+export interface PeerhostFrame {
+  readonly kind: "peerhost";
+  readonly room: string;
+  /** Absent from a firsthost that knows only the spec: then nothing can be done with it (E1-10). */
+  readonly peer?: InstanceJid;
+  readonly removed: boolean;
+}
+
+/** An empty result. */
+export interface DoneFrame {
+  readonly kind: "done";
+}
+
+// The link extension
+
+export interface HelloFrame {
+  readonly kind: "hello";
+  readonly sync: SyncState;
+}
+
+/** "Please say hello" (3.6.1). */
+export interface HelloWantedFrame {
+  readonly kind: "hello-wanted";
+}
+
+export interface BacklogFrame {
+  readonly kind: "backlog";
+  readonly session: Session;
+  readonly messages: readonly PastMessage[];
+  readonly more: boolean;
+}
+
+/** End of the sender's part of a sync, or its confirmation (3.6.7). */
+export interface SyncedFrame {
+  readonly kind: "synced";
+  readonly session: Session;
+}
+
+/** A replica tells the primary which other replicas it reaches (3.5). */
+export interface ReachFrame {
+  readonly kind: "reach";
+  readonly session: Session;
+  readonly peers: readonly { readonly jid: InstanceJid; readonly up: boolean }[];
+}
+
+/** The end of a replica, told by either side (3.11). */
+export interface DissolveFrame {
+  readonly kind: "dissolve";
+  readonly room: string;
+  /** Where its users may go, if the primary lives. */
+  readonly alternative?: InstanceJid;
+  readonly reason?: string;
+}
+
+/** One probe or its answer for all rooms of a pair of domains (3.4). */
+export interface AliveFrame {
+  readonly kind: "alive";
+  readonly epoch: EventId["epoch"];
+  readonly rooms: readonly AliveRoom[];
+}
+
+export interface AliveRoom {
+  readonly room: InstanceJid;
+  readonly session?: Session;
+  readonly count?: number;
+  readonly gone: boolean;
+}
+
+export type Frame =
+  | EventFrame
+  | PrivateFrame
+  | OccupantIqFrame
+  | ReplicateFrame
+  | ConfigFrame
+  | ConfigTakenFrame
+  | RosterFrame
+  | HistoryRequestFrame
+  | HistoryFrame
+  | PeerhostFrame
+  | DoneFrame
+  | HelloFrame
+  | HelloWantedFrame
+  | BacklogFrame
+  | SyncedFrame
+  | ReachFrame
+  | DissolveFrame
+  | AliveFrame;

@@ -1,0 +1,191 @@
+/**
+ * Everything that can reach a room: what its own people do, what peers say, what time does.
+ *
+ * Ids and random values come in with the inputs that need them, so that the same inputs always have the same effects.
+ */
+import type { Config, ListItem } from "./config";
+import type { LeaveCause, OccupantView } from "./events";
+import type { Frame, PastMessage } from "./frames";
+import type { Affiliation, Generation, Host, InstanceJid, Nick, Payload, RequestId, UserJid } from "./ids";
+
+/** An occupant came in through this instance; the host's room has let him in already. */
+export interface LocalJoin {
+  readonly kind: "local-join";
+  readonly nick: Nick;
+  readonly view: OccupantView;
+}
+
+/** Show, status, role or affiliation of an occupant changed here. For one homed elsewhere: an act of ours (3.7). */
+export interface LocalUpdate {
+  readonly kind: "local-update";
+  readonly nick: Nick;
+  readonly view: OccupantView;
+}
+
+/** An occupant is out, or, if he is homed elsewhere, was put out here (3.7). */
+export interface LocalLeave {
+  readonly kind: "local-leave";
+  readonly nick: Nick;
+  readonly cause: LeaveCause;
+  readonly affiliation: Affiliation;
+  readonly user?: UserJid;
+  readonly actor?: Nick;
+  readonly reason?: string;
+  readonly payload: Payload;
+}
+
+export interface LocalRename {
+  readonly kind: "local-rename";
+  readonly nick: Nick;
+  readonly newNick: Nick;
+  readonly view: OccupantView;
+}
+
+/** A message or subject that the host's room has accepted. It is not shown before the effects say so. */
+export interface LocalMessage {
+  readonly kind: "local-message";
+  /** Absent: the room itself speaks. */
+  readonly nick?: Nick;
+  readonly messageId?: string;
+  readonly payload: Payload;
+  readonly subject: boolean;
+  /** False for chat states and the like, which get no number (3.1). */
+  readonly lasting: boolean;
+  readonly bytes: number;
+}
+
+export interface LocalPrivate {
+  readonly kind: "local-private";
+  readonly from: Nick;
+  readonly to: Nick;
+  readonly type: "chat" | "normal" | "error";
+  readonly messageId?: string;
+  readonly payload: Payload;
+}
+
+/** An IQ of an occupant here to one elsewhere, or his answer to one. */
+export interface LocalOccupantIq {
+  readonly kind: "local-occupant-iq";
+  readonly from: Nick;
+  readonly to: Nick;
+  readonly type: "get" | "set" | "result" | "error";
+  readonly id: string;
+  readonly payload: Payload;
+}
+
+/** The room shall be distributed from now on (D1-06). */
+export interface Distribute {
+  readonly kind: "distribute";
+  readonly generation: Generation;
+  readonly config: Config;
+  readonly lists: readonly ListItem[];
+  /** The last messages from before the first link, oldest first (3.1). */
+  readonly history: readonly PastMessage[];
+  readonly subject?: PastMessage;
+}
+
+/** The room shall not be distributed any more (D1-12). */
+export interface Withdraw {
+  readonly kind: "withdraw";
+  readonly reason?: string;
+}
+
+/** The owner changed the configuration. */
+export interface LocalConfig {
+  readonly kind: "local-config";
+  readonly config: Config;
+}
+
+/** An access list changed here. */
+export interface LocalLists {
+  readonly kind: "local-lists";
+  readonly items: readonly ListItem[];
+  readonly changed: readonly ListItem[];
+}
+
+/** The room was destroyed here, and with it every replica's reason to be (3.11). */
+export interface LocalDestroy {
+  readonly kind: "local-destroy";
+  readonly reason?: string;
+  readonly alternative?: InstanceJid;
+}
+
+/** A frame of a peer, on a stream that is authenticated for `host`. */
+export interface Received {
+  readonly kind: "received";
+  readonly host: Host;
+  /** The instance that speaks; absent where a service speaks for itself. */
+  readonly from?: InstanceJid;
+  readonly frame: Frame;
+  /** Present: the peer waits for an `answer` effect with this id. */
+  readonly request?: RequestId;
+}
+
+/** How a request of ours ended. */
+export type Outcome =
+  | { readonly kind: "result"; readonly frame: Frame }
+  | { readonly kind: "refused"; readonly condition: string; readonly text?: string }
+  /** No answer in time, or our own server says that the peer cannot be reached. */
+  | { readonly kind: "unreachable"; readonly condition: string };
+
+export interface Answered {
+  readonly kind: "answered";
+  readonly request: RequestId;
+  readonly outcome: Outcome;
+}
+
+/** What a peer's service supports, or that it could not be asked (D1-51). */
+export interface Discovered {
+  readonly kind: "discovered";
+  readonly host: Host;
+  readonly support: PeerSupport;
+}
+
+export type PeerSupport =
+  | { readonly kind: "known"; readonly dialect: boolean; readonly extension: boolean }
+  | { readonly kind: "unknown" };
+
+/** Something sent to a peer came back undelivered (3.4). */
+export interface Bounced {
+  readonly kind: "bounced";
+  readonly host: Host;
+  readonly condition: string;
+}
+
+/** A stanza of that domain arrived, or a stream to it was established: a split link may try at once (3.4). */
+export interface Heard {
+  readonly kind: "heard";
+  readonly host: Host;
+}
+
+/** The module has started, and the room was read from the disk: its links have to sync (3.11). */
+export interface Restored {
+  readonly kind: "restored";
+}
+
+/** The deadline has come; a spurious one does nothing. */
+export interface Tick {
+  readonly kind: "tick";
+}
+
+export type Input =
+  | LocalJoin
+  | LocalUpdate
+  | LocalLeave
+  | LocalRename
+  | LocalMessage
+  | LocalPrivate
+  | LocalOccupantIq
+  | Distribute
+  | Withdraw
+  | LocalConfig
+  | LocalLists
+  | LocalDestroy
+  | Received
+  | Answered
+  | Discovered
+  | Bounced
+  | Heard
+  | Restored
+  | Tick;
+

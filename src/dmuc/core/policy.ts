@@ -1,0 +1,93 @@
+/**
+ * What a dialect may choose. The core never asks which dialect it serves: it asks this table (requirements.md chapter 5).
+ */
+
+export interface Policy {
+  /** Mesh: each instance sends what entered at itself to all others. Star: all goes through the primary. */
+  readonly topology: "mesh" | "star";
+  /** Which side of a link writes to it first. Pushed: the primary; registered, tagged-join: the replica (3.2, D3-13). */
+  readonly opening: "pushed" | "registered" | "tagged-join";
+  /** Who says yes to a join: the instance by its replicated lists, or the primary. */
+  readonly joinsDecidedBy: "instance" | "primary";
+  /** Whose order key orders an event: its home's, or the primary's (3.6). */
+  readonly orderedBy: "home" | "primary";
+  /** When the occupants of the home see a message: at once, or with the primary's copy. */
+  readonly shownAtHome: "at-once" | "with-primary-copy";
+  /** Whether the primary sends an event back to the link it came from. */
+  readonly echo: boolean;
+  /** Whether the replica asks for the history, or the primary sends it unasked. */
+  readonly history: "asked" | "sent";
+  /** When a side tells its occupants in a sync: if the other lacks a roster event, or always, since all had left (3.6.4). */
+  readonly rosterAtSync: "if-missing" | "always";
+  /** How occupants behind a split link look: the administrator's option decides, or they leave (3.7). */
+  readonly ghosts: "by-option" | "leave";
+  /** Change of nick by a replica's user: decided at his home, by the primary, or refused (D3-47). */
+  readonly rename: "home" | "primary" | "refused";
+  /** The loser of a nick conflict is renamed by his home, or leaves (3.7). */
+  readonly nickConflict: "rename" | "remove";
+  /** Requests of users at a replica about config and lists: relayed by it, or sent to the primary by themselves (3.8). */
+  readonly administration: "relayed" | "direct";
+  /** Private messages and IQs between occupants: instance to instance, or user to primary. */
+  readonly privately: "instance-to-instance" | "through-primary";
+  /** What users of a replica may do while it is split from its primary (3.10). */
+  readonly whileSplit: {
+    readonly message: "allowed" | "by-option";
+    readonly join: "by-option" | "by-lists" | "refused";
+    readonly rename: "allowed" | "refused";
+    readonly kick: "allowed" | "by-option";
+  };
+}
+
+/** XEP-0281: every instance is a full room, the source only first among equals. */
+export const meshOfRooms: Policy = {
+  topology: "mesh",
+  opening: "pushed",
+  joinsDecidedBy: "instance",
+  orderedBy: "home",
+  shownAtHome: "at-once",
+  echo: false,
+  history: "asked",
+  rosterAtSync: "if-missing",
+  ghosts: "by-option",
+  rename: "home",
+  nickConflict: "rename",
+  administration: "relayed",
+  privately: "instance-to-instance",
+  whileSplit: { message: "allowed", join: "by-option", rename: "allowed", kick: "allowed" },
+};
+
+/** XEP-0282: one primary decides everything, and everybody sees the primary's order. */
+export const orderedStar: Policy = {
+  topology: "star",
+  opening: "registered",
+  joinsDecidedBy: "primary",
+  orderedBy: "primary",
+  shownAtHome: "with-primary-copy",
+  echo: true,
+  history: "sent",
+  rosterAtSync: "if-missing",
+  ghosts: "by-option",
+  rename: "primary",
+  nickConflict: "rename",
+  administration: "direct",
+  privately: "through-primary",
+  whileSplit: { message: "by-option", join: "by-option", rename: "refused", kick: "by-option" },
+};
+
+/** DMUC3: the master decides who is in; what mirrored users say is shown at their mirror at once. */
+export const promptStar: Policy = {
+  topology: "star",
+  opening: "tagged-join",
+  joinsDecidedBy: "primary",
+  orderedBy: "home",
+  shownAtHome: "at-once",
+  echo: false,
+  history: "asked",
+  rosterAtSync: "always",
+  ghosts: "leave",
+  rename: "refused",
+  nickConflict: "remove",
+  administration: "direct",
+  privately: "instance-to-instance",
+  whileSplit: { message: "allowed", join: "by-lists", rename: "refused", kick: "allowed" },
+};

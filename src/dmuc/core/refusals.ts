@@ -1,0 +1,94 @@
+/**
+ * Every refusal with its stanza error: protocol.md 3.3 as a table. Logic names a case; condition, type and text stand here.
+ */
+
+export type RefusalCase =
+  | "mode-off"
+  | "feature-missing"
+  | "peer-not-allowed"
+  | "not-authenticated"
+  | "room-not-distributed"
+  | "node-taken"
+  | "limit-reached"
+  | "rate-exceeded"
+  | "too-large"
+  | "malformed"
+  | "bad-room-id"
+  | "is-replica-itself"
+  | "wrong-session"
+  | "no-such-link"
+  | "generation-ended"
+  | "shutting-down";
+
+/** A peer's request is not granted. A value, never an exception. */
+export interface Refusal {
+  readonly kind: "refusal";
+  readonly reason: RefusalCase;
+}
+
+/** Makes a refusal of the named case. */
+export function refuse(reason: RefusalCase): Refusal {
+  return { kind: "refusal", reason };
+}
+
+export type ErrorType = "auth" | "cancel" | "modify" | "wait";
+
+export interface StanzaError {
+  readonly condition: string;
+  readonly type: ErrorType;
+  /** English, for whoever reads the peer's log; always present (3.3). */
+  readonly text: string;
+}
+
+export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
+  "mode-off": { condition: "service-unavailable", type: "cancel", text: "Distributed rooms are not served here" },
+  "feature-missing": { condition: "feature-not-implemented", type: "cancel", text: "This form is not offered here" },
+  "peer-not-allowed": { condition: "forbidden", type: "auth", text: "This service does not peer with yours" },
+  "not-authenticated": { condition: "not-authorized", type: "auth", text: "You do not speak for that room" },
+  "room-not-distributed": { condition: "not-allowed", type: "cancel", text: "That room is not distributed" },
+  "node-taken": { condition: "conflict", type: "cancel", text: "A room of that name exists here already" },
+  "limit-reached": { condition: "resource-constraint", type: "wait", text: "No more instances are taken at the moment" },
+  "rate-exceeded": { condition: "policy-violation", type: "wait", text: "Too many requests" },
+  "too-large": { condition: "policy-violation", type: "modify", text: "That is larger than what is taken at once" },
+  malformed: { condition: "bad-request", type: "modify", text: "That request is not well formed" },
+  "bad-room-id": { condition: "jid-malformed", type: "modify", text: "That id cannot be the name of a room" },
+  "is-replica-itself": { condition: "not-acceptable", type: "modify", text: "That room is an instance of another one" },
+  "wrong-session": { condition: "unexpected-request", type: "wait", text: "That belongs to another session of this link" },
+  "no-such-link": { condition: "item-not-found", type: "cancel", text: "There is no link between these rooms" },
+  "generation-ended": { condition: "gone", type: "cancel", text: "That life of the room has ended" },
+  "shutting-down": { condition: "recipient-unavailable", type: "wait", text: "This service is shutting down" },
+};
+
+/** What to do after a peer has refused to hold an instance (3.3, last column). */
+export type AfterRefusal =
+  | { readonly kind: "never" }
+  | { readonly kind: "again"; readonly pausesMs: readonly number[] };
+
+const minuteMs = 60000;
+const hourMs = 60 * minuteMs;
+
+/**
+ * How a refused request to open a link goes on.
+ *
+ * @param condition the stanza error's condition, as received.
+ * @returns `never` until something changes here, or the pauses before the next tries, the last one repeated.
+ */
+export function afterRefusal(condition: string): AfterRefusal {
+  switch (condition) {
+    case "resource-constraint":
+      return { kind: "again", pausesMs: [5 * minuteMs, 15 * minuteMs, hourMs] };
+    case "policy-violation":
+      return { kind: "again", pausesMs: [minuteMs] };
+    case "recipient-unavailable":
+    case "remote-server-timeout":
+    case "remote-server-not-found":
+      return { kind: "again", pausesMs: [10000, 30000, minuteMs] };
+    case "service-unavailable":
+    case "feature-not-implemented":
+      return { kind: "again", pausesMs: [10 * minuteMs] };
+    case "forbidden":
+      return { kind: "again", pausesMs: [hourMs] };
+    default:
+      return { kind: "never" };
+  }
+}

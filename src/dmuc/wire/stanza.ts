@@ -1,0 +1,85 @@
+/**
+ * Stanzas as plain data: what a dialect reads and writes. The host turns Prosody's stanzas into these and back.
+ *
+ * A namespace stands in the element that declares it; an element without `xmlns` has its parent's, and a stanza without
+ * one is a `jabber:client` stanza.
+ */
+import type { Payload } from "../core/ids";
+
+export interface Element {
+  readonly name: string;
+  /** Attributes, `xmlns` among them; prefixed ones as written ("xml:lang"). */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly (Element | string)[];
+}
+
+export type StanzaName = "message" | "presence" | "iq";
+
+/** A top-level element of a stream. */
+export interface Stanza extends Element {
+  readonly name: StanzaName;
+}
+
+/** Attributes whose value is undefined are left out. */
+export type AttributeValues = Readonly<Record<string, string | undefined>>;
+
+/** Makes an element. A child that is undefined is left out, so that optional ones need no branch. */
+export function element(
+  name: string,
+  attributes: AttributeValues,
+  ...children: readonly (Element | string | undefined)[]
+): Element {
+  return { name, attributes: definedOnly(attributes), children: children.filter((child) => child !== undefined) };
+}
+
+/** Makes a stanza; see `element`. */
+export function stanza(
+  name: StanzaName,
+  attributes: AttributeValues,
+  ...children: readonly (Element | string | undefined)[]
+): Stanza {
+  return { name, attributes: definedOnly(attributes), children: children.filter((child) => child !== undefined) };
+}
+
+function definedOnly(attributes: AttributeValues): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+/** The child elements, without text. */
+export function elements(parent: Element): readonly Element[] {
+  return parent.children.filter((child): child is Element => typeof child !== "string");
+}
+
+/** Namespace of a child: its own, or the one it inherits. */
+export function namespaceOf(child: Element, parent: Element): string | undefined {
+  return child.attributes["xmlns"] ?? parent.attributes["xmlns"];
+}
+
+/** First child of that name and namespace, or undefined. */
+export function childNamed(parent: Element, name: string, namespace: string): Element | undefined {
+  return elements(parent).find((child) => child.name === name && (namespaceOf(child, parent) ?? "") === namespace);
+}
+
+/** First child of that name in the parent's own namespace, or undefined. */
+export function ownChild(parent: Element, name: string): Element | undefined {
+  return elements(parent).find((child) => child.name === name && child.attributes["xmlns"] === undefined);
+}
+
+/** All text directly inside the element. */
+export function textOf(parent: Element): string {
+  return parent.children.filter((child): child is string => typeof child === "string").join("");
+}
+
+/** Children as the core carries them: unseen. */
+export function toPayload(children: readonly Element[]): Payload {
+  return children as unknown as Payload;
+}
+
+/** What `toPayload` was given. */
+export function fromPayload(payload: Payload): readonly Element[] {
+  return payload as unknown as readonly Element[];
+}
