@@ -22,6 +22,18 @@ export interface ListItem {
   readonly reason?: string;
 }
 
+/** A configuration with its digest, which the primary's host makes: first 16 hex digits of SHA-256 of the canonical form. */
+export interface VersionedConfig {
+  readonly config: Config;
+  readonly digest: string;
+}
+
+/** The access lists with their digest, made likewise. */
+export interface VersionedLists {
+  readonly items: readonly ListItem[];
+  readonly digest: string;
+}
+
 /** Canonical form of a configuration: one line per field, sorted by octets, fit for hashing. */
 export function canonicalConfig(config: Config): string {
   const lines = config.fields.map((field) => [field.name, ...field.values].join("\t"));

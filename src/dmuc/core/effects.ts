@@ -6,7 +6,7 @@
  * it (3.1, D1-43).
  */
 import type { Config, ListItem } from "./config";
-import type { OccupantView, RoomEvent } from "./events";
+import type { Left, OccupantView, RoomEvent } from "./events";
 import type { Frame, PastMessage, PrivateFrame, OccupantIqFrame } from "./frames";
 import type { Host, InstanceJid, Nick, RequestId, Stamp } from "./ids";
 import type { Refusal } from "./refusals";
@@ -71,6 +71,8 @@ export interface Answer {
 export interface Configure {
   readonly kind: "configure";
   readonly config: Config;
+  /** Not the first time: the occupants are told that the configuration changed (104). */
+  readonly told: boolean;
 }
 
 export interface SetLists {
@@ -101,7 +103,7 @@ export interface End {
 /** End a local occupant's stay, since a peer that may has put him out (3.7). */
 export interface Remove {
   readonly kind: "remove";
-  readonly event: RoomEvent;
+  readonly event: Left;
 }
 
 /** Give a local occupant another role, since a peer that may has decided so (3.7). */

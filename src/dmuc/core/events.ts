@@ -10,7 +10,7 @@
  *
  * A lasting event gets a number at its home (3.1); a fleeting one (chat state, private message, IQ) has none.
  */
-import type { Affiliation, EventId, Nick, OccupantId, Payload, Role, UserJid } from "./ids";
+import type { Affiliation, EventId, Nick, OccupantId, Payload, Role, Stamp, UserJid } from "./ids";
 
 /** What the others may see of an occupant. */
 export interface OccupantView {
@@ -33,16 +33,12 @@ export type LeaveCause =
   | "shutdown"
   | "failed";
 
-/** An occupant entered through the instance that gave the number. */
-export interface Joined {
-  readonly kind: "joined";
-  readonly nick: Nick;
-  readonly view: OccupantView;
-}
-
-/** Show, status, role or affiliation of an occupant changed, or he appears under the nick of a `renamed`. */
-export interface Updated {
-  readonly kind: "updated";
+/**
+ * An occupant is in the room, and looks like this: he joined, or his show, status, role or affiliation changed, or he
+ * appears under the nick of a `renamed`. The specs have one presence for all of it; who receives it sees which it is.
+ */
+export interface Present {
+  readonly kind: "present";
   readonly nick: Nick;
   readonly view: OccupantView;
 }
@@ -60,7 +56,7 @@ export interface Left {
   readonly payload: Payload;
 }
 
-/** An occupant gives up a nick; an `updated` under the new one follows with a number of its own (D1-46). */
+/** An occupant gives up a nick; a `present` under the new one follows with a number of its own (D1-46). */
 export interface Renamed {
   readonly kind: "renamed";
   readonly nick: Nick;
@@ -85,10 +81,10 @@ export interface SubjectSet {
   readonly payload: Payload;
 }
 
-export type RoomEvent = Joined | Updated | Left | Renamed | Said | SubjectSet;
+export type RoomEvent = Present | Left | Renamed | Said | SubjectSet;
 
 /** A presence event, whose effect a roster shows as well; it lives in memory only (3.1). */
-export type RosterEvent = Joined | Updated | Left | Renamed;
+export type RosterEvent = Present | Left | Renamed;
 
 /** Whether a roster shows what the event did, so that nothing of it need be kept on disk (3.1). */
 export function isRosterEvent(event: RoomEvent): event is RosterEvent {
@@ -100,7 +96,7 @@ export interface RosterItem {
   readonly nick: Nick;
   readonly view: OccupantView;
   /** Stamp of the event by which he took the nick; absent from a peer that knows only the spec. */
-  readonly claim?: { readonly id: EventId; readonly time: number; readonly orderKey: number };
+  readonly claim?: Stamp;
   /** Number of his join, where a rename made it differ from the claim's. */
   readonly identity?: EventId;
 }

@@ -3,7 +3,7 @@
  *
  * Ids and random values come in with the inputs that need them, so that the same inputs always have the same effects.
  */
-import type { Config, ListItem } from "./config";
+import type { ListItem, VersionedConfig, VersionedLists } from "./config";
 import type { LeaveCause, OccupantView } from "./events";
 import type { Frame, PastMessage } from "./frames";
 import type { Affiliation, Generation, Host, InstanceJid, Nick, Payload, RequestId, UserJid } from "./ids";
@@ -77,8 +77,8 @@ export interface LocalOccupantIq {
 export interface Distribute {
   readonly kind: "distribute";
   readonly generation: Generation;
-  readonly config: Config;
-  readonly lists: readonly ListItem[];
+  readonly config: VersionedConfig;
+  readonly lists: VersionedLists;
   /** The last messages from before the first link, oldest first (3.1). */
   readonly history: readonly PastMessage[];
   readonly subject?: PastMessage;
@@ -93,13 +93,13 @@ export interface Withdraw {
 /** The owner changed the configuration. */
 export interface LocalConfig {
   readonly kind: "local-config";
-  readonly config: Config;
+  readonly config: VersionedConfig;
 }
 
 /** An access list changed here. */
 export interface LocalLists {
   readonly kind: "local-lists";
-  readonly items: readonly ListItem[];
+  readonly lists: VersionedLists;
   readonly changed: readonly ListItem[];
 }
 

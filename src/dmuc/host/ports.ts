@@ -1,0 +1,73 @@
+/**
+ * The seam inside the host: the plugin (which runs the core and talks to peers) on one side, the room service of this
+ * server (mod_muc, and later users of this server in rooms elsewhere) on the other.
+ */
+import type { VersionedConfig, VersionedLists } from "../core/config";
+import type {
+  Append,
+  Configure,
+  Deliver,
+  End,
+  ImportHistory,
+  Open,
+  Reflect,
+  Remove,
+  SetLists,
+  SetRole,
+  Show,
+  Undeliverable,
+} from "../core/effects";
+import type { PastMessage } from "../core/frames";
+import type { Generation, InstanceJid } from "../core/ids";
+import type { Input } from "../core/inputs";
+import type { Room } from "../core/room";
+
+/** Effects that concern the room's own occupants; the plugin does the others itself. */
+export type LocalEffect =
+  | Append
+  | Show
+  | Reflect
+  | Deliver
+  | Undeliverable
+  | Configure
+  | SetLists
+  | Open
+  | ImportHistory
+  | Remove
+  | SetRole
+  | End;
+
+/** What the local side may ask of the plugin. @noSelf */
+export interface PluginPort {
+  /** The core's room for that JID: one that is distributed, or a replica. A room without links has none (invariant 6). */
+  roomAt(jid: InstanceJid): Room | undefined;
+  /** One hook = one input = one list of effects, executed before this returns (or, inside another step, right after it). */
+  feed(room: Room, input: Input): void;
+  /** Makes an ordinary room distributed: creates the core's room and feeds it `distribute` (D1-06). */
+  distribute(jid: InstanceJid): void;
+  /** The owner takes distribution back (D1-12): feeds `withdraw`. */
+  withdraw(jid: InstanceJid): void;
+  /** The room is gone from this server: forget the core's room and what is stored of it. */
+  forget(jid: InstanceJid): void;
+}
+
+/** What the plugin asks of the local side. @noSelf */
+export interface LocalSide {
+  /** Carries out one effect; never throws for what a peer sent. */
+  perform(room: Room, effect: LocalEffect): void;
+  /** Whether a room of that JID exists on this server, in memory or stored. */
+  exists(jid: InstanceJid): boolean;
+  /** Creates the local room of a replica: without occupants, closed to joins until `open`, persistent (D1-14, D1-28). */
+  createReplicaRoom(jid: InstanceJid): void;
+  /** Configuration and access lists of the room as they are now, with digests (3.8). */
+  configOf(jid: InstanceJid): VersionedConfig;
+  listsOf(jid: InstanceJid): VersionedLists;
+  /** The last messages of an ordinary room and its subject, oldest first: rows without stamp (3.1). */
+  historyOf(jid: InstanceJid): { readonly history: readonly PastMessage[]; readonly subject?: PastMessage };
+  /** The current generation goes into stanza-ids of numbered messages (3.1). */
+  setGeneration(jid: InstanceJid, generation: Generation): void;
+  /** Occupants now in the room through this server, as inputs: when an ordinary room becomes distributed. */
+  occupantsOf(jid: InstanceJid): readonly Input[];
+  /** Undoes every patch; called at unload. */
+  detach(): void;
+}
