@@ -41,6 +41,9 @@ export interface Present {
   readonly kind: "present";
   readonly nick: Nick;
   readonly view: OccupantView;
+  /** Who gave the role or affiliation, where somebody did. */
+  readonly actor?: Nick;
+  readonly reason?: string;
 }
 
 /** An occupant is out of the room. */

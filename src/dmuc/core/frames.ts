@@ -72,6 +72,8 @@ export interface EventFrame {
   readonly identity?: EventId;
   /** For what has no number. */
   readonly session?: Session;
+  /** It was said before, at this time: the subject at set-up (D1-56). */
+  readonly said?: Instant;
 }
 
 /** A private message from occupant to occupant (D1-54). */

@@ -20,6 +20,8 @@ export interface LocalUpdate {
   readonly kind: "local-update";
   readonly nick: Nick;
   readonly view: OccupantView;
+  readonly actor?: Nick;
+  readonly reason?: string;
 }
 
 /** An occupant is out, or, if he is homed elsewhere, was put out here (3.7). */
@@ -142,7 +144,13 @@ export interface Discovered {
 }
 
 export type PeerSupport =
-  | { readonly kind: "known"; readonly dialect: boolean; readonly extension: boolean }
+  | {
+      readonly kind: "known";
+      readonly dialect: boolean;
+      readonly extension: boolean;
+      /** The stream to it is encrypted with a valid certificate: passwords and salts may travel (3.9). */
+      readonly secure?: boolean;
+    }
   | { readonly kind: "unknown" };
 
 /** Something sent to a peer came back undelivered (3.4). */

@@ -45,9 +45,63 @@ export const limits = {
   splitRetryMs: 15000,
   splitRetryLongMs: 30000,
   splitRetryShortForMs: 600000,
+  /** Occupants' IQs under way to other instances, per room, and how long they may take (T-13). */
+  pendingIqsMax: 256,
+  occupantIqWaitMs: 60000,
+  /** Frames held during a sync though they belong after it (3.6.1). */
+  heldFramesMax: 256,
   /** A gap in a home's numbers is repaired when it is older than this (3.1). */
   gapRepairMs: 2000,
   /** How long the answer to disco#info is believed (D1-51). */
   featuresKeptMs: 3600000,
   absenceKeptMs: 600000,
+} as const;
+
+/**
+ * What an administrator may set each number to, both ends included, in the unit of the option (3.14).
+ * Outside of it the option's default holds.
+ */
+export const optionRanges = {
+  keepaliveSeconds: [30, 600],
+  ackWaitSeconds: [1, 600],
+  /** A peer's own value, for thin links (3.4). */
+  answerWaitSeconds: [5, 600],
+  splitGraceSeconds: [0, 3600],
+  ghostTtlSeconds: [0, 604800],
+  localUsers: [1, 10000],
+  logEvents: [100, 1000000],
+  logBytes: [65536, 1073741824],
+  logAgeSeconds: [60, 315360000],
+  triggerUsers: [1, 10000],
+  redirectAfter: [1, 10000],
+  /** Idle and orphaned replicas: ten years; 0 is never. */
+  replicaTtlSeconds: [0, 315360000],
+  peers: [1, 1000],
+  instances: [0, 100000],
+  occupants: [1, 100000],
+  pageItems: [1, 1000],
+  pageMessages: [1, 500],
+  /** An IQ stays below the 64 KiB that every server takes (3.5). */
+  pageBytes: [1024, 57344],
+  stanzasPerSecond: [1, 100000],
+  relaysPerSecond: [1, 1000],
+  probeRooms: [1, 1000],
+  syncRooms: [1, 1000],
+  pendingJoins: [0, 10000],
+} as const;
+
+/** Bounds of the host alone. */
+export const hostLimits = {
+  /** Requests of peers that wait for our answer. */
+  unansweredMax: 1000,
+  /** Domains whose refusal has been logged, so that each is logged once an hour at most (3.3). */
+  loggedRefusalsMax: 1000,
+  refusalLoggedEveryMs: 3600000,
+  /** Wait for the answer to disco#info. */
+  discoveryWaitMs: 30000,
+  /** The timer never runs faster than this, and a room whose tick failed is left alone so long. */
+  tickPauseMinMs: 20,
+  tickPauseAfterFaultMs: 30000,
+  /** Different faults of one room that are logged. */
+  faultsLoggedPerRoomMax: 5,
 } as const;

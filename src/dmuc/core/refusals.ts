@@ -18,6 +18,7 @@ export type RefusalCase =
   | "wrong-session"
   | "no-such-link"
   | "generation-ended"
+  | "no-such-occupant"
   | "shutting-down";
 
 /** A peer's request is not granted. A value, never an exception. */
@@ -56,6 +57,7 @@ export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
   "wrong-session": { condition: "unexpected-request", type: "wait", text: "That belongs to another session of this link" },
   "no-such-link": { condition: "item-not-found", type: "cancel", text: "There is no link between these rooms" },
   "generation-ended": { condition: "gone", type: "cancel", text: "That life of the room has ended" },
+  "no-such-occupant": { condition: "item-not-found", type: "cancel", text: "That occupant is not in the room any more" },
   "shutting-down": { condition: "recipient-unavailable", type: "wait", text: "This service is shutting down" },
 };
 

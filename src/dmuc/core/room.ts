@@ -1,47 +1,346 @@
-/** (being written) The room's state and its one mutator. */
+/**
+ * One room that lives on several servers, as one of its instances sees it. Pure: no XML, no Prosody, no clock, no chance.
+ *
+ * Rules
+ * 1. `step` is the only mutator. What reaches the room is an input; what must be done about it is a row of effects.
+ * 2. The core is blind to dialects: where they differ it asks the policy table (`policy.ts`).
+ * 3. An event gets its number where it enters, once, and keeps it for ever (`log.ts`).
+ * 4. Append, then show, then send: the order of the effects says so (`effects.ts`).
+ * 5. A peer speaks only for its own; what else it says is refused and logged (`rights.ts`).
+ * 6. Expected failures are values (`refusals.ts`); a fault of ours throws (`invariant.ts`); what grows has a bound
+ *    (`limits.ts`).
+ *
+ * Theory of operation
+ * A room is plain until it is distributed here, which makes it the primary, or until a primary asks for a replica of its
+ * own. It then has one link for each other instance: down to replicas, up to the primary, across to other replicas. A
+ * local input becomes an event, is numbered and appended (`local.ts`), and given to the links that are up
+ * (`delivery.ts`); the others find it in the log when they are up again. What a peer sends is checked by its number,
+ * applied to roster and log, and shown (`incoming.ts`, `arrivals.ts`). Links come up by scripts of requests
+ * (`script.ts`, `steps.ts`), and answer those of their peers (`requests.ts`). Time comes in as an argument; the earliest
+ * moment at which the room wants to be called again goes out by `nextDeadline`.
+ */
+import type { VersionedConfig, VersionedLists } from "./config";
 import type { Effect } from "./effects";
 import type { ReplicateFrame } from "./frames";
-import type { Epoch, Host, Instant, InstanceJid } from "./ids";
-import type { Input } from "./inputs";
-import type { PeerTable } from "./peers";
-import type { Policy } from "./policy";
+import type { Epoch, EventId, Generation, Host, InstanceJid, Instant } from "./ids";
+import { eventReceived, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
+import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
+import { type Direction, createLink, isAlive, isEnded } from "./link";
+import { limits } from "./limits";
+import {
+  expireOccupantIqs,
+  localLeave,
+  localMessage,
+  localOccupantIq,
+  localPresence,
+  localPrivate,
+  localRename,
+  startLazyLinks,
+} from "./local";
+import { createLog, noteReceived, voidUpTo } from "./log";
+import { answerSynced, requestReceived } from "./requests";
+import { createRoster } from "./roster";
+import { answered, discovered, enqueue, hostOf, split, startLink, wake } from "./script";
+import { nodeOf } from "./steps";
+import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report } from "./state";
 
-/** What a room must know of the service that holds it. */
-export interface Surroundings {
-  readonly host: Host;
-  readonly epoch: Epoch;
-  readonly mode: string;
-  readonly policy: Policy;
-  readonly peers: PeerTable;
-  /** When a peer is asked to hold a replica: at once, or when that many of its users are in (D1-07). */
-  readonly trigger: { readonly kind: "eager" } | { readonly kind: "lazy"; readonly users: number };
-  /** Nodes of replicas: the room's own node (D1-49). */
-  readonly answerWaitMs: number;
-}
+export type { Room, Surroundings };
 
-export interface Room {
-  readonly self: InstanceJid;
-  /** Primary of its links, replica of another's, or a plain room without links (invariant 6). */
-  readonly role: "plain" | "primary" | "replica";
-  /** A replica's primary. */
-  readonly primary?: InstanceJid;
-  /** False while a new replica waits for its config: joins wait (D1-14). */
-  readonly open: boolean;
-}
-
-/** What survives a restart: role, generation, links. Plain strings, numbers, arrays and records: fit for any store. */
+/** What survives a restart: role, generation, links, config and lists. Fit for any store. */
 export interface SavedRoom {
-  readonly self: string;
+  readonly self: InstanceJid;
   readonly role: "primary" | "replica";
+  readonly primaryHost?: Host;
+  readonly primary?: InstanceJid;
+  readonly generation?: Generation;
+  readonly open: boolean;
+  readonly config: VersionedConfig;
+  readonly lists: VersionedLists;
+  readonly links: readonly {
+    readonly peer: InstanceJid;
+    readonly direction: Direction;
+    readonly extension: boolean;
+    readonly secure: boolean;
+    readonly established: boolean;
+  }[];
+  readonly received: readonly { readonly host: Host; readonly epoch: Epoch; readonly contiguous: number }[];
+  readonly highestKey: number;
 }
 
 /** A room that has no links yet. */
-export declare function createRoom(self: InstanceJid, surroundings: Surroundings): Room;
-/** A replica that a primary's service has asked for, after admission; its first step is the `received` replicate frame. */
-export declare function createReplica(self: InstanceJid, asked: ReplicateFrame, by: Host, surroundings: Surroundings): Room;
-export declare function saveRoom(room: Room): SavedRoom | undefined;
-export declare function restoreRoom(saved: SavedRoom, surroundings: Surroundings): Room;
-/** The only mutator of a room. */
-export declare function step(room: Room, input: Input, now: Instant): readonly Effect[];
-/** When the room wants a `tick`, or undefined. */
-export declare function nextDeadline(room: Room): Instant | undefined;
+export function createRoom(self: InstanceJid, surroundings: Surroundings): Room {
+  return {
+    self,
+    surroundings,
+    role: "plain",
+    open: true,
+    config: { config: { fields: [] }, digest: "" },
+    lists: { items: [], digest: "" },
+    roster: createRoster(),
+    log: createLog(),
+    links: [],
+    relayed: [],
+    pendingIqs: [],
+    requestCount: 0,
+    sessionCount: 0,
+  };
+}
+
+/**
+ * A replica that a primary's service has asked for, after its admission; closed until the config comes (D1-14).
+ *
+ * @param asked the request; one that names no primary is bound to whose config comes first (E1-09).
+ * @param by the primary's service.
+ */
+export function createReplica(
+  self: InstanceJid,
+  asked: ReplicateFrame,
+  by: Host,
+  surroundings: Surroundings,
+): Room {
+  const room = createRoom(self, surroundings);
+  room.role = "replica";
+  room.open = false;
+  room.primaryHost = by;
+  if (asked.primary !== undefined) room.primary = asked.primary;
+  if (asked.generation !== undefined) room.generation = asked.generation;
+  return room;
+}
+
+/** What must be on the disk of the room, or undefined if it has no links. */
+export function saveRoom(room: Room): SavedRoom | undefined {
+  if (room.role === "plain") return undefined;
+  return {
+    self: room.self,
+    role: room.role,
+    open: room.open,
+    config: room.config,
+    lists: room.lists,
+    links: room.links.map(({ peer, direction, extension, secure, established }) => ({
+      peer,
+      direction,
+      extension,
+      secure,
+      established,
+    })),
+    received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
+    highestKey: room.log.highestKey,
+    ...(room.primaryHost === undefined ? {} : { primaryHost: room.primaryHost }),
+    ...(room.primary === undefined ? {} : { primary: room.primary }),
+    ...(room.generation === undefined ? {} : { generation: room.generation }),
+  };
+}
+
+/**
+ * The room as it was saved, with all links split; `restored` sets them going.
+ *
+ * @param surroundings of this start, with its new epoch.
+ * @param logged numbers of the events that were appended since it was saved.
+ */
+export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged: readonly EventId[]): Room {
+  const room = createRoom(saved.self, surroundings);
+  room.role = saved.role;
+  room.open = saved.open;
+  room.config = saved.config;
+  room.lists = saved.lists;
+  if (saved.primaryHost !== undefined) room.primaryHost = saved.primaryHost;
+  if (saved.primary !== undefined) room.primary = saved.primary;
+  if (saved.generation !== undefined) room.generation = saved.generation;
+  room.log.highestKey = saved.highestKey;
+  for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
+  for (const id of logged) noteReceived(room.log, id, id.sequence - 1);
+  room.links = saved.links.map(({ peer, direction, extension, secure, established }) => ({
+    ...createLink(peer, hostOf(peer), direction),
+    state: "split",
+    extension,
+    secure,
+    established,
+  }));
+  return room;
+}
+
+/**
+ * Lets one input reach the room.
+ *
+ * @param now the host's clock.
+ * @returns what the host must do, in this order, before the next step.
+ */
+export function step(room: Room, input: Input, now: Instant): readonly Effect[] {
+  const turn: Turn = { room, now, effects: [] };
+  apply(turn, input);
+  for (const link of [...room.links]) answerSynced(turn, link);
+  return turn.effects;
+}
+
+function apply(turn: Turn, input: Input): void {
+  switch (input.kind) {
+    case "local-join":
+    case "local-update":
+      return localPresence(turn, input);
+    case "local-leave":
+      return localLeave(turn, input);
+    case "local-rename":
+      return localRename(turn, input);
+    case "local-message":
+      return localMessage(turn, input);
+    case "local-private":
+      return localPrivate(turn, input);
+    case "local-occupant-iq":
+      return localOccupantIq(turn, input);
+    case "distribute":
+      return distributeRoom(turn, input);
+    case "withdraw":
+    case "local-destroy":
+      return withdraw(turn, input);
+    case "local-config":
+      return configChanged(turn, input);
+    case "local-lists":
+      return listsChanged(turn, input);
+    default:
+      return applyFromOutside(turn, input);
+  }
+}
+
+function applyFromOutside(
+  turn: Turn,
+  input: Exclude<Input, { kind: `local-${string}` } | Distribute | Withdraw>,
+): void {
+  const { room } = turn;
+  switch (input.kind) {
+    case "received":
+      return received(turn, input);
+    case "answered": {
+      const link = room.links.find((other) => other.outstanding?.request === input.request);
+      if (link === undefined) return;
+      answered(turn, link, input.outcome);
+      if (link.state === "up") releaseHeld(turn, link);
+      return;
+    }
+    case "discovered":
+      for (const link of [...room.links]) if (link.host === input.host) discovered(turn, link, input.support);
+      return;
+    case "bounced":
+      for (const link of [...room.links]) {
+        if (link.host === input.host && isAlive(link)) split(turn, link, `undelivered: ${input.condition}`);
+      }
+      return;
+    case "heard":
+      for (const link of [...room.links]) {
+        const waits = link.host === input.host && link.state === "split" && link.outstanding === undefined;
+        if (waits && link.wakeAt !== undefined) startLink(turn, link);
+      }
+      return;
+    case "restored":
+      for (const link of [...room.links]) startLink(turn, link);
+      return;
+    case "tick":
+      return tick(turn);
+  }
+}
+
+function received(turn: Turn, input: Received): void {
+  const { frame } = input;
+  const link = linkWith(turn.room, input.from);
+  if (frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq") {
+    if (link === undefined || link.host !== input.host) return;
+    if (frame.kind === "event") eventReceived(turn, link, frame);
+    else if (frame.kind === "private") privateReceived(turn, link, frame);
+    else occupantIqReceived(turn, link, frame, input.request);
+    return;
+  }
+  requestReceived(turn, input);
+}
+
+function tick(turn: Turn): void {
+  expireOccupantIqs(turn);
+  for (const link of [...turn.room.links]) {
+    wake(turn, link);
+    repairGap(turn, link);
+  }
+}
+
+/** The room becomes a primary; each listed peer may get a replica (D1-06, D1-07). */
+function distributeRoom(turn: Turn, input: Distribute): void {
+  const { room } = turn;
+  if (room.role !== "plain") return;
+  const { mode, peers, trigger } = room.surroundings;
+  room.role = "primary";
+  room.generation = input.generation;
+  room.config = input.config;
+  room.lists = input.lists;
+  room.log.imported = input.history.slice(-limits.historyEventsMax);
+  if (input.subject !== undefined) room.subject = input.subject;
+  const takers = peers.peers.filter((peer) => peer.modes.includes(mode) && !peers.deny.includes(peer.host));
+  for (const { host } of takers.slice(0, limits.peersMax)) {
+    room.links.push(createLink(`${nodeOf(room.self)}@${host}` as InstanceJid, host, "down"));
+  }
+  turn.effects.push({ kind: "save" });
+  report(turn, "info", `distributed from now on, to ${takers.map((peer) => peer.host).join(", ") || "nobody yet"}`);
+  if (trigger.kind === "eager") for (const link of [...room.links]) startLink(turn, link);
+  else startLazyLinks(turn);
+}
+
+/** The owner takes distribution back, or the room is destroyed: the replicas end (D1-12, 3.11). */
+function withdraw(turn: Turn, input: Extract<Input, { kind: "withdraw" | "local-destroy" }>): void {
+  const { room } = turn;
+  if (room.role !== "primary") {
+    room.links = [];
+    return;
+  }
+  const destroyed = input.kind === "local-destroy";
+  const alternative = destroyed ? input.alternative : room.self;
+  for (const link of [...room.links]) {
+    if (!link.established || isEnded(link)) continue;
+    enqueue(turn, link, {
+      kind: "dissolve",
+      ...(alternative === undefined ? {} : { alternative }),
+      ...(input.reason === undefined ? {} : { reason: input.reason }),
+    });
+  }
+  room.links = room.links.filter((link) => link.script.some((waiting) => waiting.kind === "dissolve"));
+  if (room.links.length === 0 || destroyed) room.role = "plain";
+  turn.effects.push({ kind: "save" });
+}
+
+/** The whole form goes to every link; one that is not up gets it by its sync (3.8). */
+function configChanged(turn: Turn, input: LocalConfig): void {
+  const { room } = turn;
+  if (room.role !== "primary" || input.config.digest === room.config.digest) return;
+  room.config = input.config;
+  for (const link of room.links) {
+    if (link.state === "up") enqueue(turn, link, { kind: "config", setUp: false });
+  }
+  turn.effects.push({ kind: "save" });
+}
+
+/** A change of the lists goes to every link that gets lists; one that is not up gets them by its sync (3.8). */
+function listsChanged(turn: Turn, input: LocalLists): void {
+  const { room } = turn;
+  if (room.role !== "primary" || input.lists.digest === room.lists.digest) return;
+  const change = { base: room.lists.digest, version: input.lists.digest, items: input.changed };
+  room.lists = input.lists;
+  for (const link of room.links) {
+    const entitled = peerEntry(room, link.host).trust !== "none";
+    if (link.state === "up" && entitled) enqueue(turn, link, { kind: "lists", change });
+  }
+  turn.effects.push({ kind: "save" });
+}
+
+/**
+ * When the room wants its next `tick`.
+ *
+ * @returns undefined while nothing waits for time. A `tick` before that moment does nothing.
+ */
+export function nextDeadline(room: Room): Instant | undefined {
+  let earliest: number | undefined;
+  const consider = (at: number | undefined): void => {
+    if (at !== undefined && (earliest === undefined || at < earliest)) earliest = at;
+  };
+  for (const link of room.links) {
+    consider(link.wakeAt);
+    if (link.gapSince !== undefined && link.state === "up") consider(link.gapSince + limits.gapRepairMs);
+  }
+  for (const pending of room.pendingIqs) consider(pending.deadline);
+  return earliest as Instant | undefined;
+}
+

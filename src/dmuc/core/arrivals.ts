@@ -1,0 +1,221 @@
+/** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
+import { rememberMessage } from "./delivery";
+import type { Left, OccupantView, Present, Renamed, RosterItem } from "./events";
+import type { EventFrame, PastMessage } from "./frames";
+import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
+import type { Link } from "./link";
+import { type LogEntry, append, hasEvent, noteReceived } from "./log";
+import { bringsEventsOf, creditedView } from "./rights";
+import { type Occupant, isHomeFull, occupantAt, occupantsOf, putOccupant, removeOccupant } from "./roster";
+import { type Turn, report } from "./state";
+
+/** Who is meant, and what is said of him, with what the link says about the frame. */
+interface Told {
+  readonly link: Link;
+  readonly home: Host;
+  readonly stamp?: Stamp;
+  readonly identity?: EventId;
+}
+
+function show(turn: Turn, event: Present | Left | Renamed, stamp: Stamp | undefined): void {
+  turn.effects.push({ kind: "show", event, delayed: false, ...(stamp === undefined ? {} : { stamp }) });
+}
+
+/** Whether the frame speaks of that occupant and not of an earlier or later one under his nick (3.7). */
+function isMeant(occupant: Occupant, told: Told): boolean {
+  if (told.identity === undefined || occupant.identity === undefined) return true;
+  return sameEvent(told.identity, occupant.identity);
+}
+
+/** An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours. */
+export function applyPresent(turn: Turn, told: Told, event: Present): void {
+  const { room } = turn;
+  const known = occupantAt(room.roster, event.nick);
+  if (known !== undefined && known.home !== told.home) {
+    applyAct(turn, told, known, event);
+    return;
+  }
+  if (known === undefined && isHomeFull(room.roster, told.home)) {
+    report(turn, "warn", `${told.home} has more occupants than are accepted here; "${event.nick}" is not shown`);
+    return;
+  }
+  const view = creditedView(room, told.link, event);
+  const identity = known?.identity ?? told.identity ?? told.stamp?.id;
+  const claim = known?.claim ?? told.stamp;
+  putOccupant(room.roster, {
+    nick: event.nick,
+    home: told.home,
+    view,
+    ...(identity === undefined ? {} : { identity }),
+    ...(claim === undefined ? {} : { claim }),
+  });
+  show(turn, { ...event, view }, told.stamp);
+}
+
+/** A presence about somebody whose home the sender is not: the primary's act on him, or a nick that is taken (3.7). */
+function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void {
+  const { room } = turn;
+  const isAct = told.link.direction === "up" && told.identity !== undefined && isMeant(known, told);
+  if (!isAct) {
+    report(turn, "warn", `${told.home} told of "${event.nick}", a nick that belongs to ${known.home}; not taken`);
+    return;
+  }
+  const view: OccupantView = { ...known.view, affiliation: event.view.affiliation, role: event.view.role };
+  putOccupant(room.roster, { ...known, view });
+  if (known.home === room.surroundings.host) turn.effects.push({ kind: "set-role", nick: known.nick, view });
+  else show(turn, { ...event, view }, told.stamp);
+}
+
+/** An occupant is out: his home says so, or the primary put him out (3.7). */
+export function applyLeft(turn: Turn, told: Told, event: Left): void {
+  const { room } = turn;
+  const known = occupantAt(room.roster, event.nick);
+  if (known === undefined || !isMeant(known, told)) return;
+  if (known.home !== told.home && told.link.direction !== "up") {
+    report(turn, "warn", `${told.home} wants "${event.nick}" out, who is at ${known.home}; not taken`);
+    return;
+  }
+  removeOccupant(room.roster, event.nick);
+  // 3.7: the victim's home ends the session and announces nothing more.
+  if (known.home === room.surroundings.host) turn.effects.push({ kind: "remove", event });
+  else show(turn, event, told.stamp);
+}
+
+/** An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46). */
+export function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
+  const { room } = turn;
+  const known = occupantAt(room.roster, event.nick);
+  if (known === undefined || known.home !== told.home || !isMeant(known, told)) return;
+  const taken = occupantAt(room.roster, event.newNick);
+  if (taken !== undefined) {
+    report(turn, "warn", `"${event.nick}" of ${told.home} wants the nick "${event.newNick}" of ${taken.home}; not taken`);
+    return;
+  }
+  removeOccupant(room.roster, event.nick);
+  const claim = told.stamp ?? known.claim;
+  putOccupant(room.roster, { ...known, nick: event.newNick, ...(claim === undefined ? {} : { claim }) });
+  show(turn, { ...event, view: known.view }, told.stamp);
+}
+
+/** A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked. */
+export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): void {
+  rememberMessage(turn, entry);
+  turn.effects.push({ kind: "show", event: entry.event, stamp: entry.stamp, delayed });
+}
+
+/** Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a). */
+export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): boolean {
+  const occupant = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
+  if (link.direction === "up") return occupant === undefined || occupant.home !== turn.room.surroundings.host;
+  if (occupant !== undefined && occupant.home === link.host) return true;
+  report(turn, "warn", `${link.host} spoke as "${nick ?? ""}", who is not at home there; not shown`);
+  return false;
+}
+
+/** One message of a backlog: in the log once, shown late with its time (3.6). */
+export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntry | undefined {
+  const { room } = turn;
+  const { stamp, event, bytes } = message;
+  if (stamp === undefined || hasEvent(room.log, stamp.id)) return undefined;
+  if (!bringsEventsOf(room, link, stamp.id.host)) {
+    report(turn, "warn", `${link.host} sent an event of ${stamp.id.host}; not taken`);
+    return undefined;
+  }
+  noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
+  const entry = append(room.log, { stamp, event, bytes });
+  applyMessage(turn, entry, true);
+  return entry;
+}
+
+// Rosters
+
+/**
+ * The occupants of a home, or of all homes but ours, as its roster lists them (3.7, "At sync").
+ *
+ * @param homes whose occupants the list tells in full: who is there and not in it has left.
+ */
+export function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[], homes: readonly Host[]): void {
+  const { room } = turn;
+  const listed = items.filter((item) => homeOf(link, item) !== room.surroundings.host);
+  for (const home of homes) {
+    for (const occupant of occupantsOf(room.roster, home)) {
+      const item = listed.find((other) => other.nick === occupant.nick && homeOf(link, other) === home);
+      if (item === undefined || !isSamePerson(occupant, item)) lose(turn, occupant);
+    }
+  }
+  for (const item of listed) applyItem(turn, link, item);
+}
+
+/** Home of a listed occupant: the host of his claim, or the sender if it knows only the spec. */
+function homeOf(link: Link, item: RosterItem): Host {
+  return item.claim?.id.host ?? link.host;
+}
+
+function isSamePerson(occupant: Occupant, item: RosterItem): boolean {
+  const listed = item.identity ?? item.claim?.id;
+  if (listed !== undefined && occupant.identity !== undefined && sameEvent(listed, occupant.identity)) return true;
+  // Same home, nick and person with another stamp: re-homed silently.
+  return occupant.view.user !== undefined && occupant.view.user === item.view.user;
+}
+
+function applyItem(turn: Turn, link: Link, item: RosterItem): void {
+  const home = homeOf(link, item);
+  if (!bringsEventsOf(turn.room, link, home)) return;
+  const identity = item.identity ?? item.claim?.id;
+  const told: Told = {
+    link,
+    home,
+    ...(item.claim === undefined ? {} : { stamp: item.claim }),
+    ...(identity === undefined ? {} : { identity }),
+  };
+  applyPresent(turn, told, { kind: "present", nick: item.nick, view: item.view });
+}
+
+const nothing = [] as unknown as Payload;
+
+/** The occupant's home does not have him any more (333). */
+function lose(turn: Turn, occupant: Occupant): void {
+  removeOccupant(turn.room.roster, occupant.nick);
+  const { nick, view } = occupant;
+  const event: Left = {
+    kind: "left",
+    nick,
+    cause: "failed",
+    affiliation: view.affiliation,
+    payload: nothing,
+    ...(view.user === undefined ? {} : { user: view.user }),
+  };
+  show(turn, event, undefined);
+}
+
+/** All of that home have left, since it does not belong to the room any more. */
+export function dropHome(turn: Turn, home: Host): void {
+  for (const occupant of occupantsOf(turn.room.roster, home)) lose(turn, occupant);
+}
+
+/** Whoever came in under an earlier start of the peer is gone with it (3.11, "Restart"). */
+export function dropStale(turn: Turn, link: Link): void {
+  const current = link.peerHaves.find((have) => have.host === link.host);
+  if (current === undefined) return;
+  for (const occupant of occupantsOf(turn.room.roster, link.host)) {
+    if (occupant.claim !== undefined && occupant.claim.id.epoch !== current.epoch) lose(turn, occupant);
+  }
+}
+
+/** Applies a live event of a peer; its number was checked. */
+export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: LogEntry | undefined, home: Host): void {
+  const told: Told = {
+    link,
+    home,
+    ...(frame.stamp === undefined ? {} : { stamp: frame.stamp }),
+    ...(frame.identity === undefined ? {} : { identity: frame.identity }),
+  };
+  const { event } = frame;
+  if (event.kind === "present") applyPresent(turn, told, event);
+  else if (event.kind === "left") applyLeft(turn, told, event);
+  else if (event.kind === "renamed") applyRenamed(turn, told, event);
+  else if (!maySpeakAs(turn, link, event.nick)) return;
+  else if (entry !== undefined) applyMessage(turn, entry, false);
+  else turn.effects.push({ kind: "show", event, delayed: false });
+}
+

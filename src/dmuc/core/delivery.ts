@@ -1,0 +1,91 @@
+/** From the log to the links: which link is given which event, and how (3.1, 3.5). */
+import { type RoomEvent, isRosterEvent } from "./events";
+import type { EventFrame } from "./frames";
+import type { EventId, Host } from "./ids";
+import { type Link, previousSent } from "./link";
+import { type LogEntry, append, nextStamp, pastMessage } from "./log";
+import { sharedView } from "./rights";
+import { type Room, type Turn, pairKey, peerEntry, tell } from "./state";
+
+/** Whether the primary passes on what comes from that home to this link (3.5). */
+function relaysTo(room: Room, link: Link, home: Host): boolean {
+  if (link.direction !== "down" || home === link.host) return false;
+  const source = room.links.find((other) => other.host === home && other.direction === "down");
+  if (source === undefined) return false;
+  return !source.extension || !link.extension || room.relayed.includes(pairKey(source.peer, link.peer));
+}
+
+/** Whether the link is given events of that home by us: our own (mesh), or what we relay. */
+export function givesTo(room: Room, link: Link, home: Host): boolean {
+  return home === room.surroundings.host || relaysTo(room, link, home);
+}
+
+/** The event as this peer may see it. */
+function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
+  if (event.kind === "present" || event.kind === "renamed") {
+    return { ...event, view: sharedView(room, link, event.view) };
+  }
+  if (event.kind === "left" && peerEntry(room, link.host).trust === "none") {
+    const { user: _hidden, ...rest } = event;
+    return rest;
+  }
+  return event;
+}
+
+/** Writes one event on the link: one stanza (invariant 7). */
+function sendEntry(turn: Turn, link: Link, entry: LogEntry): void {
+  const event = shared(turn.room, link, entry.event);
+  const base: EventFrame = { kind: "event", event };
+  if (!link.extension) {
+    tell(turn, link, base);
+    return;
+  }
+  const previous = previousSent(link, entry.stamp.id);
+  const acknowledged = link.received !== link.receivedTold ? link.received : undefined;
+  link.receivedTold = link.received;
+  tell(turn, link, {
+    ...base,
+    stamp: entry.stamp,
+    ...(previous === undefined ? {} : { previous }),
+    ...(acknowledged === undefined ? {} : { acknowledged }),
+    ...(entry.identity === undefined ? {} : { identity: entry.identity }),
+  });
+}
+
+/** Sends from the log what the link has not been given, by stanza or by roster. The link is up. */
+export function catchUp(turn: Turn, link: Link): void {
+  const { room } = turn;
+  for (const entry of room.log.entries) {
+    if (entry.position <= link.cursor) continue;
+    const inRoster = isRosterEvent(entry.event) && entry.position <= link.rosterPosition;
+    if (!inRoster && givesTo(room, link, entry.stamp.id.host)) sendEntry(turn, link, entry);
+  }
+  link.cursor = room.log.lastPosition;
+}
+
+/** Gives the newest entry of the log to all links that are up; the others find it there later. */
+export function distribute(turn: Turn, entry: LogEntry): void {
+  const { room } = turn;
+  for (const link of room.links) {
+    if (link.state !== "up") continue;
+    if (givesTo(room, link, entry.stamp.id.host)) sendEntry(turn, link, entry);
+    link.cursor = entry.position;
+  }
+}
+
+/** Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43). */
+export function record(turn: Turn, event: RoomEvent, bytes: number, identity?: EventId): LogEntry {
+  const { room, now } = turn;
+  const stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, now);
+  const entry = append(room.log, identity === undefined ? { stamp, event, bytes } : { stamp, event, bytes, identity });
+  rememberMessage(turn, entry);
+  return entry;
+}
+
+/** A message goes to the disk; a subject is remembered besides. */
+export function rememberMessage(turn: Turn, entry: LogEntry): void {
+  const message = pastMessage(entry);
+  if (message === undefined) return;
+  if (message.event.kind === "subject") turn.room.subject = message;
+  turn.effects.push({ kind: "append", message });
+}

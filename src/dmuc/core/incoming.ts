@@ -1,0 +1,148 @@
+/** Live frames of a peer, in the order of their numbers, each once (3.1, invariants 1 and 2). */
+import { applyEvent, applyMessage } from "./arrivals";
+import { distribute } from "./delivery";
+import type { EventFrame, OccupantIqFrame, PrivateFrame } from "./frames";
+import type { RequestId, Stamp } from "./ids";
+import { type Link, isAlive } from "./link";
+import { limits } from "./limits";
+import { type LogEntry, append, hasEvent, noteReceived } from "./log";
+import { refuse } from "./refusals";
+import { bringsEventsOf } from "./rights";
+import { occupantAt } from "./roster";
+import { setState, split } from "./script";
+import { passPrivate } from "./local";
+import { type Turn, report } from "./state";
+
+/** A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5). */
+export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
+  if (!isAlive(link)) return;
+  if (frame.stamp === undefined) {
+    unnumbered(turn, link, frame);
+    return;
+  }
+  link.received++;
+  const within = link.peerHaves.some((have) => covers(have, frame.stamp));
+  if (link.state === "syncing" && link.established) {
+    // 3.6.1: what lies within the sender's cut comes by backlog or roster; what lies above waits for the end of the sync.
+    if (!within && link.held.length < limits.heldFramesMax) link.held.push(frame);
+    return;
+  }
+  numbered(turn, link, frame, frame.stamp);
+}
+
+function covers(have: Link["peerHaves"][number], stamp: Stamp | undefined): boolean {
+  if (stamp === undefined || have.host !== stamp.id.host || have.epoch !== stamp.id.epoch) return false;
+  return stamp.id.sequence <= have.contiguous;
+}
+
+/** What was held during the sync, now that it is over. */
+export function releaseHeld(turn: Turn, link: Link): void {
+  const held = link.held;
+  link.held = [];
+  for (const frame of held) {
+    if (frame.stamp !== undefined) numbered(turn, link, frame, frame.stamp);
+  }
+}
+
+function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
+  const { room, now } = turn;
+  if (!bringsEventsOf(room, link, stamp.id.host)) {
+    report(turn, "warn", `${link.host} sent an event of ${stamp.id.host}, which it may not; not taken`);
+    return;
+  }
+  if (stamp.orderKey > Math.max(now, room.log.highestKey) + limits.orderKeyAheadMaxMs) {
+    setState(turn, link, "refused", `${link.host} sends events more than a day ahead of its time; check its clock`);
+    return;
+  }
+  if (hasEvent(room.log, stamp.id)) return;
+  if (!noteReceived(room.log, stamp.id, frame.previous ?? stamp.id.sequence - 1)) link.gapSince ??= turn.now;
+  const entry = append(room.log, {
+    stamp,
+    event: frame.event,
+    bytes: 0,
+    ...(frame.identity === undefined ? {} : { identity: frame.identity }),
+  });
+  const isPastSubject = frame.said !== undefined;
+  if (isPastSubject) applyMessage(turn, entry, true);
+  else applyEvent(turn, link, frame, entry, stamp.id.host);
+  relay(turn, link, entry);
+}
+
+/** A primary passes on what a pair of its replicas cannot tell each other (3.5). */
+function relay(turn: Turn, link: Link, entry: LogEntry): void {
+  if (link.direction === "down") distribute(turn, entry);
+}
+
+function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
+  if (link.extension && frame.session !== undefined && frame.session !== link.session) return;
+  if (frame.said !== undefined) {
+    turn.effects.push({ kind: "show", event: frame.event, delayed: true });
+    return;
+  }
+  applyEvent(turn, link, frame, undefined, link.host);
+}
+
+/** A gap that nothing has closed in time is repaired by a sync (3.1). */
+export function repairGap(turn: Turn, link: Link): void {
+  if (link.gapSince === undefined || link.state !== "up") return;
+  if (link.gapSince + limits.gapRepairMs > turn.now) return;
+  delete link.gapSince;
+  split(turn, link, "numbers are missing");
+  link.wakeAt = turn.now;
+}
+
+/** A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54). */
+export function privateReceived(turn: Turn, link: Link, frame: PrivateFrame): void {
+  const { room } = turn;
+  if (!isAlive(link) || isOfOtherSession(link, frame)) return;
+  const sender = occupantAt(room.roster, frame.from);
+  if (sender === undefined || (sender.home !== link.host && link.direction !== "up")) {
+    report(turn, "warn", `${link.host} sent a private message as "${frame.from}", who is not at home there; not delivered`);
+    return;
+  }
+  const addressee = occupantAt(room.roster, frame.to);
+  if (addressee === undefined || isOther(addressee.view.occupantId, frame.occupantId)) return;
+  if (addressee.home === room.surroundings.host) turn.effects.push({ kind: "deliver", frame });
+  else if (room.role === "primary") passPrivate(turn, frame);
+}
+
+function isOfOtherSession(link: Link, frame: PrivateFrame): boolean {
+  return frame.session !== undefined && frame.session !== link.session;
+}
+
+function isOther(own: string | undefined, meant: string | undefined): boolean {
+  return own !== undefined && meant !== undefined && own !== meant;
+}
+
+/** An occupant's IQ or its answer (D1-54): its id tells session and addressee. */
+export function occupantIqReceived(
+  turn: Turn,
+  link: Link,
+  frame: OccupantIqFrame,
+  request: RequestId | undefined,
+): void {
+  const { room } = turn;
+  if (!isAlive(link)) return;
+  if (frame.type === "result" || frame.type === "error") {
+    const pending = room.pendingIqs.find((other) => other.wireId === frame.id && other.to === frame.from);
+    if (pending === undefined) return;
+    room.pendingIqs = room.pendingIqs.filter((other) => other !== pending);
+    turn.effects.push({ kind: "deliver", frame: { ...frame, to: pending.from, id: pending.id } });
+    return;
+  }
+  const [session, occupantId] = frame.id.split(".");
+  const guarded = link.extension && occupantId !== undefined;
+  const addressee = occupantAt(room.roster, frame.to);
+  if (guarded && session !== link.session) {
+    if (request !== undefined) turn.effects.push({ kind: "answer", request, answer: refuse("wrong-session") });
+  } else if (
+    addressee === undefined ||
+    addressee.home !== room.surroundings.host ||
+    (guarded && occupantId !== "" && isOther(addressee.view.occupantId, occupantId))
+  ) {
+    if (request !== undefined) turn.effects.push({ kind: "answer", request, answer: refuse("no-such-occupant") });
+  } else {
+    turn.effects.push({ kind: "deliver", frame });
+  }
+}
+

@@ -1,0 +1,195 @@
+/**
+ * The tie between two instances of one room: its states, its session, and the script of requests it is going through.
+ *
+ * Theory of operation. A link is brought up, and brought up again, by a script: a row of steps, each of which sends one
+ * frame and waits for its answer, one after the other (3.6: "the next after the result"). A step's frame is made when
+ * its turn comes, from the room as it is then. While the script runs, what happens in the room stays in the log; the
+ * step `resume` sends it from there. So a link needs no queue: `cursor` tells what of the log it has been given.
+ *
+ * A request that gets no answer is repeated after pauses; then the link is split, and a new script starts later.
+ */
+import type { ListItem } from "./config";
+import type { RosterItem } from "./events";
+import type { EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
+import type { EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
+
+/**
+ * Idle: nothing asked yet. Requested: the peer was asked to hold an instance. Syncing: a script runs. Up: events flow.
+ * Suspect: asked whether it lives. Split: given up for now. Refused, dissolved: given up.
+ */
+export type LinkState = "idle" | "requested" | "syncing" | "up" | "suspect" | "split" | "refused" | "dissolved";
+
+/** Up: the peer is our primary. Down: we are its primary. Across: both are replicas of a third. */
+export type Direction = "up" | "down" | "across";
+
+/** One step of a script. Steps without a request (`resume`, `subject`) are done at once. */
+export type Step =
+  /** Ask what the peer supports (D1-51). */
+  | { readonly kind: "discover" }
+  | { readonly kind: "replicate" }
+  /** The config, with lists and the set-up's state or only what changed. */
+  | { readonly kind: "config"; readonly setUp: boolean }
+  /** The whole lists, or one change if the peer has what it applies to (3.8). */
+  | { readonly kind: "lists"; readonly change?: ListsChange }
+  | { readonly kind: "roster"; readonly from: number; readonly homes: "all" | "own" }
+  /** Up: send what the log has beyond the cursor. */
+  | { readonly kind: "resume" }
+  /** Wait a moment for the peer to ask for the history (D1-16). */
+  | { readonly kind: "await-history" }
+  | { readonly kind: "ask-history" }
+  | { readonly kind: "subject" }
+  /** Tell the other replicas of this one, and this one of them (D1-25). */
+  | { readonly kind: "announce" }
+  | { readonly kind: "ask-hello" }
+  | { readonly kind: "hello" }
+  | { readonly kind: "backlog"; readonly from: number }
+  /** Our part of the sync is told. */
+  | { readonly kind: "synced" }
+  /** Wait until the peer has told its part. */
+  | { readonly kind: "await-synced" }
+  /** Tell the primary which replicas are reached (3.5). */
+  | { readonly kind: "reach"; readonly peer: InstanceJid; readonly up: boolean }
+  | { readonly kind: "peerhost"; readonly peer: InstanceJid; readonly removed: boolean }
+  | { readonly kind: "dissolve"; readonly reason?: string; readonly alternative?: InstanceJid };
+
+/** A change of the access lists: what it applies to, what comes out. */
+export interface ListsChange {
+  readonly base: string;
+  readonly version: string;
+  readonly items: readonly ListItem[];
+}
+
+/** A request whose answer is awaited. */
+export interface Outstanding {
+  readonly request: RequestId;
+  readonly frame: Frame;
+}
+
+/** What was sent last on the link of one home and epoch: the receiver is told what lies between (3.1, `p`). */
+export interface SentMark {
+  readonly host: Host;
+  readonly epoch: EventId["epoch"];
+  sequence: number;
+}
+
+export interface Link {
+  readonly peer: InstanceJid;
+  readonly host: Host;
+  readonly direction: Direction;
+  state: LinkState;
+  /** The peer announces the link extension. */
+  extension: boolean;
+  /** Passwords and salts may travel (3.9). */
+  secure: boolean;
+  /** The set-up has been through once: from now on a sync brings it up. */
+  established: boolean;
+  session?: Session;
+  script: Step[];
+  outstanding?: Outstanding;
+  /** Tries of the present step that got no answer. */
+  attempts: number;
+  /** Next try, end of a wait, or next attempt to heal. */
+  wakeAt?: Instant;
+  /** When it was split, for the pace of the attempts. */
+  splitSince?: Instant;
+  /** Position of the log up to which the peer has been given everything, by itself or by a roster. */
+  cursor: number;
+  /** Roster events up to here are shown by the roster that was sent. */
+  rosterPosition: number;
+  sent: SentMark[];
+  /** Numbered stanzas received in this session, and what the peer was told of it. */
+  received: number;
+  receivedTold: number;
+  /** What the peer had when the sync began: its cut, and what we need not send. */
+  peerHaves: readonly Have[];
+  /** Config and lists that the peer has. */
+  configDigest?: string;
+  listsDigest?: string;
+  /** Frames that came during a sync though they belong after it (3.6.1). */
+  held: EventFrame[];
+  /** Roster pages that came before the last one. */
+  rosterPages: RosterItem[];
+  /** What the pages of a roster or backlog under way are cut from. */
+  rosterSnapshot: readonly RosterItem[];
+  backlogSnapshot: readonly PastMessage[];
+  /** A peer's `synced` that waits until we have told our part (3.6.7). */
+  syncedRequest?: RequestId;
+  /** Since when a number is missing (3.1). */
+  gapSince?: Instant;
+  /** Refusals in a row, for the pauses of 3.3. */
+  refusals: number;
+}
+
+/** A link on which nothing has happened yet. */
+export function createLink(peer: InstanceJid, host: Host, direction: Direction): Link {
+  return {
+    peer,
+    host,
+    direction,
+    state: "idle",
+    extension: false,
+    secure: false,
+    established: false,
+    script: [],
+    attempts: 0,
+    cursor: 0,
+    rosterPosition: 0,
+    sent: [],
+    received: 0,
+    receivedTold: 0,
+    peerHaves: [],
+    held: [],
+    rosterPages: [],
+    rosterSnapshot: [],
+    backlogSnapshot: [],
+    refusals: 0,
+  };
+}
+
+/** Whether the peer takes part in the room at present, or is about to. */
+export function isAlive(link: Link): boolean {
+  return link.state === "up" || link.state === "syncing" || link.state === "suspect";
+}
+
+/** Whether the link is given up for good. */
+export function isEnded(link: Link): boolean {
+  return link.state === "refused" || link.state === "dissolved";
+}
+
+/** Begins a session: what belongs to an older one is void from now on (invariant 5). */
+export function beginSession(link: Link, session: Session): void {
+  link.session = session;
+  link.received = 0;
+  link.receivedTold = 0;
+  link.held = [];
+  link.rosterPages = [];
+  delete link.syncedRequest;
+  delete link.gapSince;
+}
+
+/** Notes what the peer says it has, at set-up or in a hello. */
+export function notePeer(link: Link, sync: SyncState): void {
+  link.peerHaves = sync.haves;
+  link.sent = sync.haves.map((have) => ({ host: have.host, epoch: have.epoch, sequence: have.contiguous }));
+}
+
+/**
+ * Number before this one that the peer was given, and notes this one as sent.
+ *
+ * @returns undefined if it is simply the one before, which needs no telling.
+ */
+export function previousSent(link: Link, id: EventId): number | undefined {
+  const mark = link.sent.find((known) => known.epoch === id.epoch && known.host === id.host);
+  const previous = mark?.sequence ?? 0;
+  if (mark === undefined) link.sent.push({ host: id.host, epoch: id.epoch, sequence: id.sequence });
+  else mark.sequence = Math.max(mark.sequence, id.sequence);
+  return previous === id.sequence - 1 ? undefined : Math.min(previous, id.sequence - 1);
+}
+
+/** Stops the script and whatever it waits for. */
+export function stopScript(link: Link): void {
+  link.script = [];
+  link.attempts = 0;
+  delete link.outstanding;
+  delete link.wakeAt;
+}

@@ -1,0 +1,200 @@
+/** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
+import { distribute, record } from "./delivery";
+import type { Left, Present, Said, SubjectSet } from "./events";
+import type { PrivateFrame } from "./frames";
+import type {
+  LocalJoin,
+  LocalLeave,
+  LocalMessage,
+  LocalOccupantIq,
+  LocalPrivate,
+  LocalRename,
+  LocalUpdate,
+} from "./inputs";
+import type { Nick, OccupantId } from "./ids";
+import type { Link } from "./link";
+import { limits } from "./limits";
+import { domainOf } from "./peers";
+import { type Occupant, occupantAt, occupantsOf, putOccupant, removeOccupant } from "./roster";
+import { startLink } from "./script";
+import { type Room, type Turn, report, tell } from "./state";
+
+/** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
+function decidesAbout(room: Room, occupant: Occupant): boolean {
+  return occupant.home === room.surroundings.host || room.role === "primary";
+}
+
+/** An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46). */
+export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void {
+  const { room } = turn;
+  const { nick, view } = input;
+  const known = occupantAt(room.roster, nick);
+  if (known !== undefined && !decidesAbout(room, known)) {
+    report(turn, "debug", `"${nick}" was changed here, which only his own server or the primary may; not passed on`);
+    return;
+  }
+  const event: Present = {
+    kind: "present",
+    nick,
+    view,
+    ...(input.kind === "local-update" && input.actor !== undefined ? { actor: input.actor } : {}),
+    ...(input.kind === "local-update" && input.reason !== undefined ? { reason: input.reason } : {}),
+  };
+  if (known === undefined) {
+    const entry = record(turn, event, 0);
+    const id = entry.stamp.id;
+    putOccupant(room.roster, { nick, home: room.surroundings.host, identity: id, claim: entry.stamp, view });
+    distribute(turn, entry);
+    startLazyLinks(turn);
+    return;
+  }
+  // An act on somebody homed elsewhere, and what follows a rename, name the occupant (3.7).
+  const renamed = known.claim !== undefined && known.identity?.sequence !== known.claim.id.sequence;
+  const named = known.home !== room.surroundings.host || renamed;
+  const entry = record(turn, event, 0, named ? known.identity : undefined);
+  putOccupant(room.roster, { ...known, view });
+  distribute(turn, entry);
+}
+
+/** An occupant left here or was put out here (D1-46). */
+export function localLeave(turn: Turn, input: LocalLeave): void {
+  const { room } = turn;
+  const known = occupantAt(room.roster, input.nick);
+  if (known === undefined) return;
+  if (!decidesAbout(room, known)) {
+    report(turn, "debug", `"${input.nick}" was put out here, which only his own server or the primary may; not passed on`);
+    return;
+  }
+  const { kind: _kind, ...rest } = input;
+  const event: Left = { kind: "left", ...rest };
+  const byOther = known.home !== room.surroundings.host || input.cause !== "left";
+  const entry = record(turn, event, 0, byOther ? known.identity : undefined);
+  removeOccupant(room.roster, input.nick);
+  distribute(turn, entry);
+}
+
+/** An occupant gave up his nick; his presence under the new one comes as the next input (D1-46). */
+export function localRename(turn: Turn, input: LocalRename): void {
+  const { room } = turn;
+  const { nick, newNick, view } = input;
+  const known = occupantAt(room.roster, nick);
+  if (known === undefined || !decidesAbout(room, known)) return;
+  const entry = record(turn, { kind: "renamed", nick, newNick, view }, 0, known.identity);
+  removeOccupant(room.roster, nick);
+  putOccupant(room.roster, { ...known, nick: newNick, claim: entry.stamp, view });
+  distribute(turn, entry);
+}
+
+/** A message or subject: log, then the people here, then the links (D1-43). */
+export function localMessage(turn: Turn, input: LocalMessage): void {
+  const { nick, messageId, payload } = input;
+  const event: Said | SubjectSet = {
+    kind: input.subject ? "subject" : "said",
+    payload,
+    ...(nick === undefined ? {} : { nick }),
+    ...(messageId === undefined ? {} : { messageId }),
+  };
+  if (input.lasting || input.subject) {
+    const entry = record(turn, event, input.bytes);
+    turn.effects.push({ kind: "reflect", stamp: entry.stamp });
+    distribute(turn, entry);
+    return;
+  }
+  // 3.1: what has no number carries the session, is sent only while the link is up, and may be lost.
+  turn.effects.push({ kind: "reflect" });
+  for (const link of turn.room.links) {
+    if (link.state === "up") tell(turn, link, { kind: "event", event, ...sessionOf(link) });
+  }
+}
+
+function sessionOf(link: Link): { readonly session?: NonNullable<Link["session"]> } {
+  return link.extension && link.session !== undefined ? { session: link.session } : {};
+}
+
+/** The link to the home of that nick, or why there is none. */
+function linkToHomeOf(room: Room, nick: Nick): { link: Link; occupantId?: OccupantId } | "item-not-found" | "recipient-unavailable" {
+  const occupant = occupantAt(room.roster, nick);
+  if (occupant === undefined) return "item-not-found";
+  const direct = room.links.find((link) => link.host === occupant.home && link.state === "up");
+  // 3.5: homes that are not reached directly are reached through the primary, which relays.
+  const link = direct ?? room.links.find((other) => other.direction === "up" && other.state === "up");
+  if (link === undefined) return "recipient-unavailable";
+  const { occupantId } = occupant.view;
+  return occupantId === undefined ? { link } : { link, occupantId };
+}
+
+/** A private message to an occupant elsewhere: to his home alone (D1-54). */
+export function localPrivate(turn: Turn, input: LocalPrivate): void {
+  const { kind: _kind, ...rest } = input;
+  const frame: PrivateFrame = { kind: "private", ...rest };
+  passPrivate(turn, frame);
+}
+
+/** Sends a private message on towards its addressee, or tells the sender that he cannot be reached. */
+export function passPrivate(turn: Turn, frame: PrivateFrame): void {
+  const target = linkToHomeOf(turn.room, frame.to);
+  if (typeof target === "string") {
+    if (frame.type !== "error") turn.effects.push({ kind: "undeliverable", frame, condition: target });
+    return;
+  }
+  const { link, occupantId } = target;
+  const addressee = link.extension && occupantId !== undefined ? { occupantId } : {};
+  tell(turn, link, { ...frame, ...sessionOf(link), ...addressee });
+}
+
+/** An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54). */
+export function localOccupantIq(turn: Turn, input: LocalOccupantIq): void {
+  const { room, now } = turn;
+  const { kind: _kind, ...rest } = input;
+  const frame = { kind: "occupant-iq", ...rest } as const;
+  const target = linkToHomeOf(room, input.to);
+  const asks = input.type === "get" || input.type === "set";
+  if (typeof target === "string") {
+    if (asks) turn.effects.push({ kind: "undeliverable", frame, condition: target });
+    return;
+  }
+  const { link, occupantId } = target;
+  if (!asks) {
+    tell(turn, link, frame);
+    return;
+  }
+  if (room.pendingIqs.length >= limits.pendingIqsMax) {
+    turn.effects.push({ kind: "undeliverable", frame, condition: "recipient-unavailable" });
+    return;
+  }
+  room.requestCount++;
+  const random = `${room.surroundings.epoch.slice(0, 8)}-${room.requestCount}`;
+  const guarded = link.extension && link.session !== undefined;
+  const wireId = guarded ? `${link.session}.${occupantId ?? ""}.${random}` : random;
+  const deadline = (now + limits.occupantIqWaitMs) as typeof now;
+  room.pendingIqs.push({ wireId, from: input.from, to: input.to, id: input.id, deadline });
+  tell(turn, link, { ...frame, id: wireId });
+}
+
+/** Occupants' IQs that nobody has answered in time (T-13). */
+export function expireOccupantIqs(turn: Turn): void {
+  const { room, now } = turn;
+  const late = room.pendingIqs.filter((pending) => pending.deadline <= now);
+  if (late.length === 0) return;
+  room.pendingIqs = room.pendingIqs.filter((pending) => pending.deadline > now);
+  for (const { from, to, id } of late) {
+    const frame = { kind: "occupant-iq", from, to, type: "get", id, payload: emptyPayload } as const;
+    turn.effects.push({ kind: "undeliverable", frame, condition: "remote-server-timeout" });
+  }
+}
+
+/** A primary that waits for users of a peer before it asks the peer (D1-07, "lazy"). */
+export function startLazyLinks(turn: Turn): void {
+  const { room } = turn;
+  const { trigger, peers } = room.surroundings;
+  if (room.role !== "primary" || trigger.kind !== "lazy") return;
+  const here = occupantsOf(room.roster, room.surroundings.host);
+  for (const link of room.links) {
+    if (link.direction !== "down" || link.state !== "idle" || link.wakeAt !== undefined) continue;
+    const users = peers.peers.find((peer) => peer.host === link.host)?.users ?? [];
+    const theirs = here.filter(({ view }) => view.user !== undefined && users.includes(domainOf(view.user)));
+    if (theirs.length >= trigger.users) startLink(turn, link);
+  }
+}
+
+const emptyPayload = [] as unknown as LocalPrivate["payload"];

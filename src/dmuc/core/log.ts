@@ -1,0 +1,191 @@
+/**
+ * The room's log: history, buffer for links that lag, and memory of what was received, all at once (3.1).
+ *
+ * Numbers are given at the home and never again; what was received is a vector: for each home and epoch all numbers up
+ * to one, and some above it. A link has no queue: what it still owes its peer is the log less what the peer has.
+ */
+import type { RoomEvent } from "./events";
+import { isRosterEvent } from "./events";
+import type { Have, HistoryLimits, PastMessage } from "./frames";
+import { type Epoch, type EventId, type Host, type Instant, type Stamp, compareStamps } from "./ids";
+import { limits } from "./limits";
+
+/** One event that has a number. */
+export interface LogEntry {
+  /** 1, 2, … in the order of arrival at this instance; what a link has been given is told by it. */
+  readonly position: number;
+  readonly stamp: Stamp;
+  readonly event: RoomEvent;
+  /** Number of the join of the occupant concerned, where the nick is not enough (3.7). */
+  readonly identity?: EventId;
+  readonly bytes: number;
+}
+
+/** What was received of one epoch of a home. */
+interface Received {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  contiguous: number;
+  above: number[];
+}
+
+export interface Log {
+  entries: LogEntry[];
+  /** Messages from before the first link, without number, oldest first. */
+  imported: readonly PastMessage[];
+  lastPosition: number;
+  /** Greatest order key seen in the room. */
+  highestKey: number;
+  received: Received[];
+}
+
+/** A log that has seen nothing. */
+export function createLog(): Log {
+  return { entries: [], imported: [], lastPosition: 0, highestKey: 0, received: [] };
+}
+
+function findReceived(log: Log, host: Host, epoch: Epoch): Received | undefined {
+  return log.received.find((known) => known.epoch === epoch && known.host === host);
+}
+
+function receivedOf(log: Log, host: Host, epoch: Epoch): Received {
+  const known = findReceived(log, host, epoch);
+  if (known !== undefined) return known;
+  const fresh: Received = { host, epoch, contiguous: 0, above: [] };
+  const ofHost = log.received.filter((other) => other.host === host);
+  const oldest = ofHost[0];
+  // 3.1: the oldest epoch beyond the bound is dropped.
+  if (ofHost.length >= limits.epochsPerHostMax && oldest !== undefined) {
+    log.received = log.received.filter((other) => other !== oldest);
+  }
+  log.received.push(fresh);
+  return fresh;
+}
+
+/** Whether the event has been received, or declared void. */
+export function hasEvent(log: Log, id: EventId): boolean {
+  const known = findReceived(log, id.host, id.epoch);
+  if (known === undefined) return false;
+  return id.sequence <= known.contiguous || known.above.includes(id.sequence);
+}
+
+/** All numbers of that home and epoch up to which nothing is missing. */
+export function contiguousOf(log: Log, host: Host, epoch: Epoch): number {
+  return findReceived(log, host, epoch)?.contiguous ?? 0;
+}
+
+/** Whether a number of that home is missing below one that was received. */
+export function hasGap(log: Log, host: Host): boolean {
+  return log.received.some((known) => known.host === host && known.above.length > 0);
+}
+
+function closeGap(known: Received): void {
+  known.above.sort((left, right) => left - right);
+  for (const sequence of known.above) {
+    if (sequence === known.contiguous + 1) known.contiguous = sequence;
+  }
+  known.above = known.above.filter((sequence) => sequence > known.contiguous);
+}
+
+/**
+ * Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
+ *
+ * @returns false if a number below it is missing now.
+ */
+export function noteReceived(log: Log, id: EventId, previous: number): boolean {
+  const known = receivedOf(log, id.host, id.epoch);
+  if (previous <= known.contiguous) known.contiguous = Math.max(known.contiguous, id.sequence);
+  else if (known.above.length < limits.aboveGapMax) known.above.push(id.sequence);
+  closeGap(known);
+  return known.above.length === 0;
+}
+
+/** Declares void all numbers up to that one which have not come (3.1). */
+export function voidUpTo(log: Log, host: Host, epoch: Epoch, sequence: number): void {
+  const known = receivedOf(log, host, epoch);
+  known.contiguous = Math.max(known.contiguous, sequence);
+  closeGap(known);
+}
+
+/** Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1). */
+export function nextStamp(log: Log, host: Host, epoch: Epoch, now: Instant): Stamp {
+  const known = receivedOf(log, host, epoch);
+  known.contiguous++;
+  const sequence = known.contiguous;
+  return { id: { host, epoch, sequence }, time: now, orderKey: Math.max(now, log.highestKey + 1) };
+}
+
+/** Appends an event; the oldest entries beyond the bound are dropped. */
+export function append(
+  log: Log,
+  entry: { readonly stamp: Stamp; readonly event: RoomEvent; readonly identity?: EventId; readonly bytes: number },
+): LogEntry {
+  log.lastPosition++;
+  const kept: LogEntry = { position: log.lastPosition, ...entry };
+  log.entries.push(kept);
+  log.highestKey = Math.max(log.highestKey, entry.stamp.orderKey);
+  if (log.entries.length > 2 * limits.logEventsMax) log.entries = log.entries.slice(limits.logEventsMax);
+  return kept;
+}
+
+/** What this side has, its own current epoch first (3.6.1). */
+export function havesOf(log: Log, host: Host, epoch: Epoch): readonly Have[] {
+  const own: Have = { host, epoch, contiguous: contiguousOf(log, host, epoch), above: [] };
+  const others = log.received
+    .filter((known) => known.host !== host || known.epoch !== epoch)
+    .map((known) => ({
+      host: known.host,
+      epoch: known.epoch,
+      contiguous: known.contiguous,
+      above: [...known.above],
+    }));
+  return [own, ...others];
+}
+
+/** Whether a side with these haves has the event. */
+export function haveCovers(haves: readonly Have[], id: EventId): boolean {
+  return haves.some(
+    (have) =>
+      have.host === id.host &&
+      have.epoch === id.epoch &&
+      (id.sequence <= have.contiguous || have.above.includes(id.sequence)),
+  );
+}
+
+/** The entry as history and backlog carry it, or undefined for what a roster shows. */
+export function pastMessage(entry: LogEntry): PastMessage | undefined {
+  const event = entry.event;
+  if (isRosterEvent(event)) return undefined;
+  return { event, time: entry.stamp.time, stamp: entry.stamp, bytes: entry.bytes };
+}
+
+/** Messages in the one order: what came before the numbers, then (k, h, e, n) (3.6, "Join history"). */
+export function messagesInOrder(log: Log): readonly PastMessage[] {
+  const numbered: PastMessage[] = [];
+  const sorted = [...log.entries].sort((left, right) => compareStamps(left.stamp, right.stamp));
+  for (const entry of sorted) {
+    const message = pastMessage(entry);
+    if (message !== undefined) numbered.push(message);
+  }
+  return [...log.imported, ...numbered];
+}
+
+/**
+ * The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
+ *
+ * @param now for `seconds`.
+ */
+export function historyWithin(log: Log, asked: HistoryLimits, now: Instant): readonly PastMessage[] {
+  const since = Math.max(asked.since ?? 0, asked.seconds === undefined ? 0 : now - asked.seconds * 1000);
+  const countMax = Math.min(asked.stanzasMax ?? limits.historyEventsMax, limits.historyEventsMax);
+  const bytesMax = Math.min(asked.charactersMax ?? limits.pageBytesMax, limits.pageBytesMax);
+  const candidates = messagesInOrder(log).filter((message) => message.event.kind === "said" && message.time >= since);
+  const newestFirst: PastMessage[] = [];
+  let bytes = 0;
+  for (const message of [...candidates].reverse()) {
+    bytes += message.bytes;
+    if (newestFirst.length >= countMax || bytes > bytesMax) break;
+    newestFirst.push(message);
+  }
+  return newestFirst.reverse();
+}

@@ -1,0 +1,340 @@
+/** What a peer asks: each request gets exactly one answer, a result or a refusal (3.3). */
+import { applyPast, applyRoster } from "./arrivals";
+import { fieldValue } from "./config";
+import { catchUp, distribute } from "./delivery";
+import type {
+  BacklogFrame,
+  ConfigFrame,
+  DissolveFrame,
+  Frame,
+  HelloFrame,
+  HistoryRequestFrame,
+  PeerhostFrame,
+  ReachFrame,
+  ReplicateFrame,
+  RosterFrame,
+  SyncedFrame,
+} from "./frames";
+import type { Host } from "./ids";
+import type { Received } from "./inputs";
+import { releaseHeld } from "./incoming";
+import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
+import { limits } from "./limits";
+import { historyWithin, voidUpTo } from "./log";
+import { type RefusalCase, refuse } from "./refusals";
+import { advance, endReplica, enqueue, finishSync, helloReceived, meet, part, setState, startLink } from "./script";
+import { type Room, type Turn, dropLink, linkWith, pairKey, report, syncState } from "./state";
+
+
+type Answer = Frame | RefusalCase | "later";
+
+const done: Frame = { kind: "done" };
+
+/** Answers a request; `later` is answered when its time has come. */
+export function requestReceived(turn: Turn, input: Received): void {
+  const answer = answerTo(turn, input);
+  if (input.request === undefined || answer === "later") return;
+  const content = typeof answer === "string" ? refuse(answer) : answer;
+  // The answer leaves before what it sets going.
+  turn.effects.push({ kind: "answer", request: input.request, answer: content });
+  const link = linkWith(turn.room, input.from);
+  if (link !== undefined && typeof answer !== "string") afterwards(turn, link, input.frame);
+}
+
+function answerTo(turn: Turn, input: Received): Answer {
+  const { frame } = input;
+  if (frame.kind === "replicate") return replicateAgain(turn, input.host, frame);
+  if (frame.kind === "peerhost") return peerAnnounced(turn, input.host, frame);
+  if (frame.kind === "dissolve") return dissolve(turn, input.host, frame);
+  if (frame.kind === "config") return configReceived(turn, input, frame);
+  const link = linkWith(turn.room, input.from);
+  if (link === undefined) return "no-such-link";
+  return answerOnLink(turn, link, input, frame);
+}
+
+function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): Answer {
+  switch (frame.kind) {
+    case "roster":
+      return rosterReceived(turn, link, frame);
+    case "history-request":
+      return historyAsked(turn, link, frame);
+    case "hello":
+      return hello(turn, link, frame);
+    case "hello-wanted":
+      return done;
+    case "backlog":
+      return backlogReceived(turn, link, frame);
+    case "synced":
+      return syncedReceived(link, frame, input);
+    case "reach":
+      return reachReceived(turn, link, frame);
+    default:
+      return "malformed";
+  }
+}
+
+/** What follows an answer that has left. */
+function afterwards(turn: Turn, link: Link, frame: Frame): void {
+  switch (frame.kind) {
+    case "roster":
+      if (!frame.more && link.state === "syncing" && !link.established) setUpDone(turn, link);
+      return;
+    case "history-request":
+      if (link.script[0]?.kind === "await-history") {
+        link.script.shift();
+        delete link.wakeAt;
+        advance(turn, link);
+      }
+      return;
+    case "hello":
+      advance(turn, link);
+      return;
+    case "hello-wanted":
+      if (link.outstanding === undefined) startLink(turn, link);
+      return;
+    case "synced":
+      finishSync(turn, link);
+      releaseHeld(turn, link);
+      return;
+    case "reach":
+      for (const { jid, up } of frame.peers) if (!up) askBoth(turn, link, jid);
+      return;
+    default:
+      return;
+  }
+}
+
+// Set-up, at the replica
+
+/** The room is linked already: the same life of it is a repetition, another ends this instance (D1-13, 3.1). */
+function replicateAgain(turn: Turn, host: Host, frame: ReplicateFrame): Answer {
+  const { room } = turn;
+  if (room.role !== "replica" || room.primaryHost !== host) return "node-taken";
+  if (frame.primary !== undefined && room.primary !== undefined && frame.primary !== room.primary) return "node-taken";
+  if (frame.generation !== undefined && room.generation !== undefined && frame.generation !== room.generation) {
+    endReplica(turn, "the room was made anew at its source", frame.primary);
+    return "limit-reached";
+  }
+  return done;
+}
+
+/** The primary this replica belongs to; a primary that was not named is the first to send its config (E1-09). */
+function primaryLink(turn: Turn, input: Received): Link | RefusalCase {
+  const { room } = turn;
+  const { from } = input;
+  if (room.role !== "replica" || from === undefined) return "no-such-link";
+  if (input.host !== room.primaryHost) return "not-authenticated";
+  if (room.primary === undefined) room.primary = from;
+  if (room.primary !== from) return "node-taken";
+  const known = linkWith(room, from);
+  if (known !== undefined) return known;
+  const link = createLink(from, input.host, "up");
+  room.links.push(link);
+  return link;
+}
+
+/** D1-17: the primary's config, and what rides beside it. */
+function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer {
+  const { room } = turn;
+  const link = primaryLink(turn, input);
+  if (typeof link === "string") return link;
+  const { sync, lists } = frame;
+  if (sync === undefined && frame.session !== undefined && frame.session !== link.session) return "wrong-session";
+  if (lists?.base !== undefined && lists.base !== room.lists.digest) return "wrong-session";
+  takeConfig(turn, frame);
+  if (sync === undefined) {
+    // From a peer that knows only the spec a config opens every set-up and sync; else it is a change.
+    if (frame.session === undefined && link.state !== "up") setState(turn, link, "syncing", "the source sends its config");
+    turn.effects.push({ kind: "save" });
+    return { kind: "config-taken" };
+  }
+  link.extension = true;
+  room.generation = sync.generation;
+  beginSession(link, sync.session);
+  notePeer(link, sync);
+  link.cursor = room.log.lastPosition;
+  for (const have of sync.haves) {
+    if (have.host !== room.surroundings.host) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
+  }
+  setState(turn, link, "syncing", "the source sends its config");
+  turn.effects.push({ kind: "save" });
+  return { kind: "config-taken", sync: syncState(turn, link, sync.session, sync.generation) };
+}
+
+function takeConfig(turn: Turn, frame: ConfigFrame): void {
+  const { room } = turn;
+  const { config, lists } = frame;
+  if (lists !== undefined) {
+    const whole = lists.base === undefined;
+    const items = whole ? lists.items : mergedLists(room, lists.items);
+    room.lists = { items, digest: lists.version };
+    turn.effects.push({ kind: "set-lists", items: lists.items, whole });
+  }
+  if (config !== undefined) {
+    room.config = { config, digest: frame.configDigest ?? room.config.digest };
+    turn.effects.push({ kind: "configure", config, told: room.open });
+  }
+  if (!room.open) {
+    room.open = true;
+    turn.effects.push({ kind: "open" });
+  }
+}
+
+function mergedLists(room: Room, changed: Room["lists"]["items"]): Room["lists"]["items"] {
+  const kept = room.lists.items.filter((item) => !changed.some((change) => change.jid === item.jid));
+  return [...kept, ...changed.filter((change) => change.affiliation !== "none")];
+}
+
+/** D1-19; pages are put together, and take effect with the last. */
+function rosterReceived(turn: Turn, link: Link, frame: RosterFrame): Answer {
+  const { room } = turn;
+  if (frame.session !== undefined && frame.session !== link.session) return "wrong-session";
+  if (link.rosterPages.length + frame.items.length > limits.occupantsMax) return "limit-reached";
+  link.rosterPages = [...link.rosterPages, ...frame.items];
+  if (frame.more) return done;
+  const items = link.rosterPages;
+  link.rosterPages = [];
+  applyRoster(turn, link, items, homesToldBy(room, link));
+  return done;
+}
+
+/** Homes whose occupants a peer's roster tells in full: its own, and from the primary all that we do not reach (3.5). */
+function homesToldBy(room: Room, link: Link): readonly Host[] {
+  const homes: Host[] = [link.host];
+  if (link.direction !== "up") return homes;
+  for (const [, occupant] of room.roster.occupants) {
+    const { home } = occupant;
+    const reached = room.links.some((other) => other.host === home && other.direction === "across" && isAlive(other));
+    if (!reached && home !== room.surroundings.host && !homes.includes(home)) homes.push(home);
+  }
+  return homes;
+}
+
+/** The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21). */
+function setUpDone(turn: Turn, link: Link): void {
+  const { room } = turn;
+  if (link.direction !== "up") return;
+  setState(turn, link, "up", "config and roster are here");
+  link.established = true;
+  turn.effects.push({ kind: "save" });
+  catchUp(turn, link);
+  const isNew = room.log.imported.length === 0;
+  if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
+    enqueue(turn, link, { kind: "ask-history" });
+  }
+}
+
+// At the primary
+
+/** D1-22. */
+function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answer {
+  if (!isAlive(link)) return "no-such-link";
+  return { kind: "history", messages: historyWithin(turn.room.log, frame.limits, turn.now) };
+}
+
+/** A replica tells whether it reaches another: the later report counts (3.5). */
+function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
+  const { room } = turn;
+  if (frame.session !== link.session) return "wrong-session";
+  for (const { jid, up } of frame.peers) {
+    const pair = pairKey(link.peer, jid);
+    if (up) room.relayed = room.relayed.filter((other) => other !== pair);
+    else if (linkWith(room, jid) !== undefined && !room.relayed.includes(pair)) room.relayed.push(pair);
+    report(turn, "info", up ? `${link.peer} reaches ${jid}` : `${link.peer} does not reach ${jid}; passing on between them`);
+  }
+  return done;
+}
+
+/** When relaying begins, both sides say hello, so that each learns what it lacks of the other (3.5). */
+function askBoth(turn: Turn, link: Link, jid: Link["peer"]): void {
+  for (const target of [link, linkWith(turn.room, jid)]) {
+    if (target !== undefined && target.state === "up") enqueue(turn, target, { kind: "ask-hello" });
+  }
+}
+
+// Between replicas
+
+/** D1-25: the source tells of another replica, which this one shall link with, or of one that is gone. */
+function peerAnnounced(turn: Turn, host: Host, frame: PeerhostFrame): Answer {
+  const { room } = turn;
+  if (room.role !== "replica" || room.primaryHost !== host) return "not-authenticated";
+  // E1-10: a firsthost that knows only the spec names nobody.
+  if (frame.peer === undefined || frame.peer === room.self) return done;
+  if (frame.removed) {
+    const link = linkWith(room, frame.peer);
+    if (link !== undefined && link.direction === "across") part(turn, link);
+    return done;
+  }
+  return meet(turn, frame.peer, false) ? done : "peer-not-allowed";
+}
+
+/** 3.11: the primary ends this replica, or a replica takes itself out. */
+function dissolve(turn: Turn, host: Host, frame: DissolveFrame): Answer {
+  const { room } = turn;
+  if (room.role === "replica" && room.primaryHost === host) {
+    endReplica(turn, frame.reason ?? "the source has ended it", frame.alternative);
+    return done;
+  }
+  const link = room.links.find((other) => other.host === host && other.direction === "down");
+  if (link === undefined) return "no-such-link";
+  dropLink(room, link);
+  for (const other of room.links) {
+    if (other.direction === "down" && other.state === "up") enqueue(turn, other, { kind: "peerhost", peer: link.peer, removed: true });
+  }
+  turn.effects.push({ kind: "save" });
+  return done;
+}
+
+// The sync
+
+/** 3.6.1: a hello of our replica, or of another one. */
+function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
+  const { room } = turn;
+  const { sync } = frame;
+  if (link.state === "refused") return "peer-not-allowed";
+  if (sync.generation !== room.generation || room.generation === undefined) {
+    return link.direction === "across" ? "no-such-link" : "generation-ended";
+  }
+  link.extension = true;
+  delete link.outstanding;
+  delete link.wakeAt;
+  link.attempts = 0;
+  beginSession(link, sync.session);
+  link.cursor = room.log.lastPosition;
+  link.rosterPosition = 0;
+  helloReceived(turn, link, frame);
+  return { kind: "hello", sync: syncState(turn, link, sync.session, sync.generation) };
+}
+
+function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
+  if (frame.session !== link.session) return "wrong-session";
+  if (frame.messages.length > limits.pageMessagesMax) return "too-large";
+  for (const message of frame.messages) {
+    const entry = applyPast(turn, link, message);
+    if (entry !== undefined && link.direction === "down") distribute(turn, entry);
+  }
+  return done;
+}
+
+/** The peer has told its part; the answer waits until we have told ours (3.6.7). */
+function syncedReceived(link: Link, frame: SyncedFrame, input: Received): Answer {
+  if (frame.session !== link.session) return "wrong-session";
+  if (link.script[0]?.kind === "await-synced" || link.script.length === 0) {
+    link.script = [];
+    return { kind: "synced", session: frame.session };
+  }
+  if (input.request !== undefined) link.syncedRequest = input.request;
+  return "later";
+}
+
+/** Answers a `synced` that has waited, once our own part is told. */
+export function answerSynced(turn: Turn, link: Link): void {
+  const { syncedRequest: request, session } = link;
+  if (request === undefined || session === undefined || link.script[0]?.kind !== "await-synced") return;
+  delete link.syncedRequest;
+  link.script = [];
+  turn.effects.push({ kind: "answer", request, answer: { kind: "synced", session } });
+  finishSync(turn, link);
+  releaseHeld(turn, link);
+}
+

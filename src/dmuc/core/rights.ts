@@ -1,0 +1,57 @@
+/** What a peer's word is worth: whose occupants, JIDs, affiliations and roles it may tell (3.9). */
+import { fieldValue } from "./config";
+import type { OccupantView, Present } from "./events";
+import type { Affiliation, Host, Role } from "./ids";
+import type { Link } from "./link";
+import { speaksFor } from "./peers";
+import { occupantAt } from "./roster";
+import { type Room, listedAffiliation, peerEntry } from "./state";
+
+const roleRank: Readonly<Record<Role, number>> = { none: 0, visitor: 1, participant: 2, moderator: 3 };
+
+/** Role that an affiliation gives on entry (XEP-0045 5.1.2). */
+export function defaultRole(room: Room, affiliation: Affiliation): Role {
+  if (affiliation === "owner" || affiliation === "admin") return "moderator";
+  if (affiliation === "member") return "participant";
+  const moderated = fieldValue(room.config.config, "muc#roomconfig_moderatedroom");
+  return moderated === "1" || moderated === "true" ? "visitor" : "participant";
+}
+
+/**
+ * The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
+ * or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
+ */
+function creditedRole(room: Room, link: Link, claimed: Present, affiliation: Affiliation): Role {
+  const usual = defaultRole(room, affiliation);
+  const role = claimed.view.role;
+  if (roleRank[role] <= roleRank[usual] || link.direction === "up") return role;
+  if (occupantAt(room.roster, claimed.nick)?.view.role === role) return role;
+  const actor = claimed.actor === undefined ? undefined : occupantAt(room.roster, claimed.actor);
+  const entitled =
+    actor !== undefined &&
+    actor.home === link.host &&
+    defaultRole(room, listedAffiliation(room, actor.view)) === "moderator";
+  return entitled ? role : usual;
+}
+
+/** What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c). */
+export function creditedView(room: Room, link: Link, claimed: Present): OccupantView {
+  const { user, affiliation: _claimedAffiliation, role: _claimedRole, ...rest } = claimed.view;
+  const known = user !== undefined && (link.direction === "up" || speaksFor(peerEntry(room, link.host), user));
+  const withUser: OccupantView = known ? { ...claimed.view, user } : { ...rest, affiliation: "none", role: "none" };
+  const affiliation = link.direction === "up" ? claimed.view.affiliation : listedAffiliation(room, withUser);
+  return { ...withUser, affiliation, role: creditedRole(room, link, claimed, affiliation) };
+}
+
+/** What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8). */
+export function sharedView(room: Room, link: Link, view: OccupantView): OccupantView {
+  if (peerEntry(room, link.host).trust !== "none") return view;
+  const { user: _hidden, ...rest } = view;
+  return rest;
+}
+
+/** Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a). */
+export function bringsEventsOf(room: Room, link: Link, home: Host): boolean {
+  if (home === link.host) return true;
+  return link.direction === "up" && home !== room.surroundings.host;
+}

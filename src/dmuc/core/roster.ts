@@ -1,0 +1,64 @@
+/** Who is in the room, and where his home is (3.7). */
+import type { OccupantView, RosterItem } from "./events";
+import type { EventId, Host, Nick, Stamp } from "./ids";
+import { limits } from "./limits";
+
+export interface Occupant {
+  readonly nick: Nick;
+  /** Domain of the instance through which he is in the room. */
+  readonly home: Host;
+  /** Number of his join; renames keep it. Absent: his home knows only the spec. */
+  readonly identity?: EventId;
+  /** Stamp of the event by which he took the nick. */
+  readonly claim?: Stamp;
+  readonly view: OccupantView;
+}
+
+export interface Roster {
+  readonly occupants: Map<Nick, Occupant>;
+}
+
+/** Nobody is in. */
+export function createRoster(): Roster {
+  return { occupants: new Map() };
+}
+
+/** The occupant of that nick, or undefined. */
+export function occupantAt(roster: Roster, nick: Nick): Occupant | undefined {
+  return roster.occupants.get(nick);
+}
+
+/** Enters or replaces an occupant. */
+export function putOccupant(roster: Roster, occupant: Occupant): void {
+  roster.occupants.set(occupant.nick, occupant);
+}
+
+/** Takes the nick out. */
+export function removeOccupant(roster: Roster, nick: Nick): void {
+  roster.occupants.delete(nick);
+}
+
+/** Occupants of one home; a copy, so that the roster may change meanwhile. */
+export function occupantsOf(roster: Roster, home: Host): readonly Occupant[] {
+  return allOccupants(roster).filter((occupant) => occupant.home === home);
+}
+
+/** All occupants; a copy. */
+export function allOccupants(roster: Roster): readonly Occupant[] {
+  const all: Occupant[] = [];
+  for (const [, occupant] of roster.occupants) all.push(occupant);
+  return all;
+}
+
+/** Whether that home has as many occupants here as are accepted (3.5). */
+export function isHomeFull(roster: Roster, home: Host): boolean {
+  return occupantsOf(roster, home).length >= limits.occupantsMax;
+}
+
+/** The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4). */
+export function rosterItem(occupant: Occupant): RosterItem {
+  const { nick, view, claim, identity } = occupant;
+  if (claim === undefined) return { nick, view };
+  const renamed = identity !== undefined && identity.sequence !== claim.id.sequence;
+  return renamed ? { nick, view, claim, identity } : { nick, view, claim };
+}

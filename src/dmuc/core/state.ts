@@ -1,0 +1,190 @@
+/** A room's state, and the one turn in which a step works on it. */
+import type { VersionedConfig, VersionedLists } from "./config";
+import type { Effect, Report } from "./effects";
+import type { Frame, PastMessage, SyncState } from "./frames";
+import {
+  type Affiliation,
+  type Epoch,
+  type Generation,
+  type Host,
+  type InstanceJid,
+  type Instant,
+  type Nick,
+  type RequestId,
+  type Session,
+  compareOctets,
+} from "./ids";
+import type { OccupantView } from "./events";
+import type { Link } from "./link";
+import { type Log, havesOf } from "./log";
+import { type Peer, type PeerTable, peerOf } from "./peers";
+import type { Policy } from "./policy";
+import type { Roster } from "./roster";
+
+/** What a room must know of the service that holds it. */
+export interface Surroundings {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  readonly mode: string;
+  readonly policy: Policy;
+  readonly peers: PeerTable;
+  /** When a peer is asked to hold a replica: at once, or when that many of its users are in (D1-07). */
+  readonly trigger: { readonly kind: "eager" } | { readonly kind: "lazy"; readonly users: number };
+  /** Wait for the answer of a request (3.4). */
+  readonly answerWaitMs: number;
+}
+
+/** An occupant's IQ on its way to another instance (D1-54). */
+export interface PendingIq {
+  readonly wireId: string;
+  readonly from: Nick;
+  readonly to: Nick;
+  readonly id: string;
+  readonly deadline: Instant;
+}
+
+export interface Room {
+  readonly self: InstanceJid;
+  surroundings: Surroundings;
+  /** Primary of its links, replica of another's, or a plain room without links (invariant 6). */
+  role: "plain" | "primary" | "replica";
+  /** Room node that a primary asked us to use, and its service. */
+  primaryHost?: Host;
+  /** A replica's primary; unknown until its config comes if it knows only the spec (E1-09). */
+  primary?: InstanceJid;
+  /** False while a new replica waits for its config: joins wait (D1-14). */
+  open: boolean;
+  generation?: Generation;
+  /** Human name, for the request to hold a replica (D1-13). */
+  config: VersionedConfig;
+  lists: VersionedLists;
+  roster: Roster;
+  log: Log;
+  subject?: PastMessage;
+  links: Link[];
+  /** Pairs of replicas between which this primary relays (3.5): "jid jid", the smaller first. */
+  relayed: string[];
+  pendingIqs: PendingIq[];
+  requestCount: number;
+  sessionCount: number;
+}
+
+/** One call of `step`: the room, the time, and the effects so far. */
+export interface Turn {
+  readonly room: Room;
+  readonly now: Instant;
+  readonly effects: Effect[];
+}
+
+/** The link with that instance, or undefined. */
+export function linkWith(room: Room, peer: InstanceJid | undefined): Link | undefined {
+  return room.links.find((link) => link.peer === peer);
+}
+
+/** Drops the link; what its peer's people were is the caller's affair. */
+export function dropLink(room: Room, link: Link): void {
+  room.links = room.links.filter((other) => other !== link);
+}
+
+/** The administrator's entry of the link's service. */
+export function peerEntry(room: Room, host: Host): Peer {
+  return peerOf(room.surroundings.peers, host);
+}
+
+/** A line in the administrator's log, with the room's name in it. */
+export function report(turn: Turn, level: Report["level"], text: string): void {
+  turn.effects.push({ kind: "report", level, text: `${turn.room.self}: ${text}` });
+}
+
+/** Sends what needs no answer from this instance to that one. */
+export function tell(turn: Turn, link: Link, frame: Frame): void {
+  const { room } = turn;
+  turn.effects.push({
+    kind: "send",
+    host: link.host,
+    to: link.peer,
+    from: room.self,
+    frame,
+    extension: link.extension,
+  });
+}
+
+/**
+ * Sends a request and notes that its answer is awaited.
+ *
+ * @param between "services" for what services say to each other (D1-13, D1-25).
+ */
+export function ask(turn: Turn, link: Link, frame: Frame, between: "instances" | "services"): void {
+  const { room } = turn;
+  room.requestCount++;
+  const request = `${room.surroundings.epoch.slice(0, 8)}-${room.requestCount}` as RequestId;
+  link.outstanding = { request, frame };
+  const { extension, host } = link;
+  const answerWaitMs = room.surroundings.answerWaitMs;
+  if (between === "services") {
+    turn.effects.push({ kind: "send", host, frame, extension, request, answerWaitMs });
+  } else {
+    turn.effects.push({
+      kind: "send",
+      host,
+      to: link.peer,
+      from: room.self,
+      frame,
+      extension,
+      request,
+      answerWaitMs,
+    });
+  }
+}
+
+/**
+ * A session never used before: 66 random bits of this start's epoch and a count (3.1).
+ *
+ * The epoch is new and random at every start, so no session of an earlier start or of another host is like it.
+ */
+export function newSession(room: Room): Session {
+  room.sessionCount++;
+  return `${room.surroundings.epoch.slice(0, 11)}~${room.sessionCount}` as Session;
+}
+
+/** What this instance says in a hello, its answer or at set-up (3.6). */
+export function syncState(turn: Turn, link: Link, session: Session, generation: Generation): SyncState {
+  const { room, now } = turn;
+  const { host, epoch } = room.surroundings;
+  const base: SyncState = {
+    session,
+    generation,
+    configDigest: room.config.digest,
+    listsDigest: room.lists.digest,
+    now,
+    haves: havesOf(room.log, host, epoch),
+  };
+  if (link.direction === "across") {
+    return { session, generation, now, haves: base.haves };
+  }
+  if (link.direction !== "down") return base;
+  return { ...base, peers: replicasBeside(room, link) };
+}
+
+/** The other replicas that a replica may link with: those of peers with the extension (3.5). */
+export function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
+  return room.links
+    .filter((other) => other !== link && other.direction === "down" && other.extension && other.established)
+    .map((other) => other.peer);
+}
+
+/** Key of a pair of replicas in `relayed`. */
+export function pairKey(left: InstanceJid, right: InstanceJid): string {
+  return compareOctets(left, right) < 0 ? `${left} ${right}` : `${right} ${left}`;
+}
+
+/** Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36). */
+export function listedAffiliation(room: Room, view: OccupantView): Affiliation {
+  if (view.user === undefined) return "none";
+  const slash = view.user.indexOf("/");
+  const bare = slash < 0 ? (view.user as string) : view.user.slice(0, slash);
+  const byJid = room.lists.items.find((item) => item.jid === bare);
+  if (byJid !== undefined) return byJid.affiliation;
+  const domain = bare.slice(bare.indexOf("@") + 1);
+  return room.lists.items.find((item) => item.jid === domain)?.affiliation ?? "none";
+}

@@ -1,0 +1,213 @@
+/** The frame of each step of a script, made from the room as it is when the step's turn comes (3.6, D1-16). */
+import { fieldValue, type Config } from "./config";
+import { isRosterEvent, type RosterItem } from "./events";
+import type { ConfigFrame, Frame, PastMessage, ReplicateFrame } from "./frames";
+import { type Host, compareStamps } from "./ids";
+import { type Link, type ListsChange, type Step, beginSession } from "./link";
+import { limits } from "./limits";
+import { type LogEntry, haveCovers, havesOf, pastMessage } from "./log";
+import { sharedView } from "./rights";
+import { allOccupants, occupantsOf, rosterItem } from "./roster";
+import { type Room, type Turn, newSession, peerEntry, syncState } from "./state";
+
+/**
+ * What the step asks the peer.
+ *
+ * @returns undefined if there is nothing to say: then the step is done.
+ */
+export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefined {
+  const { room } = turn;
+  switch (next.kind) {
+    case "replicate":
+      return replicateFrame(room, link);
+    case "config":
+      return configFrame(turn, link, next.setUp);
+    case "lists":
+      return listsFrame(room, link, next.change);
+    case "roster":
+      return rosterFrame(turn, link, next);
+    case "ask-history":
+      return { kind: "history-request", room: nodeOf(room.self), limits: { stanzasMax: historyLength(room) }, ...withSession(link) };
+    case "hello":
+      return helloFrame(turn, link);
+    case "ask-hello":
+      return { kind: "hello-wanted" };
+    case "backlog":
+      return backlogFrame(room, link, next.from);
+    case "synced":
+      return link.session === undefined ? undefined : { kind: "synced", session: link.session };
+    case "reach":
+      if (link.session === undefined) return undefined;
+      return { kind: "reach", session: link.session, peers: [{ jid: next.peer, up: next.up }] };
+    case "peerhost":
+      return peerhostFrame(link, next);
+    case "dissolve":
+      return {
+        kind: "dissolve",
+        room: nodeOf(link.peer),
+        ...(next.reason === undefined ? {} : { reason: next.reason }),
+        ...(next.alternative === undefined ? {} : { alternative: next.alternative }),
+      };
+    default:
+      return undefined;
+  }
+}
+
+// The frames
+
+/** Node of a room's JID. */
+export function nodeOf(jid: string): string {
+  return jid.slice(0, jid.indexOf("@"));
+}
+
+function withSession(link: Link): { readonly session?: NonNullable<Link["session"]> } {
+  return link.extension && link.session !== undefined ? { session: link.session } : {};
+}
+
+function historyLength(room: Room): number {
+  const asked = Number(fieldValue(room.config.config, "muc#roomconfig_historylength") ?? "20");
+  return asked >= 0 && asked <= limits.historyEventsMax ? asked : limits.historyEventsMax;
+}
+
+/** D1-13. The codec leaves out what a peer without the extension must not see (G-5). */
+function replicateFrame(room: Room, link: Link): ReplicateFrame {
+  const name = fieldValue(room.config.config, "muc#roomconfig_roomname");
+  return {
+    kind: "replicate",
+    room: nodeOf(link.peer),
+    primary: room.self,
+    ...(name === undefined ? {} : { name }),
+    ...(room.generation === undefined ? {} : { generation: room.generation }),
+  };
+}
+
+/** Fields that a peer may know: the password and the salt only over TLS, the salt only where JIDs go (3.9). */
+function sharedConfig(room: Room, link: Link): Config {
+  const { fields, occupantIdSalt } = room.config.config;
+  const kept = link.secure ? fields : fields.filter((field) => field.name !== "muc#roomconfig_roomsecret");
+  const trusted = link.secure && link.extension && peerEntry(room, link.host).trust !== "none";
+  return trusted && occupantIdSalt !== undefined ? { fields: kept, occupantIdSalt } : { fields: kept };
+}
+
+/** D1-17. At set-up it opens the session, and from here on the log keeps what the peer has not been given (D1-16). */
+function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
+  const { room } = turn;
+  const session = setUp || link.session === undefined ? newSession(room) : link.session;
+  const state = setUp && room.generation !== undefined ? syncState(turn, link, session, room.generation) : undefined;
+  if (setUp) {
+    beginSession(link, session);
+    link.cursor = room.log.lastPosition;
+    link.rosterPosition = 0;
+    link.sent = havesOf(room.log, room.surroundings.host, room.surroundings.epoch).map((have) => ({
+      host: have.host,
+      epoch: have.epoch,
+      sequence: have.contiguous,
+    }));
+  }
+  const withLists = link.extension && link.listsDigest !== room.lists.digest && peerEntry(room, link.host).trust !== "none";
+  if (withLists) link.listsDigest = room.lists.digest;
+  link.configDigest = room.config.digest;
+  return {
+    kind: "config",
+    config: sharedConfig(room, link),
+    configDigest: room.config.digest,
+    listsDigest: room.lists.digest,
+    ...withSession(link),
+    ...(withLists ? { lists: { version: room.lists.digest, items: room.lists.items } } : {}),
+    ...(state === undefined ? {} : { sync: state }),
+  };
+}
+
+/** One change of the lists if the peer has what it applies to, else the whole (3.8). */
+function listsFrame(room: Room, link: Link, change: ListsChange | undefined): ConfigFrame | undefined {
+  if (!link.extension || peerEntry(room, link.host).trust === "none") return undefined;
+  if (link.listsDigest === room.lists.digest) return undefined;
+  const partial = change !== undefined && link.listsDigest === change.base;
+  link.listsDigest = partial ? change.version : room.lists.digest;
+  const lists = partial ? change : { version: room.lists.digest, items: room.lists.items };
+  return { kind: "config", lists, listsDigest: lists.version, ...withSession(link) };
+}
+
+/** D1-19: at set-up all occupants, in a sync our own and those of homes that we relay (3.6.4). */
+function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster" }>): Frame {
+  const { room } = turn;
+  if (next.from === 0) {
+    const listed = next.homes === "all" ? allOccupants(room.roster) : ownAndRelayed(room, link);
+    const items = listed.filter((occupant) => occupant.home !== link.host).map(rosterItem);
+    link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: sharedView(room, link, item.view) }));
+    link.rosterPosition = room.log.lastPosition;
+  }
+  const end = next.from + limits.pageItemsMax;
+  const more = link.extension && link.rosterSnapshot.length > end;
+  const items = more ? link.rosterSnapshot.slice(next.from, end) : link.rosterSnapshot.slice(next.from);
+  // The next page's step takes this one's place when the result has come.
+  if (more) link.script.splice(1, 0, { ...next, from: end });
+  return { kind: "roster", items, more, ...withSession(link) };
+}
+
+function ownAndRelayed(room: Room, link: Link): ReturnType<typeof allOccupants> {
+  const homes: Host[] = [room.surroundings.host];
+  for (const other of room.links) {
+    const relayed = room.relayed.some((pair) => pair.includes(link.peer) && pair.includes(other.peer));
+    if (other !== link && relayed) homes.push(other.host);
+  }
+  return homes.flatMap((home) => [...occupantsOf(room.roster, home)]);
+}
+
+/** 3.6.1: the hello begins a session; events after it stay in the log until the sync is done. */
+function helloFrame(turn: Turn, link: Link): Frame | undefined {
+  const { room } = turn;
+  if (room.generation === undefined) return undefined;
+  const session = newSession(room);
+  beginSession(link, session);
+  link.cursor = room.log.lastPosition;
+  link.rosterPosition = 0;
+  return { kind: "hello", sync: syncState(turn, link, session, room.generation) };
+}
+
+/** What the peer lacks of the log up to the cut, in the one order: the primary's side of all homes, else of our own (3.6.5). */
+function missingMessages(room: Room, link: Link): readonly PastMessage[] {
+  const lacking = missingEntries(room, link).sort((left, right) => compareStamps(left.stamp, right.stamp));
+  return lacking.map(pastMessage).filter((message) => message !== undefined);
+}
+
+function missingEntries(room: Room, link: Link): LogEntry[] {
+  const ownOnly = link.direction !== "down";
+  return room.log.entries.filter(
+    (entry) =>
+      entry.position <= link.cursor &&
+      entry.stamp.id.host !== link.host &&
+      (!ownOnly || entry.stamp.id.host === room.surroundings.host) &&
+      !haveCovers(link.peerHaves, entry.stamp.id),
+  );
+}
+
+/** Whether the peer lacks something that a roster shows: then it gets ours (3.6.4). */
+export function needsRoster(room: Room, link: Link): boolean {
+  if (room.surroundings.policy.rosterAtSync === "always") return true;
+  const knowsOurEpoch = link.peerHaves.some(
+    (have) => have.host === room.surroundings.host && have.epoch === room.surroundings.epoch,
+  );
+  return !knowsOurEpoch || missingEntries(room, link).some((entry) => isRosterEvent(entry.event));
+}
+
+function backlogFrame(room: Room, link: Link, from: number): Frame | undefined {
+  if (link.session === undefined) return undefined;
+  if (from === 0) link.backlogSnapshot = missingMessages(room, link);
+  const page: PastMessage[] = [];
+  let bytes = 0;
+  for (const message of link.backlogSnapshot.slice(from, from + limits.pageMessagesMax)) {
+    bytes += message.bytes;
+    if (page.length > 0 && bytes > limits.pageBytesMax) break;
+    page.push(message);
+  }
+  if (page.length === 0) return undefined;
+  const end = from + page.length;
+  const more = link.backlogSnapshot.length > end;
+  if (more) link.script.splice(1, 0, { kind: "backlog", from: end });
+  return { kind: "backlog", session: link.session, messages: page, more };
+}
+
+function peerhostFrame(link: Link, next: Extract<Step, { kind: "peerhost" }>): Frame {
+  return { kind: "peerhost", room: nodeOf(link.peer), peer: next.peer, removed: next.removed };
+}
