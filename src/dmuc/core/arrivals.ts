@@ -88,7 +88,11 @@ export function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
   if (known === undefined || known.home !== told.home || !isMeant(known, told)) return;
   const taken = occupantAt(room.roster, event.newNick);
   if (taken !== undefined) {
-    report(turn, "warn", `"${event.nick}" of ${told.home} wants the nick "${event.newNick}" of ${taken.home}; not taken`);
+    report(
+      turn,
+      "warn",
+      `"${event.nick}" of ${told.home} wants the nick "${event.newNick}" of ${taken.home}; not taken`,
+    );
     return;
   }
   removeOccupant(room.roster, event.nick);
@@ -218,4 +222,3 @@ export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: Log
   else if (entry !== undefined) applyMessage(turn, entry, false);
   else turn.effects.push({ kind: "show", event, delayed: false });
 }
-

@@ -24,14 +24,7 @@ export interface OccupantView {
 }
 
 /** Why an occupant is out of the room; each but `left` has its status code in XEP-0045. */
-export type LeaveCause =
-  | "left"
-  | "kicked"
-  | "banned"
-  | "unaffiliated"
-  | "members-only"
-  | "shutdown"
-  | "failed";
+export type LeaveCause = "left" | "kicked" | "banned" | "unaffiliated" | "members-only" | "shutdown" | "failed";
 
 /**
  * An occupant is in the room, and looks like this: he joined, or his show, status, role or affiliation changed, or he

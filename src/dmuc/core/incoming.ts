@@ -97,7 +97,11 @@ export function privateReceived(turn: Turn, link: Link, frame: PrivateFrame): vo
   if (!isAlive(link) || isOfOtherSession(link, frame)) return;
   const sender = occupantAt(room.roster, frame.from);
   if (sender === undefined || (sender.home !== link.host && link.direction !== "up")) {
-    report(turn, "warn", `${link.host} sent a private message as "${frame.from}", who is not at home there; not delivered`);
+    report(
+      turn,
+      "warn",
+      `${link.host} sent a private message as "${frame.from}", who is not at home there; not delivered`,
+    );
     return;
   }
   const addressee = occupantAt(room.roster, frame.to);
@@ -145,4 +149,3 @@ export function occupantIqReceived(
     turn.effects.push({ kind: "deliver", frame });
   }
 }
-

@@ -196,4 +196,3 @@ export type Input =
   | Heard
   | Restored
   | Tick;
-

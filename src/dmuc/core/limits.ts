@@ -102,6 +102,8 @@ export const hostLimits = {
   /** The timer never runs faster than this, and a room whose tick failed is left alone so long. */
   tickPauseMinMs: 20,
   tickPauseAfterFaultMs: 30000,
+  /** Numbers of events in the journal of a room, before the room is saved anew and the journal cleared. */
+  journalRowsMax: 500,
   /** Different faults of one room that are logged. */
   faultsLoggedPerRoomMax: 5,
 } as const;

@@ -11,7 +11,7 @@
 import type { ListItem } from "./config";
 import type { RosterItem } from "./events";
 import type { EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
-import type { EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
+import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
 
 /**
  * Idle: nothing asked yet. Requested: the peer was asked to hold an instance. Syncing: a script runs. Up: events flow.
@@ -102,6 +102,9 @@ export interface Link {
   receivedTold: number;
   /** What the peer had when the sync began: its cut, and what we need not send. */
   peerHaves: readonly Have[];
+  /** Start of the peer's module with which we last synced, and whether it is another one now: then it knows no roster. */
+  peerEpoch?: Epoch;
+  peerForgot: boolean;
   /** Config and lists that the peer has. */
   configDigest?: string;
   listsDigest?: string;
@@ -138,6 +141,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     received: 0,
     receivedTold: 0,
     peerHaves: [],
+    peerForgot: true,
     held: [],
     rosterPages: [],
     rosterSnapshot: [],
@@ -170,6 +174,9 @@ export function beginSession(link: Link, session: Session): void {
 /** Notes what the peer says it has, at set-up or in a hello. */
 export function notePeer(link: Link, sync: SyncState): void {
   link.peerHaves = sync.haves;
+  const epoch = sync.haves.find((have) => have.host === link.host)?.epoch;
+  link.peerForgot = epoch !== link.peerEpoch;
+  if (epoch !== undefined) link.peerEpoch = epoch;
   link.sent = sync.haves.map((have) => ({ host: have.host, epoch: have.epoch, sequence: have.contiguous }));
 }
 

@@ -62,7 +62,11 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   const known = occupantAt(room.roster, input.nick);
   if (known === undefined) return;
   if (!decidesAbout(room, known)) {
-    report(turn, "debug", `"${input.nick}" was put out here, which only his own server or the primary may; not passed on`);
+    report(
+      turn,
+      "debug",
+      `"${input.nick}" was put out here, which only his own server or the primary may; not passed on`,
+    );
     return;
   }
   const { kind: _kind, ...rest } = input;
@@ -112,7 +116,10 @@ function sessionOf(link: Link): { readonly session?: NonNullable<Link["session"]
 }
 
 /** The link to the home of that nick, or why there is none. */
-function linkToHomeOf(room: Room, nick: Nick): { link: Link; occupantId?: OccupantId } | "item-not-found" | "recipient-unavailable" {
+function linkToHomeOf(
+  room: Room,
+  nick: Nick,
+): { link: Link; occupantId?: OccupantId } | "item-not-found" | "recipient-unavailable" {
   const occupant = occupantAt(room.roster, nick);
   if (occupant === undefined) return "item-not-found";
   const direct = room.links.find((link) => link.host === occupant.home && link.state === "up");

@@ -48,23 +48,34 @@ export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
   "not-authenticated": { condition: "not-authorized", type: "auth", text: "You do not speak for that room" },
   "room-not-distributed": { condition: "not-allowed", type: "cancel", text: "That room is not distributed" },
   "node-taken": { condition: "conflict", type: "cancel", text: "A room of that name exists here already" },
-  "limit-reached": { condition: "resource-constraint", type: "wait", text: "No more instances are taken at the moment" },
+  "limit-reached": {
+    condition: "resource-constraint",
+    type: "wait",
+    text: "No more instances are taken at the moment",
+  },
   "rate-exceeded": { condition: "policy-violation", type: "wait", text: "Too many requests" },
   "too-large": { condition: "policy-violation", type: "modify", text: "That is larger than what is taken at once" },
   malformed: { condition: "bad-request", type: "modify", text: "That request is not well formed" },
   "bad-room-id": { condition: "jid-malformed", type: "modify", text: "That id cannot be the name of a room" },
   "is-replica-itself": { condition: "not-acceptable", type: "modify", text: "That room is an instance of another one" },
-  "wrong-session": { condition: "unexpected-request", type: "wait", text: "That belongs to another session of this link" },
+  "wrong-session": {
+    condition: "unexpected-request",
+    type: "wait",
+    text: "That belongs to another session of this link",
+  },
   "no-such-link": { condition: "item-not-found", type: "cancel", text: "There is no link between these rooms" },
   "generation-ended": { condition: "gone", type: "cancel", text: "That life of the room has ended" },
-  "no-such-occupant": { condition: "item-not-found", type: "cancel", text: "That occupant is not in the room any more" },
+  "no-such-occupant": {
+    condition: "item-not-found",
+    type: "cancel",
+    text: "That occupant is not in the room any more",
+  },
   "shutting-down": { condition: "recipient-unavailable", type: "wait", text: "This service is shutting down" },
 };
 
 /** What to do after a peer has refused to hold an instance (3.3, last column). */
 export type AfterRefusal =
-  | { readonly kind: "never" }
-  | { readonly kind: "again"; readonly pausesMs: readonly number[] };
+  { readonly kind: "never" } | { readonly kind: "again"; readonly pausesMs: readonly number[] };
 
 const minuteMs = 60000;
 const hourMs = 60 * minuteMs;

@@ -21,10 +21,10 @@ import { releaseHeld } from "./incoming";
 import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { historyWithin, voidUpTo } from "./log";
+import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
 import { advance, endReplica, enqueue, finishSync, helloReceived, meet, part, setState, startLink } from "./script";
 import { type Room, type Turn, dropLink, linkWith, pairKey, report, syncState } from "./state";
-
 
 type Answer = Frame | RefusalCase | "later";
 
@@ -48,7 +48,8 @@ function answerTo(turn: Turn, input: Received): Answer {
   if (frame.kind === "dissolve") return dissolve(turn, input.host, frame);
   if (frame.kind === "config") return configReceived(turn, input, frame);
   const link = linkWith(turn.room, input.from);
-  if (link === undefined) return "no-such-link";
+  if (link === undefined)
+    return refusalOfPeer(turn.room.surroundings.peers, input.host, turn.room.surroundings.mode) ?? "no-such-link";
   return answerOnLink(turn, link, input, frame);
 }
 
@@ -144,7 +145,8 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   takeConfig(turn, frame);
   if (sync === undefined) {
     // From a peer that knows only the spec a config opens every set-up and sync; else it is a change.
-    if (frame.session === undefined && link.state !== "up") setState(turn, link, "syncing", "the source sends its config");
+    if (frame.session === undefined && link.state !== "up")
+      setState(turn, link, "syncing", "the source sends its config");
     turn.effects.push({ kind: "save" });
     return { kind: "config-taken" };
   }
@@ -240,7 +242,11 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
     const pair = pairKey(link.peer, jid);
     if (up) room.relayed = room.relayed.filter((other) => other !== pair);
     else if (linkWith(room, jid) !== undefined && !room.relayed.includes(pair)) room.relayed.push(pair);
-    report(turn, "info", up ? `${link.peer} reaches ${jid}` : `${link.peer} does not reach ${jid}; passing on between them`);
+    report(
+      turn,
+      "info",
+      up ? `${link.peer} reaches ${jid}` : `${link.peer} does not reach ${jid}; passing on between them`,
+    );
   }
   return done;
 }
@@ -279,7 +285,8 @@ function dissolve(turn: Turn, host: Host, frame: DissolveFrame): Answer {
   if (link === undefined) return "no-such-link";
   dropLink(room, link);
   for (const other of room.links) {
-    if (other.direction === "down" && other.state === "up") enqueue(turn, other, { kind: "peerhost", peer: link.peer, removed: true });
+    if (other.direction === "down" && other.state === "up")
+      enqueue(turn, other, { kind: "peerhost", peer: link.peer, removed: true });
   }
   turn.effects.push({ kind: "save" });
   return done;
@@ -337,4 +344,3 @@ export function answerSynced(turn: Turn, link: Link): void {
   finishSync(turn, link);
   releaseHeld(turn, link);
 }
-

@@ -92,12 +92,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
  * @param asked the request; one that names no primary is bound to whose config comes first (E1-09).
  * @param by the primary's service.
  */
-export function createReplica(
-  self: InstanceJid,
-  asked: ReplicateFrame,
-  by: Host,
-  surroundings: Surroundings,
-): Room {
+export function createReplica(self: InstanceJid, asked: ReplicateFrame, by: Host, surroundings: Surroundings): Room {
   const room = createRoom(self, surroundings);
   room.role = "replica";
   room.open = false;
@@ -343,4 +338,3 @@ export function nextDeadline(room: Room): Instant | undefined {
   for (const pending of room.pendingIqs) consider(pending.deadline);
   return earliest as Instant | undefined;
 }
-

@@ -6,7 +6,7 @@
  */
 import { dropHome, dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
-import type { Frame, HelloFrame } from "./frames";
+import type { Frame, HelloFrame, SyncState } from "./frames";
 import { type Instant, type InstanceJid, compareOctets } from "./ids";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
@@ -51,7 +51,8 @@ export function startLink(turn: Turn, link: Link): void {
   if (link.direction === "down" && !link.established) link.script = [...setUpScript];
   else if (!link.extension) link.script = link.direction === "down" ? [...plainSyncScript] : [];
   else link.script = saysHello(room, link) ? [{ kind: "hello" }] : [{ kind: "ask-hello" }];
-  if (link.state === "idle" && link.direction === "down") setState(turn, link, "requested", "asking for an instance there");
+  if (link.state === "idle" && link.direction === "down")
+    setState(turn, link, "requested", "asking for an instance there");
   advance(turn, link);
 }
 
@@ -109,7 +110,12 @@ function take(turn: Turn, link: Link, next: Step): boolean {
 function takeRequest(turn: Turn, link: Link, next: Step): boolean {
   const frame = requestFrame(turn, link, next);
   if (frame === undefined) return true;
-  ask(turn, link, frame, frame.kind === "replicate" || frame.kind === "peerhost" || frame.kind === "dissolve" ? "services" : "instances");
+  ask(
+    turn,
+    link,
+    frame,
+    frame.kind === "replicate" || frame.kind === "peerhost" || frame.kind === "dissolve" ? "services" : "instances",
+  );
   return false;
 }
 
@@ -138,8 +144,10 @@ function announce(turn: Turn, link: Link): void {
     }
     relayBetween(room, link, other);
     const [speaker, listener] = compareOctets(link.peer, other.peer) < 0 ? [link, other] : [other, link];
-    if (listener.state === "up") enqueueFrom(turn, link, listener, { kind: "peerhost", peer: speaker.peer, removed: false });
-    else if (speaker.state === "up") enqueueFrom(turn, link, speaker, { kind: "peerhost", peer: listener.peer, removed: false });
+    if (listener.state === "up")
+      enqueueFrom(turn, link, listener, { kind: "peerhost", peer: speaker.peer, removed: false });
+    else if (speaker.state === "up")
+      enqueueFrom(turn, link, speaker, { kind: "peerhost", peer: listener.peer, removed: false });
   }
 }
 
@@ -183,7 +191,12 @@ export function discovered(turn: Turn, link: Link, support: Discovered["support"
   if (link.script[0]?.kind !== "discover") return;
   if (support.kind === "known" && !support.dialect) {
     stopScript(link);
-    setState(turn, link, "idle", `${link.host} does not hold rooms of others in this mode; it is asked again in 10 minutes`);
+    setState(
+      turn,
+      link,
+      "idle",
+      `${link.host} does not hold rooms of others in this mode; it is asked again in 10 minutes`,
+    );
     link.wakeAt = (turn.now + limits.absenceKeptMs) as Instant;
     return;
   }
@@ -224,15 +237,15 @@ export function split(turn: Turn, link: Link, reason: string): void {
 /** The peer said no: what 3.3 says for the step that it refused. */
 function refused(turn: Turn, link: Link, current: Step, condition: string, text: string | undefined): void {
   const said = text === undefined ? condition : `${condition}: ${text}`;
-  if (current.kind === "replicate" || condition === "forbidden") {
-    replicateRefused(turn, link, condition, said);
-  } else if (current.kind === "dissolve") {
-    dropLink(turn.room, link);
-  } else if (current.kind === "reach" || current.kind === "peerhost") {
+  if (current.kind === "reach" || current.kind === "peerhost") {
     // The pair stays relayed by the primary (3.5).
     report(turn, "info", `${link.peer} answered ${said}`);
     link.script.shift();
     advance(turn, link);
+  } else if (current.kind === "dissolve") {
+    dropLink(turn.room, link);
+  } else if (current.kind === "replicate" || condition === "forbidden") {
+    replicateRefused(turn, link, condition, said);
   } else if (current.kind === "lists" && current.change !== undefined) {
     // 3.8: the peer has other lists than we thought: it gets the whole.
     delete link.listsDigest;
@@ -277,7 +290,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Frame, result:
       setState(turn, link, "syncing", "the peer holds an instance");
       return;
     case "config":
-      if (result.kind === "config-taken" && result.sync !== undefined) link.peerHaves = result.sync.haves;
+      if (result.kind === "config-taken" && result.sync !== undefined) noteSetUp(link, result.sync);
       return;
     case "hello":
       if (result.kind === "hello") helloAnswered(turn, link, result);
@@ -299,6 +312,13 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Frame, result:
     default:
       return;
   }
+}
+
+/** At set-up the peer's numbers are noted; what it will be sent is told by our own cut (3.6). */
+function noteSetUp(link: Link, sync: SyncState): void {
+  const { sent } = link;
+  notePeer(link, sync);
+  link.sent = sent;
 }
 
 /** The listener of a new pair knows; now its speaker is told, who will say hello (D1-25). */

@@ -27,7 +27,12 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
     case "roster":
       return rosterFrame(turn, link, next);
     case "ask-history":
-      return { kind: "history-request", room: nodeOf(room.self), limits: { stanzasMax: historyLength(room) }, ...withSession(link) };
+      return {
+        kind: "history-request",
+        room: nodeOf(room.self),
+        limits: { stanzasMax: historyLength(room) },
+        ...withSession(link),
+      };
     case "hello":
       return helloFrame(turn, link);
     case "ask-hello":
@@ -104,7 +109,8 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
       sequence: have.contiguous,
     }));
   }
-  const withLists = link.extension && link.listsDigest !== room.lists.digest && peerEntry(room, link.host).trust !== "none";
+  const withLists =
+    link.extension && link.listsDigest !== room.lists.digest && peerEntry(room, link.host).trust !== "none";
   if (withLists) link.listsDigest = room.lists.digest;
   link.configDigest = room.config.digest;
   return {
@@ -182,13 +188,14 @@ function missingEntries(room: Room, link: Link): LogEntry[] {
   );
 }
 
-/** Whether the peer lacks something that a roster shows: then it gets ours (3.6.4). */
+/**
+ * Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, or it has started anew
+ * and has forgotten everybody.
+ */
 export function needsRoster(room: Room, link: Link): boolean {
   if (room.surroundings.policy.rosterAtSync === "always") return true;
-  const knowsOurEpoch = link.peerHaves.some(
-    (have) => have.host === room.surroundings.host && have.epoch === room.surroundings.epoch,
-  );
-  return !knowsOurEpoch || missingEntries(room, link).some((entry) => isRosterEvent(entry.event));
+  if (link.peerForgot) return ownAndRelayed(room, link).length > 0;
+  return missingEntries(room, link).some((entry) => isRosterEvent(entry.event));
 }
 
 function backlogFrame(room: Room, link: Link, from: number): Frame | undefined {

@@ -1,0 +1,293 @@
+/**
+ * Instances of one room in one process, joined by wires that keep the order of each direction and can be cut.
+ *
+ * Frames travel as they are, without a dialect: what is tested here are the core's rules alone.
+ */
+import type { Effect, Send, Show } from "../../src/dmuc/core/effects";
+import type { RoomEvent } from "../../src/dmuc/core/events";
+import type { Frame } from "../../src/dmuc/core/frames";
+import type {
+  Epoch,
+  Generation,
+  Host,
+  InstanceJid,
+  Instant,
+  Nick,
+  Payload,
+  RequestId,
+  UserDomain,
+  UserJid,
+} from "../../src/dmuc/core/ids";
+import type { Input, LocalJoin } from "../../src/dmuc/core/inputs";
+import type { PeerTable } from "../../src/dmuc/core/peers";
+import { meshOfRooms } from "../../src/dmuc/core/policy";
+import { stanzaErrors } from "../../src/dmuc/core/refusals";
+import {
+  type Room,
+  type Surroundings,
+  createReplica,
+  createRoom,
+  nextDeadline,
+  restoreRoom,
+  saveRoom,
+  step,
+} from "../../src/dmuc/core/room";
+
+export interface Crossing {
+  readonly from: Host;
+  readonly to: Host;
+  readonly frame: Frame;
+  readonly answers: boolean;
+}
+
+export const payload = (text: string): Payload => [text] as unknown as Payload;
+export const textOf = (content: Payload): string => (content as unknown as readonly string[]).join("");
+
+interface Wired {
+  readonly from: Instance;
+  readonly to: Instance;
+  readonly deliver: () => void;
+}
+
+/** One server's instance of the room. */
+export class Instance {
+  room: Room;
+  /** What its people were shown, in order. */
+  readonly shown: (Show | { kind: "reflect" })[] = [];
+  readonly effects: Effect[] = [];
+  readonly requests = new Map<RequestId, (answer: Extract<Effect, { kind: "answer" }>) => void>();
+  ended = false;
+  private requestCount = 0;
+
+  constructor(
+    readonly cluster: Cluster,
+    readonly host: Host,
+    room: Room,
+  ) {
+    this.room = room;
+  }
+
+  feed(input: Input): void {
+    for (const effect of step(this.room, input, this.cluster.now)) this.perform(effect);
+  }
+
+  private perform(effect: Effect): void {
+    this.effects.push(effect);
+    if (effect.kind === "show") this.shown.push(effect);
+    else if (effect.kind === "reflect") this.shown.push({ kind: "reflect" });
+    else if (effect.kind === "send") this.cluster.carry(this, effect);
+    else if (effect.kind === "answer") this.requests.get(effect.request)?.(effect);
+    else if (effect.kind === "discover") this.cluster.discover(this, effect.host);
+    else if (effect.kind === "end") this.ended = true;
+  }
+
+  newRequest(onAnswer: (answer: Extract<Effect, { kind: "answer" }>) => void): RequestId {
+    this.requestCount++;
+    const request = `in-${this.requestCount}` as RequestId;
+    this.requests.set(request, onAnswer);
+    return request;
+  }
+
+  join(nick: string, user = `${nick}@${this.host.replace("rooms.", "")}/desk`): void {
+    this.feed({ kind: "local-join", nick: nick as Nick, view: view(user) });
+  }
+
+  say(nick: string, text: string): void {
+    this.feed({
+      kind: "local-message",
+      nick: nick as Nick,
+      payload: payload(text),
+      subject: false,
+      lasting: true,
+      bytes: text.length,
+    });
+  }
+
+  nicks(): string[] {
+    return [...this.room.roster.occupants.keys()].sort();
+  }
+
+  /** Texts of messages that were shown here, those of our own people not among them. */
+  heard(): string[] {
+    const texts: string[] = [];
+    for (const shown of this.shown) {
+      if (shown.kind === "show" && shown.event.kind === "said") texts.push(textOf(shown.event.payload));
+    }
+    return texts;
+  }
+
+  shownEvents(): RoomEvent[] {
+    return this.shown.flatMap((shown) => (shown.kind === "show" ? [shown.event] : []));
+  }
+
+  restart(epoch: string): void {
+    const saved = saveRoom(this.room);
+    if (saved === undefined) throw new Error("nothing to restore");
+    this.room = restoreRoom(saved, this.cluster.surroundings(this.host, epoch), []);
+    this.feed({ kind: "restored" });
+  }
+}
+
+export function view(user: string): LocalJoin["view"] {
+  return { user: user as UserJid, affiliation: "none", role: "participant", payload: payload("") };
+}
+
+/** Servers `rooms.NAME.lit` that all list each other. */
+export class Cluster {
+  now = 1_700_000_000_000 as Instant;
+  readonly crossings: Crossing[] = [];
+  readonly instances = new Map<Host, Instance>();
+  private readonly wires: Wired[] = [];
+  private readonly cuts = new Set<string>();
+  readonly refusing = new Set<string>();
+  extension = true;
+
+  constructor(
+    readonly hosts: readonly Host[],
+    private readonly trigger: Surroundings["trigger"] = { kind: "eager" },
+  ) {}
+
+  surroundings(host: Host, epoch = `epoch-of-${host}`): Surroundings {
+    const peers = this.hosts
+      .filter((other) => other !== host && !this.refusing.has(`${host} ${other}`))
+      .map((other) => ({
+        host: other,
+        users: [other, other.replace("rooms.", "")] as unknown as UserDomain[],
+        modes: ["dmuc1"],
+        trust: "own" as const,
+      }));
+    const table: PeerTable = { peers, accept: "listed", deny: [] };
+    return {
+      host,
+      epoch: epoch as Epoch,
+      mode: "dmuc1",
+      policy: meshOfRooms,
+      peers: table,
+      trigger: this.trigger,
+      answerWaitMs: 30_000,
+    };
+  }
+
+  /** The source of the room. */
+  source(host: Host): Instance {
+    const self = `coven@${host}` as InstanceJid;
+    const instance = new Instance(this, host, createRoom(self, this.surroundings(host)));
+    this.instances.set(host, instance);
+    return instance;
+  }
+
+  at(host: Host): Instance {
+    const instance = this.instances.get(host);
+    if (instance === undefined) throw new Error(`no instance at ${host}`);
+    return instance;
+  }
+
+  cut(left: Host, right: Host): void {
+    this.cuts.add(`${left} ${right}`).add(`${right} ${left}`);
+  }
+
+  heal(left: Host, right: Host): void {
+    this.cuts.delete(`${left} ${right}`);
+    this.cuts.delete(`${right} ${left}`);
+  }
+
+  discover(asker: Instance, host: Host): void {
+    const support = this.cuts.has(`${asker.host} ${host}`)
+      ? ({ kind: "unknown" } as const)
+      : ({ kind: "known", dialect: true, extension: this.extension } as const);
+    this.enqueue(asker, asker, () => asker.feed({ kind: "discovered", host, support }));
+  }
+
+  carry(from: Instance, send: Send): void {
+    this.crossings.push({ from: from.host, to: send.host, frame: send.frame, answers: false });
+    if (this.cuts.has(`${from.host} ${send.host}`)) {
+      const { request } = send;
+      if (request === undefined) return;
+      const outcome = { kind: "unreachable", condition: "remote-server-timeout" } as const;
+      this.enqueue(from, from, () => from.feed({ kind: "answered", request, outcome }));
+      return;
+    }
+    this.enqueue(from, undefined, () => this.arrive(from, send), send.host);
+  }
+
+  private arrive(from: Instance, send: Send): void {
+    const { frame } = send;
+    let to = this.instances.get(send.host);
+    if (frame.kind === "replicate" && (to === undefined || to.ended)) {
+      const self = `${frame.room}@${send.host}` as InstanceJid;
+      to = new Instance(this, send.host, createReplica(self, frame, from.host, this.surroundings(send.host)));
+      this.instances.set(send.host, to);
+    }
+    if (to === undefined) return;
+    const receiver = to;
+    const request =
+      send.request === undefined
+        ? undefined
+        : receiver.newRequest(({ answer }) => {
+            if (answer.kind !== "refusal") {
+              this.crossings.push({ from: receiver.host, to: from.host, frame: answer, answers: true });
+            }
+            const outcome =
+              answer.kind === "refusal"
+                ? ({ kind: "refused", condition: stanzaErrors[answer.reason].condition } as const)
+                : ({ kind: "result", frame: answer } as const);
+            this.enqueue(receiver, from, () =>
+              from.feed({ kind: "answered", request: send.request as RequestId, outcome }),
+            );
+          });
+    receiver.feed({
+      kind: "received",
+      host: from.host,
+      frame,
+      ...(send.from === undefined ? {} : { from: send.from }),
+      ...(request === undefined ? {} : { request }),
+    });
+  }
+
+  private enqueue(from: Instance, to: Instance | undefined, deliver: () => void, _host?: Host): void {
+    this.wires.push({ from, to: to ?? from, deliver });
+  }
+
+  /** Delivers all that is under way, and what follows from it, without letting time pass. */
+  settle(): void {
+    for (let rounds = 0; rounds < 10_000; rounds++) {
+      const next = this.wires.shift();
+      if (next === undefined) return;
+      next.deliver();
+    }
+    throw new Error("the cluster does not come to rest");
+  }
+
+  /** Lets time pass from deadline to deadline. */
+  pass(durationMs: number): void {
+    const end = this.now + durationMs;
+    for (;;) {
+      this.settle();
+      const deadlines = [...this.instances.values()].map((instance) => nextDeadline(instance.room) ?? Infinity);
+      const next = Math.min(...deadlines);
+      if (next > end) break;
+      this.now = Math.max(next, this.now) as Instant;
+      for (const instance of this.instances.values()) instance.feed({ kind: "tick" });
+    }
+    this.now = end as Instant;
+    this.settle();
+  }
+
+  distribute(instance: Instance, lists: readonly { jid: string; affiliation: "owner" | "member" }[] = []): void {
+    instance.feed({
+      kind: "distribute",
+      generation: "generation-1" as Generation,
+      config: { config: { fields: [{ name: "muc#roomconfig_roomname", values: ["The Coven"] }] }, digest: "config-1" },
+      lists: { items: lists, digest: "lists-1" },
+      history: [],
+    });
+  }
+
+  /** Frames that crossed from one server to another since a mark. */
+  between(from: Host, to: Host, since = 0): string[] {
+    return this.crossings
+      .slice(since)
+      .filter((crossing) => crossing.from === from && crossing.to === to)
+      .map((crossing) => (crossing.answers ? `=${crossing.frame.kind}` : crossing.frame.kind));
+  }
+}
