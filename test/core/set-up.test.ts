@@ -126,14 +126,12 @@ describe("three instances", () => {
     cluster.at(B).join("firstwitch");
     cluster.at(C).join("faustus");
     cluster.settle();
-    cluster
-      .at(B)
-      .feed({
-        kind: "local-rename",
-        nick: "firstwitch" as Nick,
-        newNick: "hecate" as Nick,
-        view: view("firstwitch@macbeth.lit/desk"),
-      });
+    cluster.at(B).feed({
+      kind: "local-rename",
+      nick: "firstwitch" as Nick,
+      newNick: "hecate" as Nick,
+      view: view("firstwitch@macbeth.lit/desk"),
+    });
     cluster.at(B).feed({ kind: "local-update", nick: "hecate" as Nick, view: view("firstwitch@macbeth.lit/desk") });
     cluster
       .at(C)

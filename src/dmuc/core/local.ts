@@ -115,19 +115,20 @@ function sessionOf(link: Link): { readonly session?: NonNullable<Link["session"]
   return link.extension && link.session !== undefined ? { session: link.session } : {};
 }
 
-/** The link to the home of that nick, or why there is none. */
-function linkToHomeOf(
-  room: Room,
-  nick: Nick,
-): { link: Link; occupantId?: OccupantId } | "item-not-found" | "recipient-unavailable" {
+type Way =
+  | { readonly kind: "way"; readonly by: Link; readonly occupantId?: OccupantId }
+  | { readonly kind: "none"; readonly condition: "item-not-found" | "recipient-unavailable" };
+
+/** The link that leads to the home of that nick, or why there is none. */
+function wayTo(room: Room, nick: Nick): Way {
   const occupant = occupantAt(room.roster, nick);
-  if (occupant === undefined) return "item-not-found";
-  const direct = room.links.find((link) => link.host === occupant.home && link.state === "up");
+  if (occupant === undefined) return { kind: "none", condition: "item-not-found" };
+  const direct = room.links.find((other) => other.host === occupant.home && other.state === "up");
   // 3.5: homes that are not reached directly are reached through the primary, which relays.
-  const link = direct ?? room.links.find((other) => other.direction === "up" && other.state === "up");
-  if (link === undefined) return "recipient-unavailable";
+  const by = direct ?? room.links.find((other) => other.direction === "up" && other.state === "up");
+  if (by === undefined) return { kind: "none", condition: "recipient-unavailable" };
   const { occupantId } = occupant.view;
-  return occupantId === undefined ? { link } : { link, occupantId };
+  return occupantId === undefined ? { kind: "way", by } : { kind: "way", by, occupantId };
 }
 
 /** A private message to an occupant elsewhere: to his home alone (D1-54). */
@@ -139,14 +140,15 @@ export function localPrivate(turn: Turn, input: LocalPrivate): void {
 
 /** Sends a private message on towards its addressee, or tells the sender that he cannot be reached. */
 export function passPrivate(turn: Turn, frame: PrivateFrame): void {
-  const target = linkToHomeOf(turn.room, frame.to);
-  if (typeof target === "string") {
-    if (frame.type !== "error") turn.effects.push({ kind: "undeliverable", frame, condition: target });
+  const way = wayTo(turn.room, frame.to);
+  if (way.kind === "none") {
+    const { condition } = way;
+    if (frame.type !== "error") turn.effects.push({ kind: "undeliverable", frame, condition });
     return;
   }
-  const { link, occupantId } = target;
-  const addressee = link.extension && occupantId !== undefined ? { occupantId } : {};
-  tell(turn, link, { ...frame, ...sessionOf(link), ...addressee });
+  const { by, occupantId } = way;
+  const addressee = by.extension && occupantId !== undefined ? { occupantId } : {};
+  tell(turn, by, { ...frame, ...sessionOf(by), ...addressee });
 }
 
 /** An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54). */
@@ -154,15 +156,15 @@ export function localOccupantIq(turn: Turn, input: LocalOccupantIq): void {
   const { room, now } = turn;
   const { kind: _kind, ...rest } = input;
   const frame = { kind: "occupant-iq", ...rest } as const;
-  const target = linkToHomeOf(room, input.to);
+  const way = wayTo(room, input.to);
   const asks = input.type === "get" || input.type === "set";
-  if (typeof target === "string") {
-    if (asks) turn.effects.push({ kind: "undeliverable", frame, condition: target });
+  if (way.kind === "none") {
+    if (asks) turn.effects.push({ kind: "undeliverable", frame, condition: way.condition });
     return;
   }
-  const { link, occupantId } = target;
+  const { by, occupantId } = way;
   if (!asks) {
-    tell(turn, link, frame);
+    tell(turn, by, frame);
     return;
   }
   if (room.pendingIqs.length >= limits.pendingIqsMax) {
@@ -171,11 +173,11 @@ export function localOccupantIq(turn: Turn, input: LocalOccupantIq): void {
   }
   room.requestCount++;
   const random = `${room.surroundings.epoch.slice(0, 8)}-${room.requestCount}`;
-  const guarded = link.extension && link.session !== undefined;
-  const wireId = guarded ? `${link.session}.${occupantId ?? ""}.${random}` : random;
+  const guarded = by.extension && by.session !== undefined;
+  const wireId = guarded ? `${by.session}.${occupantId ?? ""}.${random}` : random;
   const deadline = (now + limits.occupantIqWaitMs) as typeof now;
   room.pendingIqs.push({ wireId, from: input.from, to: input.to, id: input.id, deadline });
-  tell(turn, link, { ...frame, id: wireId });
+  tell(turn, by, { ...frame, id: wireId });
 }
 
 /** Occupants' IQs that nobody has answered in time (T-13). */

@@ -88,6 +88,6 @@ export const promptStar: Policy = {
   rename: "refused",
   nickConflict: "remove",
   administration: "direct",
-  privately: "instance-to-instance",
+  privately: "through-primary",
   whileSplit: { message: "allowed", join: "by-lists", rename: "refused", kick: "allowed" },
 };

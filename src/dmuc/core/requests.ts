@@ -299,7 +299,7 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
   const { room } = turn;
   const { sync } = frame;
   if (link.state === "refused") return "peer-not-allowed";
-  if (sync.generation !== room.generation || room.generation === undefined) {
+  if (sync.generation !== room.generation) {
     return link.direction === "across" ? "no-such-link" : "generation-ended";
   }
   link.extension = true;

@@ -270,7 +270,8 @@ function distributeRoom(turn: Turn, input: Distribute): void {
     room.links.push(createLink(`${nodeOf(room.self)}@${host}` as InstanceJid, host, "down"));
   }
   turn.effects.push({ kind: "save" });
-  report(turn, "info", `distributed from now on, to ${takers.map((peer) => peer.host).join(", ") || "nobody yet"}`);
+  const names = takers.map((peer) => peer.host).join(", ");
+  report(turn, "info", takers.length > 0 ? `distributed to ${names}` : "distributed, but dmuc_peers names nobody yet");
   if (trigger.kind === "eager") for (const link of [...room.links]) startLink(turn, link);
   else startLazyLinks(turn);
 }

@@ -8,7 +8,7 @@ import { limits } from "./limits";
 import { type LogEntry, haveCovers, havesOf, pastMessage } from "./log";
 import { sharedView } from "./rights";
 import { allOccupants, occupantsOf, rosterItem } from "./roster";
-import { type Room, type Turn, newSession, peerEntry, syncState } from "./state";
+import { type Room, type Turn, newSession, pairKey, peerEntry, syncState } from "./state";
 
 /**
  * What the step asks the peer.
@@ -152,11 +152,8 @@ function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster
 }
 
 function ownAndRelayed(room: Room, link: Link): ReturnType<typeof allOccupants> {
-  const homes: Host[] = [room.surroundings.host];
-  for (const other of room.links) {
-    const relayed = room.relayed.some((pair) => pair.includes(link.peer) && pair.includes(other.peer));
-    if (other !== link && relayed) homes.push(other.host);
-  }
+  const relayed = room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
+  const homes: readonly Host[] = [room.surroundings.host, ...relayed.map((other) => other.host)];
   return homes.flatMap((home) => [...occupantsOf(room.roster, home)]);
 }
 
