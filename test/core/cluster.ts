@@ -5,7 +5,7 @@
  */
 import type { Effect, Send, Show } from "../../src/dmuc/core/effects";
 import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame, ReplicateFrame } from "../../src/dmuc/core/frames";
 import type {
   Epoch,
   Generation,
@@ -56,6 +56,8 @@ export class Instance {
   readonly shown: (Show | { kind: "reflect" })[] = [];
   readonly effects: Effect[] = [];
   readonly requests = new Map<RequestId, (answer: Extract<Effect, { kind: "answer" }>) => void>();
+  /** All that this instance was fed and answered, for the replay in Lua. */
+  readonly trace: { readonly input: Input; readonly now: number; readonly effects: readonly Effect[] }[] = [];
   ended = false;
   private requestCount = 0;
 
@@ -63,12 +65,16 @@ export class Instance {
     readonly cluster: Cluster,
     readonly host: Host,
     room: Room,
+    /** What a replica was asked for with. */
+    readonly asked?: { readonly frame: ReplicateFrame; readonly by: Host },
   ) {
     this.room = room;
   }
 
   feed(input: Input): void {
-    for (const effect of step(this.room, input, this.cluster.now)) this.perform(effect);
+    const effects = step(this.room, input, this.cluster.now);
+    this.trace.push({ input, now: this.cluster.now, effects });
+    for (const effect of effects) this.perform(effect);
   }
 
   private perform(effect: Effect): void {
@@ -215,7 +221,8 @@ export class Cluster {
     let to = this.instances.get(send.host);
     if (frame.kind === "replicate" && (to === undefined || to.ended)) {
       const self = `${frame.room}@${send.host}` as InstanceJid;
-      to = new Instance(this, send.host, createReplica(self, frame, from.host, this.surroundings(send.host)));
+      const replica = createReplica(self, frame, from.host, this.surroundings(send.host));
+      to = new Instance(this, send.host, replica, { frame, by: from.host });
       this.instances.set(send.host, to);
     }
     if (to === undefined) return;

@@ -139,7 +139,7 @@ function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster
   const { room } = turn;
   if (next.from === 0) {
     const listed = next.homes === "all" ? allOccupants(room.roster) : ownAndRelayed(room, link);
-    const items = listed.filter((occupant) => occupant.home !== link.host).map(rosterItem);
+    const items = listed.filter((occupant) => occupant.home !== link.host).map((occupant) => rosterItem(occupant));
     link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: sharedView(room, link, item.view) }));
     link.rosterPosition = room.log.lastPosition;
   }
@@ -171,7 +171,11 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
 /** What the peer lacks of the log up to the cut, in the one order: the primary's side of all homes, else of our own (3.6.5). */
 function missingMessages(room: Room, link: Link): readonly PastMessage[] {
   const lacking = missingEntries(room, link).sort((left, right) => compareStamps(left.stamp, right.stamp));
-  return lacking.map(pastMessage).filter((message) => message !== undefined);
+  // No `map` with holes: in Lua a list ends at the first.
+  return lacking.flatMap((entry) => {
+    const message = pastMessage(entry);
+    return message === undefined ? [] : [message];
+  });
 }
 
 function missingEntries(room: Room, link: Link): LogEntry[] {

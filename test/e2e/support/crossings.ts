@@ -1,0 +1,66 @@
+import type { Mark, Tap, TapStanza } from "../../../prosody-dev/index.js";
+import { isFence } from "./transcript.js";
+
+export const dmuc1 = "urn:xmpp:dmuc:0";
+export const linkExtension = "urn:x-dmuc:link:0";
+const discoInfo = "http://jabber.org/protocol/disco#info";
+
+/** Questions of servers to each other that no event of a room causes: what do you support, are you alive. */
+export function isUpkeep(stanza: TapStanza): boolean {
+  const content = stanza.element.getChildElements()[0];
+  return (
+    stanza.name === "iq" &&
+    (content?.getNS() === discoInfo || (content?.getNS() === linkExtension && content.name === "alive"))
+  );
+}
+
+/** What crossed because of the room with this node, in order, without upkeep and fences. */
+export function crossings(tap: Tap, node: string, since?: Mark): readonly TapStanza[] {
+  const requests = new Set<string>();
+  return tap.since(since).filter((stanza) => {
+    const id = stanza.element.attrs["id"] ?? "";
+    // The answer to what one service asks another need not name the room.
+    const isMine = namesRoom(stanza, node) || requests.has(`${stanza.to} ${id}`);
+    if (!isMine || isUpkeep(stanza) || isFence(stanza.element)) {
+      return false;
+    }
+    if (stanza.name === "iq" && (stanza.type === "get" || stanza.type === "set")) {
+      requests.add(`${stanza.from} ${id}`);
+    }
+    return true;
+  });
+}
+
+function namesRoom({ element, xml }: TapStanza, node: string): boolean {
+  const addresses = [element.attrs["from"] ?? "", element.attrs["to"] ?? ""];
+  return addresses.some((jid) => jid.startsWith(`${node}@`)) || new RegExp(`['"]${node}['"@]`).test(xml);
+}
+
+/** How many of each kind from each side: { "macbeth.lit: groupchat": 1 }. */
+export function countCrossings(stanzas: readonly TapStanza[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { from, kind } of stanzas) {
+    const key = `${from}: ${kind}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** A word for each step of a set-up or sync: "replicate", "config", "config-answer", "subject", "history", … */
+export function nameSteps(stanzas: readonly TapStanza[]): readonly string[] {
+  const steps = new Map<string, string>();
+  return stanzas.map((stanza) => {
+    const { element, name, type, from, to } = stanza;
+    const id = element.attrs["id"] ?? "";
+    if (name !== "iq") {
+      return element.getChild("subject") === undefined ? stanza.kind : "subject";
+    }
+    if (type === "result" || type === "error") {
+      return `${steps.get(`${to} ${id}`) ?? "unknown"}-${type === "result" ? "answer" : "refusal"}`;
+    }
+    const content = element.getChildElements()[0];
+    const step = content?.name === "room" ? "history" : (content?.name ?? "nothing");
+    steps.set(`${from} ${id}`, step);
+    return step;
+  });
+}
