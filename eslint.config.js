@@ -35,6 +35,11 @@ export default tseslint.config(
       "no-restricted-syntax": [
         "error",
         { selector: "Literal[regex]", message: "Lua has no regular expressions." },
+        {
+          selector:
+            "CallExpression[callee.property.name=/^(map|filter|find|some|every|forEach|flatMap|sort)$/] > Identifier.arguments",
+          message: "Lua passes such a function one argument too many: wrap it in an arrow function.",
+        },
         { selector: "ForInStatement", message: "The order of keys differs in Lua: use a Map or an array." },
         {
           selector: "CallExpression[callee.property.name='sort'][arguments.length=0]",
@@ -42,6 +47,10 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  {
+    files: ["src/dmuc/core/invariant.ts"],
+    rules: { "@typescript-eslint/only-throw-error": "off" },
   },
   {
     // Tests hold one story each, and reach into things that they know to be there.

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { domainsOf, type ServerPlan } from "./plan.js";
@@ -11,11 +11,27 @@ const execute = promisify(execFile);
  * FOLDER/ca.pem, FOLDER/DOMAIN.crt, FOLDER/DOMAIN.key.
  */
 export async function makeCertificates(folder: string, servers: readonly ServerPlan[]): Promise<void> {
-  mkdirSync(folder, { recursive: true });
   await openssl(folder, ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "ca.key"]);
-  const authority = ["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign"];
+  const authority = [
+    "-addext",
+    "basicConstraints=critical,CA:TRUE",
+    "-addext",
+    "keyUsage=critical,keyCertSign,cRLSign",
+  ];
   const name = ["-subj", "/CN=prosody-dev test authority"];
-  await openssl(folder, ["req", "-x509", "-new", "-key", "ca.key", "-days", "30", ...name, ...authority, "-out", "ca.pem"]);
+  await openssl(folder, [
+    "req",
+    "-x509",
+    "-new",
+    "-key",
+    "ca.key",
+    "-days",
+    "30",
+    ...name,
+    ...authority,
+    "-out",
+    "ca.pem",
+  ]);
   await Promise.all(servers.map((server) => makeCertificate(folder, server)));
 }
 
@@ -23,7 +39,11 @@ async function makeCertificate(folder: string, server: ServerPlan): Promise<void
   const { domain } = server;
   const names = domainsOf(server).flatMap((name) => [`DNS:${name}`, `DNS:*.${name}`]);
   // As a server it answers, as a client it connects: SASL EXTERNAL checks both.
-  const extensions = [`subjectAltName=${names.join(",")}`, "extendedKeyUsage=serverAuth,clientAuth", "basicConstraints=CA:FALSE"];
+  const extensions = [
+    `subjectAltName=${names.join(",")}`,
+    "extendedKeyUsage=serverAuth,clientAuth",
+    "basicConstraints=CA:FALSE",
+  ];
   writeFileSync(join(folder, `${domain}.ext`), `${extensions.join("\n")}\n`);
   await openssl(folder, ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", `${domain}.key`]);
   await openssl(folder, ["req", "-new", "-key", `${domain}.key`, "-subj", `/CN=${domain}`, "-out", `${domain}.csr`]);

@@ -72,6 +72,7 @@ function commonOptions(layout: ServerLayout): Options {
     insecure_open_authentication: `"Yes please, I know what I'm doing!"`,
     allow_unencrypted_plain_auth: "true",
     c2s_require_encryption: "false",
+    certificates: quote(layout.certificatesFolder),
     dev_resolver_hosts: `{ ${routes.join(", ")} }`,
   };
 }
@@ -94,7 +95,6 @@ function securityOptions(layout: ServerLayout): Options {
   return {
     s2s_require_encryption: "true",
     s2s_secure_auth: "true",
-    certificates: quote(layout.certificatesFolder),
     ssl: `{ cafile = ${quote(join(layout.certificatesFolder, "ca.pem"))} }`,
     dev_recorder_file: quote(join(layout.folder, fileNames.stanzas)),
   };

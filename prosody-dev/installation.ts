@@ -20,6 +20,11 @@ export function findInstallation(version: ProsodyVersion, scratchFolder: string)
   return version === "13" ? findUnpacked(scratchFolder) : findInstalled();
 }
 
+/** Whether that version is there to be used. */
+export function hasVersion(version: ProsodyVersion): boolean {
+  return version === "0.12" || existsSync(join(unpackedFolder, "usr", "bin", "prosody"));
+}
+
 function notFound(version: ProsodyVersion, where: string): Error {
   return new Error(
     `Prosody ${version} was not found (${where}). ` +

@@ -82,7 +82,7 @@ export class Observations<T> {
 
 /** Asks again and again until the answer is something, for what cannot announce itself (a file, a port). */
 export async function until<T>(
-  expected: string,
+  expected: string | (() => string),
   ask: () => Promise<T | undefined> | T | undefined,
   { timeoutMs = defaultTimeoutMs, everyMs = 20 }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<T> {
@@ -93,7 +93,8 @@ export async function until<T>(
       return answer;
     }
     if (Date.now() > deadline) {
-      throw new Error(`Waited ${formatSeconds(timeoutMs)} in vain: ${expected}`);
+      const what = typeof expected === "string" ? expected : expected();
+      throw new Error(`Waited ${formatSeconds(timeoutMs)} in vain for ${what}`);
     }
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }

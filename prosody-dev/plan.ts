@@ -55,7 +55,7 @@ export interface ServerLayout {
   readonly s2s: Endpoint;
   /** Other server's domain to the proxy that leads there. */
   readonly routes: ReadonlyMap<string, Endpoint>;
-  /** Where certificates are, in a cluster with TLS. */
+  /** Empty in a cluster without TLS. */
   readonly certificatesFolder: string;
 }
 

@@ -12,6 +12,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readAptSources } from "./apt-sources.mjs";
 
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 const prosody13Folder = join(projectFolder, ".cache", "prosody-13");
@@ -49,7 +50,9 @@ function run(program, programArguments, { workingFolder = projectFolder, environ
   if (result.status !== 0) {
     const output = `${result.stdout ?? ""}${result.stderr ?? ""}`.trim().split("\n").slice(-15).join("\n  ");
     const ending = result.status === null ? `was ended by ${result.signal}` : `failed with code ${result.status}`;
-    throw new SetupError(`"${program} ${programArguments.join(" ")}" ${ending}. Its last lines:\n  ${output}\n${advice}`);
+    throw new SetupError(
+      `"${program} ${programArguments.join(" ")}" ${ending}. Its last lines:\n  ${output}\n${advice}`,
+    );
   }
   return result.stdout;
 }
@@ -146,66 +149,6 @@ function installDebianPackages(operatingSystem) {
 
 // ---- Prosody 13 ----------------------------------------------------------------------------------------------------
 
-/** One entry of apt's sources, whichever of the two formats it was written in. `signedBy` may be a key of many lines. */
-function parseSourcesParagraph(paragraph) {
-  const fields = {};
-  let lastField = "";
-  for (const line of paragraph.split("\n")) {
-    const field = /^([A-Za-z-]+):\s*(.*)$/.exec(line);
-    if (field) {
-      lastField = field[1].toLowerCase();
-      fields[lastField] = field[2].trim();
-    } else if (/^\s/.test(line) && lastField) {
-      fields[lastField] += `\n${line}`;
-    }
-  }
-  const words = (name) => (fields[name] ?? "").split(/\s+/).filter(Boolean);
-  return {
-    enabled: !/^(no|false|0|off|disable)$/i.test(fields.enabled ?? "yes"),
-    types: words("types"),
-    addresses: words("uris"),
-    suites: words("suites"),
-    components: words("components"),
-    signedBy: fields["signed-by"],
-  };
-}
-
-function parseSourcesFile(text) {
-  const withoutComments = text.replace(/^#.*\n?/gm, "");
-  return withoutComments.split(/\n\s*\n/).map(parseSourcesParagraph);
-}
-
-function parseListFile(text) {
-  const entries = [];
-  for (const line of text.split("\n")) {
-    const match = /^\s*(deb)\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+([^#]+)/.exec(line);
-    if (match) {
-      entries.push({
-        enabled: true,
-        types: [match[1]],
-        addresses: [match[3]],
-        suites: [match[4]],
-        components: match[5].trim().split(/\s+/),
-        signedBy: /(?:^|\s)signed-by=(\S+)/i.exec(match[2] ?? "")?.[1],
-      });
-    }
-  }
-  return entries;
-}
-
-/** All entries of this machine's apt sources. apt itself reads only files that end in .list or .sources. */
-function readAptSources() {
-  const folder = "/etc/apt/sources.list.d";
-  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
-  const files = ["/etc/apt/sources.list", ...names.map((name) => join(folder, name))].filter(existsSync);
-  return files.flatMap((file) => {
-    if (file.endsWith(".sources")) {
-      return parseSourcesFile(readFileSync(file, "utf8"));
-    }
-    return file.endsWith(".list") ? parseListFile(readFileSync(file, "utf8")) : [];
-  });
-}
-
 /** The mirror of Debian's main archive that this machine already trusts, whatever its name. */
 function findDebianArchive(codename) {
   const isMainArchive = (entry) =>
@@ -268,7 +211,9 @@ function unpackProsody13(operatingSystem) {
     throw new SetupError(`Prosody 13 was expected in ${suite}, but it offers: ${offered}.`);
   }
   const treeFolder = join(workFolder, "tree");
-  run("dpkg-deb", ["--extract", join(downloadFolder, packageFile), treeFolder], { advice: "Remove .cache and try again." });
+  run("dpkg-deb", ["--extract", join(downloadFolder, packageFile), treeFolder], {
+    advice: "Remove .cache and try again.",
+  });
   // In place at once, so that an interrupted run is not taken for a finished one.
   renameSync(treeFolder, prosody13Folder);
   rmSync(workFolder, { recursive: true, force: true });

@@ -10,7 +10,10 @@ local watch;
 watch = server.watchfd(0, function ()
 	watch:close();
 	watch = nil;
-	prosody.shutdown("The program that started this server is gone");
+	-- Modules may wait for something while they shut down, which only a thread of Prosody may do.
+	prosody.main_thread:run(function ()
+		prosody.shutdown("The program that started this server is gone");
+	end);
 end);
 
 function module.unload()

@@ -22,7 +22,6 @@ declare module "@xmpp/xml" {
     append(...children: Child[]): void;
     /** Appends text. */
     t(text: string): this;
-    clone(): Element;
     toString(): string;
   }
 
@@ -50,10 +49,7 @@ declare module "@xmpp/client" {
 
   export function jid(address: string): Jid;
 
-  export type Authenticate = (
-    credentials: { username: string; password: string },
-    mechanism: string,
-  ) => Promise<void>;
+  export type Authenticate = (credentials: { username: string; password: string }, mechanism: string) => Promise<void>;
 
   export interface ClientOptions {
     service: string;
@@ -65,6 +61,8 @@ declare module "@xmpp/client" {
 
   export interface Client extends EventEmitter {
     readonly reconnect: { stop(): void };
+    /** Answers to what others ask; without an entry the answer is service-unavailable. */
+    readonly iqCallee: Record<"get" | "set", (namespace: string, name: string, answer: () => Element | true) => void>;
     readonly socket: Socket | null;
     readonly status: string;
     /** How long its own steps (stream opened, stream closed, …) may take. */

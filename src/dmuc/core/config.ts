@@ -37,13 +37,13 @@ export interface VersionedLists {
 /** Canonical form of a configuration: one line per field, sorted by octets, fit for hashing. */
 export function canonicalConfig(config: Config): string {
   const lines = config.fields.map((field) => [field.name, ...field.values].join("\t"));
-  return lines.sort(compareOctets).join("\n");
+  return lines.sort((left, right) => compareOctets(left, right)).join("\n");
 }
 
 /** Canonical form of the access lists. */
 export function canonicalLists(items: readonly ListItem[]): string {
   const lines = items.map((item) => [item.jid, item.affiliation, item.nick ?? ""].join("\t"));
-  return lines.sort(compareOctets).join("\n");
+  return lines.sort((left, right) => compareOctets(left, right)).join("\n");
 }
 
 /** Value of a field, or undefined if the form has no such field or the field no value. */

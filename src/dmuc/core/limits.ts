@@ -24,6 +24,8 @@ export const limits = {
   /** Instances that a service holds for others, and for one peer (3.5). */
   instancesMax: 1000,
   instancesPerPeerMax: 200,
+  /** Rooms in one probe (3.5). */
+  probeRoomsMax: 100,
   /** Occupants accepted on one link (3.5). */
   occupantsMax: 2000,
   /** Items of a roster or list page (3.5). */
@@ -94,9 +96,9 @@ export const optionRanges = {
 export const hostLimits = {
   /** Requests of peers that wait for our answer. */
   unansweredMax: 1000,
-  /** Domains whose refusal has been logged, so that each is logged once an hour at most (3.3). */
-  loggedRefusalsMax: 1000,
-  refusalLoggedEveryMs: 3600000,
+  /** Domains about which something was logged, and how often that may be (3.3). */
+  noticedHostsMax: 1000,
+  noticeEveryMs: 3600000,
   /** Wait for the answer to disco#info. */
   discoveryWaitMs: 30000,
   /** The timer never runs faster than this, and a room whose tick failed is left alone so long. */
@@ -104,6 +106,8 @@ export const hostLimits = {
   tickPauseAfterFaultMs: 30000,
   /** Numbers of events in the journal of a room, before the room is saved anew and the journal cleared. */
   journalRowsMax: 500,
+  /** Rooms that are gone here, whose peers are still to be told. */
+  endingRoomsMax: 100,
   /** Different faults of one room that are logged. */
   faultsLoggedPerRoomMax: 5,
 } as const;

@@ -116,6 +116,7 @@ function replicateAgain(turn: Turn, host: Host, frame: ReplicateFrame): Answer {
     endReplica(turn, "the room was made anew at its source", frame.primary);
     return "limit-reached";
   }
+  turn.effects.push({ kind: "save" });
   return done;
 }
 

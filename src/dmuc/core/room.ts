@@ -80,6 +80,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     log: createLog(),
     links: [],
     relayed: [],
+    announced: [],
     pendingIqs: [],
     requestCount: 0,
     sessionCount: 0,

@@ -86,6 +86,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       return false;
     case "resume":
       setState(turn, link, "up", "the peer has config and roster");
+      if (!link.established) relayForNewcomer(turn.room, link);
       link.established = true;
       turn.effects.push({ kind: "save" });
       catchUp(turn, link);
@@ -142,7 +143,10 @@ function announce(turn: Turn, link: Link): void {
       if (other.state === "up") enqueue(turn, other, { kind: "peerhost", peer: link.peer, removed: false });
       continue;
     }
-    relayBetween(room, link, other);
+    // Both came up at the same time: the other one's turn has announced the pair.
+    const pair = pairKey(link.peer, other.peer);
+    if (room.announced.includes(pair)) continue;
+    room.announced.push(pair);
     const [speaker, listener] = compareOctets(link.peer, other.peer) < 0 ? [link, other] : [other, link];
     if (listener.state === "up")
       enqueueFrom(turn, link, listener, { kind: "peerhost", peer: speaker.peer, removed: false });
@@ -157,9 +161,13 @@ function enqueueFrom(turn: Turn, running: Link, target: Link, added: Step): void
   else enqueue(turn, target, added);
 }
 
-function relayBetween(room: Room, left: Link, right: Link): void {
-  const pair = pairKey(left.peer, right.peer);
-  if (!room.relayed.includes(pair)) room.relayed.push(pair);
+/** From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5). */
+function relayForNewcomer(room: Room, link: Link): void {
+  for (const other of room.links) {
+    if (other === link || other.direction !== "down" || !other.established) continue;
+    const pair = pairKey(link.peer, other.peer);
+    if (!room.relayed.includes(pair)) room.relayed.push(pair);
+  }
 }
 
 // Answers

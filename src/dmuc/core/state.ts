@@ -64,6 +64,8 @@ export interface Room {
   links: Link[];
   /** Pairs of replicas between which this primary relays (3.5): "jid jid", the smaller first. */
   relayed: string[];
+  /** Pairs that have been told of each other (D1-25). */
+  announced: string[];
   pendingIqs: PendingIq[];
   requestCount: number;
   sessionCount: number;

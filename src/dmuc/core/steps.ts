@@ -101,6 +101,10 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
   const state = setUp && room.generation !== undefined ? syncState(turn, link, session, room.generation) : undefined;
   if (setUp) {
     beginSession(link, session);
+    // A replica that is set up anew does not know the others any more: they are announced again.
+    const isOther = (pair: string): boolean => !pair.split(" ").includes(link.peer);
+    room.relayed = room.relayed.filter((pair) => isOther(pair));
+    room.announced = room.announced.filter((pair) => isOther(pair));
     link.cursor = room.log.lastPosition;
     link.rosterPosition = 0;
     link.sent = havesOf(room.log, room.surroundings.host, room.surroundings.epoch).map((have) => ({

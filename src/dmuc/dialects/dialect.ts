@@ -60,4 +60,3 @@ export interface Dialect {
   /** Writes a frame: one stanza per event and link. */
   encode(frame: Frame, address: Address, options: EncodeOptions): readonly Stanza[];
 }
-

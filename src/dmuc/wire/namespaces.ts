@@ -9,6 +9,7 @@ export const namespaces = {
   roomConfig: "http://jabber.org/protocol/muc#roomconfig",
   roomInfo: "http://jabber.org/protocol/muc#roominfo",
   data: "jabber:x:data",
+  conference: "jabber:x:conference",
   delay: "urn:xmpp:delay",
   stanzaErrors: "urn:ietf:params:xml:ns:xmpp-stanzas",
   stanzaId: "urn:xmpp:sid:0",

@@ -72,6 +72,13 @@ export class Actor {
     await this.#administer({ jid, affiliation });
   }
 
+  /** As its owner. */
+  async destroys(reason: string): Promise<void> {
+    const destroy = xml("destroy", {}, xml("reason", {}, reason));
+    const query = xml("query", { xmlns: "http://jabber.org/protocol/muc#owner" }, destroy);
+    await this.person.iq(xml("iq", { to: this.room, type: "set" }, query));
+  }
+
   async #administer(item: Record<string, string>): Promise<void> {
     const query = xml("query", { xmlns: "http://jabber.org/protocol/muc#admin" }, xml("item", item));
     await this.person.iq(xml("iq", { to: this.room, type: "set" }, query));

@@ -44,7 +44,7 @@ declare module "core.storagemanager" {
     before?: string;
     limit?: number;
     reverse?: boolean;
-    /** Also count: the second result of `find`. */
+    /** Also count: the second result of `find`. 13 with "internal" mostly cannot and gives none. */
     total?: boolean;
   }
 

@@ -358,6 +358,6 @@ export interface MucModule {
   get_room_from_jid(jid: string): MucRoom | false | undefined;
   /** In memory; creating, loading or evicting rooms meanwhile spoils the iteration. */
   live_rooms(): LuaIterable<MucRoom>;
-  /** Also those in storage, loading each without tracking it for good. */
+  /** Also those in storage: each is loaded as by get_room_from_jid, which may evict others and fires muc-room-restored. */
   all_rooms(): LuaIterable<MucRoom>;
 }

@@ -77,7 +77,7 @@ export interface S2sSession extends SessionBase {
   /** Set by mod_s2s_auth_certs once TLS is on; both "valid": the certificate proves the peer's name. */
   readonly cert_chain_status?: "valid" | "invalid";
   readonly cert_identity_status?: "valid" | "invalid";
-  /** Of SASL EXTERNAL on an outgoing stream. */
+  /** How far SASL EXTERNAL (a certificate instead of dialback) got. */
   readonly external_auth?: "offered" | "attempting" | "succeeded" | "failed";
   /** The namespace of stream management if it is on; false when it has been switched off. */
   readonly smacks?: string | false;

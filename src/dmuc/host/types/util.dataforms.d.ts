@@ -55,7 +55,11 @@ declare module "util.dataforms" {
       x: Stanza,
       current?: FormData,
     ): LuaMultiReturn<
-      [data: FormData, errors: Record<string, string | undefined> | undefined, present: Record<string, true | undefined>]
+      [
+        data: FormData,
+        errors: Record<string, string | undefined> | undefined,
+        present: Record<string, true | undefined>,
+      ]
     >;
   }
 

@@ -1,0 +1,154 @@
+// Makes the drop-in lua-out/mod_dmuc.lua out of src/, and the unbundled modules in lua-out/modules that the specs load.
+//
+//   npm run build               makes both
+//   npm run build -- --check    makes the modules, and says whether the committed drop-in is what src/ gives
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+const dropIn = join(projectFolder, "lua-out", "mod_dmuc.lua");
+const workFolder = join(projectFolder, ".cache", "build");
+const transpiler = join(projectFolder, "node_modules", "typescript-to-lua", "dist", "tstl.js");
+const luaVersions = ["5.1", "5.2", "5.3", "5.4"];
+
+/** A problem that the reader can do something about: printed without a stack. */
+class BuildError extends Error {}
+
+function fromHere(file) {
+  return relative(projectFolder, file);
+}
+
+/** Runs the transpiler. Its messages name file and line; they are shown as they are. */
+function transpile(configuration, outFolder) {
+  const parameters = [transpiler, "--project", join(projectFolder, configuration), "--outDir", outFolder];
+  const result = spawnSync(process.execPath, parameters, { cwd: projectFolder, encoding: "utf8" });
+  if (result.status === 0) return;
+  const output = `${result.stdout ?? ""}${result.stderr ?? ""}`.trim();
+  throw new BuildError(`The transpiler found errors (${configuration}):\n${output || result.error?.message}`);
+}
+
+function head() {
+  const { name, version, description, license } = JSON.parse(readFileSync(join(projectFolder, "package.json"), "utf8"));
+  return [
+    `-- ${name} ${version}: ${description}.`,
+    `-- License: ${license}, see the file LICENSE of the project.`,
+    "-- Generated from src/ by `npm run build`: do not edit, changes will be lost.",
+    "",
+    "-- For the transpiler's library: Prosody logs a warning whenever a global is read that does not exist.",
+    'local unpack = table.unpack or rawget(_G, "unpack")',
+    "",
+    "",
+  ].join("\n");
+}
+
+/** Source files that hold only types become modules that nobody asks for. */
+function withoutEmptyModules(text) {
+  return text.replace(/^\["([\w.-]+)"\] = function\(\.\.\.\) \n[^]*?^ end,\n/gm, (whole, name) =>
+    name === "main" || text.includes(`require("${name}")`) ? whole : "",
+  );
+}
+
+/** The same sources shall give the same file, whoever builds it and when. */
+function refuseTraces(text) {
+  for (const trace of [projectFolder, homedir()]) {
+    if (trace !== "/" && text.includes(trace)) {
+      throw new BuildError(
+        `The drop-in contains "${trace}", a path of this machine. Look where it comes from in ${fromHere(dropIn)}.`,
+      );
+    }
+  }
+}
+
+/** Every Lua that is installed here must be able to read it; none needs to be. */
+function checkSyntax(file) {
+  for (const version of luaVersions) {
+    const script = "assert(loadfile(arg[1]))";
+    const result = spawnSync(`lua${version}`, ["-", file], { input: script, encoding: "utf8" });
+    if (result.error?.code === "ENOENT") continue;
+    if (result.status !== 0) {
+      throw new BuildError(`Lua ${version} cannot read ${fromHere(file)}:\n${result.stderr.trim()}`);
+    }
+  }
+}
+
+/** What all of Lua 5.1 to 5.4 have, and what Prosody gives to a module. */
+const knownGlobals = new Set(
+  (
+    "_G _VERSION assert coroutine debug error getmetatable io ipairs math next os pairs pcall print rawequal rawget " +
+    "rawset require select setmetatable string table tonumber tostring type xpcall module prosody"
+  ).split(" "),
+);
+
+/** Prosody logs a warning with a traceback for each read of another global, and refuses to write one. */
+function checkGlobals(file) {
+  const listing = spawnSync("luac5.4", ["-l", "-p", file], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  if (listing.error?.code === "ENOENT") return;
+  const names = Array.from(listing.stdout.matchAll(/_ENV "(\w+)"/g), ([, name]) => name);
+  const unknown = [...new Set(names)].filter((name) => !knownGlobals.has(name));
+  if (unknown.length > 0) {
+    throw new BuildError(`${fromHere(file)} uses globals that not every Lua has: ${unknown.join(", ")}.`);
+  }
+}
+
+function makeDropIn() {
+  rmSync(workFolder, { recursive: true, force: true });
+  mkdirSync(workFolder, { recursive: true });
+  transpile("tsconfig.bundle.json", workFolder);
+  const file = join(workFolder, "mod_dmuc.lua");
+  const text = head() + withoutEmptyModules(readFileSync(file, "utf8"));
+  refuseTraces(text);
+  writeFileSync(file, text);
+  checkSyntax(file);
+  checkGlobals(file);
+  return text;
+}
+
+function check(fresh) {
+  const committed = existsSync(dropIn) ? readFileSync(dropIn, "utf8") : undefined;
+  if (committed === fresh) {
+    console.log(`${fromHere(dropIn)} is up to date.`);
+    return;
+  }
+  const state = committed === undefined ? "is missing" : "is not what src/ gives";
+  throw new BuildError(`${fromHere(dropIn)} ${state}. Run \`npm run build\` and commit the file with your change.`);
+}
+
+function makeModules() {
+  const own = "tsconfig.modules.json";
+  const configuration = existsSync(join(projectFolder, own)) ? own : "tsconfig.json";
+  const folder = join(projectFolder, "lua-out", "modules");
+  // Modules that have been renamed or removed must not linger: a spec would still find them.
+  rmSync(folder, { recursive: true, force: true });
+  transpile(configuration, folder);
+  return folder;
+}
+
+function main(parameters) {
+  const unknown = parameters.find((word) => word !== "--check");
+  if (unknown !== undefined) {
+    throw new BuildError(`Unknown parameter "${unknown}". Usage: npm run build [-- --check]`);
+  }
+  const text = makeDropIn();
+  const modules = makeModules();
+  if (parameters.includes("--check")) {
+    check(text);
+    return;
+  }
+  mkdirSync(dirname(dropIn), { recursive: true });
+  writeFileSync(dropIn, text);
+  console.log(
+    `${fromHere(dropIn)}: ${Math.round(text.length / 1024)} KiB; modules for the specs in ${fromHere(modules)}/`,
+  );
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof BuildError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,15016 @@
+-- mod_dmuc 0.1.0: A Prosody plugin that lets one chat room live on several XMPP servers at once.
+-- License: MIT, see the file LICENSE of the project.
+-- Generated from src/ by `npm run build`: do not edit, changes will be lost.
+
+-- For the transpiler's library: Prosody logs a warning whenever a global is read that does not exist.
+local unpack = table.unpack or rawget(_G, "unpack")
+
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+
+local ____modules = {}
+local ____moduleCache = {}
+local ____originalRequire = require
+local function require(file, ...)
+    if ____moduleCache[file] then
+        return ____moduleCache[file].value
+    end
+    if ____modules[file] then
+        local module = ____modules[file]
+        local value = nil
+        if (select("#", ...) > 0) then value = module(...) else value = module(file) end
+        ____moduleCache[file] = { value = value }
+        return value
+    else
+        if ____originalRequire then
+            return ____originalRequire(file)
+        else
+            error("module '" .. file .. "' not found")
+        end
+    end
+end
+____modules = {
+["lualib_bundle"] = function(...) 
+local function __TS__StringCharCodeAt(self, index)
+    if index ~= index then
+        index = 0
+    end
+    if index < 0 then
+        return 0 / 0
+    end
+    return string.byte(self, index + 1) or 0 / 0
+end
+
+local function __TS__ArrayFilter(self, callbackfn, thisArg)
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            len = len + 1
+            result[len] = self[i]
+        end
+    end
+    return result
+end
+
+local function __TS__ObjectEntries(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = {key, obj[key]}
+    end
+    return result
+end
+
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
+local __TS__Unpack = table.unpack or unpack
+
+local function __TS__ArrayMap(self, callbackfn, thisArg)
+    local result = {}
+    for i = 1, #self do
+        result[i] = callbackfn(thisArg, self[i], i - 1, self)
+    end
+    return result
+end
+
+local function __TS__ArraySort(self, compareFn)
+    if compareFn ~= nil then
+        table.sort(
+            self,
+            function(a, b) return compareFn(nil, a, b) < 0 end
+        )
+    else
+        table.sort(self)
+    end
+    return self
+end
+
+local function __TS__ArrayIncludes(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    local len = #self
+    local k = fromIndex
+    if fromIndex < 0 then
+        k = len + fromIndex
+    end
+    if k < 0 then
+        k = 0
+    end
+    for i = k + 1, len do
+        if self[i] == searchElement then
+            return true
+        end
+    end
+    return false
+end
+
+local function __TS__StringCharAt(self, pos)
+    if pos ~= pos then
+        pos = 0
+    end
+    if pos < 0 then
+        return ""
+    end
+    return string.sub(self, pos + 1, pos + 1)
+end
+
+local function __TS__StringSlice(self, start, ____end)
+    if start == nil or start ~= start then
+        start = 0
+    end
+    if ____end ~= ____end then
+        ____end = 0
+    end
+    if start >= 0 then
+        start = start + 1
+    end
+    if ____end ~= nil and ____end < 0 then
+        ____end = ____end - 1
+    end
+    return string.sub(self, start, ____end)
+end
+
+local function __TS__StringIncludes(self, searchString, position)
+    if not position then
+        position = 1
+    else
+        position = position + 1
+    end
+    local index = string.find(self, searchString, position, true)
+    return index ~= nil
+end
+
+local function __TS__ArraySome(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            return true
+        end
+    end
+    return false
+end
+
+local __TS__StringSplit
+do
+    local sub = string.sub
+    local find = string.find
+    function __TS__StringSplit(source, separator, limit)
+        if limit == nil then
+            limit = 4294967295
+        end
+        if limit == 0 then
+            return {}
+        end
+        local result = {}
+        local resultIndex = 1
+        if separator == nil or separator == "" then
+            for i = 1, #source do
+                result[resultIndex] = sub(source, i, i)
+                resultIndex = resultIndex + 1
+            end
+        else
+            local currentPos = 1
+            while resultIndex <= limit do
+                local startPos, endPos = find(source, separator, currentPos, true)
+                if not startPos then
+                    break
+                end
+                result[resultIndex] = sub(source, currentPos, startPos - 1)
+                resultIndex = resultIndex + 1
+                currentPos = endPos + 1
+            end
+            if resultIndex <= limit then
+                result[resultIndex] = sub(source, currentPos)
+            end
+        end
+        return result
+    end
+end
+
+local function __TS__ObjectAssign(target, ...)
+    local sources = {...}
+    for i = 1, #sources do
+        local source = sources[i]
+        if type(source) == "table" then
+            for key in pairs(source) do
+                target[key] = source[key]
+            end
+        end
+    end
+    return target
+end
+
+local function __TS__CountVarargs(...)
+    return select("#", ...)
+end
+
+local function __TS__SparseArrayNew(...)
+    local sparseArray = {...}
+    sparseArray.sparseLength = __TS__CountVarargs(...)
+    return sparseArray
+end
+
+local function __TS__SparseArrayPush(sparseArray, ...)
+    local args = {...}
+    local argsLen = __TS__CountVarargs(...)
+    local listLen = sparseArray.sparseLength
+    for i = 1, argsLen do
+        sparseArray[listLen + i] = args[i]
+    end
+    sparseArray.sparseLength = listLen + argsLen
+end
+
+local function __TS__SparseArraySpread(sparseArray)
+    local _unpack = unpack or table.unpack
+    return _unpack(sparseArray, 1, sparseArray.sparseLength)
+end
+
+local function __TS__ArraySlice(self, first, last)
+    local len = #self
+    first = first or 0
+    if first < 0 then
+        first = len + first
+        if first < 0 then
+            first = 0
+        end
+    else
+        if first > len then
+            first = len
+        end
+    end
+    last = last or len
+    if last < 0 then
+        last = len + last
+        if last < 0 then
+            last = 0
+        end
+    else
+        if last > len then
+            last = len
+        end
+    end
+    local out = {}
+    first = first + 1
+    last = last + 1
+    local n = 1
+    while first < last do
+        out[n] = self[first]
+        first = first + 1
+        n = n + 1
+    end
+    return out
+end
+
+local function __TS__New(target, ...)
+    local instance = setmetatable({}, target.prototype)
+    instance:____constructor(...)
+    return instance
+end
+
+local function __TS__Class(self)
+    local c = {prototype = {}}
+    c.prototype.__index = c.prototype
+    c.prototype.constructor = c
+    return c
+end
+
+local function __TS__ClassExtends(target, base)
+    target.____super = base
+    local staticMetatable = setmetatable({__index = base}, base)
+    setmetatable(target, staticMetatable)
+    local baseMetatable = getmetatable(base)
+    if baseMetatable then
+        if type(baseMetatable.__index) == "function" then
+            staticMetatable.__index = baseMetatable.__index
+        end
+        if type(baseMetatable.__newindex) == "function" then
+            staticMetatable.__newindex = baseMetatable.__newindex
+        end
+    end
+    setmetatable(target.prototype, base.prototype)
+    if type(base.prototype.__index) == "function" then
+        target.prototype.__index = base.prototype.__index
+    end
+    if type(base.prototype.__newindex) == "function" then
+        target.prototype.__newindex = base.prototype.__newindex
+    end
+    if type(base.prototype.__tostring) == "function" then
+        target.prototype.__tostring = base.prototype.__tostring
+    end
+end
+
+local Error, RangeError, ReferenceError, SyntaxError, TypeError, URIError
+do
+    local function getErrorStack(self, constructor)
+        if debug == nil then
+            return nil
+        end
+        local level = 1
+        while true do
+            local info = debug.getinfo(level, "f")
+            level = level + 1
+            if not info then
+                level = 1
+                break
+            elseif info.func == constructor then
+                break
+            end
+        end
+        if __TS__StringIncludes(_VERSION, "Lua 5.0") then
+            return debug.traceback(("[Level " .. tostring(level)) .. "]")
+        elseif _VERSION == "Lua 5.1" then
+            return string.sub(
+                debug.traceback("", level),
+                2
+            )
+        else
+            return debug.traceback(nil, level)
+        end
+    end
+    local function wrapErrorToString(self, getDescription)
+        return function(self)
+            local description = getDescription(self)
+            local caller = debug.getinfo(3, "f")
+            local isClassicLua = __TS__StringIncludes(_VERSION, "Lua 5.0")
+            if isClassicLua or caller and caller.func ~= error then
+                return description
+            else
+                return (description .. "\n") .. tostring(self.stack)
+            end
+        end
+    end
+    local function initErrorClass(self, Type, name)
+        Type.name = name
+        return setmetatable(
+            Type,
+            {__call = function(____, _self, message) return __TS__New(Type, message) end}
+        )
+    end
+    local ____initErrorClass_1 = initErrorClass
+    local ____class_0 = __TS__Class()
+    ____class_0.name = ""
+    function ____class_0.prototype.____constructor(self, message)
+        if message == nil then
+            message = ""
+        end
+        self.message = message
+        self.name = "Error"
+        self.stack = getErrorStack(nil, __TS__New)
+        local metatable = getmetatable(self)
+        if metatable and not metatable.__errorToStringPatched then
+            metatable.__errorToStringPatched = true
+            metatable.__tostring = wrapErrorToString(nil, metatable.__tostring)
+        end
+    end
+    function ____class_0.prototype.__tostring(self)
+        return self.message ~= "" and (self.name .. ": ") .. self.message or self.name
+    end
+    Error = ____initErrorClass_1(nil, ____class_0, "Error")
+    local function createErrorClass(self, name)
+        local ____initErrorClass_3 = initErrorClass
+        local ____class_2 = __TS__Class()
+        ____class_2.name = ____class_2.name
+        __TS__ClassExtends(____class_2, Error)
+        function ____class_2.prototype.____constructor(self, ...)
+            ____class_2.____super.prototype.____constructor(self, ...)
+            self.name = name
+        end
+        return ____initErrorClass_3(nil, ____class_2, name)
+    end
+    RangeError = createErrorClass(nil, "RangeError")
+    ReferenceError = createErrorClass(nil, "ReferenceError")
+    SyntaxError = createErrorClass(nil, "SyntaxError")
+    TypeError = createErrorClass(nil, "TypeError")
+    URIError = createErrorClass(nil, "URIError")
+end
+
+local function __TS__ObjectGetOwnPropertyDescriptors(object)
+    local metatable = getmetatable(object)
+    if not metatable then
+        return {}
+    end
+    return rawget(metatable, "_descriptors") or ({})
+end
+
+local function __TS__Delete(target, key)
+    local descriptors = __TS__ObjectGetOwnPropertyDescriptors(target)
+    local descriptor = descriptors[key]
+    if descriptor then
+        if not descriptor.configurable then
+            error(
+                __TS__New(
+                    TypeError,
+                    ((("Cannot delete property " .. tostring(key)) .. " of ") .. tostring(target)) .. "."
+                ),
+                0
+            )
+        end
+        descriptors[key] = nil
+        return true
+    end
+    target[key] = nil
+    return true
+end
+
+local function __TS__ArrayReverse(self)
+    local i = 1
+    local j = #self
+    while i < j do
+        local temp = self[j]
+        self[j] = self[i]
+        self[i] = temp
+        i = i + 1
+        j = j - 1
+    end
+    return self
+end
+
+local __TS__Symbol, Symbol
+do
+    local symbolMetatable = {__tostring = function(self)
+        return ("Symbol(" .. (self.description or "")) .. ")"
+    end}
+    function __TS__Symbol(description)
+        return setmetatable({description = description}, symbolMetatable)
+    end
+    Symbol = {
+        asyncDispose = __TS__Symbol("Symbol.asyncDispose"),
+        dispose = __TS__Symbol("Symbol.dispose"),
+        iterator = __TS__Symbol("Symbol.iterator"),
+        hasInstance = __TS__Symbol("Symbol.hasInstance"),
+        species = __TS__Symbol("Symbol.species"),
+        toStringTag = __TS__Symbol("Symbol.toStringTag")
+    }
+end
+
+local __TS__Iterator
+do
+    local function iteratorGeneratorStep(self)
+        local co = self.____coroutine
+        local status, value = coroutine.resume(co)
+        if not status then
+            error(value, 0)
+        end
+        if coroutine.status(co) == "dead" then
+            return
+        end
+        return true, value
+    end
+    local function iteratorIteratorStep(self)
+        local result = self:next()
+        if result.done then
+            return
+        end
+        return true, result.value
+    end
+    local function iteratorStringStep(self, index)
+        index = index + 1
+        if index > #self then
+            return
+        end
+        return index, string.sub(self, index, index)
+    end
+    function __TS__Iterator(iterable)
+        if type(iterable) == "string" then
+            return iteratorStringStep, iterable, 0
+        elseif iterable.____coroutine ~= nil then
+            return iteratorGeneratorStep, iterable
+        elseif iterable[Symbol.iterator] then
+            local iterator = iterable[Symbol.iterator](iterable)
+            return iteratorIteratorStep, iterator
+        else
+            return ipairs(iterable)
+        end
+    end
+end
+
+local Map
+do
+    Map = __TS__Class()
+    Map.name = "Map"
+    function Map.prototype.____constructor(self, entries)
+        self[Symbol.toStringTag] = "Map"
+        self.items = {}
+        self.size = 0
+        self.nextKey = {}
+        self.previousKey = {}
+        if entries == nil then
+            return
+        end
+        local iterable = entries
+        if iterable[Symbol.iterator] then
+            local iterator = iterable[Symbol.iterator](iterable)
+            while true do
+                local result = iterator:next()
+                if result.done then
+                    break
+                end
+                local value = result.value
+                self:set(value[1], value[2])
+            end
+        else
+            local array = entries
+            for ____, kvp in ipairs(array) do
+                self:set(kvp[1], kvp[2])
+            end
+        end
+    end
+    function Map.prototype.clear(self)
+        self.items = {}
+        self.nextKey = {}
+        self.previousKey = {}
+        self.firstKey = nil
+        self.lastKey = nil
+        self.size = 0
+    end
+    function Map.prototype.delete(self, key)
+        local contains = self:has(key)
+        if contains then
+            self.size = self.size - 1
+            local next = self.nextKey[key]
+            local previous = self.previousKey[key]
+            if next ~= nil and previous ~= nil then
+                self.nextKey[previous] = next
+                self.previousKey[next] = previous
+            elseif next ~= nil then
+                self.firstKey = next
+                self.previousKey[next] = nil
+            elseif previous ~= nil then
+                self.lastKey = previous
+                self.nextKey[previous] = nil
+            else
+                self.firstKey = nil
+                self.lastKey = nil
+            end
+            self.nextKey[key] = nil
+            self.previousKey[key] = nil
+        end
+        self.items[key] = nil
+        return contains
+    end
+    function Map.prototype.forEach(self, callback)
+        for ____, key in __TS__Iterator(self:keys()) do
+            callback(nil, self.items[key], key, self)
+        end
+    end
+    function Map.prototype.get(self, key)
+        return self.items[key]
+    end
+    function Map.prototype.has(self, key)
+        return self.nextKey[key] ~= nil or self.lastKey == key
+    end
+    function Map.prototype.set(self, key, value)
+        local isNewValue = not self:has(key)
+        if isNewValue then
+            self.size = self.size + 1
+        end
+        self.items[key] = value
+        if self.firstKey == nil then
+            self.firstKey = key
+            self.lastKey = key
+        elseif isNewValue then
+            self.nextKey[self.lastKey] = key
+            self.previousKey[key] = self.lastKey
+            self.lastKey = key
+        end
+        return self
+    end
+    Map.prototype[Symbol.iterator] = function(self)
+        return self:entries()
+    end
+    function Map.prototype.entries(self)
+        local function getFirstKey()
+            return self.firstKey
+        end
+        local items = self.items
+        local nextKey = self.nextKey
+        local key
+        local started = false
+        return {
+            [Symbol.iterator] = function(self)
+                return self
+            end,
+            next = function(self)
+                if not started then
+                    started = true
+                    key = getFirstKey(nil)
+                else
+                    key = nextKey[key]
+                end
+                return {done = not key, value = {key, items[key]}}
+            end
+        }
+    end
+    function Map.prototype.keys(self)
+        local function getFirstKey()
+            return self.firstKey
+        end
+        local nextKey = self.nextKey
+        local key
+        local started = false
+        return {
+            [Symbol.iterator] = function(self)
+                return self
+            end,
+            next = function(self)
+                if not started then
+                    started = true
+                    key = getFirstKey(nil)
+                else
+                    key = nextKey[key]
+                end
+                return {done = not key, value = key}
+            end
+        }
+    end
+    function Map.prototype.values(self)
+        local function getFirstKey()
+            return self.firstKey
+        end
+        local items = self.items
+        local nextKey = self.nextKey
+        local key
+        local started = false
+        return {
+            [Symbol.iterator] = function(self)
+                return self
+            end,
+            next = function(self)
+                if not started then
+                    started = true
+                    key = getFirstKey(nil)
+                else
+                    key = nextKey[key]
+                end
+                return {done = not key, value = items[key]}
+            end
+        }
+    end
+    Map[Symbol.species] = Map
+end
+
+local function __TS__ObjectRest(target, usedProperties)
+    local result = {}
+    for property in pairs(target) do
+        if not usedProperties[property] then
+            result[property] = target[property]
+        end
+    end
+    return result
+end
+
+local function __TS__Number(value)
+    local valueType = type(value)
+    if valueType == "number" then
+        return value
+    elseif valueType == "string" then
+        local numberValue = tonumber(value)
+        if numberValue then
+            return numberValue
+        end
+        if value == "Infinity" then
+            return math.huge
+        end
+        if value == "-Infinity" then
+            return -math.huge
+        end
+        local stringWithoutSpaces = string.gsub(value, "%s", "")
+        if stringWithoutSpaces == "" then
+            return 0
+        end
+        return 0 / 0
+    elseif valueType == "boolean" then
+        return value and 1 or 0
+    else
+        return 0 / 0
+    end
+end
+
+local function __TS__ArraySplice(self, ...)
+    local args = {...}
+    local len = #self
+    local actualArgumentCount = __TS__CountVarargs(...)
+    local start = args[1]
+    local deleteCount = args[2]
+    if start < 0 then
+        start = len + start
+        if start < 0 then
+            start = 0
+        end
+    elseif start > len then
+        start = len
+    end
+    local itemCount = actualArgumentCount - 2
+    if itemCount < 0 then
+        itemCount = 0
+    end
+    local actualDeleteCount
+    if actualArgumentCount == 0 then
+        actualDeleteCount = 0
+    elseif actualArgumentCount == 1 then
+        actualDeleteCount = len - start
+    else
+        actualDeleteCount = deleteCount or 0
+        if actualDeleteCount < 0 then
+            actualDeleteCount = 0
+        end
+        if actualDeleteCount > len - start then
+            actualDeleteCount = len - start
+        end
+    end
+    local out = {}
+    for k = 1, actualDeleteCount do
+        local from = start + k
+        if self[from] ~= nil then
+            out[k] = self[from]
+        end
+    end
+    if itemCount < actualDeleteCount then
+        for k = start + 1, len - actualDeleteCount do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+        for k = len - actualDeleteCount + itemCount + 1, len do
+            self[k] = nil
+        end
+    elseif itemCount > actualDeleteCount then
+        for k = len - actualDeleteCount, start + 1, -1 do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+    end
+    local j = start + 1
+    for i = 3, actualArgumentCount do
+        self[j] = args[i]
+        j = j + 1
+    end
+    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
+        self[k] = nil
+    end
+    return out
+end
+
+local function __TS__ArrayIsArray(value)
+    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
+end
+
+local function __TS__ArrayFlatMap(self, callback, thisArg)
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        local value = callback(thisArg, self[i], i - 1, self)
+        if __TS__ArrayIsArray(value) then
+            for j = 1, #value do
+                len = len + 1
+                result[len] = value[j]
+            end
+        else
+            len = len + 1
+            result[len] = value
+        end
+    end
+    return result
+end
+
+local function __TS__ArrayPush(self, ...)
+    local items = {...}
+    local len = #self
+    for i = 1, #items do
+        len = len + 1
+        self[len] = items[i]
+    end
+    return len
+end
+
+local Set
+do
+    Set = __TS__Class()
+    Set.name = "Set"
+    function Set.prototype.____constructor(self, values)
+        self[Symbol.toStringTag] = "Set"
+        self.size = 0
+        self.nextKey = {}
+        self.previousKey = {}
+        if values == nil then
+            return
+        end
+        local iterable = values
+        if iterable[Symbol.iterator] then
+            local iterator = iterable[Symbol.iterator](iterable)
+            while true do
+                local result = iterator:next()
+                if result.done then
+                    break
+                end
+                self:add(result.value)
+            end
+        else
+            local array = values
+            for ____, value in ipairs(array) do
+                self:add(value)
+            end
+        end
+    end
+    function Set.prototype.add(self, value)
+        local isNewValue = not self:has(value)
+        if isNewValue then
+            self.size = self.size + 1
+        end
+        if self.firstKey == nil then
+            self.firstKey = value
+            self.lastKey = value
+        elseif isNewValue then
+            self.nextKey[self.lastKey] = value
+            self.previousKey[value] = self.lastKey
+            self.lastKey = value
+        end
+        return self
+    end
+    function Set.prototype.clear(self)
+        self.nextKey = {}
+        self.previousKey = {}
+        self.firstKey = nil
+        self.lastKey = nil
+        self.size = 0
+    end
+    function Set.prototype.delete(self, value)
+        local contains = self:has(value)
+        if contains then
+            self.size = self.size - 1
+            local next = self.nextKey[value]
+            local previous = self.previousKey[value]
+            if next ~= nil and previous ~= nil then
+                self.nextKey[previous] = next
+                self.previousKey[next] = previous
+            elseif next ~= nil then
+                self.firstKey = next
+                self.previousKey[next] = nil
+            elseif previous ~= nil then
+                self.lastKey = previous
+                self.nextKey[previous] = nil
+            else
+                self.firstKey = nil
+                self.lastKey = nil
+            end
+            self.nextKey[value] = nil
+            self.previousKey[value] = nil
+        end
+        return contains
+    end
+    function Set.prototype.forEach(self, callback)
+        for ____, key in __TS__Iterator(self:keys()) do
+            callback(nil, key, key, self)
+        end
+    end
+    function Set.prototype.has(self, value)
+        return self.nextKey[value] ~= nil or self.lastKey == value
+    end
+    Set.prototype[Symbol.iterator] = function(self)
+        return self:values()
+    end
+    function Set.prototype.entries(self)
+        local function getFirstKey()
+            return self.firstKey
+        end
+        local nextKey = self.nextKey
+        local key
+        local started = false
+        return {
+            [Symbol.iterator] = function(self)
+                return self
+            end,
+            next = function(self)
+                if not started then
+                    started = true
+                    key = getFirstKey(nil)
+                else
+                    key = nextKey[key]
+                end
+                return {done = not key, value = {key, key}}
+            end
+        }
+    end
+    function Set.prototype.keys(self)
+        local function getFirstKey()
+            return self.firstKey
+        end
+        local nextKey = self.nextKey
+        local key
+        local started = false
+        return {
+            [Symbol.iterator] = function(self)
+                return self
+            end,
+            next = function(self)
+                if not started then
+                    started = true
+                    key = getFirstKey(nil)
+                else
+                    key = nextKey[key]
+                end
+                return {done = not key, value = key}
+            end
+        }
+    end
+    function Set.prototype.values(self)
+        local function getFirstKey()
+            return self.firstKey
+        end
+        local nextKey = self.nextKey
+        local key
+        local started = false
+        return {
+            [Symbol.iterator] = function(self)
+                return self
+            end,
+            next = function(self)
+                if not started then
+                    started = true
+                    key = getFirstKey(nil)
+                else
+                    key = nextKey[key]
+                end
+                return {done = not key, value = key}
+            end
+        }
+    end
+    function Set.prototype.union(self, other)
+        local result = __TS__New(Set, self)
+        for ____, item in __TS__Iterator(other) do
+            result:add(item)
+        end
+        return result
+    end
+    function Set.prototype.intersection(self, other)
+        local result = __TS__New(Set)
+        for ____, item in __TS__Iterator(self) do
+            if other:has(item) then
+                result:add(item)
+            end
+        end
+        return result
+    end
+    function Set.prototype.difference(self, other)
+        local result = __TS__New(Set, self)
+        for ____, item in __TS__Iterator(other) do
+            result:delete(item)
+        end
+        return result
+    end
+    function Set.prototype.symmetricDifference(self, other)
+        local result = __TS__New(Set, self)
+        for ____, item in __TS__Iterator(other) do
+            if self:has(item) then
+                result:delete(item)
+            else
+                result:add(item)
+            end
+        end
+        return result
+    end
+    function Set.prototype.isSubsetOf(self, other)
+        for ____, item in __TS__Iterator(self) do
+            if not other:has(item) then
+                return false
+            end
+        end
+        return true
+    end
+    function Set.prototype.isSupersetOf(self, other)
+        for ____, item in __TS__Iterator(other) do
+            if not self:has(item) then
+                return false
+            end
+        end
+        return true
+    end
+    function Set.prototype.isDisjointFrom(self, other)
+        for ____, item in __TS__Iterator(self) do
+            if other:has(item) then
+                return false
+            end
+        end
+        return true
+    end
+    Set[Symbol.species] = Set
+end
+
+local function __TS__ArrayConcat(self, ...)
+    local items = {...}
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        len = len + 1
+        result[len] = self[i]
+    end
+    for i = 1, #items do
+        local item = items[i]
+        if __TS__ArrayIsArray(item) then
+            for j = 1, #item do
+                len = len + 1
+                result[len] = item[j]
+            end
+        else
+            len = len + 1
+            result[len] = item
+        end
+    end
+    return result
+end
+
+local function __TS__ArrayEvery(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if not callbackfn(thisArg, self[i], i - 1, self) then
+            return false
+        end
+    end
+    return true
+end
+
+local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    local len = #self
+    if len == 0 then
+        return -1
+    end
+    if fromIndex >= len then
+        return -1
+    end
+    if fromIndex < 0 then
+        fromIndex = len + fromIndex
+        if fromIndex < 0 then
+            fromIndex = 0
+        end
+    end
+    for i = fromIndex + 1, len do
+        if self[i] == searchElement then
+            return i - 1
+        end
+    end
+    return -1
+end
+
+local function __TS__ObjectValues(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = obj[key]
+    end
+    return result
+end
+
+local function __TS__StringAccess(self, index)
+    if index >= 0 and index < #self then
+        return string.sub(self, index + 1, index + 1)
+    end
+end
+
+local function __TS__Spread(iterable)
+    local arr = {}
+    if type(iterable) == "string" then
+        for i = 0, #iterable - 1 do
+            arr[i + 1] = __TS__StringAccess(iterable, i)
+        end
+    else
+        local len = 0
+        for ____, item in __TS__Iterator(iterable) do
+            len = len + 1
+            arr[len] = item
+        end
+    end
+    return __TS__Unpack(arr)
+end
+
+local function __TS__StringStartsWith(self, searchString, position)
+    if position == nil or position < 0 then
+        position = 0
+    end
+    return string.sub(self, position + 1, #searchString + position) == searchString
+end
+
+local function __TS__ArrayForEach(self, callbackFn, thisArg)
+    for i = 1, #self do
+        callbackFn(thisArg, self[i], i - 1, self)
+    end
+end
+
+local function __TS__InstanceOf(obj, classTbl)
+    if type(classTbl) ~= "table" then
+        error("Right-hand side of 'instanceof' is not an object", 0)
+    end
+    if classTbl[Symbol.hasInstance] ~= nil then
+        return not not classTbl[Symbol.hasInstance](classTbl, obj)
+    end
+    if type(obj) == "table" then
+        local luaClass = obj.constructor
+        while luaClass ~= nil do
+            if luaClass == classTbl then
+                return true
+            end
+            luaClass = luaClass.____super
+        end
+    end
+    return false
+end
+
+local function __TS__StringEndsWith(self, searchString, endPosition)
+    if endPosition == nil or endPosition > #self then
+        endPosition = #self
+    end
+    return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
+end
+
+return {
+  __TS__StringCharCodeAt = __TS__StringCharCodeAt,
+  __TS__ArrayFilter = __TS__ArrayFilter,
+  __TS__ObjectEntries = __TS__ObjectEntries,
+  __TS__ArrayFind = __TS__ArrayFind,
+  __TS__Unpack = __TS__Unpack,
+  __TS__ArrayMap = __TS__ArrayMap,
+  __TS__ArraySort = __TS__ArraySort,
+  __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__StringCharAt = __TS__StringCharAt,
+  __TS__StringSlice = __TS__StringSlice,
+  __TS__StringIncludes = __TS__StringIncludes,
+  __TS__ArraySome = __TS__ArraySome,
+  __TS__StringSplit = __TS__StringSplit,
+  __TS__ObjectAssign = __TS__ObjectAssign,
+  __TS__SparseArrayNew = __TS__SparseArrayNew,
+  __TS__SparseArrayPush = __TS__SparseArrayPush,
+  __TS__SparseArraySpread = __TS__SparseArraySpread,
+  __TS__ArraySlice = __TS__ArraySlice,
+  __TS__Delete = __TS__Delete,
+  __TS__ArrayReverse = __TS__ArrayReverse,
+  Map = Map,
+  __TS__New = __TS__New,
+  __TS__Iterator = __TS__Iterator,
+  __TS__ObjectRest = __TS__ObjectRest,
+  __TS__Number = __TS__Number,
+  __TS__ArraySplice = __TS__ArraySplice,
+  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
+  __TS__ArrayPush = __TS__ArrayPush,
+  Set = Set,
+  __TS__ArrayConcat = __TS__ArrayConcat,
+  __TS__ArrayEvery = __TS__ArrayEvery,
+  __TS__ArrayIndexOf = __TS__ArrayIndexOf,
+  __TS__ObjectValues = __TS__ObjectValues,
+  __TS__Spread = __TS__Spread,
+  __TS__StringStartsWith = __TS__StringStartsWith,
+  __TS__ArrayForEach = __TS__ArrayForEach,
+  __TS__InstanceOf = __TS__InstanceOf,
+  __TS__StringEndsWith = __TS__StringEndsWith
+}
+ end,
+["dmuc.core.policy"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- XEP-0281: every instance is a full room, the source only first among equals.
+____exports.meshOfRooms = {
+    topology = "mesh",
+    opening = "pushed",
+    joinsDecidedBy = "instance",
+    orderedBy = "home",
+    shownAtHome = "at-once",
+    echo = false,
+    history = "asked",
+    rosterAtSync = "if-missing",
+    ghosts = "by-option",
+    rename = "home",
+    nickConflict = "rename",
+    administration = "relayed",
+    privately = "instance-to-instance",
+    whileSplit = {message = "allowed", join = "by-option", rename = "allowed", kick = "allowed"}
+}
+--- XEP-0282: one primary decides everything, and everybody sees the primary's order.
+____exports.orderedStar = {
+    topology = "star",
+    opening = "registered",
+    joinsDecidedBy = "primary",
+    orderedBy = "primary",
+    shownAtHome = "with-primary-copy",
+    echo = true,
+    history = "sent",
+    rosterAtSync = "if-missing",
+    ghosts = "by-option",
+    rename = "primary",
+    nickConflict = "rename",
+    administration = "direct",
+    privately = "through-primary",
+    whileSplit = {message = "by-option", join = "by-option", rename = "refused", kick = "by-option"}
+}
+--- DMUC3: the master decides who is in; what mirrored users say is shown at their mirror at once.
+____exports.promptStar = {
+    topology = "star",
+    opening = "tagged-join",
+    joinsDecidedBy = "primary",
+    orderedBy = "home",
+    shownAtHome = "at-once",
+    echo = false,
+    history = "asked",
+    rosterAtSync = "always",
+    ghosts = "leave",
+    rename = "refused",
+    nickConflict = "remove",
+    administration = "direct",
+    privately = "through-primary",
+    whileSplit = {message = "allowed", join = "by-lists", rename = "refused", kick = "allowed"}
+}
+return ____exports
+ end,
+["dmuc.wire.namespaces"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Every XML namespace that the module speaks, under the tags of requirements.md 0.2.
+____exports.namespaces = {
+    client = "jabber:client",
+    muc = "http://jabber.org/protocol/muc",
+    mucUser = "http://jabber.org/protocol/muc#user",
+    mucAdmin = "http://jabber.org/protocol/muc#admin",
+    mucOwner = "http://jabber.org/protocol/muc#owner",
+    roomConfig = "http://jabber.org/protocol/muc#roomconfig",
+    roomInfo = "http://jabber.org/protocol/muc#roominfo",
+    data = "jabber:x:data",
+    conference = "jabber:x:conference",
+    delay = "urn:xmpp:delay",
+    stanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas",
+    stanzaId = "urn:xmpp:sid:0",
+    occupantId = "urn:xmpp:occupant-id:0",
+    discoInfo = "http://jabber.org/protocol/disco#info",
+    ping = "urn:xmpp:ping",
+    dmuc1 = "urn:xmpp:dmuc:0",
+    dmuc2 = "urn:xmpp:tmp:dmuc:0",
+    dmuc3 = "http://tridsys.com/protocol/dmuc",
+    link = "urn:x-dmuc:link:0"
+}
+return ____exports
+ end,
+["dmuc.core.ids"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
+local ____exports = {}
+--- Greater than every UTF-16 surrogate moved up and every unit above the surrogates moved down.
+local function octetRank(unit)
+    if unit >= 57344 then
+        return unit - 2048
+    end
+    return unit >= 55296 and unit + 8192 or unit
+end
+--- Compares two strings by the octets of their UTF-8, in JavaScript (UTF-16 units) as in Lua (octets), whatever the locale.
+-- 
+-- @returns less than, equal to or greater than 0.
+function ____exports.compareOctets(left, right)
+    local length = math.min(#left, #right)
+    do
+        local index = 0
+        while index < length do
+            local difference = octetRank(__TS__StringCharCodeAt(left, index)) - octetRank(__TS__StringCharCodeAt(right, index))
+            if difference ~= 0 then
+                return difference
+            end
+            index = index + 1
+        end
+    end
+    return #left - #right
+end
+--- Whether two numbers name the same event.
+function ____exports.sameEvent(left, right)
+    return left.sequence == right.sequence and left.epoch == right.epoch and left.host == right.host
+end
+--- The one order of events on all instances: (k, h, e, n), strings by octets (3.1).
+function ____exports.compareStamps(left, right)
+    if left.orderKey ~= right.orderKey then
+        return left.orderKey - right.orderKey
+    end
+    local byHost = ____exports.compareOctets(left.id.host, right.id.host)
+    if byHost ~= 0 then
+        return byHost
+    end
+    local byEpoch = ____exports.compareOctets(left.id.epoch, right.id.epoch)
+    if byEpoch ~= 0 then
+        return byEpoch
+    end
+    return left.id.sequence - right.id.sequence
+end
+return ____exports
+ end,
+["dmuc.wire.stanza"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local definedOnly
+function definedOnly(attributes)
+    local kept = {}
+    for ____, ____value in ipairs(__TS__ObjectEntries(attributes)) do
+        local name = ____value[1]
+        local value = ____value[2]
+        if value ~= nil then
+            kept[name] = value
+        end
+    end
+    return kept
+end
+--- Makes an element. A child that is undefined is left out, so that optional ones need no branch.
+function ____exports.element(name, attributes, ...)
+    local children = {...}
+    return {
+        name = name,
+        attributes = definedOnly(attributes),
+        children = __TS__ArrayFilter(
+            children,
+            function(____, child) return child ~= nil end
+        )
+    }
+end
+--- Makes a stanza; see `element`.
+function ____exports.stanza(name, attributes, ...)
+    local children = {...}
+    return {
+        name = name,
+        attributes = definedOnly(attributes),
+        children = __TS__ArrayFilter(
+            children,
+            function(____, child) return child ~= nil end
+        )
+    }
+end
+--- The child elements, without text.
+function ____exports.elements(parent)
+    return __TS__ArrayFilter(
+        parent.children,
+        function(____, child) return type(child) ~= "string" end
+    )
+end
+--- Namespace of a child: its own, or the one it inherits.
+function ____exports.namespaceOf(child, parent)
+    return child.attributes.xmlns or parent.attributes.xmlns
+end
+--- First child of that name and namespace, or undefined.
+function ____exports.childNamed(parent, name, namespace)
+    return __TS__ArrayFind(
+        ____exports.elements(parent),
+        function(____, child) return child.name == name and (____exports.namespaceOf(child, parent) or "") == namespace end
+    )
+end
+--- First child of that name in the parent's own namespace, or undefined.
+function ____exports.ownChild(parent, name)
+    return __TS__ArrayFind(
+        ____exports.elements(parent),
+        function(____, child) return child.name == name and child.attributes.xmlns == nil end
+    )
+end
+--- All text directly inside the element.
+function ____exports.textOf(parent)
+    return table.concat(
+        __TS__ArrayFilter(
+            parent.children,
+            function(____, child) return type(child) == "string" end
+        ),
+        ""
+    )
+end
+--- Children as the core carries them: unseen.
+function ____exports.toPayload(children)
+    return children
+end
+--- What `toPayload` was given.
+function ____exports.fromPayload(payload)
+    return payload
+end
+return ____exports
+ end,
+["dmuc.core.config"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+--- Canonical form of a configuration: one line per field, sorted by octets, fit for hashing.
+function ____exports.canonicalConfig(config)
+    local lines = __TS__ArrayMap(
+        config.fields,
+        function(____, field) return table.concat(
+            {
+                field.name,
+                __TS__Unpack(field.values)
+            },
+            "\t"
+        ) end
+    )
+    return table.concat(
+        __TS__ArraySort(
+            lines,
+            function(____, left, right) return compareOctets(left, right) end
+        ),
+        "\n"
+    )
+end
+--- Canonical form of the access lists.
+function ____exports.canonicalLists(items)
+    local lines = __TS__ArrayMap(
+        items,
+        function(____, item) return table.concat({item.jid, item.affiliation, item.nick or ""}, "\t") end
+    )
+    return table.concat(
+        __TS__ArraySort(
+            lines,
+            function(____, left, right) return compareOctets(left, right) end
+        ),
+        "\n"
+    )
+end
+--- Value of a field, or undefined if the form has no such field or the field no value.
+function ____exports.fieldValue(config, name)
+    for ____, field in ipairs(config.fields) do
+        if field.name == name then
+            return field.values[1]
+        end
+    end
+    return nil
+end
+return ____exports
+ end,
+["dmuc.core.events"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Whether a roster shows what the event did, so that nothing of it need be kept on disk (3.1).
+function ____exports.isRosterEvent(event)
+    return event.kind ~= "said" and event.kind ~= "subject"
+end
+return ____exports
+ end,
+["dmuc.core.refusals"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Makes a refusal of the named case.
+function ____exports.refuse(reason)
+    return {kind = "refusal", reason = reason}
+end
+____exports.stanzaErrors = {
+    ["mode-off"] = {condition = "service-unavailable", type = "cancel", text = "Distributed rooms are not served here"},
+    ["feature-missing"] = {condition = "feature-not-implemented", type = "cancel", text = "This form is not offered here"},
+    ["peer-not-allowed"] = {condition = "forbidden", type = "auth", text = "This service does not peer with yours"},
+    ["not-authenticated"] = {condition = "not-authorized", type = "auth", text = "You do not speak for that room"},
+    ["room-not-distributed"] = {condition = "not-allowed", type = "cancel", text = "That room is not distributed"},
+    ["node-taken"] = {condition = "conflict", type = "cancel", text = "A room of that name exists here already"},
+    ["limit-reached"] = {condition = "resource-constraint", type = "wait", text = "No more instances are taken at the moment"},
+    ["rate-exceeded"] = {condition = "policy-violation", type = "wait", text = "Too many requests"},
+    ["too-large"] = {condition = "policy-violation", type = "modify", text = "That is larger than what is taken at once"},
+    malformed = {condition = "bad-request", type = "modify", text = "That request is not well formed"},
+    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That id cannot be the name of a room"},
+    ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
+    ["wrong-session"] = {condition = "unexpected-request", type = "wait", text = "That belongs to another session of this link"},
+    ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
+    ["generation-ended"] = {condition = "gone", type = "cancel", text = "That life of the room has ended"},
+    ["no-such-occupant"] = {condition = "item-not-found", type = "cancel", text = "That occupant is not in the room any more"},
+    ["shutting-down"] = {condition = "recipient-unavailable", type = "wait", text = "This service is shutting down"}
+}
+local minuteMs = 60000
+local hourMs = 60 * minuteMs
+--- How a refused request to open a link goes on.
+-- 
+-- @param condition the stanza error's condition, as received.
+-- @returns `never` until something changes here, or the pauses before the next tries, the last one repeated.
+function ____exports.afterRefusal(condition)
+    repeat
+        local ____switch4 = condition
+        local ____cond4 = ____switch4 == "resource-constraint"
+        if ____cond4 then
+            return {kind = "again", pausesMs = {5 * minuteMs, 15 * minuteMs, hourMs}}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "policy-violation"
+        if ____cond4 then
+            return {kind = "again", pausesMs = {minuteMs}}
+        end
+        ____cond4 = ____cond4 or (____switch4 == "recipient-unavailable" or ____switch4 == "remote-server-timeout" or ____switch4 == "remote-server-not-found")
+        if ____cond4 then
+            return {kind = "again", pausesMs = {10000, 30000, minuteMs}}
+        end
+        ____cond4 = ____cond4 or (____switch4 == "service-unavailable" or ____switch4 == "feature-not-implemented")
+        if ____cond4 then
+            return {kind = "again", pausesMs = {10 * minuteMs}}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "forbidden"
+        if ____cond4 then
+            return {kind = "again", pausesMs = {hourMs}}
+        end
+        do
+            return {kind = "never"}
+        end
+    until true
+end
+return ____exports
+ end,
+["dmuc.wire.optional"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local ____exports = {}
+--- Copies an object without the properties that are undefined: absence is a missing property, in Lua as here.
+function ____exports.compact(values)
+    local kept = {}
+    for ____, ____value in ipairs(__TS__ObjectEntries(values)) do
+        local name = ____value[1]
+        local value = ____value[2]
+        if value ~= nil then
+            kept[name] = value
+        end
+    end
+    return kept
+end
+return ____exports
+ end,
+["dmuc.wire.payload"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local elements = ____stanza.elements
+local namespaceOf = ____stanza.namespaceOf
+local toPayload = ____stanza.toPayload
+--- Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2).
+function ____exports.isBetweenInstances(namespace)
+    return namespace == namespaces.link or namespace == namespaces.dmuc1 or namespace == namespaces.dmuc2 or namespace == namespaces.dmuc3
+end
+--- The child elements as they came, in their order.
+-- 
+-- @param except those that the codec has understood.
+function ____exports.payloadOf(parent, ...)
+    local except = {...}
+    return toPayload(__TS__ArrayFilter(
+        elements(parent),
+        function(____, child) return not ____exports.isBetweenInstances(namespaceOf(child, parent)) and not __TS__ArrayIncludes(except, child) end
+    ))
+end
+--- Lua counts a string's octets, JavaScript its UTF-16 units.
+local stringsAreOctets = #"é" == 2
+local function octetsOfText(text)
+    if stringsAreOctets then
+        return #text
+    end
+    local octets = 0
+    do
+        local index = 0
+        while index < #text do
+            local unit = __TS__StringCharCodeAt(text, index)
+            if unit < 128 then
+                octets = octets + 1
+            elseif unit < 2048 or unit >= 55296 and unit < 57344 then
+                octets = octets + 2
+            else
+                octets = octets + 3
+            end
+            index = index + 1
+        end
+    end
+    return octets
+end
+--- Octets of the element as XML, with nothing escaped: the measure of limits by size.
+function ____exports.octetsOf(content)
+    if type(content) == "string" then
+        return octetsOfText(content)
+    end
+    local octets = octetsOfText(content.name) + #"</>"
+    for ____, ____value in ipairs(__TS__ObjectEntries(content.attributes)) do
+        local name = ____value[1]
+        local value = ____value[2]
+        octets = octets + (octetsOfText(name) + octetsOfText(value) + #" =''")
+    end
+    if #content.children == 0 then
+        return octets
+    end
+    octets = octets + (octetsOfText(content.name) + #"<>")
+    for ____, child in ipairs(content.children) do
+        octets = octets + ____exports.octetsOf(child)
+    end
+    return octets
+end
+return ____exports
+ end,
+["dmuc.core.limits"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Every bound of the program, with its section in the protocol. What grows is bounded here and nowhere else (invariant 9).
+____exports.limits = {
+    integerMax = 9007199254740991,
+    epochLengthMax = 32,
+    sessionLengthMax = 16,
+    attributeLengthMax = 3071,
+    aboveGapMax = 256,
+    epochsPerHostMax = 16,
+    orderKeyAheadMaxMs = 24 * 60 * 60 * 1000,
+    logEventsMax = 10000,
+    historyEventsMax = 200,
+    peersMax = 32,
+    instancesMax = 1000,
+    instancesPerPeerMax = 200,
+    probeRoomsMax = 100,
+    occupantsMax = 2000,
+    pageItemsMax = 200,
+    pageMessagesMax = 50,
+    pageBytesMax = 32768,
+    discoveredHostsMax = 1000,
+    heldJoinsMax = 50,
+    heldJoinMs = 10000,
+    answerWaitMs = 30000,
+    retryPausesMs = {10000, 30000, 60000},
+    historyRequestWaitMs = 1000,
+    splitRetryMs = 15000,
+    splitRetryLongMs = 30000,
+    splitRetryShortForMs = 600000,
+    pendingIqsMax = 256,
+    occupantIqWaitMs = 60000,
+    heldFramesMax = 256,
+    gapRepairMs = 2000,
+    featuresKeptMs = 3600000,
+    absenceKeptMs = 600000
+}
+--- What an administrator may set each number to, both ends included, in the unit of the option (3.14).
+-- Outside of it the option's default holds.
+____exports.optionRanges = {
+    keepaliveSeconds = {30, 600},
+    ackWaitSeconds = {1, 600},
+    answerWaitSeconds = {5, 600},
+    splitGraceSeconds = {0, 3600},
+    ghostTtlSeconds = {0, 604800},
+    localUsers = {1, 10000},
+    logEvents = {100, 1000000},
+    logBytes = {65536, 1073741824},
+    logAgeSeconds = {60, 315360000},
+    triggerUsers = {1, 10000},
+    redirectAfter = {1, 10000},
+    replicaTtlSeconds = {0, 315360000},
+    peers = {1, 1000},
+    instances = {0, 100000},
+    occupants = {1, 100000},
+    pageItems = {1, 1000},
+    pageMessages = {1, 500},
+    pageBytes = {1024, 57344},
+    stanzasPerSecond = {1, 100000},
+    relaysPerSecond = {1, 1000},
+    probeRooms = {1, 1000},
+    syncRooms = {1, 1000},
+    pendingJoins = {0, 10000}
+}
+--- Bounds of the host alone.
+____exports.hostLimits = {
+    unansweredMax = 1000,
+    noticedHostsMax = 1000,
+    noticeEveryMs = 3600000,
+    discoveryWaitMs = 30000,
+    tickPauseMinMs = 20,
+    tickPauseAfterFaultMs = 30000,
+    journalRowsMax = 500,
+    endingRoomsMax = 100,
+    faultsLoggedPerRoomMax = 5
+}
+return ____exports
+ end,
+["dmuc.wire.numbers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- What every Lua prints in full: fewer than 15 digits.
+local plainBelow = 100000000000000
+local lowPart = 10000000
+local lowPartDigits = 7
+local function plain(value)
+    return tostring(math.floor(value))
+end
+--- Digits of the value, with zeros in front up to that length.
+function ____exports.padded(value, length)
+    local digits = plain(value)
+    return #digits >= length and digits or string.rep(
+        "0",
+        math.floor(length - #digits)
+    ) .. digits
+end
+--- Writes an integer in decimal digits.
+-- 
+-- @param value a whole number from 0 to 2^53 − 1, whatever its representation.
+function ____exports.formatInteger(value)
+    if value < plainBelow then
+        return plain(value)
+    end
+    local high = math.floor(value / lowPart)
+    return plain(high) .. ____exports.padded(value - high * lowPart, lowPartDigits)
+end
+--- Value of the decimal digits at that place, or undefined if one is no digit or missing.
+function ____exports.digitsAt(text, start, count)
+    local value = 0
+    do
+        local index = start
+        while index < start + count do
+            local digit = __TS__StringCharCodeAt(text, index) - 48
+            if not (digit >= 0 and digit <= 9) then
+                return nil
+            end
+            value = value * 10 + digit
+            index = index + 1
+        end
+    end
+    return value
+end
+--- Reads an integer as the link writes it: decimal digits only, at most 2^53 − 1 (3.1).
+-- 
+-- @returns undefined if the text is anything else, or absent.
+function ____exports.parseInteger(text)
+    if text == nil or #text == 0 or #text > 16 then
+        return nil
+    end
+    local value = ____exports.digitsAt(text, 0, #text)
+    return value ~= nil and value <= limits.integerMax and value or nil
+end
+--- Reads one of the four lexical forms of xs:boolean; undefined if it is none of them.
+function ____exports.parseBoolean(text)
+    if text == "true" or text == "1" then
+        return true
+    end
+    local ____temp_0
+    if text == "false" or text == "0" then
+        ____temp_0 = false
+    else
+        ____temp_0 = nil
+    end
+    return ____temp_0
+end
+return ____exports
+ end,
+["dmuc.wire.time"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringCharAt = ____lualib.__TS__StringCharAt
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local ____numbers = require("dmuc.wire.numbers")
+local digitsAt = ____numbers.digitsAt
+local padded = ____numbers.padded
+local msPerDay = 86400000
+local daysPerEra = 146097
+--- Days from 0000-03-01 to 1970-01-01 in the proleptic Gregorian calendar.
+local daysToEpoch = 719468
+local function whole(dividend, divisor)
+    return math.floor(dividend / divisor)
+end
+--- Days since 1970 of a date; years are counted from March, so that the leap day is the last of its year.
+local function daysOf(year, month, day)
+    local marchYear = month > 2 and year or year - 1
+    local era = whole(marchYear, 400)
+    local yearOfEra = marchYear - era * 400
+    local dayOfYear = whole(153 * (month > 2 and month - 3 or month + 9) + 2, 5) + day - 1
+    return era * daysPerEra + yearOfEra * 365 + whole(yearOfEra, 4) - whole(yearOfEra, 100) + dayOfYear - daysToEpoch
+end
+local function dateOf(days)
+    local shifted = days + daysToEpoch
+    local era = whole(shifted, daysPerEra)
+    local dayOfEra = shifted - era * daysPerEra
+    local yearOfEra = whole(
+        dayOfEra - whole(dayOfEra, 1460) + whole(dayOfEra, 36524) - whole(dayOfEra, 146096),
+        365
+    )
+    local dayOfYear = dayOfEra - (365 * yearOfEra + whole(yearOfEra, 4) - whole(yearOfEra, 100))
+    local marchMonth = whole(5 * dayOfYear + 2, 153)
+    local day = dayOfYear - whole(153 * marchMonth + 2, 5) + 1
+    local month = marchMonth < 10 and marchMonth + 3 or marchMonth - 9
+    local year = yearOfEra + era * 400 + (month <= 2 and 1 or 0)
+    return (((padded(year, 4) .. "-") .. padded(month, 2)) .. "-") .. padded(day, 2)
+end
+local function formatted(instant, fraction)
+    local days = whole(instant, msPerDay)
+    local ms = instant - days * msPerDay
+    local clock = __TS__ArrayMap(
+        {3600000, 60000, 1000},
+        function(____, unit, index) return padded(
+            whole(ms, unit) % (index == 0 and 24 or 60),
+            2
+        ) end
+    )
+    return (((dateOf(days) .. "T") .. table.concat(clock, ":")) .. (fraction and "." .. padded(ms % 1000, 3) or "")) .. "Z"
+end
+--- UTC with milliseconds, as `o@t` and `sync@now` carry it: "2026-01-05T10:00:00.123Z" (3.1).
+function ____exports.formatInstant(instant)
+    return formatted(instant, true)
+end
+--- UTC, with milliseconds only where there are some, as XEP-0203 stamps are printed: "2002-10-13T23:58:37Z".
+function ____exports.formatDelayStamp(instant)
+    return formatted(instant, instant % 1000 ~= 0)
+end
+local function daysInMonth(year, month)
+    return month == 12 and 31 or daysOf(year, month + 1, 1) - daysOf(year, month, 1)
+end
+--- Milliseconds of "hh:mm:ss" at that place, or undefined.
+local function clockAt(text, start)
+    local hour, minute, second = digitsAt(text, start, 2), digitsAt(text, start + 3, 2), digitsAt(text, start + 6, 2)
+    if hour == nil or minute == nil or second == nil then
+        return nil
+    end
+    if __TS__StringCharAt(text, start + 2) ~= ":" or __TS__StringCharAt(text, start + 5) ~= ":" then
+        return nil
+    end
+    local ____temp_0
+    if hour > 23 or minute > 59 or second > 59 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ((hour * 60 + minute) * 60 + second) * 1000
+    end
+    return ____temp_0
+end
+local function dateAt(text)
+    local year, month, day = digitsAt(text, 0, 4), digitsAt(text, 5, 2), digitsAt(text, 8, 2)
+    if year == nil or month == nil or day == nil then
+        return nil
+    end
+    if string.sub(text, 5, 5) ~= "-" or string.sub(text, 8, 8) ~= "-" or month < 1 or month > 12 then
+        return nil
+    end
+    local ____temp_1
+    if day < 1 or day > daysInMonth(year, month) then
+        ____temp_1 = nil
+    else
+        ____temp_1 = daysOf(year, month, day) * msPerDay
+    end
+    return ____temp_1
+end
+--- Milliseconds that a zone ("Z", "+01:00") is ahead of UTC, or undefined.
+local function zoneOffset(zone)
+    if zone == "Z" then
+        return 0
+    end
+    local sign = string.sub(zone, 1, 1)
+    if #zone ~= 6 or string.sub(zone, 4, 4) ~= ":" or sign ~= "+" and sign ~= "-" then
+        return nil
+    end
+    local hours, minutes = digitsAt(zone, 1, 2), digitsAt(zone, 4, 2)
+    if hours == nil or minutes == nil or hours > 23 or minutes > 59 then
+        return nil
+    end
+    return (hours * 60 + minutes) * (sign == "+" and 60000 or -60000)
+end
+--- Milliseconds of ".123…" and the place behind it; 0 if there is no fraction, undefined if it has no digit.
+local function fractionAt(text, start)
+    if __TS__StringCharAt(text, start) ~= "." then
+        return {ms = 0, ["end"] = start}
+    end
+    local ms = 0
+    local unit = 100
+    local index = start + 1
+    do
+        while true do
+            local digit = digitsAt(text, index, 1)
+            if digit == nil then
+                break
+            end
+            ms = ms + digit * unit
+            unit = unit == 100 and 10 or (unit == 10 and 1 or 0)
+            index = index + 1
+        end
+    end
+    local ____temp_2
+    if index == start + 1 then
+        ____temp_2 = nil
+    else
+        ____temp_2 = {ms = ms, ["end"] = index}
+    end
+    return ____temp_2
+end
+--- Reads an XEP-0082 DateTime, with or without fraction, in UTC or with an offset; what is finer than a millisecond is cut.
+-- 
+-- @returns undefined if the text is anything else, or absent.
+function ____exports.parseInstant(text)
+    if text == nil or string.sub(text, 11, 11) ~= "T" then
+        return nil
+    end
+    local date = dateAt(text)
+    local clock = clockAt(text, 11)
+    local fraction = fractionAt(text, 19)
+    if date == nil or clock == nil or fraction == nil then
+        return nil
+    end
+    local offset = zoneOffset(__TS__StringSlice(text, fraction["end"]))
+    local ____temp_3
+    if offset == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = date + clock + fraction.ms - offset
+    end
+    return ____temp_3
+end
+return ____exports
+ end,
+["dmuc.wire.groupchat"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local payloadOf = ____payload.payloadOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local elements = ____stanza.elements
+local ownChild = ____stanza.ownChild
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+local parseInstant = ____time.parseInstant
+--- Makes the `<delay/>` that tells when something was said, with milliseconds only where there are some.
+function ____exports.delayElement(from, time)
+    return element(
+        "delay",
+        {
+            xmlns = namespaces.delay,
+            from = from,
+            stamp = formatDelayStamp(time)
+        }
+    )
+end
+--- The last `<delay/>` of a message: those before it came from the client.
+function ____exports.delayOf(message)
+    local delays = __TS__ArrayFilter(
+        elements(message),
+        function(____, child) return child.name == "delay" and child.attributes.xmlns == namespaces.delay end
+    )
+    return delays[#delays]
+end
+--- Time of a `<delay/>`; undefined if there is none, or none that can be read.
+function ____exports.readDelay(delay)
+    local ____temp_0
+    if delay == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = parseInstant(delay.attributes.stamp)
+    end
+    return ____temp_0
+end
+--- Reads a groupchat message: with a subject and no body it sets the subject (XEP-0045 8.1).
+-- 
+-- @param nick who says it; absent: the room itself, or nobody knows.
+-- @param except children that the codec has understood.
+function ____exports.readGroupchat(message, nick, ...)
+    local sets = ownChild(message, "subject") ~= nil and ownChild(message, "body") == nil
+    return compact({
+        kind = sets and "subject" or "said",
+        nick = nick,
+        messageId = message.attributes.id,
+        payload = payloadOf(message, ...)
+    })
+end
+return ____exports
+ end,
+["dmuc.wire.jid"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Without the resource.
+function ____exports.bareOf(jid)
+    local slash = (string.find(jid, "/", nil, true) or 0) - 1
+    return slash < 0 and jid or __TS__StringSlice(jid, 0, slash)
+end
+--- The resource, which of an occupant's JID is the nick; undefined if there is none.
+function ____exports.resourceOf(jid)
+    local slash = (string.find(jid, "/", nil, true) or 0) - 1
+    local ____temp_0
+    if slash < 0 or slash == #jid - 1 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSlice(jid, slash + 1)
+    end
+    return ____temp_0
+end
+--- Whether the text has the form of a domain.
+function ____exports.isHost(text)
+    return text ~= "" and (string.find(text, "@", nil, true) or 0) - 1 < 0 and (string.find(text, "/", nil, true) or 0) - 1 < 0 and #text <= limits.attributeLengthMax
+end
+--- Whether the text has the form of a room's bare JID.
+function ____exports.isInstance(text)
+    local at = (string.find(text, "@", nil, true) or 0) - 1
+    return at > 0 and ____exports.isHost(__TS__StringSlice(text, at + 1)) and #text <= limits.attributeLengthMax
+end
+--- Characters that RFC 6122 keeps out of the node of a JID.
+local prohibitedInNode = {
+    "\"",
+    "&",
+    "'",
+    "/",
+    ":",
+    "<",
+    ">",
+    "@",
+    " "
+}
+local nodeLengthMax = 1023
+--- Whether the text may be the node of a room; the server's own check is finer.
+function ____exports.isNode(text)
+    return text ~= "" and #text <= nodeLengthMax and not __TS__ArraySome(
+        prohibitedInNode,
+        function(____, character) return __TS__StringIncludes(text, character) end
+    )
+end
+--- JID of an occupant, or of the room itself if there is no nick.
+function ____exports.occupantJid(room, nick)
+    return nick == nil and room or (room .. "/") .. nick
+end
+return ____exports
+ end,
+["dmuc.wire.muc"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
+--- Status code of a change of nick.
+____exports.renameCode = "303"
+--- Checked in this order: a 307 beside a 333 is how XEP-0045 1.32 tells that a session has failed.
+local codesOfCauses = {
+    {cause = "banned", code = "301"},
+    {cause = "unaffiliated", code = "321"},
+    {cause = "members-only", code = "322"},
+    {cause = "shutdown", code = "332"},
+    {cause = "failed", code = "333"},
+    {cause = "kicked", code = "307"}
+}
+--- Status codes that tell the cause of a leave; somebody who left by himself has none.
+function ____exports.codesOfCause(cause)
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            codesOfCauses,
+            function(____, entry) return entry.cause == cause end
+        ),
+        function(____, entry) return entry.code end
+    )
+end
+--- Cause of a leave with these status codes.
+function ____exports.causeOfCodes(codes)
+    local ____opt_0 = __TS__ArrayFind(
+        codesOfCauses,
+        function(____, entry) return __TS__ArrayIncludes(codes, entry.code) end
+    )
+    return ____opt_0 and ____opt_0.cause or "left"
+end
+local affiliations = {
+    "owner",
+    "admin",
+    "member",
+    "none",
+    "outcast"
+}
+local roles = {"moderator", "participant", "visitor", "none"}
+--- Reads an affiliation; one that is missing or unknown is none (E2-01).
+function ____exports.readAffiliation(text)
+    return __TS__ArrayFind(
+        affiliations,
+        function(____, affiliation) return affiliation == text end
+    ) or "none"
+end
+--- Reads a role; undefined if it is missing or unknown: the caller takes the default (E2-01, E1-16).
+function ____exports.readRole(text)
+    return __TS__ArrayFind(
+        roles,
+        function(____, role) return role == text end
+    )
+end
+--- The role that an affiliation has of itself in a room that is not moderated (E1-16).
+-- 
+-- In a moderated room the core lowers it, as it lowers any role above list and default (3.9c).
+function ____exports.defaultRole(affiliation)
+    if affiliation == "owner" or affiliation == "admin" then
+        return "moderator"
+    end
+    return affiliation == "outcast" and "none" or "participant"
+end
+--- A `<reason/>`, or nothing.
+function ____exports.reasonElement(reason)
+    local ____temp_2
+    if reason == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = element("reason", {}, reason)
+    end
+    return ____temp_2
+end
+--- Text of an element's `<reason/>`, if it has one.
+function ____exports.readReason(parent)
+    local reason = ownChild(parent, "reason")
+    local ____temp_3
+    if reason == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = textOf(reason)
+    end
+    return ____temp_3
+end
+local function itemElement(item)
+    local ____item_4 = item
+    local affiliation = ____item_4.affiliation
+    local role = ____item_4.role
+    local user = ____item_4.user
+    local nick = ____item_4.nick
+    local actor = ____item_4.actor
+    local reason = ____item_4.reason
+    local ____element_7 = element
+    local ____temp_6 = {affiliation = affiliation, role = role, jid = user, nick = nick}
+    local ____temp_5
+    if actor == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = element("actor", {nick = actor})
+    end
+    return ____element_7(
+        "item",
+        ____temp_6,
+        ____temp_5,
+        ____exports.reasonElement(reason)
+    )
+end
+--- Makes a `muc#user` element.
+function ____exports.mucUserElement(content)
+    local ____content_8 = content
+    local item = ____content_8.item
+    local destroy = ____content_8.destroy
+    local codes = ____content_8.codes
+    local ____element_12 = element
+    local ____temp_11 = {xmlns = namespaces.mucUser}
+    local ____temp_9
+    if item == nil then
+        ____temp_9 = nil
+    else
+        ____temp_9 = itemElement(item)
+    end
+    local ____temp_10
+    if destroy == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = element(
+            "destroy",
+            {jid = destroy.alternative},
+            ____exports.reasonElement(destroy.reason)
+        )
+    end
+    return ____element_12(
+        "x",
+        ____temp_11,
+        ____temp_9,
+        ____temp_10,
+        __TS__Unpack(__TS__ArrayMap(
+            codes,
+            function(____, code) return element("status", {code = code}) end
+        ))
+    )
+end
+local function readItem(item)
+    local ____opt_13 = ownChild(item, "actor")
+    local actor = ____opt_13 and ____opt_13.attributes.nick
+    return compact({
+        affiliation = ____exports.readAffiliation(item.attributes.affiliation),
+        role = ____exports.readRole(item.attributes.role),
+        user = item.attributes.jid,
+        nick = item.attributes.nick,
+        actor = actor,
+        reason = ____exports.readReason(item)
+    })
+end
+local function readDestroy(destroy)
+    local alternative = destroy.attributes.jid
+    return compact({
+        alternative = alternative ~= nil and isInstance(alternative) and alternative or nil,
+        reason = ____exports.readReason(destroy)
+    })
+end
+--- The `muc#user` element of a presence, or undefined.
+function ____exports.mucUserOf(presence)
+    return childNamed(presence, "x", namespaces.mucUser)
+end
+--- Reads a `muc#user` element; codes and children that nobody knows stay unread.
+function ____exports.readMucUser(x)
+    local item = ownChild(x, "item")
+    local destroy = ownChild(x, "destroy")
+    local ____compact_17 = compact
+    local ____temp_15
+    if item == nil then
+        ____temp_15 = nil
+    else
+        ____temp_15 = readItem(item)
+    end
+    local ____temp_16
+    if destroy == nil then
+        ____temp_16 = nil
+    else
+        ____temp_16 = readDestroy(destroy)
+    end
+    return ____compact_17({
+        item = ____temp_15,
+        destroy = ____temp_16,
+        codes = __TS__ArrayMap(
+            __TS__ArrayFilter(
+                elements(x),
+                function(____, child) return child.name == "status" end
+            ),
+            function(____, child) return child.attributes.code or "" end
+        )
+    })
+end
+return ____exports
+ end,
+["dmuc.dialects.link-extension"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+local sequenceOf, epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
+local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local readAffiliation = ____muc.readAffiliation
+local readReason = ____muc.readReason
+local reasonElement = ____muc.reasonElement
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseBoolean = ____numbers.parseBoolean
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____groupchat = require("dmuc.wire.groupchat")
+local readGroupchat = ____groupchat.readGroupchat
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local ____time = require("dmuc.wire.time")
+local formatInstant = ____time.formatInstant
+local parseInstant = ____time.parseInstant
+--- Says why something cannot be read.
+function ____exports.malformed(text)
+    return {kind = "malformed", text = text}
+end
+function sequenceOf(text)
+    return parseInteger(text)
+end
+function epochOf(text)
+    return text ~= nil and text ~= "" and #text <= limits.epochLengthMax and text or nil
+end
+function hostOf(text)
+    return text ~= nil and isHost(text) and text or nil
+end
+function eventIdOf(h, e, n)
+    local host = hostOf(h)
+    local epoch = epochOf(e)
+    local sequence = sequenceOf(n)
+    local ____temp_1
+    if host == nil or epoch == nil or sequence == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = {host = host, epoch = epoch, sequence = sequence}
+    end
+    return ____temp_1
+end
+function stampAttributes(____bindingPattern0)
+    local orderKey
+    local time
+    local id
+    id = ____bindingPattern0.id
+    time = ____bindingPattern0.time
+    orderKey = ____bindingPattern0.orderKey
+    local ____id_host_7 = id.host
+    local ____id_epoch_8 = id.epoch
+    local ____formatInteger_result_9 = formatInteger(id.sequence)
+    local ____formatInstant_result_10 = formatInstant(time)
+    local ____temp_6
+    if orderKey == time then
+        ____temp_6 = nil
+    else
+        ____temp_6 = formatInteger(orderKey)
+    end
+    return {
+        h = ____id_host_7,
+        e = ____id_epoch_8,
+        n = ____formatInteger_result_9,
+        t = ____formatInstant_result_10,
+        k = ____temp_6
+    }
+end
+function readStamp(o)
+    local ____o_attributes_14 = o.attributes
+    local h = ____o_attributes_14.h
+    local e = ____o_attributes_14.e
+    local n = ____o_attributes_14.n
+    local t = ____o_attributes_14.t
+    local k = ____o_attributes_14.k
+    local id = eventIdOf(h, e, n)
+    if id == nil or id.sequence == 0 then
+        return ____exports.malformed("o@h, o@e and o@n are no number of an event")
+    end
+    local time = parseInstant(t)
+    if time == nil then
+        return ____exports.malformed("o@t is no time")
+    end
+    local orderKey = k == nil and time or parseInteger(k)
+    if orderKey == nil then
+        return ____exports.malformed("o@k is no number")
+    end
+    return {id = id, time = time, orderKey = orderKey}
+end
+function jidsOf(list)
+    local jids = {}
+    for ____, child in ipairs(elements(list)) do
+        local jid = child.attributes.jid
+        if child.name == "i" and jid ~= nil and isInstance(jid) then
+            jids[#jids + 1] = jid
+        end
+    end
+    return __TS__ArraySlice(jids, 0, limits.peersMax)
+end
+local xmlns = namespaces.link
+--- Whether reading failed.
+function ____exports.isMalformed(read)
+    return read ~= nil and read.kind == "malformed"
+end
+--- The element of the extension of that name, or undefined.
+function ____exports.extensionChild(parent, name)
+    return childNamed(parent, name, xmlns)
+end
+--- Reads a session: 1 to 16 characters (3.12).
+function ____exports.sessionOf(text)
+    return text ~= nil and text ~= "" and #text <= limits.sessionLengthMax and text or nil
+end
+local function generationOf(text)
+    return epochOf(text)
+end
+--- `j`: "H E N".
+local function formatIdentity(id)
+    local ____temp_0
+    if id == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = (((id.host .. " ") .. id.epoch) .. " ") .. formatInteger(id.sequence)
+    end
+    return ____temp_0
+end
+local function parseIdentity(text)
+    local host, epoch, sequence = __TS__Unpack(__TS__StringSplit(text, " "))
+    return eventIdOf(host, epoch, sequence)
+end
+--- Writes `<o/>`; nothing if there is nothing to say.
+function ____exports.originElement(origin)
+    local ____origin_2 = origin
+    local stamp = ____origin_2.stamp
+    local previous = ____origin_2.previous
+    local acknowledged = ____origin_2.acknowledged
+    local identity = ____origin_2.identity
+    local session = ____origin_2.session
+    local occupantId = ____origin_2.occupantId
+    local ____temp_5 = stamp == nil and ({}) or stampAttributes(stamp)
+    local ____temp_3
+    if previous == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = formatInteger(previous)
+    end
+    local ____temp_4
+    if acknowledged == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = formatInteger(acknowledged)
+    end
+    local attributes = __TS__ObjectAssign(
+        {},
+        ____temp_5,
+        {
+            p = ____temp_3,
+            a = ____temp_4,
+            j = formatIdentity(identity),
+            s = session,
+            occ = occupantId
+        }
+    )
+    local made = element(
+        "o",
+        __TS__ObjectAssign({xmlns = xmlns}, attributes)
+    )
+    return #__TS__ObjectEntries(made.attributes) > 1 and made or nil
+end
+--- Reads the `<o/>` of a stanza or item; nothing is said if there is none.
+function ____exports.readOrigin(parent)
+    local o = ____exports.extensionChild(parent, "o")
+    if o == nil then
+        return {}
+    end
+    local ____o_attributes_11 = o.attributes
+    local h = ____o_attributes_11.h
+    local p = ____o_attributes_11.p
+    local a = ____o_attributes_11.a
+    local j = ____o_attributes_11.j
+    local s = ____o_attributes_11.s
+    local occ = ____o_attributes_11.occ
+    local ____temp_12
+    if h == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = readStamp(o)
+    end
+    local stamp = ____temp_12
+    if ____exports.isMalformed(stamp) then
+        return stamp
+    end
+    local previous, acknowledged = parseInteger(p), parseInteger(a)
+    local ____temp_13
+    if j == nil then
+        ____temp_13 = nil
+    else
+        ____temp_13 = parseIdentity(j)
+    end
+    local identity = ____temp_13
+    local session = ____exports.sessionOf(s)
+    if p ~= nil and previous == nil then
+        return ____exports.malformed("o@p is no number")
+    end
+    if a ~= nil and acknowledged == nil then
+        return ____exports.malformed("o@a is no number")
+    end
+    if j ~= nil and identity == nil then
+        return ____exports.malformed("o@j is no identity")
+    end
+    if s ~= nil and session == nil then
+        return ____exports.malformed("o@s is no session")
+    end
+    local occupantId = occ
+    return compact({
+        stamp = stamp,
+        previous = previous,
+        acknowledged = acknowledged,
+        identity = identity,
+        session = session,
+        occupantId = occupantId
+    })
+end
+--- "19 21-23": numbers in order, runs put together.
+local function formatAbove(above)
+    if #above == 0 then
+        return nil
+    end
+    local sorted = __TS__ArraySort(
+        {__TS__Unpack(above)},
+        function(____, left, right) return left - right end
+    )
+    local runs = {}
+    for ____, sequence in ipairs(sorted) do
+        local run = runs[#runs]
+        if run ~= nil and run.last + 1 == sequence then
+            run.last = sequence
+        else
+            runs[#runs + 1] = {first = sequence, last = sequence}
+        end
+    end
+    local texts = __TS__ArrayMap(
+        runs,
+        function(____, ____bindingPattern0)
+            local last
+            local first
+            first = ____bindingPattern0.first
+            last = ____bindingPattern0.last
+            return first == last and formatInteger(first) or (formatInteger(first) .. "-") .. formatInteger(last)
+        end
+    )
+    return table.concat(texts, " ")
+end
+local function parseAbove(text)
+    local above = {}
+    if text == nil then
+        return above
+    end
+    for ____, run in ipairs(__TS__StringSplit(text, " ")) do
+        local from, to = __TS__Unpack(__TS__StringSplit(run, "-"))
+        local first = parseInteger(from)
+        local ____temp_15
+        if to == nil then
+            ____temp_15 = first
+        else
+            ____temp_15 = parseInteger(to)
+        end
+        local last = ____temp_15
+        if first == nil or last == nil or last < first then
+            return nil
+        end
+        if #above + last - first >= limits.aboveGapMax then
+            return nil
+        end
+        do
+            local sequence = first
+            while sequence <= last do
+                above[#above + 1] = sequence
+                sequence = sequence + 1
+            end
+        end
+    end
+    return above
+end
+local function haveElement(have)
+    local ____have_16 = have
+    local host = ____have_16.host
+    local epoch = ____have_16.epoch
+    local contiguous = ____have_16.contiguous
+    local above = ____have_16.above
+    return element(
+        "have",
+        {
+            h = host,
+            e = epoch,
+            n = formatInteger(contiguous),
+            x = formatAbove(above)
+        }
+    )
+end
+local function readHave(have)
+    local ____have_attributes_17 = have.attributes
+    local h = ____have_attributes_17.h
+    local e = ____have_attributes_17.e
+    local n = ____have_attributes_17.n
+    local x = ____have_attributes_17.x
+    local id = eventIdOf(h, e, n)
+    local above = parseAbove(x)
+    if id == nil or above == nil then
+        return nil
+    end
+    return {host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}
+end
+--- Writes `<sync/>`: a hello, its answer, or the same at set-up.
+function ____exports.syncElement(sync)
+    local ____sync_18 = sync
+    local session = ____sync_18.session
+    local generation = ____sync_18.generation
+    local configDigest = ____sync_18.configDigest
+    local listsDigest = ____sync_18.listsDigest
+    local now = ____sync_18.now
+    local haves = ____sync_18.haves
+    local peers = ____sync_18.peers
+    local ____opt_19 = peers
+    local peerList = ____opt_19 and __TS__ArrayMap(
+        peers,
+        function(____, jid) return element("i", {jid = jid}) end
+    )
+    local ____element_23 = element
+    local ____array_22 = __TS__SparseArrayNew(
+        "sync",
+        {
+            xmlns = xmlns,
+            s = session,
+            g = generation,
+            cfg = configDigest,
+            lists = listsDigest,
+            now = formatInstant(now)
+        },
+        __TS__Unpack(__TS__ArrayMap(
+            haves,
+            function(____, have) return haveElement(have) end
+        ))
+    )
+    local ____temp_21
+    if peerList == nil then
+        ____temp_21 = nil
+    else
+        ____temp_21 = element(
+            "peers",
+            {},
+            __TS__Unpack(peerList)
+        )
+    end
+    __TS__SparseArrayPush(____array_22, ____temp_21)
+    return ____element_23(__TS__SparseArraySpread(____array_22))
+end
+--- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
+function ____exports.generationElement(generation)
+    local ____temp_24
+    if generation == nil then
+        ____temp_24 = nil
+    else
+        ____temp_24 = element("sync", {xmlns = xmlns, g = generation})
+    end
+    return ____temp_24
+end
+--- Reads the generation of a request to hold a replica; undefined if it names none.
+function ____exports.readGeneration(parent)
+    local ____generationOf_27 = generationOf
+    local ____opt_25 = ____exports.extensionChild(parent, "sync")
+    return ____generationOf_27(____opt_25 and ____opt_25.attributes.g)
+end
+--- Reads a `<sync/>`.
+function ____exports.readSync(sync)
+    local ____sync_attributes_28 = sync.attributes
+    local s = ____sync_attributes_28.s
+    local g = ____sync_attributes_28.g
+    local cfg = ____sync_attributes_28.cfg
+    local lists = ____sync_attributes_28.lists
+    local now = ____sync_attributes_28.now
+    local session = ____exports.sessionOf(s)
+    local generation = generationOf(g)
+    local time = parseInstant(now)
+    if session == nil or generation == nil or time == nil then
+        return ____exports.malformed("sync@s, sync@g or sync@now is missing or absurd")
+    end
+    local haves = {}
+    for ____, child in ipairs(elements(sync)) do
+        do
+            local __continue52
+            repeat
+                if child.name ~= "have" then
+                    __continue52 = true
+                    break
+                end
+                local have = readHave(child)
+                if have == nil then
+                    return ____exports.malformed("a have is no vector")
+                end
+                haves[#haves + 1] = have
+                __continue52 = true
+            until true
+            if not __continue52 then
+                break
+            end
+        end
+    end
+    local listed = ownChild(sync, "peers")
+    local ____temp_29
+    if listed == nil then
+        ____temp_29 = nil
+    else
+        ____temp_29 = jidsOf(listed)
+    end
+    local peers = ____temp_29
+    return compact({
+        session = session,
+        generation = generation,
+        configDigest = cfg,
+        listsDigest = lists,
+        now = time,
+        haves = haves,
+        peers = peers
+    })
+end
+--- Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5).
+function ____exports.pastElement(message, from)
+    local ____message_30 = message
+    local event = ____message_30.event
+    local stamp = ____message_30.stamp
+    local nick = event.nick == nil and from or (from .. "/") .. event.nick
+    local ____temp_31
+    if stamp == nil then
+        ____temp_31 = nil
+    else
+        ____temp_31 = ____exports.originElement({stamp = stamp})
+    end
+    local origin = ____temp_31
+    local ____element_33 = element
+    local ____array_32 = __TS__SparseArrayNew(
+        "message",
+        {xmlns = namespaces.client, from = nick, type = "groupchat", id = event.messageId},
+        __TS__Unpack(fromPayload(event.payload))
+    )
+    __TS__SparseArrayPush(____array_32, origin)
+    return ____element_33(__TS__SparseArraySpread(____array_32))
+end
+--- Writes a page of a backlog.
+function ____exports.backlogElement(frame, from)
+    local ____element_35 = element
+    local ____array_34 = __TS__SparseArrayNew(
+        "backlog",
+        {xmlns = xmlns, s = frame.session},
+        __TS__Unpack(__TS__ArrayMap(
+            frame.messages,
+            function(____, message) return ____exports.pastElement(message, from) end
+        ))
+    )
+    __TS__SparseArrayPush(
+        ____array_34,
+        frame.more and element("more", {}) or nil
+    )
+    return ____element_35(__TS__SparseArraySpread(____array_34))
+end
+--- Reads a page of a backlog.
+function ____exports.readBacklog(backlog)
+    local session = ____exports.sessionOf(backlog.attributes.s)
+    if session == nil then
+        return ____exports.malformed("backlog@s is missing or absurd")
+    end
+    local messages = {}
+    for ____, child in ipairs(elements(backlog)) do
+        do
+            local __continue65
+            repeat
+                if child.name ~= "message" then
+                    __continue65 = true
+                    break
+                end
+                local origin = ____exports.readOrigin(child)
+                if ____exports.isMalformed(origin) then
+                    return origin
+                end
+                local stamp = origin.stamp
+                if stamp == nil then
+                    return ____exports.malformed("a message of a backlog has no number")
+                end
+                local event = readGroupchat(
+                    child,
+                    resourceOf(child.attributes.from or "")
+                )
+                messages[#messages + 1] = {
+                    event = event,
+                    stamp = stamp,
+                    time = stamp.time,
+                    bytes = octetsOf(child)
+                }
+                __continue65 = true
+            until true
+            if not __continue65 then
+                break
+            end
+        end
+    end
+    return {
+        kind = "backlog",
+        session = session,
+        messages = messages,
+        more = ownChild(backlog, "more") ~= nil
+    }
+end
+--- Writes `<reach/>`.
+function ____exports.reachElement(frame)
+    local reached = __TS__ArrayMap(
+        frame.peers,
+        function(____, ____bindingPattern0)
+            local up
+            local jid
+            jid = ____bindingPattern0.jid
+            up = ____bindingPattern0.up
+            return element("i", {jid = jid, up = up and "true" or "false"})
+        end
+    )
+    return element(
+        "reach",
+        {xmlns = xmlns, s = frame.session},
+        __TS__Unpack(reached)
+    )
+end
+--- Reads `<reach/>`.
+function ____exports.readReach(reach)
+    local session = ____exports.sessionOf(reach.attributes.s)
+    if session == nil then
+        return ____exports.malformed("reach@s is missing or absurd")
+    end
+    local peers = {}
+    for ____, ____value in ipairs(elements(reach)) do
+        local attributes = ____value.attributes
+        local jid = attributes.jid
+        local up = parseBoolean(attributes.up or "true")
+        if jid == nil or not isInstance(jid) or up == nil then
+            return ____exports.malformed("reach names no instance")
+        end
+        peers[#peers + 1] = {jid = jid, up = up}
+    end
+    if #peers > limits.peersMax then
+        return ____exports.malformed("reach names too many")
+    end
+    return {kind = "reach", session = session, peers = peers}
+end
+--- Writes `<affiliations/>` (3.8).
+function ____exports.listsElement(lists, session)
+    local ____lists_36 = lists
+    local version = ____lists_36.version
+    local base = ____lists_36.base
+    local items = ____lists_36.items
+    local full = base == nil and "true" or nil
+    local written = __TS__ArrayMap(
+        items,
+        function(____, ____bindingPattern0)
+            local reason
+            local nick
+            local affiliation
+            local jid
+            jid = ____bindingPattern0.jid
+            affiliation = ____bindingPattern0.affiliation
+            nick = ____bindingPattern0.nick
+            reason = ____bindingPattern0.reason
+            return element(
+                "item",
+                {affiliation = affiliation, jid = jid, nick = nick},
+                reasonElement(reason)
+            )
+        end
+    )
+    return element(
+        "affiliations",
+        {
+            xmlns = xmlns,
+            s = session,
+            v = version,
+            base = base,
+            full = full
+        },
+        element(
+            "query",
+            {xmlns = namespaces.mucAdmin},
+            __TS__Unpack(written)
+        )
+    )
+end
+--- Reads `<affiliations/>`; lines without a JID are left out.
+function ____exports.readLists(affiliations)
+    local ____affiliations_attributes_37 = affiliations.attributes
+    local v = ____affiliations_attributes_37.v
+    local base = ____affiliations_attributes_37.base
+    local query = childNamed(affiliations, "query", namespaces.mucAdmin)
+    if v == nil or query == nil then
+        return ____exports.malformed("affiliations has no version or no list")
+    end
+    local items = {}
+    for ____, item in ipairs(elements(query)) do
+        do
+            local __continue82
+            repeat
+                local ____item_attributes_38 = item.attributes
+                local jid = ____item_attributes_38.jid
+                local nick = ____item_attributes_38.nick
+                local affiliation = ____item_attributes_38.affiliation
+                if jid == nil or jid == "" then
+                    __continue82 = true
+                    break
+                end
+                local reason = readReason(item)
+                items[#items + 1] = compact({
+                    jid = bareOf(jid),
+                    affiliation = readAffiliation(affiliation),
+                    nick = nick,
+                    reason = reason
+                })
+                __continue82 = true
+            until true
+            if not __continue82 then
+                break
+            end
+        end
+    end
+    return compact({version = v, base = base, items = items})
+end
+--- Writes `<alive/>`, a probe or its answer (3.4).
+function ____exports.aliveElement(frame)
+    local rooms = __TS__ArrayMap(
+        frame.rooms,
+        function(____, ____bindingPattern0)
+            local gone
+            local count
+            local session
+            local room
+            room = ____bindingPattern0.room
+            session = ____bindingPattern0.session
+            count = ____bindingPattern0.count
+            gone = ____bindingPattern0.gone
+            local ____element_42 = element
+            local ____room_40 = room
+            local ____session_41 = session
+            local ____temp_39
+            if count == nil then
+                ____temp_39 = nil
+            else
+                ____temp_39 = formatInteger(count)
+            end
+            return ____element_42("r", {j = ____room_40, s = ____session_41, c = ____temp_39, gone = gone and "true" or nil})
+        end
+    )
+    return element(
+        "alive",
+        {xmlns = xmlns, b = frame.epoch},
+        __TS__Unpack(rooms)
+    )
+end
+--- Reads `<alive/>`.
+function ____exports.readAlive(alive)
+    local epoch = epochOf(alive.attributes.b)
+    if epoch == nil then
+        return ____exports.malformed("alive@b is missing or absurd")
+    end
+    local rooms = {}
+    for ____, ____value in ipairs(elements(alive)) do
+        local attributes = ____value.attributes
+        local ____attributes_43 = attributes
+        local j = ____attributes_43.j
+        local s = ____attributes_43.s
+        local c = ____attributes_43.c
+        local gone = ____attributes_43.gone
+        local count = parseInteger(c)
+        if j == nil or not isInstance(j) or c ~= nil and count == nil then
+            return ____exports.malformed("alive names no room, or no count")
+        end
+        rooms[#rooms + 1] = compact({
+            room = j,
+            session = ____exports.sessionOf(s),
+            count = count,
+            gone = parseBoolean(gone) == true
+        })
+    end
+    if #rooms > limits.probeRoomsMax then
+        return ____exports.malformed("alive names too many rooms")
+    end
+    return {kind = "alive", epoch = epoch, rooms = rooms}
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1-events"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local originOf, eventStanza, presence, presentUser, leftUser, renamedUser, groupchat, privateStanza, occupantIq, frameOf, eventFrame, decodePresence, decodeGroupchat, decodePrivate, foreign
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayElement = ____groupchat.delayElement
+local delayOf = ____groupchat.delayOf
+local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local occupantJid = ____jid.occupantJid
+local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local causeOfCodes = ____muc.causeOfCodes
+local codesOfCause = ____muc.codesOfCause
+local defaultRole = ____muc.defaultRole
+local mucUserElement = ____muc.mucUserElement
+local mucUserOf = ____muc.mucUserOf
+local readMucUser = ____muc.readMucUser
+local renameCode = ____muc.renameCode
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local payloadOf = ____payload.payloadOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local stanza = ____stanza.stanza
+local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local isMalformed = ____link_2Dextension.isMalformed
+local originElement = ____link_2Dextension.originElement
+local readOrigin = ____link_2Dextension.readOrigin
+function originOf(frame)
+    local ____frame_1 = frame
+    local stamp = ____frame_1.stamp
+    local previous = ____frame_1.previous
+    local acknowledged = ____frame_1.acknowledged
+    local identity = ____frame_1.identity
+    local session = ____frame_1.session
+    return compact({
+        stamp = stamp,
+        previous = previous,
+        acknowledged = acknowledged,
+        identity = identity,
+        session = session
+    })
+end
+function eventStanza(frame, address, origin, options)
+    local ____frame_2 = frame
+    local event = ____frame_2.event
+    repeat
+        local ____switch7 = event.kind
+        local ____cond7 = ____switch7 == "present"
+        if ____cond7 then
+            return presence(
+                address,
+                event.nick,
+                event.view,
+                nil,
+                presentUser(event),
+                origin,
+                options
+            )
+        end
+        ____cond7 = ____cond7 or ____switch7 == "left"
+        if ____cond7 then
+            return presence(
+                address,
+                event.nick,
+                {payload = event.payload},
+                "unavailable",
+                leftUser(event),
+                origin,
+                options
+            )
+        end
+        ____cond7 = ____cond7 or ____switch7 == "renamed"
+        if ____cond7 then
+            return presence(
+                address,
+                event.nick,
+                event.view,
+                "unavailable",
+                renamedUser(event),
+                origin,
+                options
+            )
+        end
+        do
+            return groupchat(event, frame, address, origin)
+        end
+    until true
+end
+function presence(____bindingPattern0, nick, view, ____type, user, origin, options)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local ____view_3 = view
+    local occupantId = ____view_3.occupantId
+    local isTold = options.extension and occupantId ~= nil
+    local ____stanza_5 = stanza
+    local ____array_4 = __TS__SparseArrayNew(
+        "presence",
+        {
+            from = occupantJid(from, nick),
+            to = occupantJid(to, nick),
+            type = ____type
+        },
+        __TS__Unpack(fromPayload(view.payload))
+    )
+    __TS__SparseArrayPush(
+        ____array_4,
+        mucUserElement(user),
+        isTold and element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId}) or nil,
+        origin
+    )
+    return ____stanza_5(__TS__SparseArraySpread(____array_4))
+end
+function presentUser(____bindingPattern0)
+    local reason
+    local actor
+    local view
+    view = ____bindingPattern0.view
+    actor = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
+    local ____view_6 = view
+    local affiliation = ____view_6.affiliation
+    local role = ____view_6.role
+    local user = ____view_6.user
+    return {
+        item = compact({
+            affiliation = affiliation,
+            role = role,
+            user = user,
+            actor = actor,
+            reason = reason
+        }),
+        codes = {}
+    }
+end
+function leftUser(____bindingPattern0)
+    local cause
+    local reason
+    local actor
+    local user
+    local affiliation
+    affiliation = ____bindingPattern0.affiliation
+    user = ____bindingPattern0.user
+    actor = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
+    cause = ____bindingPattern0.cause
+    local item = compact({
+        affiliation = affiliation,
+        role = "none",
+        user = user,
+        actor = actor,
+        reason = reason
+    })
+    return {
+        item = item,
+        codes = codesOfCause(cause)
+    }
+end
+function renamedUser(____bindingPattern0)
+    local newNick
+    local view
+    view = ____bindingPattern0.view
+    newNick = ____bindingPattern0.newNick
+    local ____view_7 = view
+    local affiliation = ____view_7.affiliation
+    local role = ____view_7.role
+    local user = ____view_7.user
+    local item = compact({affiliation = affiliation, role = role, user = user, nick = newNick})
+    return {item = item, codes = {renameCode}}
+end
+function groupchat(event, frame, ____bindingPattern0, origin)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local ____stanza_10 = stanza
+    local ____array_9 = __TS__SparseArrayNew(
+        "message",
+        {
+            from = occupantJid(from, event.nick),
+            to = occupantJid(to, event.nick),
+            type = "groupchat",
+            id = event.messageId
+        },
+        __TS__Unpack(fromPayload(event.payload))
+    )
+    local ____temp_8
+    if frame.said == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = delayElement(from, frame.said)
+    end
+    __TS__SparseArrayPush(____array_9, ____temp_8, origin)
+    return ____stanza_10(__TS__SparseArraySpread(____array_9))
+end
+function privateStanza(frame, ____bindingPattern0, options)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local ____frame_11 = frame
+    local session = ____frame_11.session
+    local occupantId = ____frame_11.occupantId
+    local ____options_extension_12
+    if options.extension then
+        ____options_extension_12 = originElement(compact({session = session, occupantId = occupantId}))
+    else
+        ____options_extension_12 = nil
+    end
+    local origin = ____options_extension_12
+    local ____stanza_17 = stanza
+    local ____array_16 = __TS__SparseArrayNew("message")
+    local ____occupantJid_result_14 = occupantJid(from, frame.from)
+    local ____occupantJid_result_15 = occupantJid(to, frame.to)
+    local ____temp_13
+    if frame.type == "normal" then
+        ____temp_13 = nil
+    else
+        ____temp_13 = frame.type
+    end
+    __TS__SparseArrayPush(
+        ____array_16,
+        {from = ____occupantJid_result_14, to = ____occupantJid_result_15, type = ____temp_13, id = frame.messageId},
+        __TS__Unpack(fromPayload(frame.payload))
+    )
+    __TS__SparseArrayPush(____array_16, origin)
+    return ____stanza_17(__TS__SparseArraySpread(____array_16))
+end
+function occupantIq(frame, ____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    return stanza(
+        "iq",
+        {
+            from = occupantJid(from, frame.from),
+            to = occupantJid(to, frame.to),
+            type = frame.type,
+            id = frame.id
+        },
+        __TS__Unpack(fromPayload(frame.payload))
+    )
+end
+function frameOf(between, frame)
+    return {kind = "frame", frame = frame, from = between.from, to = between.to}
+end
+function eventFrame(event, origin, said)
+    local ____origin_19 = origin
+    local stamp = ____origin_19.stamp
+    local previous = ____origin_19.previous
+    local acknowledged = ____origin_19.acknowledged
+    local identity = ____origin_19.identity
+    local session = ____origin_19.session
+    return compact({
+        kind = "event",
+        event = event,
+        stamp = stamp,
+        previous = previous,
+        acknowledged = acknowledged,
+        identity = identity,
+        session = session,
+        said = said
+    })
+end
+function decodePresence(received, between, origin)
+    local ____between_20 = between
+    local nick = ____between_20.fromNick
+    local x = mucUserOf(received)
+    local ____type = received.attributes.type
+    if nick == nil or x == nil or ____type ~= nil and ____type ~= "unavailable" then
+        return foreign
+    end
+    local ____readMucUser_result_21 = readMucUser(x)
+    local item = ____readMucUser_result_21.item
+    local codes = ____readMucUser_result_21.codes
+    local occupantId = childNamed(received, "occupant-id", namespaces.occupantId)
+    local payload = payloadOf(received, x, occupantId)
+    local affiliation = item and item.affiliation or "none"
+    local ____temp_24 = item or ({})
+    local user = ____temp_24.user
+    local actor = ____temp_24.actor
+    local reason = ____temp_24.reason
+    if ____type == "unavailable" and not __TS__ArrayIncludes(codes, renameCode) then
+        local cause = causeOfCodes(codes)
+        local left = compact({
+            kind = "left",
+            nick = nick,
+            cause = cause,
+            affiliation = affiliation,
+            user = user,
+            actor = actor,
+            reason = reason,
+            payload = payload
+        })
+        return frameOf(
+            between,
+            eventFrame(left, origin)
+        )
+    end
+    local view = compact({
+        user = user,
+        occupantId = occupantId and occupantId.attributes.id,
+        affiliation = affiliation,
+        role = item and item.role or defaultRole(affiliation),
+        payload = payload
+    })
+    if ____type == nil then
+        local present = compact({
+            kind = "present",
+            nick = nick,
+            view = view,
+            actor = actor,
+            reason = reason
+        })
+        return frameOf(
+            between,
+            eventFrame(present, origin)
+        )
+    end
+    local newNick = item and item.nick
+    if newNick == nil then
+        return {kind = "malformed", reason = "malformed", text = "a rename names no new nick"}
+    end
+    return frameOf(
+        between,
+        eventFrame({kind = "renamed", nick = nick, newNick = newNick, view = view}, origin)
+    )
+end
+function decodeGroupchat(received, between, origin)
+    local delay = delayOf(received)
+    local isRooms = delay ~= nil and delay.attributes.from == between.from
+    local ____isRooms_31
+    if isRooms then
+        ____isRooms_31 = readDelay(delay)
+    else
+        ____isRooms_31 = nil
+    end
+    local said = ____isRooms_31
+    local event = readGroupchat(received, between.fromNick, isRooms and delay or nil)
+    return frameOf(
+        between,
+        eventFrame(event, origin, said)
+    )
+end
+function decodePrivate(received, between, origin)
+    local ____between_32 = between
+    local fromNick = ____between_32.fromNick
+    local toNick = ____between_32.toNick
+    local ____type = received.attributes.type
+    if fromNick == nil or toNick == nil or ____type == "headline" then
+        return foreign
+    end
+    local frame = compact({
+        kind = "private",
+        from = fromNick,
+        to = toNick,
+        type = (____type == "chat" or ____type == "error") and ____type or "normal",
+        messageId = received.attributes.id,
+        payload = payloadOf(received),
+        session = origin.session,
+        occupantId = origin.occupantId
+    })
+    return frameOf(between, frame)
+end
+foreign = {kind = "foreign"}
+--- Writes an event, a private message or an occupant's IQ.
+function ____exports.encodeEvent(frame, address, options)
+    if frame.kind == "private" then
+        return {privateStanza(frame, address, options)}
+    end
+    if frame.kind == "occupant-iq" then
+        return {occupantIq(frame, address)}
+    end
+    local ____options_extension_0
+    if options.extension then
+        ____options_extension_0 = originElement(originOf(frame))
+    else
+        ____options_extension_0 = nil
+    end
+    local origin = ____options_extension_0
+    return {eventStanza(frame, address, origin, options)}
+end
+local function betweenOf(received)
+    local ____received_attributes_18 = received.attributes
+    local from = ____received_attributes_18.from
+    local to = ____received_attributes_18.to
+    if from == nil or to == nil then
+        return nil
+    end
+    local fromBare, toBare = bareOf(from), bareOf(to)
+    if not isInstance(fromBare) or not isInstance(toBare) then
+        return nil
+    end
+    return compact({
+        from = fromBare,
+        to = toBare,
+        fromNick = resourceOf(from),
+        toNick = resourceOf(to)
+    })
+end
+--- Reads a presence or message between instances.
+function ____exports.decodeEvent(received)
+    local between = betweenOf(received)
+    if between == nil then
+        return foreign
+    end
+    local origin = readOrigin(received)
+    if isMalformed(origin) then
+        return {kind = "malformed", reason = "malformed", text = origin.text}
+    end
+    if received.name == "presence" then
+        return decodePresence(received, between, origin)
+    end
+    return received.attributes.type == "groupchat" and decodeGroupchat(received, between, origin) or decodePrivate(received, between, origin)
+end
+--- Reads an IQ from occupant to occupant; its id tells session and addressee (3.1).
+function ____exports.decodeOccupantIq(received)
+    local between = betweenOf(received)
+    local ____received_attributes_33 = received.attributes
+    local ____type = ____received_attributes_33.type
+    local id = ____received_attributes_33.id
+    local isIqType = ____type == "get" or ____type == "set" or ____type == "result" or ____type == "error"
+    if (between and between.fromNick) == nil or between.toNick == nil or not isIqType or id == nil then
+        return foreign
+    end
+    local payload = payloadOf(received)
+    local frame = {
+        kind = "occupant-iq",
+        from = between.fromNick,
+        to = between.toNick,
+        type = ____type,
+        id = id,
+        payload = payload
+    }
+    local asks = ____type == "get" or ____type == "set"
+    local decoded = {kind = "frame", frame = frame, from = between.from, to = between.to}
+    return asks and __TS__ObjectAssign({}, decoded, {request = id}) or decoded
+end
+return ____exports
+ end,
+["dmuc.wire.form"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local parseBoolean = ____numbers.parseBoolean
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local textOf = ____stanza.textOf
+--- Owner's choice whether the room is distributed (D1-11).
+____exports.distributedField = {name = "muc#roomconfig_distributed", label = "Distribute Room Across Multiple Services?"}
+--- Tells in disco#info of which room a shadow is one (D1-31, E1-18).
+____exports.sourceField = {name = "dmuc-source", label = "Source Room"}
+local formType = "FORM_TYPE"
+local function valueElements(values)
+    return __TS__ArrayMap(
+        values,
+        function(____, value) return element("value", {}, value) end
+    )
+end
+--- Makes the field that says what the form is about.
+function ____exports.formTypeField(about)
+    return element(
+        "field",
+        {type = "hidden", var = formType},
+        __TS__Unpack(valueElements({about}))
+    )
+end
+--- Makes the field of the owner's form that shows whether the room is distributed (D1-11, V1-01).
+function ____exports.distributedFieldElement(distributed)
+    local name = ____exports.distributedField.name
+    local label = ____exports.distributedField.label
+    return element(
+        "field",
+        {label = label, type = "boolean", var = name},
+        __TS__Unpack(valueElements({distributed and "1" or "0"}))
+    )
+end
+--- Makes the field of disco#info that names the source (D1-31, V1-16).
+function ____exports.sourceFieldElement(source)
+    return element(
+        "field",
+        {var = ____exports.sourceField.name, label = ____exports.sourceField.label, type = "jid-single"},
+        __TS__Unpack(valueElements({source}))
+    )
+end
+--- Makes the form of `<config/>`: the options with their values, nothing for human eyes (D1-17, V1-05).
+function ____exports.configForm(fields)
+    return element(
+        "x",
+        {xmlns = namespaces.data, type = "form"},
+        ____exports.formTypeField(namespaces.roomConfig),
+        __TS__Unpack(__TS__ArrayMap(
+            fields,
+            function(____, field) return element(
+                "field",
+                {var = field.name},
+                __TS__Unpack(valueElements(field.values))
+            ) end
+        ))
+    )
+end
+--- The data form inside an element, or undefined.
+function ____exports.formOf(parent)
+    return childNamed(parent, "x", namespaces.data)
+end
+local function readField(field)
+    local values = __TS__ArrayFilter(
+        elements(field),
+        function(____, child) return child.name == "value" end
+    )
+    return {
+        name = field.attributes.var or "",
+        values = __TS__ArrayMap(
+            values,
+            function(____, value) return textOf(value) end
+        )
+    }
+end
+--- All fields of a form that have a name, FORM_TYPE among them.
+function ____exports.readFields(form)
+    return __TS__ArrayFilter(
+        __TS__ArrayMap(
+            __TS__ArrayFilter(
+                elements(form),
+                function(____, child) return child.name == "field" end
+            ),
+            function(____, field) return readField(field) end
+        ),
+        function(____, field) return field.name ~= "" end
+    )
+end
+--- Reads a form of a room's options (D1-17).
+-- 
+-- @returns the fields in their order, unknown ones too, without FORM_TYPE; undefined if the form is about something else.
+function ____exports.readConfigForm(form)
+    local fields = ____exports.readFields(form)
+    local ____opt_0 = __TS__ArrayFind(
+        fields,
+        function(____, field) return field.name == formType end
+    )
+    local about = ____opt_0 and ____opt_0.values[1]
+    if about ~= nil and about ~= namespaces.roomConfig then
+        return nil
+    end
+    return __TS__ArrayFilter(
+        fields,
+        function(____, field) return field.name ~= formType end
+    )
+end
+--- What an owner's submitted form says about distribution (D1-12, V1-02).
+-- 
+-- @returns undefined if it says nothing, or nothing that can be read.
+function ____exports.readDistributed(form)
+    local ____parseBoolean_4 = parseBoolean
+    local ____opt_2 = __TS__ArrayFind(
+        ____exports.readFields(form),
+        function(____, field) return field.name == ____exports.distributedField.name end
+    )
+    return ____parseBoolean_4(____opt_2 and ____opt_2.values[1])
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1-requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
+local ____form = require("dmuc.wire.form")
+local configForm = ____form.configForm
+local formOf = ____form.formOf
+local readConfigForm = ____form.readConfigForm
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayElement = ____groupchat.delayElement
+local delayOf = ____groupchat.delayOf
+local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
+local isNode = ____jid.isNode
+local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local defaultRole = ____muc.defaultRole
+local readAffiliation = ____muc.readAffiliation
+local readReason = ____muc.readReason
+local readRole = ____muc.readRole
+local reasonElement = ____muc.reasonElement
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local payloadOf = ____payload.payloadOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local stanza = ____stanza.stanza
+local textOf = ____stanza.textOf
+local ____time = require("dmuc.wire.time")
+local formatInstant = ____time.formatInstant
+local parseInstant = ____time.parseInstant
+local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local aliveElement = ____link_2Dextension.aliveElement
+local backlogElement = ____link_2Dextension.backlogElement
+local extensionChild = ____link_2Dextension.extensionChild
+local generationElement = ____link_2Dextension.generationElement
+local isMalformed = ____link_2Dextension.isMalformed
+local listsElement = ____link_2Dextension.listsElement
+local malformed = ____link_2Dextension.malformed
+local originElement = ____link_2Dextension.originElement
+local reachElement = ____link_2Dextension.reachElement
+local readAlive = ____link_2Dextension.readAlive
+local readBacklog = ____link_2Dextension.readBacklog
+local readGeneration = ____link_2Dextension.readGeneration
+local readLists = ____link_2Dextension.readLists
+local readOrigin = ____link_2Dextension.readOrigin
+local readReach = ____link_2Dextension.readReach
+local readSync = ____link_2Dextension.readSync
+local sessionOf = ____link_2Dextension.sessionOf
+local syncElement = ____link_2Dextension.syncElement
+function farewell(____bindingPattern0, reason, alternative)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local destroy = element(
+        "destroy",
+        {jid = alternative},
+        reasonElement(reason)
+    )
+    return stanza(
+        "presence",
+        {from = from, to = to, type = "unavailable"},
+        element("x", {xmlns = namespaces.mucUser}, destroy)
+    )
+end
+function payloadFor(frame, ____bindingPattern0, options)
+    local from
+    from = ____bindingPattern0.from
+    local ____options_2 = options
+    local extension = ____options_2.extension
+    repeat
+        local ____switch8 = frame.kind
+        local ____cond8 = ____switch8 == "replicate"
+        if ____cond8 then
+            return replicateElement(frame, extension)
+        end
+        ____cond8 = ____cond8 or ____switch8 == "config"
+        if ____cond8 then
+            return configElement(frame, extension)
+        end
+        ____cond8 = ____cond8 or ____switch8 == "config-taken"
+        if ____cond8 then
+            return extension and frame.sync ~= nil and syncElement(frame.sync) or nil
+        end
+        ____cond8 = ____cond8 or ____switch8 == "roster"
+        if ____cond8 then
+            return rosterElement(frame, extension)
+        end
+        ____cond8 = ____cond8 or ____switch8 == "history-request"
+        if ____cond8 then
+            return historyRequestElement(frame, extension)
+        end
+        ____cond8 = ____cond8 or ____switch8 == "history"
+        if ____cond8 then
+            return historyElement(frame, from, extension)
+        end
+        ____cond8 = ____cond8 or ____switch8 == "peerhost"
+        if ____cond8 then
+            return peerhostElement(frame, extension)
+        end
+        ____cond8 = ____cond8 or ____switch8 == "done"
+        if ____cond8 then
+            return nil
+        end
+        do
+            return extension and extensionElement(frame, from) or "unspeakable"
+        end
+    until true
+end
+function extensionElement(frame, from)
+    repeat
+        local ____switch10 = frame.kind
+        local ____cond10 = ____switch10 == "hello"
+        if ____cond10 then
+            return syncElement(frame.sync)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "hello-wanted"
+        if ____cond10 then
+            return element("sync", {xmlns = link, wanted = "true"})
+        end
+        ____cond10 = ____cond10 or ____switch10 == "backlog"
+        if ____cond10 then
+            return backlogElement(frame, from)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "synced"
+        if ____cond10 then
+            return element("synced", {xmlns = link, s = frame.session})
+        end
+        ____cond10 = ____cond10 or ____switch10 == "reach"
+        if ____cond10 then
+            return reachElement(frame)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "dissolve"
+        if ____cond10 then
+            return element(
+                "dissolve",
+                {xmlns = link, room = frame.room, jid = frame.alternative},
+                reasonElement(frame.reason)
+            )
+        end
+        ____cond10 = ____cond10 or ____switch10 == "alive"
+        if ____cond10 then
+            return aliveElement(frame)
+        end
+        do
+            return "unspeakable"
+        end
+    until true
+end
+function replicateElement(frame, extension)
+    local ____frame_3 = frame
+    local room = ____frame_3.room
+    local primary = ____frame_3.primary
+    local name = ____frame_3.name
+    local generation = ____frame_3.generation
+    local ours = extension and ({source = primary, name = name}) or ({})
+    local ____element_7 = element
+    local ____temp_5 = {xmlns = dmuc1}
+    local ____element_result_6 = element(
+        "room",
+        __TS__ObjectAssign({id = room}, ours)
+    )
+    local ____extension_4
+    if extension then
+        ____extension_4 = generationElement(generation)
+    else
+        ____extension_4 = nil
+    end
+    return ____element_7("replicate", ____temp_5, ____element_result_6, ____extension_4)
+end
+function configElement(frame, extension)
+    local ____frame_8 = frame
+    local config = ____frame_8.config
+    local lists = ____frame_8.lists
+    local session = ____frame_8.session
+    local sync = ____frame_8.sync
+    local configDigest = ____frame_8.configDigest
+    local listsDigest = ____frame_8.listsDigest
+    local ____temp_9
+    if config == nil then
+        ____temp_9 = nil
+    else
+        ____temp_9 = configForm(config.fields)
+    end
+    local form = ____temp_9
+    if not extension then
+        return element("config", {xmlns = dmuc1}, form)
+    end
+    local salt = config and config.occupantIdSalt
+    local ____element_16 = element
+    local ____array_15 = __TS__SparseArrayNew(
+        "config",
+        {xmlns = dmuc1},
+        form,
+        originElement(compact({session = session})),
+        element("v", {xmlns = link, cfg = configDigest, lists = listsDigest})
+    )
+    local ____temp_12
+    if lists == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = listsElement(lists, session)
+    end
+    __TS__SparseArrayPush(____array_15, ____temp_12)
+    local ____temp_13
+    if salt == nil then
+        ____temp_13 = nil
+    else
+        ____temp_13 = element("salt", {xmlns = link}, salt)
+    end
+    __TS__SparseArrayPush(____array_15, ____temp_13)
+    local ____temp_14
+    if sync == nil then
+        ____temp_14 = nil
+    else
+        ____temp_14 = syncElement(sync)
+    end
+    __TS__SparseArrayPush(____array_15, ____temp_14)
+    return ____element_16(__TS__SparseArraySpread(____array_15))
+end
+function rosterElement(frame, extension)
+    local ____frame_17 = frame
+    local items = ____frame_17.items
+    local session = ____frame_17.session
+    local more = ____frame_17.more
+    local written = __TS__ArrayMap(
+        items,
+        function(____, item) return itemElement(item, session, extension) end
+    )
+    if not extension then
+        return element(
+            "roster",
+            {xmlns = dmuc1},
+            __TS__Unpack(written)
+        )
+    end
+    local ____element_19 = element
+    local ____array_18 = __TS__SparseArrayNew(
+        "roster",
+        {xmlns = dmuc1},
+        __TS__Unpack(written)
+    )
+    __TS__SparseArrayPush(
+        ____array_18,
+        originElement(compact({session = session})),
+        more and element("more", {xmlns = link}) or nil
+    )
+    return ____element_19(__TS__SparseArraySpread(____array_18))
+end
+function itemElement(item, session, extension)
+    local ____item_20 = item
+    local nick = ____item_20.nick
+    local view = ____item_20.view
+    local claim = ____item_20.claim
+    local identity = ____item_20.identity
+    local ____view_21 = view
+    local affiliation = ____view_21.affiliation
+    local user = ____view_21.user
+    local role = ____view_21.role
+    local occupantId = ____view_21.occupantId
+    if not extension then
+        return element("item", {affiliation = affiliation, jid = user, name = nick})
+    end
+    local shown = {__TS__Unpack(fromPayload(view.payload))}
+    if occupantId ~= nil then
+        shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
+    end
+    local ____element_24 = element
+    local ____temp_23 = {affiliation = affiliation, jid = user, name = nick, role = role}
+    local ____temp_22
+    if #shown == 0 then
+        ____temp_22 = nil
+    else
+        ____temp_22 = element(
+            "presence",
+            {xmlns = namespaces.client},
+            __TS__Unpack(shown)
+        )
+    end
+    return ____element_24(
+        "item",
+        ____temp_23,
+        ____temp_22,
+        originElement(compact({stamp = claim, identity = identity, session = session}))
+    )
+end
+function historyRequestElement(frame, extension)
+    local ____frame_limits_25 = frame.limits
+    local charactersMax = ____frame_limits_25.charactersMax
+    local stanzasMax = ____frame_limits_25.stanzasMax
+    local seconds = ____frame_limits_25.seconds
+    local since = ____frame_limits_25.since
+    local ____element_31 = element
+    local ____namespaces_muc_30 = namespaces.muc
+    local ____temp_26
+    if charactersMax == nil then
+        ____temp_26 = nil
+    else
+        ____temp_26 = formatInteger(charactersMax)
+    end
+    local ____temp_27
+    if stanzasMax == nil then
+        ____temp_27 = nil
+    else
+        ____temp_27 = formatInteger(stanzasMax)
+    end
+    local ____temp_28
+    if seconds == nil then
+        ____temp_28 = nil
+    else
+        ____temp_28 = formatInteger(seconds)
+    end
+    local ____temp_29
+    if since == nil then
+        ____temp_29 = nil
+    else
+        ____temp_29 = formatInstant(since)
+    end
+    local asked = ____element_31("history", {
+        xmlns = ____namespaces_muc_30,
+        maxchars = ____temp_26,
+        maxstanzas = ____temp_27,
+        seconds = ____temp_28,
+        since = ____temp_29
+    })
+    local ____extension_32
+    if extension then
+        ____extension_32 = originElement(compact({session = frame.session}))
+    else
+        ____extension_32 = nil
+    end
+    local origin = ____extension_32
+    return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
+end
+function historyElement(frame, room, extension)
+    return element(
+        "history",
+        {xmlns = namespaces.muc},
+        __TS__Unpack(__TS__ArrayMap(
+            frame.messages,
+            function(____, message) return historyMessage(message, room, extension) end
+        ))
+    )
+end
+function historyMessage(message, room, extension)
+    local ____message_33 = message
+    local event = ____message_33.event
+    local time = ____message_33.time
+    local delayFrom = ____message_33.delayFrom
+    local stamp = ____message_33.stamp
+    local from = event.nick == nil and room or (room .. "/") .. event.nick
+    local ____element_36 = element
+    local ____array_35 = __TS__SparseArrayNew(
+        "message",
+        {xmlns = namespaces.client, from = from, type = "groupchat", id = event.messageId},
+        __TS__Unpack(fromPayload(event.payload))
+    )
+    __TS__SparseArrayPush(
+        ____array_35,
+        delayElement(delayFrom or room, time)
+    )
+    local ____temp_34
+    if extension and stamp ~= nil then
+        ____temp_34 = originElement({stamp = stamp})
+    else
+        ____temp_34 = nil
+    end
+    __TS__SparseArrayPush(____array_35, ____temp_34)
+    return ____element_36(__TS__SparseArraySpread(____array_35))
+end
+function peerhostElement(frame, extension)
+    local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
+    return element(
+        "peerhost",
+        {xmlns = dmuc1},
+        element(
+            "room",
+            __TS__ObjectAssign({id = frame.room}, ours)
+        )
+    )
+end
+function refusal(reason, text)
+    return {kind = "malformed", reason = reason, text = text}
+end
+function readRequest(payload, isGet)
+    local name = payload.name
+    if payload.attributes.xmlns == link then
+        return readExtension(payload, isGet)
+    end
+    if isGet then
+        return name == "room" and readHistoryRequest(payload) or nil
+    end
+    repeat
+        local ____switch33 = name
+        local ____cond33 = ____switch33 == "replicate"
+        if ____cond33 then
+            return readReplicate(payload)
+        end
+        ____cond33 = ____cond33 or ____switch33 == "config"
+        if ____cond33 then
+            return readConfig(payload)
+        end
+        ____cond33 = ____cond33 or ____switch33 == "roster"
+        if ____cond33 then
+            return readRoster(payload)
+        end
+        ____cond33 = ____cond33 or ____switch33 == "peerhost"
+        if ____cond33 then
+            return readPeerhost(payload)
+        end
+        do
+            return nil
+        end
+    until true
+end
+function readExtension(payload, isGet)
+    if isGet then
+        return payload.name == "alive" and readAlive(payload) or nil
+    end
+    repeat
+        local ____switch36 = payload.name
+        local ____cond36 = ____switch36 == "sync"
+        if ____cond36 then
+            return payload.attributes.wanted == "true" and ({kind = "hello-wanted"}) or readHello(payload)
+        end
+        ____cond36 = ____cond36 or ____switch36 == "backlog"
+        if ____cond36 then
+            return readBacklog(payload)
+        end
+        ____cond36 = ____cond36 or ____switch36 == "synced"
+        if ____cond36 then
+            return readSynced(payload)
+        end
+        ____cond36 = ____cond36 or ____switch36 == "reach"
+        if ____cond36 then
+            return readReach(payload)
+        end
+        ____cond36 = ____cond36 or ____switch36 == "dissolve"
+        if ____cond36 then
+            return readDissolve(payload)
+        end
+        do
+            return nil
+        end
+    until true
+end
+function readHello(payload)
+    local sync = readSync(payload)
+    return isMalformed(sync) and sync or ({kind = "hello", sync = sync})
+end
+function readSynced(payload)
+    local session = sessionOf(payload.attributes.s)
+    return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
+end
+function readDissolve(payload)
+    local ____payload_attributes_38 = payload.attributes
+    local room = ____payload_attributes_38.room
+    local jid = ____payload_attributes_38.jid
+    if room == nil or not isNode(room) then
+        return malformed("dissolve names no room")
+    end
+    local alternative = jid ~= nil and isInstance(jid) and jid or nil
+    return compact({
+        kind = "dissolve",
+        room = room,
+        alternative = alternative,
+        reason = readReason(payload)
+    })
+end
+function readReplicate(payload)
+    local room = ownChild(payload, "room")
+    local ____temp_41 = room and room.attributes or ({})
+    local id = ____temp_41.id
+    local source = ____temp_41.source
+    local name = ____temp_41.name
+    if id == nil or id == "" then
+        return malformed("replicate names no room")
+    end
+    if source ~= nil and not isInstance(source) then
+        return malformed("room@source is no room")
+    end
+    local generation = readGeneration(payload)
+    return compact({
+        kind = "replicate",
+        room = id,
+        primary = source,
+        name = name,
+        generation = generation
+    })
+end
+function readConfig(payload)
+    local form = formOf(payload)
+    local ____temp_42
+    if form == nil then
+        ____temp_42 = nil
+    else
+        ____temp_42 = readConfigForm(form)
+    end
+    local fields = ____temp_42
+    local affiliations = extensionChild(payload, "affiliations")
+    if fields == nil and (form ~= nil or affiliations == nil) then
+        return malformed("config holds no form of a room's options")
+    end
+    local ____temp_43
+    if affiliations == nil then
+        ____temp_43 = nil
+    else
+        ____temp_43 = readLists(affiliations)
+    end
+    local lists = ____temp_43
+    local origin = readOrigin(payload)
+    local state = extensionChild(payload, "sync")
+    local ____temp_44
+    if state == nil then
+        ____temp_44 = nil
+    else
+        ____temp_44 = readSync(state)
+    end
+    local sync = ____temp_44
+    if isMalformed(lists) then
+        return lists
+    end
+    if isMalformed(origin) then
+        return origin
+    end
+    if isMalformed(sync) then
+        return sync
+    end
+    local salt = extensionChild(payload, "salt")
+    local ____temp_45
+    if salt == nil then
+        ____temp_45 = nil
+    else
+        ____temp_45 = textOf(salt)
+    end
+    local occupantIdSalt = ____temp_45
+    local ____opt_46 = extensionChild(payload, "v")
+    local ____temp_48 = ____opt_46 and ____opt_46.attributes or ({})
+    local cfg = ____temp_48.cfg
+    local listsDigest = ____temp_48.lists
+    local ____temp_49
+    if fields == nil then
+        ____temp_49 = nil
+    else
+        ____temp_49 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+    end
+    local config = ____temp_49
+    local session = origin.session
+    return compact({
+        kind = "config",
+        config = config,
+        lists = lists,
+        configDigest = cfg,
+        listsDigest = listsDigest,
+        session = session,
+        sync = sync
+    })
+end
+function readRoster(payload)
+    local origin = readOrigin(payload)
+    if isMalformed(origin) then
+        return origin
+    end
+    local items = {}
+    for ____, child in ipairs(elements(payload)) do
+        do
+            local __continue51
+            repeat
+                if child.name ~= "item" or child.attributes.xmlns ~= nil then
+                    __continue51 = true
+                    break
+                end
+                local item = readItem(child)
+                if isMalformed(item) then
+                    return item
+                end
+                items[#items + 1] = item
+                __continue51 = true
+            until true
+            if not __continue51 then
+                break
+            end
+        end
+    end
+    local more = extensionChild(payload, "more") ~= nil
+    return compact({kind = "roster", items = items, session = origin.session, more = more})
+end
+function readItem(item)
+    local ____item_attributes_50 = item.attributes
+    local name = ____item_attributes_50.name
+    local jid = ____item_attributes_50.jid
+    local said = ____item_attributes_50.affiliation
+    local role = ____item_attributes_50.role
+    if name == nil or name == "" then
+        return malformed("an item of the roster has no nick")
+    end
+    local origin = readOrigin(item)
+    if isMalformed(origin) then
+        return origin
+    end
+    local presence = childNamed(item, "presence", namespaces.client) or element("presence", {})
+    local occupantId = childNamed(presence, "occupant-id", namespaces.occupantId)
+    local affiliation = readAffiliation(said)
+    local view = compact({
+        user = jid,
+        occupantId = occupantId and occupantId.attributes.id,
+        affiliation = affiliation,
+        role = readRole(role) or defaultRole(affiliation),
+        payload = payloadOf(presence, occupantId)
+    })
+    return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
+end
+function readPeerhost(payload)
+    local ____opt_53 = ownChild(payload, "room")
+    local ____temp_55 = ____opt_53 and ____opt_53.attributes or ({})
+    local id = ____temp_55.id
+    local jid = ____temp_55.jid
+    local action = ____temp_55.action
+    if id == nil or id == "" then
+        return malformed("peerhost names no room")
+    end
+    if jid ~= nil and not isInstance(jid) then
+        return malformed("room@jid is no room")
+    end
+    return compact({kind = "peerhost", room = id, peer = jid, removed = action == "remove"})
+end
+function readHistoryRequest(payload)
+    local asked = childNamed(payload, "history", namespaces.muc)
+    local origin = readOrigin(payload)
+    if asked == nil then
+        return malformed("the request holds no history element")
+    end
+    if isMalformed(origin) then
+        return origin
+    end
+    local ____asked_attributes_56 = asked.attributes
+    local maxchars = ____asked_attributes_56.maxchars
+    local maxstanzas = ____asked_attributes_56.maxstanzas
+    local seconds = ____asked_attributes_56.seconds
+    local since = ____asked_attributes_56.since
+    local limits = compact({
+        charactersMax = parseInteger(maxchars),
+        stanzasMax = parseInteger(maxstanzas),
+        seconds = parseInteger(seconds),
+        since = parseInstant(since)
+    })
+    local isRead = maxchars == nil == (limits.charactersMax == nil) and maxstanzas == nil == (limits.stanzasMax == nil) and seconds == nil == (limits.seconds == nil) and since == nil == (limits.since == nil)
+    if not isRead then
+        return malformed("a limit of the history request is no number or no time")
+    end
+    local room = payload.attributes.id or ""
+    return compact({kind = "history-request", room = room, limits = limits, session = origin.session})
+end
+function readAnswer(answer, asked)
+    repeat
+        local ____switch68 = asked.kind
+        local ____cond68 = ____switch68 == "config"
+        if ____cond68 then
+            do
+                local state = extensionChild(answer, "sync")
+                local ____temp_58
+                if state == nil then
+                    ____temp_58 = nil
+                else
+                    ____temp_58 = readSync(state)
+                end
+                local sync = ____temp_58
+                return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
+            end
+        end
+        ____cond68 = ____cond68 or ____switch68 == "history-request"
+        if ____cond68 then
+            return readHistory(answer)
+        end
+        ____cond68 = ____cond68 or ____switch68 == "hello"
+        if ____cond68 then
+            do
+                local state = extensionChild(answer, "sync")
+                return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
+            end
+        end
+        ____cond68 = ____cond68 or ____switch68 == "synced"
+        if ____cond68 then
+            do
+                local synced = extensionChild(answer, "synced")
+                return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
+            end
+        end
+        ____cond68 = ____cond68 or ____switch68 == "alive"
+        if ____cond68 then
+            do
+                local alive = extensionChild(answer, "alive")
+                return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
+            end
+        end
+        do
+            return {kind = "done"}
+        end
+    until true
+end
+function readHistory(answer)
+    local wrapped = childNamed(answer, "room", dmuc1)
+    local history = childNamed(wrapped or answer, "history", namespaces.muc)
+    local messages = {}
+    for ____, child in ipairs(history == nil and ({}) or elements(history)) do
+        do
+            local __continue74
+            repeat
+                if child.name ~= "message" then
+                    __continue74 = true
+                    break
+                end
+                local message = readHistoryMessage(child)
+                if isMalformed(message) then
+                    return message
+                end
+                messages[#messages + 1] = message
+                __continue74 = true
+            until true
+            if not __continue74 then
+                break
+            end
+        end
+    end
+    local frame = {kind = "history", messages = messages}
+    return frame
+end
+function readHistoryMessage(message)
+    local origin = readOrigin(message)
+    if isMalformed(origin) then
+        return origin
+    end
+    local delay = delayOf(message)
+    local ____readDelay_result_61 = readDelay(delay)
+    if ____readDelay_result_61 == nil then
+        local ____opt_59 = origin.stamp
+        ____readDelay_result_61 = ____opt_59 and ____opt_59.time
+    end
+    local time = ____readDelay_result_61
+    if time == nil then
+        return malformed("a message of the history has no time")
+    end
+    local event = readGroupchat(
+        message,
+        resourceOf(message.attributes.from or ""),
+        delay
+    )
+    return compact({
+        event = event,
+        time = time,
+        delayFrom = delay and delay.attributes.from,
+        stamp = origin.stamp,
+        bytes = octetsOf(message)
+    })
+end
+local ____namespaces_0 = namespaces
+dmuc1 = ____namespaces_0.dmuc1
+link = ____namespaces_0.link
+--- Writes a request, or the answer to one.
+function ____exports.encodeRequest(frame, address, options)
+    local ____address_1 = address
+    local from = ____address_1.from
+    local to = ____address_1.to
+    if frame.kind == "dissolve" and not options.extension then
+        return {farewell(address, frame.reason, frame.alternative)}
+    end
+    local payload = payloadFor(frame, address, options)
+    if payload == "unspeakable" then
+        return {}
+    end
+    if options.answers ~= nil then
+        return {stanza("iq", {from = from, to = to, type = "result", id = options.answers}, payload)}
+    end
+    local ____type = (frame.kind == "history-request" or frame.kind == "alive") and "get" or "set"
+    return {stanza("iq", {from = from, to = to, type = ____type, id = options.id}, payload)}
+end
+--- Reads an IQ get or set of the dialect or the extension.
+function ____exports.decodeRequest(received, payload)
+    local ____received_attributes_37 = received.attributes
+    local from = ____received_attributes_37.from
+    local to = ____received_attributes_37.to
+    local id = ____received_attributes_37.id
+    local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
+    local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
+    if not addressed then
+        return refusal("malformed", "from or to is neither a service nor a room")
+    end
+    local read = readRequest(payload, received.attributes.type == "get")
+    if read == nil then
+        return refusal("feature-missing", ("<" .. payload.name) .. "/> is not known here")
+    end
+    if isMalformed(read) then
+        return refusal("malformed", read.text)
+    end
+    local decoded = {kind = "frame", frame = read, from = fromBare, to = toBare}
+    return id == nil and decoded or __TS__ObjectAssign({}, decoded, {request = id})
+end
+--- Reads the result of a request of ours.
+function ____exports.decodeAnswer(answer, asked)
+    local ____answer_attributes_57 = answer.attributes
+    local from = ____answer_attributes_57.from
+    local to = ____answer_attributes_57.to
+    local read = readAnswer(answer, asked)
+    if isMalformed(read) then
+        return refusal("malformed", read.text)
+    end
+    return {
+        kind = "frame",
+        frame = read,
+        from = bareOf(from or ""),
+        to = bareOf(to or "")
+    }
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____policy = require("dmuc.core.policy")
+local meshOfRooms = ____policy.meshOfRooms
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local elements = ____stanza.elements
+local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
+local decodeEvent = ____dmuc1_2Devents.decodeEvent
+local decodeOccupantIq = ____dmuc1_2Devents.decodeOccupantIq
+local encodeEvent = ____dmuc1_2Devents.encodeEvent
+local ____dmuc1_2Drequests = require("dmuc.dialects.dmuc1-requests")
+local decodeAnswer = ____dmuc1_2Drequests.decodeAnswer
+local decodeRequest = ____dmuc1_2Drequests.decodeRequest
+local encodeRequest = ____dmuc1_2Drequests.encodeRequest
+____exports.dmuc1 = {
+    name = "dmuc1",
+    feature = namespaces.dmuc1,
+    policy = meshOfRooms,
+    decode = function(received)
+        if received.name ~= "iq" then
+            return decodeEvent(received)
+        end
+        local payload = elements(received)[1]
+        local namespace = payload and payload.attributes.xmlns
+        local isRequest = received.attributes.type == "get" or received.attributes.type == "set"
+        if isRequest and payload ~= nil and (namespace == namespaces.dmuc1 or namespace == namespaces.link) then
+            return decodeRequest(received, payload)
+        end
+        return decodeOccupantIq(received)
+    end,
+    decodeAnswer = decodeAnswer,
+    encode = function(frame, address, options) return (frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq") and encodeEvent(frame, address, options) or encodeRequest(frame, address, options) end
+}
+return ____exports
+ end,
+["dmuc.core.link"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+--- A link on which nothing has happened yet.
+function ____exports.createLink(peer, host, direction)
+    return {
+        peer = peer,
+        host = host,
+        direction = direction,
+        state = "idle",
+        extension = false,
+        secure = false,
+        established = false,
+        script = {},
+        attempts = 0,
+        cursor = 0,
+        rosterPosition = 0,
+        sent = {},
+        received = 0,
+        receivedTold = 0,
+        peerHaves = {},
+        peerForgot = true,
+        held = {},
+        rosterPages = {},
+        rosterSnapshot = {},
+        backlogSnapshot = {},
+        refusals = 0
+    }
+end
+--- Whether the peer takes part in the room at present, or is about to.
+function ____exports.isAlive(link)
+    return link.state == "up" or link.state == "syncing" or link.state == "suspect"
+end
+--- Whether the link is given up for good.
+function ____exports.isEnded(link)
+    return link.state == "refused" or link.state == "dissolved"
+end
+--- Begins a session: what belongs to an older one is void from now on (invariant 5).
+function ____exports.beginSession(link, session)
+    link.session = session
+    link.received = 0
+    link.receivedTold = 0
+    link.held = {}
+    link.rosterPages = {}
+    __TS__Delete(link, "syncedRequest")
+    __TS__Delete(link, "gapSince")
+end
+--- Notes what the peer says it has, at set-up or in a hello.
+function ____exports.notePeer(link, sync)
+    link.peerHaves = sync.haves
+    local ____opt_0 = __TS__ArrayFind(
+        sync.haves,
+        function(____, have) return have.host == link.host end
+    )
+    local epoch = ____opt_0 and ____opt_0.epoch
+    link.peerForgot = epoch ~= link.peerEpoch
+    if epoch ~= nil then
+        link.peerEpoch = epoch
+    end
+    link.sent = __TS__ArrayMap(
+        sync.haves,
+        function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
+    )
+end
+--- Number before this one that the peer was given, and notes this one as sent.
+-- 
+-- @returns undefined if it is simply the one before, which needs no telling.
+function ____exports.previousSent(link, id)
+    local mark = __TS__ArrayFind(
+        link.sent,
+        function(____, known) return known.epoch == id.epoch and known.host == id.host end
+    )
+    local previous = mark and mark.sequence or 0
+    if mark == nil then
+        local ____link_sent_4 = link.sent
+        ____link_sent_4[#____link_sent_4 + 1] = {host = id.host, epoch = id.epoch, sequence = id.sequence}
+    else
+        mark.sequence = math.max(mark.sequence, id.sequence)
+    end
+    local ____temp_5
+    if previous == id.sequence - 1 then
+        ____temp_5 = nil
+    else
+        ____temp_5 = math.min(previous, id.sequence - 1)
+    end
+    return ____temp_5
+end
+--- Stops the script and whatever it waits for.
+function ____exports.stopScript(link)
+    link.script = {}
+    link.attempts = 0
+    __TS__Delete(link, "outstanding")
+    __TS__Delete(link, "wakeAt")
+end
+return ____exports
+ end,
+["dmuc.core.log"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local ____exports = {}
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- A log that has seen nothing.
+function ____exports.createLog()
+    return {
+        entries = {},
+        imported = {},
+        lastPosition = 0,
+        highestKey = 0,
+        received = {}
+    }
+end
+local function findReceived(log, host, epoch)
+    return __TS__ArrayFind(
+        log.received,
+        function(____, known) return known.epoch == epoch and known.host == host end
+    )
+end
+local function receivedOf(log, host, epoch)
+    local known = findReceived(log, host, epoch)
+    if known ~= nil then
+        return known
+    end
+    local fresh = {host = host, epoch = epoch, contiguous = 0, above = {}}
+    local ofHost = __TS__ArrayFilter(
+        log.received,
+        function(____, other) return other.host == host end
+    )
+    local oldest = ofHost[1]
+    if #ofHost >= limits.epochsPerHostMax and oldest ~= nil then
+        log.received = __TS__ArrayFilter(
+            log.received,
+            function(____, other) return other ~= oldest end
+        )
+    end
+    local ____log_received_0 = log.received
+    ____log_received_0[#____log_received_0 + 1] = fresh
+    return fresh
+end
+--- Whether the event has been received, or declared void.
+function ____exports.hasEvent(log, id)
+    local known = findReceived(log, id.host, id.epoch)
+    if known == nil then
+        return false
+    end
+    return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
+end
+--- All numbers of that home and epoch up to which nothing is missing.
+function ____exports.contiguousOf(log, host, epoch)
+    local ____opt_1 = findReceived(log, host, epoch)
+    return ____opt_1 and ____opt_1.contiguous or 0
+end
+--- Whether a number of that home is missing below one that was received.
+function ____exports.hasGap(log, host)
+    return __TS__ArraySome(
+        log.received,
+        function(____, known) return known.host == host and #known.above > 0 end
+    )
+end
+local function closeGap(known)
+    __TS__ArraySort(
+        known.above,
+        function(____, left, right) return left - right end
+    )
+    for ____, sequence in ipairs(known.above) do
+        if sequence == known.contiguous + 1 then
+            known.contiguous = sequence
+        end
+    end
+    known.above = __TS__ArrayFilter(
+        known.above,
+        function(____, sequence) return sequence > known.contiguous end
+    )
+end
+--- Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
+-- 
+-- @returns false if a number below it is missing now.
+function ____exports.noteReceived(log, id, previous)
+    local known = receivedOf(log, id.host, id.epoch)
+    if previous <= known.contiguous then
+        known.contiguous = math.max(known.contiguous, id.sequence)
+    elseif #known.above < limits.aboveGapMax then
+        local ____known_above_3 = known.above
+        ____known_above_3[#____known_above_3 + 1] = id.sequence
+    end
+    closeGap(known)
+    return #known.above == 0
+end
+--- Declares void all numbers up to that one which have not come (3.1).
+function ____exports.voidUpTo(log, host, epoch, sequence)
+    local known = receivedOf(log, host, epoch)
+    known.contiguous = math.max(known.contiguous, sequence)
+    closeGap(known)
+end
+--- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
+function ____exports.nextStamp(log, host, epoch, now)
+    local known = receivedOf(log, host, epoch)
+    known.contiguous = known.contiguous + 1
+    local sequence = known.contiguous
+    return {
+        id = {host = host, epoch = epoch, sequence = sequence},
+        time = now,
+        orderKey = math.max(now, log.highestKey + 1)
+    }
+end
+--- Appends an event; the oldest entries beyond the bound are dropped.
+function ____exports.append(log, entry)
+    log.lastPosition = log.lastPosition + 1
+    local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
+    local ____log_entries_4 = log.entries
+    ____log_entries_4[#____log_entries_4 + 1] = kept
+    log.highestKey = math.max(log.highestKey, entry.stamp.orderKey)
+    if #log.entries > 2 * limits.logEventsMax then
+        log.entries = __TS__ArraySlice(log.entries, limits.logEventsMax)
+    end
+    return kept
+end
+--- What this side has, its own current epoch first (3.6.1).
+function ____exports.havesOf(log, host, epoch)
+    local own = {
+        host = host,
+        epoch = epoch,
+        contiguous = ____exports.contiguousOf(log, host, epoch),
+        above = {}
+    }
+    local others = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            log.received,
+            function(____, known) return known.host ~= host or known.epoch ~= epoch end
+        ),
+        function(____, known) return {
+            host = known.host,
+            epoch = known.epoch,
+            contiguous = known.contiguous,
+            above = {__TS__Unpack(known.above)}
+        } end
+    )
+    return {
+        own,
+        __TS__Unpack(others)
+    }
+end
+--- Whether a side with these haves has the event.
+function ____exports.haveCovers(haves, id)
+    return __TS__ArraySome(
+        haves,
+        function(____, have) return have.host == id.host and have.epoch == id.epoch and (id.sequence <= have.contiguous or __TS__ArrayIncludes(have.above, id.sequence)) end
+    )
+end
+--- The entry as history and backlog carry it, or undefined for what a roster shows.
+function ____exports.pastMessage(entry)
+    local event = entry.event
+    if isRosterEvent(event) then
+        return nil
+    end
+    return {event = event, time = entry.stamp.time, stamp = entry.stamp, bytes = entry.bytes}
+end
+--- Messages in the one order: what came before the numbers, then (k, h, e, n) (3.6, "Join history").
+function ____exports.messagesInOrder(log)
+    local numbered = {}
+    local sorted = __TS__ArraySort(
+        {__TS__Unpack(log.entries)},
+        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
+    )
+    for ____, entry in ipairs(sorted) do
+        local message = ____exports.pastMessage(entry)
+        if message ~= nil then
+            numbered[#numbered + 1] = message
+        end
+    end
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(log.imported))
+    __TS__SparseArrayPush(
+        ____array_5,
+        __TS__Unpack(numbered)
+    )
+    return {__TS__SparseArraySpread(____array_5)}
+end
+--- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
+-- 
+-- @param now for `seconds`.
+function ____exports.historyWithin(log, asked, now)
+    local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
+    local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
+    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
+    local candidates = __TS__ArrayFilter(
+        ____exports.messagesInOrder(log),
+        function(____, message) return message.event.kind == "said" and message.time >= since end
+    )
+    local newestFirst = {}
+    local bytes = 0
+    for ____, message in ipairs(__TS__ArrayReverse({__TS__Unpack(candidates)})) do
+        bytes = bytes + message.bytes
+        if #newestFirst >= countMax or bytes > bytesMax then
+            break
+        end
+        newestFirst[#newestFirst + 1] = message
+    end
+    return __TS__ArrayReverse(newestFirst)
+end
+return ____exports
+ end,
+["dmuc.core.peers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+--- The entry of a listed peer, or undefined.
+function ____exports.listedPeer(____table, host)
+    return __TS__ArrayFind(
+        ____table.peers,
+        function(____, peer) return peer.host == host end
+    )
+end
+--- Whether a service may open a link in that mode (D1-02).
+-- 
+-- @returns undefined if it may, else the case of its refusal.
+function ____exports.refusalOfPeer(____table, host, mode)
+    if __TS__ArrayIncludes(____table.deny, host) then
+        return "peer-not-allowed"
+    end
+    local listed = ____exports.listedPeer(____table, host)
+    if listed ~= nil then
+        local ____listed_modes_includes_result_0
+        if __TS__ArrayIncludes(listed.modes, mode) then
+            ____listed_modes_includes_result_0 = nil
+        else
+            ____listed_modes_includes_result_0 = "mode-off"
+        end
+        return ____listed_modes_includes_result_0
+    end
+    local ____temp_1
+    if ____table.accept == "any" then
+        ____temp_1 = nil
+    else
+        ____temp_1 = "peer-not-allowed"
+    end
+    return ____temp_1
+end
+--- What counts for a peer: its entry, or, for one that is not listed, its own domain alone (3.9).
+function ____exports.peerOf(____table, host)
+    local own = host
+    return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
+end
+--- Domain of a real JID.
+function ____exports.domainOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and user or __TS__StringSlice(user, 0, slash)
+    return __TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )
+end
+--- Whether the peer may speak for that user (3.9b).
+function ____exports.speaksFor(peer, user)
+    return peer.trust == "any" or __TS__ArrayIncludes(
+        peer.users,
+        ____exports.domainOf(user)
+    )
+end
+return ____exports
+ end,
+["dmuc.core.roster"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Iterator = ____lualib.__TS__Iterator
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- All occupants; a copy.
+function ____exports.allOccupants(roster)
+    local all = {}
+    for ____, ____value in __TS__Iterator(roster.occupants) do
+        local occupant = ____value[2]
+        all[#all + 1] = occupant
+    end
+    return all
+end
+--- Nobody is in.
+function ____exports.createRoster()
+    return {occupants = __TS__New(Map)}
+end
+--- The occupant of that nick, or undefined.
+function ____exports.occupantAt(roster, nick)
+    return roster.occupants:get(nick)
+end
+--- Enters or replaces an occupant.
+function ____exports.putOccupant(roster, occupant)
+    roster.occupants:set(occupant.nick, occupant)
+end
+--- Takes the nick out.
+function ____exports.removeOccupant(roster, nick)
+    roster.occupants:delete(nick)
+end
+--- Occupants of one home; a copy, so that the roster may change meanwhile.
+function ____exports.occupantsOf(roster, home)
+    return __TS__ArrayFilter(
+        ____exports.allOccupants(roster),
+        function(____, occupant) return occupant.home == home end
+    )
+end
+--- Whether that home has as many occupants here as are accepted (3.5).
+function ____exports.isHomeFull(roster, home)
+    return #____exports.occupantsOf(roster, home) >= limits.occupantsMax
+end
+--- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
+function ____exports.rosterItem(occupant)
+    local ____occupant_0 = occupant
+    local nick = ____occupant_0.nick
+    local view = ____occupant_0.view
+    local claim = ____occupant_0.claim
+    local identity = ____occupant_0.identity
+    if claim == nil then
+        return {nick = nick, view = view}
+    end
+    local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
+    return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
+end
+return ____exports
+ end,
+["dmuc.core.state"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____log = require("dmuc.core.log")
+local havesOf = ____log.havesOf
+local ____peers = require("dmuc.core.peers")
+local peerOf = ____peers.peerOf
+--- The other replicas that a replica may link with: those of peers with the extension (3.5).
+function ____exports.replicasBeside(room, link)
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, other) return other ~= link and other.direction == "down" and other.extension and other.established end
+        ),
+        function(____, other) return other.peer end
+    )
+end
+--- The link with that instance, or undefined.
+function ____exports.linkWith(room, peer)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.peer == peer end
+    )
+end
+--- Drops the link; what its peer's people were is the caller's affair.
+function ____exports.dropLink(room, link)
+    room.links = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other ~= link end
+    )
+end
+--- The administrator's entry of the link's service.
+function ____exports.peerEntry(room, host)
+    return peerOf(room.surroundings.peers, host)
+end
+--- A line in the administrator's log, with the room's name in it.
+function ____exports.report(turn, level, text)
+    local ____turn_effects_0 = turn.effects
+    ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+end
+--- Sends what needs no answer from this instance to that one.
+function ____exports.tell(turn, link, frame)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {
+        kind = "send",
+        host = link.host,
+        to = link.peer,
+        from = room.self,
+        frame = frame,
+        extension = link.extension
+    }
+end
+--- Sends a request and notes that its answer is awaited.
+-- 
+-- @param between "services" for what services say to each other (D1-13, D1-25).
+function ____exports.ask(turn, link, frame, between)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    room.requestCount = room.requestCount + 1
+    local request = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+    link.outstanding = {request = request, frame = frame}
+    local ____link_4 = link
+    local extension = ____link_4.extension
+    local host = ____link_4.host
+    local answerWaitMs = room.surroundings.answerWaitMs
+    if between == "services" then
+        local ____turn_effects_5 = turn.effects
+        ____turn_effects_5[#____turn_effects_5 + 1] = {
+            kind = "send",
+            host = host,
+            frame = frame,
+            extension = extension,
+            request = request,
+            answerWaitMs = answerWaitMs
+        }
+    else
+        local ____turn_effects_6 = turn.effects
+        ____turn_effects_6[#____turn_effects_6 + 1] = {
+            kind = "send",
+            host = host,
+            to = link.peer,
+            from = room.self,
+            frame = frame,
+            extension = extension,
+            request = request,
+            answerWaitMs = answerWaitMs
+        }
+    end
+end
+--- A session never used before: 66 random bits of this start's epoch and a count (3.1).
+-- 
+-- The epoch is new and random at every start, so no session of an earlier start or of another host is like it.
+function ____exports.newSession(room)
+    room.sessionCount = room.sessionCount + 1
+    return (string.sub(room.surroundings.epoch, 1, 11) .. "~") .. tostring(room.sessionCount)
+end
+--- What this instance says in a hello, its answer or at set-up (3.6).
+function ____exports.syncState(turn, link, session, generation)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local now = ____turn_7.now
+    local ____room_surroundings_8 = room.surroundings
+    local host = ____room_surroundings_8.host
+    local epoch = ____room_surroundings_8.epoch
+    local base = {
+        session = session,
+        generation = generation,
+        configDigest = room.config.digest,
+        listsDigest = room.lists.digest,
+        now = now,
+        haves = havesOf(room.log, host, epoch)
+    }
+    if link.direction == "across" then
+        return {session = session, generation = generation, now = now, haves = base.haves}
+    end
+    if link.direction ~= "down" then
+        return base
+    end
+    return __TS__ObjectAssign(
+        {},
+        base,
+        {peers = ____exports.replicasBeside(room, link)}
+    )
+end
+--- Key of a pair of replicas in `relayed`.
+function ____exports.pairKey(left, right)
+    return compareOctets(left, right) < 0 and (left .. " ") .. right or (right .. " ") .. left
+end
+--- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
+function ____exports.listedAffiliation(room, view)
+    if view.user == nil then
+        return "none"
+    end
+    local slash = (string.find(view.user, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and view.user or __TS__StringSlice(view.user, 0, slash)
+    local byJid = __TS__ArrayFind(
+        room.lists.items,
+        function(____, item) return item.jid == bare end
+    )
+    if byJid ~= nil then
+        return byJid.affiliation
+    end
+    local domain = __TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )
+    local ____opt_9 = __TS__ArrayFind(
+        room.lists.items,
+        function(____, item) return item.jid == domain end
+    )
+    return ____opt_9 and ____opt_9.affiliation or "none"
+end
+return ____exports
+ end,
+["dmuc.core.rights"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
+--- Role that an affiliation gives on entry (XEP-0045 5.1.2).
+function ____exports.defaultRole(room, affiliation)
+    if affiliation == "owner" or affiliation == "admin" then
+        return "moderator"
+    end
+    if affiliation == "member" then
+        return "participant"
+    end
+    local moderated = fieldValue(room.config.config, "muc#roomconfig_moderatedroom")
+    return (moderated == "1" or moderated == "true") and "visitor" or "participant"
+end
+--- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
+-- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
+local function creditedRole(room, link, claimed, affiliation)
+    local usual = ____exports.defaultRole(room, affiliation)
+    local role = claimed.view.role
+    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
+        return role
+    end
+    local ____opt_0 = occupantAt(room.roster, claimed.nick)
+    if (____opt_0 and ____opt_0.view.role) == role then
+        return role
+    end
+    local ____temp_2
+    if claimed.actor == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = occupantAt(room.roster, claimed.actor)
+    end
+    local actor = ____temp_2
+    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
+        room,
+        listedAffiliation(room, actor.view)
+    ) == "moderator"
+    return entitled and role or usual
+end
+--- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
+function ____exports.creditedView(room, link, claimed)
+    local ____claimed_view_3 = claimed.view
+    local user = ____claimed_view_3.user
+    local _claimedAffiliation = ____claimed_view_3.affiliation
+    local _claimedRole = ____claimed_view_3.role
+    local rest = __TS__ObjectRest(____claimed_view_3, {user = true, affiliation = true, role = true})
+    local known = user ~= nil and (link.direction == "up" or speaksFor(
+        peerEntry(room, link.host),
+        user
+    ))
+    local withUser = known and __TS__ObjectAssign({}, claimed.view, {user = user}) or __TS__ObjectAssign({}, rest, {affiliation = "none", role = "none"})
+    local affiliation = link.direction == "up" and claimed.view.affiliation or listedAffiliation(room, withUser)
+    return __TS__ObjectAssign(
+        {},
+        withUser,
+        {
+            affiliation = affiliation,
+            role = creditedRole(room, link, claimed, affiliation)
+        }
+    )
+end
+--- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
+function ____exports.sharedView(room, link, view)
+    if peerEntry(room, link.host).trust ~= "none" then
+        return view
+    end
+    local ____view_4 = view
+    local _hidden = ____view_4.user
+    local rest = __TS__ObjectRest(____view_4, {user = true})
+    return rest
+end
+--- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
+function ____exports.bringsEventsOf(room, link, home)
+    if home == link.host then
+        return true
+    end
+    return link.direction == "up" and home ~= room.surroundings.host
+end
+return ____exports
+ end,
+["dmuc.core.delivery"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____link = require("dmuc.core.link")
+local previousSent = ____link.previousSent
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local nextStamp = ____log.nextStamp
+local pastMessage = ____log.pastMessage
+local ____rights = require("dmuc.core.rights")
+local sharedView = ____rights.sharedView
+local ____state = require("dmuc.core.state")
+local pairKey = ____state.pairKey
+local peerEntry = ____state.peerEntry
+local tell = ____state.tell
+--- A message goes to the disk; a subject is remembered besides.
+function ____exports.rememberMessage(turn, entry)
+    local message = pastMessage(entry)
+    if message == nil then
+        return
+    end
+    if message.event.kind == "subject" then
+        turn.room.subject = message
+    end
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "append", message = message}
+end
+--- Whether the primary passes on what comes from that home to this link (3.5).
+local function relaysTo(room, link, home)
+    if link.direction ~= "down" or home == link.host then
+        return false
+    end
+    local source = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == home and other.direction == "down" end
+    )
+    if source == nil then
+        return false
+    end
+    return not source.extension or not link.extension or __TS__ArrayIncludes(
+        room.relayed,
+        pairKey(source.peer, link.peer)
+    )
+end
+--- Whether the link is given events of that home by us: our own (mesh), or what we relay.
+function ____exports.givesTo(room, link, home)
+    return home == room.surroundings.host or relaysTo(room, link, home)
+end
+--- The event as this peer may see it.
+local function shared(room, link, event)
+    if event.kind == "present" or event.kind == "renamed" then
+        return __TS__ObjectAssign(
+            {},
+            event,
+            {view = sharedView(room, link, event.view)}
+        )
+    end
+    if event.kind == "left" and peerEntry(room, link.host).trust == "none" then
+        local ____event_0 = event
+        local _hidden = ____event_0.user
+        local rest = __TS__ObjectRest(____event_0, {user = true})
+        return rest
+    end
+    return event
+end
+--- Writes one event on the link: one stanza (invariant 7).
+local function sendEntry(turn, link, entry)
+    local event = shared(turn.room, link, entry.event)
+    local base = {kind = "event", event = event}
+    if not link.extension then
+        tell(turn, link, base)
+        return
+    end
+    local previous = previousSent(link, entry.stamp.id)
+    local acknowledged = link.received ~= link.receivedTold and link.received or nil
+    link.receivedTold = link.received
+    tell(
+        turn,
+        link,
+        __TS__ObjectAssign(
+            {},
+            base,
+            {stamp = entry.stamp},
+            previous == nil and ({}) or ({previous = previous}),
+            acknowledged == nil and ({}) or ({acknowledged = acknowledged}),
+            entry.identity == nil and ({}) or ({identity = entry.identity})
+        )
+    )
+end
+--- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
+function ____exports.catchUp(turn, link)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    for ____, entry in ipairs(room.log.entries) do
+        do
+            local __continue13
+            repeat
+                if entry.position <= link.cursor then
+                    __continue13 = true
+                    break
+                end
+                local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
+                if not inRoster and ____exports.givesTo(room, link, entry.stamp.id.host) then
+                    sendEntry(turn, link, entry)
+                end
+                __continue13 = true
+            until true
+            if not __continue13 then
+                break
+            end
+        end
+    end
+    link.cursor = room.log.lastPosition
+end
+--- Gives the newest entry of the log to all links that are up; the others find it there later.
+function ____exports.distribute(turn, entry)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    for ____, link in ipairs(room.links) do
+        do
+            local __continue18
+            repeat
+                if link.state ~= "up" then
+                    __continue18 = true
+                    break
+                end
+                if ____exports.givesTo(room, link, entry.stamp.id.host) then
+                    sendEntry(turn, link, entry)
+                end
+                link.cursor = entry.position
+                __continue18 = true
+            until true
+            if not __continue18 then
+                break
+            end
+        end
+    end
+end
+--- Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43).
+function ____exports.record(turn, event, bytes, identity)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local now = ____turn_3.now
+    local stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, now)
+    local entry = append(room.log, identity == nil and ({stamp = stamp, event = event, bytes = bytes}) or ({stamp = stamp, event = event, bytes = bytes, identity = identity}))
+    ____exports.rememberMessage(turn, entry)
+    return entry
+end
+return ____exports
+ end,
+["dmuc.core.arrivals"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local show, isMeant, applyAct, homeOf, isSamePerson, applyItem, lose, nothing
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local ____rights = require("dmuc.core.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
+local creditedView = ____rights.creditedView
+local ____roster = require("dmuc.core.roster")
+local isHomeFull = ____roster.isHomeFull
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+function show(turn, event, stamp)
+    local ____turn_effects_0 = turn.effects
+    ____turn_effects_0[#____turn_effects_0 + 1] = __TS__ObjectAssign({kind = "show", event = event, delayed = false}, stamp == nil and ({}) or ({stamp = stamp}))
+end
+function isMeant(occupant, told)
+    if told.identity == nil or occupant.identity == nil then
+        return true
+    end
+    return sameEvent(told.identity, occupant.identity)
+end
+--- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
+function ____exports.applyPresent(turn, told, event)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local known = occupantAt(room.roster, event.nick)
+    if known ~= nil and known.home ~= told.home then
+        applyAct(turn, told, known, event)
+        return
+    end
+    if known == nil and isHomeFull(room.roster, told.home) then
+        report(turn, "warn", ((told.home .. " has more occupants than are accepted here; \"") .. event.nick) .. "\" is not shown")
+        return
+    end
+    local view = creditedView(room, told.link, event)
+    local ____temp_6 = known and known.identity or told.identity
+    if ____temp_6 == nil then
+        local ____opt_4 = told.stamp
+        ____temp_6 = ____opt_4 and ____opt_4.id
+    end
+    local identity = ____temp_6
+    local claim = known and known.claim or told.stamp
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({nick = event.nick, home = told.home, view = view}, identity == nil and ({}) or ({identity = identity}), claim == nil and ({}) or ({claim = claim}))
+    )
+    show(
+        turn,
+        __TS__ObjectAssign({}, event, {view = view}),
+        told.stamp
+    )
+end
+function applyAct(turn, told, known, event)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local isAct = told.link.direction == "up" and told.identity ~= nil and isMeant(known, told)
+    if not isAct then
+        report(turn, "warn", ((((told.home .. " told of \"") .. event.nick) .. "\", a nick that belongs to ") .. known.home) .. "; not taken")
+        return
+    end
+    local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = view})
+    )
+    if known.home == room.surroundings.host then
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "set-role", nick = known.nick, view = view}
+    else
+        show(
+            turn,
+            __TS__ObjectAssign({}, event, {view = view}),
+            told.stamp
+        )
+    end
+end
+function homeOf(link, item)
+    local ____opt_19 = item.claim
+    return ____opt_19 and ____opt_19.id.host or link.host
+end
+function isSamePerson(occupant, item)
+    local ____item_identity_23 = item.identity
+    if ____item_identity_23 == nil then
+        local ____opt_21 = item.claim
+        ____item_identity_23 = ____opt_21 and ____opt_21.id
+    end
+    local listed = ____item_identity_23
+    if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
+        return true
+    end
+    return occupant.view.user ~= nil and occupant.view.user == item.view.user
+end
+function applyItem(turn, link, item)
+    local home = homeOf(link, item)
+    if not bringsEventsOf(turn.room, link, home) then
+        return
+    end
+    local ____item_identity_26 = item.identity
+    if ____item_identity_26 == nil then
+        local ____opt_24 = item.claim
+        ____item_identity_26 = ____opt_24 and ____opt_24.id
+    end
+    local identity = ____item_identity_26
+    local told = __TS__ObjectAssign({link = link, home = home}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
+    ____exports.applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
+end
+function lose(turn, occupant)
+    removeOccupant(turn.room.roster, occupant.nick)
+    local ____occupant_27 = occupant
+    local nick = ____occupant_27.nick
+    local view = ____occupant_27.view
+    local event = __TS__ObjectAssign({
+        kind = "left",
+        nick = nick,
+        cause = "failed",
+        affiliation = view.affiliation,
+        payload = nothing
+    }, view.user == nil and ({}) or ({user = view.user}))
+    show(turn, event, nil)
+end
+--- An occupant is out: his home says so, or the primary put him out (3.7).
+function ____exports.applyLeft(turn, told, event)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local known = occupantAt(room.roster, event.nick)
+    if known == nil or not isMeant(known, told) then
+        return
+    end
+    if known.home ~= told.home and told.link.direction ~= "up" then
+        report(turn, "warn", ((((told.home .. " wants \"") .. event.nick) .. "\" out, who is at ") .. known.home) .. "; not taken")
+        return
+    end
+    removeOccupant(room.roster, event.nick)
+    if known.home == room.surroundings.host then
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "remove", event = event}
+    else
+        show(turn, event, told.stamp)
+    end
+end
+--- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
+function ____exports.applyRenamed(turn, told, event)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local known = occupantAt(room.roster, event.nick)
+    if known == nil or known.home ~= told.home or not isMeant(known, told) then
+        return
+    end
+    local taken = occupantAt(room.roster, event.newNick)
+    if taken ~= nil then
+        report(turn, "warn", ((((((("\"" .. event.nick) .. "\" of ") .. told.home) .. " wants the nick \"") .. event.newNick) .. "\" of ") .. taken.home) .. "; not taken")
+        return
+    end
+    removeOccupant(room.roster, event.nick)
+    local claim = told.stamp or known.claim
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {nick = event.newNick}, claim == nil and ({}) or ({claim = claim}))
+    )
+    show(
+        turn,
+        __TS__ObjectAssign({}, event, {view = known.view}),
+        told.stamp
+    )
+end
+--- A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked.
+function ____exports.applyMessage(turn, entry, delayed)
+    rememberMessage(turn, entry)
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+end
+--- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
+function ____exports.maySpeakAs(turn, link, nick)
+    local ____temp_15
+    if nick == nil then
+        ____temp_15 = nil
+    else
+        ____temp_15 = occupantAt(turn.room.roster, nick)
+    end
+    local occupant = ____temp_15
+    if link.direction == "up" then
+        return occupant == nil or occupant.home ~= turn.room.surroundings.host
+    end
+    if occupant ~= nil and occupant.home == link.host then
+        return true
+    end
+    report(turn, "warn", ((link.host .. " spoke as \"") .. (nick or "")) .. "\", who is not at home there; not shown")
+    return false
+end
+--- One message of a backlog: in the log once, shown late with its time (3.6).
+function ____exports.applyPast(turn, link, message)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local ____message_17 = message
+    local stamp = ____message_17.stamp
+    local event = ____message_17.event
+    local bytes = ____message_17.bytes
+    if stamp == nil or hasEvent(room.log, stamp.id) then
+        return nil
+    end
+    if not bringsEventsOf(room, link, stamp.id.host) then
+        report(turn, "warn", ((link.host .. " sent an event of ") .. stamp.id.host) .. "; not taken")
+        return nil
+    end
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    local entry = append(room.log, {stamp = stamp, event = event, bytes = bytes})
+    ____exports.applyMessage(turn, entry, true)
+    return entry
+end
+--- The occupants of a home, or of all homes but ours, as its roster lists them (3.7, "At sync").
+-- 
+-- @param homes whose occupants the list tells in full: who is there and not in it has left.
+function ____exports.applyRoster(turn, link, items, homes)
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local listed = __TS__ArrayFilter(
+        items,
+        function(____, item) return homeOf(link, item) ~= room.surroundings.host end
+    )
+    for ____, home in ipairs(homes) do
+        for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
+            local item = __TS__ArrayFind(
+                listed,
+                function(____, other) return other.nick == occupant.nick and homeOf(link, other) == home end
+            )
+            if item == nil or not isSamePerson(occupant, item) then
+                lose(turn, occupant)
+            end
+        end
+    end
+    for ____, item in ipairs(listed) do
+        applyItem(turn, link, item)
+    end
+end
+nothing = {}
+--- All of that home have left, since it does not belong to the room any more.
+function ____exports.dropHome(turn, home)
+    for ____, occupant in ipairs(occupantsOf(turn.room.roster, home)) do
+        lose(turn, occupant)
+    end
+end
+--- Whoever came in under an earlier start of the peer is gone with it (3.11, "Restart").
+function ____exports.dropStale(turn, link)
+    local current = __TS__ArrayFind(
+        link.peerHaves,
+        function(____, have) return have.host == link.host end
+    )
+    if current == nil then
+        return
+    end
+    for ____, occupant in ipairs(occupantsOf(turn.room.roster, link.host)) do
+        if occupant.claim ~= nil and occupant.claim.id.epoch ~= current.epoch then
+            lose(turn, occupant)
+        end
+    end
+end
+--- Applies a live event of a peer; its number was checked.
+function ____exports.applyEvent(turn, link, frame, entry, home)
+    local told = __TS__ObjectAssign({link = link, home = home}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
+    local ____frame_28 = frame
+    local event = ____frame_28.event
+    if event.kind == "present" then
+        ____exports.applyPresent(turn, told, event)
+    elseif event.kind == "left" then
+        ____exports.applyLeft(turn, told, event)
+    elseif event.kind == "renamed" then
+        ____exports.applyRenamed(turn, told, event)
+    elseif not ____exports.maySpeakAs(turn, link, event.nick) then
+        return
+    elseif entry ~= nil then
+        ____exports.applyMessage(turn, entry, false)
+    else
+        local ____turn_effects_29 = turn.effects
+        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, delayed = false}
+    end
+end
+return ____exports
+ end,
+["dmuc.core.invariant"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Throws if a rule of this program is broken.
+-- 
+-- @param condition what must hold.
+-- @param rule the rule, in words that tell a reader of the log what was expected.
+function ____exports.invariant(condition, rule)
+    if not condition then
+        error("mod_dmuc: broken invariant: " .. rule, 0)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.steps"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__Number = ____lualib.__TS__Number
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local withSession, historyLength, replicateFrame, sharedConfig, configFrame, listsFrame, rosterFrame, ownAndRelayed, helloFrame, missingMessages, missingEntries, backlogFrame, peerhostFrame
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____link = require("dmuc.core.link")
+local beginSession = ____link.beginSession
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local haveCovers = ____log.haveCovers
+local havesOf = ____log.havesOf
+local pastMessage = ____log.pastMessage
+local ____rights = require("dmuc.core.rights")
+local sharedView = ____rights.sharedView
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local occupantsOf = ____roster.occupantsOf
+local rosterItem = ____roster.rosterItem
+local ____state = require("dmuc.core.state")
+local newSession = ____state.newSession
+local pairKey = ____state.pairKey
+local peerEntry = ____state.peerEntry
+local syncState = ____state.syncState
+--- Node of a room's JID.
+function ____exports.nodeOf(jid)
+    return __TS__StringSlice(
+        jid,
+        0,
+        (string.find(jid, "@", nil, true) or 0) - 1
+    )
+end
+function withSession(link)
+    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
+end
+function historyLength(room)
+    local asked = __TS__Number(fieldValue(room.config.config, "muc#roomconfig_historylength") or "20")
+    return asked >= 0 and asked <= limits.historyEventsMax and asked or limits.historyEventsMax
+end
+function replicateFrame(room, link)
+    local name = fieldValue(room.config.config, "muc#roomconfig_roomname")
+    return __TS__ObjectAssign(
+        {
+            kind = "replicate",
+            room = ____exports.nodeOf(link.peer),
+            primary = room.self
+        },
+        name == nil and ({}) or ({name = name}),
+        room.generation == nil and ({}) or ({generation = room.generation})
+    )
+end
+function sharedConfig(room, link)
+    local ____room_config_config_2 = room.config.config
+    local fields = ____room_config_config_2.fields
+    local occupantIdSalt = ____room_config_config_2.occupantIdSalt
+    local kept = link.secure and fields or __TS__ArrayFilter(
+        fields,
+        function(____, field) return field.name ~= "muc#roomconfig_roomsecret" end
+    )
+    local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
+    return trusted and occupantIdSalt ~= nil and ({fields = kept, occupantIdSalt = occupantIdSalt}) or ({fields = kept})
+end
+function configFrame(turn, link, setUp)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local session = (setUp or link.session == nil) and newSession(room) or link.session
+    local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
+    if setUp then
+        beginSession(link, session)
+        local function isOther(pair)
+            return not __TS__ArrayIncludes(
+                __TS__StringSplit(pair, " "),
+                link.peer
+            )
+        end
+        room.relayed = __TS__ArrayFilter(
+            room.relayed,
+            function(____, pair) return isOther(pair) end
+        )
+        room.announced = __TS__ArrayFilter(
+            room.announced,
+            function(____, pair) return isOther(pair) end
+        )
+        link.cursor = room.log.lastPosition
+        link.rosterPosition = 0
+        link.sent = __TS__ArrayMap(
+            havesOf(room.log, room.surroundings.host, room.surroundings.epoch),
+            function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
+        )
+    end
+    local withLists = link.extension and link.listsDigest ~= room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+    if withLists then
+        link.listsDigest = room.lists.digest
+    end
+    link.configDigest = room.config.digest
+    return __TS__ObjectAssign(
+        {
+            kind = "config",
+            config = sharedConfig(room, link),
+            configDigest = room.config.digest,
+            listsDigest = room.lists.digest
+        },
+        withSession(link),
+        withLists and ({lists = {version = room.lists.digest, items = room.lists.items}}) or ({}),
+        state == nil and ({}) or ({sync = state})
+    )
+end
+function listsFrame(room, link, change)
+    if not link.extension or peerEntry(room, link.host).trust == "none" then
+        return nil
+    end
+    if link.listsDigest == room.lists.digest then
+        return nil
+    end
+    local partial = change ~= nil and link.listsDigest == change.base
+    link.listsDigest = partial and change.version or room.lists.digest
+    local lists = partial and change or ({version = room.lists.digest, items = room.lists.items})
+    return __TS__ObjectAssign(
+        {kind = "config", lists = lists, listsDigest = lists.version},
+        withSession(link)
+    )
+end
+function rosterFrame(turn, link, next)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    if next.from == 0 then
+        local listed = next.homes == "all" and allOccupants(room.roster) or ownAndRelayed(room, link)
+        local items = __TS__ArrayMap(
+            __TS__ArrayFilter(
+                listed,
+                function(____, occupant) return occupant.home ~= link.host end
+            ),
+            function(____, occupant) return rosterItem(occupant) end
+        )
+        link.rosterSnapshot = __TS__ArrayMap(
+            items,
+            function(____, item) return __TS__ObjectAssign(
+                {},
+                item,
+                {view = sharedView(room, link, item.view)}
+            ) end
+        )
+        link.rosterPosition = room.log.lastPosition
+    end
+    local ____end = next.from + limits.pageItemsMax
+    local more = link.extension and #link.rosterSnapshot > ____end
+    local items = more and __TS__ArraySlice(link.rosterSnapshot, next.from, ____end) or __TS__ArraySlice(link.rosterSnapshot, next.from)
+    if more then
+        __TS__ArraySplice(
+            link.script,
+            1,
+            0,
+            __TS__ObjectAssign({}, next, {from = ____end})
+        )
+    end
+    return __TS__ObjectAssign(
+        {kind = "roster", items = items, more = more},
+        withSession(link)
+    )
+end
+function ownAndRelayed(room, link)
+    local relayed = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, other.peer)
+        ) end
+    )
+    local homes = {
+        room.surroundings.host,
+        __TS__Unpack(__TS__ArrayMap(
+            relayed,
+            function(____, other) return other.host end
+        ))
+    }
+    return __TS__ArrayFlatMap(
+        homes,
+        function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
+    )
+end
+function helloFrame(turn, link)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    if room.generation == nil then
+        return nil
+    end
+    local session = newSession(room)
+    beginSession(link, session)
+    link.cursor = room.log.lastPosition
+    link.rosterPosition = 0
+    return {
+        kind = "hello",
+        sync = syncState(turn, link, session, room.generation)
+    }
+end
+function missingMessages(room, link)
+    local lacking = __TS__ArraySort(
+        missingEntries(room, link),
+        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
+    )
+    return __TS__ArrayFlatMap(
+        lacking,
+        function(____, entry)
+            local message = pastMessage(entry)
+            return message == nil and ({}) or ({message})
+        end
+    )
+end
+function missingEntries(room, link)
+    local ownOnly = link.direction ~= "down"
+    return __TS__ArrayFilter(
+        room.log.entries,
+        function(____, entry) return entry.position <= link.cursor and entry.stamp.id.host ~= link.host and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
+    )
+end
+function backlogFrame(room, link, from)
+    if link.session == nil then
+        return nil
+    end
+    if from == 0 then
+        link.backlogSnapshot = missingMessages(room, link)
+    end
+    local page = {}
+    local bytes = 0
+    for ____, message in ipairs(__TS__ArraySlice(link.backlogSnapshot, from, from + limits.pageMessagesMax)) do
+        bytes = bytes + message.bytes
+        if #page > 0 and bytes > limits.pageBytesMax then
+            break
+        end
+        page[#page + 1] = message
+    end
+    if #page == 0 then
+        return nil
+    end
+    local ____end = from + #page
+    local more = #link.backlogSnapshot > ____end
+    if more then
+        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", from = ____end})
+    end
+    return {kind = "backlog", session = link.session, messages = page, more = more}
+end
+function peerhostFrame(link, next)
+    return {
+        kind = "peerhost",
+        room = ____exports.nodeOf(link.peer),
+        peer = next.peer,
+        removed = next.removed
+    }
+end
+--- What the step asks the peer.
+-- 
+-- @returns undefined if there is nothing to say: then the step is done.
+function ____exports.requestFrame(turn, link, next)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    repeat
+        local ____switch3 = next.kind
+        local ____cond3 = ____switch3 == "replicate"
+        if ____cond3 then
+            return replicateFrame(room, link)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "config"
+        if ____cond3 then
+            return configFrame(turn, link, next.setUp)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "lists"
+        if ____cond3 then
+            return listsFrame(room, link, next.change)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "roster"
+        if ____cond3 then
+            return rosterFrame(turn, link, next)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "ask-history"
+        if ____cond3 then
+            return __TS__ObjectAssign(
+                {
+                    kind = "history-request",
+                    room = ____exports.nodeOf(room.self),
+                    limits = {stanzasMax = historyLength(room)}
+                },
+                withSession(link)
+            )
+        end
+        ____cond3 = ____cond3 or ____switch3 == "hello"
+        if ____cond3 then
+            return helloFrame(turn, link)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "ask-hello"
+        if ____cond3 then
+            return {kind = "hello-wanted"}
+        end
+        ____cond3 = ____cond3 or ____switch3 == "backlog"
+        if ____cond3 then
+            return backlogFrame(room, link, next.from)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "synced"
+        if ____cond3 then
+            local ____temp_1
+            if link.session == nil then
+                ____temp_1 = nil
+            else
+                ____temp_1 = {kind = "synced", session = link.session}
+            end
+            return ____temp_1
+        end
+        ____cond3 = ____cond3 or ____switch3 == "reach"
+        if ____cond3 then
+            if link.session == nil then
+                return nil
+            end
+            return {kind = "reach", session = link.session, peers = {{jid = next.peer, up = next.up}}}
+        end
+        ____cond3 = ____cond3 or ____switch3 == "peerhost"
+        if ____cond3 then
+            return peerhostFrame(link, next)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "dissolve"
+        if ____cond3 then
+            return __TS__ObjectAssign(
+                {
+                    kind = "dissolve",
+                    room = ____exports.nodeOf(link.peer)
+                },
+                next.reason == nil and ({}) or ({reason = next.reason}),
+                next.alternative == nil and ({}) or ({alternative = next.alternative})
+            )
+        end
+        do
+            return nil
+        end
+    until true
+end
+--- Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, or it has started anew
+-- and has forgotten everybody.
+function ____exports.needsRoster(room, link)
+    if room.surroundings.policy.rosterAtSync == "always" then
+        return true
+    end
+    if link.peerForgot then
+        return #ownAndRelayed(room, link) > 0
+    end
+    return __TS__ArraySome(
+        missingEntries(room, link),
+        function(____, entry) return isRosterEvent(entry.event) end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.script"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local take, takeRequest, tellSubject, announce, enqueueFrom, relayForNewcomer, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, contiguousAtCut, setUpScript, plainSyncScript
+local ____arrivals = require("dmuc.core.arrivals")
+local dropHome = ____arrivals.dropHome
+local dropStale = ____arrivals.dropStale
+local ____delivery = require("dmuc.core.delivery")
+local catchUp = ____delivery.catchUp
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____invariant = require("dmuc.core.invariant")
+local invariant = ____invariant.invariant
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local isEnded = ____link.isEnded
+local notePeer = ____link.notePeer
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local voidUpTo = ____log.voidUpTo
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____refusals = require("dmuc.core.refusals")
+local afterRefusal = ____refusals.afterRefusal
+local ____state = require("dmuc.core.state")
+local ask = ____state.ask
+local dropLink = ____state.dropLink
+local linkWith = ____state.linkWith
+local pairKey = ____state.pairKey
+local report = ____state.report
+local tell = ____state.tell
+local ____steps = require("dmuc.core.steps")
+local needsRoster = ____steps.needsRoster
+local requestFrame = ____steps.requestFrame
+--- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
+function ____exports.saysHello(room, link)
+    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
+end
+--- Begins, or begins again, to bring the link up.
+function ____exports.startLink(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    stopScript(link)
+    if link.direction == "down" and not link.established then
+        link.script = {__TS__Unpack(setUpScript)}
+    elseif not link.extension then
+        link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({})
+    else
+        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
+    end
+    if link.state == "idle" and link.direction == "down" then
+        ____exports.setState(turn, link, "requested", "asking for an instance there")
+    end
+    ____exports.advance(turn, link)
+end
+--- Adds a step for a link that is up or on its way; it is taken when those before it are done.
+function ____exports.enqueue(turn, link, added)
+    local ____link_script_1 = link.script
+    ____link_script_1[#____link_script_1 + 1] = added
+    ____exports.advance(turn, link)
+end
+--- Changes the state, and says so at info with the reason (3.1).
+function ____exports.setState(turn, link, state, reason)
+    if link.state == state then
+        return
+    end
+    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
+    link.state = state
+end
+--- Takes the steps that can be taken now: until one asks for an answer or waits.
+function ____exports.advance(turn, link)
+    while link.outstanding == nil and link.wakeAt == nil do
+        local next = link.script[1]
+        if next == nil or not take(turn, link, next) then
+            return
+        end
+        table.remove(link.script, 1)
+    end
+end
+function take(turn, link, next)
+    repeat
+        local ____switch15 = next.kind
+        local ____cond15 = ____switch15 == "discover"
+        if ____cond15 then
+            local ____turn_effects_2 = turn.effects
+            ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "discover", host = link.host}
+            return false
+        end
+        ____cond15 = ____cond15 or ____switch15 == "resume"
+        if ____cond15 then
+            ____exports.setState(turn, link, "up", "the peer has config and roster")
+            if not link.established then
+                relayForNewcomer(turn.room, link)
+            end
+            link.established = true
+            local ____turn_effects_3 = turn.effects
+            ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "save"}
+            catchUp(turn, link)
+            return true
+        end
+        ____cond15 = ____cond15 or ____switch15 == "await-history"
+        if ____cond15 then
+            link.wakeAt = turn.now + limits.historyRequestWaitMs
+            return false
+        end
+        ____cond15 = ____cond15 or ____switch15 == "await-synced"
+        if ____cond15 then
+            return false
+        end
+        ____cond15 = ____cond15 or ____switch15 == "subject"
+        if ____cond15 then
+            tellSubject(turn, link)
+            return true
+        end
+        ____cond15 = ____cond15 or ____switch15 == "announce"
+        if ____cond15 then
+            announce(turn, link)
+            return true
+        end
+        do
+            return takeRequest(turn, link, next)
+        end
+    until true
+end
+function takeRequest(turn, link, next)
+    local frame = requestFrame(turn, link, next)
+    if frame == nil then
+        return true
+    end
+    ask(turn, link, frame, (frame.kind == "replicate" or frame.kind == "peerhost" or frame.kind == "dissolve") and "services" or "instances")
+    return false
+end
+function tellSubject(turn, link)
+    local ____turn_room_4 = turn.room
+    local subject = ____turn_room_4.subject
+    if subject == nil then
+        return
+    end
+    local stamp = link.extension and subject.stamp ~= nil and ({stamp = subject.stamp}) or ({})
+    tell(
+        turn,
+        link,
+        __TS__ObjectAssign({kind = "event", event = subject.event, said = subject.time}, stamp)
+    )
+end
+function announce(turn, link)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue22
+            repeat
+                if other == link or other.direction ~= "down" or not other.established then
+                    __continue22 = true
+                    break
+                end
+                if not other.extension or not link.extension then
+                    if other.state == "up" then
+                        ____exports.enqueue(turn, other, {kind = "peerhost", peer = link.peer, removed = false})
+                    end
+                    __continue22 = true
+                    break
+                end
+                local pair = pairKey(link.peer, other.peer)
+                if __TS__ArrayIncludes(room.announced, pair) then
+                    __continue22 = true
+                    break
+                end
+                local ____room_announced_6 = room.announced
+                ____room_announced_6[#____room_announced_6 + 1] = pair
+                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
+                if listener.state == "up" then
+                    enqueueFrom(turn, link, listener, {kind = "peerhost", peer = speaker.peer, removed = false})
+                elseif speaker.state == "up" then
+                    enqueueFrom(turn, link, speaker, {kind = "peerhost", peer = listener.peer, removed = false})
+                end
+                __continue22 = true
+            until true
+            if not __continue22 then
+                break
+            end
+        end
+    end
+end
+function enqueueFrom(turn, running, target, added)
+    if target == running then
+        local ____target_script_7 = target.script
+        ____target_script_7[#____target_script_7 + 1] = added
+    else
+        ____exports.enqueue(turn, target, added)
+    end
+end
+function relayForNewcomer(room, link)
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue34
+            repeat
+                if other == link or other.direction ~= "down" or not other.established then
+                    __continue34 = true
+                    break
+                end
+                local pair = pairKey(link.peer, other.peer)
+                if not __TS__ArrayIncludes(room.relayed, pair) then
+                    local ____room_relayed_8 = room.relayed
+                    ____room_relayed_8[#____room_relayed_8 + 1] = pair
+                end
+                __continue34 = true
+            until true
+            if not __continue34 then
+                break
+            end
+        end
+    end
+end
+function unreachable(turn, link, condition)
+    local pauseMs = limits.retryPausesMs[link.attempts + 1]
+    if link.state == "split" or pauseMs == nil then
+        ____exports.split(turn, link, ("no answer (" .. condition) .. ")")
+        return
+    end
+    link.attempts = link.attempts + 1
+    report(
+        turn,
+        "info",
+        ((((link.peer .. " does not answer (") .. condition) .. "); asked again in ") .. formatSeconds(pauseMs)) .. " s"
+    )
+    link.wakeAt = turn.now + pauseMs
+end
+function formatSeconds(milliseconds)
+    return string.sub(
+        tostring(milliseconds),
+        1,
+        -4
+    )
+end
+--- Gives the link up for now; the next attempt to heal it comes by itself (3.4).
+function ____exports.split(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    if link.state ~= "split" then
+        link.splitSince = turn.now
+    end
+    stopScript(link)
+    ____exports.setState(turn, link, "split", reason)
+    local splitForMs = turn.now - (link.splitSince or turn.now)
+    local pauseMs = splitForMs < limits.splitRetryShortForMs and limits.splitRetryMs or limits.splitRetryLongMs
+    link.wakeAt = turn.now + pauseMs
+end
+function refused(turn, link, current, condition, text)
+    local said = text == nil and condition or (condition .. ": ") .. text
+    if current.kind == "reach" or current.kind == "peerhost" then
+        report(turn, "info", (link.peer .. " answered ") .. said)
+        table.remove(link.script, 1)
+        ____exports.advance(turn, link)
+    elseif current.kind == "dissolve" then
+        dropLink(turn.room, link)
+    elseif current.kind == "replicate" or condition == "forbidden" then
+        replicateRefused(turn, link, condition, said)
+    elseif current.kind == "lists" and current.change ~= nil then
+        __TS__Delete(link, "listsDigest")
+        link.script[1] = {kind = "lists"}
+        ____exports.advance(turn, link)
+    elseif condition == "gone" and link.direction == "up" then
+        ____exports.endReplica(turn, link.peer .. " has ended")
+    else
+        if condition == "item-not-found" and link.direction == "down" then
+            link.established = false
+        end
+        ____exports.split(turn, link, (link.host .. " answered ") .. said)
+    end
+end
+function replicateRefused(turn, link, condition, said)
+    local after = afterRefusal(condition)
+    stopScript(link)
+    if after.kind == "never" or link.direction ~= "down" then
+        ____exports.setState(turn, link, "refused", ((link.host .. " answered ") .. said) .. "; its administrator can tell why")
+        return
+    end
+    local pauseMs = after.pausesMs[math.min(link.refusals, #after.pausesMs - 1) + 1] or limits.absenceKeptMs
+    link.refusals = link.refusals + 1
+    ____exports.setState(
+        turn,
+        link,
+        "idle",
+        ((((link.host .. " answered ") .. said) .. "; asked again in ") .. formatSeconds(pauseMs)) .. " s"
+    )
+    link.wakeAt = turn.now + pauseMs
+end
+--- This replica's room is over: its people see it destroyed (T-11).
+function ____exports.endReplica(turn, reason, alternative)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    room.links = {}
+    room.role = "plain"
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_13 = turn.effects
+    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+    report(turn, "info", "this instance has ended: " .. reason)
+end
+function takeAnswer(turn, link, current, asked, result)
+    repeat
+        local ____switch63 = current.kind
+        local ____cond63 = ____switch63 == "replicate"
+        if ____cond63 then
+            ____exports.setState(turn, link, "syncing", "the peer holds an instance")
+            return
+        end
+        ____cond63 = ____cond63 or ____switch63 == "config"
+        if ____cond63 then
+            if result.kind == "config-taken" and result.sync ~= nil then
+                noteSetUp(link, result.sync)
+            end
+            return
+        end
+        ____cond63 = ____cond63 or ____switch63 == "hello"
+        if ____cond63 then
+            if result.kind == "hello" then
+                helloAnswered(turn, link, result)
+            end
+            return
+        end
+        ____cond63 = ____cond63 or ____switch63 == "ask-history"
+        if ____cond63 then
+            if result.kind == "history" then
+                local ____turn_effects_14 = turn.effects
+                ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "import-history", messages = result.messages}
+            end
+            return
+        end
+        ____cond63 = ____cond63 or ____switch63 == "peerhost"
+        if ____cond63 then
+            if asked.kind == "peerhost" and not asked.removed then
+                announceBack(turn, link, current)
+            end
+            return
+        end
+        ____cond63 = ____cond63 or ____switch63 == "synced"
+        if ____cond63 then
+            ____exports.finishSync(turn, link)
+            return
+        end
+        ____cond63 = ____cond63 or ____switch63 == "dissolve"
+        if ____cond63 then
+            dropLink(turn.room, link)
+            if #turn.room.links == 0 then
+                turn.room.role = "plain"
+            end
+            local ____turn_effects_15 = turn.effects
+            ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+            return
+        end
+        do
+            return
+        end
+    until true
+end
+function noteSetUp(link, sync)
+    local ____link_16 = link
+    local sent = ____link_16.sent
+    notePeer(link, sync)
+    link.sent = sent
+end
+function announceBack(turn, link, current)
+    if current.kind ~= "peerhost" then
+        return
+    end
+    local speaker = linkWith(turn.room, current.peer)
+    if speaker == nil or speaker.state ~= "up" or compareOctets(speaker.peer, link.peer) > 0 then
+        return
+    end
+    ____exports.enqueue(turn, speaker, {kind = "peerhost", peer = link.peer, removed = false})
+end
+function helloAnswered(turn, link, answer)
+    ____exports.setState(turn, link, "syncing", "the peer answers")
+    notePeer(link, answer.sync)
+    if link.direction == "up" and answer.sync.peers ~= nil then
+        ____exports.reconcile(turn, answer.sync.peers)
+    end
+    if needsRoster(turn.room, link) then
+        local ____link_script_17 = link.script
+        ____link_script_17[#____link_script_17 + 1] = {kind = "roster", from = 0, homes = "own"}
+    end
+    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
+end
+--- Both sides have told what the other lacked: events flow again (3.6.7).
+function ____exports.finishSync(turn, link)
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local ____room_surroundings_24 = room.surroundings
+    local host = ____room_surroundings_24.host
+    local epoch = ____room_surroundings_24.epoch
+    for ____, have in ipairs(link.peerHaves) do
+        local spokenFor = have.host == link.host or link.direction == "up" and have.host ~= host
+        if spokenFor then
+            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        end
+    end
+    link.sent = {{
+        host = host,
+        epoch = epoch,
+        sequence = contiguousAtCut(room, link)
+    }}
+    dropStale(turn, link)
+    ____exports.setState(turn, link, "up", "in sync")
+    link.established = true
+    __TS__Delete(link, "splitSince")
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "save"}
+    catchUp(turn, link)
+    if link.direction == "across" and ____exports.saysHello(room, link) then
+        ____exports.tellReach(turn, link, true)
+    end
+end
+function contiguousAtCut(room, link)
+    local ____room_surroundings_26 = room.surroundings
+    local host = ____room_surroundings_26.host
+    local epoch = ____room_surroundings_26.epoch
+    local later = __TS__ArrayFilter(
+        room.log.entries,
+        function(____, entry) return entry.position > link.cursor and entry.stamp.id.host == host end
+    )
+    return contiguousOf(room.log, host, epoch) - #later
+end
+--- Tells the primary that this replica reaches another, or does not any more (3.5).
+function ____exports.tellReach(turn, link, up)
+    local primary = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.direction == "up" end
+    )
+    if primary ~= nil and primary.state == "up" then
+        ____exports.enqueue(turn, primary, {kind = "reach", peer = link.peer, up = up})
+    end
+end
+--- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
+function ____exports.reconcile(turn, peers)
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    for ____, peer in ipairs(peers) do
+        if peer ~= room.self then
+            ____exports.meet(turn, peer, true)
+        end
+    end
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
+            ____exports.part(turn, link)
+        end
+    end
+end
+--- Opens the link to another replica of the room.
+-- 
+-- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
+-- @returns whether that service may link with ours.
+function ____exports.meet(turn, peer, knowsUs)
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local host = ____exports.hostOf(peer)
+    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
+        return false
+    end
+    local known = linkWith(room, peer)
+    if known ~= nil then
+        if known.state == "split" and known.outstanding == nil then
+            ____exports.startLink(turn, known)
+        end
+        return true
+    end
+    if #room.links >= limits.peersMax then
+        return false
+    end
+    local link = createLink(peer, host, "across")
+    link.extension = true
+    local ____room_links_29 = room.links
+    ____room_links_29[#____room_links_29 + 1] = link
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+    if knowsUs or ____exports.saysHello(room, link) then
+        ____exports.startLink(turn, link)
+    else
+        link.wakeAt = turn.now + limits.splitRetryMs
+    end
+    return true
+end
+--- The primary says that this replica is gone: so are its people.
+function ____exports.part(turn, link)
+    dropLink(turn.room, link)
+    dropHome(turn, link.host)
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    report(turn, "info", link.peer .. " does not belong to the room any more")
+end
+--- Domain of an instance's JID.
+function ____exports.hostOf(jid)
+    return __TS__StringSlice(
+        jid,
+        (string.find(jid, "@", nil, true) or 0) - 1 + 1
+    )
+end
+setUpScript = {
+    {kind = "discover"},
+    {kind = "replicate"},
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "await-history"},
+    {kind = "subject"},
+    {kind = "announce"}
+}
+plainSyncScript = {{kind = "config", setUp = true}, {kind = "roster", from = 0, homes = "all"}, {kind = "resume"}, {kind = "subject"}}
+--- The answer to the present step's request, or that none came.
+function ____exports.answered(turn, link, outcome)
+    local asked = link.outstanding
+    local current = link.script[1]
+    if asked == nil then
+        return
+    end
+    __TS__Delete(link, "outstanding")
+    if outcome.kind == "unreachable" then
+        unreachable(turn, link, outcome.condition)
+        return
+    end
+    invariant(current ~= nil, "an awaited answer belongs to a step")
+    link.attempts = 0
+    if outcome.kind == "refused" then
+        refused(
+            turn,
+            link,
+            current,
+            outcome.condition,
+            outcome.text
+        )
+        return
+    end
+    link.refusals = 0
+    table.remove(link.script, 1)
+    takeAnswer(
+        turn,
+        link,
+        current,
+        asked.frame,
+        outcome.frame
+    )
+    ____exports.advance(turn, link)
+end
+--- What a peer supports has become known (D1-51).
+function ____exports.discovered(turn, link, support)
+    local ____opt_9 = link.script[1]
+    if (____opt_9 and ____opt_9.kind) ~= "discover" then
+        return
+    end
+    if support.kind == "known" and not support.dialect then
+        stopScript(link)
+        ____exports.setState(turn, link, "idle", link.host .. " does not hold rooms of others in this mode; it is asked again in 10 minutes")
+        link.wakeAt = turn.now + limits.absenceKeptMs
+        return
+    end
+    link.extension = support.kind == "known" and support.extension
+    link.secure = support.kind == "known" and support.secure == true
+    table.remove(link.script, 1)
+    ____exports.advance(turn, link)
+end
+--- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
+function ____exports.helloReceived(turn, link, hello)
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____hello_19 = hello
+    local sync = ____hello_19.sync
+    notePeer(link, sync)
+    link.script = {}
+    if link.direction == "down" then
+        link.listsDigest = sync.listsDigest or ""
+        if sync.configDigest ~= room.config.digest then
+            local ____link_script_20 = link.script
+            ____link_script_20[#____link_script_20 + 1] = {kind = "config", setUp = false}
+        else
+            local ____link_script_21 = link.script
+            ____link_script_21[#____link_script_21 + 1] = {kind = "lists"}
+        end
+    end
+    if needsRoster(room, link) then
+        local ____link_script_22 = link.script
+        ____link_script_22[#____link_script_22 + 1] = {kind = "roster", from = 0, homes = "own"}
+    end
+    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "await-synced"})
+    ____exports.setState(turn, link, "syncing", "the peer says hello")
+end
+--- The time of a link has come: a wait is over, or a try is due.
+function ____exports.wake(turn, link)
+    if link.wakeAt == nil or link.wakeAt > turn.now then
+        return
+    end
+    __TS__Delete(link, "wakeAt")
+    if link.state == "split" or link.state == "idle" and #link.script == 0 then
+        ____exports.startLink(turn, link)
+        return
+    end
+    local ____opt_32 = link.script[1]
+    if (____opt_32 and ____opt_32.kind) == "await-history" then
+        table.remove(link.script, 1)
+    end
+    ____exports.advance(turn, link)
+end
+return ____exports
+ end,
+["dmuc.core.local"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local sessionOf, wayTo, emptyPayload
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____script = require("dmuc.core.script")
+local startLink = ____script.startLink
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+local tell = ____state.tell
+function sessionOf(link)
+    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
+end
+function wayTo(room, nick)
+    local occupant = occupantAt(room.roster, nick)
+    if occupant == nil then
+        return {kind = "none", condition = "item-not-found"}
+    end
+    local direct = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == occupant.home and other.state == "up" end
+    )
+    local by = direct or __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.direction == "up" and other.state == "up" end
+    )
+    if by == nil then
+        return {kind = "none", condition = "recipient-unavailable"}
+    end
+    local ____occupant_view_18 = occupant.view
+    local occupantId = ____occupant_view_18.occupantId
+    return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
+end
+--- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
+function ____exports.passPrivate(turn, frame)
+    local way = wayTo(turn.room, frame.to)
+    if way.kind == "none" then
+        local condition = way.condition
+        if frame.type ~= "error" then
+            local ____turn_effects_20 = turn.effects
+            ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+        end
+        return
+    end
+    local by = way.by
+    local occupantId = way.occupantId
+    local addressee = by.extension and occupantId ~= nil and ({occupantId = occupantId}) or ({})
+    tell(
+        turn,
+        by,
+        __TS__ObjectAssign(
+            {},
+            frame,
+            sessionOf(by),
+            addressee
+        )
+    )
+end
+--- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
+function ____exports.startLazyLinks(turn)
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local ____room_surroundings_29 = room.surroundings
+    local trigger = ____room_surroundings_29.trigger
+    local peers = ____room_surroundings_29.peers
+    if room.role ~= "primary" or trigger.kind ~= "lazy" then
+        return
+    end
+    local here = occupantsOf(room.roster, room.surroundings.host)
+    for ____, link in ipairs(room.links) do
+        do
+            local __continue39
+            repeat
+                if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
+                    __continue39 = true
+                    break
+                end
+                local ____opt_30 = __TS__ArrayFind(
+                    peers.peers,
+                    function(____, peer) return peer.host == link.host end
+                )
+                local users = ____opt_30 and ____opt_30.users or ({})
+                local theirs = __TS__ArrayFilter(
+                    here,
+                    function(____, ____bindingPattern0)
+                        local view
+                        view = ____bindingPattern0.view
+                        return view.user ~= nil and __TS__ArrayIncludes(
+                            users,
+                            domainOf(view.user)
+                        )
+                    end
+                )
+                if #theirs >= trigger.users then
+                    startLink(turn, link)
+                end
+                __continue39 = true
+            until true
+            if not __continue39 then
+                break
+            end
+        end
+    end
+end
+--- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
+local function decidesAbout(room, occupant)
+    return occupant.home == room.surroundings.host or room.role == "primary"
+end
+--- An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46).
+function ____exports.localPresence(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____input_1 = input
+    local nick = ____input_1.nick
+    local view = ____input_1.view
+    local known = occupantAt(room.roster, nick)
+    if known ~= nil and not decidesAbout(room, known) then
+        report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
+        return
+    end
+    local event = __TS__ObjectAssign({kind = "present", nick = nick, view = view}, input.kind == "local-update" and input.actor ~= nil and ({actor = input.actor}) or ({}), input.kind == "local-update" and input.reason ~= nil and ({reason = input.reason}) or ({}))
+    if known == nil then
+        local entry = record(turn, event, 0)
+        local id = entry.stamp.id
+        putOccupant(room.roster, {
+            nick = nick,
+            home = room.surroundings.host,
+            identity = id,
+            claim = entry.stamp,
+            view = view
+        })
+        distribute(turn, entry)
+        ____exports.startLazyLinks(turn)
+        return
+    end
+    local ____temp_4 = known.claim ~= nil
+    if ____temp_4 then
+        local ____opt_2 = known.identity
+        ____temp_4 = (____opt_2 and ____opt_2.sequence) ~= known.claim.id.sequence
+    end
+    local renamed = ____temp_4
+    local named = known.home ~= room.surroundings.host or renamed
+    local ____record_7 = record
+    local ____turn_6 = turn
+    local ____named_5
+    if named then
+        ____named_5 = known.identity
+    else
+        ____named_5 = nil
+    end
+    local entry = ____record_7(____turn_6, event, 0, ____named_5)
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = view})
+    )
+    distribute(turn, entry)
+end
+--- An occupant left here or was put out here (D1-46).
+function ____exports.localLeave(turn, input)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local known = occupantAt(room.roster, input.nick)
+    if known == nil then
+        return
+    end
+    if not decidesAbout(room, known) then
+        report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
+        return
+    end
+    local ____input_9 = input
+    local _kind = ____input_9.kind
+    local rest = __TS__ObjectRest(____input_9, {kind = true})
+    local event = __TS__ObjectAssign({kind = "left"}, rest)
+    local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
+    local ____record_12 = record
+    local ____turn_11 = turn
+    local ____byOther_10
+    if byOther then
+        ____byOther_10 = known.identity
+    else
+        ____byOther_10 = nil
+    end
+    local entry = ____record_12(____turn_11, event, 0, ____byOther_10)
+    removeOccupant(room.roster, input.nick)
+    distribute(turn, entry)
+end
+--- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
+function ____exports.localRename(turn, input)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local ____input_14 = input
+    local nick = ____input_14.nick
+    local newNick = ____input_14.newNick
+    local view = ____input_14.view
+    local known = occupantAt(room.roster, nick)
+    if known == nil or not decidesAbout(room, known) then
+        return
+    end
+    local entry = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, known.identity)
+    removeOccupant(room.roster, nick)
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {nick = newNick, claim = entry.stamp, view = view})
+    )
+    distribute(turn, entry)
+end
+--- A message or subject: log, then the people here, then the links (D1-43).
+function ____exports.localMessage(turn, input)
+    local ____input_15 = input
+    local nick = ____input_15.nick
+    local messageId = ____input_15.messageId
+    local payload = ____input_15.payload
+    local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}))
+    if input.lasting or input.subject then
+        local entry = record(turn, event, input.bytes)
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "reflect", stamp = entry.stamp}
+        distribute(turn, entry)
+        return
+    end
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "reflect"}
+    for ____, link in ipairs(turn.room.links) do
+        if link.state == "up" then
+            tell(
+                turn,
+                link,
+                __TS__ObjectAssign(
+                    {kind = "event", event = event},
+                    sessionOf(link)
+                )
+            )
+        end
+    end
+end
+--- A private message to an occupant elsewhere: to his home alone (D1-54).
+function ____exports.localPrivate(turn, input)
+    local ____input_19 = input
+    local _kind = ____input_19.kind
+    local rest = __TS__ObjectRest(____input_19, {kind = true})
+    local frame = __TS__ObjectAssign({kind = "private"}, rest)
+    ____exports.passPrivate(turn, frame)
+end
+--- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
+function ____exports.localOccupantIq(turn, input)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local now = ____turn_21.now
+    local ____input_22 = input
+    local _kind = ____input_22.kind
+    local rest = __TS__ObjectRest(____input_22, {kind = true})
+    local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
+    local way = wayTo(room, input.to)
+    local asks = input.type == "get" or input.type == "set"
+    if way.kind == "none" then
+        if asks then
+            local ____turn_effects_23 = turn.effects
+            ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+        end
+        return
+    end
+    local by = way.by
+    local occupantId = way.occupantId
+    if not asks then
+        tell(turn, by, frame)
+        return
+    end
+    if #room.pendingIqs >= limits.pendingIqsMax then
+        local ____turn_effects_24 = turn.effects
+        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        return
+    end
+    room.requestCount = room.requestCount + 1
+    local random = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+    local guarded = by.extension and by.session ~= nil
+    local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
+    local deadline = now + limits.occupantIqWaitMs
+    local ____room_pendingIqs_25 = room.pendingIqs
+    ____room_pendingIqs_25[#____room_pendingIqs_25 + 1] = {
+        wireId = wireId,
+        from = input.from,
+        to = input.to,
+        id = input.id,
+        deadline = deadline
+    }
+    tell(
+        turn,
+        by,
+        __TS__ObjectAssign({}, frame, {id = wireId})
+    )
+end
+--- Occupants' IQs that nobody has answered in time (T-13).
+function ____exports.expireOccupantIqs(turn)
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local now = ____turn_26.now
+    local late = __TS__ArrayFilter(
+        room.pendingIqs,
+        function(____, pending) return pending.deadline <= now end
+    )
+    if #late == 0 then
+        return
+    end
+    room.pendingIqs = __TS__ArrayFilter(
+        room.pendingIqs,
+        function(____, pending) return pending.deadline > now end
+    )
+    for ____, ____value in ipairs(late) do
+        local from = ____value.from
+        local to = ____value.to
+        local id = ____value.id
+        local frame = {
+            kind = "occupant-iq",
+            from = from,
+            to = to,
+            type = "get",
+            id = id,
+            payload = emptyPayload
+        }
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+    end
+end
+emptyPayload = {}
+return ____exports
+ end,
+["dmuc.core.incoming"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local covers, numbered, relay, unnumbered, isOfOtherSession, isOther
+local ____arrivals = require("dmuc.core.arrivals")
+local applyEvent = ____arrivals.applyEvent
+local applyMessage = ____arrivals.applyMessage
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local ____refusals = require("dmuc.core.refusals")
+local refuse = ____refusals.refuse
+local ____rights = require("dmuc.core.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____script = require("dmuc.core.script")
+local setState = ____script.setState
+local split = ____script.split
+local ____local = require("dmuc.core.local")
+local passPrivate = ____local.passPrivate
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+function covers(have, stamp)
+    if stamp == nil or have.host ~= stamp.id.host or have.epoch ~= stamp.id.epoch then
+        return false
+    end
+    return stamp.id.sequence <= have.contiguous
+end
+function numbered(turn, link, frame, stamp)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local now = ____turn_1.now
+    if not bringsEventsOf(room, link, stamp.id.host) then
+        report(turn, "warn", ((link.host .. " sent an event of ") .. stamp.id.host) .. ", which it may not; not taken")
+        return
+    end
+    if stamp.orderKey > math.max(now, room.log.highestKey) + limits.orderKeyAheadMaxMs then
+        setState(turn, link, "refused", link.host .. " sends events more than a day ahead of its time; check its clock")
+        return
+    end
+    if hasEvent(room.log, stamp.id) then
+        return
+    end
+    if not noteReceived(room.log, stamp.id, frame.previous or stamp.id.sequence - 1) then
+        if link.gapSince == nil then
+            link.gapSince = turn.now
+        end
+    end
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = frame.event, bytes = 0}, frame.identity == nil and ({}) or ({identity = frame.identity}))
+    )
+    local isPastSubject = frame.said ~= nil
+    if isPastSubject then
+        applyMessage(turn, entry, true)
+    else
+        applyEvent(
+            turn,
+            link,
+            frame,
+            entry,
+            stamp.id.host
+        )
+    end
+    relay(turn, link, entry)
+end
+function relay(turn, link, entry)
+    if link.direction == "down" then
+        distribute(turn, entry)
+    end
+end
+function unnumbered(turn, link, frame)
+    if link.extension and frame.session ~= nil and frame.session ~= link.session then
+        return
+    end
+    if frame.said ~= nil then
+        local ____turn_effects_2 = turn.effects
+        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = frame.event, delayed = true}
+        return
+    end
+    applyEvent(
+        turn,
+        link,
+        frame,
+        nil,
+        link.host
+    )
+end
+function isOfOtherSession(link, frame)
+    return frame.session ~= nil and frame.session ~= link.session
+end
+function isOther(own, meant)
+    return own ~= nil and meant ~= nil and own ~= meant
+end
+--- A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5).
+function ____exports.eventReceived(turn, link, frame)
+    if not isAlive(link) then
+        return
+    end
+    if frame.stamp == nil then
+        unnumbered(turn, link, frame)
+        return
+    end
+    link.received = link.received + 1
+    local within = __TS__ArraySome(
+        link.peerHaves,
+        function(____, have) return covers(have, frame.stamp) end
+    )
+    if link.state == "syncing" and link.established then
+        if not within and #link.held < limits.heldFramesMax then
+            local ____link_held_0 = link.held
+            ____link_held_0[#____link_held_0 + 1] = frame
+        end
+        return
+    end
+    numbered(turn, link, frame, frame.stamp)
+end
+--- What was held during the sync, now that it is over.
+function ____exports.releaseHeld(turn, link)
+    local held = link.held
+    link.held = {}
+    for ____, frame in ipairs(held) do
+        if frame.stamp ~= nil then
+            numbered(turn, link, frame, frame.stamp)
+        end
+    end
+end
+--- A gap that nothing has closed in time is repaired by a sync (3.1).
+function ____exports.repairGap(turn, link)
+    if link.gapSince == nil or link.state ~= "up" then
+        return
+    end
+    if link.gapSince + limits.gapRepairMs > turn.now then
+        return
+    end
+    __TS__Delete(link, "gapSince")
+    split(turn, link, "numbers are missing")
+    link.wakeAt = turn.now
+end
+--- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
+function ____exports.privateReceived(turn, link, frame)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    if not isAlive(link) or isOfOtherSession(link, frame) then
+        return
+    end
+    local sender = occupantAt(room.roster, frame.from)
+    if sender == nil or sender.home ~= link.host and link.direction ~= "up" then
+        report(turn, "warn", ((link.host .. " sent a private message as \"") .. frame.from) .. "\", who is not at home there; not delivered")
+        return
+    end
+    local addressee = occupantAt(room.roster, frame.to)
+    if addressee == nil or isOther(addressee.view.occupantId, frame.occupantId) then
+        return
+    end
+    if addressee.home == room.surroundings.host then
+        local ____turn_effects_4 = turn.effects
+        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "deliver", frame = frame}
+    elseif room.role == "primary" then
+        passPrivate(turn, frame)
+    end
+end
+--- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
+function ____exports.occupantIqReceived(turn, link, frame, request)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    if not isAlive(link) then
+        return
+    end
+    if frame.type == "result" or frame.type == "error" then
+        local pending = __TS__ArrayFind(
+            room.pendingIqs,
+            function(____, other) return other.wireId == frame.id and other.to == frame.from end
+        )
+        if pending == nil then
+            return
+        end
+        room.pendingIqs = __TS__ArrayFilter(
+            room.pendingIqs,
+            function(____, other) return other ~= pending end
+        )
+        local ____turn_effects_6 = turn.effects
+        ____turn_effects_6[#____turn_effects_6 + 1] = {
+            kind = "deliver",
+            frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
+        }
+        return
+    end
+    local session, occupantId = __TS__Unpack(__TS__StringSplit(frame.id, "."))
+    local guarded = link.extension and occupantId ~= nil
+    local addressee = occupantAt(room.roster, frame.to)
+    if guarded and session ~= link.session then
+        if request ~= nil then
+            local ____turn_effects_7 = turn.effects
+            ____turn_effects_7[#____turn_effects_7 + 1] = {
+                kind = "answer",
+                request = request,
+                answer = refuse("wrong-session")
+            }
+        end
+    elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
+        if request ~= nil then
+            local ____turn_effects_8 = turn.effects
+            ____turn_effects_8[#____turn_effects_8 + 1] = {
+                kind = "answer",
+                request = request,
+                answer = refuse("no-such-occupant")
+            }
+        end
+    else
+        local ____turn_effects_9 = turn.effects
+        ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "deliver", frame = frame}
+    end
+end
+return ____exports
+ end,
+["dmuc.core.requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local answerTo, answerOnLink, afterwards, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
+local ____arrivals = require("dmuc.core.arrivals")
+local applyPast = ____arrivals.applyPast
+local applyRoster = ____arrivals.applyRoster
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____delivery = require("dmuc.core.delivery")
+local catchUp = ____delivery.catchUp
+local distribute = ____delivery.distribute
+local ____incoming = require("dmuc.core.incoming")
+local releaseHeld = ____incoming.releaseHeld
+local ____link = require("dmuc.core.link")
+local beginSession = ____link.beginSession
+local createLink = ____link.createLink
+local isAlive = ____link.isAlive
+local notePeer = ____link.notePeer
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local historyWithin = ____log.historyWithin
+local voidUpTo = ____log.voidUpTo
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____refusals = require("dmuc.core.refusals")
+local refuse = ____refusals.refuse
+local ____script = require("dmuc.core.script")
+local advance = ____script.advance
+local endReplica = ____script.endReplica
+local enqueue = ____script.enqueue
+local finishSync = ____script.finishSync
+local helloReceived = ____script.helloReceived
+local meet = ____script.meet
+local part = ____script.part
+local setState = ____script.setState
+local startLink = ____script.startLink
+local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
+local linkWith = ____state.linkWith
+local pairKey = ____state.pairKey
+local report = ____state.report
+local syncState = ____state.syncState
+function answerTo(turn, input)
+    local ____input_1 = input
+    local frame = ____input_1.frame
+    if frame.kind == "replicate" then
+        return replicateAgain(turn, input.host, frame)
+    end
+    if frame.kind == "peerhost" then
+        return peerAnnounced(turn, input.host, frame)
+    end
+    if frame.kind == "dissolve" then
+        return dissolve(turn, input.host, frame)
+    end
+    if frame.kind == "config" then
+        return configReceived(turn, input, frame)
+    end
+    local link = linkWith(turn.room, input.from)
+    if link == nil then
+        return refusalOfPeer(turn.room.surroundings.peers, input.host, turn.room.surroundings.mode) or "no-such-link"
+    end
+    return answerOnLink(turn, link, input, frame)
+end
+function answerOnLink(turn, link, input, frame)
+    repeat
+        local ____switch12 = frame.kind
+        local ____cond12 = ____switch12 == "roster"
+        if ____cond12 then
+            return rosterReceived(turn, link, frame)
+        end
+        ____cond12 = ____cond12 or ____switch12 == "history-request"
+        if ____cond12 then
+            return historyAsked(turn, link, frame)
+        end
+        ____cond12 = ____cond12 or ____switch12 == "hello"
+        if ____cond12 then
+            return hello(turn, link, frame)
+        end
+        ____cond12 = ____cond12 or ____switch12 == "hello-wanted"
+        if ____cond12 then
+            return done
+        end
+        ____cond12 = ____cond12 or ____switch12 == "backlog"
+        if ____cond12 then
+            return backlogReceived(turn, link, frame)
+        end
+        ____cond12 = ____cond12 or ____switch12 == "synced"
+        if ____cond12 then
+            return syncedReceived(link, frame, input)
+        end
+        ____cond12 = ____cond12 or ____switch12 == "reach"
+        if ____cond12 then
+            return reachReceived(turn, link, frame)
+        end
+        do
+            return "malformed"
+        end
+    until true
+end
+function afterwards(turn, link, frame)
+    repeat
+        local ____switch14 = frame.kind
+        local ____cond14 = ____switch14 == "roster"
+        if ____cond14 then
+            if not frame.more and link.state == "syncing" and not link.established then
+                setUpDone(turn, link)
+            end
+            return
+        end
+        ____cond14 = ____cond14 or ____switch14 == "history-request"
+        if ____cond14 then
+            local ____opt_2 = link.script[1]
+            if (____opt_2 and ____opt_2.kind) == "await-history" then
+                table.remove(link.script, 1)
+                __TS__Delete(link, "wakeAt")
+                advance(turn, link)
+            end
+            return
+        end
+        ____cond14 = ____cond14 or ____switch14 == "hello"
+        if ____cond14 then
+            advance(turn, link)
+            return
+        end
+        ____cond14 = ____cond14 or ____switch14 == "hello-wanted"
+        if ____cond14 then
+            if link.outstanding == nil then
+                startLink(turn, link)
+            end
+            return
+        end
+        ____cond14 = ____cond14 or ____switch14 == "synced"
+        if ____cond14 then
+            finishSync(turn, link)
+            releaseHeld(turn, link)
+            return
+        end
+        ____cond14 = ____cond14 or ____switch14 == "reach"
+        if ____cond14 then
+            for ____, ____value in ipairs(frame.peers) do
+                local jid = ____value.jid
+                local up = ____value.up
+                if not up then
+                    askBoth(turn, link, jid)
+                end
+            end
+            return
+        end
+        do
+            return
+        end
+    until true
+end
+function replicateAgain(turn, host, frame)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    if room.role ~= "replica" or room.primaryHost ~= host then
+        return "node-taken"
+    end
+    if frame.primary ~= nil and room.primary ~= nil and frame.primary ~= room.primary then
+        return "node-taken"
+    end
+    if frame.generation ~= nil and room.generation ~= nil and frame.generation ~= room.generation then
+        endReplica(turn, "the room was made anew at its source", frame.primary)
+        return "limit-reached"
+    end
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    return done
+end
+function primaryLink(turn, input)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____input_7 = input
+    local from = ____input_7.from
+    if room.role ~= "replica" or from == nil then
+        return "no-such-link"
+    end
+    if input.host ~= room.primaryHost then
+        return "not-authenticated"
+    end
+    if room.primary == nil then
+        room.primary = from
+    end
+    if room.primary ~= from then
+        return "node-taken"
+    end
+    local known = linkWith(room, from)
+    if known ~= nil then
+        return known
+    end
+    local link = createLink(from, input.host, "up")
+    local ____room_links_8 = room.links
+    ____room_links_8[#____room_links_8 + 1] = link
+    return link
+end
+function configReceived(turn, input, frame)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local link = primaryLink(turn, input)
+    if type(link) == "string" then
+        return link
+    end
+    local ____frame_10 = frame
+    local sync = ____frame_10.sync
+    local lists = ____frame_10.lists
+    if sync == nil and frame.session ~= nil and frame.session ~= link.session then
+        return "wrong-session"
+    end
+    if (lists and lists.base) ~= nil and lists.base ~= room.lists.digest then
+        return "wrong-session"
+    end
+    takeConfig(turn, frame)
+    if sync == nil then
+        if frame.session == nil and link.state ~= "up" then
+            setState(turn, link, "syncing", "the source sends its config")
+        end
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+        return {kind = "config-taken"}
+    end
+    link.extension = true
+    room.generation = sync.generation
+    beginSession(link, sync.session)
+    notePeer(link, sync)
+    link.cursor = room.log.lastPosition
+    for ____, have in ipairs(sync.haves) do
+        if have.host ~= room.surroundings.host then
+            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        end
+    end
+    setState(turn, link, "syncing", "the source sends its config")
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    return {
+        kind = "config-taken",
+        sync = syncState(turn, link, sync.session, sync.generation)
+    }
+end
+function takeConfig(turn, frame)
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____frame_16 = frame
+    local config = ____frame_16.config
+    local lists = ____frame_16.lists
+    if lists ~= nil then
+        local whole = lists.base == nil
+        local items = whole and lists.items or mergedLists(room, lists.items)
+        room.lists = {items = items, digest = lists.version}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+    end
+    if config ~= nil then
+        room.config = {config = config, digest = frame.configDigest or room.config.digest}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "configure", config = config, told = room.open}
+    end
+    if not room.open then
+        room.open = true
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "open"}
+    end
+end
+function mergedLists(room, changed)
+    local kept = __TS__ArrayFilter(
+        room.lists.items,
+        function(____, item) return not __TS__ArraySome(
+            changed,
+            function(____, change) return change.jid == item.jid end
+        ) end
+    )
+    local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    __TS__SparseArrayPush(
+        ____array_20,
+        __TS__Unpack(__TS__ArrayFilter(
+            changed,
+            function(____, change) return change.affiliation ~= "none" end
+        ))
+    )
+    return {__TS__SparseArraySpread(____array_20)}
+end
+function rosterReceived(turn, link, frame)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    if frame.session ~= nil and frame.session ~= link.session then
+        return "wrong-session"
+    end
+    if #link.rosterPages + #frame.items > limits.occupantsMax then
+        return "limit-reached"
+    end
+    local ____link_23 = link
+    local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(link.rosterPages))
+    __TS__SparseArrayPush(
+        ____array_22,
+        __TS__Unpack(frame.items)
+    )
+    ____link_23.rosterPages = {__TS__SparseArraySpread(____array_22)}
+    if frame.more then
+        return done
+    end
+    local items = link.rosterPages
+    link.rosterPages = {}
+    applyRoster(
+        turn,
+        link,
+        items,
+        homesToldBy(room, link)
+    )
+    return done
+end
+function homesToldBy(room, link)
+    local homes = {link.host}
+    if link.direction ~= "up" then
+        return homes
+    end
+    for ____, ____value in __TS__Iterator(room.roster.occupants) do
+        local occupant = ____value[2]
+        local ____occupant_24 = occupant
+        local home = ____occupant_24.home
+        local reached = __TS__ArraySome(
+            room.links,
+            function(____, other) return other.host == home and other.direction == "across" and isAlive(other) end
+        )
+        if not reached and home ~= room.surroundings.host and not __TS__ArrayIncludes(homes, home) then
+            homes[#homes + 1] = home
+        end
+    end
+    return homes
+end
+function setUpDone(turn, link)
+    local ____turn_25 = turn
+    local room = ____turn_25.room
+    if link.direction ~= "up" then
+        return
+    end
+    setState(turn, link, "up", "config and roster are here")
+    link.established = true
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
+    catchUp(turn, link)
+    local isNew = #room.log.imported == 0
+    if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
+        enqueue(turn, link, {kind = "ask-history"})
+    end
+end
+function historyAsked(turn, link, frame)
+    if not isAlive(link) then
+        return "no-such-link"
+    end
+    return {
+        kind = "history",
+        messages = historyWithin(turn.room.log, frame.limits, turn.now)
+    }
+end
+function reachReceived(turn, link, frame)
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    if frame.session ~= link.session then
+        return "wrong-session"
+    end
+    for ____, ____value in ipairs(frame.peers) do
+        local jid = ____value.jid
+        local up = ____value.up
+        local pair = pairKey(link.peer, jid)
+        if up then
+            room.relayed = __TS__ArrayFilter(
+                room.relayed,
+                function(____, other) return other ~= pair end
+            )
+        elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
+            local ____room_relayed_28 = room.relayed
+            ____room_relayed_28[#____room_relayed_28 + 1] = pair
+        end
+        report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
+    end
+    return done
+end
+function askBoth(turn, link, jid)
+    for ____, target in ipairs({
+        link,
+        linkWith(turn.room, jid)
+    }) do
+        if target ~= nil and target.state == "up" then
+            enqueue(turn, target, {kind = "ask-hello"})
+        end
+    end
+end
+function peerAnnounced(turn, host, frame)
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    if room.role ~= "replica" or room.primaryHost ~= host then
+        return "not-authenticated"
+    end
+    if frame.peer == nil or frame.peer == room.self then
+        return done
+    end
+    if frame.removed then
+        local link = linkWith(room, frame.peer)
+        if link ~= nil and link.direction == "across" then
+            part(turn, link)
+        end
+        return done
+    end
+    return meet(turn, frame.peer, false) and done or "peer-not-allowed"
+end
+function dissolve(turn, host, frame)
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    if room.role == "replica" and room.primaryHost == host then
+        endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
+        return done
+    end
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == host and other.direction == "down" end
+    )
+    if link == nil then
+        return "no-such-link"
+    end
+    dropLink(room, link)
+    for ____, other in ipairs(room.links) do
+        if other.direction == "down" and other.state == "up" then
+            enqueue(turn, other, {kind = "peerhost", peer = link.peer, removed = true})
+        end
+    end
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    return done
+end
+function hello(turn, link, frame)
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____frame_33 = frame
+    local sync = ____frame_33.sync
+    if link.state == "refused" then
+        return "peer-not-allowed"
+    end
+    if sync.generation ~= room.generation then
+        return link.direction == "across" and "no-such-link" or "generation-ended"
+    end
+    link.extension = true
+    __TS__Delete(link, "outstanding")
+    __TS__Delete(link, "wakeAt")
+    link.attempts = 0
+    beginSession(link, sync.session)
+    link.cursor = room.log.lastPosition
+    link.rosterPosition = 0
+    helloReceived(turn, link, frame)
+    return {
+        kind = "hello",
+        sync = syncState(turn, link, sync.session, sync.generation)
+    }
+end
+function backlogReceived(turn, link, frame)
+    if frame.session ~= link.session then
+        return "wrong-session"
+    end
+    if #frame.messages > limits.pageMessagesMax then
+        return "too-large"
+    end
+    for ____, message in ipairs(frame.messages) do
+        local entry = applyPast(turn, link, message)
+        if entry ~= nil and link.direction == "down" then
+            distribute(turn, entry)
+        end
+    end
+    return done
+end
+function syncedReceived(link, frame, input)
+    if frame.session ~= link.session then
+        return "wrong-session"
+    end
+    local ____opt_34 = link.script[1]
+    if (____opt_34 and ____opt_34.kind) == "await-synced" or #link.script == 0 then
+        link.script = {}
+        return {kind = "synced", session = frame.session}
+    end
+    if input.request ~= nil then
+        link.syncedRequest = input.request
+    end
+    return "later"
+end
+done = {kind = "done"}
+--- Answers a request; `later` is answered when its time has come.
+function ____exports.requestReceived(turn, input)
+    local answer = answerTo(turn, input)
+    if input.request == nil or answer == "later" then
+        return
+    end
+    local content = type(answer) == "string" and refuse(answer) or answer
+    local ____turn_effects_0 = turn.effects
+    ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "answer", request = input.request, answer = content}
+    local link = linkWith(turn.room, input.from)
+    if link ~= nil and type(answer) ~= "string" then
+        afterwards(turn, link, input.frame)
+    end
+end
+--- Answers a `synced` that has waited, once our own part is told.
+function ____exports.answerSynced(turn, link)
+    local ____link_36 = link
+    local request = ____link_36.syncedRequest
+    local session = ____link_36.session
+    local ____temp_39 = request == nil or session == nil
+    if not ____temp_39 then
+        local ____opt_37 = link.script[1]
+        ____temp_39 = (____opt_37 and ____opt_37.kind) ~= "await-synced"
+    end
+    if ____temp_39 then
+        return
+    end
+    __TS__Delete(link, "syncedRequest")
+    link.script = {}
+    local ____turn_effects_40 = turn.effects
+    ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    finishSync(turn, link)
+    releaseHeld(turn, link)
+end
+return ____exports
+ end,
+["dmuc.core.room"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local apply, applyFromOutside, received, tick, distributeRoom, withdraw, configChanged, listsChanged
+local ____incoming = require("dmuc.core.incoming")
+local eventReceived = ____incoming.eventReceived
+local occupantIqReceived = ____incoming.occupantIqReceived
+local privateReceived = ____incoming.privateReceived
+local releaseHeld = ____incoming.releaseHeld
+local repairGap = ____incoming.repairGap
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local isAlive = ____link.isAlive
+local isEnded = ____link.isEnded
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____local = require("dmuc.core.local")
+local expireOccupantIqs = ____local.expireOccupantIqs
+local localLeave = ____local.localLeave
+local localMessage = ____local.localMessage
+local localOccupantIq = ____local.localOccupantIq
+local localPresence = ____local.localPresence
+local localPrivate = ____local.localPrivate
+local localRename = ____local.localRename
+local startLazyLinks = ____local.startLazyLinks
+local ____log = require("dmuc.core.log")
+local createLog = ____log.createLog
+local noteReceived = ____log.noteReceived
+local voidUpTo = ____log.voidUpTo
+local ____requests = require("dmuc.core.requests")
+local answerSynced = ____requests.answerSynced
+local requestReceived = ____requests.requestReceived
+local ____roster = require("dmuc.core.roster")
+local createRoster = ____roster.createRoster
+local ____script = require("dmuc.core.script")
+local answered = ____script.answered
+local discovered = ____script.discovered
+local enqueue = ____script.enqueue
+local hostOf = ____script.hostOf
+local split = ____script.split
+local startLink = ____script.startLink
+local wake = ____script.wake
+local ____steps = require("dmuc.core.steps")
+local nodeOf = ____steps.nodeOf
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local peerEntry = ____state.peerEntry
+local report = ____state.report
+function apply(turn, input)
+    repeat
+        local ____switch23 = input.kind
+        local ____cond23 = ____switch23 == "local-join" or ____switch23 == "local-update"
+        if ____cond23 then
+            return localPresence(turn, input)
+        end
+        ____cond23 = ____cond23 or ____switch23 == "local-leave"
+        if ____cond23 then
+            return localLeave(turn, input)
+        end
+        ____cond23 = ____cond23 or ____switch23 == "local-rename"
+        if ____cond23 then
+            return localRename(turn, input)
+        end
+        ____cond23 = ____cond23 or ____switch23 == "local-message"
+        if ____cond23 then
+            return localMessage(turn, input)
+        end
+        ____cond23 = ____cond23 or ____switch23 == "local-private"
+        if ____cond23 then
+            return localPrivate(turn, input)
+        end
+        ____cond23 = ____cond23 or ____switch23 == "local-occupant-iq"
+        if ____cond23 then
+            return localOccupantIq(turn, input)
+        end
+        ____cond23 = ____cond23 or ____switch23 == "distribute"
+        if ____cond23 then
+            return distributeRoom(turn, input)
+        end
+        ____cond23 = ____cond23 or (____switch23 == "withdraw" or ____switch23 == "local-destroy")
+        if ____cond23 then
+            return withdraw(turn, input)
+        end
+        ____cond23 = ____cond23 or ____switch23 == "local-config"
+        if ____cond23 then
+            return configChanged(turn, input)
+        end
+        ____cond23 = ____cond23 or ____switch23 == "local-lists"
+        if ____cond23 then
+            return listsChanged(turn, input)
+        end
+        do
+            return applyFromOutside(turn, input)
+        end
+    until true
+end
+function applyFromOutside(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    repeat
+        local ____switch25 = input.kind
+        local ____cond25 = ____switch25 == "received"
+        if ____cond25 then
+            return received(turn, input)
+        end
+        ____cond25 = ____cond25 or ____switch25 == "answered"
+        if ____cond25 then
+            do
+                local link = __TS__ArrayFind(
+                    room.links,
+                    function(____, other)
+                        local ____opt_1 = other.outstanding
+                        return (____opt_1 and ____opt_1.request) == input.request
+                    end
+                )
+                if link == nil then
+                    return
+                end
+                answered(turn, link, input.outcome)
+                if link.state == "up" then
+                    releaseHeld(turn, link)
+                end
+                return
+            end
+        end
+        ____cond25 = ____cond25 or ____switch25 == "discovered"
+        if ____cond25 then
+            for ____, link in ipairs({__TS__Unpack(room.links)}) do
+                if link.host == input.host then
+                    discovered(turn, link, input.support)
+                end
+            end
+            return
+        end
+        ____cond25 = ____cond25 or ____switch25 == "bounced"
+        if ____cond25 then
+            for ____, link in ipairs({__TS__Unpack(room.links)}) do
+                if link.host == input.host and isAlive(link) then
+                    split(turn, link, "undelivered: " .. input.condition)
+                end
+            end
+            return
+        end
+        ____cond25 = ____cond25 or ____switch25 == "heard"
+        if ____cond25 then
+            for ____, link in ipairs({__TS__Unpack(room.links)}) do
+                local waits = link.host == input.host and link.state == "split" and link.outstanding == nil
+                if waits and link.wakeAt ~= nil then
+                    startLink(turn, link)
+                end
+            end
+            return
+        end
+        ____cond25 = ____cond25 or ____switch25 == "restored"
+        if ____cond25 then
+            for ____, link in ipairs({__TS__Unpack(room.links)}) do
+                startLink(turn, link)
+            end
+            return
+        end
+        ____cond25 = ____cond25 or ____switch25 == "tick"
+        if ____cond25 then
+            return tick(turn)
+        end
+    until true
+end
+function received(turn, input)
+    local ____input_3 = input
+    local frame = ____input_3.frame
+    local link = linkWith(turn.room, input.from)
+    if frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq" then
+        if link == nil or link.host ~= input.host then
+            return
+        end
+        if frame.kind == "event" then
+            eventReceived(turn, link, frame)
+        elseif frame.kind == "private" then
+            privateReceived(turn, link, frame)
+        else
+            occupantIqReceived(turn, link, frame, input.request)
+        end
+        return
+    end
+    requestReceived(turn, input)
+end
+function tick(turn)
+    expireOccupantIqs(turn)
+    for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
+        wake(turn, link)
+        repairGap(turn, link)
+    end
+end
+function distributeRoom(turn, input)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    if room.role ~= "plain" then
+        return
+    end
+    local ____room_surroundings_5 = room.surroundings
+    local mode = ____room_surroundings_5.mode
+    local peers = ____room_surroundings_5.peers
+    local trigger = ____room_surroundings_5.trigger
+    room.role = "primary"
+    room.generation = input.generation
+    room.config = input.config
+    room.lists = input.lists
+    room.log.imported = __TS__ArraySlice(input.history, -limits.historyEventsMax)
+    if input.subject ~= nil then
+        room.subject = input.subject
+    end
+    local takers = __TS__ArrayFilter(
+        peers.peers,
+        function(____, peer) return __TS__ArrayIncludes(peer.modes, mode) and not __TS__ArrayIncludes(peers.deny, peer.host) end
+    )
+    for ____, ____value in ipairs(__TS__ArraySlice(takers, 0, limits.peersMax)) do
+        local host = ____value.host
+        local ____room_links_6 = room.links
+        ____room_links_6[#____room_links_6 + 1] = createLink(
+            (nodeOf(room.self) .. "@") .. host,
+            host,
+            "down"
+        )
+    end
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
+    local names = table.concat(
+        __TS__ArrayMap(
+            takers,
+            function(____, peer) return peer.host end
+        ),
+        ", "
+    )
+    report(turn, "info", #takers > 0 and "distributed to " .. names or "distributed, but dmuc_peers names nobody yet")
+    if trigger.kind == "eager" then
+        for ____, link in ipairs({__TS__Unpack(room.links)}) do
+            startLink(turn, link)
+        end
+    else
+        startLazyLinks(turn)
+    end
+end
+function withdraw(turn, input)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    if room.role ~= "primary" then
+        room.links = {}
+        return
+    end
+    local destroyed = input.kind == "local-destroy"
+    local ____destroyed_9
+    if destroyed then
+        ____destroyed_9 = input.alternative
+    else
+        ____destroyed_9 = room.self
+    end
+    local alternative = ____destroyed_9
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        do
+            local __continue63
+            repeat
+                if not link.established or isEnded(link) then
+                    __continue63 = true
+                    break
+                end
+                enqueue(
+                    turn,
+                    link,
+                    __TS__ObjectAssign({kind = "dissolve"}, alternative == nil and ({}) or ({alternative = alternative}), input.reason == nil and ({}) or ({reason = input.reason}))
+                )
+                __continue63 = true
+            until true
+            if not __continue63 then
+                break
+            end
+        end
+    end
+    room.links = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return __TS__ArraySome(
+            link.script,
+            function(____, waiting) return waiting.kind == "dissolve" end
+        ) end
+    )
+    if #room.links == 0 or destroyed then
+        room.role = "plain"
+    end
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+end
+function configChanged(turn, input)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    if room.role ~= "primary" or input.config.digest == room.config.digest then
+        return
+    end
+    room.config = input.config
+    for ____, link in ipairs(room.links) do
+        if link.state == "up" then
+            enqueue(turn, link, {kind = "config", setUp = false})
+        end
+    end
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+end
+function listsChanged(turn, input)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    if room.role ~= "primary" or input.lists.digest == room.lists.digest then
+        return
+    end
+    local change = {base = room.lists.digest, version = input.lists.digest, items = input.changed}
+    room.lists = input.lists
+    for ____, link in ipairs(room.links) do
+        local entitled = peerEntry(room, link.host).trust ~= "none"
+        if link.state == "up" and entitled then
+            enqueue(turn, link, {kind = "lists", change = change})
+        end
+    end
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+end
+--- A room that has no links yet.
+function ____exports.createRoom(____self, surroundings)
+    return {
+        self = ____self,
+        surroundings = surroundings,
+        role = "plain",
+        open = true,
+        config = {config = {fields = {}}, digest = ""},
+        lists = {items = {}, digest = ""},
+        roster = createRoster(),
+        log = createLog(),
+        links = {},
+        relayed = {},
+        announced = {},
+        pendingIqs = {},
+        requestCount = 0,
+        sessionCount = 0
+    }
+end
+--- A replica that a primary's service has asked for, after its admission; closed until the config comes (D1-14).
+-- 
+-- @param asked the request; one that names no primary is bound to whose config comes first (E1-09).
+-- @param by the primary's service.
+function ____exports.createReplica(____self, asked, by, surroundings)
+    local room = ____exports.createRoom(____self, surroundings)
+    room.role = "replica"
+    room.open = false
+    room.primaryHost = by
+    if asked.primary ~= nil then
+        room.primary = asked.primary
+    end
+    if asked.generation ~= nil then
+        room.generation = asked.generation
+    end
+    return room
+end
+--- What must be on the disk of the room, or undefined if it has no links.
+function ____exports.saveRoom(room)
+    if room.role == "plain" then
+        return nil
+    end
+    return __TS__ObjectAssign(
+        {
+            self = room.self,
+            role = room.role,
+            open = room.open,
+            config = room.config,
+            lists = room.lists,
+            links = __TS__ArrayMap(
+                room.links,
+                function(____, ____bindingPattern0)
+                    local established
+                    local secure
+                    local extension
+                    local direction
+                    local peer
+                    peer = ____bindingPattern0.peer
+                    direction = ____bindingPattern0.direction
+                    extension = ____bindingPattern0.extension
+                    secure = ____bindingPattern0.secure
+                    established = ____bindingPattern0.established
+                    return {
+                        peer = peer,
+                        direction = direction,
+                        extension = extension,
+                        secure = secure,
+                        established = established
+                    }
+                end
+            ),
+            received = __TS__ArrayMap(
+                room.log.received,
+                function(____, ____bindingPattern0)
+                    local contiguous
+                    local epoch
+                    local host
+                    host = ____bindingPattern0.host
+                    epoch = ____bindingPattern0.epoch
+                    contiguous = ____bindingPattern0.contiguous
+                    return {host = host, epoch = epoch, contiguous = contiguous}
+                end
+            ),
+            highestKey = room.log.highestKey
+        },
+        room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
+        room.primary == nil and ({}) or ({primary = room.primary}),
+        room.generation == nil and ({}) or ({generation = room.generation})
+    )
+end
+--- The room as it was saved, with all links split; `restored` sets them going.
+-- 
+-- @param surroundings of this start, with its new epoch.
+-- @param logged numbers of the events that were appended since it was saved.
+function ____exports.restoreRoom(saved, surroundings, logged)
+    local room = ____exports.createRoom(saved.self, surroundings)
+    room.role = saved.role
+    room.open = saved.open
+    room.config = saved.config
+    room.lists = saved.lists
+    if saved.primaryHost ~= nil then
+        room.primaryHost = saved.primaryHost
+    end
+    if saved.primary ~= nil then
+        room.primary = saved.primary
+    end
+    if saved.generation ~= nil then
+        room.generation = saved.generation
+    end
+    room.log.highestKey = saved.highestKey
+    for ____, ____value in ipairs(saved.received) do
+        local host = ____value.host
+        local epoch = ____value.epoch
+        local contiguous = ____value.contiguous
+        voidUpTo(room.log, host, epoch, contiguous)
+    end
+    for ____, id in ipairs(logged) do
+        noteReceived(room.log, id, id.sequence - 1)
+    end
+    room.links = __TS__ArrayMap(
+        saved.links,
+        function(____, ____bindingPattern0)
+            local established
+            local secure
+            local extension
+            local direction
+            local peer
+            peer = ____bindingPattern0.peer
+            direction = ____bindingPattern0.direction
+            extension = ____bindingPattern0.extension
+            secure = ____bindingPattern0.secure
+            established = ____bindingPattern0.established
+            return __TS__ObjectAssign(
+                {},
+                createLink(
+                    peer,
+                    hostOf(peer),
+                    direction
+                ),
+                {state = "split", extension = extension, secure = secure, established = established}
+            )
+        end
+    )
+    return room
+end
+--- Lets one input reach the room.
+-- 
+-- @param now the host's clock.
+-- @returns what the host must do, in this order, before the next step.
+function ____exports.step(room, input, now)
+    local turn = {room = room, now = now, effects = {}}
+    apply(turn, input)
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        answerSynced(turn, link)
+    end
+    return turn.effects
+end
+--- When the room wants its next `tick`.
+-- 
+-- @returns undefined while nothing waits for time. A `tick` before that moment does nothing.
+function ____exports.nextDeadline(room)
+    local earliest
+    local function consider(at)
+        if at ~= nil and (earliest == nil or at < earliest) then
+            earliest = at
+        end
+    end
+    for ____, link in ipairs(room.links) do
+        consider(link.wakeAt)
+        if link.gapSince ~= nil and link.state == "up" then
+            consider(link.gapSince + limits.gapRepairMs)
+        end
+    end
+    for ____, pending in ipairs(room.pendingIqs) do
+        consider(pending.deadline)
+    end
+    return earliest
+end
+return ____exports
+ end,
+["dmuc.host.remote-sessions"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Ehashes = require("util.hashes")
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Eid = require("util.id")
+local randomId = ____util_2Eid.medium
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local standInDomain = "unknown.dmuc.invalid"
+--- A session's JID for somebody whose real one we may not know. It is never shown and nothing is ever sent to it.
+function ____exports.makeStandIn()
+    return ((string.sub(
+        sha256(
+            randomId(),
+            true
+        ),
+        1,
+        24
+    ) .. "@") .. standInDomain) .. "/unknown"
+end
+--- Whether the JID, full or bare, is a stand-in.
+function ____exports.isStandIn(jid)
+    return jid ~= nil and (string.find(jid, "@" .. standInDomain, nil, true) or 0) - 1 > 0
+end
+--- The session with that real JID, if it is at another instance.
+function ____exports.remoteSession(remotes, room, real)
+    local ____opt_0 = remotes[room.jid]
+    return ____opt_0 and ____opt_0[real]
+end
+--- The session at another instance under that nick, with its real JID.
+function ____exports.remoteSessionOf(remotes, room, nick)
+    local sessions = remotes[room.jid]
+    local occupant = room._occupants[(room.jid .. "/") .. nick]
+    if sessions == nil or occupant == nil then
+        return nil
+    end
+    for real in occupant:each_session() do
+        local session = sessions[real]
+        if session ~= nil then
+            return {real = real, session = session}
+        end
+    end
+    return nil
+end
+--- The session whose bare real JID that is; for what is addressed to accounts (vCards).
+function ____exports.remoteSessionOfAccount(remotes, room, bare)
+    local sessions = remotes[room.jid]
+    if sessions == nil then
+        return nil
+    end
+    for real, session in pairs(sessions) do
+        if session ~= nil and bareOf(real) == bare then
+            return session
+        end
+    end
+    return nil
+end
+--- Real JID of a live session of our own, the primary one if it is.
+function ____exports.ownSessionOf(remotes, room, occupant)
+    local sessions = remotes[room.jid]
+    local primary = occupant.jid
+    local found
+    for real, presence in occupant:each_session() do
+        do
+            local __continue14
+            repeat
+                if presence.attr.type ~= nil or (sessions and sessions[real]) ~= nil then
+                    __continue14 = true
+                    break
+                end
+                if real == primary then
+                    return real
+                end
+                if found == nil then
+                    found = real
+                end
+                __continue14 = true
+            until true
+            if not __continue14 then
+                break
+            end
+        end
+    end
+    return found
+end
+--- Notes that a session is at another instance.
+function ____exports.rememberSession(remotes, room, real, session)
+    local sessions = remotes[room.jid]
+    if sessions == nil then
+        sessions = {}
+        remotes[room.jid] = sessions
+    end
+    sessions[real] = session
+    local ____room__data_4, ____dmuc_remote_5 = room._data, "dmuc_remote"
+    if ____room__data_4[____dmuc_remote_5] == nil then
+        ____room__data_4[____dmuc_remote_5] = {}
+    end
+    room._data.dmuc_remote[real] = (room.jid .. "/") .. session.nick
+end
+--- The session is over. Only after the leave has been shown: mod_muc addresses a last presence to it.
+function ____exports.forgetSession(remotes, room, real)
+    local ____opt_6 = remotes[room.jid]
+    if ____opt_6 ~= nil then
+        ____opt_6[real] = nil
+    end
+    local stored = room._data.dmuc_remote
+    if stored == nil then
+        return
+    end
+    stored[real] = nil
+    for other in pairs(stored) do
+        if other ~= real then
+            return
+        end
+    end
+    room._data.dmuc_remote = nil
+end
+--- The room is gone.
+function ____exports.forgetSessions(remotes, jid)
+    remotes[jid] = nil
+end
+return ____exports
+ end,
+["dmuc.host.context"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local resourceOf = ____util_2Ejid.resource
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+--- Our own domain, as the core writes it.
+____exports.ownHost = module.host
+--- The core's room, if that room is distributed or a replica; one without links is as stock has it (invariant 6).
+function ____exports.coreAt(context, jid)
+    local core = context.plugin.roomAt(jid)
+    local ____temp_0
+    if core == nil or core.role == "plain" then
+        ____temp_0 = nil
+    else
+        ____temp_0 = core
+    end
+    return ____temp_0
+end
+--- The core's room of a room object.
+function ____exports.coreOf(context, room)
+    return ____exports.coreAt(context, room.jid)
+end
+--- The room in memory or storage; undefined also for a tombstone and for one that cannot be loaded.
+function ____exports.liveRoom(context, jid)
+    local room = context.muc.get_room_from_jid(jid)
+    if room == nil or room == false or room._data.destroyed == true then
+        return nil
+    end
+    return room
+end
+--- Does something because a peer said so: hooks that see it do not tell the peers of it again.
+-- 
+-- @param about JID of the occupant concerned, or of the room. Only what happens to him is ours: a stanza that cannot be
+-- delivered may put out somebody else meanwhile, and of that the peers must hear.
+function ____exports.onBehalf(context, about, work)
+    local before = context.underway
+    context.underway = about
+    do
+        local ____try, ____error = pcall(function()
+            work()
+        end)
+        do
+            context.underway = before
+        end
+        if not ____try then
+            error(____error, 0)
+        end
+    end
+end
+--- Whether what happens to that occupant, or in the room, is of our own doing.
+function ____exports.isOnBehalf(context, room, occupant)
+    local ____context_1 = context
+    local underway = ____context_1.underway
+    return underway ~= nil and (underway == room or underway == occupant)
+end
+--- Domain of the instance through which the core knows the nick to be in the room.
+function ____exports.homeOf(core, nick)
+    local ____opt_2 = occupantAt(core.roster, nick)
+    return ____opt_2 and ____opt_2.home
+end
+--- JID of an occupant in our own room.
+function ____exports.nickJid(room, nick)
+    return (room.jid .. "/") .. nick
+end
+--- The nick in an occupant's JID.
+function ____exports.nickOf(jid)
+    return resourceOf(jid)
+end
+return ____exports
+ end,
+["dmuc.host.lean"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- In Lua a property that is undefined is absent already: this costs nothing, it only tells the compiler.
+function ____exports.lean(values)
+    return values
+end
+return ____exports
+ end,
+["dmuc.host.patches"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Replaces a method of all rooms.
+-- 
+-- @param make gets the method as it was, and gives the new one; it must let everything pass once `context.detached` is set,
+-- since somebody may have wrapped it meanwhile: then it cannot be taken out.
+-- @returns takes it out again.
+function ____exports.patchRooms(context, name, make)
+    local rooms = context.muc.room_mt
+    local original = rooms[name]
+    local replacement = make(original)
+    rooms[name] = replacement
+    return function()
+        if rooms[name] == replacement then
+            rooms[name] = original
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.host.kept-rooms"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+--- Name of the field of the configuration form.
+____exports.persistentField = "muc#roomconfig_persistentroom"
+--- Keeps the room in storage from now on.
+function ____exports.keepRoom(room)
+    local ____room__data_0, ____dmuc_persistent_1 = room._data, "dmuc_persistent"
+    if ____room__data_0[____dmuc_persistent_1] == nil then
+        ____room__data_0[____dmuc_persistent_1] = room._data.persistent == true
+    end
+    room._data.persistent = true
+end
+--- The room is its owner's again.
+function ____exports.releaseRoom(room)
+    local chosen = room._data.dmuc_persistent
+    if chosen == nil then
+        return
+    end
+    room._data.dmuc_persistent = nil
+    local ____room__data_3 = room._data
+    local ____chosen_2
+    if chosen then
+        ____chosen_2 = true
+    else
+        ____chosen_2 = nil
+    end
+    ____room__data_3.persistent = ____chosen_2
+end
+--- What the owner has chosen.
+function ____exports.isPersistent(room)
+    local ____room__data_dmuc_persistent_4 = room._data.dmuc_persistent
+    if ____room__data_dmuc_persistent_4 == nil then
+        ____room__data_dmuc_persistent_4 = room._data.persistent == true
+    end
+    return ____room__data_dmuc_persistent_4
+end
+--- Notes the owner's choice; it comes into force at once only if the room has no links.
+function ____exports.setPersistent(room, chosen)
+    if room._data.dmuc_persistent == nil then
+        room:set_persistent(chosen)
+    else
+        room._data.dmuc_persistent = chosen
+    end
+end
+--- Shows and takes the owner's choice.
+function ____exports.hookPersistence(context)
+    module:hook(
+        "muc-config-form",
+        function(____bindingPattern0)
+            local form
+            local room
+            room = ____bindingPattern0.room
+            form = ____bindingPattern0.form
+            local chosen = room._data.dmuc_persistent
+            if chosen == nil then
+                return
+            end
+            for ____, field in ipairs(form) do
+                if field.name == ____exports.persistentField then
+                    field.value = chosen
+                end
+            end
+        end,
+        -5
+    )
+    module:hook(
+        "muc-config-submitted/" .. ____exports.persistentField,
+        function(____bindingPattern0)
+            local status_codes
+            local value
+            local room
+            room = ____bindingPattern0.room
+            value = ____bindingPattern0.value
+            status_codes = ____bindingPattern0.status_codes
+            local chosen = room._data.dmuc_persistent
+            if chosen == nil then
+                return nil
+            end
+            if value ~= chosen then
+                room._data.dmuc_persistent = value == true
+                status_codes["104"] = true
+            end
+            return true
+        end,
+        5
+    )
+    module:hook(
+        "muc-occupant-left",
+        function(____bindingPattern0)
+            local room
+            room = ____bindingPattern0.room
+            if room._data.dmuc_persistent ~= nil and coreOf(context, room) == nil then
+                ____exports.releaseRoom(room)
+            end
+        end,
+        5
+    )
+    module:hook(
+        "muc-disco#info",
+        function(____bindingPattern0)
+            local reply
+            local room
+            room = ____bindingPattern0.room
+            reply = ____bindingPattern0.reply
+            if room._data.dmuc_persistent ~= false then
+                return
+            end
+            local ____opt_5 = reply.tags[1]
+            for ____, feature in ipairs(____opt_5 and ____opt_5.tags or ({})) do
+                if feature.attr.var == "muc_persistent" then
+                    feature.attr.var = "muc_temporary"
+                end
+            end
+        end,
+        -10
+    )
+end
+return ____exports
+ end,
+["dmuc.host.config-fields"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____numbers = require("dmuc.wire.numbers")
+local parseBoolean = ____numbers.parseBoolean
+local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local isPersistent = ____kept_2Drooms.isPersistent
+local persistentField = ____kept_2Drooms.persistentField
+local setPersistent = ____kept_2Drooms.setPersistent
+local function text(name, read, write)
+    return {
+        name = name,
+        read = function(____, room) return {read(room) or ""} end,
+        write = function(____, room, values)
+            write(room, values[1] or "")
+        end
+    }
+end
+local function yesOrNo(name, read, write)
+    return {
+        name = name,
+        read = function(____, room) return {read(room) == true and "1" or "0"} end,
+        write = function(____, room, values)
+            local value = parseBoolean(values[1])
+            if value ~= nil then
+                write(room, value)
+            end
+        end
+    }
+end
+--- What a peer may ask us to keep for each joining client.
+local historyLengthMax = 1000
+local function count(name, read, write)
+    return {
+        name = name,
+        read = function(____, room) return {string.format(
+            "%d",
+            math.min(
+                read(room),
+                historyLengthMax
+            )
+        )} end,
+        write = function(____, room, values)
+            local value = tonumber(values[1])
+            if value ~= nil and value >= 0 and value <= historyLengthMax then
+                write(
+                    room,
+                    math.floor(value)
+                )
+            end
+        end
+    }
+end
+local stockHistoryLength = 20
+local function setDefaultHistory(room, value)
+    local within = math.min(value, room._data.history_length or stockHistoryLength)
+    local ____room__data_1 = room._data
+    local ____temp_0
+    if within == stockHistoryLength then
+        ____temp_0 = nil
+    else
+        ____temp_0 = within
+    end
+    ____room__data_1.default_history_messages = ____temp_0
+end
+local roles = {"none", "visitor", "participant", "moderator"}
+local presenceBroadcast = {
+    name = "muc#roomconfig_presencebroadcast",
+    read = function(____, room)
+        local shown = room:get_presence_broadcast()
+        return __TS__ArrayFilter(
+            roles,
+            function(____, role) return shown[role] == true end
+        )
+    end,
+    write = function(____, room, values)
+        local shown = {}
+        for ____, role in ipairs(roles) do
+            if __TS__ArrayIncludes(values, role) then
+                shown[role] = true
+            end
+        end
+        room:set_presence_broadcast(shown)
+    end
+}
+local whois = {
+    name = "muc#roomconfig_whois",
+    read = function(____, room) return {room:get_whois()} end,
+    write = function(____, room, values)
+        local value = values[1]
+        if value == "anyone" or value == "moderators" then
+            room:set_whois(value)
+        end
+    end
+}
+local privateMessageSenders = {
+    "visitor",
+    "participant",
+    "moderator",
+    "affiliated",
+    "none"
+}
+local allowPrivate = {
+    {
+        name = "muc#roomconfig_allowpm",
+        read = function(____, room)
+            local ____temp_2
+            if room.get_allow_pm == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = {room:get_allow_pm()}
+            end
+            return ____temp_2
+        end,
+        write = function(____, room, values)
+            local value = values[1]
+            if value == nil or room.set_allow_pm == nil then
+                return
+            end
+            if __TS__ArrayIncludes(privateMessageSenders, value) then
+                room:set_allow_pm(value)
+            end
+        end
+    },
+    {
+        name = "{xmpp:prosody.im}muc#allow_modpm",
+        read = function(____, room)
+            local ____temp_3
+            if room.get_allow_modpm == nil then
+                ____temp_3 = nil
+            else
+                ____temp_3 = {room:get_allow_modpm() and "1" or "0"}
+            end
+            return ____temp_3
+        end,
+        write = function(____, room, values)
+            local value = parseBoolean(values[1])
+            if value ~= nil and room.set_allow_modpm ~= nil then
+                room:set_allow_modpm(value)
+            end
+        end
+    }
+}
+--- Of mod_muc_mam; only what the owner has said himself, since the default is each service's own.
+local archiving = {
+    name = "muc#roomconfig_enablearchiving",
+    read = function(____, room)
+        local ____temp_4
+        if room._data.archiving == nil then
+            ____temp_4 = nil
+        else
+            ____temp_4 = {room._data.archiving and "1" or "0"}
+        end
+        return ____temp_4
+    end,
+    write = function(____, room, values)
+        local value = parseBoolean(values[1])
+        if value ~= nil then
+            room._data.archiving = value
+        end
+    end
+}
+local ____array_5 = __TS__SparseArrayNew(
+    text(
+        "muc#roomconfig_roomname",
+        function(room) return room:get_name() end,
+        function(room, value) return room:set_name(value) end
+    ),
+    text(
+        "muc#roomconfig_roomdesc",
+        function(room) return room:get_description() end,
+        function(room, value) return room:set_description(value) end
+    ),
+    text(
+        "muc#roomconfig_lang",
+        function(room) return room:get_language() end,
+        function(room, value) return room:set_language(value) end
+    ),
+    yesOrNo(persistentField, isPersistent, setPersistent),
+    yesOrNo(
+        "muc#roomconfig_publicroom",
+        function(room) return room:get_public() end,
+        function(room, value) return room:set_public(value) end
+    ),
+    text(
+        "muc#roomconfig_roomsecret",
+        function(room) return room:get_password() end,
+        function(room, value) return room:set_password(value) end
+    ),
+    yesOrNo(
+        "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites",
+        function(room) return room:get_allow_member_invites() end,
+        function(room, value) return room:set_allow_member_invites(value) end
+    ),
+    yesOrNo(
+        "muc#roomconfig_moderatedroom",
+        function(room) return room:get_moderated() end,
+        function(room, value) return room:set_moderated(value) end
+    ),
+    whois,
+    yesOrNo(
+        "muc#roomconfig_changesubject",
+        function(room) return room:get_changesubject() end,
+        function(room, value) return room:set_changesubject(value) end
+    ),
+    count(
+        "muc#roomconfig_historylength",
+        function(room) return room:get_historylength() end,
+        function(room, value) return room:set_historylength(value) end
+    ),
+    count(
+        "muc#roomconfig_defaulthistorymessages",
+        function(room) return room._data.default_history_messages or stockHistoryLength end,
+        setDefaultHistory
+    ),
+    presenceBroadcast,
+    __TS__Unpack(allowPrivate)
+)
+__TS__SparseArrayPush(
+    ____array_5,
+    archiving,
+    yesOrNo(
+        "muc#roomconfig_membersonly",
+        function(room) return room:get_members_only() end,
+        function(room, value) return room:set_members_only(value) end
+    )
+)
+--- Who may enter comes last: whoever may not is put out then, by all that holds from now on.
+local fields = {__TS__SparseArraySpread(____array_5)}
+--- All options of a room with their values.
+function ____exports.readFields(room)
+    local read = {}
+    for ____, field in ipairs(fields) do
+        local values = field:read(room)
+        if values ~= nil then
+            read[#read + 1] = {name = field.name, values = values}
+        end
+    end
+    return read
+end
+--- Sets the options that the fields name.
+-- 
+-- @returns the fields that this Prosody does not know.
+function ____exports.writeFields(room, given)
+    for ____, field in ipairs(fields) do
+        local told = __TS__ArrayFind(
+            given,
+            function(____, other) return other.name == field.name end
+        )
+        if told ~= nil then
+            field:write(room, told.values)
+        end
+    end
+    return __TS__ArrayFilter(
+        given,
+        function(____, told) return not __TS__ArraySome(
+            fields,
+            function(____, field) return field.name == told.name end
+        ) end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.room-config"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local ____util_2Ehashes = require("util.hashes")
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local makeStanza = ____util_2Estanza.stanza
+local ____config = require("dmuc.core.config")
+local canonicalConfig = ____config.canonicalConfig
+local fieldValue = ____config.fieldValue
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local parseBoolean = ____numbers.parseBoolean
+local ____config_2Dfields = require("dmuc.host.config-fields")
+local readFields = ____config_2Dfields.readFields
+local writeFields = ____config_2Dfields.writeFields
+local ____context = require("dmuc.host.context")
+local onBehalf = ____context.onBehalf
+--- Length of a digest: 64 bits in hexadecimal (3.8).
+local digestLength = 16
+--- Digest of a canonical form.
+function ____exports.digestOf(canonical)
+    return string.sub(
+        sha256(canonical, true),
+        1,
+        digestLength
+    )
+end
+--- The room's configuration as it is now.
+function ____exports.configOf(room)
+    local config = {
+        fields = readFields(room),
+        occupantIdSalt = room:get_salt()
+    }
+    return {
+        config = config,
+        digest = ____exports.digestOf(canonicalConfig(config))
+    }
+end
+--- XEP-0045's own names for what Prosody calls otherwise; other implementations use them.
+local function translated(config)
+    local invites = "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites"
+    local fields = {__TS__Unpack(config.fields)}
+    local allowed = fieldValue(config, "muc#roomconfig_allowinvites")
+    if allowed ~= nil and fieldValue(config, invites) == nil then
+        fields[#fields + 1] = {name = invites, values = {allowed}}
+    end
+    local isProtected = parseBoolean(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
+    if isProtected ~= false then
+        return fields
+    end
+    local secret = "muc#roomconfig_roomsecret"
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        fields,
+        function(____, field) return field.name ~= secret end
+    )))
+    __TS__SparseArrayPush(____array_0, {name = secret, values = {""}})
+    return {__TS__SparseArraySpread(____array_0)}
+end
+local function rememberOthers(room, others)
+    if #others == 0 then
+        room._data.dmuc_other_fields = nil
+        return
+    end
+    local remembered = {}
+    for ____, ____value in ipairs(others) do
+        local name = ____value.name
+        local values = ____value.values
+        remembered[name] = {__TS__Unpack(values)}
+    end
+    room._data.dmuc_other_fields = remembered
+end
+--- Codes of the notice about what differs (XEP-0045 10.2.1); none if nothing does.
+local function codesOfChange(before, after)
+    local whois = "muc#roomconfig_whois"
+    local codes = {}
+    local anyone = fieldValue(after, whois)
+    if fieldValue(before, whois) ~= anyone then
+        codes[#codes + 1] = anyone == "anyone" and "172" or "173"
+    end
+    local function others(config)
+        return canonicalConfig({fields = __TS__ArrayFilter(
+            config.fields,
+            function(____, field) return field.name ~= whois end
+        )})
+    end
+    if others(before) ~= others(after) then
+        codes[#codes + 1] = "104"
+    end
+    return codes
+end
+local function tellOccupants(room, codes)
+    if #codes == 0 then
+        return
+    end
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    for ____, code in ipairs(codes) do
+        x:tag("status", {code = code}):up()
+    end
+    room:broadcast_message(makeMessage({type = "groupchat", from = room.jid}):add_child(x))
+end
+--- Gives the room the configuration that its source has told (D1-17).
+function ____exports.configure(context, room, effect)
+    local before = ____exports.configOf(room).config
+    local ____effect_1 = effect
+    local config = ____effect_1.config
+    if config.occupantIdSalt ~= nil then
+        room._data.occupant_id_salt = config.occupantIdSalt
+    end
+    onBehalf(
+        context,
+        room.jid,
+        function()
+            rememberOthers(
+                room,
+                writeFields(
+                    room,
+                    translated(config)
+                )
+            )
+        end
+    )
+    room:save(true)
+    if effect.told then
+        tellOccupants(
+            room,
+            codesOfChange(
+                before,
+                ____exports.configOf(room).config
+            )
+        )
+    end
+end
+return ____exports
+ end,
+["dmuc.host.access-lists"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local Set = ____lualib.Set
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__New = ____lualib.__TS__New
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local prep = ____util_2Ejid.prep
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____config = require("dmuc.core.config")
+local canonicalLists = ____config.canonicalLists
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____muc = require("dmuc.wire.muc")
+local codesOfCause = ____muc.codesOfCause
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local isOnBehalf = ____context.isOnBehalf
+local onBehalf = ____context.onBehalf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____patches = require("dmuc.host.patches")
+local patchRooms = ____patches.patchRooms
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local isStandIn = ____remote_2Dsessions.isStandIn
+local ____room_2Dconfig = require("dmuc.host.room-config")
+local digestOf = ____room_2Dconfig.digestOf
+local function itemOf(jid, affiliation, data)
+    return lean({jid = jid, affiliation = affiliation, nick = data and data.reserved_nickname, reason = data and data.reason})
+end
+--- The lists as they are now, reserved nicks included.
+function ____exports.listsOf(room)
+    local items = {}
+    for jid, affiliation, data in room:each_affiliation() do
+        items[#items + 1] = itemOf(jid, affiliation, data)
+    end
+    __TS__ArraySort(
+        items,
+        function(____, left, right) return compareOctets(left.jid, right.jid) end
+    )
+    return {
+        items = items,
+        digest = digestOf(canonicalLists(items))
+    }
+end
+local function isSame(room, item)
+    local data = room._affiliation_data[item.jid]
+    local ____temp_4 = data or ({})
+    local nick = ____temp_4.reserved_nickname
+    return (room._affiliations[item.jid] or "none") == item.affiliation and nick == item.nick
+end
+local function dataOf(item)
+    if item.nick == nil and item.reason == nil then
+        return false
+    end
+    return lean({reserved_nickname = item.nick, reason = item.reason})
+end
+local function writeItem(room, item)
+    local data = dataOf(item)
+    local ____item_5 = item
+    local affiliation = ____item_5.affiliation
+    local ____room__affiliations_7 = room._affiliations
+    local ____item_jid_8 = item.jid
+    local ____temp_6
+    if affiliation == "none" then
+        ____temp_6 = nil
+    else
+        ____temp_6 = affiliation
+    end
+    ____room__affiliations_7[____item_jid_8] = ____temp_6
+    local ____room__affiliation_data_10 = room._affiliation_data
+    local ____item_jid_11 = item.jid
+    local ____temp_9
+    if data == false or affiliation == "none" then
+        ____temp_9 = nil
+    else
+        ____temp_9 = data
+    end
+    ____room__affiliation_data_10[____item_jid_11] = ____temp_9
+    room._reserved_nicks = nil
+end
+--- What mod_muc does when it sets an affiliation: the role follows, and everybody sees it.
+local function showAffiliation(room, item)
+    local codes = item.affiliation == "outcast" and codesOfCause("banned") or codesOfCause("unaffiliated")
+    local ____temp_12
+    if item.affiliation == "none" then
+        ____temp_12 = nil
+    else
+        ____temp_12 = item.affiliation
+    end
+    local held = ____temp_12
+    for nick, occupant in room:each_occupant() do
+        do
+            local __continue11
+            repeat
+                if occupant.bare_jid ~= item.jid then
+                    __continue11 = true
+                    break
+                end
+                local previousRole = occupant.role
+                local role = room:get_default_role(held)
+                occupant.role = role
+                room:save_occupant(occupant)
+                local x = makeStanza("x", {xmlns = namespaces.mucUser})
+                if role == nil then
+                    for ____, code in ipairs(codes) do
+                        x:tag("status", {code = code}):up()
+                    end
+                end
+                room:publicise_occupant_status(
+                    occupant,
+                    x,
+                    nil,
+                    nil,
+                    item.reason,
+                    previousRole
+                )
+                if role == nil then
+                    module:fire_event("muc-occupant-left", {room = room, nick = nick, occupant = occupant})
+                end
+                __continue11 = true
+            until true
+            if not __continue11 then
+                break
+            end
+        end
+    end
+end
+--- Sets an affiliation with all that follows: roles change, people are put out, and who may know is told (T-10).
+-- 
+-- @param data absent: as it is.
+function ____exports.assignAffiliation(room, item, data)
+    local done = room:set_affiliation(
+        true,
+        item.jid,
+        item.affiliation,
+        item.reason,
+        data
+    )
+    if done == true then
+        return
+    end
+    writeItem(room, item)
+    showAffiliation(room, item)
+end
+local function prepared(items)
+    local valid = {}
+    for ____, item in ipairs(items) do
+        local jid = prep(item.jid)
+        if jid ~= nil and jid == bareOf(jid) and not isStandIn(jid) then
+            valid[#valid + 1] = __TS__ObjectAssign({}, item, {jid = jid})
+        end
+    end
+    return valid
+end
+--- Items for all who are not in the lists any more.
+local function missing(room, items)
+    local named = __TS__New(
+        Set,
+        __TS__ArrayMap(
+            items,
+            function(____, item) return item.jid end
+        )
+    )
+    local gone = {}
+    for jid in room:each_affiliation() do
+        if not named:has(jid) then
+            gone[#gone + 1] = {jid = jid, affiliation = "none"}
+        end
+    end
+    return gone
+end
+--- Gives the room the lists, or the changes of them, that its source has told.
+function ____exports.setLists(context, room, effect)
+    local items = prepared(effect.items)
+    local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(items))
+    __TS__SparseArrayPush(
+        ____array_13,
+        __TS__Unpack(effect.whole and missing(room, items) or ({}))
+    )
+    local changed = __TS__ArrayFilter(
+        {__TS__SparseArraySpread(____array_13)},
+        function(____, item) return not isSame(room, item) end
+    )
+    if #changed == 0 then
+        return
+    end
+    local isEmpty = not room:has_occupant()
+    onBehalf(
+        context,
+        room.jid,
+        function()
+            for ____, item in ipairs(changed) do
+                if isEmpty then
+                    writeItem(room, item)
+                else
+                    ____exports.assignAffiliation(
+                        room,
+                        item,
+                        dataOf(item)
+                    )
+                end
+            end
+        end
+    )
+    room:save(true)
+end
+--- Tells the core of changes that are made here.
+function ____exports.hookLists(context)
+    module:hook(
+        "muc-set-affiliation",
+        function(____bindingPattern0)
+            local reason
+            local affiliation
+            local jid
+            local room
+            room = ____bindingPattern0.room
+            jid = ____bindingPattern0.jid
+            affiliation = ____bindingPattern0.affiliation
+            reason = ____bindingPattern0.reason
+            local core = coreOf(context, room)
+            if core == nil or isOnBehalf(context, room.jid) then
+                return
+            end
+            local changed = itemOf(jid, affiliation, room._affiliation_data[jid])
+            local told = reason == nil and changed or __TS__ObjectAssign({}, changed, {reason = reason})
+            context.plugin.feed(
+                core,
+                {
+                    kind = "local-lists",
+                    lists = ____exports.listsOf(room),
+                    changed = {told}
+                }
+            )
+        end
+    )
+end
+local function listed(room, jid)
+    local bare = bareOf(jid) or jid
+    local byJid = room._affiliations[bare]
+    if byJid ~= nil then
+        return byJid
+    end
+    local host = __TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )
+    return room._affiliations[host] == "outcast" and "outcast" or nil
+end
+--- Affiliation of somebody whose JID we do not know: what his home may say of him.
+local function affiliationOfStandIn(context, room, jid)
+    local sessions = context.remotes[room.jid]
+    if sessions == nil then
+        return nil
+    end
+    local bare = bareOf(jid)
+    for real, session in pairs(sessions) do
+        if session ~= nil and bareOf(real) == bare then
+            local ____temp_14
+            if session.affiliation == "none" then
+                ____temp_14 = nil
+            else
+                ____temp_14 = session.affiliation
+            end
+            return ____temp_14
+        end
+    end
+    return nil
+end
+--- In a replica an affiliation comes from the replicated list alone: our server's admins have none by office (3.9, D1-36).
+function ____exports.patchAffiliations(context)
+    return patchRooms(
+        context,
+        "get_affiliation",
+        function(original) return function(self, jid)
+            if context.detached then
+                return original(self, jid)
+            end
+            if context.remotes[self.jid] ~= nil and isStandIn(jid) then
+                return affiliationOfStandIn(context, self, jid)
+            end
+            local ____temp_15
+            if self._data.dmuc_replica == true then
+                ____temp_15 = listed(self, jid)
+            else
+                ____temp_15 = original(self, jid)
+            end
+            return ____temp_15
+        end end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.archive"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local ____exports = {}
+local ____core_2Efeatures = require("core.features")
+local available = ____core_2Efeatures.available
+local ____core_2Estoragemanager = require("core.storagemanager")
+local getDriver = ____core_2Estoragemanager.get_driver
+local ____util_2Edatamanager = require("util.datamanager")
+local appendToList = ____util_2Edatamanager.list_append
+local loadList = ____util_2Edatamanager.list_load
+local ____util_2Edatetime = require("util.datetime")
+local date = ____util_2Edatetime.date
+local datetime = ____util_2Edatetime.datetime
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local preserialize = ____util_2Estanza.preserialize
+local ____util_2Etime = require("util.time")
+local preciseNow = ____util_2Etime.now
+local store = "muc_log"
+local kind = "message<groupchat"
+--- 13 archives with fractions of a second and searches by time: whole seconds would lie before the row before.
+local isPrecise = available:contains("loader") == true
+--- mod_muc_mam's own default where the storage sets none.
+local itemsMax = module:get_option_number("storage_archive_item_limit", 10000) or 10000
+local itemsAfterTruncation = math.floor(itemsMax * 0.99)
+local function isMamLoaded()
+    local ____opt_0 = prosody.hosts[module.host]
+    return (____opt_0 and ____opt_0.modules.muc_mam) ~= nil
+end
+local function reportFailure(room, reason)
+    module:log("error", "%s: a message could not be archived (%s); check the archive storage", room.jid, reason or "no reason given")
+end
+--- The list as storage "internal" keeps it.
+local function appendRow(node, row, counts, archive)
+    local count = counts[node]
+    if count == nil then
+        local items = loadList(node, module.host, store)
+        count = items and #items or 0
+    end
+    if count >= itemsMax then
+        archive:delete(node, {truncate = itemsAfterTruncation})
+        count = itemsAfterTruncation
+    end
+    local written, reason = appendToList(node, module.host, store, row)
+    counts[node] = written == true and count + 1 or count
+    local ____temp_4
+    if written == true then
+        ____temp_4 = nil
+    else
+        ____temp_4 = reason
+    end
+    return ____temp_4
+end
+--- Any other storage appends with a key in its own good time.
+local function appendKeyed(node, id, stanza, when, archive)
+    local written, reason = archive:append(
+        node,
+        id,
+        stanza,
+        when,
+        kind
+    )
+    if type(written) == "string" then
+        return nil
+    end
+    if reason ~= "quota-limit" then
+        return reason
+    end
+    archive:delete(node, {truncate = itemsAfterTruncation})
+    local again, reasonAgain = archive:append(
+        node,
+        id,
+        stanza,
+        when,
+        kind
+    )
+    local ____temp_5
+    if type(again) == "string" then
+        ____temp_5 = nil
+    else
+        ____temp_5 = reasonAgain
+    end
+    return ____temp_5
+end
+--- Tells mod_muc_mam's daily clean-up that the room has messages of today.
+local function makeCleanup(archive)
+    local ____opt_6 = archive.caps
+    local forgetsByItself = (____opt_6 and ____opt_6.wildcard_delete) == true
+    if forgetsByItself or module:get_option("muc_log_expires_after") == "never" then
+        return function()
+        end
+    end
+    local days = module:open_store("muc_log_cleanup", "map")
+    local told = {}
+    return function(node)
+        local today = date()
+        if days == nil or told[node] == today then
+            return
+        end
+        local written = days:set(today, node, true)
+        if written == true then
+            told[node] = today
+        end
+    end
+end
+local function toRow(stanza, id, when)
+    local row = preserialize(stanza)
+    row.key = id
+    row.when = when
+    row.with = kind
+    row.attr.stamp = datetime(when)
+    return row
+end
+local function read(archive, node, count)
+    local found = {}
+    local rows = archive:find(node, {limit = count, reverse = true, with = kind})
+    if rows == nil or rows == false then
+        return found
+    end
+    for id, stanza, when in rows do
+        found[#found + 1] = {id = id, stanza = stanza, when = when}
+    end
+    return __TS__ArrayReverse(found)
+end
+--- Opens the archive; if there is none, nothing is for it.
+function ____exports.openArchive()
+    local archive = module:open_store(store, "archive")
+    if archive == nil or archive.name == "null" then
+        return {
+            isFor = function() return false end,
+            append = function()
+            end,
+            last = function() return {} end
+        }
+    end
+    local counts = {}
+    local ____, driver = getDriver(module.host, store)
+    local scheduleCleanup = makeCleanup(archive)
+    local byDefault = module:get_option_boolean("muc_log_by_default", true) ~= false
+    local always = module:get_option_boolean("muc_log_all_rooms", false) == true
+    return {
+        isFor = function(room)
+            local ____isMamLoaded_result_10 = isMamLoaded()
+            if ____isMamLoaded_result_10 then
+                local ____always_9 = always
+                if not ____always_9 then
+                    local ____room__data_archiving_8 = room._data.archiving
+                    if ____room__data_archiving_8 == nil then
+                        ____room__data_archiving_8 = byDefault
+                    end
+                    ____always_9 = ____room__data_archiving_8
+                end
+                ____isMamLoaded_result_10 = ____always_9
+            end
+            return ____isMamLoaded_result_10
+        end,
+        append = function(room, id, stanza, when)
+            local node = nodeOf(room.jid)
+            if node == nil then
+                return
+            end
+            local time = when or (isPrecise and preciseNow() or os.time())
+            local stored = clone(stanza)
+            stored.attr.to = nil
+            local ____temp_11
+            if driver == "internal" then
+                ____temp_11 = appendRow(
+                    node,
+                    toRow(stored, id, time),
+                    counts,
+                    archive
+                )
+            else
+                ____temp_11 = appendKeyed(
+                    node,
+                    id,
+                    stored,
+                    time,
+                    archive
+                )
+            end
+            local failure = ____temp_11
+            if failure ~= nil then
+                reportFailure(room, failure)
+            else
+                scheduleCleanup(node)
+            end
+        end,
+        last = function(room, count) return read(
+            archive,
+            nodeOf(room.jid),
+            count
+        ) end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.distribution"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____form = require("dmuc.wire.form")
+local distributedField = ____form.distributedField
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local keepRoom = ____kept_2Drooms.keepRoom
+local releaseRoom = ____kept_2Drooms.releaseRoom
+local ____patches = require("dmuc.host.patches")
+local patchRooms = ____patches.patchRooms
+local ____room_2Dconfig = require("dmuc.host.room-config")
+local configOf = ____room_2Dconfig.configOf
+local function isReplica(room)
+    return room._data.dmuc_replica == true
+end
+local function start(distribution, room)
+    keepRoom(room)
+    room:save(true)
+    distribution.digests[room.jid] = configOf(room).digest
+    distribution.context.plugin.distribute(room.jid)
+end
+--- A changed configuration is told as a whole (3.8).
+local function tellConfig(distribution, room)
+    local core = coreOf(distribution.context, room)
+    if core == nil then
+        return
+    end
+    local config = configOf(room)
+    if distribution.digests[room.jid] == config.digest then
+        return
+    end
+    distribution.digests[room.jid] = config.digest
+    distribution.context.plugin.feed(core, {kind = "local-config", config = config})
+end
+--- Brings the core to what the room's configuration says now. A locked room waits for its owner.
+local function settle(distribution, room, before)
+    if isReplica(room) or room._data.locked ~= nil then
+        return
+    end
+    local core = coreOf(distribution.context, room)
+    local wanted = room._data.dmuc_distributed == true
+    if wanted and (core == nil or before == false) then
+        start(distribution, room)
+    elseif not wanted and core ~= nil and before == true then
+        distribution.context.plugin.withdraw(room.jid)
+    else
+        tellConfig(distribution, room)
+    end
+    if not wanted and coreOf(distribution.context, room) == nil then
+        releaseRoom(room)
+    end
+end
+local function hookForm()
+    module:hook(
+        "muc-config-form",
+        function(____bindingPattern0)
+            local form
+            local room
+            room = ____bindingPattern0.room
+            form = ____bindingPattern0.form
+            if isReplica(room) then
+                return
+            end
+            local ____distributedField_0 = distributedField
+            local name = ____distributedField_0.name
+            local label = ____distributedField_0.label
+            form[#form + 1] = {name = name, label = label, type = "boolean", value = room._data.dmuc_distributed == true}
+        end,
+        60
+    )
+    module:hook(
+        "muc-config-submitted/" .. distributedField.name,
+        function(____bindingPattern0)
+            local status_codes
+            local value
+            local room
+            room = ____bindingPattern0.room
+            value = ____bindingPattern0.value
+            status_codes = ____bindingPattern0.status_codes
+            if type(value) ~= "boolean" or isReplica(room) then
+                return
+            end
+            if room._data.dmuc_distributed == true == value then
+                return
+            end
+            room._data.dmuc_distributed = value
+            status_codes["104"] = true
+        end
+    )
+end
+--- Rooms that shall be distributed though nobody has come to say so: new ones by default, old ones after a restart.
+local function hookLife(distribution, options)
+    local function consider(room)
+        if room._data.dmuc_distributed ~= true or coreOf(distribution.context, room) ~= nil then
+            return
+        end
+        settle(distribution, room, nil)
+    end
+    module:hook(
+        "muc-room-created",
+        function(____bindingPattern0)
+            local creator
+            local room
+            room = ____bindingPattern0.room
+            creator = ____bindingPattern0.creator
+            if isReplica(room) then
+                return
+            end
+            if options.defaultDistributed then
+                local ____room__data_1, ____dmuc_distributed_2 = room._data, "dmuc_distributed"
+                if ____room__data_1[____dmuc_distributed_2] == nil then
+                    ____room__data_1[____dmuc_distributed_2] = true
+                end
+            end
+            if creator ~= nil then
+                consider(room)
+            end
+        end
+    )
+    module:hook(
+        "muc-room-restored",
+        function(____bindingPattern0)
+            local room
+            room = ____bindingPattern0.room
+            consider(room)
+        end
+    )
+    module:hook(
+        "muc-occupant-joined",
+        function(____bindingPattern0)
+            local room
+            room = ____bindingPattern0.room
+            consider(room)
+        end
+    )
+    module:hook(
+        "muc-room-unlocked",
+        function(____bindingPattern0)
+            local room
+            room = ____bindingPattern0.room
+            if distribution.configuring == room.jid then
+                return
+            end
+            room._data.locked = nil
+            consider(room)
+        end
+    )
+end
+--- Lets owners and the service decide about distribution, and tells the core of changed configurations.
+function ____exports.hookDistribution(context, options)
+    local distribution = {context = context, digests = {}, configuring = nil}
+    if options.exposeOption then
+        hookForm()
+    end
+    hookLife(distribution, options)
+    return patchRooms(
+        context,
+        "process_form",
+        function(original) return function(self, origin, stanza)
+            if context.detached then
+                return original(self, origin, stanza)
+            end
+            local before = self._data.dmuc_distributed == true
+            distribution.configuring = self.jid
+            do
+                local ____try, ____hasReturned, ____returnValue = pcall(function()
+                    return true, original(self, origin, stanza)
+                end)
+                do
+                    distribution.configuring = nil
+                    settle(distribution, self, before)
+                end
+                if not ____try then
+                    error(____hasReturned, 0)
+                end
+                if ____try and ____hasReturned then
+                    return ____returnValue
+                end
+            end
+        end end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.held-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local function isJoin(stanza)
+    return stanza.attr.type == nil and stanza:get_child("x", namespaces.muc) ~= nil
+end
+--- The client is gone if its session is; whoever came by another server is told by his server.
+local function isThere(origin)
+    return origin.type ~= "c2s" or prosody.full_sessions[origin.full_jid] == origin
+end
+local function refuse(____bindingPattern0)
+    local stanza
+    local origin
+    local room
+    room = ____bindingPattern0.room
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    if not isThere(origin) then
+        return
+    end
+    module:send(errorReply(
+        stanza,
+        "cancel",
+        "item-not-found",
+        "This room is not ready yet",
+        room
+    ))
+end
+local function isSameAsker(held, stanza)
+    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
+end
+--- Holds joins back while `Room.open` is false.
+function ____exports.holdJoins(context)
+    local waiting = {}
+    local function take(which)
+        local taken = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return which(held) end
+        )
+        waiting = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return not which(held) end
+        )
+        return taken
+    end
+    local function hold(held)
+        if #waiting >= limits.heldJoinsMax then
+            refuse(held)
+            return
+        end
+        waiting[#waiting + 1] = held
+        module:add_timer(
+            limits.heldJoinMs / 1000,
+            function()
+                for ____, late in ipairs(take(function(other) return other == held end)) do
+                    refuse(late)
+                end
+                return nil
+            end
+        )
+    end
+    module:hook(
+        "presence/full",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local room = bareOf(stanza.attr.to)
+            local ____temp_0
+            if room == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = coreAt(context, room)
+            end
+            local core = ____temp_0
+            if room == nil or core == nil or core.open then
+                return nil
+            end
+            if isJoin(stanza) then
+                hold({
+                    room = room,
+                    origin = origin,
+                    stanza = clone(stanza)
+                })
+                return true
+            end
+            if stanza.attr.type == "unavailable" then
+                take(function(held) return isSameAsker(held, stanza) end)
+            end
+            return nil
+        end,
+        100
+    )
+    return {release = function(room)
+        for ____, held in ipairs(take(function(other) return other.room == room end)) do
+            if isThere(held.origin) then
+                prosody.core_post_stanza(held.origin, held.stanza)
+            end
+        end
+    end}
+end
+return ____exports
+ end,
+["dmuc.host.clock"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Etime = require("util.time")
+local secondsNow = ____util_2Etime.now
+--- Milliseconds since 1970, whole.
+function ____exports.now()
+    return math.floor(secondsNow() * 1000)
+end
+--- Seconds since 1970, whole: the unit of Prosody's archives.
+function ____exports.time()
+    return math.floor(secondsNow())
+end
+return ____exports
+ end,
+["dmuc.host.occupant-ids"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local hmac_sha256 = ____util_2Ehashes.hmac_sha256
+local ____context = require("dmuc.host.context")
+local nickOf = ____context.nickOf
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local isStandIn = ____remote_2Dsessions.isStandIn
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+--- As mod_muc's own option.
+____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
+--- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
+function ____exports.occupantIdOf(context, room, nick)
+    if nick == nil or not ____exports.hasOccupantIds then
+        return nil
+    end
+    local occupant = room._occupants[(room.jid .. "/") .. nick]
+    if occupant == nil then
+        return nil
+    end
+    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
+    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
+end
+local function isUsedByOther(context, room, id, nick)
+    for jid in pairs(room._occupants) do
+        local other = nickOf(jid)
+        if other ~= nick and ____exports.occupantIdOf(context, room, other) == id then
+            return true
+        end
+    end
+    return false
+end
+--- Id for an occupant at another instance.
+-- 
+-- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
+-- home's value is taken if nobody else here has it: nobody can be made to look like somebody else.
+function ____exports.creditedOccupantId(context, room, nick, view, occupant)
+    if not ____exports.hasOccupantIds then
+        return nil
+    end
+    local claimed = view.occupantId
+    local salt = room:get_salt()
+    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
+    if claimed == nil then
+        return computed
+    end
+    if claimed == computed then
+        return claimed
+    end
+    if not isUsedByOther(context, room, claimed, nick) then
+        return claimed
+    end
+    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
+end
+return ____exports
+ end,
+["dmuc.host.stanza"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local isBetweenInstances = ____payload.isBetweenInstances
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+--- Turns an element of Prosody's into plain data.
+function ____exports.toElement(source, inherited)
+    if inherited == nil then
+        inherited = namespaces.client
+    end
+    local own = source.attr.xmlns or inherited
+    local attributes = {}
+    for name, value in pairs(source.attr) do
+        if name ~= "xmlns" then
+            attributes[name] = value
+        end
+    end
+    if own ~= inherited then
+        attributes.xmlns = own
+    end
+    local children = {}
+    for child in source:children() do
+        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
+    end
+    return {name = source.name, attributes = attributes, children = children}
+end
+local function fromElement(source, inherited, inside)
+    local own = source.attributes.xmlns or inherited
+    local explicit = inside or own ~= namespaces.client
+    local attributes = {}
+    for name, value in pairs(source.attributes) do
+        attributes[name] = value
+    end
+    attributes.xmlns = explicit and own or nil
+    local made = makeStanza(source.name, attributes)
+    for ____, child in ipairs(source.children) do
+        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
+    end
+    return made
+end
+--- Turns plain data into a stanza of Prosody's.
+function ____exports.toStanza(source)
+    return fromElement(source, namespaces.client, false)
+end
+--- Appends a payload to a stanza, as its last children.
+function ____exports.addPayload(stanza, payload)
+    for ____, child in ipairs(fromPayload(payload)) do
+        stanza:add_direct_child(fromElement(child, namespaces.client, false))
+    end
+end
+--- An element without attributes but its namespace, and without children.
+function ____exports.emptyElement(name, xmlns)
+    return makeStanza(name, {xmlns = xmlns})
+end
+--- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
+local function isOfRooms(child, room)
+    local xmlns = child.attr.xmlns
+    if xmlns == namespaces.stanzaId then
+        return child.attr.by == room
+    end
+    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
+end
+--- What other instances get of an occupant's stanza: its children without what each room adds by itself.
+-- 
+-- @param room bare JID of the room whose stanza-ids are left out.
+function ____exports.occupantPayload(stanza, room)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        if not isOfRooms(child, room) then
+            kept[#kept + 1] = ____exports.toElement(child)
+        end
+    end
+    return toPayload(kept)
+end
+--- All child elements; of a stanza that the room itself made.
+function ____exports.wholePayload(stanza)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        kept[#kept + 1] = ____exports.toElement(child)
+    end
+    return toPayload(kept)
+end
+--- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
+function ____exports.stripForgedIds(stanza, room)
+    stanza:maptags(function(child)
+        local ____temp_0
+        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
+            ____temp_0 = nil
+        else
+            ____temp_0 = child
+        end
+        return ____temp_0
+    end)
+end
+--- Status codes in a `muc#user` element.
+function ____exports.statusCodes(x)
+    local codes = {}
+    for ____, child in ipairs(x.tags) do
+        local code = child.attr.code
+        if child.name == "status" and code ~= nil then
+            codes[#codes + 1] = code
+        end
+    end
+    return codes
+end
+return ____exports
+ end,
+["dmuc.host.stanza-ids"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local length = 22
+--- Id of a numbered message in that life of the room.
+function ____exports.stanzaIdOf(generation, id)
+    local digest = sha256((((((generation .. " ") .. id.host) .. " ") .. id.epoch) .. " ") .. formatInteger(id.sequence))
+    local plus = string.gsub(
+        base64.encode(digest),
+        "+",
+        "-"
+    )
+    local url = string.gsub(plus, "/", "_")
+    return string.sub(url, 1, length)
+end
+--- `<stanza-id/>` by a room.
+function ____exports.stanzaIdElement(room, id)
+    return makeStanza("stanza-id", {xmlns = namespaces.stanzaId, by = room, id = id})
+end
+--- Id by that room (or one of those rooms) in a message, if there is one.
+function ____exports.readStanzaId(message, ...)
+    local rooms = {...}
+    for ____, child in ipairs(message.tags) do
+        if child.name == "stanza-id" and child.attr.xmlns == namespaces.stanzaId and __TS__ArrayIncludes(rooms, child.attr.by) then
+            return child.attr.id
+        end
+    end
+    return nil
+end
+return ____exports
+ end,
+["dmuc.host.groupchat"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local occupantIdOf = ____occupant_2Dids.occupantIdOf
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local ____stanza_2Dids = require("dmuc.host.stanza-ids")
+local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
+--- Makes the message; without stanza-id.
+function ____exports.makeGroupchat(context, room, event)
+    local stanza = makeMessage({
+        from = occupantJid(room.jid, event.nick),
+        type = "groupchat",
+        id = event.messageId
+    })
+    addPayload(stanza, event.payload)
+    local id = occupantIdOf(context, room, event.nick)
+    if id ~= nil then
+        stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
+    end
+    return stanza
+end
+--- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
+function ____exports.derivedId(context, room, stamp)
+    local generation = context.generations[room.jid]
+    local ____temp_0
+    if stamp == nil or generation == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = stanzaIdOf(generation, stamp.id)
+    end
+    return ____temp_0
+end
+--- Adds the stanza-id, if there is one.
+function ____exports.addStanzaId(stanza, room, id)
+    if id ~= nil then
+        stanza:add_direct_child(stanzaIdElement(room.jid, id))
+    end
+end
+--- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07).
+function ____exports.addDelay(stanza, room, time)
+    local stamp = formatDelayStamp(time)
+    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
+end
+--- What mod_muc says of a message: whether it goes to the history.
+function ____exports.isHistoric(room, stanza)
+    return module:fire_event("muc-message-is-historic", {room = room, stanza = stanza}) == true
+end
+return ____exports
+ end,
+["dmuc.host.history"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local randomId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local makeStanza = ____util_2Estanza.stanza
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+local ____time = require("dmuc.wire.time")
+local parseInstant = ____time.parseInstant
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local nickOf = ____context.nickOf
+local ____groupchat = require("dmuc.host.groupchat")
+local addDelay = ____groupchat.addDelay
+local addStanzaId = ____groupchat.addStanzaId
+local derivedId = ____groupchat.derivedId
+local isHistoric = ____groupchat.isHistoric
+local makeGroupchat = ____groupchat.makeGroupchat
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+local toElement = ____stanza.toElement
+local ____stanza_2Dids = require("dmuc.host.stanza-ids")
+local readStanzaId = ____stanza_2Dids.readStanzaId
+local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+--- A clock that goes wrong by so much makes no message look late.
+local lateAfterMs = 2000
+local function delayOf(stanza, room)
+    for ____, child in ipairs(stanza.tags) do
+        if child.name == "delay" and child.attr.xmlns == namespaces.delay and child.attr.from == room.jid then
+            return parseInstant(child.attr.stamp)
+        end
+    end
+    return nil
+end
+local function entryOf(room, stanza, time, stamp)
+    local kept = clone(stanza)
+    kept.attr.to = ""
+    if delayOf(kept, room) == nil then
+        addDelay(kept, room, time)
+    end
+    return lean({
+        stanza = kept,
+        timestamp = math.floor(time / 1000),
+        dmuc_stamp = stamp
+    })
+end
+local function comesAfter(left, right)
+    if left.dmuc_stamp == nil or right.dmuc_stamp == nil then
+        if left.dmuc_stamp ~= nil then
+            return true
+        end
+        return right.dmuc_stamp == nil and left.timestamp > right.timestamp
+    end
+    return compareStamps(left.dmuc_stamp, right.dmuc_stamp) > 0
+end
+local function insert(room, history, entry)
+    local place = #history
+    do
+        while place > 0 do
+            local before = history[place]
+            if before == nil or not comesAfter(before, entry) then
+                break
+            end
+            place = place - 1
+        end
+    end
+    __TS__ArraySplice(history, place, 0, entry)
+    while #history > room:get_historylength() do
+        table.remove(history, 1)
+    end
+end
+local function fillFromArchive(room, archive, history)
+    if not archive.isFor(room) then
+        return
+    end
+    local rows = archive.last(
+        room,
+        room:get_historylength()
+    )
+    if #rows > 0 then
+        __TS__ArraySplice(history, 0, #history)
+    end
+    for ____, ____value in ipairs(rows) do
+        local id = ____value.id
+        local stanza = ____value.stanza
+        local when = ____value.when
+        if room:get_whois() ~= "anyone" then
+            stanza:remove_children("x", namespaces.mucUser)
+        end
+        local time = delayOf(stanza, room) or math.floor(when * 1000)
+        local entry = entryOf(room, stanza, time)
+        if readStanzaId(entry.stanza, room.jid) == nil then
+            entry.stanza:add_direct_child(stanzaIdElement(room.jid, id))
+        end
+        insert(room, history, entry)
+    end
+end
+--- The list for joining clients, filled.
+local function historyOf(room, archive)
+    local ____room_0, ____history_1 = room, "_history"
+    if ____room_0[____history_1] == nil then
+        ____room_0[____history_1] = {}
+    end
+    local history = room._history
+    if history.dmuc_complete ~= true then
+        history.dmuc_complete = true
+        fillFromArchive(room, archive, history)
+    end
+    return history
+end
+--- As mod_muc_mam: in a room where everybody sees JIDs, the archive has the sender's.
+local function addSender(context, room, stanza)
+    local occupant = room._occupants[stanza.attr.from or ""]
+    if occupant == nil or room:get_whois() ~= "anyone" then
+        return
+    end
+    local nick = nickOf(stanza.attr.from)
+    local ____temp_3
+    if nick == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = remoteSessionOf(context.remotes, room, nick)
+    end
+    local remote = ____temp_3
+    if remote ~= nil and remote.session.standIn then
+        return
+    end
+    local affiliation = room:get_affiliation(occupant.bare_jid) or "none"
+    local role = occupant.role or "none"
+    local item = makeStanza("item", {affiliation = affiliation, role = role, jid = occupant.bare_jid})
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    x:add_direct_child(item)
+    stanza:add_direct_child(x)
+end
+--- Writes a numbered message to history and archive, before it is shown (D1-43).
+function ____exports.appendMessage(context, room, archive, effect)
+    local ____effect_message_4 = effect.message
+    local event = ____effect_message_4.event
+    local time = ____effect_message_4.time
+    local stamp = ____effect_message_4.stamp
+    local stanza = makeGroupchat(context, room, event)
+    if not isHistoric(room, stanza) then
+        return
+    end
+    local id = derivedId(context, room, stamp) or randomId()
+    if now() - time > lateAfterMs then
+        addDelay(stanza, room, time)
+    end
+    local history = room:get_historylength() > 0 and historyOf(room, archive) or nil
+    if archive.isFor(room) then
+        local archived = clone(stanza)
+        addSender(context, room, archived)
+        archive.append(room, id, archived)
+    end
+    if history == nil then
+        return
+    end
+    addStanzaId(stanza, room, id)
+    insert(
+        room,
+        history,
+        entryOf(room, stanza, time, stamp)
+    )
+end
+local function idsIn(history, room)
+    local ids = __TS__New(Set)
+    for ____, entry in ipairs(history) do
+        local id = readStanzaId(entry.stanza, room.jid)
+        if id ~= nil then
+            ids:add(id)
+        end
+    end
+    return ids
+end
+--- Puts messages from before our time into a new replica's history; nobody is shown them (D1-23).
+function ____exports.importHistory(context, room, core, archive, effect)
+    local history = historyOf(room, archive)
+    local isFirst = archive.isFor(room) and #archive.last(room, 1) == 0
+    local known = idsIn(history, room)
+    local newest = 0
+    for ____, message in ipairs(effect.messages) do
+        do
+            local __continue38
+            repeat
+                local event = message.event
+                local time = message.time
+                local stamp = message.stamp
+                local stanza = makeGroupchat(context, room, event)
+                local carried = readStanzaId(stanza, room.jid, core.primary)
+                local id = derivedId(context, room, stamp) or carried or randomId()
+                if known:has(id) then
+                    __continue38 = true
+                    break
+                end
+                known:add(id)
+                stanza:maptags(function(child)
+                    local ____temp_5
+                    if child.name == "stanza-id" and child.attr.id == carried then
+                        ____temp_5 = nil
+                    else
+                        ____temp_5 = child
+                    end
+                    return ____temp_5
+                end)
+                stanza:remove_children("occupant-id", namespaces.occupantId)
+                if archive.isFor(room) and isHistoric(room, stanza) then
+                    newest = math.max(
+                        newest,
+                        math.floor(time / 1000)
+                    )
+                    local archived = clone(stanza)
+                    if not isFirst then
+                        addDelay(archived, room, time)
+                    end
+                    archive.append(room, id, archived, isFirst and newest or nil)
+                end
+                addStanzaId(stanza, room, id)
+                if room:get_historylength() > 0 then
+                    insert(
+                        room,
+                        history,
+                        entryOf(room, stanza, time, stamp)
+                    )
+                end
+                __continue38 = true
+            until true
+            if not __continue38 then
+                break
+            end
+        end
+    end
+end
+--- Without mod_muc_mam old messages have no id; to be the same on all instances they get one now.
+local function ensureId(room, entry)
+    local known = readStanzaId(entry.stanza, room.jid)
+    if known ~= nil then
+        return known
+    end
+    local id = randomId()
+    addStanzaId(entry.stanza, room, id)
+    __TS__Delete(entry, "chars")
+    return id
+end
+local function pastMessage(room, entry)
+    local ____entry_6 = entry
+    local stanza = ____entry_6.stanza
+    local id = ensureId(room, entry)
+    local nick = nickOf(stanza.attr.from)
+    local time = delayOf(stanza, room) or entry.timestamp * 1000
+    local own = __TS__ArrayFilter(
+        fromPayload(occupantPayload(stanza, room.jid)),
+        function(____, child) return not (child.name == "delay" and child.attributes.from == room.jid) end
+    )
+    local payload = toPayload(__TS__ArrayConcat(
+        own,
+        toElement(stanzaIdElement(room.jid, id))
+    ))
+    return {
+        event = lean({kind = "said", nick = nick, messageId = stanza.attr.id, payload = payload}),
+        time = time,
+        delayFrom = room.jid,
+        bytes = octetsOf(element(
+            "message",
+            {},
+            __TS__Unpack(own)
+        ))
+    }
+end
+local function subjectOf(room)
+    local from, subject = room:get_subject()
+    local time = room._data.subject_time
+    if subject == nil or time == nil then
+        return nil
+    end
+    local ____temp_7
+    if from == room.jid then
+        ____temp_7 = nil
+    else
+        ____temp_7 = nickOf(from)
+    end
+    local nick = ____temp_7
+    local payload = toPayload({element("subject", {}, subject)})
+    return {
+        event = lean({kind = "subject", nick = nick, payload = payload}),
+        time = math.floor(time * 1000),
+        bytes = #subject
+    }
+end
+--- History and subject of an ordinary room, oldest first, as rows without stamp (3.1).
+function ____exports.pastOf(room, archive)
+    local entries = room:get_historylength() > 0 and historyOf(room, archive) or ({})
+    local history = __TS__ArrayMap(
+        entries,
+        function(____, entry) return pastMessage(room, entry) end
+    )
+    return lean({
+        history = history,
+        subject = subjectOf(room)
+    })
+end
+--- The newest entries within the limits of the one who joins, as mod_muc counts them.
+local function countWithin(history, limits)
+    local count = 0
+    local characters = 0
+    do
+        local index = #history - 1
+        while index >= 0 do
+            local entry = history[index + 1]
+            if entry == nil then
+                break
+            end
+            if entry.chars == nil then
+                entry.chars = #tostring(entry.stanza)
+            end
+            characters = characters + (entry.chars + #limits.to)
+            if limits.maxchars ~= nil and characters > limits.maxchars then
+                break
+            end
+            if limits.since ~= nil and limits.since > entry.timestamp then
+                break
+            end
+            if limits.maxstanzas ~= nil and count >= limits.maxstanzas then
+                break
+            end
+            count = count + 1
+            index = index - 1
+        end
+    end
+    return count
+end
+--- Serves joins in linked rooms, in place of mod_muc_mam (priority 1), whose archive has the order of arrival.
+function ____exports.hookHistory(context, archive)
+    module:hook(
+        "muc-get-history",
+        function(event)
+            local ____event_8 = event
+            local room = ____event_8.room
+            local to = ____event_8.to
+            if coreOf(context, room) == nil or room:get_historylength() == 0 then
+                return nil
+            end
+            local history = historyOf(room, archive)
+            local index = #history - countWithin(history, event)
+            event.next_stanza = function()
+                local entry = history[index + 1]
+                index = index + 1
+                if entry == nil then
+                    return nil
+                end
+                entry.stanza.attr.to = to
+                return entry.stanza
+            end
+            return true
+        end,
+        2
+    )
+    module:hook(
+        "muc-add-history",
+        function(____bindingPattern0)
+            local room
+            room = ____bindingPattern0.room
+            local ____temp_9
+            if coreOf(context, room) == nil then
+                ____temp_9 = nil
+            else
+                ____temp_9 = true
+            end
+            return ____temp_9
+        end,
+        10
+    )
+end
+return ____exports
+ end,
+["dmuc.host.local-presence"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local noPayload
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____muc = require("dmuc.wire.muc")
+local causeOfCodes = ____muc.causeOfCodes
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local homeOf = ____context.homeOf
+local isOnBehalf = ____context.isOnBehalf
+local nickOf = ____context.nickOf
+local ownHost = ____context.ownHost
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local forgetSession = ____remote_2Dsessions.forgetSession
+local ownSessionOf = ____remote_2Dsessions.ownSessionOf
+local remoteSession = ____remote_2Dsessions.remoteSession
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+local statusCodes = ____stanza.statusCodes
+local function affiliationOf(room, occupant)
+    return room:get_affiliation(occupant.bare_jid) or "none"
+end
+--- The occupant as the others may see him, by a session of our own.
+local function viewOf(room, occupant, real, broadcast)
+    local ____temp_0
+    if real == occupant.jid then
+        ____temp_0 = broadcast
+    else
+        ____temp_0 = nil
+    end
+    local presence = ____temp_0 or occupant:get_presence(real)
+    local ____opt_1 = presence and presence:get_child("occupant-id", namespaces.occupantId)
+    local stamped = ____opt_1 and ____opt_1.attr.id
+    return lean({
+        user = real,
+        occupantId = stamped or room:get_occupant_id(occupant),
+        affiliation = affiliationOf(room, occupant),
+        role = occupant.role or "none",
+        payload = presence == nil and noPayload or occupantPayload(presence, room.jid)
+    })
+end
+noPayload = {}
+local function actorOf(room, actor)
+    local ____temp_5
+    if actor == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = nickOf(room:get_occupant_jid(actor))
+    end
+    return ____temp_5
+end
+local function leaveOf(room, nick, event, core)
+    local ____event_6 = event
+    local occupant = ____event_6.occupant
+    local stanza = ____event_6.stanza
+    local x = ____event_6.x
+    local ____temp_9
+    if homeOf(core, nick) == ownHost then
+        ____temp_9 = occupant.jid
+    else
+        local ____opt_7 = occupantAt(core.roster, nick)
+        ____temp_9 = ____opt_7 and ____opt_7.view.user
+    end
+    local user = ____temp_9
+    return lean({
+        kind = "local-leave",
+        nick = nick,
+        cause = causeOfCodes(statusCodes(x)),
+        affiliation = affiliationOf(room, occupant),
+        user = user,
+        actor = actorOf(room, event.actor),
+        reason = event.reason,
+        payload = occupantPayload(stanza, room.jid)
+    })
+end
+--- Somebody homed elsewhere looks different by an act of ours: another role or affiliation (3.7).
+local function actOn(context, room, nick, event, core)
+    local ____opt_10 = remoteSessionOf(context.remotes, room, nick)
+    local remote = ____opt_10 and ____opt_10.session
+    local known = occupantAt(core.roster, nick)
+    if remote == nil or known == nil then
+        return nil
+    end
+    local role = event.occupant.role or "none"
+    local affiliation = affiliationOf(room, event.occupant)
+    if role == remote.role and affiliation == remote.affiliation then
+        return nil
+    end
+    remote.role = role
+    remote.affiliation = affiliation
+    return lean({
+        kind = "local-update",
+        nick = nick,
+        view = __TS__ObjectAssign({}, known.view, {role = role, affiliation = affiliation}),
+        actor = actorOf(room, event.actor),
+        reason = event.reason
+    })
+end
+--- Role and affiliation that he has by a peer's word: only what differs from them is an act of ours.
+local function noteStanding(context, room, nick, occupant)
+    local ____opt_12 = remoteSessionOf(context.remotes, room, nick)
+    local remote = ____opt_12 and ____opt_12.session
+    if remote == nil then
+        return
+    end
+    remote.role = occupant.role or "none"
+    remote.affiliation = affiliationOf(room, occupant)
+end
+local function goneInput(room, nick, event, core)
+    local ____event_14 = event
+    local occupant = ____event_14.occupant
+    local home = homeOf(core, nick)
+    if event.nick ~= nil then
+        local real = occupant.jid
+        if home ~= ownHost or real == nil then
+            return nil
+        end
+        return {
+            kind = "local-rename",
+            nick = nick,
+            newNick = event.nick,
+            view = viewOf(room, occupant, real, event.stanza)
+        }
+    end
+    if home == nil or occupant.role ~= nil then
+        return nil
+    end
+    return leaveOf(room, nick, event, core)
+end
+local function hereInput(context, room, nick, event, core)
+    local ____event_15 = event
+    local occupant = ____event_15.occupant
+    local home = homeOf(core, nick)
+    if home ~= nil and home ~= ownHost then
+        return actOn(
+            context,
+            room,
+            nick,
+            event,
+            core
+        )
+    end
+    local real = ownSessionOf(context.remotes, room, occupant)
+    if real == nil then
+        local ____temp_16
+        if home == nil then
+            ____temp_16 = nil
+        else
+            ____temp_16 = leaveOf(room, nick, event, core)
+        end
+        return ____temp_16
+    end
+    local view = viewOf(room, occupant, real, event.stanza)
+    if home == nil then
+        return {kind = "local-join", nick = nick, view = view}
+    end
+    return lean({
+        kind = "local-update",
+        nick = nick,
+        view = view,
+        actor = actorOf(room, event.actor),
+        reason = event.reason
+    })
+end
+local function inputOf(context, event)
+    local ____event_17 = event
+    local room = ____event_17.room
+    local occupant = ____event_17.occupant
+    local stanza = ____event_17.stanza
+    local core = coreOf(context, room)
+    local nick = nickOf(occupant.nick)
+    if core == nil or nick == nil or room.destroying ~= nil then
+        return nil
+    end
+    if isOnBehalf(context, room.jid, occupant.nick) then
+        noteStanding(context, room, nick, occupant)
+        return nil
+    end
+    local ____temp_18
+    if stanza.attr.type == "unavailable" then
+        ____temp_18 = goneInput(room, nick, event, core)
+    else
+        ____temp_18 = hereInput(
+            context,
+            room,
+            nick,
+            event,
+            core
+        )
+    end
+    local input = ____temp_18
+    local ____temp_19
+    if input == nil then
+        ____temp_19 = nil
+    else
+        ____temp_19 = {core = core, input = input}
+    end
+    return ____temp_19
+end
+--- Tells the core of everybody who comes, goes or changes through this server.
+function ____exports.hookPresence(context)
+    module:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            if context.remotes[room.jid] == nil then
+                return
+            end
+            local nick = nickOf(occupant.nick)
+            local ____temp_22
+            if nick == nil then
+                ____temp_22 = nil
+            else
+                local ____opt_20 = remoteSessionOf(context.remotes, room, nick)
+                ____temp_22 = ____opt_20 and ____opt_20.session.occupantId
+            end
+            local id = ____temp_22
+            if id ~= nil then
+                occupant.stable_id = id
+            end
+        end,
+        10
+    )
+    module:hook(
+        "muc-broadcast-presence",
+        function(event)
+            local told = inputOf(context, event)
+            if told ~= nil then
+                context.plugin.feed(told.core, told.input)
+            end
+        end,
+        -50
+    )
+    module:hook(
+        "muc-occupant-left",
+        function(____bindingPattern0)
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            if context.remotes[room.jid] == nil or room._occupants[occupant.nick] ~= nil then
+                return
+            end
+            for real in occupant:each_session() do
+                local session = remoteSession(context.remotes, room, real)
+                if session ~= nil and session.nick == nickOf(occupant.nick) then
+                    forgetSession(context.remotes, room, real)
+                end
+            end
+        end,
+        10
+    )
+end
+--- The occupant as a join through this server, if he has a session here.
+function ____exports.joinInput(context, room, occupant)
+    local nick = nickOf(occupant.nick)
+    local real = ownSessionOf(context.remotes, room, occupant)
+    if nick == nil or real == nil then
+        return nil
+    end
+    return {
+        kind = "local-join",
+        nick = nick,
+        view = viewOf(room, occupant, real)
+    }
+end
+--- All who are in through this server, as inputs.
+function ____exports.joinInputs(context, room)
+    local inputs = {}
+    for ____, occupant in room:each_occupant() do
+        local input = ____exports.joinInput(context, room, occupant)
+        if input ~= nil then
+            inputs[#inputs + 1] = input
+        end
+    end
+    return inputs
+end
+return ____exports
+ end,
+["dmuc.host.messages"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local textOf = ____stanza.textOf
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local nickJid = ____context.nickJid
+local nickOf = ____context.nickOf
+local ____groupchat = require("dmuc.host.groupchat")
+local addDelay = ____groupchat.addDelay
+local addStanzaId = ____groupchat.addStanzaId
+local derivedId = ____groupchat.derivedId
+local isHistoric = ____groupchat.isHistoric
+local makeGroupchat = ____groupchat.makeGroupchat
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+local statusCodes = ____stanza.statusCodes
+local stripForgedIds = ____stanza.stripForgedIds
+local toElement = ____stanza.toElement
+local wholePayload = ____stanza.wholePayload
+--- Reactions, retractions, moderation, corrections, markers: they change or refer to what is in the log (3.1).
+local lastingNamespaces = {
+    "urn:xmpp:reactions:0",
+    "urn:xmpp:message-retract:0",
+    "urn:xmpp:message-retract:1",
+    "urn:xmpp:fasten:0",
+    "urn:xmpp:message-moderate:0",
+    "urn:xmpp:message-moderate:1",
+    "urn:xmpp:message-correct:0",
+    "urn:xmpp:chat-markers:0"
+}
+local function isLasting(room, stanza)
+    local isNamed = __TS__ArraySome(
+        stanza.tags,
+        function(____, child) return __TS__ArrayIncludes(lastingNamespaces, child.attr.xmlns) or child.attr.xmlns == nil and (child.name == "body" or child.name == "subject") end
+    )
+    return isNamed or isHistoric(room, stanza)
+end
+local function isSubject(stanza)
+    local function has(name)
+        return stanza:get_child(name) ~= nil
+    end
+    return has("subject") and not has("body") and not has("thread")
+end
+--- "The configuration has changed", which every instance tells its own people (T-16).
+local function isNotice(room, stanza)
+    if stanza.attr.from ~= room.jid then
+        return false
+    end
+    local x = stanza:get_child("x", namespaces.mucUser)
+    return x ~= nil and #statusCodes(x) > 0
+end
+local function inputOf(room, stanza)
+    local from = stanza.attr.from
+    local ____temp_0
+    if from == room.jid then
+        ____temp_0 = nil
+    else
+        ____temp_0 = nickOf(from)
+    end
+    local nick = ____temp_0
+    local subject = isSubject(stanza)
+    return lean({
+        kind = "local-message",
+        nick = nick,
+        messageId = stanza.attr.id,
+        payload = nick == nil and wholePayload(stanza) or occupantPayload(stanza, room.jid),
+        subject = subject,
+        lasting = subject or isLasting(room, stanza),
+        bytes = octetsOf(toElement(stanza))
+    })
+end
+local function hold(held, room, stanza)
+    local kept = clone(stanza)
+    local waiting = held[room.jid] or ({})
+    waiting[#waiting + 1] = kept
+    held[room.jid] = waiting
+    return kept
+end
+local function isHeld(held, room, stanza)
+    local ____opt_1 = held[room.jid]
+    return (____opt_1 and __TS__ArrayIncludes(held[room.jid], stanza)) == true
+end
+local function letGo(held, room, stanza)
+    local others = __TS__ArrayFilter(
+        held[room.jid] or ({}),
+        function(____, other) return other ~= stanza end
+    )
+    local ____held_4 = held
+    local ____room_jid_5 = room.jid
+    local ____temp_3
+    if #others == 0 then
+        ____temp_3 = nil
+    else
+        ____temp_3 = others
+    end
+    ____held_4[____room_jid_5] = ____temp_3
+end
+--- Takes over what is said in linked rooms.
+function ____exports.hookMessages(context, held)
+    module:hook(
+        "muc-broadcast-message",
+        function(____bindingPattern0)
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            local core = coreOf(context, room)
+            if core == nil or stanza.name ~= "message" or isNotice(room, stanza) then
+                return nil
+            end
+            stripForgedIds(stanza, room.jid)
+            local kept = hold(held, room, stanza)
+            context.plugin.feed(
+                core,
+                inputOf(room, stanza)
+            )
+            if context.depth > 0 or not isHeld(held, room, kept) then
+                return true
+            end
+            letGo(held, room, kept)
+            return nil
+        end,
+        -50
+    )
+end
+--- Shows the people here a message of our own occupant, now that it is in the history.
+function ____exports.reflect(context, room, held, effect)
+    local ____opt_6 = held[room.jid]
+    local stanza = ____opt_6 and ____opt_6[1]
+    if stanza == nil then
+        return
+    end
+    letGo(held, room, stanza)
+    addStanzaId(
+        stanza,
+        room,
+        derivedId(context, room, effect.stamp)
+    )
+    room:broadcast(stanza)
+end
+local function subjectText(event)
+    local subject = __TS__ArrayFind(
+        fromPayload(event.payload),
+        function(____, child) return child.name == "subject" end
+    )
+    return subject == nil and "" or textOf(subject)
+end
+--- Notes a subject that somebody at another instance has set.
+-- 
+-- @returns false if it was so already: then nobody need be told (D1-56).
+local function noteSubject(room, event, time)
+    local from = event.nick == nil and room.jid or nickJid(room, event.nick)
+    local text = subjectText(event)
+    local ____temp_8
+    if text == "" then
+        ____temp_8 = nil
+    else
+        ____temp_8 = text
+    end
+    local subject = ____temp_8
+    local previousFrom, previous = room:get_subject()
+    room._data.subject_from = from
+    room._data.subject = subject
+    room._data.subject_time = math.floor(time / 1000)
+    room:save()
+    return previous ~= subject or previousFrom ~= from
+end
+--- Shows the people here what somebody at another instance, or another instance's room, has said.
+function ____exports.showMessage(context, room, event, effect)
+    local ____effect_9 = effect
+    local stamp = ____effect_9.stamp
+    local delayed = ____effect_9.delayed
+    local time = stamp and stamp.time or now()
+    if event.kind == "subject" and not noteSubject(room, event, time) then
+        return
+    end
+    local stanza = makeGroupchat(context, room, event)
+    stripForgedIds(stanza, room.jid)
+    addStanzaId(
+        stanza,
+        room,
+        derivedId(context, room, stamp)
+    )
+    if delayed then
+        addDelay(stanza, room, time)
+    end
+    room:broadcast(stanza)
+end
+return ____exports
+ end,
+["dmuc.wire.errors"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local textOf = ____stanza.textOf
+--- Makes the `<error/>` of a stanza.
+-- 
+-- @param text English, for whoever reads the log; always present (3.3).
+-- @param content what the condition's element holds: the address of a redirect.
+function ____exports.stanzaError(____type, condition, text, content)
+    return element(
+        "error",
+        {type = ____type},
+        element(condition, {xmlns = namespaces.stanzaErrors}, content),
+        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
+    )
+end
+--- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
+function ____exports.readError(received)
+    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
+    local ofCondition = __TS__ArrayFilter(
+        elements(____error),
+        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
+    )
+    local ____opt_0 = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name ~= "text" end
+    )
+    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
+    local text = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name == "text" end
+    )
+    return text == nil and ({condition = condition}) or ({
+        condition = condition,
+        text = textOf(text)
+    })
+end
+return ____exports
+ end,
+["dmuc.host.private-ids"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local hmac_sha256 = ____util_2Ehashes.hmac_sha256
+local hashLength = 8
+--- Eight octets in base64.
+local encodedHashLength = 12
+local function sessionHash(room, real)
+    return __TS__StringSlice(
+        hmac_sha256(
+            room:get_salt(),
+            real
+        ),
+        0,
+        hashLength
+    )
+end
+--- Reads the id that mod_muc gave to a request of a client here.
+-- 
+-- @returns the id for the core, or undefined if mod_muc did not make it.
+function ____exports.readIqId(encoded)
+    local decoded = base64.decode(encoded)
+    if decoded == nil then
+        return nil
+    end
+    local afterJid = (string.find(decoded, "\0", nil, true) or 0) - 1
+    local afterId = (string.find(
+        decoded,
+        "\0",
+        math.max(afterJid + 1 + 1, 1),
+        true
+    ) or 0) - 1
+    if afterJid < 0 or afterId < 0 then
+        return nil
+    end
+    return base64.encode(__TS__StringSlice(decoded, afterId + 1)) .. __TS__StringSlice(decoded, afterJid + 1, afterId)
+end
+--- Whether an id for the core is of a request from that session; if so, the client's own id.
+function ____exports.clientIdFor(room, real, id)
+    if base64.encode(sessionHash(room, real)) ~= __TS__StringSlice(id, 0, encodedHashLength) then
+        return nil
+    end
+    return __TS__StringSlice(id, encodedHashLength)
+end
+--- The id of a request to a client here, as mod_muc makes it: so mod_muc takes the client's answer.
+function ____exports.makeIqId(room, to, id, from)
+    return base64.encode((((to .. "\0") .. id) .. "\0") .. sessionHash(room, from))
+end
+return ____exports
+ end,
+["dmuc.host.private"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local makeIq = ____util_2Estanza.iq
+local makeMessage = ____util_2Estanza.message
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+local ____context = require("dmuc.host.context")
+local nickJid = ____context.nickJid
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local occupantIdOf = ____occupant_2Dids.occupantIdOf
+local ____private_2Dids = require("dmuc.host.private-ids")
+local clientIdFor = ____private_2Dids.clientIdFor
+local makeIqId = ____private_2Dids.makeIqId
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local ownSessionOf = ____remote_2Dsessions.ownSessionOf
+local remoteSession = ____remote_2Dsessions.remoteSession
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local emptyElement = ____stanza.emptyElement
+--- Sends to all sessions that the occupant has with us; those elsewhere get it from their home.
+local function sendToOwnSessions(context, room, occupant, stanza)
+    for real in occupant:each_session() do
+        do
+            local __continue3
+            repeat
+                if remoteSession(context.remotes, room, real) ~= nil then
+                    __continue3 = true
+                    break
+                end
+                stanza.attr.to = real
+                room:route_stanza(stanza)
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+end
+local function deliverMessage(context, room, occupant, frame)
+    local ____temp_0
+    if frame.type == "normal" then
+        ____temp_0 = nil
+    else
+        ____temp_0 = frame.type
+    end
+    local ____type = ____temp_0
+    local stanza = makeMessage({
+        from = nickJid(room, frame.from),
+        type = ____type,
+        id = frame.messageId
+    })
+    addPayload(stanza, frame.payload)
+    stanza:add_direct_child(emptyElement("x", namespaces.mucUser))
+    local id = occupantIdOf(context, room, frame.from)
+    if id ~= nil then
+        stanza:tag("occupant-id", {xmlns = namespaces.occupantId, id = id}):up()
+    end
+    sendToOwnSessions(context, room, occupant, stanza)
+end
+local accountNamespaces = {"vcard-temp", "http://jabber.org/protocol/pubsub", "urn:ietf:params:xml:ns:vcard-4.0"}
+local function deliverRequest(context, room, occupant, frame)
+    local to = ownSessionOf(context.remotes, room, occupant)
+    local asker = remoteSessionOf(context.remotes, room, frame.from)
+    if to == nil or asker == nil then
+        return
+    end
+    local stanza = makeIq({
+        type = frame.type,
+        from = nickJid(room, frame.from),
+        to = to,
+        id = makeIqId(room, to, frame.id, asker.real)
+    })
+    addPayload(stanza, frame.payload)
+    local asked = stanza.tags[1]
+    if asked ~= nil and __TS__ArrayIncludes(accountNamespaces, asked.attr.xmlns) then
+        stanza.attr.to = bareOf(to)
+    end
+    room:route_stanza(stanza)
+end
+--- Gives an answer to the one session whose request it answers.
+local function deliverAnswer(context, room, occupant, frame)
+    for real in occupant:each_session() do
+        do
+            local __continue11
+            repeat
+                local id = clientIdFor(room, real, frame.id)
+                if id == nil or remoteSession(context.remotes, room, real) ~= nil then
+                    __continue11 = true
+                    break
+                end
+                local stanza = makeIq({
+                    type = frame.type,
+                    from = nickJid(room, frame.from),
+                    to = real,
+                    id = id
+                })
+                addPayload(stanza, frame.payload)
+                room:route_stanza(stanza)
+                return
+            until true
+            if not __continue11 then
+                break
+            end
+        end
+    end
+end
+local function isRequest(frame)
+    return frame.type == "get" or frame.type == "set"
+end
+--- The addressee has left while the request was under way: its sender is told.
+local function refuseRequest(context, core, frame)
+    local ____error = stanzaError("cancel", "item-not-found", "That occupant is not in the room any more")
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-occupant-iq",
+            from = frame.to,
+            to = frame.from,
+            type = "error",
+            id = frame.id,
+            payload = toPayload({____error})
+        }
+    )
+end
+--- Delivers a private message or an IQ to an occupant of ours.
+function ____exports.deliver(context, room, core, effect)
+    local ____effect_1 = effect
+    local frame = ____effect_1.frame
+    local occupant = room:get_occupant_by_nick(nickJid(room, frame.to))
+    if frame.kind == "private" then
+        if occupant ~= nil then
+            deliverMessage(context, room, occupant, frame)
+        end
+    elseif isRequest(frame) then
+        if occupant == nil then
+            refuseRequest(context, core, frame)
+        else
+            deliverRequest(context, room, occupant, frame)
+        end
+    elseif occupant ~= nil then
+        deliverAnswer(context, room, occupant, frame)
+    end
+end
+local failures = {["recipient-unavailable"] = {type = "wait", text = "The connection to the server of that occupant is interrupted"}, ["remote-server-timeout"] = {type = "wait", text = "The server of that occupant does not answer"}, ["item-not-found"] = {type = "cancel", text = "Recipient not in room"}}
+--- Tells an occupant of ours that what he sent could not be delivered.
+function ____exports.refuseDelivery(context, room, effect)
+    local ____effect_2 = effect
+    local frame = ____effect_2.frame
+    local condition = ____effect_2.condition
+    local sender = room:get_occupant_by_nick(nickJid(room, frame.from))
+    if sender == nil or frame.type == "error" then
+        return
+    end
+    local ____failures_condition_3 = failures[condition]
+    local ____type = ____failures_condition_3.type
+    local text = ____failures_condition_3.text
+    if frame.kind == "occupant-iq" then
+        local ____error = toPayload({stanzaError(____type, condition, text)})
+        local answer = __TS__ObjectAssign({}, frame, {from = frame.to, to = frame.from, type = "error", payload = ____error})
+        if isRequest(frame) then
+            deliverAnswer(context, room, sender, answer)
+        end
+        return
+    end
+    local sent = makeMessage({
+        to = nickJid(room, frame.to),
+        id = frame.messageId
+    })
+    local ____error = errorReply(sent, ____type, condition, text)
+    local body = __TS__ArrayFind(
+        fromPayload(frame.payload),
+        function(____, child) return child.name == "body" end
+    )
+    if body ~= nil then
+        addPayload(
+            ____error,
+            toPayload({body})
+        )
+    end
+    sendToOwnSessions(context, room, sender, ____error)
+end
+return ____exports
+ end,
+["dmuc.host.remote-occupants"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local leaveOf, tellRemainder, noPayload
+local ____util_2Eencodings = require("util.encodings")
+local stringprep = ____util_2Eencodings.stringprep
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local prep = ____util_2Ejid.prep
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
+local makeStanza = ____util_2Estanza.stanza
+local ____muc = require("dmuc.wire.muc")
+local codesOfCause = ____muc.codesOfCause
+local renameCode = ____muc.renameCode
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____access_2Dlists = require("dmuc.host.access-lists")
+local assignAffiliation = ____access_2Dlists.assignAffiliation
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local homeOf = ____context.homeOf
+local nickJid = ____context.nickJid
+local nickOf = ____context.nickOf
+local onBehalf = ____context.onBehalf
+local ownHost = ____context.ownHost
+local ____local_2Dpresence = require("dmuc.host.local-presence")
+local joinInput = ____local_2Dpresence.joinInput
+local joinInputs = ____local_2Dpresence.joinInputs
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local creditedOccupantId = ____occupant_2Dids.creditedOccupantId
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local forgetSession = ____remote_2Dsessions.forgetSession
+local isStandIn = ____remote_2Dsessions.isStandIn
+local makeStandIn = ____remote_2Dsessions.makeStandIn
+local ownSessionOf = ____remote_2Dsessions.ownSessionOf
+local rememberSession = ____remote_2Dsessions.rememberSession
+local remoteSession = ____remote_2Dsessions.remoteSession
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+function leaveOf(event)
+    local ____event_11 = event
+    local nick = ____event_11.nick
+    local view = ____event_11.view
+    return {
+        kind = "left",
+        nick = nick,
+        cause = "left",
+        affiliation = view.affiliation,
+        payload = view.payload
+    }
+end
+function tellRemainder(context, room, nick)
+    local core = coreOf(context, room)
+    local occupant = room:get_occupant_by_nick(nickJid(room, nick))
+    if core == nil or occupant == nil or homeOf(core, nick) ~= nil then
+        return
+    end
+    local input = joinInput(context, room, occupant)
+    if input ~= nil then
+        context.plugin.feed(core, input)
+    end
+end
+local function mucUserX(codes)
+    if codes == nil then
+        codes = {}
+    end
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    for ____, code in ipairs(codes) do
+        x:tag("status", {code = code}):up()
+    end
+    return x
+end
+local function heldRole(role)
+    local ____temp_0
+    if role == "none" then
+        ____temp_0 = nil
+    else
+        ____temp_0 = role
+    end
+    return ____temp_0
+end
+local function presenceOf(nickJid, payload, occupantId, ____type)
+    local presence = makePresence({from = nickJid, type = ____type})
+    addPayload(presence, payload)
+    if occupantId ~= nil then
+        presence:tag("occupant-id", {xmlns = namespaces.occupantId, id = occupantId}):up()
+    end
+    return presence
+end
+--- Real JID of whoever has that nick, for mod_muc, which makes the nick of it again.
+local function realOf(room, nick)
+    local ____temp_3
+    if nick == nil then
+        ____temp_3 = nil
+    else
+        local ____opt_1 = room._occupants[nickJid(room, nick)]
+        ____temp_3 = ____opt_1 and ____opt_1.jid
+    end
+    return ____temp_3
+end
+--- Key of the session: the real JID, or one of our own making if we do not know it or it is here already by itself.
+local function sessionKey(context, room, view)
+    local ____temp_4
+    if view.user == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = prep(view.user)
+    end
+    local user = ____temp_4
+    if user == nil then
+        return makeStandIn()
+    end
+    local isHere = room:get_occupant_jid(user) ~= nil and remoteSession(context.remotes, room, user) == nil
+    return isHere and makeStandIn() or user
+end
+--- Takes a session away without a word: he is known by another one, or under another nick.
+local function dropSilently(context, room, real, nick)
+    local occupant = room:get_occupant_by_nick(nickJid(room, nick))
+    forgetSession(context.remotes, room, real)
+    if occupant == nil then
+        return
+    end
+    occupant:remove_session(real)
+    room:save_occupant(occupant)
+end
+--- The session by which the occupant of that nick is in, as it shall be from now on.
+local function settleSession(context, room, nick, view)
+    local known = remoteSessionOf(context.remotes, room, nick)
+    local ____temp_6 = known ~= nil
+    if ____temp_6 then
+        local ____temp_5
+        if view.user == nil then
+            ____temp_5 = known.session.standIn
+        else
+            ____temp_5 = known.real == prep(view.user)
+        end
+        ____temp_6 = ____temp_5
+    end
+    local isSame = ____temp_6
+    if isSame then
+        return known.real
+    end
+    if known ~= nil then
+        dropSilently(context, room, known.real, nick)
+    end
+    local real = sessionKey(context, room, view)
+    local elsewhere = remoteSession(context.remotes, room, real)
+    if elsewhere ~= nil and elsewhere.nick ~= nick then
+        dropSilently(context, room, real, elsewhere.nick)
+    end
+    return real
+end
+--- Whether that nick belongs to somebody else who is here by himself: the core hides the loser of a conflict (3.7).
+local function isTaken(context, room, occupant, real)
+    if occupant == nil or isStandIn(real) then
+        return false
+    end
+    return occupant.bare_jid ~= bareOf(real) and ownSessionOf(context.remotes, room, occupant) ~= nil
+end
+local function announceJoin(room, occupant, stanza)
+    local origin = prosody.hosts[module.host]
+    if origin == nil then
+        return
+    end
+    module:fire_event("muc-occupant-joined", {
+        room = room,
+        nick = occupant.nick,
+        occupant = occupant,
+        stanza = stanza,
+        origin = origin
+    })
+end
+--- Shows that somebody at another instance is in the room and looks like this.
+local function showPresent(context, room, event)
+    local ____event_7 = event
+    local nick = ____event_7.nick
+    local view = ____event_7.view
+    local jid = nickJid(room, nick)
+    local wasHere = room._occupants[jid] ~= nil
+    local ____opt_8 = room._occupants[jid]
+    local previousRole = ____opt_8 and ____opt_8.role
+    local real = settleSession(context, room, nick, view)
+    local existing = room:get_occupant_by_nick(jid)
+    if isTaken(context, room, existing, real) then
+        module:log("debug", "%s is somebody here already; the one at another instance is not shown", jid)
+        return
+    end
+    local occupant = existing or room:new_occupant(
+        bareOf(real) or real,
+        jid
+    )
+    local mixed = existing ~= nil and ownSessionOf(context.remotes, room, existing) ~= nil
+    if not mixed then
+        occupant.role = heldRole(view.role)
+    end
+    local ____mixed_10
+    if mixed then
+        ____mixed_10 = nil
+    else
+        ____mixed_10 = creditedOccupantId(
+            context,
+            room,
+            nick,
+            view,
+            occupant
+        )
+    end
+    local occupantId = ____mixed_10
+    local presence = presenceOf(jid, view.payload, occupantId)
+    local session = {
+        nick = nick,
+        standIn = isStandIn(real),
+        occupantId = occupantId,
+        affiliation = view.affiliation,
+        role = view.role
+    }
+    occupant:set_session(real, presence)
+    rememberSession(context.remotes, room, real, session)
+    room:save_occupant(occupant)
+    local actor = realOf(room, event.actor)
+    room:publicise_occupant_status(
+        occupant,
+        mucUserX(),
+        nil,
+        actor,
+        event.reason,
+        previousRole
+    )
+    session.affiliation = room:get_affiliation(occupant.bare_jid) or "none"
+    if not wasHere then
+        announceJoin(room, occupant, presence)
+    end
+end
+--- He has other sessions, with us, under the same nick: only the one elsewhere is over.
+local function endOneSession(context, room, occupant, real)
+    occupant:remove_session(real)
+    room:save_occupant(occupant)
+    room:publicise_occupant_status(
+        occupant,
+        mucUserX()
+    )
+    forgetSession(context.remotes, room, real)
+end
+--- Takes the occupant out with all his sessions, and tells everybody why.
+local function takeOut(room, occupant, event)
+    local previousRole = occupant.role
+    local actor = realOf(room, event.actor)
+    occupant.role = nil
+    room:save_occupant(occupant)
+    local x = mucUserX(codesOfCause(event.cause))
+    room:publicise_occupant_status(
+        occupant,
+        x,
+        nil,
+        actor,
+        event.reason,
+        previousRole
+    )
+    module:fire_event("muc-occupant-left", {room = room, nick = occupant.nick, occupant = occupant})
+end
+--- Shows that somebody at another instance has left.
+local function showLeft(context, room, event)
+    local jid = nickJid(room, event.nick)
+    local known = remoteSessionOf(context.remotes, room, event.nick)
+    local occupant = room:get_occupant_by_nick(jid)
+    if known == nil or occupant == nil then
+        return
+    end
+    if ownSessionOf(context.remotes, room, occupant) ~= nil then
+        endOneSession(context, room, occupant, known.real)
+        return
+    end
+    occupant:set_session(
+        known.real,
+        presenceOf(jid, event.payload, known.session.occupantId, "unavailable")
+    )
+    takeOut(room, occupant, event)
+    forgetSession(context.remotes, room, known.real)
+end
+--- Shows that somebody at another instance has given up his nick; he has the new one at once, and is shown under it next.
+local function showRenamed(context, room, event)
+    local oldJid = nickJid(room, event.nick)
+    local newJid = nickJid(room, event.newNick)
+    local known = remoteSessionOf(context.remotes, room, event.nick)
+    local occupant = room:get_occupant_by_nick(oldJid)
+    if known == nil or occupant == nil or room._occupants[newJid] ~= nil then
+        return
+    end
+    if ownSessionOf(context.remotes, room, occupant) ~= nil then
+        endOneSession(context, room, occupant, known.real)
+        return
+    end
+    local real = known.real
+    local session = known.session
+    local last = occupant:get_presence(real)
+    local role = occupant.role
+    occupant:set_session(
+        real,
+        presenceOf(oldJid, noPayload, session.occupantId, "unavailable")
+    )
+    room:save_occupant(occupant)
+    room:publicise_occupant_status(
+        occupant,
+        mucUserX({renameCode}),
+        event.newNick,
+        nil,
+        nil,
+        role
+    )
+    local renamed = room:new_occupant(occupant.bare_jid, newJid)
+    renamed.role = role
+    renamed:set_session(
+        real,
+        last or presenceOf(newJid, event.view.payload, session.occupantId)
+    )
+    room:save_occupant(renamed)
+    rememberSession(
+        context.remotes,
+        room,
+        real,
+        __TS__ObjectAssign({}, session, {nick = event.newNick})
+    )
+    module:fire_event("muc-occupant-left", {room = room, nick = oldJid, occupant = occupant})
+end
+noPayload = {}
+local function isNick(nick)
+    return stringprep.resourceprep(nick) == nick
+end
+--- Shows a join, change, leave or rename of somebody at another instance.
+function ____exports.showOccupant(context, room, event)
+    if not isNick(event.nick) or event.kind == "renamed" and not isNick(event.newNick) then
+        module:log("debug", "%s: a peer's occupant has no valid nick; not shown", room.jid)
+        return
+    end
+    onBehalf(
+        context,
+        nickJid(room, event.nick),
+        function()
+            if event.kind == "left" then
+                showLeft(context, room, event)
+            elseif event.kind == "renamed" then
+                showRenamed(context, room, event)
+            elseif event.view.role == "none" then
+                showLeft(
+                    context,
+                    room,
+                    leaveOf(event)
+                )
+            else
+                showPresent(context, room, event)
+            end
+        end
+    )
+    if event.kind ~= "present" then
+        tellRemainder(context, room, event.nick)
+    end
+end
+--- Ends the stay of an occupant of ours (3.7).
+function ____exports.removeOwn(context, room, event)
+    local occupant = room:get_occupant_by_nick(nickJid(room, event.nick))
+    if occupant == nil then
+        return
+    end
+    onBehalf(
+        context,
+        nickJid(room, event.nick),
+        function()
+            if event.affiliation == "outcast" then
+                room._affiliations[occupant.bare_jid] = "outcast"
+            end
+            takeOut(room, occupant, event)
+        end
+    )
+end
+--- Gives an occupant of ours the role and affiliation that a peer has decided on, in one presence (3.7).
+function ____exports.changeOwn(context, room, nick, view)
+    local jid = nickJid(room, nick)
+    local occupant = room:get_occupant_by_nick(jid)
+    if occupant == nil then
+        return
+    end
+    onBehalf(
+        context,
+        room.jid,
+        function()
+            local affiliation = room:get_affiliation(occupant.bare_jid) or "none"
+            if affiliation ~= view.affiliation then
+                assignAffiliation(room, {jid = occupant.bare_jid, affiliation = view.affiliation})
+            end
+            local role = room:get_role(jid)
+            if role ~= nil and role ~= heldRole(view.role) then
+                room:set_role(true, jid, view.role)
+            end
+        end
+    )
+end
+--- Whether the core still knows the nick to be at another instance.
+local function isStillThere(core, nick)
+    local ____temp_12
+    if core == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = homeOf(core, nick)
+    end
+    local home = ____temp_12
+    return home ~= nil and home ~= ownHost
+end
+local function adopt(context, room, real, nick)
+    local occupant = room._occupants[nickJid(room, nick)]
+    if occupant == nil then
+        return
+    end
+    local ____rememberSession_20 = rememberSession
+    local ____array_19 = __TS__SparseArrayNew(context.remotes, room, real)
+    local ____nick_17 = nick
+    local ____isStandIn_result_18 = isStandIn(real)
+    local ____opt_15 = occupant:get_presence(real)
+    local ____opt_13 = ____opt_15 and ____opt_15:get_child("occupant-id", namespaces.occupantId)
+    __TS__SparseArrayPush(
+        ____array_19,
+        {
+            nick = ____nick_17,
+            standIn = ____isStandIn_result_18,
+            occupantId = ____opt_13 and ____opt_13.attr.id,
+            affiliation = room:get_affiliation(occupant.bare_jid) or "none",
+            role = occupant.role or "none"
+        }
+    )
+    ____rememberSession_20(__TS__SparseArraySpread(____array_19))
+end
+--- Tells the core of those who are in through this server, as far as it does not know them.
+local function tellUnknown(context, room, core)
+    for ____, input in ipairs(joinInputs(context, room)) do
+        if input.kind == "local-join" and homeOf(core, input.nick) == nil then
+            context.plugin.feed(core, input)
+        end
+    end
+end
+--- What the room's own data says about sessions at other instances.
+local function storedSessions(room)
+    local sessions = {}
+    for real, jid in pairs(room._data.dmuc_remote or ({})) do
+        local nick = nickOf(jid)
+        if nick ~= nil then
+            sessions[#sessions + 1] = {real, nick}
+        end
+    end
+    return sessions
+end
+--- A room was read from the disk with its occupants: those at other instances stay if the core knows them (the room was
+-- only out of memory), and vanish without a word if not (the server was restarted).
+function ____exports.reviveOccupants(context, room)
+    local stored = storedSessions(room)
+    room._data.dmuc_remote = nil
+    local core = coreOf(context, room)
+    for ____, ____value in ipairs(stored) do
+        local real = ____value[1]
+        local nick = ____value[2]
+        if isStillThere(core, nick) then
+            adopt(context, room, real, nick)
+        else
+            dropSilently(context, room, real, nick)
+        end
+    end
+    if core ~= nil then
+        tellUnknown(context, room, core)
+    end
+end
+--- The module was reloaded and the rooms were not: their remote occupants are as before, for now.
+function ____exports.adoptAll(context)
+    for room in context.muc.live_rooms() do
+        for ____, ____value in ipairs(storedSessions(room)) do
+            local real = ____value[1]
+            local nick = ____value[2]
+            adopt(context, room, real, nick)
+        end
+    end
+end
+--- The module was loaded while rooms were alive: remote occupants whom the core does not know leave, since nobody vouches
+-- for them (333), and the core hears of our own whom it does not know.
+function ____exports.reconcileAll(context)
+    local rooms = {}
+    for room in context.muc.live_rooms() do
+        rooms[#rooms + 1] = room
+    end
+    for ____, room in ipairs(rooms) do
+        local core = coreOf(context, room)
+        for ____, ____value in ipairs(storedSessions(room)) do
+            local real = ____value[1]
+            local nick = ____value[2]
+            do
+                local __continue80
+                repeat
+                    if isStillThere(core, nick) then
+                        __continue80 = true
+                        break
+                    end
+                    local ____opt_21 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_21 and ____opt_21.affiliation or "none"
+                    ____exports.showOccupant(context, room, {
+                        kind = "left",
+                        nick = nick,
+                        cause = "failed",
+                        affiliation = affiliation,
+                        payload = noPayload
+                    })
+                    __continue80 = true
+                until true
+                if not __continue80 then
+                    break
+                end
+            end
+        end
+        if core ~= nil then
+            tellUnknown(context, room, core)
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.host.replica-rights"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local coreOf = ____context.coreOf
+local isOnBehalf = ____context.isOnBehalf
+local nickOf = ____context.nickOf
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+local function replicaOf(context, stanza)
+    local jid = bareOf(stanza.attr.to)
+    local ____temp_0
+    if jid == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = coreAt(context, jid)
+    end
+    local core = ____temp_0
+    return (core and core.role) == "replica" and core or nil
+end
+local function refuse(core, ____bindingPattern0)
+    local stanza
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    local source = core.primary or "another service"
+    origin.send(errorReply(stanza, "cancel", "not-allowed", "This room is administered at its source, " .. source))
+    return true
+end
+--- Role acts on our own people are decided here; affiliations at the source (D1-55).
+local function changesAffiliation(stanza)
+    local query = stanza.tags[1]
+    return query ~= nil and __TS__ArraySome(
+        query.tags,
+        function(____, item) return item.attr.affiliation ~= nil end
+    )
+end
+--- Refuses what has to be asked at the source.
+function ____exports.hookReplicaRights(context)
+    local function refuseAll(event)
+        local core = replicaOf(context, event.stanza)
+        local ____temp_3
+        if core == nil then
+            ____temp_3 = nil
+        else
+            ____temp_3 = refuse(core, event)
+        end
+        return ____temp_3
+    end
+    module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", refuseAll, 10)
+    module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", refuseAll, 10)
+    module:hook(
+        ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
+        function(event)
+            local core = replicaOf(context, event.stanza)
+            local ____temp_4
+            if core == nil or not changesAffiliation(event.stanza) then
+                ____temp_4 = nil
+            else
+                ____temp_4 = refuse(core, event)
+            end
+            return ____temp_4
+        end,
+        10
+    )
+    module:hook(
+        "muc-pre-set-affiliation",
+        function(event)
+            local ____event_5 = event
+            local room = ____event_5.room
+            local ____opt_6 = coreOf(context, room)
+            if (____opt_6 and ____opt_6.role) == "replica" and not isOnBehalf(context, room.jid) then
+                event.allowed = false
+            end
+        end
+    )
+    module:hook(
+        "muc-pre-set-role",
+        function(event)
+            local ____event_8 = event
+            local room = ____event_8.room
+            local occupant = ____event_8.occupant
+            local nick = nickOf(occupant.nick)
+            local ____temp_11 = nick == nil
+            if not ____temp_11 then
+                local ____opt_9 = coreOf(context, room)
+                ____temp_11 = (____opt_9 and ____opt_9.role) ~= "replica"
+            end
+            if ____temp_11 then
+                return
+            end
+            if remoteSessionOf(context.remotes, room, nick) == nil then
+                return
+            end
+            event.allowed = false
+            event.error = "cancel"
+            event.condition = "not-allowed"
+        end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.room-disco"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____form = require("dmuc.wire.form")
+local sourceField = ____form.sourceField
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+--- Adds the feature to distributed rooms and replicas, and the source's address to replicas.
+function ____exports.hookRoomDisco(context)
+    module:hook(
+        "muc-disco#info",
+        function(____bindingPattern0)
+            local form
+            local reply
+            local room
+            room = ____bindingPattern0.room
+            reply = ____bindingPattern0.reply
+            form = ____bindingPattern0.form
+            local core = coreOf(context, room)
+            if core == nil then
+                return
+            end
+            reply:tag("feature", {var = namespaces.dmuc1}):up()
+            local ____opt_0 = prosody.hosts[module.host]
+            if (____opt_0 and ____opt_0.modules.muc_mam) == nil then
+                reply:tag("feature", {var = namespaces.stanzaId}):up()
+            end
+            if core.role ~= "replica" or core.primary == nil then
+                return
+            end
+            local ____sourceField_2 = sourceField
+            local name = ____sourceField_2.name
+            local label = ____sourceField_2.label
+            form[#form + 1] = {name = name, label = label, type = "jid-single", value = core.primary}
+        end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.routing"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local hasStandIn
+local ____util_2Ejid = require("util.jid")
+local resourceOf = ____util_2Ejid.resource
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local nickOf = ____context.nickOf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____patches = require("dmuc.host.patches")
+local patchRooms = ____patches.patchRooms
+local ____private_2Dids = require("dmuc.host.private-ids")
+local readIqId = ____private_2Dids.readIqId
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local isStandIn = ____remote_2Dsessions.isStandIn
+local remoteSession = ____remote_2Dsessions.remoteSession
+local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
+local ____stanza = require("dmuc.host.stanza")
+local occupantPayload = ____stanza.occupantPayload
+local wholePayload = ____stanza.wholePayload
+function hasStandIn(sessions)
+    for real in pairs(sessions) do
+        if isStandIn(real) then
+            return true
+        end
+    end
+    return false
+end
+--- The session at another instance that a stanza is addressed to.
+local function addressee(context, room, stanza)
+    local to = stanza.attr.to
+    if to == nil then
+        return nil
+    end
+    local session = remoteSession(context.remotes, room, to)
+    if session ~= nil or stanza.name ~= "iq" or resourceOf(to) ~= nil then
+        return session
+    end
+    return remoteSessionOfAccount(context.remotes, room, to)
+end
+local function privateType(____type)
+    return (____type == "chat" or ____type == "error") and ____type or "normal"
+end
+local function iqType(____type)
+    return (____type == "get" or ____type == "set" or ____type == "result" or ____type == "error") and ____type or nil
+end
+local function feedPrivate(context, room, from, to, stanza)
+    local core = coreOf(context, room)
+    if core == nil then
+        return
+    end
+    local input = lean({
+        kind = "local-private",
+        from = from,
+        to = to,
+        type = privateType(stanza.attr.type),
+        messageId = stanza.attr.id,
+        payload = occupantPayload(stanza, room.jid)
+    })
+    context.plugin.feed(core, input)
+end
+local function feedIq(context, room, from, to, stanza)
+    local core = coreOf(context, room)
+    local ____type = iqType(stanza.attr.type)
+    local id = stanza.attr.id
+    if core == nil or ____type == nil or id == nil then
+        return
+    end
+    local asks = ____type == "get" or ____type == "set"
+    local ____asks_0
+    if asks then
+        ____asks_0 = readIqId(id)
+    else
+        ____asks_0 = id
+    end
+    local ownId = ____asks_0
+    if ownId == nil then
+        return
+    end
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-occupant-iq",
+            from = from,
+            to = to,
+            type = ____type,
+            id = ownId,
+            payload = wholePayload(stanza)
+        }
+    )
+end
+--- Takes a stanza to somebody at another instance.
+local function take(context, room, session, stanza)
+    if stanza.name == "presence" then
+        return
+    end
+    local from = stanza.attr.from
+    local isOfRoom = from == nil or __TS__StringSlice(from, 0, #room.jid + 1) ~= room.jid .. "/"
+    local sender = nickOf(from)
+    if isOfRoom or sender == nil then
+        return
+    end
+    if stanza.name == "iq" then
+        feedIq(
+            context,
+            room,
+            sender,
+            session.nick,
+            stanza
+        )
+    elseif stanza.attr.type ~= "groupchat" then
+        feedPrivate(
+            context,
+            room,
+            sender,
+            session.nick,
+            stanza
+        )
+    end
+end
+--- Replaces the two methods of rooms that could betray or reach somebody at another instance.
+function ____exports.patchRouting(context)
+    local routing = patchRooms(
+        context,
+        "route_stanza",
+        function(original) return function(self, stanza)
+            if context.remotes[self.jid] ~= nil and not context.detached then
+                local session = addressee(context, self, stanza)
+                if session ~= nil then
+                    take(context, self, session, stanza)
+                    return
+                end
+            end
+            original(self, stanza)
+        end end
+    )
+    local items = patchRooms(
+        context,
+        "build_item_list",
+        function(original) return function(self, occupant, x, isAnonymous, newNick, actorNick, actorJid, reason)
+            local sessions = context.remotes[self.jid]
+            local hidden = sessions ~= nil and not context.detached and hasStandIn(occupant.sessions)
+            local ____isStandIn_result_1
+            if isStandIn(actorJid) then
+                ____isStandIn_result_1 = nil
+            else
+                ____isStandIn_result_1 = actorJid
+            end
+            local actor = ____isStandIn_result_1
+            return original(
+                self,
+                occupant,
+                x,
+                isAnonymous or hidden,
+                newNick,
+                actorNick,
+                actor,
+                reason
+            )
+        end end
+    )
+    return {routing, items}
+end
+return ____exports
+ end,
+["dmuc.host.muc"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local destroyInput
+local ____access_2Dlists = require("dmuc.host.access-lists")
+local hookLists = ____access_2Dlists.hookLists
+local listsOf = ____access_2Dlists.listsOf
+local patchAffiliations = ____access_2Dlists.patchAffiliations
+local setLists = ____access_2Dlists.setLists
+local ____archive = require("dmuc.host.archive")
+local openArchive = ____archive.openArchive
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local isOnBehalf = ____context.isOnBehalf
+local liveRoom = ____context.liveRoom
+local onBehalf = ____context.onBehalf
+local ____distribution = require("dmuc.host.distribution")
+local hookDistribution = ____distribution.hookDistribution
+local ____held_2Djoins = require("dmuc.host.held-joins")
+local holdJoins = ____held_2Djoins.holdJoins
+local ____history = require("dmuc.host.history")
+local appendMessage = ____history.appendMessage
+local hookHistory = ____history.hookHistory
+local importHistory = ____history.importHistory
+local pastOf = ____history.pastOf
+local ____kept_2Drooms = require("dmuc.host.kept-rooms")
+local hookPersistence = ____kept_2Drooms.hookPersistence
+local keepRoom = ____kept_2Drooms.keepRoom
+local releaseRoom = ____kept_2Drooms.releaseRoom
+local ____local_2Dpresence = require("dmuc.host.local-presence")
+local hookPresence = ____local_2Dpresence.hookPresence
+local joinInputs = ____local_2Dpresence.joinInputs
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____messages = require("dmuc.host.messages")
+local hookMessages = ____messages.hookMessages
+local reflect = ____messages.reflect
+local showMessage = ____messages.showMessage
+local ____private = require("dmuc.host.private")
+local deliver = ____private.deliver
+local refuseDelivery = ____private.refuseDelivery
+local ____remote_2Doccupants = require("dmuc.host.remote-occupants")
+local adoptAll = ____remote_2Doccupants.adoptAll
+local changeOwn = ____remote_2Doccupants.changeOwn
+local reconcileAll = ____remote_2Doccupants.reconcileAll
+local removeOwn = ____remote_2Doccupants.removeOwn
+local reviveOccupants = ____remote_2Doccupants.reviveOccupants
+local showOccupant = ____remote_2Doccupants.showOccupant
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local forgetSessions = ____remote_2Dsessions.forgetSessions
+local ____replica_2Drights = require("dmuc.host.replica-rights")
+local hookReplicaRights = ____replica_2Drights.hookReplicaRights
+local ____room_2Dconfig = require("dmuc.host.room-config")
+local configOf = ____room_2Dconfig.configOf
+local configure = ____room_2Dconfig.configure
+local ____room_2Ddisco = require("dmuc.host.room-disco")
+local hookRoomDisco = ____room_2Ddisco.hookRoomDisco
+local ____routing = require("dmuc.host.routing")
+local patchRouting = ____routing.patchRouting
+function destroyInput(reason, newjid)
+    return lean({kind = "local-destroy", reason = reason, alternative = newjid})
+end
+--- So long after a reload the core has its rooms back.
+local settledAfterSeconds = 1
+local function endRoom(context, room, alternative, reason)
+    releaseRoom(room)
+    onBehalf(
+        context,
+        room.jid,
+        function()
+            room:destroy(alternative, reason)
+        end
+    )
+end
+local function performIn(tools, room, core, effect)
+    local ____tools_0 = tools
+    local context = ____tools_0.context
+    local archive = ____tools_0.archive
+    repeat
+        local ____switch5 = effect.kind
+        local ____cond5 = ____switch5 == "append"
+        if ____cond5 then
+            return appendMessage(context, room, archive, effect)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "show"
+        if ____cond5 then
+            if effect.event.kind == "said" or effect.event.kind == "subject" then
+                return showMessage(context, room, effect.event, effect)
+            end
+            return showOccupant(context, room, effect.event)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "reflect"
+        if ____cond5 then
+            return reflect(context, room, tools.held, effect)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "deliver"
+        if ____cond5 then
+            return deliver(context, room, core, effect)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "undeliverable"
+        if ____cond5 then
+            return refuseDelivery(context, room, effect)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "configure"
+        if ____cond5 then
+            return configure(context, room, effect)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "set-lists"
+        if ____cond5 then
+            return setLists(context, room, effect)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "open"
+        if ____cond5 then
+            return tools.joins.release(room.jid)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "import-history"
+        if ____cond5 then
+            return importHistory(
+                context,
+                room,
+                core,
+                archive,
+                effect
+            )
+        end
+        ____cond5 = ____cond5 or ____switch5 == "remove"
+        if ____cond5 then
+            return removeOwn(context, room, effect.event)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "set-role"
+        if ____cond5 then
+            return changeOwn(context, room, effect.nick, effect.view)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "end"
+        if ____cond5 then
+            return endRoom(context, room, effect.alternative, effect.reason)
+        end
+    until true
+end
+local function perform(tools, core, effect)
+    local room = liveRoom(tools.context, core.self)
+    if room == nil then
+        module:log("debug", "%s is not here any more; %s has nobody to concern", core.self, effect.kind)
+        return
+    end
+    local ____tools_context_1, ____depth_2 = tools.context, "depth"
+    ____tools_context_1[____depth_2] = ____tools_context_1[____depth_2] + 1
+    do
+        local ____try, ____error = pcall(function()
+            performIn(tools, room, core, effect)
+        end)
+        do
+            local ____tools_context_3, ____depth_4 = tools.context, "depth"
+            ____tools_context_3[____depth_4] = ____tools_context_3[____depth_4] - 1
+        end
+        if not ____try then
+            error(____error, 0)
+        end
+    end
+end
+local function createReplicaRoom(context, jid)
+    local old = context.muc.get_room_from_jid(jid)
+    if old ~= nil and old ~= false and old._data.destroyed == true then
+        context.muc.forget_room(old)
+        context.muc.delete_room(old)
+    end
+    local room, reason = context.muc.create_room(jid, {dmuc_replica = true, hidden = true})
+    if room == nil or room == false then
+        module:log("warn", "%s cannot be created (%s), so no replica is held", jid, reason or "muc_max_rooms is reached")
+        return
+    end
+    keepRoom(room)
+end
+--- Life and death of room objects.
+local function hookRooms(context)
+    module:hook(
+        "muc-room-restored",
+        function(____bindingPattern0)
+            local room
+            room = ____bindingPattern0.room
+            reviveOccupants(context, room)
+        end,
+        10
+    )
+    module:hook(
+        "muc-room-destroyed",
+        function(____bindingPattern0)
+            local newjid
+            local reason
+            local room
+            room = ____bindingPattern0.room
+            reason = ____bindingPattern0.reason
+            newjid = ____bindingPattern0.newjid
+            local core = coreOf(context, room)
+            forgetSessions(context.remotes, room.jid)
+            context.generations[room.jid] = nil
+            if core == nil then
+                return
+            end
+            local isOurs = isOnBehalf(context, room.jid)
+            if not isOurs then
+                context.plugin.feed(
+                    core,
+                    destroyInput(reason, newjid)
+                )
+            end
+            context.plugin.forget(room.jid)
+        end,
+        10
+    )
+end
+local function makeContext(plugin)
+    return {
+        plugin = plugin,
+        muc = module:depends("muc"),
+        remotes = {},
+        generations = {},
+        underway = nil,
+        depth = 0,
+        detached = false
+    }
+end
+local noConfig = {config = {fields = {}}, digest = ""}
+local noLists = {items = {}, digest = ""}
+--- Hooks the plugin into this server's rooms.
+-- 
+-- @returns how the plugin works on them; `detach` takes all of it back.
+function ____exports.attachToMuc(plugin, options)
+    local context = makeContext(plugin)
+    local archive = openArchive()
+    local tools = {
+        context = context,
+        archive = archive,
+        held = {},
+        joins = holdJoins(context)
+    }
+    adoptAll(context)
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(patchRouting(context)))
+    __TS__SparseArrayPush(
+        ____array_5,
+        patchAffiliations(context),
+        hookDistribution(context, options)
+    )
+    local undos = {__TS__SparseArraySpread(____array_5)}
+    hookRooms(context)
+    hookPresence(context)
+    hookMessages(context, tools.held)
+    hookHistory(context, archive)
+    hookLists(context)
+    hookPersistence(context)
+    hookReplicaRights(context)
+    hookRoomDisco(context)
+    module:add_timer(
+        settledAfterSeconds,
+        function()
+            reconcileAll(context)
+            return nil
+        end
+    )
+    local function find(jid)
+        return liveRoom(context, jid)
+    end
+    return {
+        perform = function(core, effect) return perform(tools, core, effect) end,
+        exists = function(jid) return find(jid) ~= nil end,
+        createReplicaRoom = function(jid) return createReplicaRoom(context, jid) end,
+        configOf = function(jid)
+            local room = find(jid)
+            return room == nil and noConfig or configOf(room)
+        end,
+        listsOf = function(jid)
+            local room = find(jid)
+            return room == nil and noLists or listsOf(room)
+        end,
+        historyOf = function(jid)
+            local room = find(jid)
+            return room == nil and ({history = {}}) or pastOf(room, archive)
+        end,
+        setGeneration = function(jid, generation)
+            context.generations[jid] = generation
+        end,
+        occupantsOf = function(jid)
+            local room = find(jid)
+            return room == nil and ({}) or joinInputs(context, room)
+        end,
+        detach = function()
+            context.detached = true
+            for ____, undo in ipairs(undos) do
+                undo()
+            end
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.option-readers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ObjectValues = ____lualib.__TS__ObjectValues
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local quoted, inOrderOf, reportUnknownKeys, describedItemsMax
+local ____util_2Ejid = require("util.jid")
+local prepped_split = ____util_2Ejid.prepped_split
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+--- Whether the value is a Lua table.
+function ____exports.isTable(value)
+    return type(value) == "table"
+end
+--- A value as the administrator wrote it, more or less.
+function ____exports.describe(value)
+    if type(value) == "string" then
+        return ("\"" .. value) .. "\""
+    end
+    if type(value) == "number" then
+        return string.format("%.14g", value)
+    end
+    if type(value) == "boolean" then
+        return value and "true" or "false"
+    end
+    if not ____exports.isTable(value) then
+        return "a " .. type(value)
+    end
+    local keys = ____exports.sortedKeys(value)
+    if #keys == 0 then
+        return "{}"
+    end
+    local isShort = #keys <= describedItemsMax and __TS__ArrayEvery(
+        keys,
+        function(____, key) return type(value[key]) == "string" end
+    )
+    if not isShort then
+        return "a table { … }"
+    end
+    return ("{ " .. table.concat(
+        __TS__ArrayMap(
+            keys,
+            function(____, key) return (type(key) == "number" and "" or key .. " = ") .. ____exports.describe(value[key]) end
+        ),
+        ", "
+    )) .. " }"
+end
+function quoted(words)
+    return table.concat(
+        __TS__ArrayMap(
+            words,
+            function(____, word) return ("\"" .. word) .. "\"" end
+        ),
+        ", "
+    )
+end
+function inOrderOf(items, found)
+    return __TS__ArraySort(
+        {__TS__Unpack(found)},
+        function(____, left, right) return __TS__ArrayIndexOf(items, left) - __TS__ArrayIndexOf(items, right) end
+    )
+end
+function reportUnknownKeys(value, parts, place, report)
+    local known = __TS__ArrayMap(
+        __TS__ObjectValues(parts),
+        function(____, part) return part.key end
+    )
+    local unknown = __TS__ArrayFilter(
+        ____exports.sortedKeys(value),
+        function(____, key) return not __TS__ArrayIncludes(known, key) end
+    )
+    local expected = table.concat(
+        __TS__ArraySort(
+            known,
+            function(____, left, right) return compareOctets(left, right) end
+        ),
+        ", "
+    )
+    for ____, key in ipairs(unknown) do
+        report(((((place .. " has an unknown key ") .. ____exports.describe(key)) .. ", known are ") .. expected) .. ": it is ignored")
+    end
+end
+--- All keys, those of the list part first and then those with names, so that reports come in one order.
+function ____exports.sortedKeys(value)
+    local numbers = {}
+    local names = {}
+    for key in pairs(value) do
+        if type(key) == "number" then
+            numbers[#numbers + 1] = key
+        else
+            names[#names + 1] = tostring(key)
+        end
+    end
+    __TS__ArraySort(
+        numbers,
+        function(____, left, right) return left - right end
+    )
+    __TS__ArraySort(
+        names,
+        function(____, left, right) return compareOctets(left, right) end
+    )
+    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(numbers))
+    __TS__SparseArrayPush(
+        ____array_7,
+        __TS__Unpack(names)
+    )
+    return {__TS__SparseArraySpread(____array_7)}
+end
+--- The items of a list, a single string as a list of one; undefined for anything else.
+function ____exports.listItems(value)
+    if type(value) == "string" then
+        return {value}
+    end
+    if not ____exports.isTable(value) then
+        return nil
+    end
+    local keys = ____exports.sortedKeys(value)
+    return __TS__ArrayEvery(
+        keys,
+        function(____, key) return type(key) == "number" end
+    ) and __TS__ArrayMap(
+        keys,
+        function(____, key) return value[key] end
+    ) or nil
+end
+describedItemsMax = 8
+local function checked(expected, fallback, accept)
+    return {
+        fallback = fallback,
+        read = function(value, place, report)
+            local accepted = accept(value)
+            if accepted ~= nil then
+                return accepted
+            end
+            local instead = (____exports.isTable(fallback) or fallback == nil) and "the default is" or ____exports.describe(fallback) .. " is"
+            report(((((((place .. " is ") .. ____exports.describe(value)) .. ", but must be ") .. expected) .. ": ") .. instead) .. " used")
+            return fallback
+        end
+    }
+end
+function ____exports.yesOrNo(fallback)
+    return checked(
+        "true or false",
+        fallback,
+        function(value)
+            local ____temp_0
+            if type(value) == "boolean" then
+                ____temp_0 = value
+            else
+                ____temp_0 = nil
+            end
+            return ____temp_0
+        end
+    )
+end
+local function inRange(value, range)
+    return type(value) == "number" and value >= range[1] and value <= range[2]
+end
+local function rangeText(range)
+    return (("from " .. ____exports.describe(range[1])) .. " to ") .. ____exports.describe(range[2])
+end
+function ____exports.integer(fallback, range)
+    return checked(
+        "a whole number " .. rangeText(range),
+        fallback,
+        function(value) return inRange(value, range) and math.floor(value) == value and math.floor(value) or nil end
+    )
+end
+--- Seconds in the configuration, milliseconds in the program.
+function ____exports.seconds(fallbackSeconds, range)
+    local inSeconds = checked(
+        "a number of seconds " .. rangeText(range),
+        fallbackSeconds,
+        function(value) return inRange(value, range) and value or nil end
+    )
+    return {
+        fallback = fallbackSeconds * 1000,
+        read = function(value, place, report) return math.floor(inSeconds.read(value, place, report) * 1000) end
+    }
+end
+function ____exports.oneOf(fallback, choices)
+    return checked(
+        "one of " .. quoted(choices),
+        fallback,
+        function(value) return __TS__ArrayFind(
+            choices,
+            function(____, choice) return choice == value end
+        ) end
+    )
+end
+--- A list of known words, each once. A single word is taken as a list of one, as everywhere in Prosody.
+-- One wrong word spoils the list, as a mode that is on by mistake or off by mistake is worse than the default.
+function ____exports.words(fallback, known)
+    return checked(
+        "a list of " .. quoted(known),
+        fallback,
+        function(value)
+            local items = ____exports.listItems(value)
+            if items == nil or not __TS__ArrayEvery(
+                items,
+                function(____, item) return __TS__ArrayIncludes(known, item) end
+            ) then
+                return nil
+            end
+            return inOrderOf(
+                items,
+                __TS__ArrayFilter(
+                    known,
+                    function(____, word) return __TS__ArrayIncludes(items, word) end
+                )
+            )
+        end
+    )
+end
+--- The domain in its normal form, or undefined if it is none.
+function ____exports.toDomain(value)
+    if type(value) ~= "string" then
+        return nil
+    end
+    local node, host, resource = prepped_split(value)
+    local ____temp_1
+    if node == nil and resource == nil then
+        ____temp_1 = host
+    else
+        ____temp_1 = nil
+    end
+    return ____temp_1
+end
+--- A list of domains. A wrong item is left out, the others hold.
+function ____exports.domains(fallback)
+    local list = checked("a list of domains", fallback, ____exports.listItems)
+    return {
+        fallback = fallback,
+        read = function(value, place, report)
+            local items = list.read(value, place, report)
+            if items == fallback or items == nil then
+                return fallback
+            end
+            return __TS__ArrayFlatMap(
+                items,
+                function(____, item)
+                    local domain = ____exports.toDomain(item)
+                    if domain == nil then
+                        report(((place .. " contains ") .. ____exports.describe(item)) .. ", but must be a list of domains: it is left out")
+                    end
+                    return domain == nil and ({}) or ({domain})
+                end
+            )
+        end
+    }
+end
+--- A bare or full JID.
+function ____exports.jid()
+    return checked(
+        "a JID",
+        nil,
+        function(value)
+            if type(value) ~= "string" then
+                return nil
+            end
+            local ____, host = prepped_split(value)
+            local ____temp_2
+            if host == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = value
+            end
+            return ____temp_2
+        end
+    )
+end
+--- A value that stays away if it is not set.
+function ____exports.optional(reader)
+    return {
+        fallback = nil,
+        read = function(value, place, report) return reader.read(value, place, report) end
+    }
+end
+--- A table with known keys. A wrong value gives that key's default, an unknown key is ignored; both are reported.
+function ____exports.record(parts)
+    local function read(value, place, report)
+        local result = {}
+        for ____, ____value in ipairs(__TS__ObjectEntries(parts)) do
+            local name = ____value[1]
+            local part = ____value[2]
+            local given = value and value[part.key]
+            local ____name_6 = name
+            local ____temp_5
+            if given == nil then
+                ____temp_5 = part.reader.fallback
+            else
+                ____temp_5 = part.reader.read(given, (place .. ".") .. part.key, report)
+            end
+            result[____name_6] = ____temp_5
+        end
+        if value ~= nil then
+            reportUnknownKeys(value, parts, place, report)
+        end
+        return result
+    end
+    return {
+        fallback = read(
+            nil,
+            "",
+            function()
+            end
+        ),
+        read = function(value, place, report)
+            if ____exports.isTable(value) then
+                return read(value, place, report)
+            end
+            report(((place .. " is ") .. ____exports.describe(value)) .. ", but must be a table: the defaults are used")
+            return read(nil, place, report)
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.peer-options"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Spread = ____lualib.__TS__Spread
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local optionRanges = ____limits.optionRanges
+local ____option_2Dreaders = require("dmuc.host.option-readers")
+local describe = ____option_2Dreaders.describe
+local domains = ____option_2Dreaders.domains
+local integer = ____option_2Dreaders.integer
+local isTable = ____option_2Dreaders.isTable
+local jid = ____option_2Dreaders.jid
+local oneOf = ____option_2Dreaders.oneOf
+local optional = ____option_2Dreaders.optional
+local record = ____option_2Dreaders.record
+local seconds = ____option_2Dreaders.seconds
+local sortedKeys = ____option_2Dreaders.sortedKeys
+local toDomain = ____option_2Dreaders.toDomain
+local words = ____option_2Dreaders.words
+____exports.modeNames = {"dmuc1", "dmuc2", "dmuc3"}
+local entryReader = record({
+    users = {
+        key = "users",
+        reader = domains(nil)
+    },
+    modes = {
+        key = "modes",
+        reader = words(____exports.modeNames, ____exports.modeNames)
+    },
+    trust = {
+        key = "trust",
+        reader = oneOf("own", {"none", "own", "any"})
+    },
+    replica = {
+        key = "replica",
+        reader = optional(jid())
+    },
+    keepaliveMs = {
+        key = "keepalive",
+        reader = optional(seconds(60, optionRanges.keepaliveSeconds))
+    },
+    ackWaitMs = {
+        key = "ack_wait",
+        reader = optional(seconds(5, optionRanges.ackWaitSeconds))
+    },
+    answerWaitMs = {
+        key = "wait",
+        reader = optional(seconds(30, optionRanges.answerWaitSeconds))
+    },
+    pageBytes = {
+        key = "page_bytes",
+        reader = optional(integer(32768, optionRanges.pageBytes))
+    }
+})
+--- Own and parent domain: those of rooms.example.com are rooms.example.com and example.com (3.9).
+local function defaultUsers(host)
+    local dot = (string.find(host, ".", nil, true) or 0) - 1
+    local parent = dot < 0 and ({}) or ({__TS__StringSlice(host, dot + 1)})
+    return {
+        host,
+        __TS__Unpack(parent)
+    }
+end
+local function readEntry(host, value, place, report)
+    local ____temp_0 = value == nil and entryReader.fallback or entryReader.read(value, place, report)
+    local users = ____temp_0.users
+    local rest = __TS__ObjectRest(____temp_0, {users = true})
+    return __TS__ObjectAssign(
+        {},
+        rest,
+        {
+            host = host,
+            users = users or defaultUsers(host)
+        }
+    )
+end
+local function readTable(value, place, report)
+    local found = __TS__New(Map)
+    for ____, key in ipairs(sortedKeys(value)) do
+        local inList = type(key) == "number"
+        local ____inList_1
+        if inList then
+            ____inList_1 = value[key]
+        else
+            ____inList_1 = key
+        end
+        local name = ____inList_1
+        local host = toDomain(name)
+        if host == nil then
+            report(((place .. " names ") .. describe(name)) .. ", but must name domains: it is left out")
+        else
+            local ____found_set_4 = found.set
+            local ____readEntry_3 = readEntry
+            local ____inList_2
+            if inList then
+                ____inList_2 = nil
+            else
+                ____inList_2 = value[key]
+            end
+            ____found_set_4(
+                found,
+                host,
+                ____readEntry_3(host, ____inList_2, ((place .. "[\"") .. host) .. "\"]", report)
+            )
+        end
+    end
+    return {__TS__Spread(found:values())}
+end
+____exports.peersReader = {
+    fallback = {},
+    read = function(value, place, report)
+        if isTable(value) then
+            return readTable(value, place, report)
+        end
+        local host = toDomain(value)
+        if host ~= nil then
+            return {readEntry(host, nil, place, report)}
+        end
+        report(((place .. " is ") .. describe(value)) .. ", but must be a list or table of domains: nobody may link")
+        return {}
+    end
+}
+return ____exports
+ end,
+["dmuc.host.options"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local __TS__Spread = ____lualib.__TS__Spread
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local ____core_2Econfigmanager = require("core.configmanager")
+local getconfig = ____core_2Econfigmanager.getconfig
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____limits = require("dmuc.core.limits")
+local optionRanges = ____limits.optionRanges
+local ____option_2Dreaders = require("dmuc.host.option-readers")
+local describe = ____option_2Dreaders.describe
+local domains = ____option_2Dreaders.domains
+local integer = ____option_2Dreaders.integer
+local oneOf = ____option_2Dreaders.oneOf
+local record = ____option_2Dreaders.record
+local seconds = ____option_2Dreaders.seconds
+local words = ____option_2Dreaders.words
+local yesOrNo = ____option_2Dreaders.yesOrNo
+local ____peer_2Doptions = require("dmuc.host.peer-options")
+local modeNames = ____peer_2Doptions.modeNames
+local peersReader = ____peer_2Doptions.peersReader
+local limitsReader = record({
+    peersMax = {
+        key = "peers",
+        reader = integer(32, optionRanges.peers)
+    },
+    instancesMax = {
+        key = "instances",
+        reader = integer(1000, optionRanges.instances)
+    },
+    instancesPerPeerMax = {
+        key = "instances_per_peer",
+        reader = integer(200, optionRanges.instances)
+    },
+    occupantsMax = {
+        key = "occupants",
+        reader = integer(2000, optionRanges.occupants)
+    },
+    pageItemsMax = {
+        key = "page_items",
+        reader = integer(200, optionRanges.pageItems)
+    },
+    pageMessagesMax = {
+        key = "page_messages",
+        reader = integer(50, optionRanges.pageMessages)
+    },
+    pageBytesMax = {
+        key = "page_bytes",
+        reader = integer(32768, optionRanges.pageBytes)
+    },
+    stanzasPerSecondMax = {
+        key = "rate",
+        reader = integer(500, optionRanges.stanzasPerSecond)
+    },
+    relaysPerSecondMax = {
+        key = "relay_rate",
+        reader = integer(5, optionRanges.relaysPerSecond)
+    },
+    probeRoomsMax = {
+        key = "probe_rooms",
+        reader = integer(100, optionRanges.probeRooms)
+    },
+    syncRoomsMax = {
+        key = "sync_rooms",
+        reader = integer(8, optionRanges.syncRooms)
+    },
+    pendingJoinsMax = {
+        key = "pending_joins",
+        reader = integer(50, optionRanges.pendingJoins)
+    }
+})
+local splitReader = record({
+    talk = {
+        key = "talk",
+        reader = yesOrNo(true)
+    },
+    private = {
+        key = "private",
+        reader = yesOrNo(true)
+    },
+    enter = {
+        key = "enter",
+        reader = yesOrNo(false)
+    },
+    kick = {
+        key = "kick",
+        reader = yesOrNo(true)
+    }
+})
+local optionTable = {
+    modes = {
+        key = "dmuc_modes",
+        reader = words(nil, modeNames)
+    },
+    prefer = {
+        key = "dmuc_prefer",
+        reader = words({"dmuc3", "dmuc2"}, modeNames)
+    },
+    userHosts = {
+        key = "dmuc_hosts",
+        reader = domains(nil)
+    },
+    peers = {key = "dmuc_peers", reader = peersReader},
+    accept = {
+        key = "dmuc_accept",
+        reader = oneOf("listed", {"listed", "any", "none"})
+    },
+    deny = {
+        key = "dmuc_deny",
+        reader = domains({})
+    },
+    requireSecure = {
+        key = "dmuc_require_secure",
+        reader = yesOrNo(false)
+    },
+    keepaliveMs = {
+        key = "dmuc_keepalive",
+        reader = seconds(60, optionRanges.keepaliveSeconds)
+    },
+    ackWaitMs = {
+        key = "dmuc_ack_wait",
+        reader = seconds(5, optionRanges.ackWaitSeconds)
+    },
+    splitGraceMs = {
+        key = "dmuc_split_grace",
+        reader = seconds(20, optionRanges.splitGraceSeconds)
+    },
+    splitPresence = {
+        key = "dmuc_split_presence",
+        reader = oneOf("away", {"away", "leave", "keep"})
+    },
+    ghostTtlMs = {
+        key = "dmuc_ghost_ttl",
+        reader = seconds(1800, optionRanges.ghostTtlSeconds)
+    },
+    nickConflict = {
+        key = "dmuc_nick_conflict",
+        reader = oneOf("rename", {"rename", "kick"})
+    },
+    localUsersMin = {
+        key = "dmuc_min_local_users",
+        reader = integer(1, optionRanges.localUsers)
+    },
+    logEventsMax = {
+        key = "dmuc_log_max_events",
+        reader = integer(10000, optionRanges.logEvents)
+    },
+    logBytesMax = {
+        key = "dmuc_log_max_bytes",
+        reader = integer(20971520, optionRanges.logBytes)
+    },
+    logAgeMaxMs = {
+        key = "dmuc_log_max_age",
+        reader = seconds(2592000, optionRanges.logAgeSeconds)
+    },
+    limits = {key = "dmuc_limits", reader = limitsReader},
+    fanout = {
+        key = "dmuc_fanout",
+        reader = oneOf("linked", {"linked", "all", "stock"})
+    },
+    tuneGarbageCollector = {
+        key = "dmuc_tune_gc",
+        reader = yesOrNo(false)
+    },
+    defaultDistributed = {
+        key = "dmuc1_default_distributed",
+        reader = yesOrNo(false)
+    },
+    exposeOption = {
+        key = "dmuc1_expose_option",
+        reader = yesOrNo(true)
+    },
+    trigger = {
+        key = "dmuc1_trigger",
+        reader = oneOf("eager", {"eager", "lazy"})
+    },
+    triggerUsers = {
+        key = "dmuc1_trigger_users",
+        reader = integer(1, optionRanges.triggerUsers)
+    },
+    redirect = {
+        key = "dmuc1_redirect",
+        reader = oneOf("always", {"always", "never", "after"})
+    },
+    redirectAfter = {
+        key = "dmuc1_redirect_after",
+        reader = integer(1, optionRanges.redirectAfter)
+    },
+    redirectUri = {
+        key = "dmuc1_redirect_uri",
+        reader = yesOrNo(false)
+    },
+    roomId = {
+        key = "dmuc1_room_id",
+        reader = oneOf("node", {"node", "uuid", "sha256"})
+    },
+    shadowTtlMs = {
+        key = "dmuc1_shadow_ttl",
+        reader = seconds(604800, optionRanges.replicaTtlSeconds)
+    },
+    suspendEmpty = {
+        key = "dmuc1_suspend_empty",
+        reader = yesOrNo(false)
+    },
+    splitJoin = {
+        key = "dmuc1_split_join",
+        reader = yesOrNo(true)
+    },
+    splitAdmin = {
+        key = "dmuc1_split_admin",
+        reader = yesOrNo(false)
+    },
+    orphanTtlMs = {
+        key = "dmuc1_orphan_ttl",
+        reader = seconds(2592000, optionRanges.replicaTtlSeconds)
+    },
+    replicaInvite = {
+        key = "dmuc2_invite",
+        reader = yesOrNo(false)
+    },
+    replicaSplit = {key = "dmuc2_split", reader = splitReader},
+    strictJid = {
+        key = "dmuc2_strict_jid",
+        reader = yesOrNo(false)
+    }
+}
+--- The options of this host in Prosody's configuration: its own section, then the global one.
+function ____exports.configuredOptions()
+    return {
+        get = function(name) return module:get_option(name) end,
+        names = function()
+            local config = getconfig()
+            local found = __TS__New(Set)
+            for ____, section in ipairs({module.host, "*"}) do
+                for name in pairs(config[section]) do
+                    found:add(name)
+                end
+            end
+            return {__TS__Spread(found)}
+        end
+    }
+end
+--- Reads all options. Whatever is wrong is reported, one line each, and its default holds.
+-- 
+-- @param report gets lines that name the option, its value, what was expected and what is used instead.
+function ____exports.readOptions(source, report)
+    local problems = {}
+    local known = __TS__New(Set)
+    local values = {}
+    for ____, ____value in ipairs(__TS__ObjectEntries(optionTable)) do
+        local name = ____value[1]
+        local option = ____value[2]
+        local ____option_0 = option
+        local key = ____option_0.key
+        local reader = ____option_0.reader
+        known:add(key)
+        local given = source.get(key)
+        local ____name_3 = name
+        local ____temp_2
+        if given == nil then
+            ____temp_2 = reader.fallback
+        else
+            ____temp_2 = reader.read(
+                given,
+                key,
+                function(line)
+                    local ____temp_1 = #problems + 1
+                    problems[____temp_1] = line
+                    return ____temp_1
+                end
+            )
+        end
+        values[____name_3] = ____temp_2
+    end
+    local unknown = __TS__ArrayFilter(
+        source.names(),
+        function(____, name) return __TS__StringStartsWith(name, "dmuc") and not known:has(name) end
+    )
+    for ____, name in ipairs(unknown) do
+        problems[#problems + 1] = (name .. " is no option of mod_dmuc, maybe misspelt, and ignored; its value is ") .. describe(source.get(name))
+    end
+    __TS__ArraySort(
+        problems,
+        function(____, left, right) return compareOctets(left, right) end
+    )
+    for ____, line in ipairs(problems) do
+        report(line)
+    end
+    return values
+end
+return ____exports
+ end,
+["dmuc.host.requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+--- Conditions by which a server says that the other is not there, whoever of the two says it (3.4).
+local absent = {"remote-server-timeout", "remote-server-not-found", "recipient-unavailable"}
+--- Whether the error says that the peer cannot be reached, so that asking again makes sense.
+function ____exports.isUnreachable(reply)
+    return reply.ours or __TS__ArrayIncludes(absent, reply.condition)
+end
+local function replyOfError(reason)
+    if type(reason) == "string" then
+        return {kind = "error", condition = "internal-server-error", text = reason, ours = true}
+    end
+    local context = reason.context
+    local ____temp_4 = (context and context.stanza) == nil
+    if not ____temp_4 then
+        local ____opt_2 = context.origin
+        ____temp_4 = (____opt_2 and ____opt_2.dummy) == true
+    end
+    local ours = ____temp_4
+    local reply = {kind = "error", condition = reason.condition, ours = ours}
+    return reason.text == nil and reply or __TS__ObjectAssign({}, reply, {text = reason.text})
+end
+local function replyOfAnswer(stanza)
+    if stanza.attr.type ~= "error" then
+        return {kind = "result", stanza = stanza}
+    end
+    local ____, condition, text = stanza:get_error()
+    local reply = {kind = "error", condition = condition or "undefined-condition", ours = false}
+    return text == nil and reply or __TS__ObjectAssign({}, reply, {text = text})
+end
+--- Requests by Prosody's own means: they end with the module.
+function ____exports.createRequests()
+    return {ask = function(iq, waitMs, done)
+        module:send_iq(iq, nil, waitMs / 1000):next(
+            function(answer)
+                done(replyOfAnswer(answer.stanza))
+            end,
+            function(reason)
+                done(replyOfError(reason))
+            end
+        )
+    end}
+end
+--- Prosody 0.12 raises a Lua error on an IQ of type error without `<error/>`; so it gets one.
+function ____exports.completeError(iq)
+    if iq.attr.type ~= "error" or iq:get_child("error") ~= nil then
+        return
+    end
+    iq:reset():tag("error", {type = "cancel"}):tag("undefined-condition", {xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas"}):reset()
+end
+return ____exports
+ end,
+["dmuc.host.disco"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local makeIq = ____util_2Estanza.iq
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____requests = require("dmuc.host.requests")
+local isUnreachable = ____requests.isUnreachable
+--- Shows in disco#info of the service what it speaks.
+function ____exports.announceFeatures(dialect)
+    module:add_feature(dialect.feature)
+    module:add_feature(namespaces.link)
+end
+--- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
+-- False if there is no stream to it.
+function ____exports.isSecure(host)
+    local ours = prosody.hosts[module.host]
+    if prosody.hosts[host] ~= nil then
+        return true
+    end
+    local stream = ours and ours.s2sout[host]
+    return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
+end
+local function featuresOf(reply, dialect)
+    if reply.kind == "error" then
+        return {kind = "unknown"}
+    end
+    local query = reply.stanza:get_child("query", namespaces.discoInfo)
+    if query == nil then
+        return {kind = "unknown"}
+    end
+    local function shows(feature)
+        return query:get_child_with_attr("feature", nil, "var", feature) ~= nil
+    end
+    return {
+        kind = "known",
+        dialect = shows(dialect.feature),
+        extension = shows(namespaces.link)
+    }
+end
+local function discoQuery(host)
+    return makeIq({
+        type = "get",
+        id = newId(),
+        from = module.host,
+        to = host
+    }):query(namespaces.discoInfo)
+end
+--- Makes the cache of what peers support.
+function ____exports.createDiscovery(requests, dialect)
+    local known = __TS__New(Map)
+    local waiting = __TS__New(Map)
+    local function withSecurity(host, features)
+        return features.kind == "known" and __TS__ObjectAssign(
+            {},
+            features,
+            {secure = ____exports.isSecure(host)}
+        ) or features
+    end
+    local function remember(host, features)
+        known:delete(host)
+        if known.size >= limits.discoveredHostsMax then
+            local oldest = known:keys():next().value
+            if oldest ~= nil then
+                known:delete(oldest)
+            end
+        end
+        local hasDialect = features.kind == "known" and features.dialect
+        known:set(
+            host,
+            {
+                features = features,
+                validUntil = now() + (hasDialect and limits.featuresKeptMs or limits.absenceKeptMs)
+            }
+        )
+    end
+    return {discover = function(host, done)
+        local found = known:get(host)
+        if found ~= nil and found.validUntil > now() then
+            done(withSecurity(host, found.features))
+            return
+        end
+        local others = waiting:get(host)
+        if others ~= nil then
+            others[#others + 1] = done
+            return
+        end
+        waiting:set(host, {done})
+        requests.ask(
+            discoQuery(host),
+            hostLimits.discoveryWaitMs,
+            function(reply)
+                local features = featuresOf(reply, dialect)
+                if reply.kind == "result" or not isUnreachable(reply) then
+                    remember(host, features)
+                end
+                local all = waiting:get(host) or ({})
+                waiting:delete(host)
+                __TS__ArrayForEach(
+                    all,
+                    function(____, tell)
+                        tell(withSecurity(host, features))
+                    end
+                )
+            end
+        )
+    end}
+end
+return ____exports
+ end,
+["dmuc.host.plain"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__InstanceOf = ____lualib.__TS__InstanceOf
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local ____exports = {}
+local function isTable(value)
+    return type(value) == "table"
+end
+local function isPlainMap(value)
+    local kind = value.plain
+    return (kind == "map" or kind == "set") and isTable(value.entries)
+end
+--- Copies tables deeply; what occurs twice in the original is one copy. `convert` may replace a table by another.
+local function copy(value, seen, convert)
+    if not isTable(value) then
+        return value
+    end
+    local known = seen[value]
+    if known ~= nil then
+        return known
+    end
+    local converted = convert(value)
+    if converted ~= nil then
+        seen[value] = converted
+        return converted
+    end
+    if getmetatable(value) ~= nil then
+        return value
+    end
+    local result = {}
+    seen[value] = result
+    for key, item in pairs(value) do
+        result[key] = copy(item, seen, convert)
+    end
+    return result
+end
+--- Maps and Sets become tables that say what they were.
+function ____exports.toPlain(value)
+    local seen = {}
+    local convert
+    convert = function(____table)
+        local object = ____table
+        local entries = {}
+        if __TS__InstanceOf(object, Map) then
+            object:forEach(function(____, item, key)
+                local ____temp_0 = #entries + 1
+                entries[____temp_0] = {
+                    copy(key, seen, convert),
+                    copy(item, seen, convert)
+                }
+                return ____temp_0
+            end)
+            return {plain = "map", entries = entries}
+        end
+        if __TS__InstanceOf(object, Set) then
+            object:forEach(function(____, item)
+                local ____temp_1 = #entries + 1
+                entries[____temp_1] = {
+                    copy(item, seen, convert),
+                    true
+                }
+                return ____temp_1
+            end)
+            return {plain = "set", entries = entries}
+        end
+        return nil
+    end
+    return copy(value, seen, convert)
+end
+--- What `toPlain` was given.
+function ____exports.fromPlain(value)
+    local seen = {}
+    local convert
+    convert = function(____table)
+        if not isPlainMap(____table) then
+            return nil
+        end
+        local ____table_2 = ____table
+        local plain = ____table_2.plain
+        local entries = ____table_2.entries
+        if plain == "map" then
+            local map = __TS__New(Map)
+            __TS__ArrayForEach(
+                entries,
+                function(____, ____bindingPattern0)
+                    local item
+                    local key
+                    key = ____bindingPattern0[1]
+                    item = ____bindingPattern0[2]
+                    return map:set(
+                        copy(key, seen, convert),
+                        copy(item, seen, convert)
+                    )
+                end
+            )
+            return map
+        end
+        local set = __TS__New(Set)
+        __TS__ArrayForEach(
+            entries,
+            function(____, ____bindingPattern0)
+                local item
+                item = ____bindingPattern0[1]
+                return set:add(copy(item, seen, convert))
+            end
+        )
+        return set
+    end
+    return copy(value, seen, convert)
+end
+return ____exports
+ end,
+["dmuc.host.answers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____refusals = require("dmuc.core.refusals")
+local stanzaErrors = ____refusals.stanzaErrors
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____stanza = require("dmuc.wire.stanza")
+local makeStanza = ____stanza.stanza
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+--- Addresses of an IQ get or set, or undefined for what nobody waits for.
+function ____exports.askedBy(iq)
+    local ____iq_attr_0 = iq.attr
+    local id = ____iq_attr_0.id
+    local from = ____iq_attr_0.from
+    local to = ____iq_attr_0.to
+    local ____type = ____iq_attr_0.type
+    if iq.name ~= "iq" or ____type ~= "get" and ____type ~= "set" then
+        return nil
+    end
+    local ____temp_1
+    if id == nil or from == nil or to == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = {id = id, from = from, to = to}
+    end
+    return ____temp_1
+end
+--- Sends the stanza error of the case.
+function ____exports.sendRefusal(asked, reason)
+    local ____stanzaErrors_reason_2 = stanzaErrors[reason]
+    local condition = ____stanzaErrors_reason_2.condition
+    local ____type = ____stanzaErrors_reason_2.type
+    local text = ____stanzaErrors_reason_2.text
+    local addresses = {type = "error", id = asked.id, from = asked.to, to = asked.from}
+    module:send(toStanza(makeStanza(
+        "iq",
+        addresses,
+        stanzaError(____type, condition, text)
+    )))
+end
+--- Makes the register of what waits for an answer; of too many, the oldest is forgotten (the peer's own time-out ends it).
+function ____exports.createAnswers()
+    local waiting = __TS__New(Map)
+    local count = 0
+    return {
+        expect = function(iq)
+            count = count + 1
+            local request = "in-" .. tostring(count)
+            local asked = ____exports.askedBy(iq)
+            if waiting.size >= hostLimits.unansweredMax then
+                local oldest = waiting:keys():next().value
+                if oldest ~= nil then
+                    waiting:delete(oldest)
+                end
+            end
+            if asked ~= nil then
+                waiting:set(request, asked)
+            end
+            return request
+        end,
+        take = function(request)
+            local asked = waiting:get(request)
+            waiting:delete(request)
+            return asked
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.faults"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+--- Makes the log.
+function ____exports.createFaultLog()
+    local logged = __TS__New(Map)
+    local quiet = __TS__New(Map)
+    local function note(room, doing, fault)
+        local firstLine = string.match(
+            tostring(fault),
+            "^[^\n]*"
+        )
+        local text = (doing .. ": ") .. (firstLine or "")
+        local known = logged:get(room) or ({})
+        if __TS__ArrayIncludes(known, text) or #known >= hostLimits.faultsLoggedPerRoomMax then
+            return
+        end
+        known[#known + 1] = text
+        logged:set(room, known)
+        module:log("error", "%s: an error of mod_dmuc in %s. The room goes on and its links are left as they are; " .. "please report this line, and if the room lags behind, reload the module", room, text)
+    end
+    return {
+        guard = function(room, doing, action)
+            local ok, result = pcall(action)
+            if ok then
+                return result
+            end
+            note(room, doing, result)
+            return nil
+        end,
+        quieten = function(room)
+            quiet:set(
+                room,
+                now() + hostLimits.tickPauseAfterFaultMs
+            )
+        end,
+        quietUntil = function(room) return quiet:get(room) or 0 end,
+        forget = function(room)
+            logged:delete(room)
+            quiet:delete(room)
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.journal"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeElement = ____util_2Estanza.stanza
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____clock = require("dmuc.host.clock")
+local unixTime = ____clock.time
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseInteger = ____numbers.parseInteger
+local function toRow(id)
+    return makeElement(
+        "o",
+        {
+            xmlns = namespaces.link,
+            h = id.host,
+            e = id.epoch,
+            n = formatInteger(id.sequence)
+        }
+    )
+end
+local function fromRow(row)
+    local ____row_attr_0 = row.attr
+    local h = ____row_attr_0.h
+    local e = ____row_attr_0.e
+    local n = ____row_attr_0.n
+    local sequence = parseInteger(n or "")
+    if h == nil or e == nil or sequence == nil then
+        return {}
+    end
+    return {{host = h, epoch = e, sequence = sequence}}
+end
+--- Opens the journal. Without storage for it, what was appended before a crash may come twice after it.
+function ____exports.openJournal()
+    local rows, failure = module:open_store("dmuc_log", "archive")
+    if rows == nil then
+        module:log("error", "The store dmuc_log cannot be opened (%s): after a crash of Prosody, messages may appear twice", failure)
+        return {
+            note = function() return 0 end,
+            read = function() return {} end,
+            clear = function()
+            end
+        }
+    end
+    local counts = __TS__New(Map)
+    return {
+        note = function(jid, id)
+            local key, reason = rows:append(
+                nodeOf(jid),
+                nil,
+                toRow(id),
+                unixTime(),
+                "dmuc"
+            )
+            if key == nil or key == false then
+                module:log("debug", "%s: the number of an event could not be written: %s", jid, reason)
+            end
+            local count = (counts:get(jid) or 0) + 1
+            counts:set(jid, count)
+            return count
+        end,
+        read = function(jid)
+            local found = rows:find(nodeOf(jid))
+            local ids = {}
+            if found == nil or found == false then
+                return ids
+            end
+            for ____, row in found do
+                ids[#ids + 1] = __TS__Unpack(fromRow(row))
+            end
+            return ids
+        end,
+        clear = function(jid)
+            if counts:get(jid) == 0 then
+                return
+            end
+            rows:delete(nodeOf(jid))
+            counts:set(jid, 0)
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.notices"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+--- Makes the memory of what was logged.
+function ____exports.createNotices()
+    local logged = __TS__New(Map)
+    return function(host, what, advice)
+        local last = logged:get(host)
+        if last ~= nil and now() - last < hostLimits.noticeEveryMs then
+            return
+        end
+        if logged.size >= hostLimits.noticedHostsMax then
+            logged:clear()
+        end
+        logged:set(
+            host,
+            now()
+        )
+        module:log(
+            "warn",
+            "%s %s; %s",
+            host,
+            what,
+            advice
+        )
+    end
+end
+return ____exports
+ end,
+["dmuc.host.outgoing"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local addressOf
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local ____answers = require("dmuc.host.answers")
+local sendRefusal = ____answers.sendRefusal
+local ____requests = require("dmuc.host.requests")
+local isUnreachable = ____requests.isUnreachable
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local toStanza = ____stanza.toStanza
+function addressOf(effect)
+    return {from = effect.from or module.host, to = effect.to or effect.host}
+end
+local function outcomeOf(reply, asked, dialect)
+    if reply.kind == "result" then
+        local decoded = dialect.decodeAnswer(
+            toElement(reply.stanza),
+            asked
+        )
+        if decoded.kind == "frame" then
+            return {kind = "result", frame = decoded.frame}
+        end
+        return {kind = "refused", condition = "undefined-condition", text = "its answer is not well formed"}
+    end
+    local ____reply_0 = reply
+    local condition = ____reply_0.condition
+    local text = ____reply_0.text
+    if isUnreachable(reply) then
+        return {kind = "unreachable", condition = condition}
+    end
+    return text == nil and ({kind = "refused", condition = condition}) or ({kind = "refused", condition = condition, text = text})
+end
+--- Makes the sending side.
+-- 
+-- @param waitMsOf the administrator's own value for a peer, for thin links.
+-- @param feed takes how a request ended; it is called once per request, maybe while `send` still runs.
+function ____exports.createOutgoing(dialect, requests, answers, waitMsOf, feed)
+    local function ask(room, effect, request)
+        local address = addressOf(effect)
+        local iq = __TS__Unpack(dialect.encode(
+            effect.frame,
+            address,
+            {
+                extension = effect.extension,
+                id = newId()
+            }
+        ))
+        if iq == nil then
+            return
+        end
+        local waitMs = waitMsOf(effect.host) or effect.answerWaitMs or limits.answerWaitMs
+        requests.ask(
+            toStanza(iq),
+            waitMs,
+            function(reply)
+                feed(
+                    room,
+                    {
+                        kind = "answered",
+                        request = request,
+                        outcome = outcomeOf(reply, effect.frame, dialect)
+                    }
+                )
+            end
+        )
+    end
+    return {
+        send = function(room, effect)
+            if effect.request ~= nil then
+                ask(room, effect, effect.request)
+                return
+            end
+            local options = {
+                extension = effect.extension,
+                id = newId()
+            }
+            for ____, stanza in ipairs(dialect.encode(
+                effect.frame,
+                addressOf(effect),
+                options
+            )) do
+                module:send(toStanza(stanza))
+            end
+        end,
+        answer = function(room, effect)
+            local asked = answers.take(effect.request)
+            if asked == nil then
+                return
+            end
+            if effect.answer.kind == "refusal" then
+                sendRefusal(asked, effect.answer.reason)
+                return
+            end
+            local from, to = __TS__Unpack({
+                bareOf(asked.to),
+                bareOf(asked.from)
+            })
+            local ____isInstance_result_3 = isInstance(to)
+            if ____isInstance_result_3 then
+                local ____opt_1 = linkWith(room, to)
+                ____isInstance_result_3 = (____opt_1 and ____opt_1.extension) == true
+            end
+            local extension = ____isInstance_result_3
+            for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, {extension = extension, answers = asked.id})) do
+                module:send(toStanza(stanza))
+            end
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.storage"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local reportFailure, readRoom
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+function reportFailure(what, jid, reason)
+    module:log(
+        "error",
+        "%s: its links could not be %s, so they will be missing after a restart (%s); check Prosody's storage",
+        jid,
+        what,
+        reason or "no reason given"
+    )
+end
+function readRoom(rooms, node)
+    local saved, reason = rooms:get(node)
+    if saved ~= nil and saved ~= false then
+        return {saved}
+    end
+    reportFailure("read", (node .. "@") .. module.host, reason)
+    return {}
+end
+--- Opens the store. If there is no storage, rooms live until the next restart, and one error line says so.
+function ____exports.openRoomStore()
+    local rooms, failure = module:open_store("dmuc", "keyval")
+    local indexes = rooms
+    if rooms == nil or indexes == nil then
+        module:log("error", "The store of linked rooms cannot be opened (%s): after a restart links are gone", failure)
+        return {
+            all = function() return {} end,
+            write = function() return false end,
+            remove = function()
+            end
+        }
+    end
+    local function readIndex()
+        local index, unreadable = indexes:get(nil)
+        if unreadable ~= nil then
+            reportFailure("listed", module.host, unreadable)
+        end
+        return (index == nil or index == false) and ({}) or index
+    end
+    local function writeIndex(index, jid)
+        local written, reason = indexes:set(nil, index)
+        if written ~= true then
+            reportFailure("listed", jid, reason)
+        end
+    end
+    return {
+        all = function() return __TS__ArrayFlatMap(
+            readIndex(),
+            function(____, node) return readRoom(rooms, node) end
+        ) end,
+        write = function(jid, saved)
+            local node = nodeOf(jid)
+            local written, reason = rooms:set(node, saved)
+            if written ~= true then
+                reportFailure("saved", jid, reason)
+            end
+            local index = readIndex()
+            if node ~= nil and not __TS__ArrayIncludes(index, node) then
+                local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(index))
+                __TS__SparseArrayPush(____array_0, node)
+                writeIndex(
+                    {__TS__SparseArraySpread(____array_0)},
+                    jid
+                )
+            end
+            return written == true
+        end,
+        remove = function(jid)
+            local node = nodeOf(jid)
+            local index = readIndex()
+            if node == nil or not __TS__ArrayIncludes(index, node) then
+                return
+            end
+            writeIndex(
+                __TS__ArrayFilter(
+                    index,
+                    function(____, other) return other ~= node end
+                ),
+                jid
+            )
+            rooms:set(node, nil)
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.timer"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+--- Makes the timer, silent for now. It ends with the module.
+function ____exports.createTimer(ring)
+    local armed
+    return {ringBy = function(deadline)
+        if deadline == nil or armed ~= nil and armed.at <= deadline then
+            return
+        end
+        if armed ~= nil then
+            armed.handle:stop()
+        end
+        local delayMs = math.max(
+            deadline - now(),
+            hostLimits.tickPauseMinMs
+        )
+        local handle = module:add_timer(
+            delayMs / 1000,
+            function()
+                armed = nil
+                ring()
+            end
+        )
+        armed = {at = deadline, handle = handle}
+    end}
+end
+return ____exports
+ end,
+["dmuc.host.service"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local answerWaitMs, isEnding, hasOpenLinks, work, execute, permitted, append, saveToDisk, tellGeneration, deadlineOf, ring
+local ____util_2Eid = require("util.id")
+local idGenerator = ____util_2Eid.custom
+local ____invariant = require("dmuc.core.invariant")
+local invariant = ____invariant.invariant
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____peers = require("dmuc.core.peers")
+local listedPeer = ____peers.listedPeer
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____room = require("dmuc.core.room")
+local nextDeadline = ____room.nextDeadline
+local saveRoom = ____room.saveRoom
+local step = ____room.step
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local ____answers = require("dmuc.host.answers")
+local createAnswers = ____answers.createAnswers
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____disco = require("dmuc.host.disco")
+local createDiscovery = ____disco.createDiscovery
+local ____faults = require("dmuc.host.faults")
+local createFaultLog = ____faults.createFaultLog
+local ____journal = require("dmuc.host.journal")
+local openJournal = ____journal.openJournal
+local ____notices = require("dmuc.host.notices")
+local createNotices = ____notices.createNotices
+local ____outgoing = require("dmuc.host.outgoing")
+local createOutgoing = ____outgoing.createOutgoing
+local ____requests = require("dmuc.host.requests")
+local createRequests = ____requests.createRequests
+local ____storage = require("dmuc.host.storage")
+local openRoomStore = ____storage.openRoomStore
+local ____timer = require("dmuc.host.timer")
+local createTimer = ____timer.createTimer
+function answerWaitMs(options, host)
+    local ____opt_0 = __TS__ArrayFind(
+        options.peers,
+        function(____, peer) return peer.host == host end
+    )
+    return ____opt_0 and ____opt_0.answerWaitMs
+end
+--- The room service of this server.
+function ____exports.localSide(service)
+    invariant(service.side ~= nil, "the room service is attached before rooms are served")
+    return service.side
+end
+--- All rooms, also those that are ending. A copy: rooms come and go while it is worked through.
+function ____exports.allRooms(service)
+    local all = {__TS__Unpack(service.ending)}
+    service.rooms:forEach(function(____, room)
+        all[#all + 1] = room
+    end)
+    return all
+end
+function isEnding(service, room)
+    return service.rooms:get(room.self) ~= room
+end
+--- The room has no links any more, or is gone from this server.
+function ____exports.forget(service, jid)
+    local room = service.rooms:get(jid)
+    if room ~= nil and room.role ~= "replica" and hasOpenLinks(room) then
+        local ____service_ending_3 = service.ending
+        ____service_ending_3[#____service_ending_3 + 1] = room
+        if #service.ending > hostLimits.endingRoomsMax then
+            table.remove(service.ending, 1)
+        end
+    end
+    service.rooms:delete(jid)
+    service.store.remove(jid)
+    service.journal.clear(jid)
+    service.faults.forget(jid)
+end
+function hasOpenLinks(room)
+    return __TS__ArraySome(
+        room.links,
+        function(____, link) return not isEnded(link) end
+    )
+end
+--- Whether the room has a link to that host.
+function ____exports.isLinkedTo(room, host)
+    return __TS__ArraySome(
+        room.links,
+        function(____, link) return link.host == host end
+    )
+end
+--- Gives the input to the room, and executes what comes of it: before this returns, or right after the present input.
+function ____exports.feed(service, room, input)
+    local ____service_4 = service
+    local waiting = ____service_4.waiting
+    waiting[#waiting + 1] = {room = room, input = input}
+    if service.busy then
+        return
+    end
+    service.busy = true
+    do
+        local next = table.remove(waiting, 1)
+        while next ~= nil do
+            if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
+                work(service, next.room, next.input)
+                service.timer.ringBy(deadlineOf(service, next.room))
+            end
+            next = table.remove(waiting, 1)
+        end
+    end
+    service.ending = __TS__ArrayFilter(
+        service.ending,
+        function(____, room) return hasOpenLinks(room) end
+    )
+    service.busy = false
+end
+function work(service, room, input)
+    local ____service_5 = service
+    local faults = ____service_5.faults
+    local ____room_6 = room
+    local generation = ____room_6.generation
+    local effects = faults.guard(
+        room.self,
+        "the input " .. input.kind,
+        function() return step(
+            room,
+            input,
+            now()
+        ) end
+    )
+    if effects == nil then
+        if input.kind == "tick" then
+            faults.quieten(room.self)
+        end
+        return
+    end
+    if room.generation ~= generation then
+        tellGeneration(service, room)
+    end
+    for ____, effect in ipairs(effects) do
+        faults.guard(
+            room.self,
+            "the effect " .. effect.kind,
+            function()
+                execute(service, room, effect)
+            end
+        )
+    end
+end
+function execute(service, room, effect)
+    repeat
+        local ____switch43 = effect.kind
+        local ____cond43 = ____switch43 == "send"
+        if ____cond43 then
+            service.outgoing.send(room, effect)
+            return
+        end
+        ____cond43 = ____cond43 or ____switch43 == "answer"
+        if ____cond43 then
+            service.outgoing.answer(room, effect)
+            return
+        end
+        ____cond43 = ____cond43 or ____switch43 == "discover"
+        if ____cond43 then
+            service.discovery.discover(
+                effect.host,
+                function(support)
+                    ____exports.feed(
+                        service,
+                        room,
+                        {
+                            kind = "discovered",
+                            host = effect.host,
+                            support = permitted(service, effect.host, support)
+                        }
+                    )
+                end
+            )
+            return
+        end
+        ____cond43 = ____cond43 or ____switch43 == "save"
+        if ____cond43 then
+            saveToDisk(service, room)
+            return
+        end
+        ____cond43 = ____cond43 or ____switch43 == "report"
+        if ____cond43 then
+            module:log(effect.level, "%s", effect.text)
+            return
+        end
+        ____cond43 = ____cond43 or ____switch43 == "append"
+        if ____cond43 then
+            append(service, room, effect)
+            return
+        end
+        do
+            if not isEnding(service, room) then
+                ____exports.localSide(service).perform(room, effect)
+            end
+        end
+    until true
+end
+function permitted(service, host, support)
+    local isSecure = support.kind == "known" and support.secure == true
+    if not service.options.requireSecure or isSecure then
+        return support
+    end
+    service.notice(host, "gets no rooms, since it has shown no valid certificate", "dmuc_require_secure demands one")
+    return {kind = "known", dialect = false, extension = false}
+end
+function append(service, room, effect)
+    ____exports.localSide(service).perform(room, effect)
+    local ____effect_message_7 = effect.message
+    local stamp = ____effect_message_7.stamp
+    if stamp == nil then
+        return
+    end
+    if service.journal.note(room.self, stamp.id) >= hostLimits.journalRowsMax then
+        saveToDisk(service, room)
+    end
+end
+function saveToDisk(service, room)
+    if isEnding(service, room) then
+        return
+    end
+    local saved = saveRoom(room)
+    if saved == nil then
+        ____exports.forget(service, room.self)
+    elseif service.store.write(room.self, saved) then
+        service.journal.clear(room.self)
+    end
+end
+function tellGeneration(service, room)
+    local ____room_8 = room
+    local generation = ____room_8.generation
+    local ____self = ____room_8.self
+    if generation == nil then
+        return
+    end
+    service.faults.guard(
+        ____self,
+        "the generation of its stanza-ids",
+        function()
+            ____exports.localSide(service).setGeneration(____self, generation)
+        end
+    )
+end
+function deadlineOf(service, room)
+    local ____service_9 = service
+    local faults = ____service_9.faults
+    local deadline = faults.guard(
+        room.self,
+        "its deadline",
+        function() return nextDeadline(room) end
+    )
+    local ____temp_10
+    if deadline == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = math.max(
+            deadline,
+            faults.quietUntil(room.self)
+        )
+    end
+    return ____temp_10
+end
+function ring(service)
+    for ____, room in ipairs(____exports.allRooms(service)) do
+        local deadline = deadlineOf(service, room)
+        if deadline ~= nil and deadline <= now() then
+            ____exports.feed(service, room, {kind = "tick"})
+        else
+            service.timer.ringBy(deadline)
+        end
+    end
+end
+--- Epochs and generations: 96 random bits in base64url (3.1).
+____exports.newLongId = idGenerator(12)
+--- Makes the state of a fresh start.
+function ____exports.createService(options, dialect)
+    local service
+    local requests = createRequests()
+    local answers = createAnswers()
+    local function feedIt(room, input)
+        ____exports.feed(service, room, input)
+    end
+    service = {
+        options = options,
+        dialect = dialect,
+        epoch = ____exports.newLongId(),
+        rooms = __TS__New(Map),
+        ending = {},
+        waiting = {},
+        busy = false,
+        store = openRoomStore(),
+        journal = openJournal(),
+        faults = createFaultLog(),
+        notice = createNotices(),
+        answers = answers,
+        outgoing = createOutgoing(
+            dialect,
+            requests,
+            answers,
+            function(host) return answerWaitMs(options, host) end,
+            feedIt
+        ),
+        discovery = createDiscovery(requests, dialect),
+        timer = createTimer(function()
+            ring(service)
+        end)
+    }
+    return service
+end
+--- Who may link, as the core wants to know it.
+function ____exports.peerTable(options)
+    return {peers = options.peers, accept = options.accept, deny = options.deny}
+end
+--- What rooms must know of this service.
+function ____exports.surroundingsOf(service)
+    local ____service_2 = service
+    local options = ____service_2.options
+    local dialect = ____service_2.dialect
+    local epoch = ____service_2.epoch
+    return {
+        host = module.host,
+        epoch = epoch,
+        mode = dialect.name,
+        policy = dialect.policy,
+        peers = ____exports.peerTable(options),
+        trigger = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"}),
+        answerWaitMs = limits.answerWaitMs
+    }
+end
+--- Takes a room of the core into service.
+function ____exports.takeUp(service, room)
+    service.rooms:set(room.self, room)
+    tellGeneration(service, room)
+end
+--- The room that a peer's instance means: of two lives of one JID, the one that it is linked with.
+function ____exports.roomLinkedWith(service, jid, peer)
+    local present = service.rooms:get(jid)
+    if present ~= nil and linkWith(present, peer) ~= nil then
+        return present
+    end
+    return __TS__ArrayFind(
+        service.ending,
+        function(____, room) return room.self == jid and linkWith(room, peer) ~= nil end
+    ) or present
+end
+--- Whether the host holds instances of our rooms, or may.
+function ____exports.isPeer(service, host)
+    local ____table = ____exports.peerTable(service.options)
+    if refusalOfPeer(____table, host, service.dialect.name) ~= nil then
+        return false
+    end
+    return listedPeer(____table, host) ~= nil or __TS__ArraySome(
+        ____exports.allRooms(service),
+        function(____, room) return ____exports.isLinkedTo(room, host) end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.opening"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local refused, refusalOf, judgeReplicate, judgeExisting, isLimitReached, openReplica, judgeForNode, answerProbe, stateOf
+local ____util_2Eencodings = require("util.encodings")
+local stringprep = ____util_2Eencodings.stringprep
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____room = require("dmuc.core.room")
+local createReplica = ____room.createReplica
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____disco = require("dmuc.host.disco")
+local isSecure = ____disco.isSecure
+local ____service = require("dmuc.host.service")
+local allRooms = ____service.allRooms
+local isLinkedTo = ____service.isLinkedTo
+local localSide = ____service.localSide
+local peerTable = ____service.peerTable
+local surroundingsOf = ____service.surroundingsOf
+local takeUp = ____service.takeUp
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+function refused(reason)
+    return {kind = "refused", reason = reason}
+end
+function refusalOf(service, host)
+    local ____service_0 = service
+    local options = ____service_0.options
+    local dialect = ____service_0.dialect
+    local refusal = refusalOfPeer(
+        peerTable(options),
+        host,
+        dialect.name
+    )
+    if refusal ~= nil then
+        service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers")
+        return refusal
+    end
+    if not options.requireSecure or isSecure(host) then
+        return nil
+    end
+    service.notice(host, "was refused since there is no stream to it with a valid certificate", "see dmuc_require_secure")
+    return "peer-not-allowed"
+end
+function judgeReplicate(service, frame, host)
+    if host == module.host then
+        return refused("is-replica-itself")
+    end
+    if frame.primary ~= nil and not __TS__StringEndsWith(frame.primary, "@" .. host) then
+        return refused("not-authenticated")
+    end
+    local node = stringprep.nodeprep(frame.room, true)
+    local jid = ((node or "") .. "@") .. module.host
+    if node == nil or not isInstance(jid) then
+        return refused("bad-room-id")
+    end
+    local existing = service.rooms:get(jid)
+    if existing ~= nil then
+        return judgeExisting(existing, frame, host)
+    end
+    if localSide(service).exists(jid) then
+        return refused("node-taken")
+    end
+    if isLimitReached(service, host) then
+        return refused("limit-reached")
+    end
+    return openReplica(service, jid, frame, host)
+end
+function judgeExisting(room, frame, host)
+    local samePrimary = frame.primary == nil or room.primary == nil or room.primary == frame.primary
+    local isSame = room.role == "replica" and room.primaryHost == host and samePrimary
+    return isSame and ({kind = "for-room", room = room}) or refused("node-taken")
+end
+function isLimitReached(service, host)
+    local ____service_options_limits_1 = service.options.limits
+    local instancesMax = ____service_options_limits_1.instancesMax
+    local instancesPerPeerMax = ____service_options_limits_1.instancesPerPeerMax
+    local replicas = __TS__ArrayFilter(
+        allRooms(service),
+        function(____, room) return room.role == "replica" end
+    )
+    local ofPeer = __TS__ArrayFilter(
+        replicas,
+        function(____, room) return room.primaryHost == host end
+    )
+    if #replicas < instancesMax and #ofPeer < instancesPerPeerMax then
+        return false
+    end
+    service.notice(
+        host,
+        ((("wants to share one more room, but " .. tostring(#ofPeer)) .. " of its own and ") .. tostring(#replicas)) .. " rooms of all peers are held here",
+        "the bounds are instances_per_peer and instances of dmuc_limits"
+    )
+    return true
+end
+function openReplica(service, jid, frame, host)
+    local ____local = localSide(service)
+    ____local.createReplicaRoom(jid)
+    if not ____local.exists(jid) then
+        return refused("limit-reached")
+    end
+    local room = createReplica(
+        jid,
+        frame,
+        host,
+        surroundingsOf(service)
+    )
+    takeUp(service, room)
+    return {kind = "for-room", room = room}
+end
+function judgeForNode(service, node)
+    local room = service.rooms:get((node .. "@") .. module.host)
+    return room == nil and refused("no-such-link") or ({kind = "for-room", room = room})
+end
+function answerProbe(service, probe, host, asked)
+    if asked == nil then
+        return {kind = "done"}
+    end
+    local rooms = __TS__ArrayMap(
+        probe.rooms,
+        function(____, wanted) return stateOf(service, wanted, host) end
+    )
+    local address = {from = module.host, to = host}
+    local answer = {kind = "alive", epoch = service.epoch, rooms = rooms}
+    for ____, stanza in ipairs(service.dialect.encode(answer, address, {extension = true, answers = asked.id})) do
+        module:send(toStanza(stanza))
+    end
+    return {kind = "done"}
+end
+function stateOf(service, wanted, host)
+    local known = __TS__ArraySome(
+        allRooms(service),
+        function(____, room)
+            if room.self == wanted.room then
+                return isLinkedTo(room, host)
+            end
+            return room.primary == wanted.room and room.primaryHost == host
+        end
+    )
+    return {room = wanted.room, gone = not known}
+end
+--- Makes the judge.
+function ____exports.createOpening(service)
+    return {judge = function(____bindingPattern0, host, asked)
+        local from
+        local frame
+        frame = ____bindingPattern0.frame
+        from = ____bindingPattern0.from
+        local refusal = refusalOf(service, host)
+        if refusal ~= nil then
+            return refused(refusal)
+        end
+        if from ~= host then
+            return refused("not-authenticated")
+        end
+        repeat
+            local ____switch7 = frame.kind
+            local ____cond7 = ____switch7 == "replicate"
+            if ____cond7 then
+                return judgeReplicate(service, frame, host)
+            end
+            ____cond7 = ____cond7 or (____switch7 == "peerhost" or ____switch7 == "dissolve")
+            if ____cond7 then
+                return judgeForNode(service, frame.room)
+            end
+            ____cond7 = ____cond7 or ____switch7 == "alive"
+            if ____cond7 then
+                return answerProbe(service, frame, host, asked)
+            end
+            do
+                return refused("feature-missing")
+            end
+        until true
+    end}
+end
+return ____exports
+ end,
+["dmuc.host.traffic"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local handle, isOurs, hasOurs, ordinary, refuse, ofPeer, atService, looksOrdinary, atRoom, feedFrame, tellHeard, ofError, isRemoteUser, answerPings, hearStreams, linkNamespaces
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
+local ____util_2Estanza = require("util.stanza")
+local makeReply = ____util_2Estanza.reply
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____answers = require("dmuc.host.answers")
+local askedBy = ____answers.askedBy
+local sendRefusal = ____answers.sendRefusal
+local ____opening = require("dmuc.host.opening")
+local createOpening = ____opening.createOpening
+local ____requests = require("dmuc.host.requests")
+local completeError = ____requests.completeError
+local ____service = require("dmuc.host.service")
+local allRooms = ____service.allRooms
+local feed = ____service.feed
+local isLinkedTo = ____service.isLinkedTo
+local isPeer = ____service.isPeer
+local roomLinkedWith = ____service.roomLinkedWith
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+function handle(service, opening, ____bindingPattern0)
+    local stanza
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    local from = stanza.attr.from
+    local host = hostOf(from)
+    if from == nil or host == nil then
+        return "ordinary"
+    end
+    local isIq = stanza.name == "iq"
+    if stanza.attr.type == "error" then
+        if not isIq then
+            return ofError(service, stanza, host, from)
+        end
+        completeError(stanza)
+    end
+    local isClient = origin.type == "c2s"
+    if not isClient and isPeer(service, host) then
+        return ofPeer(service, opening, stanza, host)
+    end
+    if not isIq then
+        return ordinary(stanza)
+    end
+    if not hasOurs(stanza) then
+        return "ordinary"
+    end
+    return isClient and refuse(stanza, "mode-off") or ofPeer(service, opening, stanza, host)
+end
+function isOurs(child)
+    return __TS__ArrayIncludes(linkNamespaces, child.attr.xmlns)
+end
+function hasOurs(stanza)
+    return __TS__ArraySome(
+        stanza.tags,
+        function(____, child) return isOurs(child) end
+    )
+end
+function ordinary(stanza)
+    if stanza.name == "iq" or not hasOurs(stanza) then
+        return "ordinary"
+    end
+    module:log("debug", "taking link elements out of a stanza of %s, with whom there is no link", stanza.attr.from)
+    stanza:maptags(function(child)
+        local ____isOurs_result_1
+        if isOurs(child) then
+            ____isOurs_result_1 = nil
+        else
+            ____isOurs_result_1 = child
+        end
+        return ____isOurs_result_1
+    end)
+    return "ordinary"
+end
+function refuse(stanza, reason)
+    local asked = askedBy(stanza)
+    if asked == nil then
+        return ordinary(stanza)
+    end
+    sendRefusal(asked, reason)
+    return "consumed"
+end
+function ofPeer(service, opening, stanza, host)
+    local decoded = service.dialect.decode(toElement(stanza))
+    repeat
+        local ____switch24 = decoded.kind
+        local ____cond24 = ____switch24 == "foreign"
+        if ____cond24 then
+            return ordinary(stanza)
+        end
+        ____cond24 = ____cond24 or ____switch24 == "malformed"
+        if ____cond24 then
+            module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
+            return refuse(stanza, decoded.reason)
+        end
+        ____cond24 = ____cond24 or ____switch24 == "frame"
+        if ____cond24 then
+            if decoded.to == module.host then
+                return atService(
+                    service,
+                    opening,
+                    decoded,
+                    host,
+                    stanza
+                )
+            end
+            return atRoom(service, decoded, host, stanza)
+        end
+    until true
+end
+function atService(service, opening, decoded, host, stanza)
+    local verdict = opening.judge(
+        decoded,
+        host,
+        askedBy(stanza)
+    )
+    if verdict.kind == "refused" then
+        return refuse(stanza, verdict.reason)
+    end
+    if verdict.kind == "for-room" then
+        feedFrame(
+            service,
+            verdict.room,
+            decoded,
+            host,
+            stanza
+        )
+    end
+    tellHeard(service, host)
+    return "consumed"
+end
+function looksOrdinary(frame)
+    return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
+end
+function atRoom(service, decoded, host, stanza)
+    local room = roomLinkedWith(service, decoded.to, decoded.from)
+    if looksOrdinary(decoded.frame) then
+        local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
+        if not isLinked then
+            return ordinary(stanza)
+        end
+    end
+    if room == nil then
+        return refuse(stanza, "no-such-link")
+    end
+    feedFrame(
+        service,
+        room,
+        decoded,
+        host,
+        stanza
+    )
+    return "consumed"
+end
+function feedFrame(service, room, decoded, host, stanza)
+    local received = __TS__ObjectAssign(
+        {kind = "received", host = host, frame = decoded.frame},
+        isInstance(decoded.from) and ({from = decoded.from}) or ({}),
+        askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
+    )
+    feed(service, room, received)
+end
+function tellHeard(service, host)
+    for ____, room in ipairs(allRooms(service)) do
+        if isLinkedTo(room, host) then
+            feed(service, room, {kind = "heard", host = host})
+        end
+    end
+end
+function ofError(service, stanza, host, from)
+    local room = roomLinkedWith(
+        service,
+        bareOf(stanza.attr.to or ""),
+        bareOf(from)
+    )
+    if room == nil then
+        return "ordinary"
+    end
+    if linkWith(
+        room,
+        bareOf(from)
+    ) ~= nil then
+        local ____, condition = stanza:get_error()
+        feed(service, room, {kind = "bounced", host = host, condition = condition or "undefined-condition"})
+        return "consumed"
+    end
+    return isRemoteUser(room, from) and "consumed" or "ordinary"
+end
+function isRemoteUser(room, user)
+    return __TS__ArraySome(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local view
+            local home
+            home = ____bindingPattern0.home
+            view = ____bindingPattern0.view
+            return home ~= module.host and view.user == user
+        end
+    )
+end
+function answerPings(service)
+    local function answer(____bindingPattern0)
+        local stanza
+        stanza = ____bindingPattern0.stanza
+        module:send(makeReply(stanza))
+        return true
+    end
+    module:hook(("iq-get/host/" .. namespaces.ping) .. ":ping", answer, -1)
+    module:hook(
+        ("iq-get/bare/" .. namespaces.ping) .. ":ping",
+        function(event)
+            local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
+            local ____temp_2
+            if room == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = answer(event)
+            end
+            return ____temp_2
+        end,
+        -1
+    )
+end
+function hearStreams(service)
+    local function hear(host)
+        if host ~= nil and isPeer(service, host) then
+            tellHeard(service, host)
+        end
+    end
+    module:hook(
+        "s2sout-established",
+        function(event)
+            hear(event.session.to_host)
+        end
+    )
+    module:hook(
+        "s2sin-established",
+        function(event)
+            hear(event.session.from_host)
+        end
+    )
+end
+--- Above mod_muc (-2), mod_iq (0) and whatever else treats a stanza as one of an ordinary client.
+local priority = 20
+linkNamespaces = {namespaces.dmuc1, namespaces.dmuc2, namespaces.dmuc3, namespaces.link}
+--- Hooks everything that arrives. It is unhooked with the module.
+function ____exports.receiveTraffic(service)
+    local opening = createOpening(service)
+    local function receive(event)
+        local ____temp_0
+        if handle(service, opening, event) == "consumed" then
+            ____temp_0 = true
+        else
+            ____temp_0 = nil
+        end
+        return ____temp_0
+    end
+    for ____, kind in ipairs({"message", "presence", "iq"}) do
+        for ____, target in ipairs({"bare", "full", "host"}) do
+            module:hook((kind .. "/") .. target, receive, priority)
+        end
+    end
+    answerPings(service)
+    hearStreams(service)
+end
+return ____exports
+ end,
+["dmuc.host.plugin"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local presentRooms, begin, resume, loadFromDisk, wakeLinks, distribute, stateFormat
+local ____room = require("dmuc.core.room")
+local createRoom = ____room.createRoom
+local restoreRoom = ____room.restoreRoom
+local ____disco = require("dmuc.host.disco")
+local announceFeatures = ____disco.announceFeatures
+local ____plain = require("dmuc.host.plain")
+local fromPlain = ____plain.fromPlain
+local toPlain = ____plain.toPlain
+local ____service = require("dmuc.host.service")
+local allRooms = ____service.allRooms
+local createService = ____service.createService
+local feed = ____service.feed
+local forget = ____service.forget
+local localSide = ____service.localSide
+local newLongId = ____service.newLongId
+local surroundingsOf = ____service.surroundingsOf
+local takeUp = ____service.takeUp
+local ____traffic = require("dmuc.host.traffic")
+local receiveTraffic = ____traffic.receiveTraffic
+function presentRooms(service)
+    return __TS__ArrayFilter(
+        allRooms(service),
+        function(____, room) return not __TS__ArrayIncludes(service.ending, room) end
+    )
+end
+function begin(service)
+    announceFeatures(service.dialect)
+    receiveTraffic(service)
+    if type(module.saved_state) == "table" then
+        return
+    end
+    loadFromDisk(service)
+    if prosody.start_time ~= nil then
+        wakeLinks(service)
+        return
+    end
+    module:hook_global(
+        "server-started",
+        function()
+            wakeLinks(service)
+        end
+    )
+end
+function resume(service, state)
+    local ____fromPlain_result_0 = fromPlain(state)
+    local format = ____fromPlain_result_0.format
+    local epoch = ____fromPlain_result_0.epoch
+    local rooms = ____fromPlain_result_0.rooms
+    if format == stateFormat and epoch ~= nil and rooms ~= nil then
+        service.epoch = epoch
+        for ____, room in ipairs(rooms) do
+            room.surroundings = surroundingsOf(service)
+            takeUp(service, room)
+        end
+    else
+        loadFromDisk(service)
+    end
+    wakeLinks(service)
+end
+function loadFromDisk(service)
+    for ____, saved in ipairs(service.store.all()) do
+        local jid = saved.self
+        service.faults.guard(
+            jid,
+            "reading its stored links",
+            function()
+                takeUp(
+                    service,
+                    restoreRoom(
+                        saved,
+                        surroundingsOf(service),
+                        service.journal.read(jid)
+                    )
+                )
+            end
+        )
+    end
+end
+function wakeLinks(service)
+    for ____, room in ipairs(allRooms(service)) do
+        feed(service, room, {kind = "restored"})
+    end
+end
+function distribute(service, jid)
+    local known = service.rooms:get(jid)
+    if known ~= nil and known.role ~= "plain" then
+        return
+    end
+    local room = known or createRoom(
+        jid,
+        surroundingsOf(service)
+    )
+    takeUp(service, room)
+    local ____local = localSide(service)
+    feed(
+        service,
+        room,
+        __TS__ObjectAssign(
+            {
+                kind = "distribute",
+                generation = newLongId(),
+                config = ____local.configOf(jid),
+                lists = ____local.listsOf(jid)
+            },
+            ____local.historyOf(jid)
+        )
+    )
+    for ____, input in ipairs(____local.occupantsOf(jid)) do
+        feed(service, room, input)
+    end
+end
+stateFormat = 1
+--- Makes the plugin, which does nothing before `begin`.
+function ____exports.createPlugin(options, dialect)
+    local service = createService(options, dialect)
+    return {
+        roomAt = function(jid) return service.rooms:get(jid) end,
+        feed = function(room, input)
+            feed(service, room, input)
+        end,
+        distribute = function(jid)
+            distribute(service, jid)
+        end,
+        withdraw = function(jid)
+            local room = service.rooms:get(jid)
+            if room ~= nil then
+                feed(service, room, {kind = "withdraw"})
+            end
+        end,
+        forget = function(jid)
+            forget(service, jid)
+        end,
+        begin = function(side)
+            service.side = side
+            begin(service)
+        end,
+        save = function()
+            local state = {
+                format = stateFormat,
+                epoch = service.epoch,
+                rooms = presentRooms(service)
+            }
+            return toPlain(state)
+        end,
+        resume = function(state)
+            resume(service, state)
+        end
+    }
+end
+return ____exports
+ end,
+["main"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____dmuc1 = require("dmuc.dialects.dmuc1")
+local dmuc1 = ____dmuc1.dmuc1
+local ____muc = require("dmuc.host.muc")
+local attachToMuc = ____muc.attachToMuc
+local ____options = require("dmuc.host.options")
+local configuredOptions = ____options.configuredOptions
+local readOptions = ____options.readOptions
+local ____plugin = require("dmuc.host.plugin")
+local createPlugin = ____plugin.createPlugin
+--- Dialects of this version, by their names in `dmuc_modes`.
+local dialects = {dmuc1}
+local function start()
+    local options = readOptions(
+        configuredOptions(),
+        function(line)
+            module:log("error", "%s", line)
+        end
+    )
+    for ____, mode in ipairs(options.modes or ({})) do
+        local isSpoken = __TS__ArraySome(
+            dialects,
+            function(____, ____bindingPattern0)
+                local name
+                name = ____bindingPattern0.name
+                return name == mode
+            end
+        )
+        if not isSpoken then
+            module:log("info", "dmuc_modes names %s, but this version speaks dmuc1 only", mode)
+        end
+    end
+    local dialect = __TS__ArrayFind(
+        dialects,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return options.modes == nil or __TS__ArrayIncludes(options.modes, name)
+        end
+    )
+    if dialect == nil then
+        module:log("info", "dmuc_modes leaves nothing that this version speaks: rooms of %s are not distributed", module.host)
+        return
+    end
+    local plugin = createPlugin(options, dialect)
+    local side = attachToMuc(plugin, {defaultDistributed = options.defaultDistributed, exposeOption = options.exposeOption})
+    module.save = function() return plugin.save() end
+    module.restore = function(state)
+        plugin.resume(state)
+    end
+    module.unload = function()
+        side.detach()
+    end
+    plugin.begin(side)
+end
+if module:get_option("component_module") == "muc" then
+    start()
+else
+    module:log("error", "mod_dmuc does nothing on %s, which is no room service: put modules_enabled = { \"dmuc\" } into the section " .. "Component \"…\" \"muc\" of your configuration, and take it out of all others", module.host)
+end
+return ____exports
+ end,
+}
+local ____entry = require("main", ...)
+return ____entry

@@ -1,0 +1,43 @@
+import { client, type Client } from "@xmpp/client";
+import xml, { type Element } from "@xmpp/xml";
+import type { Endpoint } from "./plan.js";
+
+/** Stream features that this client must not take up. */
+const unwanted = ["starttls", "sm"];
+
+export interface ConnectionHandlers {
+  onStanza(stanza: Element): void;
+  onProblem(problem: Error): void;
+}
+
+/**
+ * A client that is logged in by PLAIN over plain TCP. @xmpp/client by itself would take up TLS (nobody has signed the
+ * certificate of a development server) and refuse PLAIN without it; would let the server keep a lost connection for
+ * later (stream management), where tests want a lost connection to be lost; and would connect again by itself.
+ */
+export async function logIn(
+  user: { name: string; domain: string; resource: string },
+  c2s: Endpoint,
+  { onStanza, onProblem }: ConnectionHandlers,
+): Promise<{ connection: Client; fullJid: string }> {
+  const connection = client({
+    service: `xmpp://${c2s.host}:${c2s.port}`,
+    domain: user.domain,
+    resource: user.resource,
+    credentials: (authenticate) => authenticate({ username: user.name, password: "any" }, "PLAIN"),
+  });
+  connection.timeout = 10_000;
+  connection.reconnect.stop();
+  connection.prependListener("element", (element: Element) => {
+    if (element.is("features", "http://etherx.jabber.org/streams")) {
+      element.children = element.children.filter(
+        (child) => typeof child === "string" || !unwanted.includes(child.name),
+      );
+    }
+  });
+  connection.on("error", onProblem);
+  connection.on("stanza", onStanza);
+  const address = await connection.start();
+  await connection.send(xml("presence"));
+  return { connection, fullJid: address.toString() };
+}

@@ -1,0 +1,51 @@
+import type { Cluster } from "./cluster.js";
+import type { DevLink } from "./link.js";
+
+export const usage = `  cut A B      reset the link between two servers and refuse it (macbeth hamlet, or their domains)
+  hole A B     let the link swallow everything, in silence
+  heal A B     let everything cross again
+  taps         what has crossed each link since you last asked
+  quit         end all servers`;
+
+const marks = new WeakMap<DevLink, { position: number }>();
+
+/** Does what one typed line says, and gives the answer; "quit" is left to the caller. */
+export async function obey(cluster: Cluster, line: string): Promise<string> {
+  const [verb = "", ...names] = line.trim().split(/\s+/);
+  if (verb === "quit" || verb === "exit") {
+    return "quit";
+  }
+  if (verb === "taps") {
+    return cluster.links.map(describeTap).join("\n") || "There is only one server, and so no link.";
+  }
+  const deeds: Record<string, (link: DevLink) => Promise<string>> = {
+    cut: async (link) => link.cut().then(() => `${link.name} is cut.`),
+    hole: async (link) => link.blackHole().then(() => `${link.name} is a black hole.`),
+    heal: async (link) => link.heal().then(() => `${link.name} is open.`),
+  };
+  const deed = deeds[verb];
+  const [one, other] = names;
+  if (deed === undefined || one === undefined || other === undefined) {
+    return verb === "" ? "" : `Not understood. Type:\n${usage}`;
+  }
+  return await findLink(cluster, one, other)
+    .then(deed)
+    .catch((error: Error) => error.message);
+}
+
+async function findLink(cluster: Cluster, one: string, other: string): Promise<DevLink> {
+  const complete = (name: string): string =>
+    cluster.servers.find(({ domain }) => domain.startsWith(`${name}.`))?.domain ?? name;
+  return Promise.resolve().then(() => cluster.link(complete(one), complete(other)));
+}
+
+function describeTap(link: DevLink): string {
+  const { tap } = link;
+  const since = marks.get(link);
+  marks.set(link, tap.mark());
+  const lines = link.domains.map((from) => {
+    const counts = Object.entries(tap.countByKind(since, { from })).map(([kind, count]) => `${count} ${kind}`);
+    return `  from ${from}: ${counts.join(", ") || "no stanza"}; ${tap.bytesFrom(from)} bytes in all`;
+  });
+  return [link.name, ...lines].join("\n");
+}

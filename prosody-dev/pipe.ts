@@ -1,0 +1,89 @@
+import type { Socket } from "node:net";
+
+export interface PipeObserver {
+  /** Bytes have come in. They cross at once, or wait if `held`. */
+  received(chunk: Buffer, held: boolean): void;
+  /** What was held crosses now. */
+  released(): void;
+  /** So many bytes have crossed. */
+  crossed(byteCount: number): void;
+}
+
+/**
+ * One direction of a proxied connection. While it holds, nothing crosses: neither bytes nor the news that the sender has
+ * closed; that is how a black hole looks to the other side.
+ */
+export class Pipe {
+  readonly #source: Socket;
+  readonly #target: Socket;
+  readonly #observer: PipeObserver;
+  readonly #held: Buffer[] = [];
+  #isHolding: boolean;
+  #ending: "none" | "closed" | "broken" = "none";
+
+  constructor(source: Socket, target: Socket, observer: PipeObserver, isHolding: boolean) {
+    this.#source = source;
+    this.#target = target;
+    this.#observer = observer;
+    this.#isHolding = isHolding;
+    source.on("data", (chunk: Buffer) => this.#onData(chunk));
+    source.on("end", () => this.#onEnding("closed"));
+    source.on("error", () => this.#onEnding("broken"));
+    source.on("close", () => this.#onEnding("broken"));
+    target.on("drain", () => source.resume());
+  }
+
+  hold(): void {
+    this.#isHolding = true;
+  }
+
+  /** Lets cross what was held, in order. */
+  release(): void {
+    if (!this.#isHolding) {
+      return;
+    }
+    this.#isHolding = false;
+    for (const chunk of this.#held.splice(0)) {
+      this.#forward(chunk);
+    }
+    this.#observer.released();
+    this.#passEndingOn();
+  }
+
+  #onData(chunk: Buffer): void {
+    this.#observer.received(chunk, this.#isHolding);
+    if (this.#isHolding) {
+      this.#held.push(chunk);
+    } else {
+      this.#forward(chunk);
+    }
+  }
+
+  #forward(chunk: Buffer): void {
+    if (this.#target.destroyed) {
+      return;
+    }
+    this.#observer.crossed(chunk.length);
+    if (!this.#target.write(chunk)) {
+      this.#source.pause();
+    }
+  }
+
+  #onEnding(ending: "closed" | "broken"): void {
+    this.#ending = ending;
+    if (!this.#isHolding) {
+      this.#passEndingOn();
+    }
+  }
+
+  #passEndingOn(): void {
+    if (this.#ending === "none" || this.#target.destroyed) {
+      return;
+    }
+    // A socket whose other direction is still open says only that it has no more to send.
+    this.#target.end();
+    if (this.#ending === "broken" && this.#target.writableLength === 0) {
+      this.#target.destroySoon();
+    }
+  }
+}

@@ -1,0 +1,240 @@
+-- A Prosody that does nothing by itself: it notes what the module does, and does what the spec tells it to.
+--
+--   local prosody = require "spec.fakes.prosody"
+--   local server = prosody.start { host = "rooms.example.com" }   -- before requiring a module of the plugin
+--   server.fire("iq/host", stanza)    server.sent    server.lines    server.stores
+package.path = "lua-out/modules/?.lua;./?.lua;" .. package.path
+
+local fake = {}
+
+local function split(jid)
+	local node, host, resource = nil, jid, nil
+	if jid:find("/", 1, true) then
+		host, resource = jid:match("^([^/]*)/(.*)$")
+	end
+	if host:find("@", 1, true) then
+		node, host = host:match("^([^@]*)@(.*)$")
+	end
+	if host == "" or node == "" or resource == "" or host:find("[%s@]") then
+		return nil
+	end
+	return node, host, resource
+end
+
+local function jidLibrary()
+	return {
+		prepped_split = function(jid)
+			return split(jid:lower())
+		end,
+		node = function(jid)
+			return (split(jid))
+		end,
+		host = function(jid)
+			return jid and select(2, split(jid))
+		end,
+	}
+end
+
+local function keyvalStore(rows)
+	return {
+		get = function(_, key)
+			return rows[key or ""]
+		end,
+		set = function(_, key, value)
+			rows[key or ""] = value
+			return true
+		end,
+	}
+end
+
+local function archiveStore(rows)
+	return {
+		append = function(_, key, _, value)
+			rows[key] = rows[key] or {}
+			table.insert(rows[key], value)
+			return "id" .. #rows[key]
+		end,
+		find = function(_, key)
+			local index = 0
+			return function()
+				index = index + 1
+				local row = (rows[key] or {})[index]
+				if row then
+					return "id" .. index, row, 0, "dmuc"
+				end
+			end
+		end,
+		delete = function(_, key)
+			rows[key] = nil
+			return true
+		end,
+	}
+end
+
+-- A promise of util.promise that the spec settles by hand.
+local function promise()
+	local settled = { callbacks = {} }
+	function settled:next(fulfilled, rejected)
+		self.callbacks = { fulfilled = fulfilled, rejected = rejected }
+		return self
+	end
+	return settled
+end
+
+local function moduleApi(server)
+	local api = { host = server.host, name = "dmuc" }
+	function api:get_option(name)
+		local own = server.options[name]
+		if own == nil then
+			return server.globalOptions[name]
+		end
+		return own
+	end
+	function api:log(level, format, ...)
+		table.insert(server.lines, level .. ": " .. format:gsub("%%s", "%%s"):format(...))
+	end
+	function api:hook(event, handler, priority)
+		table.insert(server.hooks, { event = event, handler = handler, priority = priority or 0 })
+	end
+	function api:hook_global(event, handler)
+		self:hook("global/" .. event, handler)
+	end
+	function api:add_feature(feature)
+		table.insert(server.features, feature)
+	end
+	function api:send(stanza)
+		table.insert(server.sent, stanza)
+		if server.onSend then
+			server.onSend(stanza)
+		end
+	end
+	function api:send_iq(stanza, _, timeout)
+		table.insert(server.sent, stanza)
+		local answer = promise()
+		table.insert(server.asked, { stanza = stanza, timeout = timeout, answer = answer })
+		return answer
+	end
+	function api:add_timer(delay, callback)
+		local timer = { delay = delay, callback = callback }
+		function timer:stop()
+			self.stopped = true
+		end
+		table.insert(server.timers, timer)
+		return timer
+	end
+	function api:open_store(name, kind)
+		server.stores[name] = server.stores[name] or {}
+		return kind == "archive" and archiveStore(server.stores[name]) or keyvalStore(server.stores[name])
+	end
+	return api
+end
+
+local function installLibraries(server)
+	local count = 0
+	local function newId()
+		count = count + 1
+		return "id" .. count
+	end
+	package.loaded["util.jid"] = jidLibrary()
+	package.loaded["util.stanza"] = require "spec.fakes.stanza"
+	package.loaded["util.time"] = {
+		now = function()
+			return server.seconds
+		end,
+	}
+	package.loaded["util.id"] = {
+		medium = newId,
+		custom = function()
+			return newId
+		end,
+	}
+	package.loaded["util.encodings"] = {
+		stringprep = {
+			nodeprep = function(text)
+				return not text:find('[%s"&\'/:<>@]') and text ~= "" and text:lower() or nil
+			end,
+		},
+	}
+	package.loaded["core.configmanager"] = {
+		getconfig = function()
+			return { [server.host] = server.options, ["*"] = server.globalOptions }
+		end,
+	}
+end
+
+-- Forgets the plugin's modules, so that the next one is loaded with the present fakes.
+local function forgetPlugin()
+	for name in pairs(package.loaded) do
+		if name:find "^dmuc%." or name == "lualib_bundle" then
+			package.loaded[name] = nil
+		end
+	end
+end
+
+-- Starts a server with the given host, options and stores (of a server before it).
+function fake.start(settings)
+	local server = {
+		host = settings.host or "rooms.example.com",
+		options = settings.options or {},
+		globalOptions = settings.globalOptions or {},
+		stores = settings.stores or {},
+		seconds = 1000,
+		lines = {},
+		hooks = {},
+		features = {},
+		sent = {},
+		asked = {},
+		timers = {},
+	}
+	forgetPlugin()
+	installLibraries(server)
+	rawset(_G, "module", moduleApi(server))
+	rawset(_G, "prosody", { hosts = {}, start_time = not settings.starting and 1 or nil })
+
+	-- Fires an event: by descending priority, until a handler returns something.
+	function server.fire(event, data)
+		table.sort(server.hooks, function(left, right)
+			return left.priority > right.priority
+		end)
+		for _, hook in ipairs(server.hooks) do
+			if hook.event == event then
+				local result = hook.handler(data)
+				if result ~= nil then
+					return result
+				end
+			end
+		end
+	end
+
+	-- A stanza arrives by s2s, or from a local client.
+	function server.receive(stanza, originType)
+		local node, _, resource = split(stanza.attr.to)
+		local target = resource and "full" or node and "bare" or "host"
+		local origin = { type = originType or "s2sin" }
+		return server.fire(stanza.name .. "/" .. target, { stanza = stanza, origin = origin })
+	end
+
+	-- Timers that wait.
+	function server.armed()
+		local waiting = {}
+		for _, timer in ipairs(server.timers) do
+			if not timer.stopped and not timer.rung then
+				table.insert(waiting, timer)
+			end
+		end
+		return waiting
+	end
+
+	-- Lets the only waiting timer ring.
+	function server.ring()
+		local waiting = server.armed()
+		assert(#waiting == 1, #waiting .. " timers wait")
+		server.seconds = server.seconds + waiting[1].delay
+		waiting[1].rung = true
+		waiting[1].callback(server.seconds)
+	end
+
+	return server
+end
+
+return fake

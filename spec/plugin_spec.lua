@@ -1,0 +1,223 @@
+-- One input is one list of effects, one timer serves all rooms, and a fault stays where it is.
+local fake = require "spec.fakes.plugin"
+
+local coven = "coven@rooms.example.com"
+local heath = "heath@rooms.example.com"
+local peer = "coven@rooms.b.example"
+local settings = { options = { dmuc_peers = { "rooms.b.example" } } }
+
+local function send(frame, request)
+	local host = "rooms.b.example"
+	return { kind = "send", host = host, to = peer, from = coven, frame = { kind = frame }, extension = true, request = request }
+end
+
+describe("the plugin", function()
+	it("shows what it speaks", function()
+		assert.same({ "urn:xmpp:dmuc:0", "urn:x-dmuc:link:0" }, fake.start(settings).server.features)
+	end)
+
+	it("executes effects in their order, and inputs one after the other", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		-- The stanza bounces while it is being sent.
+		record.server.onSend = function()
+			record.plugin.feed(room, { kind = "bounced", host = "rooms.b.example", condition = "gone" })
+		end
+		record.script["local-message"] = { { kind = "append", message = {} }, send "event", { kind = "reflect" } }
+		record.script.bounced = { { kind = "report", level = "info", text = "bounced" } }
+		record.plugin.feed(room, { kind = "local-message" })
+		assert.same({ "local-message", "bounced" }, record.kinds())
+		assert.same({ coven .. " append", coven .. " reflect" }, record.performed)
+		assert.same({ "info: bounced" }, record.server.lines)
+	end)
+
+	it("tells how a request ended, once", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		record.script["local-message"] = { send("config", "r1") }
+		local ends = {
+			{
+				function(answer)
+					answer.callbacks.fulfilled { stanza = require("spec.fakes.stanza").iq { type = "result", id = "x" } }
+				end,
+				"result",
+			},
+			{
+				function(answer)
+					answer.callbacks.rejected { condition = "forbidden", context = { stanza = {} } }
+				end,
+				"refused",
+			},
+			{
+				function(answer)
+					answer.callbacks.rejected { condition = "remote-server-timeout", context = {} }
+				end,
+				"unreachable",
+			},
+			{
+				function(answer)
+					answer.callbacks.rejected { condition = "item-not-found", context = { stanza = {}, origin = { dummy = true } } }
+				end,
+				"unreachable",
+			},
+		}
+		for number, case in ipairs(ends) do
+			record.plugin.feed(room, { kind = "local-message" })
+			assert.equal(30, record.server.asked[number].timeout)
+			case[1](record.server.asked[number].answer)
+			local last = record.inputs[#record.inputs].input
+			assert.equal("answered", last.kind)
+			assert.equal("r1", last.request)
+			assert.equal(case[2], last.outcome.kind)
+		end
+	end)
+
+	it("keeps a fault in its room, and tells of it in one line", function()
+		local record = fake.start(settings)
+		local broken, sound = record.room(coven, peer), record.room(heath)
+		record.script["local-join"] = function(room)
+			if room == broken then
+				error("no such nick\nstack traceback:\n\tsecret.lua:1", 0)
+			end
+			return { { kind = "reflect" } }
+		end
+		record.plugin.feed(broken, { kind = "local-join" })
+		record.plugin.feed(broken, { kind = "local-join" })
+		record.plugin.feed(sound, { kind = "local-join" })
+		assert.same({ heath .. " reflect" }, record.performed)
+		assert.equal(1, #record.server.lines)
+		local line = record.server.lines[1]
+		assert.truthy(line:find("error: " .. coven .. ": an error of mod_dmuc in the input local-join: no such nick.", 1, true))
+		assert.is_nil(line:find "traceback")
+	end)
+
+	it("goes on with the other effects when one fails", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		record.onPerform = function(_, effect)
+			assert(effect.kind ~= "show", "cannot show")
+		end
+		record.script["local-join"] = { { kind = "show" }, { kind = "reflect" } }
+		record.plugin.feed(room, { kind = "local-join" })
+		assert.same({ coven .. " show", coven .. " reflect" }, record.performed)
+	end)
+end)
+
+describe("the timer", function()
+	it("is one, for the earliest deadline", function()
+		local record = fake.start(settings)
+		local first, second = record.room(coven), record.room(heath)
+		record.deadlines = { [coven] = 1005000, [heath] = 1002000 }
+		record.plugin.feed(first, { kind = "local-join" })
+		assert.equal(5, record.server.armed()[1].delay)
+		record.plugin.feed(second, { kind = "local-join" })
+		assert.equal(1, #record.server.armed())
+		assert.equal(2, record.server.armed()[1].delay)
+		record.inputs = {}
+		record.script.tick = function(room)
+			record.deadlines[room.self] = nil
+		end
+		record.server.ring()
+		assert.same({ { room = heath, input = { kind = "tick" } } }, record.inputs)
+		record.server.ring()
+		assert.equal(coven, record.inputs[2].room)
+		assert.same({}, record.server.armed())
+	end)
+
+	it("leaves a room alone for a while whose tick fails", function()
+		local record = fake.start(settings)
+		local room = record.room(coven)
+		record.deadlines = { [coven] = 1001000 }
+		record.script.tick = function()
+			error "broken"
+		end
+		record.plugin.feed(room, { kind = "local-join" })
+		record.server.ring()
+		assert.equal(30, record.server.armed()[1].delay)
+	end)
+end)
+
+describe("a restart", function()
+	it("brings back rooms with links, with the numbers that were appended since", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		local id = { host = "rooms.b.example", epoch = "e", sequence = 7 }
+		record.script["local-join"] = { { kind = "save" } }
+		record.script["local-message"] = { { kind = "append", message = { stamp = { id = id } } } }
+		record.plugin.feed(room, { kind = "local-join" })
+		record.plugin.feed(room, { kind = "local-message" })
+
+		local later = fake.start { options = settings.options, stores = record.server.stores, starting = true }
+		assert.same({ id }, later.plugin.roomAt(coven).logged)
+		assert.same({}, later.inputs)
+		later.server.fire "global/server-started"
+		assert.same({ "restored" }, later.kinds())
+	end)
+
+	it("forgets rooms that have no links any more", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		record.script["local-join"] = { { kind = "save" } }
+		record.plugin.feed(room, { kind = "local-join" })
+		room.role = "plain"
+		record.plugin.feed(room, { kind = "local-join" })
+		assert.is_nil(record.plugin.roomAt(coven))
+		assert.is_nil(fake.start({ options = settings.options, stores = record.server.stores }).plugin.roomAt(coven))
+	end)
+end)
+
+describe("a room that is gone from this server", function()
+	it("still tells its peers, though nobody finds it any more", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		record.script["local-destroy"] = { send("dissolve", "r1") }
+		record.script.answered = function()
+			room.links[1].state = "dissolved"
+			return { { kind = "save" }, { kind = "show" } }
+		end
+		-- The room is destroyed by an effect: the input has to wait.
+		record.onPerform = function()
+			record.plugin.feed(room, { kind = "local-destroy" })
+			record.plugin.forget(coven)
+		end
+		record.script["local-join"] = { { kind = "remove" } }
+		record.plugin.feed(room, { kind = "local-join" })
+		assert.is_nil(record.plugin.roomAt(coven))
+		assert.equal(1, #record.server.asked)
+		record.server.asked[1].answer.callbacks.rejected { condition = "gone", context = { stanza = {} } }
+		assert.same({ "local-join", "local-destroy", "answered" }, record.kinds())
+		-- What it wants shown concerns nobody here, and its end is its end.
+		assert.same({ coven .. " remove" }, record.performed)
+		record.plugin.feed(room, { kind = "local-join" })
+		assert.equal(3, #record.inputs)
+	end)
+end)
+
+describe("a reload", function()
+	it("carries on rooms and epoch, whatever library the new incarnation brings", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		local epoch = room.surroundings.epoch
+		require("dmuc.core.roster").putOccupant(room.roster, { nick = "hecate", home = "rooms.example.com" })
+		local state = record.plugin.save()
+
+		local later = fake.start { options = settings.options, stores = record.server.stores, savedState = state }
+		assert.same({}, later.inputs)
+		later.plugin.resume(state)
+		local same = later.plugin.roomAt(coven)
+		assert.same({ "restored" }, later.kinds())
+		assert.equal(epoch, same.surroundings.epoch)
+		assert.equal(peer, same.links[1].peer)
+		assert.equal("hecate", require("dmuc.core.roster").allOccupants(same.roster)[1].nick)
+	end)
+
+	it("is a restart if the state is of another kind", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		record.script["local-join"] = { { kind = "save" } }
+		record.plugin.feed(room, { kind = "local-join" })
+		local later = fake.start { options = settings.options, stores = record.server.stores, savedState = {} }
+		later.plugin.resume {}
+		assert.equal("primary", later.plugin.roomAt(coven).role)
+	end)
+end)

@@ -1,0 +1,263 @@
+/** XEP-0281: what happens in a room, one stanza per event and link (D1-34, D1-44, D1-46, D1-54). */
+import type { LeaveCause, OccupantView, RoomEvent } from "../core/events";
+import type { EventFrame, OccupantIqFrame, PrivateFrame } from "../core/frames";
+import type { InstanceJid, Nick, OccupantId } from "../core/ids";
+import { delayElement, delayOf, readDelay, readGroupchat } from "../wire/groupchat";
+import { bareOf, isInstance, occupantJid, resourceOf } from "../wire/jid";
+import {
+  type MucUser,
+  causeOfCodes,
+  codesOfCause,
+  defaultRole,
+  mucUserElement,
+  mucUserOf,
+  readMucUser,
+  renameCode,
+} from "../wire/muc";
+import { namespaces } from "../wire/namespaces";
+import { compact } from "../wire/optional";
+import { payloadOf } from "../wire/payload";
+import { type Element, type Stanza, childNamed, element, fromPayload, stanza } from "../wire/stanza";
+import type { Address, Decoded, EncodeOptions } from "./dialect";
+import { type Origin, isMalformed, originElement, readOrigin } from "./link-extension";
+
+const foreign: Decoded = { kind: "foreign" };
+
+// Writing
+
+/** Writes an event, a private message or an occupant's IQ. */
+export function encodeEvent(
+  frame: EventFrame | PrivateFrame | OccupantIqFrame,
+  address: Address,
+  options: EncodeOptions,
+): readonly Stanza[] {
+  if (frame.kind === "private") return [privateStanza(frame, address, options)];
+  if (frame.kind === "occupant-iq") return [occupantIq(frame, address)];
+  const origin = options.extension ? originElement(originOf(frame)) : undefined;
+  return [eventStanza(frame, address, origin, options)];
+}
+
+function originOf(frame: EventFrame): Origin {
+  const { stamp, previous, acknowledged, identity, session } = frame;
+  return compact<Origin>({ stamp, previous, acknowledged, identity, session });
+}
+
+function eventStanza(frame: EventFrame, address: Address, origin: Element | undefined, options: EncodeOptions): Stanza {
+  const { event } = frame;
+  switch (event.kind) {
+    case "present":
+      return presence(address, event.nick, event.view, undefined, presentUser(event), origin, options);
+    case "left":
+      return presence(address, event.nick, { payload: event.payload }, "unavailable", leftUser(event), origin, options);
+    case "renamed":
+      return presence(address, event.nick, event.view, "unavailable", renamedUser(event), origin, options);
+    default:
+      return groupchat(event, frame, address, origin);
+  }
+}
+
+function presence(
+  { from, to }: Address,
+  nick: Nick,
+  view: Pick<OccupantView, "payload" | "occupantId">,
+  type: string | undefined,
+  user: MucUser,
+  origin: Element | undefined,
+  options: EncodeOptions,
+): Stanza {
+  const { occupantId } = view;
+  const isTold = options.extension && occupantId !== undefined;
+  return stanza(
+    "presence",
+    { from: occupantJid(from, nick), to: occupantJid(to, nick), type },
+    ...fromPayload(view.payload),
+    mucUserElement(user),
+    isTold ? element("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }) : undefined,
+    origin,
+  );
+}
+
+function presentUser({ view, actor, reason }: Extract<RoomEvent, { kind: "present" }>): MucUser {
+  const { affiliation, role, user } = view;
+  return { item: compact<NonNullable<MucUser["item"]>>({ affiliation, role, user, actor, reason }), codes: [] };
+}
+
+function leftUser({ affiliation, user, actor, reason, cause }: Extract<RoomEvent, { kind: "left" }>): MucUser {
+  const item = compact<NonNullable<MucUser["item"]>>({ affiliation, role: "none", user, actor, reason });
+  return { item, codes: codesOfCause(cause) };
+}
+
+function renamedUser({ view, newNick }: Extract<RoomEvent, { kind: "renamed" }>): MucUser {
+  const { affiliation, role, user } = view;
+  const item = compact<NonNullable<MucUser["item"]>>({ affiliation, role, user, nick: newNick });
+  return { item, codes: [renameCode] };
+}
+
+/** D1-44; the subject at set-up with the time at which it was set (D1-56). */
+function groupchat(
+  event: Extract<RoomEvent, { kind: "said" | "subject" }>,
+  frame: EventFrame,
+  { from, to }: Address,
+  origin: Element | undefined,
+): Stanza {
+  return stanza(
+    "message",
+    {
+      from: occupantJid(from, event.nick),
+      to: occupantJid(to, event.nick),
+      type: "groupchat",
+      id: event.messageId,
+    },
+    ...fromPayload(event.payload),
+    frame.said === undefined ? undefined : delayElement(from, frame.said),
+    origin,
+  );
+}
+
+function privateStanza(frame: PrivateFrame, { from, to }: Address, options: EncodeOptions): Stanza {
+  const { session, occupantId } = frame;
+  const origin = options.extension ? originElement(compact<Origin>({ session, occupantId })) : undefined;
+  return stanza(
+    "message",
+    {
+      from: occupantJid(from, frame.from),
+      to: occupantJid(to, frame.to),
+      type: frame.type === "normal" ? undefined : frame.type,
+      id: frame.messageId,
+    },
+    ...fromPayload(frame.payload),
+    origin,
+  );
+}
+
+function occupantIq(frame: OccupantIqFrame, { from, to }: Address): Stanza {
+  return stanza(
+    "iq",
+    { from: occupantJid(from, frame.from), to: occupantJid(to, frame.to), type: frame.type, id: frame.id },
+    ...fromPayload(frame.payload),
+  );
+}
+
+// Reading
+
+/** Instances and nicks of a stanza between them. */
+interface Between {
+  readonly from: InstanceJid;
+  readonly to: InstanceJid;
+  readonly fromNick?: Nick;
+  readonly toNick?: Nick;
+}
+
+function betweenOf(received: Stanza): Between | undefined {
+  const { from, to } = received.attributes;
+  if (from === undefined || to === undefined) return undefined;
+  const [fromBare, toBare] = [bareOf(from), bareOf(to)];
+  if (!isInstance(fromBare) || !isInstance(toBare)) return undefined;
+  return compact<Between>({
+    from: fromBare,
+    to: toBare,
+    fromNick: resourceOf(from) as Nick | undefined,
+    toNick: resourceOf(to) as Nick | undefined,
+  });
+}
+
+function frameOf(between: Between, frame: EventFrame | PrivateFrame | OccupantIqFrame): Decoded {
+  return { kind: "frame", frame, from: between.from, to: between.to };
+}
+
+/** Reads a presence or message between instances. */
+export function decodeEvent(received: Stanza): Decoded {
+  const between = betweenOf(received);
+  if (between === undefined) return foreign;
+  const origin = readOrigin(received);
+  if (isMalformed(origin)) return { kind: "malformed", reason: "malformed", text: origin.text };
+  if (received.name === "presence") return decodePresence(received, between, origin);
+  return received.attributes["type"] === "groupchat"
+    ? decodeGroupchat(received, between, origin)
+    : decodePrivate(received, between, origin);
+}
+
+function eventFrame(event: RoomEvent, origin: Origin, said?: EventFrame["said"]): EventFrame {
+  const { stamp, previous, acknowledged, identity, session } = origin;
+  return compact<EventFrame>({ kind: "event", event, stamp, previous, acknowledged, identity, session, said });
+}
+
+function decodePresence(received: Stanza, between: Between, origin: Origin): Decoded {
+  const { fromNick: nick } = between;
+  const x = mucUserOf(received);
+  const type = received.attributes["type"];
+  if (nick === undefined || x === undefined || (type !== undefined && type !== "unavailable")) return foreign;
+  const { item, codes } = readMucUser(x);
+  const occupantId = childNamed(received, "occupant-id", namespaces.occupantId);
+  const payload = payloadOf(received, x, occupantId);
+  const affiliation = item?.affiliation ?? "none";
+  const { user, actor, reason } = item ?? {};
+  if (type === "unavailable" && !codes.includes(renameCode)) {
+    const cause: LeaveCause = causeOfCodes(codes);
+    const left: RoomEvent = compact<Extract<RoomEvent, { kind: "left" }>>({
+      kind: "left",
+      nick,
+      cause,
+      affiliation,
+      user,
+      actor,
+      reason,
+      payload,
+    });
+    return frameOf(between, eventFrame(left, origin));
+  }
+  const view = compact<OccupantView>({
+    user,
+    occupantId: occupantId?.attributes["id"] as OccupantId | undefined,
+    affiliation,
+    // E1-16: a peer that names no role means the affiliation's.
+    role: item?.role ?? defaultRole(affiliation),
+    payload,
+  });
+  if (type === undefined) {
+    const present = compact<Extract<RoomEvent, { kind: "present" }>>({ kind: "present", nick, view, actor, reason });
+    return frameOf(between, eventFrame(present, origin));
+  }
+  const newNick = item?.nick;
+  if (newNick === undefined) return { kind: "malformed", reason: "malformed", text: "a rename names no new nick" };
+  return frameOf(between, eventFrame({ kind: "renamed", nick, newNick, view }, origin));
+}
+
+/** E1-15: also to the bare room. A stamp that the room itself gave tells that it was said before. */
+function decodeGroupchat(received: Stanza, between: Between, origin: Origin): Decoded {
+  const delay = delayOf(received);
+  const isRooms = delay !== undefined && delay.attributes["from"] === between.from;
+  const said = isRooms ? readDelay(delay) : undefined;
+  const event = readGroupchat(received, between.fromNick, isRooms ? delay : undefined);
+  return frameOf(between, eventFrame(event, origin, said));
+}
+
+function decodePrivate(received: Stanza, between: Between, origin: Origin): Decoded {
+  const { fromNick, toNick } = between;
+  const type = received.attributes["type"];
+  if (fromNick === undefined || toNick === undefined || type === "headline") return foreign;
+  const frame = compact<PrivateFrame>({
+    kind: "private",
+    from: fromNick,
+    to: toNick,
+    type: type === "chat" || type === "error" ? type : "normal",
+    messageId: received.attributes["id"],
+    payload: payloadOf(received),
+    session: origin.session,
+    occupantId: origin.occupantId,
+  });
+  return frameOf(between, frame);
+}
+
+/** Reads an IQ from occupant to occupant; its id tells session and addressee (3.1). */
+export function decodeOccupantIq(received: Stanza): Decoded {
+  const between = betweenOf(received);
+  const { type, id } = received.attributes;
+  const isIqType = type === "get" || type === "set" || type === "result" || type === "error";
+  if (between?.fromNick === undefined || between.toNick === undefined || !isIqType || id === undefined) return foreign;
+  const payload = payloadOf(received);
+  const frame: OccupantIqFrame = { kind: "occupant-iq", from: between.fromNick, to: between.toNick, type, id, payload };
+  const asks = type === "get" || type === "set";
+  const decoded: Decoded = { kind: "frame", frame, from: between.from, to: between.to };
+  return asks ? { ...decoded, request: id } : decoded;
+}

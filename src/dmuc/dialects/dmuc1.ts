@@ -1,0 +1,40 @@
+/**
+ * XEP-0281 (DMUC1) as a dialect.
+ *
+ * | core | XEP-0281 |
+ * |---|---|
+ * | primary, its service | source, firsthost |
+ * | replica, its service | shadow, peerhost |
+ * | instance | instance |
+ * | link down, up, across | source to shadow, shadow to source, shadow to shadow |
+ *
+ * What instances say to each other looks like stanzas between occupants, from=INSTANCE/NICK to=INSTANCE/NICK
+ * (`dmuc1-events.ts`); what sets a link up are IQs (`dmuc1-requests.ts`).
+ */
+import { meshOfRooms } from "../core/policy";
+import { namespaces } from "../wire/namespaces";
+import { elements } from "../wire/stanza";
+import type { Dialect } from "./dialect";
+import { decodeEvent, decodeOccupantIq, encodeEvent } from "./dmuc1-events";
+import { decodeAnswer, decodeRequest, encodeRequest } from "./dmuc1-requests";
+
+export const dmuc1: Dialect = {
+  name: "dmuc1",
+  feature: namespaces.dmuc1,
+  policy: meshOfRooms,
+  decode: (received) => {
+    if (received.name !== "iq") return decodeEvent(received);
+    const payload = elements(received)[0];
+    const namespace = payload?.attributes["xmlns"];
+    const isRequest = received.attributes["type"] === "get" || received.attributes["type"] === "set";
+    if (isRequest && payload !== undefined && (namespace === namespaces.dmuc1 || namespace === namespaces.link)) {
+      return decodeRequest(received, payload);
+    }
+    return decodeOccupantIq(received);
+  },
+  decodeAnswer,
+  encode: (frame, address, options) =>
+    frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq"
+      ? encodeEvent(frame, address, options)
+      : encodeRequest(frame, address, options),
+};

@@ -1,0 +1,393 @@
+/**
+ * The codec of our extension, `urn:x-dmuc:link:0`: the elements of protocol.md 3.0, which ride in any dialect's stanzas
+ * between two sides that both announce it.
+ *
+ * What is absurd is malformed: the bounds of 3.1 and 3.12 are kept here, before anything reaches the core.
+ */
+import type {
+  AliveFrame,
+  AliveRoom,
+  BacklogFrame,
+  Have,
+  ListsUpdate,
+  PastMessage,
+  ReachFrame,
+  SyncState,
+} from "../core/frames";
+import type { Epoch, EventId, Generation, Host, InstanceJid, OccupantId, Session, Stamp } from "../core/ids";
+import { limits } from "../core/limits";
+import { bareOf, isHost, isInstance, resourceOf } from "../wire/jid";
+import { readAffiliation, readReason, reasonElement } from "../wire/muc";
+import { namespaces } from "../wire/namespaces";
+import { formatInteger, parseBoolean, parseInteger } from "../wire/numbers";
+import { compact } from "../wire/optional";
+import { octetsOf } from "../wire/payload";
+import { readGroupchat } from "../wire/groupchat";
+import {
+  type AttributeValues,
+  type Element,
+  childNamed,
+  element,
+  elements,
+  fromPayload,
+  ownChild,
+} from "../wire/stanza";
+import { formatInstant, parseInstant } from "../wire/time";
+
+const xmlns = namespaces.link;
+
+/** Reading failed: what is wrong, for the debug log. */
+export interface Malformed {
+  readonly kind: "malformed";
+  readonly text: string;
+}
+
+/** Says why something cannot be read. */
+export function malformed(text: string): Malformed {
+  return { kind: "malformed", text };
+}
+
+/** Whether reading failed. */
+export function isMalformed(read: object | undefined): read is Malformed {
+  return read !== undefined && (read as { readonly kind?: unknown }).kind === "malformed";
+}
+
+/** The element of the extension of that name, or undefined. */
+export function extensionChild(parent: Element, name: string): Element | undefined {
+  return childNamed(parent, name, xmlns);
+}
+
+// Attributes
+
+function sequenceOf(text: string | undefined): number | undefined {
+  return parseInteger(text);
+}
+
+function epochOf(text: string | undefined): Epoch | undefined {
+  return text !== undefined && text !== "" && text.length <= limits.epochLengthMax ? (text as Epoch) : undefined;
+}
+
+/** Reads a session: 1 to 16 characters (3.12). */
+export function sessionOf(text: string | undefined): Session | undefined {
+  return text !== undefined && text !== "" && text.length <= limits.sessionLengthMax ? (text as Session) : undefined;
+}
+
+function generationOf(text: string | undefined): Generation | undefined {
+  return epochOf(text) as string | undefined as Generation | undefined;
+}
+
+function hostOf(text: string | undefined): Host | undefined {
+  return text !== undefined && isHost(text) ? text : undefined;
+}
+
+/** `j`: "H E N". */
+function formatIdentity(id: EventId | undefined): string | undefined {
+  return id === undefined ? undefined : `${id.host} ${id.epoch} ${formatInteger(id.sequence)}`;
+}
+
+function parseIdentity(text: string): EventId | undefined {
+  const [host, epoch, sequence] = text.split(" ");
+  return eventIdOf(host, epoch, sequence);
+}
+
+function eventIdOf(h: string | undefined, e: string | undefined, n: string | undefined): EventId | undefined {
+  const host = hostOf(h);
+  const epoch = epochOf(e);
+  const sequence = sequenceOf(n);
+  return host === undefined || epoch === undefined || sequence === undefined ? undefined : { host, epoch, sequence };
+}
+
+// The origin stamp
+
+/** What `<o/>` may say. */
+export interface Origin {
+  readonly stamp?: Stamp;
+  readonly previous?: number;
+  readonly acknowledged?: number;
+  readonly identity?: EventId;
+  readonly session?: Session;
+  readonly occupantId?: OccupantId;
+}
+
+/** Writes `<o/>`; nothing if there is nothing to say. */
+export function originElement(origin: Origin): Element | undefined {
+  const { stamp, previous, acknowledged, identity, session, occupantId } = origin;
+  const attributes: AttributeValues = {
+    ...(stamp === undefined ? {} : stampAttributes(stamp)),
+    p: previous === undefined ? undefined : formatInteger(previous),
+    a: acknowledged === undefined ? undefined : formatInteger(acknowledged),
+    j: formatIdentity(identity),
+    s: session,
+    occ: occupantId,
+  };
+  const made = element("o", { xmlns, ...attributes });
+  return Object.entries(made.attributes).length > 1 ? made : undefined;
+}
+
+/** 3.1: no `k` where it is the time itself. */
+function stampAttributes({ id, time, orderKey }: Stamp): AttributeValues {
+  return {
+    h: id.host,
+    e: id.epoch,
+    n: formatInteger(id.sequence),
+    t: formatInstant(time),
+    k: orderKey === time ? undefined : formatInteger(orderKey),
+  };
+}
+
+/** Reads the `<o/>` of a stanza or item; nothing is said if there is none. */
+export function readOrigin(parent: Element): Origin | Malformed {
+  const o = extensionChild(parent, "o");
+  if (o === undefined) return {};
+  const { h, p, a, j, s, occ } = o.attributes;
+  const stamp = h === undefined ? undefined : readStamp(o);
+  if (isMalformed(stamp)) return stamp;
+  const [previous, acknowledged] = [parseInteger(p), parseInteger(a)];
+  const identity = j === undefined ? undefined : parseIdentity(j);
+  const session = sessionOf(s);
+  if (p !== undefined && previous === undefined) return malformed("o@p is no number");
+  if (a !== undefined && acknowledged === undefined) return malformed("o@a is no number");
+  if (j !== undefined && identity === undefined) return malformed("o@j is no identity");
+  if (s !== undefined && session === undefined) return malformed("o@s is no session");
+  const occupantId = occ as OccupantId | undefined;
+  return compact<Origin>({ stamp, previous, acknowledged, identity, session, occupantId });
+}
+
+function readStamp(o: Element): Stamp | Malformed {
+  const { h, e, n, t, k } = o.attributes;
+  const id = eventIdOf(h, e, n);
+  if (id === undefined || id.sequence === 0) return malformed("o@h, o@e and o@n are no number of an event");
+  const time = parseInstant(t);
+  if (time === undefined) return malformed("o@t is no time");
+  const orderKey = k === undefined ? time : parseInteger(k);
+  if (orderKey === undefined) return malformed("o@k is no number");
+  return { id, time, orderKey };
+}
+
+// Vectors and hellos
+
+/** "19 21-23": numbers in order, runs put together. */
+function formatAbove(above: readonly number[]): string | undefined {
+  if (above.length === 0) return undefined;
+  const sorted = [...above].sort((left, right) => left - right);
+  const runs: { first: number; last: number }[] = [];
+  for (const sequence of sorted) {
+    const run = runs[runs.length - 1];
+    if (run !== undefined && run.last + 1 === sequence) run.last = sequence;
+    else runs.push({ first: sequence, last: sequence });
+  }
+  const texts = runs.map(({ first, last }) =>
+    first === last ? formatInteger(first) : `${formatInteger(first)}-${formatInteger(last)}`,
+  );
+  return texts.join(" ");
+}
+
+function parseAbove(text: string | undefined): readonly number[] | undefined {
+  const above: number[] = [];
+  if (text === undefined) return above;
+  for (const run of text.split(" ")) {
+    const [from, to] = run.split("-");
+    const first = parseInteger(from);
+    const last = to === undefined ? first : parseInteger(to);
+    if (first === undefined || last === undefined || last < first) return undefined;
+    if (above.length + last - first >= limits.aboveGapMax) return undefined;
+    for (let sequence = first; sequence <= last; sequence++) above.push(sequence);
+  }
+  return above;
+}
+
+function haveElement(have: Have): Element {
+  const { host, epoch, contiguous, above } = have;
+  return element("have", { h: host, e: epoch, n: formatInteger(contiguous), x: formatAbove(above) });
+}
+
+function readHave(have: Element): Have | undefined {
+  const { h, e, n, x } = have.attributes;
+  const id = eventIdOf(h, e, n);
+  const above = parseAbove(x);
+  if (id === undefined || above === undefined) return undefined;
+  return { host: id.host, epoch: id.epoch, contiguous: id.sequence, above };
+}
+
+/** Writes `<sync/>`: a hello, its answer, or the same at set-up. */
+export function syncElement(sync: SyncState): Element {
+  const { session, generation, configDigest, listsDigest, now, haves, peers } = sync;
+  const peerList = peers?.map((jid) => element("i", { jid }));
+  return element(
+    "sync",
+    { xmlns, s: session, g: generation, cfg: configDigest, lists: listsDigest, now: formatInstant(now) },
+    ...haves.map((have) => haveElement(have)),
+    peerList === undefined ? undefined : element("peers", {}, ...peerList),
+  );
+}
+
+/** Writes the `<sync/>` that says no more than which life of the room is meant (3.1). */
+export function generationElement(generation: Generation | undefined): Element | undefined {
+  return generation === undefined ? undefined : element("sync", { xmlns, g: generation });
+}
+
+/** Reads the generation of a request to hold a replica; undefined if it names none. */
+export function readGeneration(parent: Element): Generation | undefined {
+  return generationOf(extensionChild(parent, "sync")?.attributes["g"]);
+}
+
+/** Reads a `<sync/>`. */
+export function readSync(sync: Element): SyncState | Malformed {
+  const { s, g, cfg, lists, now } = sync.attributes;
+  const session = sessionOf(s);
+  const generation = generationOf(g);
+  const time = parseInstant(now);
+  if (session === undefined || generation === undefined || time === undefined) {
+    return malformed("sync@s, sync@g or sync@now is missing or absurd");
+  }
+  const haves: Have[] = [];
+  for (const child of elements(sync)) {
+    if (child.name !== "have") continue;
+    const have = readHave(child);
+    if (have === undefined) return malformed("a have is no vector");
+    haves.push(have);
+  }
+  const listed = ownChild(sync, "peers");
+  const peers = listed === undefined ? undefined : jidsOf(listed);
+  return compact<SyncState>({ session, generation, configDigest: cfg, listsDigest: lists, now: time, haves, peers });
+}
+
+function jidsOf(list: Element): readonly InstanceJid[] {
+  const jids: InstanceJid[] = [];
+  for (const child of elements(list)) {
+    const jid = child.attributes["jid"];
+    if (child.name === "i" && jid !== undefined && isInstance(jid)) jids.push(jid);
+  }
+  return jids.slice(0, limits.peersMax);
+}
+
+// Backlog, reach, lists
+
+/** Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5). */
+export function pastElement(message: PastMessage, from: InstanceJid): Element {
+  const { event, stamp } = message;
+  const nick = event.nick === undefined ? from : `${from}/${event.nick}`;
+  const origin = stamp === undefined ? undefined : originElement({ stamp });
+  return element(
+    "message",
+    { xmlns: namespaces.client, from: nick, type: "groupchat", id: event.messageId },
+    ...fromPayload(event.payload),
+    origin,
+  );
+}
+
+/** Writes a page of a backlog. */
+export function backlogElement(frame: BacklogFrame, from: InstanceJid): Element {
+  return element(
+    "backlog",
+    { xmlns, s: frame.session },
+    ...frame.messages.map((message) => pastElement(message, from)),
+    frame.more ? element("more", {}) : undefined,
+  );
+}
+
+/** Reads a page of a backlog. */
+export function readBacklog(backlog: Element): BacklogFrame | Malformed {
+  const session = sessionOf(backlog.attributes["s"]);
+  if (session === undefined) return malformed("backlog@s is missing or absurd");
+  const messages: PastMessage[] = [];
+  for (const child of elements(backlog)) {
+    if (child.name !== "message") continue;
+    const origin = readOrigin(child);
+    if (isMalformed(origin)) return origin;
+    const { stamp } = origin;
+    if (stamp === undefined) return malformed("a message of a backlog has no number");
+    const event = readGroupchat(child, resourceOf(child.attributes["from"] ?? ""));
+    messages.push({ event, stamp, time: stamp.time, bytes: octetsOf(child) });
+  }
+  return { kind: "backlog", session, messages, more: ownChild(backlog, "more") !== undefined };
+}
+
+/** Writes `<reach/>`. */
+export function reachElement(frame: ReachFrame): Element {
+  const reached = frame.peers.map(({ jid, up }) => element("i", { jid, up: up ? "true" : "false" }));
+  return element("reach", { xmlns, s: frame.session }, ...reached);
+}
+
+/** Reads `<reach/>`. */
+export function readReach(reach: Element): ReachFrame | Malformed {
+  const session = sessionOf(reach.attributes["s"]);
+  if (session === undefined) return malformed("reach@s is missing or absurd");
+  const peers: ReachFrame["peers"][number][] = [];
+  for (const { attributes } of elements(reach)) {
+    const jid = attributes["jid"];
+    const up = parseBoolean(attributes["up"] ?? "true");
+    if (jid === undefined || !isInstance(jid) || up === undefined) return malformed("reach names no instance");
+    peers.push({ jid, up });
+  }
+  if (peers.length > limits.peersMax) return malformed("reach names too many");
+  return { kind: "reach", session, peers };
+}
+
+/** Writes `<affiliations/>` (3.8). */
+export function listsElement(lists: ListsUpdate, session: Session | undefined): Element {
+  const { version, base, items } = lists;
+  const full = base === undefined ? "true" : undefined;
+  const written = items.map(({ jid, affiliation, nick, reason }) =>
+    element("item", { affiliation, jid, nick }, reasonElement(reason)),
+  );
+  return element(
+    "affiliations",
+    { xmlns, s: session, v: version, base, full },
+    element("query", { xmlns: namespaces.mucAdmin }, ...written),
+  );
+}
+
+/** Reads `<affiliations/>`; lines without a JID are left out. */
+export function readLists(affiliations: Element): ListsUpdate | Malformed {
+  const { v, base } = affiliations.attributes;
+  const query = childNamed(affiliations, "query", namespaces.mucAdmin);
+  if (v === undefined || query === undefined) return malformed("affiliations has no version or no list");
+  const items: ListsUpdate["items"][number][] = [];
+  for (const item of elements(query)) {
+    const { jid, nick, affiliation } = item.attributes;
+    if (jid === undefined || jid === "") continue;
+    const reason = readReason(item);
+    items.push(
+      compact<ListsUpdate["items"][number]>({
+        jid: bareOf(jid),
+        affiliation: readAffiliation(affiliation),
+        nick: nick as ListsUpdate["items"][number]["nick"],
+        reason,
+      }),
+    );
+  }
+  return compact<ListsUpdate>({ version: v, base, items });
+}
+
+// Liveness
+
+/** Writes `<alive/>`, a probe or its answer (3.4). */
+export function aliveElement(frame: AliveFrame): Element {
+  const rooms = frame.rooms.map(({ room, session, count, gone }) =>
+    element("r", {
+      j: room,
+      s: session,
+      c: count === undefined ? undefined : formatInteger(count),
+      gone: gone ? "true" : undefined,
+    }),
+  );
+  return element("alive", { xmlns, b: frame.epoch }, ...rooms);
+}
+
+/** Reads `<alive/>`. */
+export function readAlive(alive: Element): AliveFrame | Malformed {
+  const epoch = epochOf(alive.attributes["b"]);
+  if (epoch === undefined) return malformed("alive@b is missing or absurd");
+  const rooms: AliveRoom[] = [];
+  for (const { attributes } of elements(alive)) {
+    const { j, s, c, gone } = attributes;
+    const count = parseInteger(c);
+    if (j === undefined || !isInstance(j) || (c !== undefined && count === undefined)) {
+      return malformed("alive names no room, or no count");
+    }
+    rooms.push(compact<AliveRoom>({ room: j, session: sessionOf(s), count, gone: parseBoolean(gone) === true }));
+  }
+  if (rooms.length > limits.probeRoomsMax) return malformed("alive names too many rooms");
+  return { kind: "alive", epoch, rooms };
+}

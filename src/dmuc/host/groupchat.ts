@@ -1,0 +1,44 @@
+/** Messages as this room's occupants get them, live or from history. */
+import { message as makeMessage, stanza as makeStanza } from "util.stanza";
+import type { Stanza } from "util.stanza";
+import type { Said, SubjectSet } from "../core/events";
+import type { Instant, Stamp } from "../core/ids";
+import { namespaces } from "../wire/namespaces";
+import { occupantJid } from "../wire/jid";
+import { formatDelayStamp } from "../wire/time";
+import { type Context } from "./context";
+import { occupantIdOf } from "./occupant-ids";
+import { addPayload } from "./stanza";
+import { stanzaIdElement, stanzaIdOf } from "./stanza-ids";
+import type { MucRoom } from "./types/muc";
+
+/** Makes the message; without stanza-id. */
+export function makeGroupchat(context: Context, room: MucRoom, event: Said | SubjectSet): Stanza {
+  const stanza = makeMessage({ from: occupantJid(room.jid, event.nick), type: "groupchat", id: event.messageId });
+  addPayload(stanza, event.payload);
+  const id = occupantIdOf(context, room, event.nick);
+  if (id !== undefined) stanza.add_direct_child(makeStanza("occupant-id", { xmlns: namespaces.occupantId, id }));
+  return stanza;
+}
+
+/** The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links. */
+export function derivedId(context: Context, room: MucRoom, stamp: Stamp | undefined): string | undefined {
+  const generation = context.generations.get(room.jid);
+  return stamp === undefined || generation === undefined ? undefined : stanzaIdOf(generation, stamp.id);
+}
+
+/** Adds the stanza-id, if there is one. */
+export function addStanzaId(stanza: Stanza, room: MucRoom, id: string | undefined): void {
+  if (id !== undefined) stanza.add_direct_child(stanzaIdElement(room.jid, id));
+}
+
+/** Adds when it was said. To clients the room says so, never the sender's real JID (E1-07). */
+export function addDelay(stanza: Stanza, room: MucRoom, time: Instant): void {
+  const stamp = formatDelayStamp(time);
+  stanza.add_direct_child(makeStanza("delay", { xmlns: namespaces.delay, from: room.jid, stamp }));
+}
+
+/** What mod_muc says of a message: whether it goes to the history. */
+export function isHistoric(room: MucRoom, stanza: Stanza): boolean {
+  return module.fire_event("muc-message-is-historic", { room, stanza }) === true;
+}

@@ -1,0 +1,268 @@
+/**
+ * The history of linked rooms: what joining clients get, in the one order, and the archive's rows (3.6, "Join history").
+ *
+ * mod_muc's list in the room object serves joins. It is filled from the archive once per life of the object, and kept in
+ * the order (k, h, e, n): a message that was said before others but came after them is put in its place. What came before
+ * the numbers comes first. The archive has the order of arrival.
+ */
+import { medium as randomId } from "util.id";
+import { clone, stanza as makeStanza } from "util.stanza";
+import type { Stanza } from "util.stanza";
+import type { Append, ImportHistory } from "../core/effects";
+import type { PastMessage } from "../core/frames";
+import { type Instant, type Stamp, compareStamps } from "../core/ids";
+import type { Room } from "../core/room";
+import { namespaces } from "../wire/namespaces";
+import { octetsOf } from "../wire/payload";
+import { element, fromPayload, toPayload } from "../wire/stanza";
+import { parseInstant } from "../wire/time";
+import type { Archive } from "./archive";
+import { now } from "./clock";
+import { type Context, coreOf, nickOf } from "./context";
+import { addDelay, addStanzaId, derivedId, isHistoric, makeGroupchat } from "./groupchat";
+import { lean } from "./lean";
+import { remoteSessionOf } from "./remote-sessions";
+import type { LocalSide } from "./ports";
+import { occupantPayload, toElement } from "./stanza";
+import { readStanzaId, stanzaIdElement } from "./stanza-ids";
+import type { HistoryEntry, MucRoom } from "./types/muc";
+
+interface Entry extends HistoryEntry {
+  /** Of the messages said since the room is linked and this room object lives. */
+  dmuc_stamp?: Stamp;
+}
+
+/** On the list itself, so that it is gone with the room object. */
+type History = Entry[] & { dmuc_complete?: boolean };
+
+/** A clock that goes wrong by so much makes no message look late. */
+const lateAfterMs = 2000;
+
+function delayOf(stanza: Stanza, room: MucRoom): Instant | undefined {
+  for (const child of stanza.tags) {
+    if (child.name === "delay" && child.attr["xmlns"] === namespaces.delay && child.attr["from"] === room.jid) {
+      return parseInstant(child.attr["stamp"]);
+    }
+  }
+  return undefined;
+}
+
+function entryOf(room: MucRoom, stanza: Stanza, time: Instant, stamp?: Stamp): Entry {
+  const kept = clone(stanza);
+  kept.attr["to"] = "";
+  if (delayOf(kept, room) === undefined) addDelay(kept, room, time);
+  return lean<Entry>({ stanza: kept, timestamp: Math.floor(time / 1000), dmuc_stamp: stamp });
+}
+
+function comesAfter(left: Entry, right: Entry): boolean {
+  if (left.dmuc_stamp === undefined || right.dmuc_stamp === undefined) {
+    if (left.dmuc_stamp !== undefined) return true;
+    return right.dmuc_stamp === undefined && left.timestamp > right.timestamp;
+  }
+  return compareStamps(left.dmuc_stamp, right.dmuc_stamp) > 0;
+}
+
+function insert(room: MucRoom, history: History, entry: Entry): void {
+  let place = history.length;
+  for (; place > 0; place--) {
+    const before = history[place - 1];
+    if (before === undefined || !comesAfter(before, entry)) break;
+  }
+  history.splice(place, 0, entry);
+  while (history.length > room.get_historylength()) history.shift();
+}
+
+function fillFromArchive(room: MucRoom, archive: Archive, history: History): void {
+  if (!archive.isFor(room)) return;
+  const rows = archive.last(room, room.get_historylength());
+  // A restored room has its last message already, without mark whether it is archived.
+  if (rows.length > 0) history.splice(0, history.length);
+  for (const { id, stanza, when } of rows) {
+    if (room.get_whois() !== "anyone") stanza.remove_children("x", namespaces.mucUser);
+    const time = delayOf(stanza, room) ?? (Math.floor(when * 1000) as Instant);
+    const entry = entryOf(room, stanza, time);
+    if (readStanzaId(entry.stanza, room.jid) === undefined)
+      entry.stanza.add_direct_child(stanzaIdElement(room.jid, id));
+    insert(room, history, entry);
+  }
+}
+
+/** The list for joining clients, filled. */
+function historyOf(room: MucRoom, archive: Archive): History {
+  const history: History = (room._history ??= []);
+  if (history.dmuc_complete !== true) {
+    history.dmuc_complete = true;
+    fillFromArchive(room, archive, history);
+  }
+  return history;
+}
+
+/** As mod_muc_mam: in a room where everybody sees JIDs, the archive has the sender's. */
+function addSender(context: Context, room: MucRoom, stanza: Stanza): void {
+  const occupant = room._occupants[stanza.attr["from"] ?? ""];
+  if (occupant === undefined || room.get_whois() !== "anyone") return;
+  const nick = nickOf(stanza.attr["from"]);
+  const remote = nick === undefined ? undefined : remoteSessionOf(context.remotes, room, nick);
+  if (remote !== undefined && remote.session.standIn) return;
+  const affiliation = room.get_affiliation(occupant.bare_jid) ?? "none";
+  const role = occupant.role ?? "none";
+  const item = makeStanza("item", { affiliation, role, jid: occupant.bare_jid });
+  const x = makeStanza("x", { xmlns: namespaces.mucUser });
+  x.add_direct_child(item);
+  stanza.add_direct_child(x);
+}
+
+/** Writes a numbered message to history and archive, before it is shown (D1-43). */
+export function appendMessage(context: Context, room: MucRoom, archive: Archive, effect: Append): void {
+  const { event, time, stamp } = effect.message;
+  const stanza = makeGroupchat(context, room, event);
+  if (!isHistoric(room, stanza)) return;
+  const id = derivedId(context, room, stamp) ?? randomId();
+  if (now() - time > lateAfterMs) addDelay(stanza, room, time);
+  // Before the row is written: what fills the list must not bring it a second time.
+  const history = room.get_historylength() > 0 ? historyOf(room, archive) : undefined;
+  if (archive.isFor(room)) {
+    const archived = clone(stanza);
+    addSender(context, room, archived);
+    archive.append(room, id, archived);
+  }
+  if (history === undefined) return;
+  addStanzaId(stanza, room, id);
+  insert(room, history, entryOf(room, stanza, time, stamp));
+}
+
+function idsIn(history: History, room: MucRoom): Set<string> {
+  const ids = new Set<string>();
+  for (const entry of history) {
+    const id = readStanzaId(entry.stanza, room.jid);
+    if (id !== undefined) ids.add(id);
+  }
+  return ids;
+}
+
+/** Puts messages from before our time into a new replica's history; nobody is shown them (D1-23). */
+export function importHistory(
+  context: Context,
+  room: MucRoom,
+  core: Room,
+  archive: Archive,
+  effect: ImportHistory,
+): void {
+  const history = historyOf(room, archive);
+  // Times of old are for an empty archive only: in any other they would lie before its last row.
+  const isFirst = archive.isFor(room) && archive.last(room, 1).length === 0;
+  const known = idsIn(history, room);
+  let newest = 0;
+  for (const message of effect.messages) {
+    const { event, time, stamp } = message;
+    const stanza = makeGroupchat(context, room, event);
+    const carried = readStanzaId(stanza, room.jid, core.primary);
+    const id = derivedId(context, room, stamp) ?? carried ?? randomId();
+    if (known.has(id)) continue;
+    known.add(id);
+    stanza.maptags((child) => (child.name === "stanza-id" && child.attr["id"] === carried ? undefined : child));
+    // Whoever has the nick now need not be who said it.
+    stanza.remove_children("occupant-id", namespaces.occupantId);
+    if (archive.isFor(room) && isHistoric(room, stanza)) {
+      newest = Math.max(newest, Math.floor(time / 1000));
+      const archived = clone(stanza);
+      if (!isFirst) addDelay(archived, room, time);
+      archive.append(room, id, archived, isFirst ? newest : undefined);
+    }
+    addStanzaId(stanza, room, id);
+    if (room.get_historylength() > 0) insert(room, history, entryOf(room, stanza, time, stamp));
+  }
+}
+
+/** Without mod_muc_mam old messages have no id; to be the same on all instances they get one now. */
+function ensureId(room: MucRoom, entry: Entry): string {
+  const known = readStanzaId(entry.stanza, room.jid);
+  if (known !== undefined) return known;
+  const id = randomId();
+  addStanzaId(entry.stanza, room, id);
+  delete entry.chars;
+  return id;
+}
+
+function pastMessage(room: MucRoom, entry: Entry): PastMessage {
+  const { stanza } = entry;
+  const id = ensureId(room, entry);
+  const nick = nickOf(stanza.attr["from"]);
+  const time = delayOf(stanza, room) ?? ((entry.timestamp * 1000) as Instant);
+  const own = fromPayload(occupantPayload(stanza, room.jid)).filter(
+    (child) => !(child.name === "delay" && child.attributes["from"] === room.jid),
+  );
+  const payload = toPayload(own.concat(toElement(stanzaIdElement(room.jid, id))));
+  return {
+    event: lean<PastMessage["event"]>({ kind: "said", nick, messageId: stanza.attr["id"], payload }),
+    time,
+    delayFrom: room.jid,
+    bytes: octetsOf(element("message", {}, ...own)),
+  };
+}
+
+function subjectOf(room: MucRoom): PastMessage | undefined {
+  const [from, subject] = room.get_subject();
+  const time = room._data.subject_time;
+  if (subject === undefined || time === undefined) return undefined;
+  const nick = from === room.jid ? undefined : nickOf(from);
+  const payload = toPayload([element("subject", {}, subject)]);
+  return {
+    event: lean<PastMessage["event"]>({ kind: "subject", nick, payload }),
+    time: Math.floor(time * 1000) as Instant,
+    bytes: subject.length,
+  };
+}
+
+type Past = ReturnType<LocalSide["historyOf"]>;
+
+/** History and subject of an ordinary room, oldest first, as rows without stamp (3.1). */
+export function pastOf(room: MucRoom, archive: Archive): Past {
+  const entries = room.get_historylength() > 0 ? historyOf(room, archive) : [];
+  const history = entries.map((entry) => pastMessage(room, entry));
+  return lean<Past>({ history, subject: subjectOf(room) });
+}
+
+/** The newest entries within the limits of the one who joins, as mod_muc counts them. */
+function countWithin(
+  history: History,
+  limits: { since?: number; maxchars?: number; maxstanzas?: number; to: string },
+): number {
+  let count = 0;
+  let characters = 0;
+  for (let index = history.length - 1; index >= 0; index--) {
+    const entry = history[index];
+    if (entry === undefined) break;
+    entry.chars ??= tostring(entry.stanza).length;
+    characters += entry.chars + limits.to.length;
+    if (limits.maxchars !== undefined && characters > limits.maxchars) break;
+    if (limits.since !== undefined && limits.since > entry.timestamp) break;
+    if (limits.maxstanzas !== undefined && count >= limits.maxstanzas) break;
+    count++;
+  }
+  return count;
+}
+
+/** Serves joins in linked rooms, in place of mod_muc_mam (priority 1), whose archive has the order of arrival. */
+export function hookHistory(context: Context, archive: Archive): void {
+  module.hook(
+    "muc-get-history",
+    (event) => {
+      const { room, to } = event;
+      if (coreOf(context, room) === undefined || room.get_historylength() === 0) return undefined;
+      const history = historyOf(room, archive);
+      let index = history.length - countWithin(history, event);
+      event.next_stanza = () => {
+        const entry = history[index];
+        index++;
+        if (entry === undefined) return undefined;
+        entry.stanza.attr["to"] = to;
+        return entry.stanza;
+      };
+      return true;
+    },
+    2,
+  );
+  // The core says when a row is written, and under which id: mod_muc and mod_muc_mam shall not write one of their own.
+  module.hook("muc-add-history", ({ room }) => (coreOf(context, room) === undefined ? undefined : true), 10);
+}

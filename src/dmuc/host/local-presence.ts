@@ -1,0 +1,202 @@
+/** What mod_muc tells the room about an occupant, as inputs of the core (D1-34, D1-46). */
+import type { OccupantView } from "../core/events";
+import type { Affiliation, Nick, OccupantId, UserJid } from "../core/ids";
+import type { Input, LocalLeave } from "../core/inputs";
+import type { Room } from "../core/room";
+import { occupantAt } from "../core/roster";
+import { causeOfCodes } from "../wire/muc";
+import { namespaces } from "../wire/namespaces";
+import { type Context, coreOf, homeOf, isOnBehalf, nickOf, ownHost } from "./context";
+import { lean } from "./lean";
+import { forgetSession, ownSessionOf, remoteSession, remoteSessionOf } from "./remote-sessions";
+import { occupantPayload, statusCodes } from "./stanza";
+import type { HostEvents } from "./types/events";
+import type { MucRoom, Occupant } from "./types/muc";
+
+type BroadcastPresence = HostEvents["muc-broadcast-presence"];
+
+function affiliationOf(room: MucRoom, occupant: Occupant): Affiliation {
+  return room.get_affiliation(occupant.bare_jid) ?? "none";
+}
+
+/** The occupant as the others may see him, by a session of our own. */
+function viewOf(
+  room: MucRoom,
+  occupant: Occupant,
+  real: string,
+  broadcast?: BroadcastPresence["stanza"],
+): OccupantView {
+  // The base presence holds what modules have added (hats); but it is of the primary session, which may be elsewhere.
+  const presence = (real === occupant.jid ? broadcast : undefined) ?? occupant.get_presence(real);
+  const stamped = presence?.get_child("occupant-id", namespaces.occupantId)?.attr["id"];
+  return lean<OccupantView>({
+    user: real as UserJid,
+    occupantId: (stamped ?? room.get_occupant_id(occupant)) as OccupantId,
+    affiliation: affiliationOf(room, occupant),
+    role: occupant.role ?? "none",
+    payload: presence === undefined ? noPayload : occupantPayload(presence, room.jid),
+  });
+}
+
+const noPayload = [] as unknown as OccupantView["payload"];
+
+function actorOf(room: MucRoom, actor: string | undefined): Nick | undefined {
+  return actor === undefined ? undefined : nickOf(room.get_occupant_jid(actor));
+}
+
+function leaveOf(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room): LocalLeave {
+  const { occupant, stanza, x } = event;
+  const user =
+    homeOf(core, nick) === ownHost ? (occupant.jid as UserJid | undefined) : occupantAt(core.roster, nick)?.view.user;
+  return lean<LocalLeave>({
+    kind: "local-leave",
+    nick,
+    cause: causeOfCodes(statusCodes(x)),
+    affiliation: affiliationOf(room, occupant),
+    user,
+    actor: actorOf(room, event.actor),
+    reason: event.reason,
+    payload: occupantPayload(stanza, room.jid),
+  });
+}
+
+/** Somebody homed elsewhere looks different by an act of ours: another role or affiliation (3.7). */
+function actOn(context: Context, room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room): Input | undefined {
+  const remote = remoteSessionOf(context.remotes, room, nick)?.session;
+  const known = occupantAt(core.roster, nick);
+  if (remote === undefined || known === undefined) return undefined;
+  const role = event.occupant.role ?? "none";
+  const affiliation = affiliationOf(room, event.occupant);
+  if (role === remote.role && affiliation === remote.affiliation) return undefined;
+  remote.role = role;
+  remote.affiliation = affiliation;
+  return lean<Input & { kind: "local-update" }>({
+    kind: "local-update",
+    nick,
+    view: { ...known.view, role, affiliation },
+    actor: actorOf(room, event.actor),
+    reason: event.reason,
+  });
+}
+
+/** Role and affiliation that he has by a peer's word: only what differs from them is an act of ours. */
+function noteStanding(context: Context, room: MucRoom, nick: Nick, occupant: Occupant): void {
+  const remote = remoteSessionOf(context.remotes, room, nick)?.session;
+  if (remote === undefined) return;
+  remote.role = occupant.role ?? "none";
+  remote.affiliation = affiliationOf(room, occupant);
+}
+
+function goneInput(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room): Input | undefined {
+  const { occupant } = event;
+  const home = homeOf(core, nick);
+  if (event.nick !== undefined) {
+    const real = occupant.jid;
+    if (home !== ownHost || real === undefined) return undefined;
+    return {
+      kind: "local-rename",
+      nick,
+      newNick: event.nick as Nick,
+      view: viewOf(room, occupant, real, event.stanza),
+    };
+  }
+  // With a role he stays, and only his presence is not broadcast any more (muc#roomconfig_presencebroadcast).
+  if (home === undefined || occupant.role !== undefined) return undefined;
+  return leaveOf(room, nick, event, core);
+}
+
+function hereInput(
+  context: Context,
+  room: MucRoom,
+  nick: Nick,
+  event: BroadcastPresence,
+  core: Room,
+): Input | undefined {
+  const { occupant } = event;
+  const home = homeOf(core, nick);
+  if (home !== undefined && home !== ownHost) return actOn(context, room, nick, event, core);
+  const real = ownSessionOf(context.remotes, room, occupant);
+  if (real === undefined) {
+    // His last session with us is gone; what is left of him under this nick is elsewhere.
+    return home === undefined ? undefined : leaveOf(room, nick, event, core);
+  }
+  const view = viewOf(room, occupant, real, event.stanza);
+  if (home === undefined) return { kind: "local-join", nick, view };
+  return lean<Input & { kind: "local-update" }>({
+    kind: "local-update",
+    nick,
+    view,
+    actor: actorOf(room, event.actor),
+    reason: event.reason,
+  });
+}
+
+function inputOf(context: Context, event: BroadcastPresence): { core: Room; input: Input } | undefined {
+  const { room, occupant, stanza } = event;
+  const core = coreOf(context, room);
+  const nick = nickOf(occupant.nick);
+  // A room that is being destroyed tells that once, not once per occupant (3.11).
+  if (core === undefined || nick === undefined || room.destroying !== undefined) return undefined;
+  if (isOnBehalf(context, room.jid, occupant.nick)) {
+    noteStanding(context, room, nick, occupant);
+    return undefined;
+  }
+  const input =
+    stanza.attr["type"] === "unavailable"
+      ? goneInput(room, nick, event, core)
+      : hereInput(context, room, nick, event, core);
+  return input === undefined ? undefined : { core, input };
+}
+
+/** Tells the core of everybody who comes, goes or changes through this server. */
+export function hookPresence(context: Context): void {
+  // XEP-0421: mod_muc would compute the id from the session's JID, which of a remote occupant may be a stand-in.
+  module.hook(
+    "muc-broadcast-presence",
+    ({ room, occupant }) => {
+      if (context.remotes.get(room.jid) === undefined) return;
+      const nick = nickOf(occupant.nick);
+      const id = nick === undefined ? undefined : remoteSessionOf(context.remotes, room, nick)?.session.occupantId;
+      if (id !== undefined) occupant.stable_id = id;
+    },
+    10,
+  );
+  module.hook(
+    "muc-broadcast-presence",
+    (event) => {
+      const told = inputOf(context, event);
+      if (told !== undefined) context.plugin.feed(told.core, told.input);
+    },
+    -50,
+  );
+  // An act of ours put out somebody homed elsewhere. Only now, since his last presence had to be caught (routing.ts).
+  module.hook(
+    "muc-occupant-left",
+    ({ room, occupant }) => {
+      if (context.remotes.get(room.jid) === undefined || room._occupants[occupant.nick] !== undefined) return;
+      for (const [real] of occupant.each_session()) {
+        const session = remoteSession(context.remotes, room, real);
+        if (session !== undefined && session.nick === nickOf(occupant.nick)) forgetSession(context.remotes, room, real);
+      }
+    },
+    10,
+  );
+}
+
+/** The occupant as a join through this server, if he has a session here. */
+export function joinInput(context: Context, room: MucRoom, occupant: Occupant): Input | undefined {
+  const nick = nickOf(occupant.nick);
+  const real = ownSessionOf(context.remotes, room, occupant);
+  if (nick === undefined || real === undefined) return undefined;
+  return { kind: "local-join", nick, view: viewOf(room, occupant, real) };
+}
+
+/** All who are in through this server, as inputs. */
+export function joinInputs(context: Context, room: MucRoom): readonly Input[] {
+  const inputs: Input[] = [];
+  for (const [, occupant] of room.each_occupant()) {
+    const input = joinInput(context, room, occupant);
+    if (input !== undefined) inputs.push(input);
+  }
+  return inputs;
+}

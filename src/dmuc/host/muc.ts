@@ -1,0 +1,213 @@
+/** The rooms of this server's mod_muc as the local side of the protocol: what the core wants done, done to real rooms. */
+import type { InstanceJid } from "../core/ids";
+import type { Room } from "../core/room";
+import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
+import { type Archive, openArchive } from "./archive";
+import { type Context, coreOf, isOnBehalf, liveRoom, onBehalf } from "./context";
+import { hookDistribution } from "./distribution";
+import { type HeldJoins, holdJoins } from "./held-joins";
+import { appendMessage, hookHistory, importHistory, pastOf } from "./history";
+import { hookPersistence, keepRoom, releaseRoom } from "./kept-rooms";
+import { hookPresence, joinInputs } from "./local-presence";
+import { lean } from "./lean";
+import { type Held, hookMessages, reflect, showMessage } from "./messages";
+import type { LocalEffect, LocalSide, PluginPort } from "./ports";
+import { deliver, refuseDelivery } from "./private";
+import { adoptAll, changeOwn, reconcileAll, removeOwn, reviveOccupants, showOccupant } from "./remote-occupants";
+import { forgetSessions } from "./remote-sessions";
+import { hookReplicaRights } from "./replica-rights";
+import { configOf, configure } from "./room-config";
+import { hookRoomDisco } from "./room-disco";
+import { patchRouting } from "./routing";
+import type { MucRoom } from "./types/muc";
+
+/** What the effects need beside the room. */
+interface Tools {
+  readonly context: Context;
+  readonly archive: Archive;
+  readonly held: Held;
+  readonly joins: HeldJoins;
+}
+
+/** So long after a reload the core has its rooms back. */
+const settledAfterSeconds = 1;
+
+function endRoom(
+  context: Context,
+  room: MucRoom,
+  alternative: InstanceJid | undefined,
+  reason: string | undefined,
+): void {
+  // A tombstone stays only where the owner had a persistent room.
+  releaseRoom(room);
+  onBehalf(context, room.jid, () => {
+    room.destroy(alternative, reason);
+  });
+}
+
+function performIn(tools: Tools, room: MucRoom, core: Room, effect: LocalEffect): void {
+  const { context, archive } = tools;
+  switch (effect.kind) {
+    case "append":
+      return appendMessage(context, room, archive, effect);
+    case "show":
+      if (effect.event.kind === "said" || effect.event.kind === "subject") {
+        return showMessage(context, room, effect.event, effect);
+      }
+      return showOccupant(context, room, effect.event);
+    case "reflect":
+      return reflect(context, room, tools.held, effect);
+    case "deliver":
+      return deliver(context, room, core, effect);
+    case "undeliverable":
+      return refuseDelivery(context, room, effect);
+    case "configure":
+      return configure(context, room, effect);
+    case "set-lists":
+      return setLists(context, room, effect);
+    case "open":
+      return tools.joins.release(room.jid);
+    case "import-history":
+      return importHistory(context, room, core, archive, effect);
+    case "remove":
+      return removeOwn(context, room, effect.event);
+    case "set-role":
+      return changeOwn(context, room, effect.nick, effect.view);
+    case "end":
+      return endRoom(context, room, effect.alternative, effect.reason);
+  }
+}
+
+function perform(tools: Tools, core: Room, effect: LocalEffect): void {
+  const room = liveRoom(tools.context, core.self);
+  if (room === undefined) {
+    module.log("debug", "%s is not here any more; %s has nobody to concern", core.self, effect.kind);
+    return;
+  }
+  tools.context.depth++;
+  try {
+    performIn(tools, room, core, effect);
+  } finally {
+    tools.context.depth--;
+  }
+}
+
+function createReplicaRoom(context: Context, jid: InstanceJid): void {
+  const old = context.muc.get_room_from_jid(jid);
+  // The tombstone of an earlier life of the room.
+  if (old !== undefined && old !== false && old._data.destroyed === true) {
+    context.muc.forget_room(old);
+    context.muc.delete_room(old);
+  }
+  // Hidden until its source has said whether it is public (D1-29).
+  const [room, reason] = context.muc.create_room(jid, { dmuc_replica: true, hidden: true });
+  if (room === undefined || room === false) {
+    module.log("warn", "%s cannot be created (%s), so no replica is held", jid, reason ?? "muc_max_rooms is reached");
+    return;
+  }
+  keepRoom(room);
+}
+
+/** Life and death of room objects. */
+function hookRooms(context: Context): void {
+  module.hook(
+    "muc-room-restored",
+    ({ room }) => {
+      reviveOccupants(context, room);
+    },
+    10,
+  );
+  module.hook(
+    "muc-room-destroyed",
+    ({ room, reason, newjid }) => {
+      const core = coreOf(context, room);
+      forgetSessions(context.remotes, room.jid);
+      context.generations.set(room.jid, undefined);
+      if (core === undefined) return;
+      const isOurs = isOnBehalf(context, room.jid);
+      if (!isOurs) context.plugin.feed(core, destroyInput(reason, newjid));
+      context.plugin.forget(room.jid as InstanceJid);
+    },
+    10,
+  );
+}
+
+function destroyInput(reason: string | undefined, newjid: string | undefined): Parameters<PluginPort["feed"]>[1] {
+  return lean<Extract<Parameters<PluginPort["feed"]>[1], { kind: "local-destroy" }>>({
+    kind: "local-destroy",
+    reason,
+    alternative: newjid as InstanceJid | undefined,
+  });
+}
+
+function makeContext(plugin: PluginPort): Context {
+  return {
+    plugin,
+    muc: module.depends("muc"),
+    remotes: new LuaTable(),
+    generations: new LuaTable(),
+    underway: undefined,
+    depth: 0,
+    detached: false,
+  };
+}
+
+const noConfig = { config: { fields: [] }, digest: "" };
+const noLists = { items: [], digest: "" };
+
+/**
+ * Hooks the plugin into this server's rooms.
+ *
+ * @returns how the plugin works on them; `detach` takes all of it back.
+ */
+export function attachToMuc(
+  plugin: PluginPort,
+  options: { readonly defaultDistributed: boolean; readonly exposeOption: boolean },
+): LocalSide {
+  const context = makeContext(plugin);
+  const archive = openArchive();
+  const tools: Tools = { context, archive, held: new LuaTable(), joins: holdJoins(context) };
+  adoptAll(context);
+  const undos = [...patchRouting(context), patchAffiliations(context), hookDistribution(context, options)];
+  hookRooms(context);
+  hookPresence(context);
+  hookMessages(context, tools.held);
+  hookHistory(context, archive);
+  hookLists(context);
+  hookPersistence(context);
+  hookReplicaRights(context);
+  hookRoomDisco(context);
+  module.add_timer(settledAfterSeconds, () => {
+    reconcileAll(context);
+    return undefined;
+  });
+  const find = (jid: InstanceJid): MucRoom | undefined => liveRoom(context, jid);
+  return {
+    perform: (core, effect) => perform(tools, core, effect),
+    exists: (jid) => find(jid) !== undefined,
+    createReplicaRoom: (jid) => createReplicaRoom(context, jid),
+    configOf: (jid) => {
+      const room = find(jid);
+      return room === undefined ? noConfig : configOf(room);
+    },
+    listsOf: (jid) => {
+      const room = find(jid);
+      return room === undefined ? noLists : listsOf(room);
+    },
+    historyOf: (jid) => {
+      const room = find(jid);
+      return room === undefined ? { history: [] } : pastOf(room, archive);
+    },
+    setGeneration: (jid, generation) => {
+      context.generations.set(jid, generation);
+    },
+    occupantsOf: (jid) => {
+      const room = find(jid);
+      return room === undefined ? [] : joinInputs(context, room);
+    },
+    detach: () => {
+      context.detached = true;
+      for (const undo of undos) undo();
+    },
+  };
+}

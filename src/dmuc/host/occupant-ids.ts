@@ -1,0 +1,50 @@
+/** XEP-0421: one id for an occupant on all instances (requirements.md 4.2, row 0421). */
+import { base64 } from "util.encodings";
+import { hmac_sha256 } from "util.hashes";
+import type { OccupantView } from "../core/events";
+import type { Nick } from "../core/ids";
+import { type Context, nickOf } from "./context";
+import { isStandIn, remoteSessionOf } from "./remote-sessions";
+import type { MucRoom, Occupant } from "./types/muc";
+
+/** As mod_muc's own option. */
+export const hasOccupantIds = module.get_option_boolean("muc_occupant_id", true) !== false;
+
+/** Id of whoever has that nick now; undefined if nobody has, or ids are switched off. */
+export function occupantIdOf(context: Context, room: MucRoom, nick: Nick | undefined): string | undefined {
+  if (nick === undefined || !hasOccupantIds) return undefined;
+  const occupant = room._occupants[`${room.jid}/${nick}`];
+  if (occupant === undefined) return undefined;
+  return remoteSessionOf(context.remotes, room, nick)?.session.occupantId ?? room.get_occupant_id(occupant);
+}
+
+function isUsedByOther(context: Context, room: MucRoom, id: string, nick: Nick): boolean {
+  for (const [jid] of pairs(room._occupants)) {
+    const other = nickOf(jid);
+    if (other !== nick && occupantIdOf(context, room, other) === id) return true;
+  }
+  return false;
+}
+
+/**
+ * Id for an occupant at another instance.
+ *
+ * With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
+ * home's value is taken if nobody else here has it: nobody can be made to look like somebody else.
+ */
+export function creditedOccupantId(
+  context: Context,
+  room: MucRoom,
+  nick: Nick,
+  view: OccupantView,
+  occupant: Occupant,
+): string | undefined {
+  if (!hasOccupantIds) return undefined;
+  const claimed = view.occupantId;
+  const salt = room.get_salt();
+  const computed = base64.encode(hmac_sha256(occupant.bare_jid, salt));
+  if (claimed === undefined) return computed;
+  if (claimed === computed) return claimed;
+  if (!isUsedByOther(context, room, claimed, nick)) return claimed;
+  return isStandIn(occupant.bare_jid) ? base64.encode(hmac_sha256(claimed, salt)) : computed;
+}

@@ -1,0 +1,143 @@
+/**
+ * What services say to each other: the request to hold a replica (D1-13 to D1-15), news of other peers (D1-25), the end
+ * of a replica (3.11), and the question which links are alive (3.4). Who may say it stands in 3.9.
+ */
+import { stringprep } from "util.encodings";
+import type { AliveFrame, AliveRoom, ReplicateFrame } from "../core/frames";
+import type { Host, InstanceJid } from "../core/ids";
+import { refusalOfPeer } from "../core/peers";
+import type { RefusalCase } from "../core/refusals";
+import { type Room, createReplica } from "../core/room";
+import type { Address, Decoded } from "../dialects/dialect";
+import { isInstance } from "../wire/jid";
+import type { Asked } from "./answers";
+import { isSecure } from "./disco";
+import { type Service, allRooms, isLinkedTo, localSide, peerTable, surroundingsOf, takeUp } from "./service";
+import { toStanza } from "./stanza";
+
+/** What is to be done with a frame that came for the service. */
+export type Verdict =
+  /** The room shall have it, and answers. */
+  | { readonly kind: "for-room"; readonly room: Room }
+  | { readonly kind: "refused"; readonly reason: RefusalCase }
+  | { readonly kind: "done" };
+
+export type DecodedFrame = Extract<Decoded, { kind: "frame" }>;
+
+/** Decides about frames that came for our service from somebody of that host. @noSelf */
+export interface Opening {
+  judge(decoded: DecodedFrame, host: Host, asked: Asked | undefined): Verdict;
+}
+
+function refused(reason: RefusalCase): Verdict {
+  return { kind: "refused", reason };
+}
+
+/** Makes the judge. */
+export function createOpening(service: Service): Opening {
+  return {
+    judge: ({ frame, from }, host, asked) => {
+      const refusal = refusalOf(service, host);
+      if (refusal !== undefined) return refused(refusal);
+      // A user of that domain is not its service.
+      if (from !== host) return refused("not-authenticated");
+      switch (frame.kind) {
+        case "replicate":
+          return judgeReplicate(service, frame, host);
+        case "peerhost":
+        case "dissolve":
+          return judgeForNode(service, frame.room);
+        case "alive":
+          return answerProbe(service, frame, host, asked);
+        default:
+          return refused("feature-missing");
+      }
+    },
+  };
+}
+
+/** 3.9: who may link at all. */
+function refusalOf(service: Service, host: Host): RefusalCase | undefined {
+  const { options, dialect } = service;
+  const refusal = refusalOfPeer(peerTable(options), host, dialect.name);
+  if (refusal !== undefined) {
+    service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers");
+    return refusal;
+  }
+  if (!options.requireSecure || isSecure(host)) return undefined;
+  service.notice(
+    host,
+    "was refused since there is no stream to it with a valid certificate",
+    "see dmuc_require_secure",
+  );
+  return "peer-not-allowed";
+}
+
+function judgeReplicate(service: Service, frame: ReplicateFrame, host: Host): Verdict {
+  if (host === module.host) return refused("is-replica-itself");
+  if (frame.primary !== undefined && !frame.primary.endsWith(`@${host}`)) return refused("not-authenticated");
+  const node = stringprep.nodeprep(frame.room, true);
+  const jid = `${node ?? ""}@${module.host}`;
+  if (node === undefined || !isInstance(jid)) return refused("bad-room-id");
+  const existing = service.rooms.get(jid);
+  if (existing !== undefined) return judgeExisting(existing, frame, host);
+  if (localSide(service).exists(jid)) return refused("node-taken");
+  if (isLimitReached(service, host)) return refused("limit-reached");
+  return openReplica(service, jid, frame, host);
+}
+
+/** A linked room of that name is here already: it may be the very replica that is asked for (D1-13). */
+function judgeExisting(room: Room, frame: ReplicateFrame, host: Host): Verdict {
+  const samePrimary = frame.primary === undefined || room.primary === undefined || room.primary === frame.primary;
+  const isSame = room.role === "replica" && room.primaryHost === host && samePrimary;
+  return isSame ? { kind: "for-room", room } : refused("node-taken");
+}
+
+function isLimitReached(service: Service, host: Host): boolean {
+  const { instancesMax, instancesPerPeerMax } = service.options.limits;
+  const replicas = allRooms(service).filter((room) => room.role === "replica");
+  const ofPeer = replicas.filter((room) => room.primaryHost === host);
+  if (replicas.length < instancesMax && ofPeer.length < instancesPerPeerMax) return false;
+  service.notice(
+    host,
+    `wants to share one more room, but ${ofPeer.length} of its own and ${replicas.length} rooms of all peers are held here`,
+    "the bounds are instances_per_peer and instances of dmuc_limits",
+  );
+  return true;
+}
+
+function openReplica(service: Service, jid: InstanceJid, frame: ReplicateFrame, host: Host): Verdict {
+  const local = localSide(service);
+  local.createReplicaRoom(jid);
+  // The reason has been logged: too many rooms here.
+  if (!local.exists(jid)) return refused("limit-reached");
+  const room = createReplica(jid, frame, host, surroundingsOf(service));
+  takeUp(service, room);
+  return { kind: "for-room", room };
+}
+
+/** Peerhost and dissolve name the node of our instance. The room decides whether that service may say so. */
+function judgeForNode(service: Service, node: string): Verdict {
+  const room = service.rooms.get(`${node}@${module.host}` as InstanceJid);
+  return room === undefined ? refused("no-such-link") : { kind: "for-room", room };
+}
+
+function answerProbe(service: Service, probe: AliveFrame, host: Host, asked: Asked | undefined): Verdict {
+  if (asked === undefined) return { kind: "done" };
+  const rooms = probe.rooms.map((wanted) => stateOf(service, wanted, host));
+  const address: Address = { from: module.host as Host, to: host };
+  const answer: AliveFrame = { kind: "alive", epoch: service.epoch, rooms };
+  for (const stanza of service.dialect.encode(answer, address, { extension: true, answers: asked.id })) {
+    module.send(toStanza(stanza));
+  }
+  return { kind: "done" };
+}
+
+/** The probe names a link by its parent room: one of ours, or the primary of a replica here. */
+function stateOf(service: Service, wanted: AliveRoom, host: Host): AliveRoom {
+  const known = allRooms(service).some((room) => {
+    if (room.self === wanted.room) return isLinkedTo(room, host);
+    return room.primary === wanted.room && room.primaryHost === host;
+  });
+  return { room: wanted.room, gone: !known };
+}

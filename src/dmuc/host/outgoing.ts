@@ -1,0 +1,86 @@
+/** What leaves for a peer: the effects `send` and `answer` as stanzas, and how what we asked for ended. */
+import { medium as newId } from "util.id";
+import type { Answer, Send } from "../core/effects";
+import type { Frame } from "../core/frames";
+import type { Host, InstanceJid, RequestId } from "../core/ids";
+import type { Input, Outcome } from "../core/inputs";
+import { limits } from "../core/limits";
+import type { Room } from "../core/room";
+import { linkWith } from "../core/state";
+import type { Dialect } from "../dialects/dialect";
+import { bareOf, isInstance } from "../wire/jid";
+import type { Stanza as WireStanza } from "../wire/stanza";
+import { type Answers, sendRefusal } from "./answers";
+import { type Reply, type Requests, isUnreachable } from "./requests";
+import { toElement, toStanza } from "./stanza";
+
+/** @noSelf */
+export interface Outgoing {
+  send(room: Room, effect: Send): void;
+  answer(room: Room, effect: Answer): void;
+}
+
+function outcomeOf(reply: Reply, asked: Frame, dialect: Dialect): Outcome {
+  if (reply.kind === "result") {
+    const decoded = dialect.decodeAnswer(toElement(reply.stanza) as WireStanza, asked);
+    if (decoded.kind === "frame") return { kind: "result", frame: decoded.frame };
+    // It has done what we asked for, and says so in a form we do not know.
+    return { kind: "refused", condition: "undefined-condition", text: "its answer is not well formed" };
+  }
+  const { condition, text } = reply;
+  if (isUnreachable(reply)) return { kind: "unreachable", condition };
+  return text === undefined ? { kind: "refused", condition } : { kind: "refused", condition, text };
+}
+
+/**
+ * Makes the sending side.
+ *
+ * @param waitMsOf the administrator's own value for a peer, for thin links.
+ * @param feed takes how a request ended; it is called once per request, maybe while `send` still runs.
+ */
+export function createOutgoing(
+  dialect: Dialect,
+  requests: Requests,
+  answers: Answers,
+  waitMsOf: (host: Host) => number | undefined,
+  feed: (room: Room, input: Input) => void,
+): Outgoing {
+  const ask = (room: Room, effect: Send, request: RequestId): void => {
+    const address = addressOf(effect);
+    // Our own id: those of the core are unique in a room only.
+    const [iq] = dialect.encode(effect.frame, address, { extension: effect.extension, id: newId() });
+    if (iq === undefined) return;
+    const waitMs = waitMsOf(effect.host) ?? effect.answerWaitMs ?? limits.answerWaitMs;
+    requests.ask(toStanza(iq), waitMs, (reply) => {
+      feed(room, { kind: "answered", request, outcome: outcomeOf(reply, effect.frame, dialect) });
+    });
+  };
+
+  return {
+    send: (room, effect) => {
+      if (effect.request !== undefined) {
+        ask(room, effect, effect.request);
+        return;
+      }
+      const options = { extension: effect.extension, id: newId() };
+      for (const stanza of dialect.encode(effect.frame, addressOf(effect), options)) module.send(toStanza(stanza));
+    },
+    answer: (room, effect) => {
+      const asked = answers.take(effect.request);
+      if (asked === undefined) return;
+      if (effect.answer.kind === "refusal") {
+        sendRefusal(asked, effect.answer.reason);
+        return;
+      }
+      const [from, to] = [bareOf(asked.to), bareOf(asked.from)] as [InstanceJid | Host, InstanceJid | Host];
+      const extension = isInstance(to) && linkWith(room, to)?.extension === true;
+      for (const stanza of dialect.encode(effect.answer, { from, to }, { extension, answers: asked.id })) {
+        module.send(toStanza(stanza));
+      }
+    },
+  };
+}
+
+function addressOf(effect: Send): { readonly from: InstanceJid | Host; readonly to: InstanceJid | Host } {
+  return { from: effect.from ?? (module.host as Host), to: effect.to ?? effect.host };
+}

@@ -1,0 +1,85 @@
+/** The room's configuration, as instances exchange it (3.8). */
+import { sha256 } from "util.hashes";
+import { message as makeMessage, stanza as makeStanza } from "util.stanza";
+import { type Config, type ConfigField, type VersionedConfig, canonicalConfig, fieldValue } from "../core/config";
+import type { Configure } from "../core/effects";
+import { namespaces } from "../wire/namespaces";
+import { parseBoolean } from "../wire/numbers";
+import { readFields, writeFields } from "./config-fields";
+import { type Context, onBehalf } from "./context";
+import type { MucRoom } from "./types/muc";
+
+declare module "./types/muc" {
+  interface RoomData {
+    /** Fields of the source's configuration that this Prosody does not know, by name (D1-17). */
+    dmuc_other_fields?: Record<string, string[]> | undefined;
+  }
+}
+
+/** Length of a digest: 64 bits in hexadecimal (3.8). */
+const digestLength = 16;
+
+/** Digest of a canonical form. */
+export function digestOf(canonical: string): string {
+  return string.sub(sha256(canonical, true), 1, digestLength);
+}
+
+/** The room's configuration as it is now. */
+export function configOf(room: MucRoom): VersionedConfig {
+  const config: Config = { fields: readFields(room), occupantIdSalt: room.get_salt() };
+  return { config, digest: digestOf(canonicalConfig(config)) };
+}
+
+/** XEP-0045's own names for what Prosody calls otherwise; other implementations use them. */
+function translated(config: Config): readonly ConfigField[] {
+  const invites = "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites";
+  const fields = [...config.fields];
+  const allowed = fieldValue(config, "muc#roomconfig_allowinvites");
+  if (allowed !== undefined && fieldValue(config, invites) === undefined)
+    fields.push({ name: invites, values: [allowed] });
+  const isProtected = parseBoolean(fieldValue(config, "muc#roomconfig_passwordprotectedroom"));
+  if (isProtected !== false) return fields;
+  const secret = "muc#roomconfig_roomsecret";
+  return [...fields.filter((field) => field.name !== secret), { name: secret, values: [""] }];
+}
+
+function rememberOthers(room: MucRoom, others: readonly ConfigField[]): void {
+  if (others.length === 0) {
+    room._data.dmuc_other_fields = undefined;
+    return;
+  }
+  const remembered: Record<string, string[]> = {};
+  for (const { name, values } of others) remembered[name] = [...values];
+  room._data.dmuc_other_fields = remembered;
+}
+
+/** Codes of the notice about what differs (XEP-0045 10.2.1); none if nothing does. */
+function codesOfChange(before: Config, after: Config): readonly string[] {
+  const whois = "muc#roomconfig_whois";
+  const codes: string[] = [];
+  const anyone = fieldValue(after, whois);
+  if (fieldValue(before, whois) !== anyone) codes.push(anyone === "anyone" ? "172" : "173");
+  const others = (config: Config): string =>
+    canonicalConfig({ fields: config.fields.filter((field) => field.name !== whois) });
+  if (others(before) !== others(after)) codes.push("104");
+  return codes;
+}
+
+function tellOccupants(room: MucRoom, codes: readonly string[]): void {
+  if (codes.length === 0) return;
+  const x = makeStanza("x", { xmlns: namespaces.mucUser });
+  for (const code of codes) x.tag("status", { code }).up();
+  room.broadcast_message(makeMessage({ type: "groupchat", from: room.jid }).add_child(x));
+}
+
+/** Gives the room the configuration that its source has told (D1-17). */
+export function configure(context: Context, room: MucRoom, effect: Configure): void {
+  const before = configOf(room).config;
+  const { config } = effect;
+  if (config.occupantIdSalt !== undefined) room._data.occupant_id_salt = config.occupantIdSalt;
+  onBehalf(context, room.jid, () => {
+    rememberOthers(room, writeFields(room, translated(config)));
+  });
+  room.save(true);
+  if (effect.told) tellOccupants(room, codesOfChange(before, configOf(room).config));
+}

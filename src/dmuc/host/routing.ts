@@ -1,0 +1,113 @@
+/**
+ * The one way out of a room: everything that mod_muc sends goes through `route_stanza`, and nothing that is addressed to
+ * somebody at another instance leaves this server by it.
+ *
+ * What everybody sees (presence, groupchat) is told to the other instances once, by hooks of its own; here its copies end.
+ * What one occupant sends to another goes to the core, which knows the addressee's home (D1-54).
+ */
+import type { Stanza } from "util.stanza";
+import { resource as resourceOf } from "util.jid";
+import type { Nick } from "../core/ids";
+import type { LocalOccupantIq, LocalPrivate } from "../core/inputs";
+import { type Context, coreOf, nickOf } from "./context";
+import { lean } from "./lean";
+import { type Undo, patchRooms } from "./patches";
+import { readIqId } from "./private-ids";
+import { type RemoteSession, isStandIn, remoteSession, remoteSessionOfAccount } from "./remote-sessions";
+import { occupantPayload, wholePayload } from "./stanza";
+import type { MucRoom } from "./types/muc";
+
+/** The session at another instance that a stanza is addressed to. */
+function addressee(context: Context, room: MucRoom, stanza: Stanza): RemoteSession | undefined {
+  const to = stanza.attr["to"];
+  if (to === undefined) return undefined;
+  const session = remoteSession(context.remotes, room, to);
+  if (session !== undefined || stanza.name !== "iq" || resourceOf(to) !== undefined) return session;
+  // mod_muc asks the account for its vCard or its PEP nodes.
+  return remoteSessionOfAccount(context.remotes, room, to);
+}
+
+function privateType(type: string | undefined): LocalPrivate["type"] {
+  return type === "chat" || type === "error" ? type : "normal";
+}
+
+function iqType(type: string | undefined): LocalOccupantIq["type"] | undefined {
+  return type === "get" || type === "set" || type === "result" || type === "error" ? type : undefined;
+}
+
+function feedPrivate(context: Context, room: MucRoom, from: Nick, to: Nick, stanza: Stanza): void {
+  const core = coreOf(context, room);
+  if (core === undefined) return;
+  const input = lean<LocalPrivate>({
+    kind: "local-private",
+    from,
+    to,
+    type: privateType(stanza.attr["type"]),
+    messageId: stanza.attr["id"],
+    payload: occupantPayload(stanza, room.jid),
+  });
+  context.plugin.feed(core, input);
+}
+
+function feedIq(context: Context, room: MucRoom, from: Nick, to: Nick, stanza: Stanza): void {
+  const core = coreOf(context, room);
+  const type = iqType(stanza.attr["type"]);
+  const id = stanza.attr["id"];
+  if (core === undefined || type === undefined || id === undefined) return;
+  const asks = type === "get" || type === "set";
+  const ownId = asks ? readIqId(id) : id;
+  if (ownId === undefined) return;
+  context.plugin.feed(core, { kind: "local-occupant-iq", from, to, type, id: ownId, payload: wholePayload(stanza) });
+}
+
+/** Takes a stanza to somebody at another instance. */
+function take(context: Context, room: MucRoom, session: RemoteSession, stanza: Stanza): void {
+  if (stanza.name === "presence") return;
+  const from = stanza.attr["from"];
+  const isOfRoom = from === undefined || from.slice(0, room.jid.length + 1) !== `${room.jid}/`;
+  const sender = nickOf(from);
+  // What the room itself says (notices, forms, invitations) is said by every instance to its own people.
+  if (isOfRoom || sender === undefined) return;
+  if (stanza.name === "iq") feedIq(context, room, sender, session.nick, stanza);
+  else if (stanza.attr["type"] !== "groupchat") feedPrivate(context, room, sender, session.nick, stanza);
+}
+
+/** Replaces the two methods of rooms that could betray or reach somebody at another instance. */
+export function patchRouting(context: Context): readonly Undo[] {
+  const routing = patchRooms(
+    context,
+    "route_stanza",
+    (original) =>
+      function (this: MucRoom, stanza: Stanza): void {
+        // Invariant 6: a room without remote occupants pays this one look.
+        if (context.remotes.get(this.jid) !== undefined && !context.detached) {
+          const session = addressee(context, this, stanza);
+          if (session !== undefined) {
+            take(context, this, session, stanza);
+            return;
+          }
+        }
+        original.call(this, stanza);
+      },
+  );
+  // Invariant 8: a stand-in is no JID that anybody should see.
+  const items = patchRooms(
+    context,
+    "build_item_list",
+    (original) =>
+      function (this: MucRoom, occupant, x, isAnonymous, newNick, actorNick, actorJid, reason): Stanza {
+        const sessions = context.remotes.get(this.jid);
+        const hidden = sessions !== undefined && !context.detached && hasStandIn(occupant.sessions);
+        const actor = isStandIn(actorJid) ? undefined : actorJid;
+        return original.call(this, occupant, x, isAnonymous || hidden, newNick, actorNick, actor, reason);
+      },
+  );
+  return [routing, items];
+}
+
+function hasStandIn(sessions: Record<string, Stanza | undefined>): boolean {
+  for (const [real] of pairs(sessions)) {
+    if (isStandIn(real)) return true;
+  }
+  return false;
+}

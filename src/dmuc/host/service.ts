@@ -1,0 +1,287 @@
+/**
+ * Runs the core. One hook is one input is one list of effects, executed in order before the next input (effects.ts); what
+ * comes in meanwhile, such as the bounce of a stanza that is just being sent, waits for its turn.
+ */
+import { custom as idGenerator } from "util.id";
+import type { Append, Effect } from "../core/effects";
+import type { Epoch, Host, InstanceJid, Instant } from "../core/ids";
+import type { Input, PeerSupport } from "../core/inputs";
+import { invariant } from "../core/invariant";
+import { hostLimits, limits } from "../core/limits";
+import { isEnded } from "../core/link";
+import { type PeerTable, listedPeer, refusalOfPeer } from "../core/peers";
+import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../core/room";
+import { linkWith } from "../core/state";
+import type { Dialect } from "../dialects/dialect";
+import { type Answers, createAnswers } from "./answers";
+import { now } from "./clock";
+import { type Discovery, createDiscovery } from "./disco";
+import { type FaultLog, createFaultLog } from "./faults";
+import { type Journal, openJournal } from "./journal";
+import { type NoticeOf, createNotices } from "./notices";
+import type { Options } from "./options";
+import { type Outgoing, createOutgoing } from "./outgoing";
+import type { LocalSide } from "./ports";
+import { createRequests } from "./requests";
+import { type RoomStore, openRoomStore } from "./storage";
+import { type Timer, createTimer } from "./timer";
+
+/** All state of the module on this host. */
+export interface Service {
+  readonly options: Options;
+  readonly dialect: Dialect;
+  /** One run of this module; a reload carries it on (3.1). */
+  epoch: Epoch;
+  /** Absent until the room service is attached. */
+  side?: LocalSide;
+  readonly rooms: Map<InstanceJid, Room>;
+  /** Rooms that are gone from this server, whose peers are still to be told (3.11). Nobody finds them by their JID. */
+  ending: Room[];
+  readonly waiting: { readonly room: Room; readonly input: Input }[];
+  /** An input is being worked on; others wait. */
+  busy: boolean;
+  readonly store: RoomStore;
+  readonly journal: Journal;
+  readonly faults: FaultLog;
+  /** Tells the administrator about a peer, once an hour. */
+  readonly notice: NoticeOf;
+  readonly answers: Answers;
+  readonly outgoing: Outgoing;
+  readonly discovery: Discovery;
+  readonly timer: Timer;
+}
+
+/** Epochs and generations: 96 random bits in base64url (3.1). */
+export const newLongId = idGenerator(12);
+
+/** Makes the state of a fresh start. */
+export function createService(options: Options, dialect: Dialect): Service {
+  const requests = createRequests();
+  const answers = createAnswers();
+  const feedIt = (room: Room, input: Input): void => {
+    feed(service, room, input);
+  };
+  const service: Service = {
+    options,
+    dialect,
+    epoch: newLongId() as Epoch,
+    rooms: new Map(),
+    ending: [],
+    waiting: [],
+    busy: false,
+    store: openRoomStore(),
+    journal: openJournal(),
+    faults: createFaultLog(),
+    notice: createNotices(),
+    answers,
+    outgoing: createOutgoing(dialect, requests, answers, (host) => answerWaitMs(options, host), feedIt),
+    discovery: createDiscovery(requests, dialect),
+    timer: createTimer(() => {
+      ring(service);
+    }),
+  };
+  return service;
+}
+
+/** Who may link, as the core wants to know it. */
+export function peerTable(options: Options): PeerTable {
+  return { peers: options.peers, accept: options.accept, deny: options.deny as readonly Host[] };
+}
+
+function answerWaitMs(options: Options, host: Host): number | undefined {
+  return options.peers.find((peer) => peer.host === host)?.answerWaitMs;
+}
+
+/** What rooms must know of this service. */
+export function surroundingsOf(service: Service): Surroundings {
+  const { options, dialect, epoch } = service;
+  return {
+    host: module.host as Host,
+    epoch,
+    mode: dialect.name,
+    policy: dialect.policy,
+    peers: peerTable(options),
+    trigger: options.trigger === "lazy" ? { kind: "lazy", users: options.triggerUsers } : { kind: "eager" },
+    answerWaitMs: limits.answerWaitMs,
+  };
+}
+
+/** The room service of this server. */
+export function localSide(service: Service): LocalSide {
+  invariant(service.side !== undefined, "the room service is attached before rooms are served");
+  return service.side;
+}
+
+/** All rooms, also those that are ending. A copy: rooms come and go while it is worked through. */
+export function allRooms(service: Service): readonly Room[] {
+  const all = [...service.ending];
+  service.rooms.forEach((room) => {
+    all.push(room);
+  });
+  return all;
+}
+
+/** Takes a room of the core into service. */
+export function takeUp(service: Service, room: Room): void {
+  service.rooms.set(room.self, room);
+  tellGeneration(service, room);
+}
+
+/** The room that a peer's instance means: of two lives of one JID, the one that it is linked with. */
+export function roomLinkedWith(service: Service, jid: InstanceJid, peer: string): Room | undefined {
+  const present = service.rooms.get(jid);
+  if (present !== undefined && linkWith(present, peer as InstanceJid) !== undefined) return present;
+  return (
+    service.ending.find((room) => room.self === jid && linkWith(room, peer as InstanceJid) !== undefined) ?? present
+  );
+}
+
+function isEnding(service: Service, room: Room): boolean {
+  return service.rooms.get(room.self) !== room;
+}
+
+/** The room has no links any more, or is gone from this server. */
+export function forget(service: Service, jid: InstanceJid): void {
+  const room = service.rooms.get(jid);
+  // A primary tells its replicas that it ends; that may take its time.
+  if (room !== undefined && room.role !== "replica" && hasOpenLinks(room)) {
+    service.ending.push(room);
+    if (service.ending.length > hostLimits.endingRoomsMax) service.ending.shift();
+  }
+  service.rooms.delete(jid);
+  service.store.remove(jid);
+  service.journal.clear(jid);
+  service.faults.forget(jid);
+}
+
+function hasOpenLinks(room: Room): boolean {
+  return room.links.some((link) => !isEnded(link));
+}
+
+/** Whether the host holds instances of our rooms, or may. */
+export function isPeer(service: Service, host: Host): boolean {
+  const table = peerTable(service.options);
+  if (refusalOfPeer(table, host, service.dialect.name) !== undefined) return false;
+  // Only unlisted peers need the search.
+  return listedPeer(table, host) !== undefined || allRooms(service).some((room) => isLinkedTo(room, host));
+}
+
+/** Whether the room has a link to that host. */
+export function isLinkedTo(room: Room, host: Host): boolean {
+  return room.links.some((link) => link.host === host);
+}
+
+/** Gives the input to the room, and executes what comes of it: before this returns, or right after the present input. */
+export function feed(service: Service, room: Room, input: Input): void {
+  const { waiting } = service;
+  waiting.push({ room, input });
+  if (service.busy) return;
+  service.busy = true;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    // It may have been forgotten while the input waited.
+    if (!isEnding(service, next.room) || service.ending.includes(next.room)) {
+      work(service, next.room, next.input);
+      service.timer.ringBy(deadlineOf(service, next.room));
+    }
+  }
+  service.ending = service.ending.filter((room) => hasOpenLinks(room));
+  service.busy = false;
+}
+
+function work(service: Service, room: Room, input: Input): void {
+  const { faults } = service;
+  const { generation } = room;
+  const effects = faults.guard(room.self, `the input ${input.kind}`, () => step(room, input, now()));
+  if (effects === undefined) {
+    if (input.kind === "tick") faults.quieten(room.self);
+    return;
+  }
+  // Before the effects: the stanza-ids of messages that they append depend on it (3.1).
+  if (room.generation !== generation) tellGeneration(service, room);
+  for (const effect of effects) {
+    faults.guard(room.self, `the effect ${effect.kind}`, () => {
+      execute(service, room, effect);
+    });
+  }
+}
+
+function execute(service: Service, room: Room, effect: Effect): void {
+  switch (effect.kind) {
+    case "send":
+      service.outgoing.send(room, effect);
+      return;
+    case "answer":
+      service.outgoing.answer(room, effect);
+      return;
+    case "discover":
+      service.discovery.discover(effect.host, (support) => {
+        feed(service, room, {
+          kind: "discovered",
+          host: effect.host,
+          support: permitted(service, effect.host, support),
+        });
+      });
+      return;
+    case "save":
+      saveToDisk(service, room);
+      return;
+    case "report":
+      module.log(effect.level, "%s", effect.text);
+      return;
+    case "append":
+      append(service, room, effect);
+      return;
+    default:
+      // Of a room that is ending, nothing is left here but its JID, which another may have by now.
+      if (!isEnding(service, room)) localSide(service).perform(room, effect);
+  }
+}
+
+/** `dmuc_require_secure`: a peer that has not proven its name supports nothing that we would use (3.9). */
+function permitted(service: Service, host: Host, support: PeerSupport): PeerSupport {
+  const isSecure = support.kind === "known" && support.secure === true;
+  if (!service.options.requireSecure || isSecure) return support;
+  service.notice(host, "gets no rooms, since it has shown no valid certificate", "dmuc_require_secure demands one");
+  return { kind: "known", dialect: false, extension: false };
+}
+
+/** The message first: after a crash between the two it comes twice, and the other way round it would be lost. */
+function append(service: Service, room: Room, effect: Append): void {
+  localSide(service).perform(room, effect);
+  const { stamp } = effect.message;
+  if (stamp === undefined) return;
+  if (service.journal.note(room.self, stamp.id) >= hostLimits.journalRowsMax) saveToDisk(service, room);
+}
+
+function saveToDisk(service: Service, room: Room): void {
+  if (isEnding(service, room)) return;
+  const saved = saveRoom(room);
+  if (saved === undefined) {
+    forget(service, room.self);
+  } else if (service.store.write(room.self, saved)) {
+    // It says what was received up to now.
+    service.journal.clear(room.self);
+  }
+}
+
+function tellGeneration(service: Service, room: Room): void {
+  const { generation, self } = room;
+  if (generation === undefined) return;
+  service.faults.guard(self, "the generation of its stanza-ids", () => {
+    localSide(service).setGeneration(self, generation);
+  });
+}
+
+function deadlineOf(service: Service, room: Room): Instant | undefined {
+  const { faults } = service;
+  const deadline = faults.guard(room.self, "its deadline", () => nextDeadline(room));
+  return deadline === undefined ? undefined : (Math.max(deadline, faults.quietUntil(room.self)) as Instant);
+}
+
+function ring(service: Service): void {
+  for (const room of allRooms(service)) {
+    const deadline = deadlineOf(service, room);
+    if (deadline !== undefined && deadline <= now()) feed(service, room, { kind: "tick" });
+    else service.timer.ringBy(deadline);
+  }
+}

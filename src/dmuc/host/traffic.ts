@@ -1,0 +1,206 @@
+/**
+ * What arrives at the service: stanzas of linked instances and of peers' services become inputs of the core, what bounces
+ * is told to it, and everything else goes the ordinary way, without elements that only links may carry (G-1, G-2).
+ */
+import { host as hostOf } from "util.jid";
+import { type Stanza, reply as makeReply } from "util.stanza";
+import type { Frame } from "../core/frames";
+import type { Host, InstanceJid, UserJid } from "../core/ids";
+import type { Received } from "../core/inputs";
+import type { RefusalCase } from "../core/refusals";
+import type { Room } from "../core/room";
+import { allOccupants } from "../core/roster";
+import { linkWith } from "../core/state";
+import { bareOf, isInstance } from "../wire/jid";
+import { namespaces } from "../wire/namespaces";
+import type { Stanza as WireStanza } from "../wire/stanza";
+import { askedBy, sendRefusal } from "./answers";
+import { type DecodedFrame, type Opening, createOpening } from "./opening";
+import { completeError } from "./requests";
+import { type Service, allRooms, feed, isLinkedTo, isPeer, roomLinkedWith } from "./service";
+import { toElement } from "./stanza";
+import type { StanzaOrigin } from "./types/prosody";
+
+/** Above mod_muc (-2), mod_iq (0) and whatever else treats a stanza as one of an ordinary client. */
+const priority = 20;
+
+/** Elements that only services and linked instances may send (G-2). */
+const linkNamespaces: readonly (string | undefined)[] = [
+  namespaces.dmuc1,
+  namespaces.dmuc2,
+  namespaces.dmuc3,
+  namespaces.link,
+];
+
+/** Consumed: the stanza is dealt with. Ordinary: the room's own handlers shall have it. */
+type Handled = "consumed" | "ordinary";
+
+interface Event {
+  readonly origin: StanzaOrigin;
+  readonly stanza: Stanza;
+}
+
+/** Hooks everything that arrives. It is unhooked with the module. */
+export function receiveTraffic(service: Service): void {
+  const opening = createOpening(service);
+  const receive = (event: Event): true | undefined =>
+    handle(service, opening, event) === "consumed" ? true : undefined;
+  for (const kind of ["message", "presence", "iq"] as const) {
+    for (const target of ["bare", "full", "host"] as const) module.hook(`${kind}/${target}`, receive, priority);
+  }
+  answerPings(service);
+  hearStreams(service);
+}
+
+function handle(service: Service, opening: Opening, { origin, stanza }: Event): Handled {
+  const from = stanza.attr["from"];
+  const host = hostOf(from) as Host | undefined;
+  if (from === undefined || host === undefined) return "ordinary";
+  const isIq = stanza.name === "iq";
+  if (stanza.attr["type"] === "error") {
+    if (!isIq) return ofError(service, stanza, host, from);
+    completeError(stanza);
+  }
+  const isClient = origin.type === "c2s";
+  if (!isClient && isPeer(service, host)) return ofPeer(service, opening, stanza, host);
+  if (!isIq) return ordinary(stanza);
+  if (!hasOurs(stanza)) return "ordinary";
+  // A stranger's service may ask to become a peer; a client may not, and gets what he would get without this module.
+  return isClient ? refuse(stanza, "mode-off") : ofPeer(service, opening, stanza, host);
+}
+
+function isOurs(child: Stanza): boolean {
+  return linkNamespaces.includes(child.attr["xmlns"]);
+}
+
+function hasOurs(stanza: Stanza): boolean {
+  return stanza.tags.some((child) => isOurs(child));
+}
+
+/** An IQ has one child, which is answered if it is ours; it is never taken out. */
+function ordinary(stanza: Stanza): Handled {
+  if (stanza.name === "iq" || !hasOurs(stanza)) return "ordinary";
+  module.log("debug", "taking link elements out of a stanza of %s, with whom there is no link", stanza.attr["from"]);
+  stanza.maptags((child) => (isOurs(child) ? undefined : child));
+  return "ordinary";
+}
+
+function refuse(stanza: Stanza, reason: RefusalCase): Handled {
+  const asked = askedBy(stanza);
+  if (asked === undefined) return ordinary(stanza);
+  sendRefusal(asked, reason);
+  return "consumed";
+}
+
+// Of a service or an instance
+
+function ofPeer(service: Service, opening: Opening, stanza: Stanza, host: Host): Handled {
+  const decoded = service.dialect.decode(toElement(stanza) as WireStanza);
+  switch (decoded.kind) {
+    case "foreign":
+      return ordinary(stanza);
+    case "malformed":
+      module.log("debug", "%s sent something that cannot be read: %s", stanza.attr["from"], decoded.text);
+      return refuse(stanza, decoded.reason);
+    case "frame":
+      if (decoded.to === module.host) return atService(service, opening, decoded, host, stanza);
+      return atRoom(service, decoded, host, stanza);
+  }
+}
+
+function atService(service: Service, opening: Opening, decoded: DecodedFrame, host: Host, stanza: Stanza): Handled {
+  const verdict = opening.judge(decoded, host, askedBy(stanza));
+  if (verdict.kind === "refused") return refuse(stanza, verdict.reason);
+  if (verdict.kind === "for-room") feedFrame(service, verdict.room, decoded, host, stanza);
+  tellHeard(service, host);
+  return "consumed";
+}
+
+/** Looks like any stanza of an occupant: only the addresses tell that an instance sent it. */
+function looksOrdinary(frame: Frame): boolean {
+  return frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq";
+}
+
+function atRoom(service: Service, decoded: DecodedFrame, host: Host, stanza: Stanza): Handled {
+  const room = roomLinkedWith(service, decoded.to as InstanceJid, decoded.from);
+  if (looksOrdinary(decoded.frame)) {
+    const isLinked = room !== undefined && isInstance(decoded.from) && linkWith(room, decoded.from) !== undefined;
+    if (!isLinked) return ordinary(stanza);
+  }
+  if (room === undefined) return refuse(stanza, "no-such-link");
+  feedFrame(service, room, decoded, host, stanza);
+  return "consumed";
+}
+
+function feedFrame(service: Service, room: Room, decoded: DecodedFrame, host: Host, stanza: Stanza): void {
+  const received: Received = {
+    kind: "received",
+    host,
+    frame: decoded.frame,
+    ...(isInstance(decoded.from) ? { from: decoded.from } : {}),
+    ...(askedBy(stanza) === undefined ? {} : { request: service.answers.expect(stanza) }),
+  };
+  feed(service, room, received);
+}
+
+/** A split link may try at once: its peer is there (3.4). */
+function tellHeard(service: Service, host: Host): void {
+  for (const room of allRooms(service)) {
+    if (isLinkedTo(room, host)) feed(service, room, { kind: "heard", host });
+  }
+}
+
+// Errors and bounces
+
+/** Those of links never reach mod_muc, which would throw an occupant out (3.4). */
+function ofError(service: Service, stanza: Stanza, host: Host, from: string): Handled {
+  const room = roomLinkedWith(service, bareOf(stanza.attr["to"] ?? "") as InstanceJid, bareOf(from));
+  if (room === undefined) return "ordinary";
+  if (linkWith(room, bareOf(from) as InstanceJid) !== undefined) {
+    const [, condition] = stanza.get_error();
+    feed(service, room, { kind: "bounced", host, condition: condition ?? "undefined-condition" });
+    return "consumed";
+  }
+  return isRemoteUser(room, from as UserJid) ? "consumed" : "ordinary";
+}
+
+/** Whether that very session of a user is in the room through another instance. */
+function isRemoteUser(room: Room, user: UserJid): boolean {
+  return allOccupants(room.roster).some(({ home, view }) => home !== (module.host as Host) && view.user === user);
+}
+
+// Signs of life
+
+/**
+ * Answers XEP-0199 pings of peers at the service and at linked rooms: components have no mod_ping (3.4). Rooms without
+ * links stay as they are (invariant 6).
+ */
+function answerPings(service: Service): void {
+  const answer = ({ stanza }: Event): true => {
+    module.send(makeReply(stanza));
+    return true;
+  };
+  // Below mod_ping, should an administrator have loaded it here.
+  module.hook(`iq-get/host/${namespaces.ping}:ping`, answer, -1);
+  module.hook(
+    `iq-get/bare/${namespaces.ping}:ping`,
+    (event: Event) => {
+      const room = service.rooms.get(bareOf(event.stanza.attr["to"] ?? "") as InstanceJid);
+      return room === undefined ? undefined : answer(event);
+    },
+    -1,
+  );
+}
+
+/** A stream to or from a peer that has just been established: what is split may try again (3.4). */
+function hearStreams(service: Service): void {
+  const hear = (host: string | undefined): void => {
+    if (host !== undefined && isPeer(service, host as Host)) tellHeard(service, host as Host);
+  };
+  module.hook("s2sout-established", (event) => {
+    hear(event.session.to_host);
+  });
+  module.hook("s2sin-established", (event) => {
+    hear(event.session.from_host);
+  });
+}

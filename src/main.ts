@@ -1,0 +1,51 @@
+/** mod_dmuc: reads the options, picks the dialects, and puts plugin and room service together. */
+import { dmuc1 } from "./dmuc/dialects/dmuc1";
+import { attachToMuc } from "./dmuc/host/muc";
+import { configuredOptions, readOptions } from "./dmuc/host/options";
+import { createPlugin } from "./dmuc/host/plugin";
+
+/** Dialects of this version, by their names in `dmuc_modes`. */
+const dialects = [dmuc1];
+
+function start(): void {
+  const options = readOptions(configuredOptions(), (line) => {
+    module.log("error", "%s", line);
+  });
+  for (const mode of options.modes ?? []) {
+    const isSpoken = dialects.some(({ name }) => name === mode);
+    if (!isSpoken) module.log("info", "dmuc_modes names %s, but this version speaks dmuc1 only", mode);
+  }
+  const dialect = dialects.find(({ name }) => options.modes === undefined || options.modes.includes(name as "dmuc1"));
+  if (dialect === undefined) {
+    module.log(
+      "info",
+      "dmuc_modes leaves nothing that this version speaks: rooms of %s are not distributed",
+      module.host,
+    );
+    return;
+  }
+  const plugin = createPlugin(options, dialect);
+  const side = attachToMuc(plugin, {
+    defaultDistributed: options.defaultDistributed,
+    exposeOption: options.exposeOption,
+  });
+  module.save = () => plugin.save();
+  module.restore = (state: object) => {
+    plugin.resume(state);
+  };
+  module.unload = () => {
+    side.detach();
+  };
+  plugin.begin(side);
+}
+
+if (module.get_option("component_module") === "muc") {
+  start();
+} else {
+  module.log(
+    "error",
+    'mod_dmuc does nothing on %s, which is no room service: put modules_enabled = { "dmuc" } into the section ' +
+      'Component "…" "muc" of your configuration, and take it out of all others',
+    module.host,
+  );
+}

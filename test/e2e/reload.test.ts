@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { TapStanza } from "../../prosody-dev/index.js";
+import { linkExtension } from "./support/crossings.js";
+import { gather, type Company } from "./support/gather.js";
+import { macbeth, marlowe, roomServices, shakespeare, useHouse, type House } from "./support/house.js";
+import { mixes } from "./support/versions.js";
+
+/** Reloads a module in the room service, and waits until its server is in step with both others again. */
+async function reload(house: House, company: Company, domain: string, module: "dmuc" | "muc"): Promise<void> {
+  const { play } = company;
+  const others = [shakespeare, macbeth, marlowe].filter((other) => other !== domain);
+  const marks = others.map((other) => play.tap(domain, other).mark());
+  const { ok, output } = await house.server(domain).shell(`module:reload('${module}', '${roomServices[domain]}')`);
+  expect(ok, output).toBe(true);
+  for (const [index, other] of others.entries()) {
+    const isFromUs = (stanza: TapStanza): boolean => play.crossings(domain, other, marks[index]).includes(stanza);
+    const tap = play.tap(domain, other);
+    const last = await tap.waitFor(
+      "The end of the new start",
+      (stanza) =>
+        stanza.type === "set" && stanza.element.getChild("synced", linkExtension) !== undefined && isFromUs(stanza),
+      { since: marks[index]! },
+    );
+    const isItsAnswer = ({ type, element }: TapStanza): boolean =>
+      type === "result" && element.attrs["id"] === last.element.attrs["id"];
+    await tap.waitFor("Its answer", isItsAnswer, { since: marks[index]! });
+  }
+  await company.settle();
+}
+
+/** Everybody speaks once: each hears it once, and it costs one stanza a link. */
+async function expectOrdinaryTalk(company: Company): Promise<void> {
+  const { play, hecate, firstwitch, faustus, everybody, settle } = company;
+  const marks = play.marks();
+  const before = everybody.map((actor) => actor.mark());
+  for (const speaker of [hecate, firstwitch, faustus]) {
+    await speaker.says(`Here speaks ${speaker.nick}`);
+    await Promise.all(
+      everybody.map((actor, index) => actor.hears(speaker.nick, `Here speaks ${speaker.nick}`, before[index])),
+    );
+  }
+  await settle();
+  for (const [index, actor] of everybody.entries()) {
+    expect(actor.transcript(before[index]), actor.nick).toEqual([
+      "hecate: Here speaks hecate",
+      "firstwitch: Here speaks firstwitch",
+      "faustus: Here speaks faustus",
+    ]);
+  }
+  expect(play.countsSince(marks)).toEqual({
+    "shakespeare.lit - macbeth.lit": { "shakespeare.lit: groupchat": 1, "macbeth.lit: groupchat": 1 },
+    "shakespeare.lit - marlowe.lit": { "shakespeare.lit: groupchat": 1, "marlowe.lit: groupchat": 1 },
+    "macbeth.lit - marlowe.lit": { "macbeth.lit: groupchat": 1, "marlowe.lit: groupchat": 1 },
+  });
+}
+
+describe.each(mixes)("an administrator reloads a module (Prosody %s)", (mix) => {
+  const house = useHouse(mix);
+
+  it.each([
+    ["dmuc", shakespeare],
+    ["dmuc", macbeth],
+    ["muc", shakespeare],
+    ["muc", macbeth],
+  ] as const)("%s at %s, twice: nobody in the room notices", async (module, domain) => {
+    const company = await gather(house());
+    const before = company.everybody.map((actor) => actor.mark());
+    await reload(house(), company, domain, module);
+    await reload(house(), company, domain, module);
+    for (const [index, actor] of company.everybody.entries()) {
+      expect(actor.transcript(before[index]), actor.nick).toEqual([]);
+    }
+    await expectOrdinaryTalk(company);
+    const newcomer = await company.play.enter("newcomer", domain);
+    for (const actor of company.everybody) {
+      await actor.seesHere("newcomer");
+    }
+    expect(Object.keys(newcomer.occupants())).toHaveLength(6);
+  });
+
+  it("no server has complained", () => {
+    expect(house().warnings()).toEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import type { Actor } from "./actor.js";
+import type { Fields } from "./form.js";
+import { macbeth, marlowe, shakespeare, type House } from "./house.js";
+import type { Play } from "./play.js";
+
+/** A room at three servers, and who is in it: two and two and one. */
+export interface Company {
+  readonly play: Play;
+  /** The owner, at the source, shakespeare.lit. */
+  readonly hecate: Actor;
+  readonly puck: Actor;
+  /** At the shadow of macbeth.lit. */
+  readonly firstwitch: Actor;
+  readonly secondwitch: Actor;
+  /** At the shadow of marlowe.lit. */
+  readonly faustus: Actor;
+  readonly everybody: readonly Actor[];
+  /** All that was under way has arrived. */
+  settle(): Promise<void>;
+}
+
+/** Opens a room at three servers and brings five people in. What they see first is over when this resolves. */
+export async function gather(house: House, fields: Fields = {}): Promise<Company> {
+  const play = house.newPlay();
+  const hecate = await play.open("hecate", shakespeare, { fields, onto: [macbeth, marlowe] });
+  const puck = await play.enter("puck", shakespeare);
+  const firstwitch = await play.enter("firstwitch", macbeth);
+  const secondwitch = await play.enter("secondwitch", macbeth);
+  const faustus = await play.enter("faustus", marlowe);
+  const everybody = [hecate, puck, firstwitch, secondwitch, faustus];
+  const settle = (): Promise<void> => play.fence(hecate, firstwitch, faustus);
+  await settle();
+  return { play, hecate, puck, firstwitch, secondwitch, faustus, everybody, settle };
+}
