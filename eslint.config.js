@@ -37,7 +37,7 @@ export default tseslint.config(
         { selector: "Literal[regex]", message: "Lua has no regular expressions." },
         {
           selector:
-            "CallExpression[callee.property.name=/^(map|filter|find|some|every|forEach|flatMap|sort)$/] > Identifier.arguments",
+            "CallExpression[arguments.length=1][callee.property.name=/^(map|filter|find|some|every|forEach|flatMap|sort)$/] > Identifier.arguments",
           message: "Lua passes such a function one argument too many: wrap it in an arrow function.",
         },
         { selector: "ForInStatement", message: "The order of keys differs in Lua: use a Map or an array." },

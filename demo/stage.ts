@@ -114,7 +114,7 @@ export class Stage {
   async #open(actor: Present, title: string): Promise<void> {
     await this.#join(actor);
     const isShared = this.#staging === "shared room";
-    const fields = { roomname: title, ...(isShared ? { distributed: "1" } : {}) };
+    const fields = { roomname: title, publicroom: "1", ...(isShared ? { distributed: "1" } : {}) };
     await actor.person.iq(xml("iq", { to: actor.room, type: "set" }, configuration(fields)));
     if (!isShared) {
       return;

@@ -7746,6 +7746,7 @@ local ____state = require("dmuc.core.state")
 local linkWith = ____state.linkWith
 local peerEntry = ____state.peerEntry
 local report = ____state.report
+local tell = ____state.tell
 function apply(turn, input)
     repeat
         local ____switch23 = input.kind
@@ -7954,6 +7955,9 @@ function withdraw(turn, input)
         ____destroyed_9 = room.self
     end
     local alternative = ____destroyed_9
+    local ____input_10 = input
+    local reason = ____input_10.reason
+    local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
             local __continue63
@@ -7962,11 +7966,25 @@ function withdraw(turn, input)
                     __continue63 = true
                     break
                 end
-                enqueue(
-                    turn,
-                    link,
-                    __TS__ObjectAssign({kind = "dissolve"}, alternative == nil and ({}) or ({alternative = alternative}), input.reason == nil and ({}) or ({reason = input.reason}))
-                )
+                if link.extension then
+                    enqueue(
+                        turn,
+                        link,
+                        __TS__ObjectAssign({kind = "dissolve"}, why)
+                    )
+                else
+                    tell(
+                        turn,
+                        link,
+                        __TS__ObjectAssign(
+                            {
+                                kind = "dissolve",
+                                room = nodeOf(link.peer)
+                            },
+                            why
+                        )
+                    )
+                end
                 __continue63 = true
             until true
             if not __continue63 then
@@ -7984,12 +8002,12 @@ function withdraw(turn, input)
     if #room.links == 0 or destroyed then
         room.role = "plain"
     end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
 end
 function configChanged(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
@@ -7999,12 +8017,12 @@ function configChanged(turn, input)
             enqueue(turn, link, {kind = "config", setUp = false})
         end
     end
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    local ____turn_effects_13 = turn.effects
+    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -8016,8 +8034,8 @@ function listsChanged(turn, input)
             enqueue(turn, link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -10046,9 +10064,13 @@ function ____exports.addStanzaId(stanza, room, id)
         stanza:add_direct_child(stanzaIdElement(room.jid, id))
     end
 end
+--- Whole seconds: more than that an archive may not keep, and the stamp shall be the same everywhere (D1-23).
+function ____exports.toSecond(time)
+    return math.floor(time / 1000) * 1000
+end
 --- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07).
 function ____exports.addDelay(stanza, room, time)
-    local stamp = formatDelayStamp(time)
+    local stamp = formatDelayStamp(____exports.toSecond(time))
     stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
 end
 --- What mod_muc says of a message: whether it goes to the history.
@@ -10096,6 +10118,7 @@ local addStanzaId = ____groupchat.addStanzaId
 local derivedId = ____groupchat.derivedId
 local isHistoric = ____groupchat.isHistoric
 local makeGroupchat = ____groupchat.makeGroupchat
+local toSecond = ____groupchat.toSecond
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
@@ -10106,8 +10129,6 @@ local toElement = ____stanza.toElement
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
---- A clock that goes wrong by so much makes no message look late.
-local lateAfterMs = 2000
 local function delayOf(stanza, room)
     for ____, child in ipairs(stanza.tags) do
         if child.name == "delay" and child.attr.xmlns == namespaces.delay and child.attr.from == room.jid then
@@ -10227,7 +10248,7 @@ function ____exports.appendMessage(context, room, archive, effect)
         return
     end
     local id = derivedId(context, room, stamp) or randomId()
-    if now() - time > lateAfterMs then
+    if toSecond(now()) ~= toSecond(time) then
         addDelay(stanza, room, time)
     end
     local history = room:get_historylength() > 0 and historyOf(room, archive) or nil
@@ -14509,8 +14530,12 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local handle, isOurs, hasOurs, ordinary, refuse, ofPeer, atService, looksOrdinary, atRoom, feedFrame, tellHeard, ofError, isRemoteUser, answerPings, hearStreams, linkNamespaces
+local handle, isOurs, hasOurs, ordinary, refuse, ofPeer, atService, looksOrdinary, atRoom, feedFrame, tellHeard, ofError, passError, isRemoteUser, answerPings, hearStreams, linkNamespaces, brokenWay, brokenLink
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -14522,6 +14547,7 @@ local linkWith = ____state.linkWith
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
+local resourceOf = ____jid.resourceOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____answers = require("dmuc.host.answers")
@@ -14689,23 +14715,39 @@ function tellHeard(service, host)
     end
 end
 function ofError(service, stanza, host, from)
-    local room = roomLinkedWith(
-        service,
-        bareOf(stanza.attr.to or ""),
-        bareOf(from)
-    )
+    local to = stanza.attr.to or ""
+    local room = service.rooms:get(bareOf(to))
     if room == nil then
         return "ordinary"
     end
-    if linkWith(
+    local link = linkWith(
         room,
         bareOf(from)
-    ) ~= nil then
-        local ____, condition = stanza:get_error()
-        feed(service, room, {kind = "bounced", host = host, condition = condition or "undefined-condition"})
-        return "consumed"
+    )
+    if link == nil then
+        return isRemoteUser(room, from) and "consumed" or "ordinary"
     end
-    return isRemoteUser(room, from) and "consumed" or "ordinary"
+    local ____, condition = stanza:get_error()
+    local isPrivate = stanza.name == "message" and resourceOf(from) ~= resourceOf(to)
+    if isPrivate then
+        passError(service, room, stanza, host)
+    end
+    if __TS__ArrayIncludes(isPrivate and brokenWay or brokenLink, condition) then
+        feed(service, room, {kind = "bounced", host = host, condition = condition or "undefined-condition"})
+    end
+    return "consumed"
+end
+function passError(service, room, stanza, host)
+    local decoded = service.dialect.decode(toElement(stanza))
+    if decoded.kind == "frame" then
+        feedFrame(
+            service,
+            room,
+            decoded,
+            host,
+            stanza
+        )
+    end
 end
 function isRemoteUser(room, user)
     return __TS__ArraySome(
@@ -14731,13 +14773,13 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_2
+            local ____temp_3
             if room == nil then
-                ____temp_2 = nil
+                ____temp_3 = nil
             else
-                ____temp_2 = answer(event)
+                ____temp_3 = answer(event)
             end
-            return ____temp_2
+            return ____temp_3
         end,
         -1
     )
@@ -14784,6 +14826,10 @@ function ____exports.receiveTraffic(service)
     answerPings(service)
     hearStreams(service)
 end
+brokenWay = {"remote-server-not-found", "remote-server-timeout"}
+local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_2, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_2)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 

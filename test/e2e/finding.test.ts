@@ -47,7 +47,10 @@ describe.each(mixes)("finding a room (Prosody %s)", (mix) => {
   });
 
   it("the other server lists the shadow by the source's name, without asking; not a hidden one (D1-27 to 29)", async () => {
-    const { play, hecate, firstwitch, settle } = await gather(house(), { roomname: "The pit of Acheron" });
+    const { play, hecate, firstwitch, settle } = await gather(house(), {
+      roomname: "The pit of Acheron",
+      publicroom: "1",
+    });
     const hidden = await gather(house(), { roomname: "Unseen", publicroom: "0" });
     const marks = play.marks();
     const rooms = await askRooms(firstwitch.person, "rooms.macbeth.lit");
@@ -64,7 +67,7 @@ describe.each(mixes)("finding a room (Prosody %s)", (mix) => {
 
   it("an empty shadow stays listed (D1-53)", async () => {
     const play = house().newPlay();
-    await play.open("hecate", shakespeare, { onto: [macbeth, marlowe] });
+    await play.open("hecate", shakespeare, { fields: { publicroom: "1" }, onto: [macbeth, marlowe] });
     const guest = await house().connect(`guest@${macbeth}/phone`);
     expect(await askRooms(guest, "rooms.macbeth.lit")).toHaveProperty([play.room(macbeth)]);
     const firstwitch = await play.enter("firstwitch", macbeth);
@@ -78,7 +81,10 @@ describe.each(mixes)("finding a room (Prosody %s)", (mix) => {
 
   it("the shadow is listed while the source's server is dead, also after a restart of the own one (D1-28)", async () => {
     const play = house().newPlay();
-    await play.open("hecate", shakespeare, { fields: { roomname: "Birnam wood" }, onto: [macbeth, marlowe] });
+    await play.open("hecate", shakespeare, {
+      fields: { roomname: "Birnam wood", publicroom: "1" },
+      onto: [macbeth, marlowe],
+    });
     await house().server(shakespeare).kill();
     const guest = await house().connect(`guest@${macbeth}/phone`);
     const expected = { [play.room(macbeth)]: "Birnam wood" };

@@ -33,7 +33,7 @@ describe.each(mixes)("a room becomes distributed (Prosody %s)", (mix) => {
     const hecate = await play.enter("hecate", shakespeare);
     const puck = await play.enter("puck", shakespeare);
     const before = puck.mark();
-    await play.distribute(hecate, shakespeare, { fields: { distributed: yes }, onto: [macbeth] });
+    await play.distribute(hecate, shakespeare, { fields: { distributed: yes, publicroom: "1" }, onto: [macbeth] });
     await play.fence(hecate);
     expect(puck.transcript(before)).toEqual(["the room notes 104"]);
     const firstwitch = await play.enter("firstwitch", macbeth);

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Element } from "../../prosody-dev/index.js";
+import { canonical } from "./support/canonical.js";
 import { playOrdinaryScene } from "./support/ordinary-scene.js";
 import { macbeth, shakespeare, startHouse, type House } from "./support/house.js";
 import { mixes } from "./support/versions.js";
@@ -7,23 +8,15 @@ import { mixes } from "./support/versions.js";
 /** What the module may add to a room without links, and to its service. */
 const additions = /^(muc#roomconfig_distributed|muc#roomconfig_dmuc_peers|urn:xmpp:dmuc:0|urn:x-dmuc:link:0)$/;
 
-/** One form for what differs from run to run: attributes in any order, ids, times. */
-function normalise(element: Element): string {
-  const attributes = Object.entries(element.attrs)
-    .map(([name, value]) => [name, name === "id" || name === "stamp" ? "…" : value] as const)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => ` ${name}="${value ?? ""}"`);
-  const children = element.children
-    .filter((child) => typeof child === "string" || !additions.test(child.attrs["var"] ?? ""))
-    .map((child) => (typeof child === "string" ? child : normalise(child)));
-  const content = (isSet(element) ? children.sort() : children).join("");
-  return `<${element.name}${attributes.join("")}>${content}</${element.name}>`;
-}
-
 /** Whether the order of what is inside is left to chance: features, items and facts of a room, values of a field. */
 function isSet({ name, attrs }: Element): boolean {
   const isAnswer = (attrs["xmlns"] ?? "").startsWith("http://jabber.org/protocol/disco#");
   return isAnswer || name === "field" || (name === "x" && attrs["type"] === "result");
+}
+
+function normalise(element: Element): string {
+  const omit = ({ attrs }: Element): boolean => additions.test(attrs["var"] ?? "");
+  return canonical(element, { hide: ["id", "stamp"], omit, isSet });
 }
 
 /** Who is there already is shown in an order that is left to chance. */

@@ -42,7 +42,7 @@ import { answerSynced, requestReceived } from "./requests";
 import { createRoster } from "./roster";
 import { answered, discovered, enqueue, hostOf, split, startLink, wake } from "./script";
 import { nodeOf } from "./steps";
-import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report } from "./state";
+import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report, tell } from "./state";
 
 export type { Room, Surroundings };
 
@@ -286,13 +286,16 @@ function withdraw(turn: Turn, input: Extract<Input, { kind: "withdraw" | "local-
   }
   const destroyed = input.kind === "local-destroy";
   const alternative = destroyed ? input.alternative : room.self;
+  const { reason } = input;
+  const why = {
+    ...(alternative === undefined ? {} : { alternative }),
+    ...(reason === undefined ? {} : { reason }),
+  };
   for (const link of [...room.links]) {
     if (!link.established || isEnded(link)) continue;
-    enqueue(turn, link, {
-      kind: "dissolve",
-      ...(alternative === undefined ? {} : { alternative }),
-      ...(input.reason === undefined ? {} : { reason: input.reason }),
-    });
+    if (link.extension) enqueue(turn, link, { kind: "dissolve", ...why });
+    // 3.11: to one that knows only the spec it is a presence, which nobody answers.
+    else tell(turn, link, { kind: "dissolve", room: nodeOf(link.peer), ...why });
   }
   room.links = room.links.filter((link) => link.script.some((waiting) => waiting.kind === "dissolve"));
   if (room.links.length === 0 || destroyed) room.role = "plain";

@@ -32,9 +32,14 @@ export function addStanzaId(stanza: Stanza, room: MucRoom, id: string | undefine
   if (id !== undefined) stanza.add_direct_child(stanzaIdElement(room.jid, id));
 }
 
+/** Whole seconds: more than that an archive may not keep, and the stamp shall be the same everywhere (D1-23). */
+export function toSecond(time: Instant): Instant {
+  return (Math.floor(time / 1000) * 1000) as Instant;
+}
+
 /** Adds when it was said. To clients the room says so, never the sender's real JID (E1-07). */
 export function addDelay(stanza: Stanza, room: MucRoom, time: Instant): void {
-  const stamp = formatDelayStamp(time);
+  const stamp = formatDelayStamp(toSecond(time));
   stanza.add_direct_child(makeStanza("delay", { xmlns: namespaces.delay, from: room.jid, stamp }));
 }
 

@@ -19,7 +19,7 @@ import { parseInstant } from "../wire/time";
 import type { Archive } from "./archive";
 import { now } from "./clock";
 import { type Context, coreOf, nickOf } from "./context";
-import { addDelay, addStanzaId, derivedId, isHistoric, makeGroupchat } from "./groupchat";
+import { addDelay, addStanzaId, derivedId, isHistoric, makeGroupchat, toSecond } from "./groupchat";
 import { lean } from "./lean";
 import { remoteSessionOf } from "./remote-sessions";
 import type { LocalSide } from "./ports";
@@ -34,9 +34,6 @@ interface Entry extends HistoryEntry {
 
 /** On the list itself, so that it is gone with the room object. */
 type History = Entry[] & { dmuc_complete?: boolean };
-
-/** A clock that goes wrong by so much makes no message look late. */
-const lateAfterMs = 2000;
 
 function delayOf(stanza: Stanza, room: MucRoom): Instant | undefined {
   for (const child of stanza.tags) {
@@ -118,7 +115,8 @@ export function appendMessage(context: Context, room: MucRoom, archive: Archive,
   const stanza = makeGroupchat(context, room, event);
   if (!isHistoric(room, stanza)) return;
   const id = derivedId(context, room, stamp) ?? randomId();
-  if (now() - time > lateAfterMs) addDelay(stanza, room, time);
+  // The archive's own time is that of arrival.
+  if (toSecond(now()) !== toSecond(time)) addDelay(stanza, room, time);
   // Before the row is written: what fills the list must not bring it a second time.
   const history = room.get_historylength() > 0 ? historyOf(room, archive) : undefined;
   if (archive.isFor(room)) {

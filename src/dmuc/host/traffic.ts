@@ -11,7 +11,7 @@ import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
 import { linkWith } from "../core/state";
-import { bareOf, isInstance } from "../wire/jid";
+import { bareOf, isInstance, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import type { Stanza as WireStanza } from "../wire/stanza";
 import { askedBy, sendRefusal } from "./answers";
@@ -152,16 +152,31 @@ function tellHeard(service: Service, host: Host): void {
 
 // Errors and bounces
 
+/** Conditions that tell of a way that is broken, whatever came back (3.4). */
+const brokenWay: readonly (string | undefined)[] = ["remote-server-not-found", "remote-server-timeout"];
+/** Conditions that tell so where it was not one user's private affair. */
+const brokenLink: readonly (string | undefined)[] = [...brokenWay, "gone", "recipient-unavailable"];
+
 /** Those of links never reach mod_muc, which would throw an occupant out (3.4). */
 function ofError(service: Service, stanza: Stanza, host: Host, from: string): Handled {
-  const room = roomLinkedWith(service, bareOf(stanza.attr["to"] ?? "") as InstanceJid, bareOf(from));
+  const to = stanza.attr["to"] ?? "";
+  const room = service.rooms.get(bareOf(to) as InstanceJid);
   if (room === undefined) return "ordinary";
-  if (linkWith(room, bareOf(from) as InstanceJid) !== undefined) {
-    const [, condition] = stanza.get_error();
+  const link = linkWith(room, bareOf(from) as InstanceJid);
+  if (link === undefined) return isRemoteUser(room, from as UserJid) ? "consumed" : "ordinary";
+  const [, condition] = stanza.get_error();
+  // What goes from nick to another nick is private: its sender is told.
+  const isPrivate = stanza.name === "message" && resourceOf(from) !== resourceOf(to);
+  if (isPrivate) passError(service, room, stanza, host);
+  if ((isPrivate ? brokenWay : brokenLink).includes(condition)) {
     feed(service, room, { kind: "bounced", host, condition: condition ?? "undefined-condition" });
-    return "consumed";
   }
-  return isRemoteUser(room, from as UserJid) ? "consumed" : "ordinary";
+  return "consumed";
+}
+
+function passError(service: Service, room: Room, stanza: Stanza, host: Host): void {
+  const decoded = service.dialect.decode(toElement(stanza) as WireStanza);
+  if (decoded.kind === "frame") feedFrame(service, room, decoded, host, stanza);
 }
 
 /** Whether that very session of a user is in the room through another instance. */

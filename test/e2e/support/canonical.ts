@@ -1,0 +1,24 @@
+import type { Element } from "../../../prosody-dev/index.js";
+
+export interface CanonicalOptions {
+  /** Attributes whose values differ from run to run. */
+  hide?: readonly string[];
+  /** Elements that are left out. */
+  omit?: (element: Element) => boolean;
+  /** Elements in which the order of what is inside means nothing. */
+  isSet?: (element: Element) => boolean;
+}
+
+/** XML that is equal if the meaning is equal: attributes come in any order from a server. */
+export function canonical(element: Element, options: CanonicalOptions = {}): string {
+  const { hide = [], omit = () => false, isSet = () => false } = options;
+  const attributes = Object.entries(element.attrs)
+    .map(([name, value]): [string, string] => [name, hide.includes(name) ? "…" : (value ?? "")])
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => ` ${name}="${value}"`);
+  const children = element.children
+    .filter((child) => typeof child === "string" || !omit(child))
+    .map((child) => (typeof child === "string" ? child : canonical(child, options)));
+  const content = (isSet(element) ? children.sort() : children).join("");
+  return `<${element.name}${attributes.join("")}>${content}</${element.name}>`;
+}
