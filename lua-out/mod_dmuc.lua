@@ -40,6 +40,16 @@ local function __TS__StringCharCodeAt(self, index)
     return string.byte(self, index + 1) or 0 / 0
 end
 
+local function __TS__ObjectEntries(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = {key, obj[key]}
+    end
+    return result
+end
+
 local function __TS__ArrayFilter(self, callbackfn, thisArg)
     local result = {}
     local len = 0
@@ -48,16 +58,6 @@ local function __TS__ArrayFilter(self, callbackfn, thisArg)
             len = len + 1
             result[len] = self[i]
         end
-    end
-    return result
-end
-
-local function __TS__ObjectEntries(obj)
-    local result = {}
-    local len = 0
-    for key in pairs(obj) do
-        len = len + 1
-        result[len] = {key, obj[key]}
     end
     return result
 end
@@ -268,6 +268,13 @@ local function __TS__ArraySlice(self, first, last)
         n = n + 1
     end
     return out
+end
+
+local function __TS__StringEndsWith(self, searchString, endPosition)
+    if endPosition == nil or endPosition > #self then
+        endPosition = #self
+    end
+    return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
 end
 
 local function __TS__New(target, ...)
@@ -1135,17 +1142,10 @@ local function __TS__InstanceOf(obj, classTbl)
     return false
 end
 
-local function __TS__StringEndsWith(self, searchString, endPosition)
-    if endPosition == nil or endPosition > #self then
-        endPosition = #self
-    end
-    return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
-end
-
 return {
   __TS__StringCharCodeAt = __TS__StringCharCodeAt,
-  __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ObjectEntries = __TS__ObjectEntries,
+  __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArrayFind = __TS__ArrayFind,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayMap = __TS__ArrayMap,
@@ -1161,6 +1161,7 @@ return {
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
+  __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__Delete = __TS__Delete,
   __TS__ArrayReverse = __TS__ArrayReverse,
   Map = Map,
@@ -1179,8 +1180,7 @@ return {
   __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__ArrayForEach = __TS__ArrayForEach,
-  __TS__InstanceOf = __TS__InstanceOf,
-  __TS__StringEndsWith = __TS__StringEndsWith
+  __TS__InstanceOf = __TS__InstanceOf
 }
  end,
 ["dmuc.core.policy"] = function(...) 
@@ -1315,13 +1315,49 @@ function ____exports.compareStamps(left, right)
 end
 return ____exports
  end,
+["dmuc.wire.optional"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local ____exports = {}
+--- Whether this runs as Lua, where the length of a string is that of its octets.
+____exports.isLua = #"é" == 2
+--- Copies an object without the properties that are undefined: absence is a missing property, in Lua as here.
+function ____exports.compact(values)
+    local kept = {}
+    for ____, ____value in ipairs(__TS__ObjectEntries(values)) do
+        local name = ____value[1]
+        local value = ____value[2]
+        if value ~= nil then
+            kept[name] = value
+        end
+    end
+    return kept
+end
+return ____exports
+ end,
 ["dmuc.wire.stanza"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local definedOnly
+local definedOnes, definedOnly
+local ____optional = require("dmuc.wire.optional")
+local isLua = ____optional.isLua
+function definedOnes(children, count)
+    local kept = {}
+    do
+        local index = 0
+        while index < count do
+            local child = children[index + 1]
+            if child ~= nil then
+                kept[#kept + 1] = child
+            end
+            index = index + 1
+        end
+    end
+    return kept
+end
 function definedOnly(attributes)
     local kept = {}
     for ____, ____value in ipairs(__TS__ObjectEntries(attributes)) do
@@ -1333,36 +1369,39 @@ function definedOnly(attributes)
     end
     return kept
 end
---- Makes an element. A child that is undefined is left out, so that optional ones need no branch.
-function ____exports.element(name, attributes, ...)
-    local children = {...}
-    return {
-        name = name,
-        attributes = definedOnly(attributes),
-        children = __TS__ArrayFilter(
-            children,
-            function(____, child) return child ~= nil end
-        )
-    }
-end
---- Makes a stanza; see `element`.
-function ____exports.stanza(name, attributes, ...)
-    local children = {...}
-    return {
-        name = name,
-        attributes = definedOnly(attributes),
-        children = __TS__ArrayFilter(
-            children,
-            function(____, child) return child ~= nil end
-        )
-    }
-end
 --- The child elements, without text.
 function ____exports.elements(parent)
     return __TS__ArrayFilter(
         parent.children,
         function(____, child) return type(child) ~= "string" end
     )
+end
+--- All children of that name in the parent's own namespace.
+function ____exports.ownChildren(parent, name)
+    return __TS__ArrayFilter(
+        ____exports.elements(parent),
+        function(____, child) return child.name == name and child.attributes.xmlns == nil end
+    )
+end
+--- Makes an element. A child that is undefined is left out, so that optional ones need no branch.
+function ____exports.element(name, attributes, ...)
+    local children = {...}
+    local count = isLua and select("#", ...) or #children
+    return {
+        name = name,
+        attributes = definedOnly(attributes),
+        children = definedOnes(children, count)
+    }
+end
+--- Makes a stanza; see `element`.
+function ____exports.stanza(name, attributes, ...)
+    local children = {...}
+    local count = isLua and select("#", ...) or #children
+    return {
+        name = name,
+        attributes = definedOnly(attributes),
+        children = definedOnes(children, count)
+    }
 end
 --- Namespace of a child: its own, or the one it inherits.
 function ____exports.namespaceOf(child, parent)
@@ -1377,10 +1416,7 @@ function ____exports.childNamed(parent, name, namespace)
 end
 --- First child of that name in the parent's own namespace, or undefined.
 function ____exports.ownChild(parent, name)
-    return __TS__ArrayFind(
-        ____exports.elements(parent),
-        function(____, child) return child.name == name and child.attributes.xmlns == nil end
-    )
+    return ____exports.ownChildren(parent, name)[1]
 end
 --- All text directly inside the element.
 function ____exports.textOf(parent)
@@ -1526,24 +1562,6 @@ function ____exports.afterRefusal(condition)
 end
 return ____exports
  end,
-["dmuc.wire.optional"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
-local ____exports = {}
---- Copies an object without the properties that are undefined: absence is a missing property, in Lua as here.
-function ____exports.compact(values)
-    local kept = {}
-    for ____, ____value in ipairs(__TS__ObjectEntries(values)) do
-        local name = ____value[1]
-        local value = ____value[2]
-        if value ~= nil then
-            kept[name] = value
-        end
-    end
-    return kept
-end
-return ____exports
- end,
 ["dmuc.wire.payload"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -1553,6 +1571,8 @@ local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
 local ____exports = {}
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local isLua = ____optional.isLua
 local ____stanza = require("dmuc.wire.stanza")
 local elements = ____stanza.elements
 local namespaceOf = ____stanza.namespaceOf
@@ -1571,10 +1591,8 @@ function ____exports.payloadOf(parent, ...)
         function(____, child) return not ____exports.isBetweenInstances(namespaceOf(child, parent)) and not __TS__ArrayIncludes(except, child) end
     ))
 end
---- Lua counts a string's octets, JavaScript its UTF-16 units.
-local stringsAreOctets = #"é" == 2
 local function octetsOfText(text)
-    if stringsAreOctets then
+    if isLua then
         return #text
     end
     local octets = 0
@@ -1984,6 +2002,7 @@ function ____exports.readGroupchat(message, nick, ...)
         kind = sets and "subject" or "said",
         nick = nick,
         messageId = message.attributes.id,
+        language = message.attributes["xml:lang"],
         payload = payloadOf(message, ...)
     })
 end
@@ -2274,9 +2293,10 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local sequenceOf, epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf
+local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local optionRanges = ____limits.optionRanges
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
@@ -2304,15 +2324,16 @@ local element = ____stanza.element
 local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
+local ownChildren = ____stanza.ownChildren
 local ____time = require("dmuc.wire.time")
 local formatInstant = ____time.formatInstant
 local parseInstant = ____time.parseInstant
 --- Says why something cannot be read.
-function ____exports.malformed(text)
-    return {kind = "malformed", text = text}
-end
-function sequenceOf(text)
-    return parseInteger(text)
+function ____exports.malformed(text, reason)
+    if reason == nil then
+        reason = "malformed"
+    end
+    return {kind = "malformed", reason = reason, text = text}
 end
 function epochOf(text)
     return text ~= nil and text ~= "" and #text <= limits.epochLengthMax and text or nil
@@ -2323,14 +2344,14 @@ end
 function eventIdOf(h, e, n)
     local host = hostOf(h)
     local epoch = epochOf(e)
-    local sequence = sequenceOf(n)
-    local ____temp_1
+    local sequence = parseInteger(n)
+    local ____temp_2
     if host == nil or epoch == nil or sequence == nil then
-        ____temp_1 = nil
+        ____temp_2 = nil
     else
-        ____temp_1 = {host = host, epoch = epoch, sequence = sequence}
+        ____temp_2 = {host = host, epoch = epoch, sequence = sequence}
     end
-    return ____temp_1
+    return ____temp_2
 end
 function stampAttributes(____bindingPattern0)
     local orderKey
@@ -2339,22 +2360,22 @@ function stampAttributes(____bindingPattern0)
     id = ____bindingPattern0.id
     time = ____bindingPattern0.time
     orderKey = ____bindingPattern0.orderKey
-    local ____id_host_7 = id.host
-    local ____id_epoch_8 = id.epoch
-    local ____formatInteger_result_9 = formatInteger(id.sequence)
-    local ____formatInstant_result_10 = formatInstant(time)
-    local ____temp_6
+    local ____id_host_8 = id.host
+    local ____id_epoch_9 = id.epoch
+    local ____formatInteger_result_10 = formatInteger(id.sequence)
+    local ____formatInstant_result_11 = formatInstant(time)
+    local ____temp_7
     if orderKey == time then
-        ____temp_6 = nil
+        ____temp_7 = nil
     else
-        ____temp_6 = formatInteger(orderKey)
+        ____temp_7 = formatInteger(orderKey)
     end
     return {
-        h = ____id_host_7,
-        e = ____id_epoch_8,
-        n = ____formatInteger_result_9,
-        t = ____formatInstant_result_10,
-        k = ____temp_6
+        h = ____id_host_8,
+        e = ____id_epoch_9,
+        n = ____formatInteger_result_10,
+        t = ____formatInstant_result_11,
+        k = ____temp_7
     }
 end
 function readStamp(o)
@@ -2380,15 +2401,20 @@ function readStamp(o)
 end
 function jidsOf(list)
     local jids = {}
-    for ____, child in ipairs(elements(list)) do
-        local jid = child.attributes.jid
-        if child.name == "i" and jid ~= nil and isInstance(jid) then
+    for ____, ____value in ipairs(ownChildren(list, "i")) do
+        local attributes = ____value.attributes
+        local jid = attributes.jid
+        if jid ~= nil and isInstance(jid) then
             jids[#jids + 1] = jid
         end
     end
     return __TS__ArraySlice(jids, 0, limits.peersMax)
 end
 local xmlns = namespaces.link
+--- Says that there is more of something than anybody may send at once (3.5).
+function ____exports.tooLarge(text)
+    return ____exports.malformed(text, "too-large")
+end
 --- Whether reading failed.
 function ____exports.isMalformed(read)
     return read ~= nil and read.kind == "malformed"
@@ -2396,6 +2422,10 @@ end
 --- The element of the extension of that name, or undefined.
 function ____exports.extensionChild(parent, name)
     return childNamed(parent, name, xmlns)
+end
+--- Whether an attribute that is not looked into is as short as all must be (3.12).
+local function isBounded(text)
+    return text == nil or #text <= limits.attributeLengthMax
 end
 --- Reads a session: 1 to 16 characters (3.12).
 function ____exports.sessionOf(text)
@@ -2415,37 +2445,44 @@ local function formatIdentity(id)
     return ____temp_0
 end
 local function parseIdentity(text)
-    local host, epoch, sequence = __TS__Unpack(__TS__StringSplit(text, " "))
-    return eventIdOf(host, epoch, sequence)
+    local host, epoch, sequence, surplus = __TS__Unpack(__TS__StringSplit(text, " "))
+    local ____temp_1
+    if surplus == nil then
+        ____temp_1 = eventIdOf(host, epoch, sequence)
+    else
+        ____temp_1 = nil
+    end
+    return ____temp_1
 end
 --- Writes `<o/>`; nothing if there is nothing to say.
 function ____exports.originElement(origin)
-    local ____origin_2 = origin
-    local stamp = ____origin_2.stamp
-    local previous = ____origin_2.previous
-    local acknowledged = ____origin_2.acknowledged
-    local identity = ____origin_2.identity
-    local session = ____origin_2.session
-    local occupantId = ____origin_2.occupantId
-    local ____temp_5 = stamp == nil and ({}) or stampAttributes(stamp)
-    local ____temp_3
-    if previous == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = formatInteger(previous)
-    end
+    local ____origin_3 = origin
+    local stamp = ____origin_3.stamp
+    local previous = ____origin_3.previous
+    local acknowledged = ____origin_3.acknowledged
+    local identity = ____origin_3.identity
+    local session = ____origin_3.session
+    local occupantId = ____origin_3.occupantId
+    local isNext = stamp ~= nil and previous == stamp.id.sequence - 1
+    local ____temp_6 = stamp == nil and ({}) or stampAttributes(stamp)
     local ____temp_4
-    if acknowledged == nil then
+    if previous == nil or isNext then
         ____temp_4 = nil
     else
-        ____temp_4 = formatInteger(acknowledged)
+        ____temp_4 = formatInteger(previous)
+    end
+    local ____temp_5
+    if acknowledged == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = formatInteger(acknowledged)
     end
     local attributes = __TS__ObjectAssign(
         {},
-        ____temp_5,
+        ____temp_6,
         {
-            p = ____temp_3,
-            a = ____temp_4,
+            p = ____temp_4,
+            a = ____temp_5,
             j = formatIdentity(identity),
             s = session,
             occ = occupantId
@@ -2463,20 +2500,17 @@ function ____exports.readOrigin(parent)
     if o == nil then
         return {}
     end
-    local ____o_attributes_11 = o.attributes
-    local h = ____o_attributes_11.h
-    local p = ____o_attributes_11.p
-    local a = ____o_attributes_11.a
-    local j = ____o_attributes_11.j
-    local s = ____o_attributes_11.s
-    local occ = ____o_attributes_11.occ
-    local ____temp_12
-    if h == nil then
-        ____temp_12 = nil
-    else
-        ____temp_12 = readStamp(o)
-    end
-    local stamp = ____temp_12
+    local ____o_attributes_12 = o.attributes
+    local h = ____o_attributes_12.h
+    local e = ____o_attributes_12.e
+    local n = ____o_attributes_12.n
+    local p = ____o_attributes_12.p
+    local a = ____o_attributes_12.a
+    local j = ____o_attributes_12.j
+    local s = ____o_attributes_12.s
+    local occ = ____o_attributes_12.occ
+    local isNumbered = h ~= nil or e ~= nil or n ~= nil
+    local stamp = isNumbered and readStamp(o) or nil
     if ____exports.isMalformed(stamp) then
         return stamp
     end
@@ -2492,6 +2526,9 @@ function ____exports.readOrigin(parent)
     if p ~= nil and previous == nil then
         return ____exports.malformed("o@p is no number")
     end
+    if stamp ~= nil and previous ~= nil and previous >= stamp.id.sequence then
+        return ____exports.malformed("o@p is not before o@n")
+    end
     if a ~= nil and acknowledged == nil then
         return ____exports.malformed("o@a is no number")
     end
@@ -2500,6 +2537,9 @@ function ____exports.readOrigin(parent)
     end
     if s ~= nil and session == nil then
         return ____exports.malformed("o@s is no session")
+    end
+    if not isBounded(occ) then
+        return ____exports.malformed("o@occ is longer than any attribute")
     end
     local occupantId = occ
     return compact({
@@ -2547,7 +2587,7 @@ local function parseAbove(text)
         return above
     end
     for ____, run in ipairs(__TS__StringSplit(text, " ")) do
-        local from, to = __TS__Unpack(__TS__StringSplit(run, "-"))
+        local from, to, surplus = __TS__Unpack(__TS__StringSplit(run, "-"))
         local first = parseInteger(from)
         local ____temp_15
         if to == nil then
@@ -2556,7 +2596,7 @@ local function parseAbove(text)
             ____temp_15 = parseInteger(to)
         end
         local last = ____temp_15
-        if first == nil or last == nil or last < first then
+        if first == nil or last == nil or last < first or surplus ~= nil then
             return nil
         end
         if #above + last - first >= limits.aboveGapMax then
@@ -2655,55 +2695,50 @@ function ____exports.generationElement(generation)
     end
     return ____temp_24
 end
---- Reads the generation of a request to hold a replica; undefined if it names none.
+--- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
 function ____exports.readGeneration(parent)
-    local ____generationOf_27 = generationOf
-    local ____opt_25 = ____exports.extensionChild(parent, "sync")
-    return ____generationOf_27(____opt_25 and ____opt_25.attributes.g)
+    local sync = ____exports.extensionChild(parent, "sync")
+    if sync == nil then
+        return {}
+    end
+    local generation = generationOf(sync.attributes.g)
+    return generation == nil and ____exports.malformed("sync@g is missing or absurd") or ({generation = generation})
 end
+--- Every peer and we ourselves, with all epochs that are remembered (3.1).
+local havesMax = (optionRanges.peers[2] + 1) * limits.epochsPerHostMax
 --- Reads a `<sync/>`.
 function ____exports.readSync(sync)
-    local ____sync_attributes_28 = sync.attributes
-    local s = ____sync_attributes_28.s
-    local g = ____sync_attributes_28.g
-    local cfg = ____sync_attributes_28.cfg
-    local lists = ____sync_attributes_28.lists
-    local now = ____sync_attributes_28.now
+    local ____sync_attributes_25 = sync.attributes
+    local s = ____sync_attributes_25.s
+    local g = ____sync_attributes_25.g
+    local cfg = ____sync_attributes_25.cfg
+    local lists = ____sync_attributes_25.lists
+    local now = ____sync_attributes_25.now
     local session = ____exports.sessionOf(s)
     local generation = generationOf(g)
     local time = parseInstant(now)
-    if session == nil or generation == nil or time == nil then
-        return ____exports.malformed("sync@s, sync@g or sync@now is missing or absurd")
+    if session == nil or generation == nil or time == nil or not isBounded(cfg) or not isBounded(lists) then
+        return ____exports.malformed("sync@s, sync@g or sync@now is missing or absurd, or a digest is")
     end
     local haves = {}
-    for ____, child in ipairs(elements(sync)) do
-        do
-            local __continue52
-            repeat
-                if child.name ~= "have" then
-                    __continue52 = true
-                    break
-                end
-                local have = readHave(child)
-                if have == nil then
-                    return ____exports.malformed("a have is no vector")
-                end
-                haves[#haves + 1] = have
-                __continue52 = true
-            until true
-            if not __continue52 then
-                break
-            end
+    for ____, child in ipairs(ownChildren(sync, "have")) do
+        local have = readHave(child)
+        if have == nil then
+            return ____exports.malformed("a have is no vector")
         end
+        haves[#haves + 1] = have
+    end
+    if #haves > havesMax then
+        return ____exports.tooLarge("a sync names too many homes")
     end
     local listed = ownChild(sync, "peers")
-    local ____temp_29
+    local ____temp_26
     if listed == nil then
-        ____temp_29 = nil
+        ____temp_26 = nil
     else
-        ____temp_29 = jidsOf(listed)
+        ____temp_26 = jidsOf(listed)
     end
-    local peers = ____temp_29
+    local peers = ____temp_26
     return compact({
         session = session,
         generation = generation,
@@ -2716,30 +2751,36 @@ function ____exports.readSync(sync)
 end
 --- Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5).
 function ____exports.pastElement(message, from)
-    local ____message_30 = message
-    local event = ____message_30.event
-    local stamp = ____message_30.stamp
+    local ____message_27 = message
+    local event = ____message_27.event
+    local stamp = ____message_27.stamp
     local nick = event.nick == nil and from or (from .. "/") .. event.nick
-    local ____temp_31
+    local ____temp_28
     if stamp == nil then
-        ____temp_31 = nil
+        ____temp_28 = nil
     else
-        ____temp_31 = ____exports.originElement({stamp = stamp})
+        ____temp_28 = ____exports.originElement({stamp = stamp})
     end
-    local origin = ____temp_31
-    local ____element_33 = element
-    local ____array_32 = __TS__SparseArrayNew(
+    local origin = ____temp_28
+    local ____element_30 = element
+    local ____array_29 = __TS__SparseArrayNew(
         "message",
-        {xmlns = namespaces.client, from = nick, type = "groupchat", id = event.messageId},
+        {
+            xmlns = namespaces.client,
+            from = nick,
+            type = "groupchat",
+            id = event.messageId,
+            ["xml:lang"] = event.language
+        },
         __TS__Unpack(fromPayload(event.payload))
     )
-    __TS__SparseArrayPush(____array_32, origin)
-    return ____element_33(__TS__SparseArraySpread(____array_32))
+    __TS__SparseArrayPush(____array_29, origin)
+    return ____element_30(__TS__SparseArraySpread(____array_29))
 end
 --- Writes a page of a backlog.
 function ____exports.backlogElement(frame, from)
-    local ____element_35 = element
-    local ____array_34 = __TS__SparseArrayNew(
+    local ____element_32 = element
+    local ____array_31 = __TS__SparseArrayNew(
         "backlog",
         {xmlns = xmlns, s = frame.session},
         __TS__Unpack(__TS__ArrayMap(
@@ -2748,10 +2789,10 @@ function ____exports.backlogElement(frame, from)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_34,
+        ____array_31,
         frame.more and element("more", {}) or nil
     )
-    return ____element_35(__TS__SparseArraySpread(____array_34))
+    return ____element_32(__TS__SparseArraySpread(____array_31))
 end
 --- Reads a page of a backlog.
 function ____exports.readBacklog(backlog)
@@ -2762,10 +2803,10 @@ function ____exports.readBacklog(backlog)
     local messages = {}
     for ____, child in ipairs(elements(backlog)) do
         do
-            local __continue65
+            local __continue69
             repeat
                 if child.name ~= "message" then
-                    __continue65 = true
+                    __continue69 = true
                     break
                 end
                 local origin = ____exports.readOrigin(child)
@@ -2786,12 +2827,15 @@ function ____exports.readBacklog(backlog)
                     time = stamp.time,
                     bytes = octetsOf(child)
                 }
-                __continue65 = true
+                __continue69 = true
             until true
-            if not __continue65 then
+            if not __continue69 then
                 break
             end
         end
+    end
+    if #messages > optionRanges.pageMessages[2] then
+        return ____exports.tooLarge("a page of a backlog is too long")
     end
     return {
         kind = "backlog",
@@ -2825,7 +2869,7 @@ function ____exports.readReach(reach)
         return ____exports.malformed("reach@s is missing or absurd")
     end
     local peers = {}
-    for ____, ____value in ipairs(elements(reach)) do
+    for ____, ____value in ipairs(ownChildren(reach, "i")) do
         local attributes = ____value.attributes
         local jid = attributes.jid
         local up = parseBoolean(attributes.up or "true")
@@ -2835,16 +2879,16 @@ function ____exports.readReach(reach)
         peers[#peers + 1] = {jid = jid, up = up}
     end
     if #peers > limits.peersMax then
-        return ____exports.malformed("reach names too many")
+        return ____exports.tooLarge("reach names too many")
     end
     return {kind = "reach", session = session, peers = peers}
 end
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_36 = lists
-    local version = ____lists_36.version
-    local base = ____lists_36.base
-    local items = ____lists_36.items
+    local ____lists_33 = lists
+    local version = ____lists_33.version
+    local base = ____lists_33.base
+    local items = ____lists_33.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -2882,24 +2926,24 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_37 = affiliations.attributes
-    local v = ____affiliations_attributes_37.v
-    local base = ____affiliations_attributes_37.base
+    local ____affiliations_attributes_34 = affiliations.attributes
+    local v = ____affiliations_attributes_34.v
+    local base = ____affiliations_attributes_34.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
-    if v == nil or query == nil then
+    if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return ____exports.malformed("affiliations has no version or no list")
     end
     local items = {}
-    for ____, item in ipairs(elements(query)) do
+    for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue82
+            local __continue87
             repeat
-                local ____item_attributes_38 = item.attributes
-                local jid = ____item_attributes_38.jid
-                local nick = ____item_attributes_38.nick
-                local affiliation = ____item_attributes_38.affiliation
+                local ____item_attributes_35 = item.attributes
+                local jid = ____item_attributes_35.jid
+                local nick = ____item_attributes_35.nick
+                local affiliation = ____item_attributes_35.affiliation
                 if jid == nil or jid == "" then
-                    __continue82 = true
+                    __continue87 = true
                     break
                 end
                 local reason = readReason(item)
@@ -2909,9 +2953,9 @@ function ____exports.readLists(affiliations)
                     nick = nick,
                     reason = reason
                 })
-                __continue82 = true
+                __continue87 = true
             until true
-            if not __continue82 then
+            if not __continue87 then
                 break
             end
         end
@@ -2931,16 +2975,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_42 = element
-            local ____room_40 = room
-            local ____session_41 = session
-            local ____temp_39
+            local ____element_39 = element
+            local ____room_37 = room
+            local ____session_38 = session
+            local ____temp_36
             if count == nil then
-                ____temp_39 = nil
+                ____temp_36 = nil
             else
-                ____temp_39 = formatInteger(count)
+                ____temp_36 = formatInteger(count)
             end
-            return ____element_42("r", {j = ____room_40, s = ____session_41, c = ____temp_39, gone = gone and "true" or nil})
+            return ____element_39("r", {j = ____room_37, s = ____session_38, c = ____temp_36, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -2956,26 +3000,32 @@ function ____exports.readAlive(alive)
         return ____exports.malformed("alive@b is missing or absurd")
     end
     local rooms = {}
-    for ____, ____value in ipairs(elements(alive)) do
+    for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_43 = attributes
-        local j = ____attributes_43.j
-        local s = ____attributes_43.s
-        local c = ____attributes_43.c
-        local gone = ____attributes_43.gone
-        local count = parseInteger(c)
-        if j == nil or not isInstance(j) or c ~= nil and count == nil then
-            return ____exports.malformed("alive names no room, or no count")
+        local ____attributes_40 = attributes
+        local j = ____attributes_40.j
+        local s = ____attributes_40.s
+        local c = ____attributes_40.c
+        local gone = ____attributes_40.gone
+        local session, count = ____exports.sessionOf(s), parseInteger(c)
+        if j == nil or not isInstance(j) then
+            return ____exports.malformed("alive names no room")
+        end
+        if s ~= nil and session == nil then
+            return ____exports.malformed("r@s is no session")
+        end
+        if c ~= nil and count == nil then
+            return ____exports.malformed("r@c is no number")
         end
         rooms[#rooms + 1] = compact({
             room = j,
-            session = ____exports.sessionOf(s),
+            session = session,
             count = count,
             gone = parseBoolean(gone) == true
         })
     end
     if #rooms > limits.probeRoomsMax then
-        return ____exports.malformed("alive names too many rooms")
+        return ____exports.tooLarge("alive names too many rooms")
     end
     return {kind = "alive", epoch = epoch, rooms = rooms}
 end
@@ -2988,9 +3038,10 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local originOf, eventStanza, presence, presentUser, leftUser, renamedUser, groupchat, privateStanza, occupantIq, frameOf, eventFrame, decodePresence, decodeGroupchat, decodePrivate, foreign
+local originOf, eventStanza, presence, presentUser, leftUser, renamedUser, groupchat, privateStanza, occupantIq, frameOf, eventFrame, decodePresence, ended, decodeGroupchat, decodePrivate, foreign
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
 local delayOf = ____groupchat.delayOf
@@ -3180,7 +3231,8 @@ function groupchat(event, frame, ____bindingPattern0, origin)
             from = occupantJid(from, event.nick),
             to = occupantJid(to, event.nick),
             type = "groupchat",
-            id = event.messageId
+            id = event.messageId,
+            ["xml:lang"] = event.language
         },
         __TS__Unpack(fromPayload(event.payload))
     )
@@ -3220,7 +3272,13 @@ function privateStanza(frame, ____bindingPattern0, options)
     end
     __TS__SparseArrayPush(
         ____array_16,
-        {from = ____occupantJid_result_14, to = ____occupantJid_result_15, type = ____temp_13, id = frame.messageId},
+        {
+            from = ____occupantJid_result_14,
+            to = ____occupantJid_result_15,
+            type = ____temp_13,
+            id = frame.messageId,
+            ["xml:lang"] = frame.language
+        },
         __TS__Unpack(fromPayload(frame.payload))
     )
     __TS__SparseArrayPush(____array_16, origin)
@@ -3268,12 +3326,16 @@ function decodePresence(received, between, origin)
     local nick = ____between_20.fromNick
     local x = mucUserOf(received)
     local ____type = received.attributes.type
-    if nick == nil or x == nil or ____type ~= nil and ____type ~= "unavailable" then
+    if x == nil or ____type ~= nil and ____type ~= "unavailable" then
         return foreign
     end
     local ____readMucUser_result_21 = readMucUser(x)
     local item = ____readMucUser_result_21.item
     local codes = ____readMucUser_result_21.codes
+    local destroy = ____readMucUser_result_21.destroy
+    if nick == nil then
+        return (destroy == nil or ____type == nil) and foreign or ended(between, destroy)
+    end
     local occupantId = childNamed(received, "occupant-id", namespaces.occupantId)
     local payload = payloadOf(received, x, occupantId)
     local affiliation = item and item.affiliation or "none"
@@ -3327,6 +3389,19 @@ function decodePresence(received, between, origin)
         eventFrame({kind = "renamed", nick = nick, newNick = newNick, view = view}, origin)
     )
 end
+function ended(between, ____bindingPattern0)
+    local reason
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    reason = ____bindingPattern0.reason
+    local room = __TS__StringSlice(
+        between.to,
+        0,
+        (string.find(between.to, "@", nil, true) or 0) - 1
+    )
+    local frame = compact({kind = "dissolve", room = room, alternative = alternative, reason = reason})
+    return {kind = "frame", frame = frame, from = between.from, to = between.to}
+end
 function decodeGroupchat(received, between, origin)
     local delay = delayOf(received)
     local isRooms = delay ~= nil and delay.attributes.from == between.from
@@ -3357,6 +3432,7 @@ function decodePrivate(received, between, origin)
         to = toNick,
         type = (____type == "chat" or ____type == "error") and ____type or "normal",
         messageId = received.attributes.id,
+        language = received.attributes["xml:lang"],
         payload = payloadOf(received),
         session = origin.session,
         occupantId = origin.occupantId
@@ -3407,7 +3483,7 @@ function ____exports.decodeEvent(received)
     end
     local origin = readOrigin(received)
     if isMalformed(origin) then
-        return {kind = "malformed", reason = "malformed", text = origin.text}
+        return origin
     end
     if received.name == "presence" then
         return decodePresence(received, between, origin)
@@ -3571,6 +3647,7 @@ return ____exports
  end,
 ["dmuc.dialects.dmuc1-requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
@@ -3579,6 +3656,8 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
+local ____limits = require("dmuc.core.limits")
+local optionRanges = ____limits.optionRanges
 local ____form = require("dmuc.wire.form")
 local configForm = ____form.configForm
 local formOf = ____form.formOf
@@ -3596,6 +3675,7 @@ local isNode = ____jid.isNode
 local resourceOf = ____jid.resourceOf
 local ____muc = require("dmuc.wire.muc")
 local defaultRole = ____muc.defaultRole
+local mucUserElement = ____muc.mucUserElement
 local readAffiliation = ____muc.readAffiliation
 local readReason = ____muc.readReason
 local readRole = ____muc.readRole
@@ -3604,6 +3684,7 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
+local parseBoolean = ____numbers.parseBoolean
 local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
@@ -3616,6 +3697,7 @@ local element = ____stanza.element
 local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
+local ownChildren = ____stanza.ownChildren
 local stanza = ____stanza.stanza
 local textOf = ____stanza.textOf
 local ____time = require("dmuc.wire.time")
@@ -3640,27 +3722,28 @@ local readReach = ____link_2Dextension.readReach
 local readSync = ____link_2Dextension.readSync
 local sessionOf = ____link_2Dextension.sessionOf
 local syncElement = ____link_2Dextension.syncElement
-function farewell(____bindingPattern0, reason, alternative)
-    local to
-    local from
-    from = ____bindingPattern0.from
-    to = ____bindingPattern0.to
-    local destroy = element(
-        "destroy",
-        {jid = alternative},
-        reasonElement(reason)
-    )
+local tooLarge = ____link_2Dextension.tooLarge
+function farewell(frame, address)
+    local ____frame_2 = frame
+    local room = ____frame_2.room
+    local alternative = ____frame_2.alternative
+    local reason = ____frame_2.reason
+    local ____opt_3 = alternative
+    local lives = (____opt_3 and __TS__StringEndsWith(alternative, "@" .. address.from)) == true
+    local from = lives and alternative or address.from
+    local to = isInstance(address.to) and address.to or (room .. "@") .. address.to
+    local destroy = compact({alternative = alternative, reason = reason})
     return stanza(
         "presence",
         {from = from, to = to, type = "unavailable"},
-        element("x", {xmlns = namespaces.mucUser}, destroy)
+        mucUserElement({destroy = destroy, codes = {}})
     )
 end
 function payloadFor(frame, ____bindingPattern0, options)
     local from
     from = ____bindingPattern0.from
-    local ____options_2 = options
-    local extension = ____options_2.extension
+    local ____options_5 = options
+    local extension = ____options_5.extension
     repeat
         local ____switch8 = frame.kind
         local ____cond8 = ____switch8 == "replicate"
@@ -3669,7 +3752,7 @@ function payloadFor(frame, ____bindingPattern0, options)
         end
         ____cond8 = ____cond8 or ____switch8 == "config"
         if ____cond8 then
-            return configElement(frame, extension)
+            return (extension or frame.config ~= nil) and configElement(frame, extension) or "unspeakable"
         end
         ____cond8 = ____cond8 or ____switch8 == "config-taken"
         if ____cond8 then
@@ -3741,81 +3824,81 @@ function extensionElement(frame, from)
     until true
 end
 function replicateElement(frame, extension)
-    local ____frame_3 = frame
-    local room = ____frame_3.room
-    local primary = ____frame_3.primary
-    local name = ____frame_3.name
-    local generation = ____frame_3.generation
+    local ____frame_6 = frame
+    local room = ____frame_6.room
+    local primary = ____frame_6.primary
+    local name = ____frame_6.name
+    local generation = ____frame_6.generation
     local ours = extension and ({source = primary, name = name}) or ({})
-    local ____element_7 = element
-    local ____temp_5 = {xmlns = dmuc1}
-    local ____element_result_6 = element(
+    local ____element_10 = element
+    local ____temp_8 = {xmlns = dmuc1}
+    local ____element_result_9 = element(
         "room",
         __TS__ObjectAssign({id = room}, ours)
     )
-    local ____extension_4
+    local ____extension_7
     if extension then
-        ____extension_4 = generationElement(generation)
+        ____extension_7 = generationElement(generation)
     else
-        ____extension_4 = nil
+        ____extension_7 = nil
     end
-    return ____element_7("replicate", ____temp_5, ____element_result_6, ____extension_4)
+    return ____element_10("replicate", ____temp_8, ____element_result_9, ____extension_7)
 end
 function configElement(frame, extension)
-    local ____frame_8 = frame
-    local config = ____frame_8.config
-    local lists = ____frame_8.lists
-    local session = ____frame_8.session
-    local sync = ____frame_8.sync
-    local configDigest = ____frame_8.configDigest
-    local listsDigest = ____frame_8.listsDigest
-    local ____temp_9
+    local ____frame_11 = frame
+    local config = ____frame_11.config
+    local lists = ____frame_11.lists
+    local session = ____frame_11.session
+    local sync = ____frame_11.sync
+    local configDigest = ____frame_11.configDigest
+    local listsDigest = ____frame_11.listsDigest
+    local ____temp_12
     if config == nil then
-        ____temp_9 = nil
+        ____temp_12 = nil
     else
-        ____temp_9 = configForm(config.fields)
+        ____temp_12 = configForm(config.fields)
     end
-    local form = ____temp_9
+    local form = ____temp_12
     if not extension then
         return element("config", {xmlns = dmuc1}, form)
     end
     local salt = config and config.occupantIdSalt
-    local ____element_16 = element
-    local ____array_15 = __TS__SparseArrayNew(
+    local ____element_19 = element
+    local ____array_18 = __TS__SparseArrayNew(
         "config",
         {xmlns = dmuc1},
         form,
         originElement(compact({session = session})),
         element("v", {xmlns = link, cfg = configDigest, lists = listsDigest})
     )
-    local ____temp_12
+    local ____temp_15
     if lists == nil then
-        ____temp_12 = nil
+        ____temp_15 = nil
     else
-        ____temp_12 = listsElement(lists, session)
+        ____temp_15 = listsElement(lists, session)
     end
-    __TS__SparseArrayPush(____array_15, ____temp_12)
-    local ____temp_13
+    __TS__SparseArrayPush(____array_18, ____temp_15)
+    local ____temp_16
     if salt == nil then
-        ____temp_13 = nil
+        ____temp_16 = nil
     else
-        ____temp_13 = element("salt", {xmlns = link}, salt)
+        ____temp_16 = element("salt", {xmlns = link}, salt)
     end
-    __TS__SparseArrayPush(____array_15, ____temp_13)
-    local ____temp_14
+    __TS__SparseArrayPush(____array_18, ____temp_16)
+    local ____temp_17
     if sync == nil then
-        ____temp_14 = nil
+        ____temp_17 = nil
     else
-        ____temp_14 = syncElement(sync)
+        ____temp_17 = syncElement(sync)
     end
-    __TS__SparseArrayPush(____array_15, ____temp_14)
-    return ____element_16(__TS__SparseArraySpread(____array_15))
+    __TS__SparseArrayPush(____array_18, ____temp_17)
+    return ____element_19(__TS__SparseArraySpread(____array_18))
 end
 function rosterElement(frame, extension)
-    local ____frame_17 = frame
-    local items = ____frame_17.items
-    local session = ____frame_17.session
-    local more = ____frame_17.more
+    local ____frame_20 = frame
+    local items = ____frame_20.items
+    local session = ____frame_20.session
+    local more = ____frame_20.more
     local written = __TS__ArrayMap(
         items,
         function(____, item) return itemElement(item, session, extension) end
@@ -3827,30 +3910,30 @@ function rosterElement(frame, extension)
             __TS__Unpack(written)
         )
     end
-    local ____element_19 = element
-    local ____array_18 = __TS__SparseArrayNew(
+    local ____element_22 = element
+    local ____array_21 = __TS__SparseArrayNew(
         "roster",
         {xmlns = dmuc1},
         __TS__Unpack(written)
     )
     __TS__SparseArrayPush(
-        ____array_18,
+        ____array_21,
         originElement(compact({session = session})),
         more and element("more", {xmlns = link}) or nil
     )
-    return ____element_19(__TS__SparseArraySpread(____array_18))
+    return ____element_22(__TS__SparseArraySpread(____array_21))
 end
 function itemElement(item, session, extension)
-    local ____item_20 = item
-    local nick = ____item_20.nick
-    local view = ____item_20.view
-    local claim = ____item_20.claim
-    local identity = ____item_20.identity
-    local ____view_21 = view
-    local affiliation = ____view_21.affiliation
-    local user = ____view_21.user
-    local role = ____view_21.role
-    local occupantId = ____view_21.occupantId
+    local ____item_23 = item
+    local nick = ____item_23.nick
+    local view = ____item_23.view
+    local claim = ____item_23.claim
+    local identity = ____item_23.identity
+    local ____view_24 = view
+    local affiliation = ____view_24.affiliation
+    local user = ____view_24.user
+    local role = ____view_24.role
+    local occupantId = ____view_24.occupantId
     if not extension then
         return element("item", {affiliation = affiliation, jid = user, name = nick})
     end
@@ -3858,71 +3941,71 @@ function itemElement(item, session, extension)
     if occupantId ~= nil then
         shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
     end
-    local ____element_24 = element
-    local ____temp_23 = {affiliation = affiliation, jid = user, name = nick, role = role}
-    local ____temp_22
+    local ____element_27 = element
+    local ____temp_26 = {affiliation = affiliation, jid = user, name = nick, role = role}
+    local ____temp_25
     if #shown == 0 then
-        ____temp_22 = nil
+        ____temp_25 = nil
     else
-        ____temp_22 = element(
+        ____temp_25 = element(
             "presence",
             {xmlns = namespaces.client},
             __TS__Unpack(shown)
         )
     end
-    return ____element_24(
+    return ____element_27(
         "item",
-        ____temp_23,
-        ____temp_22,
+        ____temp_26,
+        ____temp_25,
         originElement(compact({stamp = claim, identity = identity, session = session}))
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_25 = frame.limits
-    local charactersMax = ____frame_limits_25.charactersMax
-    local stanzasMax = ____frame_limits_25.stanzasMax
-    local seconds = ____frame_limits_25.seconds
-    local since = ____frame_limits_25.since
-    local ____element_31 = element
-    local ____namespaces_muc_30 = namespaces.muc
-    local ____temp_26
-    if charactersMax == nil then
-        ____temp_26 = nil
-    else
-        ____temp_26 = formatInteger(charactersMax)
-    end
-    local ____temp_27
-    if stanzasMax == nil then
-        ____temp_27 = nil
-    else
-        ____temp_27 = formatInteger(stanzasMax)
-    end
-    local ____temp_28
-    if seconds == nil then
-        ____temp_28 = nil
-    else
-        ____temp_28 = formatInteger(seconds)
-    end
+    local ____frame_limits_28 = frame.limits
+    local charactersMax = ____frame_limits_28.charactersMax
+    local stanzasMax = ____frame_limits_28.stanzasMax
+    local seconds = ____frame_limits_28.seconds
+    local since = ____frame_limits_28.since
+    local ____element_34 = element
+    local ____namespaces_muc_33 = namespaces.muc
     local ____temp_29
-    if since == nil then
+    if charactersMax == nil then
         ____temp_29 = nil
     else
-        ____temp_29 = formatInstant(since)
+        ____temp_29 = formatInteger(charactersMax)
     end
-    local asked = ____element_31("history", {
-        xmlns = ____namespaces_muc_30,
-        maxchars = ____temp_26,
-        maxstanzas = ____temp_27,
-        seconds = ____temp_28,
-        since = ____temp_29
-    })
-    local ____extension_32
-    if extension then
-        ____extension_32 = originElement(compact({session = frame.session}))
+    local ____temp_30
+    if stanzasMax == nil then
+        ____temp_30 = nil
     else
-        ____extension_32 = nil
+        ____temp_30 = formatInteger(stanzasMax)
     end
-    local origin = ____extension_32
+    local ____temp_31
+    if seconds == nil then
+        ____temp_31 = nil
+    else
+        ____temp_31 = formatInteger(seconds)
+    end
+    local ____temp_32
+    if since == nil then
+        ____temp_32 = nil
+    else
+        ____temp_32 = formatInstant(since)
+    end
+    local asked = ____element_34("history", {
+        xmlns = ____namespaces_muc_33,
+        maxchars = ____temp_29,
+        maxstanzas = ____temp_30,
+        seconds = ____temp_31,
+        since = ____temp_32
+    })
+    local ____extension_35
+    if extension then
+        ____extension_35 = originElement(compact({session = frame.session}))
+    else
+        ____extension_35 = nil
+    end
+    local origin = ____extension_35
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
@@ -3936,30 +4019,36 @@ function historyElement(frame, room, extension)
     )
 end
 function historyMessage(message, room, extension)
-    local ____message_33 = message
-    local event = ____message_33.event
-    local time = ____message_33.time
-    local delayFrom = ____message_33.delayFrom
-    local stamp = ____message_33.stamp
+    local ____message_36 = message
+    local event = ____message_36.event
+    local time = ____message_36.time
+    local delayFrom = ____message_36.delayFrom
+    local stamp = ____message_36.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_36 = element
-    local ____array_35 = __TS__SparseArrayNew(
+    local ____element_39 = element
+    local ____array_38 = __TS__SparseArrayNew(
         "message",
-        {xmlns = namespaces.client, from = from, type = "groupchat", id = event.messageId},
+        {
+            xmlns = namespaces.client,
+            from = from,
+            type = "groupchat",
+            id = event.messageId,
+            ["xml:lang"] = event.language
+        },
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_35,
+        ____array_38,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_34
+    local ____temp_37
     if extension and stamp ~= nil then
-        ____temp_34 = originElement({stamp = stamp})
+        ____temp_37 = originElement({stamp = stamp})
     else
-        ____temp_34 = nil
+        ____temp_37 = nil
     end
-    __TS__SparseArrayPush(____array_35, ____temp_34)
-    return ____element_36(__TS__SparseArraySpread(____array_35))
+    __TS__SparseArrayPush(____array_38, ____temp_37)
+    return ____element_39(__TS__SparseArraySpread(____array_38))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
@@ -4014,7 +4103,7 @@ function readExtension(payload, isGet)
         local ____switch36 = payload.name
         local ____cond36 = ____switch36 == "sync"
         if ____cond36 then
-            return payload.attributes.wanted == "true" and ({kind = "hello-wanted"}) or readHello(payload)
+            return parseBoolean(payload.attributes.wanted) == true and ({kind = "hello-wanted"}) or readHello(payload)
         end
         ____cond36 = ____cond36 or ____switch36 == "backlog"
         if ____cond36 then
@@ -4046,9 +4135,9 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_38 = payload.attributes
-    local room = ____payload_attributes_38.room
-    local jid = ____payload_attributes_38.jid
+    local ____payload_attributes_41 = payload.attributes
+    local room = ____payload_attributes_41.room
+    local jid = ____payload_attributes_41.jid
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -4062,54 +4151,51 @@ function readDissolve(payload)
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_41 = room and room.attributes or ({})
-    local id = ____temp_41.id
-    local source = ____temp_41.source
-    local name = ____temp_41.name
+    local ____temp_44 = room and room.attributes or ({})
+    local id = ____temp_44.id
+    local source = ____temp_44.source
+    local name = ____temp_44.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
     if source ~= nil and not isInstance(source) then
         return malformed("room@source is no room")
     end
-    local generation = readGeneration(payload)
-    return compact({
-        kind = "replicate",
-        room = id,
-        primary = source,
-        name = name,
-        generation = generation
-    })
+    local life = readGeneration(payload)
+    if isMalformed(life) then
+        return life
+    end
+    return compact(__TS__ObjectAssign({kind = "replicate", room = id, primary = source, name = name}, life))
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_42
+    local ____temp_45
     if form == nil then
-        ____temp_42 = nil
+        ____temp_45 = nil
     else
-        ____temp_42 = readConfigForm(form)
+        ____temp_45 = readConfigForm(form)
     end
-    local fields = ____temp_42
+    local fields = ____temp_45
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_43
+    local ____temp_46
     if affiliations == nil then
-        ____temp_43 = nil
+        ____temp_46 = nil
     else
-        ____temp_43 = readLists(affiliations)
+        ____temp_46 = readLists(affiliations)
     end
-    local lists = ____temp_43
+    local lists = ____temp_46
     local origin = readOrigin(payload)
     local state = extensionChild(payload, "sync")
-    local ____temp_44
+    local ____temp_47
     if state == nil then
-        ____temp_44 = nil
+        ____temp_47 = nil
     else
-        ____temp_44 = readSync(state)
+        ____temp_47 = readSync(state)
     end
-    local sync = ____temp_44
+    local sync = ____temp_47
     if isMalformed(lists) then
         return lists
     end
@@ -4120,24 +4206,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_45
+    local ____temp_48
     if salt == nil then
-        ____temp_45 = nil
+        ____temp_48 = nil
     else
-        ____temp_45 = textOf(salt)
+        ____temp_48 = textOf(salt)
     end
-    local occupantIdSalt = ____temp_45
-    local ____opt_46 = extensionChild(payload, "v")
-    local ____temp_48 = ____opt_46 and ____opt_46.attributes or ({})
-    local cfg = ____temp_48.cfg
-    local listsDigest = ____temp_48.lists
-    local ____temp_49
+    local occupantIdSalt = ____temp_48
+    local ____opt_49 = extensionChild(payload, "v")
+    local ____temp_51 = ____opt_49 and ____opt_49.attributes or ({})
+    local cfg = ____temp_51.cfg
+    local listsDigest = ____temp_51.lists
+    local ____temp_52
     if fields == nil then
-        ____temp_49 = nil
+        ____temp_52 = nil
     else
-        ____temp_49 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_52 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
     end
-    local config = ____temp_49
+    local config = ____temp_52
     local session = origin.session
     return compact({
         kind = "config",
@@ -4155,35 +4241,26 @@ function readRoster(payload)
         return origin
     end
     local items = {}
-    for ____, child in ipairs(elements(payload)) do
-        do
-            local __continue51
-            repeat
-                if child.name ~= "item" or child.attributes.xmlns ~= nil then
-                    __continue51 = true
-                    break
-                end
-                local item = readItem(child)
-                if isMalformed(item) then
-                    return item
-                end
-                items[#items + 1] = item
-                __continue51 = true
-            until true
-            if not __continue51 then
-                break
-            end
+    for ____, child in ipairs(ownChildren(payload, "item")) do
+        local item = readItem(child)
+        if isMalformed(item) then
+            return item
         end
+        items[#items + 1] = item
     end
     local more = extensionChild(payload, "more") ~= nil
+    local itemsMax = origin.session == nil and optionRanges.occupants[2] or optionRanges.pageItems[2]
+    if #items > itemsMax then
+        return tooLarge("the roster names too many at once")
+    end
     return compact({kind = "roster", items = items, session = origin.session, more = more})
 end
 function readItem(item)
-    local ____item_attributes_50 = item.attributes
-    local name = ____item_attributes_50.name
-    local jid = ____item_attributes_50.jid
-    local said = ____item_attributes_50.affiliation
-    local role = ____item_attributes_50.role
+    local ____item_attributes_53 = item.attributes
+    local name = ____item_attributes_53.name
+    local jid = ____item_attributes_53.jid
+    local said = ____item_attributes_53.affiliation
+    local role = ____item_attributes_53.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4204,11 +4281,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_53 = ownChild(payload, "room")
-    local ____temp_55 = ____opt_53 and ____opt_53.attributes or ({})
-    local id = ____temp_55.id
-    local jid = ____temp_55.jid
-    local action = ____temp_55.action
+    local ____opt_56 = ownChild(payload, "room")
+    local ____temp_58 = ____opt_56 and ____opt_56.attributes or ({})
+    local id = ____temp_58.id
+    local jid = ____temp_58.jid
+    local action = ____temp_58.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -4226,11 +4303,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_56 = asked.attributes
-    local maxchars = ____asked_attributes_56.maxchars
-    local maxstanzas = ____asked_attributes_56.maxstanzas
-    local seconds = ____asked_attributes_56.seconds
-    local since = ____asked_attributes_56.since
+    local ____asked_attributes_59 = asked.attributes
+    local maxchars = ____asked_attributes_59.maxchars
+    local maxstanzas = ____asked_attributes_59.maxstanzas
+    local seconds = ____asked_attributes_59.seconds
+    local since = ____asked_attributes_59.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4246,41 +4323,41 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch68 = asked.kind
-        local ____cond68 = ____switch68 == "config"
-        if ____cond68 then
+        local ____switch69 = asked.kind
+        local ____cond69 = ____switch69 == "config"
+        if ____cond69 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_58
+                local ____temp_61
                 if state == nil then
-                    ____temp_58 = nil
+                    ____temp_61 = nil
                 else
-                    ____temp_58 = readSync(state)
+                    ____temp_61 = readSync(state)
                 end
-                local sync = ____temp_58
+                local sync = ____temp_61
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond68 = ____cond68 or ____switch68 == "history-request"
-        if ____cond68 then
+        ____cond69 = ____cond69 or ____switch69 == "history-request"
+        if ____cond69 then
             return readHistory(answer)
         end
-        ____cond68 = ____cond68 or ____switch68 == "hello"
-        if ____cond68 then
+        ____cond69 = ____cond69 or ____switch69 == "hello"
+        if ____cond69 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond68 = ____cond68 or ____switch68 == "synced"
-        if ____cond68 then
+        ____cond69 = ____cond69 or ____switch69 == "synced"
+        if ____cond69 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond68 = ____cond68 or ____switch68 == "alive"
-        if ____cond68 then
+        ____cond69 = ____cond69 or ____switch69 == "alive"
+        if ____cond69 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
@@ -4297,20 +4374,22 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue74
+            local __continue75
             repeat
                 if child.name ~= "message" then
-                    __continue74 = true
+                    __continue75 = true
                     break
                 end
                 local message = readHistoryMessage(child)
                 if isMalformed(message) then
                     return message
                 end
-                messages[#messages + 1] = message
-                __continue74 = true
+                if message ~= nil then
+                    messages[#messages + 1] = message
+                end
+                __continue75 = true
             until true
-            if not __continue74 then
+            if not __continue75 then
                 break
             end
         end
@@ -4324,14 +4403,14 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_61 = readDelay(delay)
-    if ____readDelay_result_61 == nil then
-        local ____opt_59 = origin.stamp
-        ____readDelay_result_61 = ____opt_59 and ____opt_59.time
+    local ____readDelay_result_64 = readDelay(delay)
+    if ____readDelay_result_64 == nil then
+        local ____opt_62 = origin.stamp
+        ____readDelay_result_64 = ____opt_62 and ____opt_62.time
     end
-    local time = ____readDelay_result_61
+    local time = ____readDelay_result_64
     if time == nil then
-        return malformed("a message of the history has no time")
+        return nil
     end
     local event = readGroupchat(
         message,
@@ -4355,7 +4434,7 @@ function ____exports.encodeRequest(frame, address, options)
     local from = ____address_1.from
     local to = ____address_1.to
     if frame.kind == "dissolve" and not options.extension then
-        return {farewell(address, frame.reason, frame.alternative)}
+        return {farewell(frame, address)}
     end
     local payload = payloadFor(frame, address, options)
     if payload == "unspeakable" then
@@ -4369,10 +4448,10 @@ function ____exports.encodeRequest(frame, address, options)
 end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_37 = received.attributes
-    local from = ____received_attributes_37.from
-    local to = ____received_attributes_37.to
-    local id = ____received_attributes_37.id
+    local ____received_attributes_40 = received.attributes
+    local from = ____received_attributes_40.from
+    local to = ____received_attributes_40.to
+    local id = ____received_attributes_40.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -4383,19 +4462,19 @@ function ____exports.decodeRequest(received, payload)
         return refusal("feature-missing", ("<" .. payload.name) .. "/> is not known here")
     end
     if isMalformed(read) then
-        return refusal("malformed", read.text)
+        return refusal(read.reason, read.text)
     end
     local decoded = {kind = "frame", frame = read, from = fromBare, to = toBare}
     return id == nil and decoded or __TS__ObjectAssign({}, decoded, {request = id})
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_57 = answer.attributes
-    local from = ____answer_attributes_57.from
-    local to = ____answer_attributes_57.to
+    local ____answer_attributes_60 = answer.attributes
+    local from = ____answer_attributes_60.from
+    local to = ____answer_attributes_60.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
-        return refusal("malformed", read.text)
+        return refusal(read.reason, read.text)
     end
     return {
         kind = "frame",
@@ -6813,8 +6892,9 @@ function ____exports.localMessage(turn, input)
     local ____input_15 = input
     local nick = ____input_15.nick
     local messageId = ____input_15.messageId
+    local language = ____input_15.language
     local payload = ____input_15.payload
-    local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}))
+    local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}), language == nil and ({}) or ({language = language}))
     if input.lasting or input.subject then
         local entry = record(turn, event, input.bytes)
         local ____turn_effects_16 = turn.effects
@@ -9398,9 +9478,12 @@ local function toRow(stanza, id, when)
     row.attr.stamp = datetime(when)
     return row
 end
-local function read(archive, node, count)
+local function read(archive, room, count)
     local found = {}
-    local rows = archive:find(node, {limit = count, reverse = true, with = kind})
+    local rows = archive:find(
+        nodeOf(room.jid),
+        {limit = count, reverse = true, with = kind}
+    )
     if rows == nil or rows == false then
         return found
     end
@@ -9473,11 +9556,7 @@ function ____exports.openArchive()
                 scheduleCleanup(node)
             end
         end,
-        last = function(room, count) return read(
-            archive,
-            nodeOf(room.jid),
-            count
-        ) end
+        last = function(room, count) return read(archive, room, count) end
     }
 end
 return ____exports
@@ -10038,7 +10117,8 @@ function ____exports.makeGroupchat(context, room, event)
     local stanza = makeMessage({
         from = occupantJid(room.jid, event.nick),
         type = "groupchat",
-        id = event.messageId
+        id = event.messageId,
+        ["xml:lang"] = event.language
     })
     addPayload(stanza, event.payload)
     local id = occupantIdOf(context, room, event.nick)
@@ -10361,7 +10441,13 @@ local function pastMessage(room, entry)
         toElement(stanzaIdElement(room.jid, id))
     ))
     return {
-        event = lean({kind = "said", nick = nick, messageId = stanza.attr.id, payload = payload}),
+        event = lean({
+            kind = "said",
+            nick = nick,
+            messageId = stanza.attr.id,
+            language = stanza.attr["xml:lang"],
+            payload = payload
+        }),
         time = time,
         delayFrom = room.jid,
         bytes = octetsOf(element(
@@ -10684,6 +10770,16 @@ local function inputOf(context, event)
     end
     return ____temp_19
 end
+--- Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more.
+local function occupantIdElsewhere(context, room, occupant)
+    for real in occupant:each_session() do
+        local session = remoteSession(context.remotes, room, real)
+        if session ~= nil then
+            return session.occupantId
+        end
+    end
+    return nil
+end
 --- Tells the core of everybody who comes, goes or changes through this server.
 function ____exports.hookPresence(context)
     module:hook(
@@ -10696,15 +10792,7 @@ function ____exports.hookPresence(context)
             if context.remotes[room.jid] == nil then
                 return
             end
-            local nick = nickOf(occupant.nick)
-            local ____temp_22
-            if nick == nil then
-                ____temp_22 = nil
-            else
-                local ____opt_20 = remoteSessionOf(context.remotes, room, nick)
-                ____temp_22 = ____opt_20 and ____opt_20.session.occupantId
-            end
-            local id = ____temp_22
+            local id = occupantIdElsewhere(context, room, occupant)
             if id ~= nil then
                 occupant.stable_id = id
             end
@@ -10849,6 +10937,7 @@ local function inputOf(room, stanza)
         kind = "local-message",
         nick = nick,
         messageId = stanza.attr.id,
+        language = stanza.attr["xml:lang"],
         payload = nick == nil and wholePayload(stanza) or occupantPayload(stanza, room.jid),
         subject = subject,
         lasting = subject or isLasting(room, stanza),
@@ -11139,7 +11228,8 @@ local function deliverMessage(context, room, occupant, frame)
     local stanza = makeMessage({
         from = nickJid(room, frame.from),
         type = ____type,
-        id = frame.messageId
+        id = frame.messageId,
+        ["xml:lang"] = frame.language
     })
     addPayload(stanza, frame.payload)
     stanza:add_direct_child(emptyElement("x", namespaces.mucUser))
@@ -12010,6 +12100,7 @@ local function feedPrivate(context, room, from, to, stanza)
         to = to,
         type = privateType(stanza.attr.type),
         messageId = stanza.attr.id,
+        language = stanza.attr["xml:lang"],
         payload = occupantPayload(stanza, room.jid)
     })
     context.plugin.feed(core, input)

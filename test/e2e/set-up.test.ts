@@ -76,6 +76,7 @@ describe.each(mixes)("a room becomes distributed (Prosody %s)", (mix) => {
     const play = house().newPlay();
     const hecate = await play.open("hecate", shakespeare, { onto: [macbeth] });
     const firstwitch = await play.enter("firstwitch", macbeth);
+    await play.fence(hecate, firstwitch);
     const [first] = play.crossings(shakespeare, macbeth);
     const tap = play.tap(shakespeare, macbeth);
     const since = tap.mark();

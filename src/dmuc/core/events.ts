@@ -66,6 +66,8 @@ export interface Said {
   readonly nick?: Nick;
   /** The client's own id, which every recipient sees (D1-44). */
   readonly messageId?: string;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
   readonly payload: Payload;
 }
 
@@ -74,6 +76,8 @@ export interface SubjectSet {
   readonly kind: "subject";
   readonly nick?: Nick;
   readonly messageId?: string;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
   readonly payload: Payload;
 }
 

@@ -83,6 +83,8 @@ export interface PrivateFrame {
   readonly to: Nick;
   readonly type: "chat" | "normal" | "error";
   readonly messageId?: string;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
   readonly payload: Payload;
   readonly session?: Session;
   /** The addressee's: if the nick has another one by now, the message is not for him. */

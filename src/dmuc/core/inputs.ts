@@ -49,6 +49,8 @@ export interface LocalMessage {
   /** Absent: the room itself speaks. */
   readonly nick?: Nick;
   readonly messageId?: string;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
   readonly payload: Payload;
   readonly subject: boolean;
   /** False for chat states and the like, which get no number (3.1). */
@@ -62,6 +64,8 @@ export interface LocalPrivate {
   readonly to: Nick;
   readonly type: "chat" | "normal" | "error";
   readonly messageId?: string;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
   readonly payload: Payload;
 }
 

@@ -91,12 +91,13 @@ export function localRename(turn: Turn, input: LocalRename): void {
 
 /** A message or subject: log, then the people here, then the links (D1-43). */
 export function localMessage(turn: Turn, input: LocalMessage): void {
-  const { nick, messageId, payload } = input;
+  const { nick, messageId, language, payload } = input;
   const event: Said | SubjectSet = {
     kind: input.subject ? "subject" : "said",
     payload,
     ...(nick === undefined ? {} : { nick }),
     ...(messageId === undefined ? {} : { messageId }),
+    ...(language === undefined ? {} : { language }),
   };
   if (input.lasting || input.subject) {
     const entry = record(turn, event, input.bytes);

@@ -1,10 +1,11 @@
 /** XEP-0281: what happens in a room, one stanza per event and link (D1-34, D1-44, D1-46, D1-54). */
 import type { LeaveCause, OccupantView, RoomEvent } from "../core/events";
-import type { EventFrame, OccupantIqFrame, PrivateFrame } from "../core/frames";
+import type { DissolveFrame, EventFrame, OccupantIqFrame, PrivateFrame } from "../core/frames";
 import type { InstanceJid, Nick, OccupantId } from "../core/ids";
 import { delayElement, delayOf, readDelay, readGroupchat } from "../wire/groupchat";
 import { bareOf, isInstance, occupantJid, resourceOf } from "../wire/jid";
 import {
+  type MucDestroy,
   type MucUser,
   causeOfCodes,
   codesOfCause,
@@ -107,6 +108,7 @@ function groupchat(
       to: occupantJid(to, event.nick),
       type: "groupchat",
       id: event.messageId,
+      "xml:lang": event.language,
     },
     ...fromPayload(event.payload),
     frame.said === undefined ? undefined : delayElement(from, frame.said),
@@ -124,6 +126,7 @@ function privateStanza(frame: PrivateFrame, { from, to }: Address, options: Enco
       to: occupantJid(to, frame.to),
       type: frame.type === "normal" ? undefined : frame.type,
       id: frame.messageId,
+      "xml:lang": frame.language,
     },
     ...fromPayload(frame.payload),
     origin,
@@ -170,7 +173,7 @@ export function decodeEvent(received: Stanza): Decoded {
   const between = betweenOf(received);
   if (between === undefined) return foreign;
   const origin = readOrigin(received);
-  if (isMalformed(origin)) return { kind: "malformed", reason: "malformed", text: origin.text };
+  if (isMalformed(origin)) return origin;
   if (received.name === "presence") return decodePresence(received, between, origin);
   return received.attributes["type"] === "groupchat"
     ? decodeGroupchat(received, between, origin)
@@ -186,8 +189,9 @@ function decodePresence(received: Stanza, between: Between, origin: Origin): Dec
   const { fromNick: nick } = between;
   const x = mucUserOf(received);
   const type = received.attributes["type"];
-  if (nick === undefined || x === undefined || (type !== undefined && type !== "unavailable")) return foreign;
-  const { item, codes } = readMucUser(x);
+  if (x === undefined || (type !== undefined && type !== "unavailable")) return foreign;
+  const { item, codes, destroy } = readMucUser(x);
+  if (nick === undefined) return destroy === undefined || type === undefined ? foreign : ended(between, destroy);
   const occupantId = childNamed(received, "occupant-id", namespaces.occupantId);
   const payload = payloadOf(received, x, occupantId);
   const affiliation = item?.affiliation ?? "none";
@@ -223,6 +227,13 @@ function decodePresence(received: Stanza, between: Between, origin: Origin): Dec
   return frameOf(between, eventFrame({ kind: "renamed", nick, newNick, view }, origin));
 }
 
+/** 3.11: the room itself leaves, which is how a peer without the extension ends a link. */
+function ended(between: Between, { alternative, reason }: MucDestroy): Decoded {
+  const room = between.to.slice(0, between.to.indexOf("@"));
+  const frame = compact<DissolveFrame>({ kind: "dissolve", room, alternative, reason });
+  return { kind: "frame", frame, from: between.from, to: between.to };
+}
+
 /** E1-15: also to the bare room. A stamp that the room itself gave tells that it was said before. */
 function decodeGroupchat(received: Stanza, between: Between, origin: Origin): Decoded {
   const delay = delayOf(received);
@@ -242,6 +253,7 @@ function decodePrivate(received: Stanza, between: Between, origin: Origin): Deco
     to: toNick,
     type: type === "chat" || type === "error" ? type : "normal",
     messageId: received.attributes["id"],
+    language: received.attributes["xml:lang"],
     payload: payloadOf(received),
     session: origin.session,
     occupantId: origin.occupantId,

@@ -3,6 +3,7 @@ import type { Config } from "../core/config";
 import type { RosterItem } from "../core/events";
 import type {
   ConfigFrame,
+  DissolveFrame,
   Frame,
   HistoryFrame,
   HistoryLimits,
@@ -13,13 +14,22 @@ import type {
   RosterFrame,
 } from "../core/frames";
 import type { Host, InstanceJid, Instant, Nick, OccupantId, UserJid } from "../core/ids";
+import { optionRanges } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
 import { configForm, formOf, readConfigForm } from "../wire/form";
 import { delayElement, delayOf, readDelay, readGroupchat } from "../wire/groupchat";
 import { bareOf, isHost, isInstance, isNode, resourceOf } from "../wire/jid";
-import { defaultRole, readAffiliation, readReason, readRole, reasonElement } from "../wire/muc";
+import {
+  type MucDestroy,
+  defaultRole,
+  mucUserElement,
+  readAffiliation,
+  readReason,
+  readRole,
+  reasonElement,
+} from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
-import { formatInteger, parseInteger } from "../wire/numbers";
+import { formatInteger, parseBoolean, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { octetsOf, payloadOf } from "../wire/payload";
 import {
@@ -30,6 +40,7 @@ import {
   elements,
   fromPayload,
   ownChild,
+  ownChildren,
   stanza,
   textOf,
 } from "../wire/stanza";
@@ -56,6 +67,7 @@ import {
   readSync,
   sessionOf,
   syncElement,
+  tooLarge,
 } from "./link-extension";
 
 const { dmuc1, link } = namespaces;
@@ -65,7 +77,7 @@ const { dmuc1, link } = namespaces;
 /** Writes a request, or the answer to one. */
 export function encodeRequest(frame: Frame, address: Address, options: EncodeOptions): readonly Stanza[] {
   const { from, to } = address;
-  if (frame.kind === "dissolve" && !options.extension) return [farewell(address, frame.reason, frame.alternative)];
+  if (frame.kind === "dissolve" && !options.extension) return [farewell(frame, address)];
   const payload = payloadFor(frame, address, options);
   if (payload === "unspeakable") return [];
   if (options.answers !== undefined) return [stanza("iq", { from, to, type: "result", id: options.answers }, payload)];
@@ -73,10 +85,14 @@ export function encodeRequest(frame: Frame, address: Address, options: EncodeOpt
   return [stanza("iq", { from, to, type, id: options.id }, payload)];
 }
 
-/** 3.11, to a peer that knows only the spec. */
-function farewell({ from, to }: Address, reason: string | undefined, alternative: string | undefined): Stanza {
-  const destroy = element("destroy", { jid: alternative }, reasonElement(reason));
-  return stanza("presence", { from, to, type: "unavailable" }, element("x", { xmlns: namespaces.mucUser }, destroy));
+/** 3.11, to a peer that knows only the spec: from room to room, as a room tells its occupants. */
+function farewell(frame: DissolveFrame, address: Address): Stanza {
+  const { room, alternative, reason } = frame;
+  const lives = alternative?.endsWith(`@${address.from}`) === true;
+  const from = lives ? alternative : address.from;
+  const to = isInstance(address.to) ? address.to : `${room}@${address.to}`;
+  const destroy = compact<MucDestroy>({ alternative, reason });
+  return stanza("presence", { from, to, type: "unavailable" }, mucUserElement({ destroy, codes: [] }));
 }
 
 /** The frame's element; nothing for an empty result; unspeakable if it is of the extension and the peer has none (G-5). */
@@ -86,7 +102,8 @@ function payloadFor(frame: Frame, { from }: Address, options: EncodeOptions): El
     case "replicate":
       return replicateElement(frame, extension);
     case "config":
-      return configElement(frame, extension);
+      // Lists alone are of the extension: the spec has no config without a form.
+      return extension || frame.config !== undefined ? configElement(frame, extension) : "unspeakable";
     case "config-taken":
       return extension && frame.sync !== undefined ? syncElement(frame.sync) : undefined;
     case "roster":
@@ -215,7 +232,7 @@ function historyMessage(message: PastMessage, room: InstanceJid, extension: bool
   const from = event.nick === undefined ? room : `${room}/${event.nick}`;
   return element(
     "message",
-    { xmlns: namespaces.client, from, type: "groupchat", id: event.messageId },
+    { xmlns: namespaces.client, from, type: "groupchat", id: event.messageId, "xml:lang": event.language },
     ...fromPayload(event.payload),
     delayElement(delayFrom ?? room, time),
     extension && stamp !== undefined ? originElement({ stamp }) : undefined,
@@ -240,7 +257,7 @@ export function decodeRequest(received: Stanza, payload: Element): Decoded {
   if (!addressed) return refusal("malformed", "from or to is neither a service nor a room");
   const read = readRequest(payload, received.attributes["type"] === "get");
   if (read === undefined) return refusal("feature-missing", `<${payload.name}/> is not known here`);
-  if (isMalformed(read)) return refusal("malformed", read.text);
+  if (isMalformed(read)) return refusal(read.reason, read.text);
   const decoded: Decoded = { kind: "frame", frame: read, from: fromBare, to: toBare };
   return id === undefined ? decoded : { ...decoded, request: id };
 }
@@ -271,7 +288,7 @@ function readExtension(payload: Element, isGet: boolean): Read | undefined {
   if (isGet) return payload.name === "alive" ? readAlive(payload) : undefined;
   switch (payload.name) {
     case "sync":
-      return payload.attributes["wanted"] === "true" ? { kind: "hello-wanted" } : readHello(payload);
+      return parseBoolean(payload.attributes["wanted"]) === true ? { kind: "hello-wanted" } : readHello(payload);
     case "backlog":
       return readBacklog(payload);
     case "synced":
@@ -313,8 +330,9 @@ function readReplicate(payload: Element): Read {
   const { id, source, name } = room?.attributes ?? {};
   if (id === undefined || id === "") return malformed("replicate names no room");
   if (source !== undefined && !isInstance(source)) return malformed("room@source is no room");
-  const generation = readGeneration(payload);
-  return compact<ReplicateFrame>({ kind: "replicate", room: id, primary: source, name, generation });
+  const life = readGeneration(payload);
+  if (isMalformed(life)) return life;
+  return compact<ReplicateFrame>({ kind: "replicate", room: id, primary: source, name, ...life });
 }
 
 function readConfig(payload: Element): Read {
@@ -343,13 +361,15 @@ function readRoster(payload: Element): Read {
   const origin = readOrigin(payload);
   if (isMalformed(origin)) return origin;
   const items: RosterItem[] = [];
-  for (const child of elements(payload)) {
-    if (child.name !== "item" || child.attributes["xmlns"] !== undefined) continue;
+  for (const child of ownChildren(payload, "item")) {
     const item = readItem(child);
     if (isMalformed(item)) return item;
     items.push(item);
   }
   const more = extensionChild(payload, "more") !== undefined;
+  // Only peers with the extension send pages.
+  const itemsMax = origin.session === undefined ? optionRanges.occupants[1] : optionRanges.pageItems[1];
+  if (items.length > itemsMax) return tooLarge("the roster names too many at once");
   return compact<RosterFrame>({ kind: "roster", items, session: origin.session, more });
 }
 
@@ -408,7 +428,7 @@ function readHistoryRequest(payload: Element): Read {
 export function decodeAnswer(answer: Stanza, asked: Frame): Decoded {
   const { from, to } = answer.attributes;
   const read = readAnswer(answer, asked);
-  if (isMalformed(read)) return refusal("malformed", read.text);
+  if (isMalformed(read)) return refusal(read.reason, read.text);
   return {
     kind: "frame",
     frame: read,
@@ -454,18 +474,20 @@ function readHistory(answer: Stanza): Read {
     if (child.name !== "message") continue;
     const message = readHistoryMessage(child);
     if (isMalformed(message)) return message;
-    messages.push(message);
+    // G-3: of a peer that knows only the spec, what can be used is used.
+    if (message !== undefined) messages.push(message);
   }
   const frame: HistoryFrame = { kind: "history", messages };
   return frame;
 }
 
-function readHistoryMessage(message: Element): PastMessage | Malformed {
+/** Undefined if nobody knows when it was said. */
+function readHistoryMessage(message: Element): PastMessage | Malformed | undefined {
   const origin = readOrigin(message);
   if (isMalformed(origin)) return origin;
   const delay = delayOf(message);
   const time: Instant | undefined = readDelay(delay) ?? origin.stamp?.time;
-  if (time === undefined) return malformed("a message of the history has no time");
+  if (time === undefined) return undefined;
   const event = readGroupchat(message, resourceOf(message.attributes["from"] ?? ""), delay);
   return compact<PastMessage>({
     event,

@@ -15,7 +15,8 @@ import type {
   SyncState,
 } from "../core/frames";
 import type { Epoch, EventId, Generation, Host, InstanceJid, OccupantId, Session, Stamp } from "../core/ids";
-import { limits } from "../core/limits";
+import { limits, optionRanges } from "../core/limits";
+import type { RefusalCase } from "../core/refusals";
 import { bareOf, isHost, isInstance, resourceOf } from "../wire/jid";
 import { readAffiliation, readReason, reasonElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
@@ -31,20 +32,27 @@ import {
   elements,
   fromPayload,
   ownChild,
+  ownChildren,
 } from "../wire/stanza";
 import { formatInstant, parseInstant } from "../wire/time";
 
 const xmlns = namespaces.link;
 
-/** Reading failed: what is wrong, for the debug log. */
+/** Reading failed: the case of its refusal, and what is wrong, for the debug log. */
 export interface Malformed {
   readonly kind: "malformed";
+  readonly reason: RefusalCase;
   readonly text: string;
 }
 
 /** Says why something cannot be read. */
-export function malformed(text: string): Malformed {
-  return { kind: "malformed", text };
+export function malformed(text: string, reason: RefusalCase = "malformed"): Malformed {
+  return { kind: "malformed", reason, text };
+}
+
+/** Says that there is more of something than anybody may send at once (3.5). */
+export function tooLarge(text: string): Malformed {
+  return malformed(text, "too-large");
 }
 
 /** Whether reading failed. */
@@ -59,8 +67,9 @@ export function extensionChild(parent: Element, name: string): Element | undefin
 
 // Attributes
 
-function sequenceOf(text: string | undefined): number | undefined {
-  return parseInteger(text);
+/** Whether an attribute that is not looked into is as short as all must be (3.12). */
+function isBounded(text: string | undefined): boolean {
+  return text === undefined || text.length <= limits.attributeLengthMax;
 }
 
 function epochOf(text: string | undefined): Epoch | undefined {
@@ -86,14 +95,14 @@ function formatIdentity(id: EventId | undefined): string | undefined {
 }
 
 function parseIdentity(text: string): EventId | undefined {
-  const [host, epoch, sequence] = text.split(" ");
-  return eventIdOf(host, epoch, sequence);
+  const [host, epoch, sequence, surplus] = text.split(" ");
+  return surplus === undefined ? eventIdOf(host, epoch, sequence) : undefined;
 }
 
 function eventIdOf(h: string | undefined, e: string | undefined, n: string | undefined): EventId | undefined {
   const host = hostOf(h);
   const epoch = epochOf(e);
-  const sequence = sequenceOf(n);
+  const sequence = parseInteger(n);
   return host === undefined || epoch === undefined || sequence === undefined ? undefined : { host, epoch, sequence };
 }
 
@@ -112,9 +121,11 @@ export interface Origin {
 /** Writes `<o/>`; nothing if there is nothing to say. */
 export function originElement(origin: Origin): Element | undefined {
   const { stamp, previous, acknowledged, identity, session, occupantId } = origin;
+  // 3.1: no `p` where it is the number before.
+  const isNext = stamp !== undefined && previous === stamp.id.sequence - 1;
   const attributes: AttributeValues = {
     ...(stamp === undefined ? {} : stampAttributes(stamp)),
-    p: previous === undefined ? undefined : formatInteger(previous),
+    p: previous === undefined || isNext ? undefined : formatInteger(previous),
     a: acknowledged === undefined ? undefined : formatInteger(acknowledged),
     j: formatIdentity(identity),
     s: session,
@@ -139,16 +150,21 @@ function stampAttributes({ id, time, orderKey }: Stamp): AttributeValues {
 export function readOrigin(parent: Element): Origin | Malformed {
   const o = extensionChild(parent, "o");
   if (o === undefined) return {};
-  const { h, p, a, j, s, occ } = o.attributes;
-  const stamp = h === undefined ? undefined : readStamp(o);
+  const { h, e, n, p, a, j, s, occ } = o.attributes;
+  const isNumbered = h !== undefined || e !== undefined || n !== undefined;
+  const stamp = isNumbered ? readStamp(o) : undefined;
   if (isMalformed(stamp)) return stamp;
   const [previous, acknowledged] = [parseInteger(p), parseInteger(a)];
   const identity = j === undefined ? undefined : parseIdentity(j);
   const session = sessionOf(s);
   if (p !== undefined && previous === undefined) return malformed("o@p is no number");
+  if (stamp !== undefined && previous !== undefined && previous >= stamp.id.sequence) {
+    return malformed("o@p is not before o@n");
+  }
   if (a !== undefined && acknowledged === undefined) return malformed("o@a is no number");
   if (j !== undefined && identity === undefined) return malformed("o@j is no identity");
   if (s !== undefined && session === undefined) return malformed("o@s is no session");
+  if (!isBounded(occ)) return malformed("o@occ is longer than any attribute");
   const occupantId = occ as OccupantId | undefined;
   return compact<Origin>({ stamp, previous, acknowledged, identity, session, occupantId });
 }
@@ -186,10 +202,10 @@ function parseAbove(text: string | undefined): readonly number[] | undefined {
   const above: number[] = [];
   if (text === undefined) return above;
   for (const run of text.split(" ")) {
-    const [from, to] = run.split("-");
+    const [from, to, surplus] = run.split("-");
     const first = parseInteger(from);
     const last = to === undefined ? first : parseInteger(to);
-    if (first === undefined || last === undefined || last < first) return undefined;
+    if (first === undefined || last === undefined || last < first || surplus !== undefined) return undefined;
     if (above.length + last - first >= limits.aboveGapMax) return undefined;
     for (let sequence = first; sequence <= last; sequence++) above.push(sequence);
   }
@@ -226,10 +242,16 @@ export function generationElement(generation: Generation | undefined): Element |
   return generation === undefined ? undefined : element("sync", { xmlns, g: generation });
 }
 
-/** Reads the generation of a request to hold a replica; undefined if it names none. */
-export function readGeneration(parent: Element): Generation | undefined {
-  return generationOf(extensionChild(parent, "sync")?.attributes["g"]);
+/** Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`. */
+export function readGeneration(parent: Element): { readonly generation?: Generation } | Malformed {
+  const sync = extensionChild(parent, "sync");
+  if (sync === undefined) return {};
+  const generation = generationOf(sync.attributes["g"]);
+  return generation === undefined ? malformed("sync@g is missing or absurd") : { generation };
 }
+
+/** Every peer and we ourselves, with all epochs that are remembered (3.1). */
+const havesMax = (optionRanges.peers[1] + 1) * limits.epochsPerHostMax;
 
 /** Reads a `<sync/>`. */
 export function readSync(sync: Element): SyncState | Malformed {
@@ -237,16 +259,16 @@ export function readSync(sync: Element): SyncState | Malformed {
   const session = sessionOf(s);
   const generation = generationOf(g);
   const time = parseInstant(now);
-  if (session === undefined || generation === undefined || time === undefined) {
-    return malformed("sync@s, sync@g or sync@now is missing or absurd");
+  if (session === undefined || generation === undefined || time === undefined || !isBounded(cfg) || !isBounded(lists)) {
+    return malformed("sync@s, sync@g or sync@now is missing or absurd, or a digest is");
   }
   const haves: Have[] = [];
-  for (const child of elements(sync)) {
-    if (child.name !== "have") continue;
+  for (const child of ownChildren(sync, "have")) {
     const have = readHave(child);
     if (have === undefined) return malformed("a have is no vector");
     haves.push(have);
   }
+  if (haves.length > havesMax) return tooLarge("a sync names too many homes");
   const listed = ownChild(sync, "peers");
   const peers = listed === undefined ? undefined : jidsOf(listed);
   return compact<SyncState>({ session, generation, configDigest: cfg, listsDigest: lists, now: time, haves, peers });
@@ -254,9 +276,9 @@ export function readSync(sync: Element): SyncState | Malformed {
 
 function jidsOf(list: Element): readonly InstanceJid[] {
   const jids: InstanceJid[] = [];
-  for (const child of elements(list)) {
-    const jid = child.attributes["jid"];
-    if (child.name === "i" && jid !== undefined && isInstance(jid)) jids.push(jid);
+  for (const { attributes } of ownChildren(list, "i")) {
+    const jid = attributes["jid"];
+    if (jid !== undefined && isInstance(jid)) jids.push(jid);
   }
   return jids.slice(0, limits.peersMax);
 }
@@ -270,7 +292,7 @@ export function pastElement(message: PastMessage, from: InstanceJid): Element {
   const origin = stamp === undefined ? undefined : originElement({ stamp });
   return element(
     "message",
-    { xmlns: namespaces.client, from: nick, type: "groupchat", id: event.messageId },
+    { xmlns: namespaces.client, from: nick, type: "groupchat", id: event.messageId, "xml:lang": event.language },
     ...fromPayload(event.payload),
     origin,
   );
@@ -300,6 +322,7 @@ export function readBacklog(backlog: Element): BacklogFrame | Malformed {
     const event = readGroupchat(child, resourceOf(child.attributes["from"] ?? ""));
     messages.push({ event, stamp, time: stamp.time, bytes: octetsOf(child) });
   }
+  if (messages.length > optionRanges.pageMessages[1]) return tooLarge("a page of a backlog is too long");
   return { kind: "backlog", session, messages, more: ownChild(backlog, "more") !== undefined };
 }
 
@@ -314,13 +337,13 @@ export function readReach(reach: Element): ReachFrame | Malformed {
   const session = sessionOf(reach.attributes["s"]);
   if (session === undefined) return malformed("reach@s is missing or absurd");
   const peers: ReachFrame["peers"][number][] = [];
-  for (const { attributes } of elements(reach)) {
+  for (const { attributes } of ownChildren(reach, "i")) {
     const jid = attributes["jid"];
     const up = parseBoolean(attributes["up"] ?? "true");
     if (jid === undefined || !isInstance(jid) || up === undefined) return malformed("reach names no instance");
     peers.push({ jid, up });
   }
-  if (peers.length > limits.peersMax) return malformed("reach names too many");
+  if (peers.length > limits.peersMax) return tooLarge("reach names too many");
   return { kind: "reach", session, peers };
 }
 
@@ -342,9 +365,11 @@ export function listsElement(lists: ListsUpdate, session: Session | undefined): 
 export function readLists(affiliations: Element): ListsUpdate | Malformed {
   const { v, base } = affiliations.attributes;
   const query = childNamed(affiliations, "query", namespaces.mucAdmin);
-  if (v === undefined || query === undefined) return malformed("affiliations has no version or no list");
+  if (v === undefined || query === undefined || !isBounded(v) || !isBounded(base)) {
+    return malformed("affiliations has no version or no list");
+  }
   const items: ListsUpdate["items"][number][] = [];
-  for (const item of elements(query)) {
+  for (const item of ownChildren(query, "item")) {
     const { jid, nick, affiliation } = item.attributes;
     if (jid === undefined || jid === "") continue;
     const reason = readReason(item);
@@ -380,14 +405,14 @@ export function readAlive(alive: Element): AliveFrame | Malformed {
   const epoch = epochOf(alive.attributes["b"]);
   if (epoch === undefined) return malformed("alive@b is missing or absurd");
   const rooms: AliveRoom[] = [];
-  for (const { attributes } of elements(alive)) {
+  for (const { attributes } of ownChildren(alive, "r")) {
     const { j, s, c, gone } = attributes;
-    const count = parseInteger(c);
-    if (j === undefined || !isInstance(j) || (c !== undefined && count === undefined)) {
-      return malformed("alive names no room, or no count");
-    }
-    rooms.push(compact<AliveRoom>({ room: j, session: sessionOf(s), count, gone: parseBoolean(gone) === true }));
+    const [session, count] = [sessionOf(s), parseInteger(c)];
+    if (j === undefined || !isInstance(j)) return malformed("alive names no room");
+    if (s !== undefined && session === undefined) return malformed("r@s is no session");
+    if (c !== undefined && count === undefined) return malformed("r@c is no number");
+    rooms.push(compact<AliveRoom>({ room: j, session, count, gone: parseBoolean(gone) === true }));
   }
-  if (rooms.length > limits.probeRoomsMax) return malformed("alive names too many rooms");
+  if (rooms.length > limits.probeRoomsMax) return tooLarge("alive names too many rooms");
   return { kind: "alive", epoch, rooms };
 }

@@ -122,9 +122,9 @@ function toRow(stanza: Stanza, id: string, when: number): Row {
   return row;
 }
 
-function read(archive: ArchiveStore, node: string | undefined, count: number): readonly ArchivedMessage[] {
+function read(archive: ArchiveStore, room: MucRoom, count: number): readonly ArchivedMessage[] {
   const found: ArchivedMessage[] = [];
-  const [rows] = archive.find(node, { limit: count, reverse: true, with: kind });
+  const [rows] = archive.find(nodeOf(room.jid), { limit: count, reverse: true, with: kind });
   if (rows === undefined || rows === false) return found;
   for (const [id, stanza, when] of rows) found.push({ id, stanza, when });
   return found.reverse();
@@ -156,6 +156,6 @@ export function openArchive(): Archive {
       if (failure !== undefined) reportFailure(room, failure);
       else scheduleCleanup(node);
     },
-    last: (room, count) => read(archive, nodeOf(room.jid), count),
+    last: (room, count) => read(archive, room, count),
   };
 }

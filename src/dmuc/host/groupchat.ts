@@ -14,7 +14,12 @@ import type { MucRoom } from "./types/muc";
 
 /** Makes the message; without stanza-id. */
 export function makeGroupchat(context: Context, room: MucRoom, event: Said | SubjectSet): Stanza {
-  const stanza = makeMessage({ from: occupantJid(room.jid, event.nick), type: "groupchat", id: event.messageId });
+  const stanza = makeMessage({
+    from: occupantJid(room.jid, event.nick),
+    type: "groupchat",
+    id: event.messageId,
+    "xml:lang": event.language,
+  });
   addPayload(stanza, event.payload);
   const id = occupantIdOf(context, room, event.nick);
   if (id !== undefined) stanza.add_direct_child(makeStanza("occupant-id", { xmlns: namespaces.occupantId, id }));

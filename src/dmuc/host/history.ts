@@ -192,7 +192,13 @@ function pastMessage(room: MucRoom, entry: Entry): PastMessage {
   );
   const payload = toPayload(own.concat(toElement(stanzaIdElement(room.jid, id))));
   return {
-    event: lean<PastMessage["event"]>({ kind: "said", nick, messageId: stanza.attr["id"], payload }),
+    event: lean<PastMessage["event"]>({
+      kind: "said",
+      nick,
+      messageId: stanza.attr["id"],
+      language: stanza.attr["xml:lang"],
+      payload,
+    }),
     time,
     delayFrom: room.jid,
     bytes: octetsOf(element("message", {}, ...own)),

@@ -148,6 +148,15 @@ function inputOf(context: Context, event: BroadcastPresence): { core: Room; inpu
   return input === undefined ? undefined : { core, input };
 }
 
+/** Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more. */
+function occupantIdElsewhere(context: Context, room: MucRoom, occupant: Occupant): string | undefined {
+  for (const [real] of occupant.each_session()) {
+    const session = remoteSession(context.remotes, room, real);
+    if (session !== undefined) return session.occupantId;
+  }
+  return undefined;
+}
+
 /** Tells the core of everybody who comes, goes or changes through this server. */
 export function hookPresence(context: Context): void {
   // XEP-0421: mod_muc would compute the id from the session's JID, which of a remote occupant may be a stand-in.
@@ -155,8 +164,7 @@ export function hookPresence(context: Context): void {
     "muc-broadcast-presence",
     ({ room, occupant }) => {
       if (context.remotes.get(room.jid) === undefined) return;
-      const nick = nickOf(occupant.nick);
-      const id = nick === undefined ? undefined : remoteSessionOf(context.remotes, room, nick)?.session.occupantId;
+      const id = occupantIdElsewhere(context, room, occupant);
       if (id !== undefined) occupant.stable_id = id;
     },
     10,

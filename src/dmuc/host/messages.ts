@@ -64,6 +64,7 @@ function inputOf(room: MucRoom, stanza: Stanza): LocalMessage {
     kind: "local-message",
     nick,
     messageId: stanza.attr["id"],
+    language: stanza.attr["xml:lang"],
     payload: nick === undefined ? wholePayload(stanza) : occupantPayload(stanza, room.jid),
     subject,
     lasting: subject || isLasting(room, stanza),

@@ -26,7 +26,12 @@ function sendToOwnSessions(context: Context, room: MucRoom, occupant: Occupant, 
 
 function deliverMessage(context: Context, room: MucRoom, occupant: Occupant, frame: PrivateFrame): void {
   const type = frame.type === "normal" ? undefined : frame.type;
-  const stanza = makeMessage({ from: nickJid(room, frame.from), type, id: frame.messageId });
+  const stanza = makeMessage({
+    from: nickJid(room, frame.from),
+    type,
+    id: frame.messageId,
+    "xml:lang": frame.language,
+  });
   addPayload(stanza, frame.payload);
   // As mod_muc does, so that clients know that it came through a room.
   stanza.add_direct_child(emptyElement("x", namespaces.mucUser));

@@ -44,6 +44,7 @@ function feedPrivate(context: Context, room: MucRoom, from: Nick, to: Nick, stan
     to,
     type: privateType(stanza.attr["type"]),
     messageId: stanza.attr["id"],
+    language: stanza.attr["xml:lang"],
     payload: occupantPayload(stanza, room.jid),
   });
   context.plugin.feed(core, input);

@@ -41,6 +41,7 @@ export function readGroupchat(
     kind: sets ? "subject" : "said",
     nick: nick as Nick | undefined,
     messageId: message.attributes["id"],
+    language: message.attributes["xml:lang"],
     payload: payloadOf(message, ...except),
   });
 }

@@ -1,5 +1,8 @@
 /** Objects some of whose properties are optional. */
 
+/** Whether this runs as Lua, where the length of a string is that of its octets. */
+export const isLua = "é".length === 2;
+
 /** As T, but what is optional there may be undefined. */
 export type Loose<T> = { readonly [K in keyof T]: Partial<Pick<T, K>> extends Pick<T, K> ? T[K] | undefined : T[K] };
 

@@ -1,6 +1,7 @@
 /** What of a stanza the core carries unseen. */
 import type { Payload } from "../core/ids";
 import { namespaces } from "./namespaces";
+import { isLua } from "./optional";
 import { type Element, elements, namespaceOf, toPayload } from "./stanza";
 
 /** Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2). */
@@ -24,11 +25,9 @@ export function payloadOf(parent: Element, ...except: readonly (Element | undefi
   );
 }
 
-/** Lua counts a string's octets, JavaScript its UTF-16 units. */
-const stringsAreOctets = "é".length === 2;
-
 function octetsOfText(text: string): number {
-  if (stringsAreOctets) return text.length;
+  // Lua counts a string's octets, JavaScript its UTF-16 units.
+  if (isLua) return text.length;
   let octets = 0;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);

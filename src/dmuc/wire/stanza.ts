@@ -5,6 +5,7 @@
  * one is a `jabber:client` stanza.
  */
 import type { Payload } from "../core/ids";
+import { isLua } from "./optional";
 
 export interface Element {
   readonly name: string;
@@ -23,13 +24,17 @@ export interface Stanza extends Element {
 /** Attributes whose value is undefined are left out. */
 export type AttributeValues = Readonly<Record<string, string | undefined>>;
 
+/** Lua's own: how many arguments were given, the missing ones among them. */
+declare function select(this: void, what: "#", ...given: readonly unknown[]): number;
+
 /** Makes an element. A child that is undefined is left out, so that optional ones need no branch. */
 export function element(
   name: string,
   attributes: AttributeValues,
   ...children: readonly (Element | string | undefined)[]
 ): Element {
-  return { name, attributes: definedOnly(attributes), children: children.filter((child) => child !== undefined) };
+  const count = isLua ? select("#", ...children) : children.length;
+  return { name, attributes: definedOnly(attributes), children: definedOnes(children, count) };
 }
 
 /** Makes a stanza; see `element`. */
@@ -38,7 +43,21 @@ export function stanza(
   attributes: AttributeValues,
   ...children: readonly (Element | string | undefined)[]
 ): Stanza {
-  return { name, attributes: definedOnly(attributes), children: children.filter((child) => child !== undefined) };
+  const count = isLua ? select("#", ...children) : children.length;
+  return { name, attributes: definedOnly(attributes), children: definedOnes(children, count) };
+}
+
+/** The children without the missing ones; counted by the caller, since in Lua an array ends at any of its holes. */
+function definedOnes(
+  children: readonly (Element | string | undefined)[],
+  count: number,
+): readonly (Element | string)[] {
+  const kept: (Element | string)[] = [];
+  for (let index = 0; index < count; index++) {
+    const child = children[index];
+    if (child !== undefined) kept.push(child);
+  }
+  return kept;
 }
 
 function definedOnly(attributes: AttributeValues): Record<string, string> {
@@ -66,7 +85,12 @@ export function childNamed(parent: Element, name: string, namespace: string): El
 
 /** First child of that name in the parent's own namespace, or undefined. */
 export function ownChild(parent: Element, name: string): Element | undefined {
-  return elements(parent).find((child) => child.name === name && child.attributes["xmlns"] === undefined);
+  return ownChildren(parent, name)[0];
+}
+
+/** All children of that name in the parent's own namespace. */
+export function ownChildren(parent: Element, name: string): readonly Element[] {
+  return elements(parent).filter((child) => child.name === name && child.attributes["xmlns"] === undefined);
 }
 
 /** All text directly inside the element. */

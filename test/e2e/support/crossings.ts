@@ -16,24 +16,34 @@ export function isUpkeep(stanza: TapStanza): boolean {
 
 /** What crossed because of the room with this node, in order, without upkeep and fences. */
 export function crossings(tap: Tap, node: string, since?: Mark): readonly TapStanza[] {
-  const requests = new Set<string>();
-  return tap.since(since).filter((stanza) => {
-    const id = stanza.element.attrs["id"] ?? "";
-    // The answer to what one service asks another need not name the room.
-    const isMine = namesRoom(stanza, node) || requests.has(`${stanza.to} ${id}`);
-    if (!isMine || isUpkeep(stanza) || isFence(stanza.element)) {
-      return false;
-    }
-    if (stanza.name === "iq" && (stanza.type === "get" || stanza.type === "set")) {
-      requests.add(`${stanza.from} ${id}`);
-    }
-    return true;
-  });
+  const stanzas = tap.since(since).filter((stanza) => !isUpkeep(stanza) && !isFence(stanza.element));
+  const mine = new Set(stanzas.filter((stanza) => namesRoom(stanza, node)));
+  // The answer to what one service asks another need not name the room.
+  const requests = new Set(
+    [...mine]
+      .filter(({ type }) => type === "get" || type === "set")
+      .map(({ from, element }) => `${from} ${element.attrs["id"]}`),
+  );
+  return stanzas.filter((stanza) => mine.has(stanza) || requests.has(`${stanza.to} ${stanza.element.attrs["id"]}`));
 }
 
 function namesRoom({ element, xml }: TapStanza, node: string): boolean {
   const addresses = [element.attrs["from"] ?? "", element.attrs["to"] ?? ""];
   return addresses.some((jid) => jid.startsWith(`${node}@`)) || new RegExp(`['"]${node}['"@]`).test(xml);
+}
+
+/** A request of one server to another that has no answer yet. Those of people may never get one. */
+export function findUnanswered(stanzas: readonly TapStanza[]): TapStanza | undefined {
+  const key = (from: string, id: string | undefined): string => `${from} ${id ?? ""}`;
+  const answers = new Set(
+    stanzas
+      .filter(({ type }) => type === "result" || type === "error")
+      .map((answer) => key(answer.to, answer.element.attrs["id"])),
+  );
+  return stanzas.find(({ kind, from, element }) => {
+    const isOurs = kind === `iq:set ${dmuc1}` || kind === `iq:get ${dmuc1}` || kind === `iq:set ${linkExtension}`;
+    return isOurs && !answers.has(key(from, element.attrs["id"]));
+  });
 }
 
 /** How many of each kind from each side: { "macbeth.lit: groupchat": 1 }. */

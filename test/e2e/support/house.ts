@@ -10,9 +10,12 @@ import {
   type Server,
   type ServerPlan,
 } from "../../../prosody-dev/index.js";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { Play } from "./play.js";
 import { versionOf, type Mix } from "./versions.js";
+
+// Longer than the longest wait for an observation, so that a failure tells who expected what, and not just that it took long.
+vi.setConfig({ testTimeout: 40_000 });
 
 export const shakespeare = "shakespeare.lit";
 export const macbeth = "macbeth.lit";

@@ -1,5 +1,6 @@
 import {
   connect,
+  until,
   type Cluster,
   type JoinOptions,
   type Mark,
@@ -8,7 +9,7 @@ import {
   type TapStanza,
 } from "../../../prosody-dev/index.js";
 import { Actor } from "./actor.js";
-import { countCrossings, crossings, dmuc1, linkExtension } from "./crossings.js";
+import { countCrossings, crossings, dmuc1, findUnanswered, linkExtension } from "./crossings.js";
 import { submitForm, type Fields } from "./form.js";
 import { fenceBody } from "./transcript.js";
 
@@ -130,6 +131,19 @@ export class Play {
       listeners.flatMap((listener) =>
         speakers.map((speaker) => listener.hears(speaker.nick, fenceBody(number, speaker.nick))),
       ),
+    );
+    await this.#untilAllIsAnswered();
+  }
+
+  /** What servers ask each other about the room has its answer: a new link may still be greeting. */
+  async #untilAllIsAnswered(): Promise<void> {
+    const findOpen = (): TapStanza | undefined =>
+      this.#cluster.links
+        .map((link) => findUnanswered(crossings(link.tap, this.node)))
+        .find((open) => open !== undefined);
+    await until(
+      () => `an answer to ${findOpen()?.xml ?? "what servers ask each other"}`,
+      () => (findOpen() === undefined ? true : undefined),
     );
   }
 
