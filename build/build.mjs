@@ -138,8 +138,11 @@ function main(parameters) {
     check(text);
     return;
   }
-  mkdirSync(dirname(dropIn), { recursive: true });
-  writeFileSync(dropIn, text);
+  // Servers may be reading it: a file that is right stays as it is.
+  if (!existsSync(dropIn) || readFileSync(dropIn, "utf8") !== text) {
+    mkdirSync(dirname(dropIn), { recursive: true });
+    writeFileSync(dropIn, text);
+  }
   console.log(
     `${fromHere(dropIn)}: ${Math.round(text.length / 1024)} KiB; modules for the specs in ${fromHere(modules)}/`,
   );

@@ -62,8 +62,10 @@ async function openssl(folder: string, words: readonly string[]): Promise<void> 
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") {
-      throw new Error("The program openssl was not found; certificates are made with it. Run npm start once.");
+      throw new Error("The program openssl was not found; certificates are made with it. Run npm start once.", {
+        cause: error,
+      });
     }
-    throw new Error(`openssl could not make a certificate: ${message}`);
+    throw new Error(`openssl could not make a certificate: ${message}`, { cause: error });
   }
 }

@@ -143,7 +143,7 @@ async function main(): Promise<void> {
   // A second Ctrl-C does not wait.
   onSignal = () => process.exit(130);
   input.close();
-  report(plan.keepFolder ? `Ending. Everything stays in ${cluster.folder}` : "Ending …");
+  report(plan.keepFolder === true ? `Ending. Everything stays in ${cluster.folder}` : "Ending …");
   await cluster.stop();
   process.exit(0);
 }

@@ -6,8 +6,8 @@ import type { Endpoint } from "./plan.js";
 const unwanted = ["starttls", "sm"];
 
 export interface ConnectionHandlers {
-  onStanza(stanza: Element): void;
-  onProblem(problem: Error): void;
+  readonly onStanza: (stanza: Element) => void;
+  readonly onProblem: (problem: Error) => void;
 }
 
 /**

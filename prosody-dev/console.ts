@@ -30,7 +30,7 @@ export async function obey(cluster: Cluster, line: string): Promise<string> {
   }
   return await findLink(cluster, one, other)
     .then(deed)
-    .catch((error: Error) => error.message);
+    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
 }
 
 async function findLink(cluster: Cluster, one: string, other: string): Promise<DevLink> {

@@ -66,7 +66,7 @@ export class Observations<T> {
             }
           } catch (error) {
             stopWaiting();
-            reject(error as Error);
+            reject(error);
           }
         },
       };

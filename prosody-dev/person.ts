@@ -197,7 +197,7 @@ export class Person implements Guest {
   /** The connection is lost: TCP closes, the stream does not. */
   async vanish(): Promise<void> {
     const socket = this.#forgetConnection()?.socket;
-    if (socket) {
+    if (socket !== undefined && socket !== null) {
       const closed = new Promise((resolve) => socket.once("close", resolve));
       socket.destroy();
       await closed;

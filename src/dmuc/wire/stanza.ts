@@ -25,7 +25,7 @@ export interface Stanza extends Element {
 export type AttributeValues = Readonly<Record<string, string | undefined>>;
 
 /** Lua's own: how many arguments were given, the missing ones among them. */
-declare function select(this: void, what: "#", ...given: readonly unknown[]): number;
+declare function select(what: "#", ...given: readonly unknown[]): number;
 
 /** Makes an element. A child that is undefined is left out, so that optional ones need no branch. */
 export function element(

@@ -16,7 +16,7 @@ export interface Company {
   readonly faustus: Actor;
   readonly everybody: readonly Actor[];
   /** All that was under way has arrived. */
-  settle(): Promise<void>;
+  readonly settle: () => Promise<void>;
 }
 
 /** Opens a room at three servers and brings five people in. What they see first is over when this resolves. */

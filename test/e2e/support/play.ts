@@ -103,8 +103,8 @@ export class Play {
           ),
         );
     const reports = [one, other].map((domain) => isAnswered(this.tap(source, domain)));
-    await Promise.any(reports).catch((failure: AggregateError) => {
-      throw failure.errors[0] as Error;
+    await Promise.any(reports).catch((failure: unknown) => {
+      throw (failure as AggregateError).errors[0] as Error;
     });
   }
 

@@ -1,0 +1,33 @@
+/** What a vector file says, for the tests in Node and, through JSON, for the specs in Lua. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Element } from "../../src/dmuc/wire/stanza";
+
+/** A value of the codec, written by hand: its brands are left out. */
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain } | Element;
+
+/** A frame with its addresses. */
+export interface Expected {
+  readonly from: string;
+  readonly to: string;
+  readonly frame: Plain;
+  readonly request?: string;
+}
+
+/** How one file is read and written. */
+export interface Vector {
+  readonly file: string;
+  /** One for each stanza of the file; nothing: they are not of the dialect. */
+  readonly says: readonly Expected[] | "foreign";
+  /** The file is the result of a request of ours: this frame. */
+  readonly asked?: Plain;
+  /** The peer announces the link extension. */
+  readonly extension: boolean;
+  /** Accepted, but written in another form. */
+  readonly readOnly?: boolean;
+}
+
+/** Text of a vector file. */
+export function vectorText(file: string): string {
+  return readFileSync(join(import.meta.dirname, file), "utf8");
+}
