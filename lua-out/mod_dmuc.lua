@@ -3772,7 +3772,7 @@ function payloadFor(frame, ____bindingPattern0, options)
         end
         ____cond8 = ____cond8 or ____switch8 == "peerhost"
         if ____cond8 then
-            return peerhostElement(frame, extension)
+            return frame.removed and not extension and "unspeakable" or peerhostElement(frame, extension)
         end
         ____cond8 = ____cond8 or ____switch8 == "done"
         if ____cond8 then
@@ -5132,6 +5132,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
+local isSet
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____peers = require("dmuc.core.peers")
@@ -5141,8 +5142,12 @@ local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
+function isSet(room, field)
+    local value = fieldValue(room.config.config, field)
+    return value == "1" or value == "true"
+end
 local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
---- Role that an affiliation gives on entry (XEP-0045 5.1.2).
+--- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
 function ____exports.defaultRole(room, affiliation)
     if affiliation == "owner" or affiliation == "admin" then
         return "moderator"
@@ -5150,8 +5155,10 @@ function ____exports.defaultRole(room, affiliation)
     if affiliation == "member" then
         return "participant"
     end
-    local moderated = fieldValue(room.config.config, "muc#roomconfig_moderatedroom")
-    return (moderated == "1" or moderated == "true") and "visitor" or "participant"
+    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
+        return "none"
+    end
+    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
 end
 --- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
 -- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
@@ -5273,6 +5280,13 @@ end
 function ____exports.givesTo(room, link, home)
     return home == room.surroundings.host or relaysTo(room, link, home)
 end
+--- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
+local function learnsByLists(room, link, entry)
+    if entry.inLists ~= true or not link.extension or link.direction ~= "down" then
+        return false
+    end
+    return peerEntry(room, link.host).trust ~= "none"
+end
 --- The event as this peer may see it.
 local function shared(room, link, event)
     if event.kind == "present" or event.kind == "renamed" then
@@ -5314,25 +5328,28 @@ local function sendEntry(turn, link, entry)
         )
     )
 end
+local function isOwed(room, link, entry)
+    return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
+end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
     local ____turn_1 = turn
     local room = ____turn_1.room
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue13
+            local __continue16
             repeat
                 if entry.position <= link.cursor then
-                    __continue13 = true
+                    __continue16 = true
                     break
                 end
                 local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
-                if not inRoster and ____exports.givesTo(room, link, entry.stamp.id.host) then
+                if not inRoster and isOwed(room, link, entry) then
                     sendEntry(turn, link, entry)
                 end
-                __continue13 = true
+                __continue16 = true
             until true
-            if not __continue13 then
+            if not __continue16 then
                 break
             end
         end
@@ -5345,31 +5362,37 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_2.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue18
+            local __continue21
             repeat
                 if link.state ~= "up" then
-                    __continue18 = true
+                    __continue21 = true
                     break
                 end
-                if ____exports.givesTo(room, link, entry.stamp.id.host) then
+                if isOwed(room, link, entry) then
                     sendEntry(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue18 = true
+                __continue21 = true
             until true
-            if not __continue18 then
+            if not __continue21 then
                 break
             end
         end
     end
 end
 --- Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43).
-function ____exports.record(turn, event, bytes, identity)
+function ____exports.record(turn, event, bytes, about)
+    if about == nil then
+        about = {}
+    end
     local ____turn_3 = turn
     local room = ____turn_3.room
     local now = ____turn_3.now
     local stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, now)
-    local entry = append(room.log, identity == nil and ({stamp = stamp, event = event, bytes = bytes}) or ({stamp = stamp, event = event, bytes = bytes, identity = identity}))
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, about)
+    )
     ____exports.rememberMessage(turn, entry)
     return entry
 end
@@ -5393,13 +5416,16 @@ local noteReceived = ____log.noteReceived
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local creditedView = ____rights.creditedView
+local defaultRole = ____rights.defaultRole
 local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
 local isHomeFull = ____roster.isHomeFull
 local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
 local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
 local report = ____state.report
 function show(turn, event, stamp)
     local ____turn_effects_0 = turn.effects
@@ -5646,11 +5672,47 @@ function ____exports.dropStale(turn, link)
         end
     end
 end
+--- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
+-- shows it when it sets the lists.
+function ____exports.applyLists(turn)
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    for ____, occupant in ipairs(allOccupants(room.roster)) do
+        do
+            local __continue53
+            repeat
+                local view = occupant.view
+                local affiliation = listedAffiliation(room, view)
+                if view.user == nil or affiliation == view.affiliation then
+                    __continue53 = true
+                    break
+                end
+                local role = defaultRole(room, affiliation)
+                if role == "none" then
+                    removeOccupant(room.roster, occupant.nick)
+                else
+                    putOccupant(
+                        room.roster,
+                        __TS__ObjectAssign(
+                            {},
+                            occupant,
+                            {view = __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})}
+                        )
+                    )
+                end
+                __continue53 = true
+            until true
+            if not __continue53 then
+                break
+            end
+        end
+    end
+end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local told = __TS__ObjectAssign({link = link, home = home}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_28 = frame
-    local event = ____frame_28.event
+    local ____frame_29 = frame
+    local event = ____frame_29.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
@@ -5662,8 +5724,8 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
     else
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, delayed = false}
+        local ____turn_effects_30 = turn.effects
+        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "show", event = event, delayed = false}
     end
 end
 return ____exports
@@ -6316,7 +6378,7 @@ function refused(turn, link, current, condition, text)
         table.remove(link.script, 1)
         ____exports.advance(turn, link)
     elseif current.kind == "dissolve" then
-        dropLink(turn.room, link)
+        ____exports.dissolved(turn, link)
     elseif current.kind == "replicate" or condition == "forbidden" then
         replicateRefused(turn, link, condition, said)
     elseif current.kind == "lists" and current.change ~= nil then
@@ -6405,12 +6467,7 @@ function takeAnswer(turn, link, current, asked, result)
         end
         ____cond63 = ____cond63 or ____switch63 == "dissolve"
         if ____cond63 then
-            dropLink(turn.room, link)
-            if #turn.room.links == 0 then
-                turn.room.role = "plain"
-            end
-            local ____turn_effects_15 = turn.effects
-            ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+            ____exports.dissolved(turn, link)
             return
         end
         do
@@ -6419,8 +6476,8 @@ function takeAnswer(turn, link, current, asked, result)
     until true
 end
 function noteSetUp(link, sync)
-    local ____link_16 = link
-    local sent = ____link_16.sent
+    local ____link_15 = link
+    local sent = ____link_15.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -6441,18 +6498,18 @@ function helloAnswered(turn, link, answer)
         ____exports.reconcile(turn, answer.sync.peers)
     end
     if needsRoster(turn.room, link) then
-        local ____link_script_17 = link.script
-        ____link_script_17[#____link_script_17 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_16 = link.script
+        ____link_script_16[#____link_script_16 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local ____room_surroundings_24 = room.surroundings
-    local host = ____room_surroundings_24.host
-    local epoch = ____room_surroundings_24.epoch
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____room_surroundings_23 = room.surroundings
+    local host = ____room_surroundings_23.host
+    local epoch = ____room_surroundings_23.epoch
     for ____, have in ipairs(link.peerHaves) do
         local spokenFor = have.host == link.host or link.direction == "up" and have.host ~= host
         if spokenFor then
@@ -6468,17 +6525,17 @@ function ____exports.finishSync(turn, link)
     ____exports.setState(turn, link, "up", "in sync")
     link.established = true
     __TS__Delete(link, "splitSince")
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "save"}
+    local ____turn_effects_24 = turn.effects
+    ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "save"}
     catchUp(turn, link)
     if link.direction == "across" and ____exports.saysHello(room, link) then
         ____exports.tellReach(turn, link, true)
     end
 end
 function contiguousAtCut(room, link)
-    local ____room_surroundings_26 = room.surroundings
-    local host = ____room_surroundings_26.host
-    local epoch = ____room_surroundings_26.epoch
+    local ____room_surroundings_25 = room.surroundings
+    local host = ____room_surroundings_25.host
+    local epoch = ____room_surroundings_25.epoch
     local later = __TS__ArrayFilter(
         room.log.entries,
         function(____, entry) return entry.position > link.cursor and entry.stamp.id.host == host end
@@ -6497,8 +6554,8 @@ function ____exports.tellReach(turn, link, up)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     for ____, peer in ipairs(peers) do
         if peer ~= room.self then
             ____exports.meet(turn, peer, true)
@@ -6515,8 +6572,8 @@ end
 -- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
 -- @returns whether that service may link with ours.
 function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     local host = ____exports.hostOf(peer)
     if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
         return false
@@ -6533,10 +6590,10 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local link = createLink(peer, host, "across")
     link.extension = true
-    local ____room_links_29 = room.links
-    ____room_links_29[#____room_links_29 + 1] = link
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+    local ____room_links_28 = room.links
+    ____room_links_28[#____room_links_28 + 1] = link
+    local ____turn_effects_29 = turn.effects
+    ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "save"}
     if knowsUs or ____exports.saysHello(room, link) then
         ____exports.startLink(turn, link)
     else
@@ -6544,13 +6601,22 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     return true
 end
---- The primary says that this replica is gone: so are its people.
+--- That instance does not belong to the room any more, nor do its people.
 function ____exports.part(turn, link)
     dropLink(turn.room, link)
     dropHome(turn, link.host)
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
     report(turn, "info", link.peer .. " does not belong to the room any more")
+end
+--- A replica of ours has ended; with the last one the room is a plain room again.
+function ____exports.dissolved(turn, link)
+    ____exports.part(turn, link)
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    if #room.links == 0 then
+        room.role = "plain"
+    end
 end
 --- Domain of an instance's JID.
 function ____exports.hostOf(jid)
@@ -6624,25 +6690,25 @@ function ____exports.discovered(turn, link, support)
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
-    local ____hello_19 = hello
-    local sync = ____hello_19.sync
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local ____hello_18 = hello
+    local sync = ____hello_18.sync
     notePeer(link, sync)
     link.script = {}
     if link.direction == "down" then
         link.listsDigest = sync.listsDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_20 = link.script
-            ____link_script_20[#____link_script_20 + 1] = {kind = "config", setUp = false}
+            local ____link_script_19 = link.script
+            ____link_script_19[#____link_script_19 + 1] = {kind = "config", setUp = false}
         else
-            local ____link_script_21 = link.script
-            ____link_script_21[#____link_script_21 + 1] = {kind = "lists"}
+            local ____link_script_20 = link.script
+            ____link_script_20[#____link_script_20 + 1] = {kind = "lists"}
         end
     end
     if needsRoster(room, link) then
-        local ____link_script_22 = link.script
-        ____link_script_22[#____link_script_22 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_21 = link.script
+        ____link_script_21[#____link_script_21 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "await-synced"})
     ____exports.setState(turn, link, "syncing", "the peer says hello")
@@ -6710,8 +6776,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_18 = occupant.view
-    local occupantId = ____occupant_view_18.occupantId
+    local ____occupant_view_20 = occupant.view
+    local occupantId = ____occupant_view_20.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -6720,8 +6786,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_20 = turn.effects
-            ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_22 = turn.effects
+            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -6741,28 +6807,28 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
-    local ____room_surroundings_29 = room.surroundings
-    local trigger = ____room_surroundings_29.trigger
-    local peers = ____room_surroundings_29.peers
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    local ____room_surroundings_31 = room.surroundings
+    local trigger = ____room_surroundings_31.trigger
+    local peers = ____room_surroundings_31.peers
     if room.role ~= "primary" or trigger.kind ~= "lazy" then
         return
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(room.links) do
         do
-            local __continue39
+            local __continue40
             repeat
                 if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
-                    __continue39 = true
+                    __continue40 = true
                     break
                 end
-                local ____opt_30 = __TS__ArrayFind(
+                local ____opt_32 = __TS__ArrayFind(
                     peers.peers,
                     function(____, peer) return peer.host == link.host end
                 )
-                local users = ____opt_30 and ____opt_30.users or ({})
+                local users = ____opt_32 and ____opt_32.users or ({})
                 local theirs = __TS__ArrayFilter(
                     here,
                     function(____, ____bindingPattern0)
@@ -6777,9 +6843,9 @@ function ____exports.startLazyLinks(turn)
                 if #theirs >= trigger.users then
                     startLink(turn, link)
                 end
-                __continue39 = true
+                __continue40 = true
             until true
-            if not __continue39 then
+            if not __continue40 then
                 break
             end
         end
@@ -6788,6 +6854,9 @@ end
 --- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
 local function decidesAbout(room, occupant)
     return occupant.home == room.surroundings.host or room.role == "primary"
+end
+local function about(identity, inLists)
+    return __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), inLists and ({inLists = inLists}) or ({}))
 end
 --- An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46).
 function ____exports.localPresence(turn, input)
@@ -6823,15 +6892,22 @@ function ____exports.localPresence(turn, input)
     end
     local renamed = ____temp_4
     local named = known.home ~= room.surroundings.host or renamed
-    local ____record_7 = record
-    local ____turn_6 = turn
+    local inLists = view.user ~= nil and view.affiliation ~= known.view.affiliation
+    local ____record_8 = record
+    local ____turn_7 = turn
+    local ____about_6 = about
     local ____named_5
     if named then
         ____named_5 = known.identity
     else
         ____named_5 = nil
     end
-    local entry = ____record_7(____turn_6, event, 0, ____named_5)
+    local entry = ____record_8(
+        ____turn_7,
+        event,
+        0,
+        ____about_6(____named_5, inLists)
+    )
     putOccupant(
         room.roster,
         __TS__ObjectAssign({}, known, {view = view})
@@ -6840,8 +6916,8 @@ function ____exports.localPresence(turn, input)
 end
 --- An occupant left here or was put out here (D1-46).
 function ____exports.localLeave(turn, input)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     local known = occupantAt(room.roster, input.nick)
     if known == nil then
         return
@@ -6850,36 +6926,48 @@ function ____exports.localLeave(turn, input)
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local ____input_9 = input
-    local _kind = ____input_9.kind
-    local rest = __TS__ObjectRest(____input_9, {kind = true})
+    local ____input_10 = input
+    local _kind = ____input_10.kind
+    local rest = __TS__ObjectRest(____input_10, {kind = true})
     local event = __TS__ObjectAssign({kind = "left"}, rest)
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
-    local ____record_12 = record
-    local ____turn_11 = turn
-    local ____byOther_10
+    local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
+    local ____record_14 = record
+    local ____turn_13 = turn
+    local ____about_12 = about
+    local ____byOther_11
     if byOther then
-        ____byOther_10 = known.identity
+        ____byOther_11 = known.identity
     else
-        ____byOther_10 = nil
+        ____byOther_11 = nil
     end
-    local entry = ____record_12(____turn_11, event, 0, ____byOther_10)
+    local entry = ____record_14(
+        ____turn_13,
+        event,
+        0,
+        ____about_12(____byOther_11, inLists)
+    )
     removeOccupant(room.roster, input.nick)
     distribute(turn, entry)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    local ____input_14 = input
-    local nick = ____input_14.nick
-    local newNick = ____input_14.newNick
-    local view = ____input_14.view
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____input_16 = input
+    local nick = ____input_16.nick
+    local newNick = ____input_16.newNick
+    local view = ____input_16.view
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
     end
-    local entry = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, known.identity)
+    local entry = record(
+        turn,
+        {kind = "renamed", nick = nick, newNick = newNick, view = view},
+        0,
+        about(known.identity, false)
+    )
     removeOccupant(room.roster, nick)
     putOccupant(
         room.roster,
@@ -6889,21 +6977,21 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_15 = input
-    local nick = ____input_15.nick
-    local messageId = ____input_15.messageId
-    local language = ____input_15.language
-    local payload = ____input_15.payload
+    local ____input_17 = input
+    local nick = ____input_17.nick
+    local messageId = ____input_17.messageId
+    local language = ____input_17.language
+    local payload = ____input_17.payload
     local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}), language == nil and ({}) or ({language = language}))
     if input.lasting or input.subject then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
-    local ____turn_effects_17 = turn.effects
-    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "reflect"}
+    local ____turn_effects_19 = turn.effects
+    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "reflect"}
     for ____, link in ipairs(turn.room.links) do
         if link.state == "up" then
             tell(
@@ -6919,27 +7007,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_19 = input
-    local _kind = ____input_19.kind
-    local rest = __TS__ObjectRest(____input_19, {kind = true})
+    local ____input_21 = input
+    local _kind = ____input_21.kind
+    local rest = __TS__ObjectRest(____input_21, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local now = ____turn_21.now
-    local ____input_22 = input
-    local _kind = ____input_22.kind
-    local rest = __TS__ObjectRest(____input_22, {kind = true})
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local now = ____turn_23.now
+    local ____input_24 = input
+    local _kind = ____input_24.kind
+    local rest = __TS__ObjectRest(____input_24, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_23 = turn.effects
-            ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_25 = turn.effects
+            ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -6950,8 +7038,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -6959,8 +7047,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____room_pendingIqs_25 = room.pendingIqs
-    ____room_pendingIqs_25[#____room_pendingIqs_25 + 1] = {
+    local ____room_pendingIqs_27 = room.pendingIqs
+    ____room_pendingIqs_27[#____room_pendingIqs_27 + 1] = {
         wireId = wireId,
         from = input.from,
         to = input.to,
@@ -6975,9 +7063,9 @@ function ____exports.localOccupantIq(turn, input)
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    local now = ____turn_26.now
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local now = ____turn_28.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -7001,8 +7089,8 @@ function ____exports.expireOccupantIqs(turn)
             id = id,
             payload = emptyPayload
         }
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+        local ____turn_effects_29 = turn.effects
+        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
     end
 end
 emptyPayload = {}
@@ -7254,6 +7342,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local answerTo, answerOnLink, afterwards, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
 local ____arrivals = require("dmuc.core.arrivals")
+local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
 local applyRoster = ____arrivals.applyRoster
 local ____config = require("dmuc.core.config")
@@ -7288,7 +7377,6 @@ local part = ____script.part
 local setState = ____script.setState
 local startLink = ____script.startLink
 local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 local report = ____state.report
@@ -7502,6 +7590,7 @@ function takeConfig(turn, frame)
         room.lists = {items = items, digest = lists.version}
         local ____turn_effects_17 = turn.effects
         ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        applyLists(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
@@ -7670,21 +7759,19 @@ function dissolve(turn, host, frame)
     if link == nil then
         return "no-such-link"
     end
-    dropLink(room, link)
+    part(turn, link)
     for ____, other in ipairs(room.links) do
         if other.direction == "down" and other.state == "up" then
             enqueue(turn, other, {kind = "peerhost", peer = link.peer, removed = true})
         end
     end
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local ____frame_33 = frame
-    local sync = ____frame_33.sync
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    local ____frame_32 = frame
+    local sync = ____frame_32.sync
     if link.state == "refused" then
         return "peer-not-allowed"
     end
@@ -7723,8 +7810,8 @@ function syncedReceived(link, frame, input)
     if frame.session ~= link.session then
         return "wrong-session"
     end
-    local ____opt_34 = link.script[1]
-    if (____opt_34 and ____opt_34.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_33 = link.script[1]
+    if (____opt_33 and ____opt_33.kind) == "await-synced" or #link.script == 0 then
         link.script = {}
         return {kind = "synced", session = frame.session}
     end
@@ -7750,21 +7837,21 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers a `synced` that has waited, once our own part is told.
 function ____exports.answerSynced(turn, link)
-    local ____link_36 = link
-    local request = ____link_36.syncedRequest
-    local session = ____link_36.session
-    local ____temp_39 = request == nil or session == nil
-    if not ____temp_39 then
-        local ____opt_37 = link.script[1]
-        ____temp_39 = (____opt_37 and ____opt_37.kind) ~= "await-synced"
+    local ____link_35 = link
+    local request = ____link_35.syncedRequest
+    local session = ____link_35.session
+    local ____temp_38 = request == nil or session == nil
+    if not ____temp_38 then
+        local ____opt_36 = link.script[1]
+        ____temp_38 = (____opt_36 and ____opt_36.kind) ~= "await-synced"
     end
-    if ____temp_39 then
+    if ____temp_38 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     link.script = {}
-    local ____turn_effects_40 = turn.effects
-    ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -13870,6 +13957,8 @@ function ____exports.createOutgoing(dialect, requests, answers, waitMsOf, feed)
             }
         ))
         if iq == nil then
+            local outcome = {kind = "refused", condition = "feature-not-implemented"}
+            feed(room, {kind = "answered", request = request, outcome = outcome})
             return
         end
         local waitMs = waitMsOf(effect.host) or effect.answerWaitMs or limits.answerWaitMs

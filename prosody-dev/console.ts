@@ -16,7 +16,9 @@ export async function obey(cluster: Cluster, line: string): Promise<string> {
     return "quit";
   }
   if (verb === "taps") {
-    return cluster.links.map(describeTap).join("\n") || "There is only one server, and so no link.";
+    return cluster.links.length === 0
+      ? "There is only one server, and so no link."
+      : cluster.links.map(describeTap).join("\n");
   }
   const deeds: Record<string, (link: DevLink) => Promise<string>> = {
     cut: async (link) => link.cut().then(() => `${link.name} is cut.`),
@@ -45,7 +47,7 @@ function describeTap(link: DevLink): string {
   marks.set(link, tap.mark());
   const lines = link.domains.map((from) => {
     const counts = Object.entries(tap.countByKind(since, { from })).map(([kind, count]) => `${count} ${kind}`);
-    return `  from ${from}: ${counts.join(", ") || "no stanza"}; ${tap.bytesFrom(from)} bytes in all`;
+    return `  from ${from}: ${counts.length === 0 ? "no stanza" : counts.join(", ")}; ${tap.bytesFrom(from)} bytes in all`;
   });
   return [link.name, ...lines].join("\n");
 }

@@ -66,7 +66,7 @@ export class Observations<T> {
             }
           } catch (error) {
             stopWaiting();
-            reject(error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         },
       };

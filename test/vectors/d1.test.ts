@@ -1,4 +1,5 @@
 /** Every example stanza of XEP-0281, and every form of the link extension: read, and written again. */
+import { format } from "prettier";
 import { describe, expect, test } from "vitest";
 import type { Frame } from "../../src/dmuc/core/frames";
 import type { InstanceJid } from "../../src/dmuc/core/ids";
@@ -73,7 +74,9 @@ describe("to a peer without the extension (G-5)", () => {
   });
 
   test.each(linkVectors.filter(({ file }) => !file.includes("dissolve")))("$file holds nothing of ours", ({ file }) => {
-    expect(plain(file).join("")).not.toMatch(/urn:x-dmuc:link|<item [^>]*role=[^>]*name=|<room [^>]*(source|jid|action)=/);
+    expect(plain(file).join("")).not.toMatch(
+      /urn:x-dmuc:link|<item [^>]*role=[^>]*name=|<room [^>]*(source|jid|action)=/,
+    );
   });
 
   test.each(["hello", "hello-wanted", "backlog-of-source", "synced", "reach", "alive"])("%s is not sent", (name) => {
@@ -136,6 +139,9 @@ describe("what a peer adds", () => {
 });
 
 test("the specs in Lua read the same expectations", async () => {
-  const fixture = { vectors, refused: refused.map(([title, reason, xml]) => ({ title, reason, xml })) };
-  await expect(`${JSON.stringify(fixture, undefined, 1)}\n`).toMatchFileSnapshot("./d1/frames.json");
+  // What is refused for its mere size would fill the file.
+  const short = refused.filter(([, reason]) => reason !== "too-large");
+  const fixture = { vectors, refused: short.map(([title, reason, xml]) => ({ title, reason, xml })) };
+  const text = await format(JSON.stringify(fixture), { parser: "json", printWidth: 120 });
+  await expect(text).toMatchFileSnapshot("./d1/frames.json");
 });

@@ -195,12 +195,13 @@ const history: Fields = {
         kind: "said",
         nick: "foo",
         messageId: "m1",
+        language: "en",
         payload: [body("Where the place?"), element("origin-id", { xmlns: "urn:xmpp:sid:0", id: "m1" })],
       },
       time: ten - 119993,
       delayFrom: source,
       stamp: stamped(atSource(11), ten - 119993),
-      bytes: 419,
+      bytes: 433,
     },
     { event: { kind: "subject", payload: [subjectText] }, time: ten - 180000, delayFrom: source, bytes: 254 },
   ],
@@ -269,6 +270,7 @@ const privately: Fields = {
   to: "foo",
   type: "chat",
   messageId: "pm1",
+  language: "en",
   payload: [body("I'll give thee a wind."), element("x", { xmlns: "http://jabber.org/protocol/muc#user" })],
   session,
   occupantId,
@@ -280,6 +282,20 @@ function occupantIq(from: string, to: string, type: string, ...children: readonl
   const query = element("query", { xmlns: "jabber:iq:version" }, ...children);
   return { kind: "occupant-iq", from, to, type, id: iqId, payload: [query] };
 }
+
+const inTwoLanguages = event(
+  {
+    kind: "said",
+    nick: "firstwitch",
+    messageId: "m6",
+    language: "de",
+    payload: [
+      body("Lodern soll die Glut im Kreis."),
+      element("body", { "xml:lang": "en" }, "Fire burn and cauldron bubble."),
+    ],
+  },
+  { stamp: stamped(atShadow(64), ten + 420000) },
+);
 
 // End
 
@@ -298,9 +314,7 @@ function vector(file: string, says: Expected, asked?: Plain): Vector {
 export const linkVectors: readonly Vector[] = [
   vector(
     "message",
-    up(
-      event(said("firstwitch", "m4", "Message 4."), { stamp: stamped(atShadow(57), ten + 123), acknowledged: 40 }),
-    ),
+    up(event(said("firstwitch", "m4", "Message 4."), { stamp: stamped(atShadow(57), ten + 123), acknowledged: 40 })),
   ),
   vector("hello", up(hello, "h1")),
   vector("hello-answer", down(helloAnswer), hello),
@@ -401,6 +415,7 @@ export const linkVectors: readonly Vector[] = [
       ),
     ),
   ),
+  vector("language", up(inTwoLanguages)),
   vector("private", up(privately)),
   vector(
     "private-normal",
@@ -417,8 +432,6 @@ export const linkVectors: readonly Vector[] = [
   vector("occupant-iq", up(occupantIq("firstwitch", "foo", "get"), iqId)),
   vector(
     "occupant-iq-answer",
-    down(
-      occupantIq("foo", "firstwitch", "result", element("name", {}, "Cauldron"), element("version", {}, "1.0")),
-    ),
+    down(occupantIq("foo", "firstwitch", "result", element("name", {}, "Cauldron"), element("version", {}, "1.0"))),
   ),
 ];

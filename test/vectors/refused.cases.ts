@@ -17,9 +17,7 @@ const said = (origin: string): string =>
 const sync = (attributes: string, content = ""): string =>
   set(`<sync ${lnk} g='Kq3v0TnVfY2cX8aL' now='2026-01-05T10:09:00.004Z' ${attributes}>${content}</sync>`);
 const history = (limit: string): string =>
-  get(
-    `<room xmlns='urn:xmpp:dmuc:0' id='theroom'><history xmlns='http://jabber.org/protocol/muc' ${limit}/></room>`,
-  );
+  get(`<room xmlns='urn:xmpp:dmuc:0' id='theroom'><history xmlns='http://jabber.org/protocol/muc' ${limit}/></room>`);
 const many = (count: number, content: string): string => content.repeat(count);
 
 /** Title, reason, stanza. */

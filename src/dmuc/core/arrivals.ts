@@ -5,9 +5,17 @@ import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { type LogEntry, append, hasEvent, noteReceived } from "./log";
-import { bringsEventsOf, creditedView } from "./rights";
-import { type Occupant, isHomeFull, occupantAt, occupantsOf, putOccupant, removeOccupant } from "./roster";
-import { type Turn, report } from "./state";
+import { bringsEventsOf, creditedView, defaultRole } from "./rights";
+import {
+  type Occupant,
+  allOccupants,
+  isHomeFull,
+  occupantAt,
+  occupantsOf,
+  putOccupant,
+  removeOccupant,
+} from "./roster";
+import { type Turn, listedAffiliation, report } from "./state";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 interface Told {
@@ -203,6 +211,22 @@ export function dropStale(turn: Turn, link: Link): void {
   if (current === undefined) return;
   for (const occupant of occupantsOf(turn.room.roster, link.host)) {
     if (occupant.claim !== undefined && occupant.claim.id.epoch !== current.epoch) lose(turn, occupant);
+  }
+}
+
+/**
+ * New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
+ * shows it when it sets the lists.
+ */
+export function applyLists(turn: Turn): void {
+  const { room } = turn;
+  for (const occupant of allOccupants(room.roster)) {
+    const { view } = occupant;
+    const affiliation = listedAffiliation(room, view);
+    if (view.user === undefined || affiliation === view.affiliation) continue;
+    const role = defaultRole(room, affiliation);
+    if (role === "none") removeOccupant(room.roster, occupant.nick);
+    else putOccupant(room.roster, { ...occupant, view: { ...view, affiliation, role } });
   }
 }
 

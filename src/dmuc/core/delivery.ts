@@ -1,7 +1,7 @@
 /** From the log to the links: which link is given which event, and how (3.1, 3.5). */
 import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame } from "./frames";
-import type { EventId, Host } from "./ids";
+import type { Host } from "./ids";
 import { type Link, previousSent } from "./link";
 import { type LogEntry, append, nextStamp, pastMessage } from "./log";
 import { sharedView } from "./rights";
@@ -18,6 +18,12 @@ function relaysTo(room: Room, link: Link, home: Host): boolean {
 /** Whether the link is given events of that home by us: our own (mesh), or what we relay. */
 export function givesTo(room: Room, link: Link, home: Host): boolean {
   return home === room.surroundings.host || relaysTo(room, link, home);
+}
+
+/** Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name. */
+function learnsByLists(room: Room, link: Link, entry: LogEntry): boolean {
+  if (entry.inLists !== true || !link.extension || link.direction !== "down") return false;
+  return peerEntry(room, link.host).trust !== "none";
 }
 
 /** The event as this peer may see it. */
@@ -52,13 +58,17 @@ function sendEntry(turn: Turn, link: Link, entry: LogEntry): void {
   });
 }
 
+function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
+  return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
+}
+
 /** Sends from the log what the link has not been given, by stanza or by roster. The link is up. */
 export function catchUp(turn: Turn, link: Link): void {
   const { room } = turn;
   for (const entry of room.log.entries) {
     if (entry.position <= link.cursor) continue;
     const inRoster = isRosterEvent(entry.event) && entry.position <= link.rosterPosition;
-    if (!inRoster && givesTo(room, link, entry.stamp.id.host)) sendEntry(turn, link, entry);
+    if (!inRoster && isOwed(room, link, entry)) sendEntry(turn, link, entry);
   }
   link.cursor = room.log.lastPosition;
 }
@@ -68,16 +78,19 @@ export function distribute(turn: Turn, entry: LogEntry): void {
   const { room } = turn;
   for (const link of room.links) {
     if (link.state !== "up") continue;
-    if (givesTo(room, link, entry.stamp.id.host)) sendEntry(turn, link, entry);
+    if (isOwed(room, link, entry)) sendEntry(turn, link, entry);
     link.cursor = entry.position;
   }
 }
 
+/** What the log keeps of an event beside the event. */
+export type About = Pick<LogEntry, "identity" | "inLists">;
+
 /** Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43). */
-export function record(turn: Turn, event: RoomEvent, bytes: number, identity?: EventId): LogEntry {
+export function record(turn: Turn, event: RoomEvent, bytes: number, about: About = {}): LogEntry {
   const { room, now } = turn;
   const stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, now);
-  const entry = append(room.log, identity === undefined ? { stamp, event, bytes } : { stamp, event, bytes, identity });
+  const entry = append(room.log, { stamp, event, bytes, ...about });
   rememberMessage(turn, entry);
   return entry;
 }

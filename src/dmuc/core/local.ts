@@ -1,5 +1,5 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
-import { distribute, record } from "./delivery";
+import { type About, distribute, record } from "./delivery";
 import type { Left, Present, Said, SubjectSet } from "./events";
 import type { PrivateFrame } from "./frames";
 import type {
@@ -11,7 +11,7 @@ import type {
   LocalRename,
   LocalUpdate,
 } from "./inputs";
-import type { Nick, OccupantId } from "./ids";
+import type { EventId, Nick, OccupantId } from "./ids";
 import type { Link } from "./link";
 import { limits } from "./limits";
 import { domainOf } from "./peers";
@@ -22,6 +22,10 @@ import { type Room, type Turn, report, tell } from "./state";
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
 function decidesAbout(room: Room, occupant: Occupant): boolean {
   return occupant.home === room.surroundings.host || room.role === "primary";
+}
+
+function about(identity: EventId | undefined, inLists: boolean): About {
+  return { ...(identity === undefined ? {} : { identity }), ...(inLists ? { inLists } : {}) };
 }
 
 /** An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46). */
@@ -51,7 +55,8 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
   // An act on somebody homed elsewhere, and what follows a rename, name the occupant (3.7).
   const renamed = known.claim !== undefined && known.identity?.sequence !== known.claim.id.sequence;
   const named = known.home !== room.surroundings.host || renamed;
-  const entry = record(turn, event, 0, named ? known.identity : undefined);
+  const inLists = view.user !== undefined && view.affiliation !== known.view.affiliation;
+  const entry = record(turn, event, 0, about(named ? known.identity : undefined, inLists));
   putOccupant(room.roster, { ...known, view });
   distribute(turn, entry);
 }
@@ -72,7 +77,8 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   const { kind: _kind, ...rest } = input;
   const event: Left = { kind: "left", ...rest };
   const byOther = known.home !== room.surroundings.host || input.cause !== "left";
-  const entry = record(turn, event, 0, byOther ? known.identity : undefined);
+  const inLists = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
+  const entry = record(turn, event, 0, about(byOther ? known.identity : undefined, inLists));
   removeOccupant(room.roster, input.nick);
   distribute(turn, entry);
 }
@@ -83,7 +89,7 @@ export function localRename(turn: Turn, input: LocalRename): void {
   const { nick, newNick, view } = input;
   const known = occupantAt(room.roster, nick);
   if (known === undefined || !decidesAbout(room, known)) return;
-  const entry = record(turn, { kind: "renamed", nick, newNick, view }, 0, known.identity);
+  const entry = record(turn, { kind: "renamed", nick, newNick, view }, 0, about(known.identity, false));
   removeOccupant(room.roster, nick);
   putOccupant(room.roster, { ...known, nick: newNick, claim: entry.stamp, view });
   distribute(turn, entry);

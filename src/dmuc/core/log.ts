@@ -18,6 +18,8 @@ export interface LogEntry {
   readonly event: RoomEvent;
   /** Number of the join of the occupant concerned, where the nick is not enough (3.7). */
   readonly identity?: EventId;
+  /** The access lists tell it as well: who gets them and knows the JID need not be told (3.8). */
+  readonly inLists?: boolean;
   readonly bytes: number;
 }
 
@@ -116,10 +118,7 @@ export function nextStamp(log: Log, host: Host, epoch: Epoch, now: Instant): Sta
 }
 
 /** Appends an event; the oldest entries beyond the bound are dropped. */
-export function append(
-  log: Log,
-  entry: { readonly stamp: Stamp; readonly event: RoomEvent; readonly identity?: EventId; readonly bytes: number },
-): LogEntry {
+export function append(log: Log, entry: Omit<LogEntry, "position">): LogEntry {
   log.lastPosition++;
   const kept: LogEntry = { position: log.lastPosition, ...entry };
   log.entries.push(kept);

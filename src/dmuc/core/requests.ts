@@ -1,5 +1,5 @@
 /** What a peer asks: each request gets exactly one answer, a result or a refusal (3.3). */
-import { applyPast, applyRoster } from "./arrivals";
+import { applyLists, applyPast, applyRoster } from "./arrivals";
 import { fieldValue } from "./config";
 import { catchUp, distribute } from "./delivery";
 import type {
@@ -24,7 +24,7 @@ import { historyWithin, voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
 import { advance, endReplica, enqueue, finishSync, helloReceived, meet, part, setState, startLink } from "./script";
-import { type Room, type Turn, dropLink, linkWith, pairKey, report, syncState } from "./state";
+import { type Room, type Turn, linkWith, pairKey, report, syncState } from "./state";
 
 type Answer = Frame | RefusalCase | "later";
 
@@ -172,6 +172,7 @@ function takeConfig(turn: Turn, frame: ConfigFrame): void {
     const items = whole ? lists.items : mergedLists(room, lists.items);
     room.lists = { items, digest: lists.version };
     turn.effects.push({ kind: "set-lists", items: lists.items, whole });
+    applyLists(turn);
   }
   if (config !== undefined) {
     room.config = { config, digest: frame.configDigest ?? room.config.digest };
@@ -284,12 +285,11 @@ function dissolve(turn: Turn, host: Host, frame: DissolveFrame): Answer {
   }
   const link = room.links.find((other) => other.host === host && other.direction === "down");
   if (link === undefined) return "no-such-link";
-  dropLink(room, link);
+  part(turn, link);
   for (const other of room.links) {
     if (other.direction === "down" && other.state === "up")
       enqueue(turn, other, { kind: "peerhost", peer: link.peer, removed: true });
   }
-  turn.effects.push({ kind: "save" });
   return done;
 }
 

@@ -9,12 +9,17 @@ import { type Room, listedAffiliation, peerEntry } from "./state";
 
 const roleRank: Readonly<Record<Role, number>> = { none: 0, visitor: 1, participant: 2, moderator: 3 };
 
-/** Role that an affiliation gives on entry (XEP-0045 5.1.2). */
+/** Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry. */
 export function defaultRole(room: Room, affiliation: Affiliation): Role {
   if (affiliation === "owner" || affiliation === "admin") return "moderator";
   if (affiliation === "member") return "participant";
-  const moderated = fieldValue(room.config.config, "muc#roomconfig_moderatedroom");
-  return moderated === "1" || moderated === "true" ? "visitor" : "participant";
+  if (affiliation === "outcast" || isSet(room, "muc#roomconfig_membersonly")) return "none";
+  return isSet(room, "muc#roomconfig_moderatedroom") ? "visitor" : "participant";
+}
+
+function isSet(room: Room, field: string): boolean {
+  const value = fieldValue(room.config.config, field);
+  return value === "1" || value === "true";
 }
 
 /**

@@ -251,7 +251,7 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
     link.script.shift();
     advance(turn, link);
   } else if (current.kind === "dissolve") {
-    dropLink(turn.room, link);
+    dissolved(turn, link);
   } else if (current.kind === "replicate" || condition === "forbidden") {
     replicateRefused(turn, link, condition, said);
   } else if (current.kind === "lists" && current.change !== undefined) {
@@ -313,9 +313,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Frame, result:
       finishSync(turn, link);
       return;
     case "dissolve":
-      dropLink(turn.room, link);
-      if (turn.room.links.length === 0) turn.room.role = "plain";
-      turn.effects.push({ kind: "save" });
+      dissolved(turn, link);
       return;
     default:
       return;
@@ -433,12 +431,19 @@ export function meet(turn: Turn, peer: InstanceJid, knowsUs: boolean): boolean {
   return true;
 }
 
-/** The primary says that this replica is gone: so are its people. */
+/** That instance does not belong to the room any more, nor do its people. */
 export function part(turn: Turn, link: Link): void {
   dropLink(turn.room, link);
   dropHome(turn, link.host);
   turn.effects.push({ kind: "save" });
   report(turn, "info", `${link.peer} does not belong to the room any more`);
+}
+
+/** A replica of ours has ended; with the last one the room is a plain room again. */
+export function dissolved(turn: Turn, link: Link): void {
+  part(turn, link);
+  const { room } = turn;
+  if (room.links.length === 0) room.role = "plain";
 }
 
 /** Domain of an instance's JID. */

@@ -113,7 +113,8 @@ function payloadFor(frame: Frame, { from }: Address, options: EncodeOptions): El
     case "history":
       return historyElement(frame, from as InstanceJid, extension);
     case "peerhost":
-      return peerhostElement(frame, extension);
+      // As printed it can only announce (E1-10): to a peer without the extension nobody is ever withdrawn.
+      return frame.removed && !extension ? "unspeakable" : peerhostElement(frame, extension);
     case "done":
       return undefined;
     default:

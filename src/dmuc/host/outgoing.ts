@@ -49,7 +49,12 @@ export function createOutgoing(
     const address = addressOf(effect);
     // Our own id: those of the core are unique in a room only.
     const [iq] = dialect.encode(effect.frame, address, { extension: effect.extension, id: newId() });
-    if (iq === undefined) return;
+    if (iq === undefined) {
+      // The peer's spec has no words for it.
+      const outcome: Outcome = { kind: "refused", condition: "feature-not-implemented" };
+      feed(room, { kind: "answered", request, outcome });
+      return;
+    }
     const waitMs = waitMsOf(effect.host) ?? effect.answerWaitMs ?? limits.answerWaitMs;
     requests.ask(toStanza(iq), waitMs, (reply) => {
       feed(room, { kind: "answered", request, outcome: outcomeOf(reply, effect.frame, dialect) });
