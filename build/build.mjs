@@ -1,17 +1,18 @@
 // Makes the drop-in lua-out/mod_dmuc.lua out of src/, and the unbundled modules in lua-out/modules that the specs load.
 //
 //   npm run build               makes both
-//   npm run build -- --check    makes the modules, and says whether the committed drop-in is what src/ gives
+//   npm run build -- --check    only says whether the committed drop-in is what src/ gives
+//   npm run build -- --modules  makes only the modules
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 const dropIn = join(projectFolder, "lua-out", "mod_dmuc.lua");
-const workFolder = join(projectFolder, ".cache", "build");
+const cacheFolder = join(projectFolder, ".cache");
 const transpiler = join(projectFolder, "node_modules", "typescript-to-lua", "dist", "tstl.js");
 const luaVersions = ["5.1", "5.2", "5.3", "5.4"];
 
@@ -95,16 +96,20 @@ function checkGlobals(file) {
 }
 
 function makeDropIn() {
-  rmSync(workFolder, { recursive: true, force: true });
-  mkdirSync(workFolder, { recursive: true });
-  transpile("tsconfig.bundle.json", workFolder);
-  const file = join(workFolder, "mod_dmuc.lua");
-  const text = head() + withoutEmptyModules(readFileSync(file, "utf8"));
-  refuseTraces(text);
-  writeFileSync(file, text);
-  checkSyntax(file);
-  checkGlobals(file);
-  return text;
+  mkdirSync(cacheFolder, { recursive: true });
+  const workFolder = mkdtempSync(join(cacheFolder, "build-"));
+  try {
+    transpile("tsconfig.bundle.json", workFolder);
+    const file = join(workFolder, "mod_dmuc.lua");
+    const text = head() + withoutEmptyModules(readFileSync(file, "utf8"));
+    refuseTraces(text);
+    writeFileSync(file, text);
+    checkSyntax(file);
+    checkGlobals(file);
+    return text;
+  } finally {
+    rmSync(workFolder, { recursive: true, force: true });
+  }
 }
 
 function check(fresh) {
@@ -118,34 +123,31 @@ function check(fresh) {
 }
 
 function makeModules() {
-  const own = "tsconfig.modules.json";
-  const configuration = existsSync(join(projectFolder, own)) ? own : "tsconfig.json";
   const folder = join(projectFolder, "lua-out", "modules");
   // Modules that have been renamed or removed must not linger: a spec would still find them.
   rmSync(folder, { recursive: true, force: true });
-  transpile(configuration, folder);
-  return folder;
+  transpile("tsconfig.json", folder);
+  console.log(`Modules for the specs: ${fromHere(folder)}/`);
 }
 
 function main(parameters) {
-  const unknown = parameters.find((word) => word !== "--check");
-  if (unknown !== undefined) {
-    throw new BuildError(`Unknown parameter "${unknown}". Usage: npm run build [-- --check]`);
+  const [choice = "all", ...rest] = parameters;
+  if (rest.length > 0 || !["all", "--check", "--modules"].includes(choice)) {
+    throw new BuildError(`Unknown parameter "${parameters.join(" ")}". Usage: npm run build [-- --check | --modules]`);
   }
-  const text = makeDropIn();
-  const modules = makeModules();
-  if (parameters.includes("--check")) {
-    check(text);
+  if (choice !== "all") {
+    if (choice === "--check") check(makeDropIn());
+    else makeModules();
     return;
   }
+  const text = makeDropIn();
   // Servers may be reading it: a file that is right stays as it is.
   if (!existsSync(dropIn) || readFileSync(dropIn, "utf8") !== text) {
     mkdirSync(dirname(dropIn), { recursive: true });
     writeFileSync(dropIn, text);
   }
-  console.log(
-    `${fromHere(dropIn)}: ${Math.round(text.length / 1024)} KiB; modules for the specs in ${fromHere(modules)}/`,
-  );
+  console.log(`${fromHere(dropIn)}: ${Math.round(text.length / 1024)} KiB`);
+  makeModules();
 }
 
 try {
