@@ -277,168 +277,11 @@ local function __TS__StringEndsWith(self, searchString, endPosition)
     return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
 end
 
-local function __TS__New(target, ...)
-    local instance = setmetatable({}, target.prototype)
-    instance:____constructor(...)
-    return instance
-end
-
 local function __TS__Class(self)
     local c = {prototype = {}}
     c.prototype.__index = c.prototype
     c.prototype.constructor = c
     return c
-end
-
-local function __TS__ClassExtends(target, base)
-    target.____super = base
-    local staticMetatable = setmetatable({__index = base}, base)
-    setmetatable(target, staticMetatable)
-    local baseMetatable = getmetatable(base)
-    if baseMetatable then
-        if type(baseMetatable.__index) == "function" then
-            staticMetatable.__index = baseMetatable.__index
-        end
-        if type(baseMetatable.__newindex) == "function" then
-            staticMetatable.__newindex = baseMetatable.__newindex
-        end
-    end
-    setmetatable(target.prototype, base.prototype)
-    if type(base.prototype.__index) == "function" then
-        target.prototype.__index = base.prototype.__index
-    end
-    if type(base.prototype.__newindex) == "function" then
-        target.prototype.__newindex = base.prototype.__newindex
-    end
-    if type(base.prototype.__tostring) == "function" then
-        target.prototype.__tostring = base.prototype.__tostring
-    end
-end
-
-local Error, RangeError, ReferenceError, SyntaxError, TypeError, URIError
-do
-    local function getErrorStack(self, constructor)
-        if debug == nil then
-            return nil
-        end
-        local level = 1
-        while true do
-            local info = debug.getinfo(level, "f")
-            level = level + 1
-            if not info then
-                level = 1
-                break
-            elseif info.func == constructor then
-                break
-            end
-        end
-        if __TS__StringIncludes(_VERSION, "Lua 5.0") then
-            return debug.traceback(("[Level " .. tostring(level)) .. "]")
-        elseif _VERSION == "Lua 5.1" then
-            return string.sub(
-                debug.traceback("", level),
-                2
-            )
-        else
-            return debug.traceback(nil, level)
-        end
-    end
-    local function wrapErrorToString(self, getDescription)
-        return function(self)
-            local description = getDescription(self)
-            local caller = debug.getinfo(3, "f")
-            local isClassicLua = __TS__StringIncludes(_VERSION, "Lua 5.0")
-            if isClassicLua or caller and caller.func ~= error then
-                return description
-            else
-                return (description .. "\n") .. tostring(self.stack)
-            end
-        end
-    end
-    local function initErrorClass(self, Type, name)
-        Type.name = name
-        return setmetatable(
-            Type,
-            {__call = function(____, _self, message) return __TS__New(Type, message) end}
-        )
-    end
-    local ____initErrorClass_1 = initErrorClass
-    local ____class_0 = __TS__Class()
-    ____class_0.name = ""
-    function ____class_0.prototype.____constructor(self, message)
-        if message == nil then
-            message = ""
-        end
-        self.message = message
-        self.name = "Error"
-        self.stack = getErrorStack(nil, __TS__New)
-        local metatable = getmetatable(self)
-        if metatable and not metatable.__errorToStringPatched then
-            metatable.__errorToStringPatched = true
-            metatable.__tostring = wrapErrorToString(nil, metatable.__tostring)
-        end
-    end
-    function ____class_0.prototype.__tostring(self)
-        return self.message ~= "" and (self.name .. ": ") .. self.message or self.name
-    end
-    Error = ____initErrorClass_1(nil, ____class_0, "Error")
-    local function createErrorClass(self, name)
-        local ____initErrorClass_3 = initErrorClass
-        local ____class_2 = __TS__Class()
-        ____class_2.name = ____class_2.name
-        __TS__ClassExtends(____class_2, Error)
-        function ____class_2.prototype.____constructor(self, ...)
-            ____class_2.____super.prototype.____constructor(self, ...)
-            self.name = name
-        end
-        return ____initErrorClass_3(nil, ____class_2, name)
-    end
-    RangeError = createErrorClass(nil, "RangeError")
-    ReferenceError = createErrorClass(nil, "ReferenceError")
-    SyntaxError = createErrorClass(nil, "SyntaxError")
-    TypeError = createErrorClass(nil, "TypeError")
-    URIError = createErrorClass(nil, "URIError")
-end
-
-local function __TS__ObjectGetOwnPropertyDescriptors(object)
-    local metatable = getmetatable(object)
-    if not metatable then
-        return {}
-    end
-    return rawget(metatable, "_descriptors") or ({})
-end
-
-local function __TS__Delete(target, key)
-    local descriptors = __TS__ObjectGetOwnPropertyDescriptors(target)
-    local descriptor = descriptors[key]
-    if descriptor then
-        if not descriptor.configurable then
-            error(
-                __TS__New(
-                    TypeError,
-                    ((("Cannot delete property " .. tostring(key)) .. " of ") .. tostring(target)) .. "."
-                ),
-                0
-            )
-        end
-        descriptors[key] = nil
-        return true
-    end
-    target[key] = nil
-    return true
-end
-
-local function __TS__ArrayReverse(self)
-    local i = 1
-    local j = #self
-    while i < j do
-        local temp = self[j]
-        self[j] = self[i]
-        self[i] = temp
-        i = i + 1
-        j = j - 1
-    end
-    return self
 end
 
 local __TS__Symbol, Symbol
@@ -663,6 +506,163 @@ do
         }
     end
     Map[Symbol.species] = Map
+end
+
+local function __TS__New(target, ...)
+    local instance = setmetatable({}, target.prototype)
+    instance:____constructor(...)
+    return instance
+end
+
+local function __TS__ClassExtends(target, base)
+    target.____super = base
+    local staticMetatable = setmetatable({__index = base}, base)
+    setmetatable(target, staticMetatable)
+    local baseMetatable = getmetatable(base)
+    if baseMetatable then
+        if type(baseMetatable.__index) == "function" then
+            staticMetatable.__index = baseMetatable.__index
+        end
+        if type(baseMetatable.__newindex) == "function" then
+            staticMetatable.__newindex = baseMetatable.__newindex
+        end
+    end
+    setmetatable(target.prototype, base.prototype)
+    if type(base.prototype.__index) == "function" then
+        target.prototype.__index = base.prototype.__index
+    end
+    if type(base.prototype.__newindex) == "function" then
+        target.prototype.__newindex = base.prototype.__newindex
+    end
+    if type(base.prototype.__tostring) == "function" then
+        target.prototype.__tostring = base.prototype.__tostring
+    end
+end
+
+local Error, RangeError, ReferenceError, SyntaxError, TypeError, URIError
+do
+    local function getErrorStack(self, constructor)
+        if debug == nil then
+            return nil
+        end
+        local level = 1
+        while true do
+            local info = debug.getinfo(level, "f")
+            level = level + 1
+            if not info then
+                level = 1
+                break
+            elseif info.func == constructor then
+                break
+            end
+        end
+        if __TS__StringIncludes(_VERSION, "Lua 5.0") then
+            return debug.traceback(("[Level " .. tostring(level)) .. "]")
+        elseif _VERSION == "Lua 5.1" then
+            return string.sub(
+                debug.traceback("", level),
+                2
+            )
+        else
+            return debug.traceback(nil, level)
+        end
+    end
+    local function wrapErrorToString(self, getDescription)
+        return function(self)
+            local description = getDescription(self)
+            local caller = debug.getinfo(3, "f")
+            local isClassicLua = __TS__StringIncludes(_VERSION, "Lua 5.0")
+            if isClassicLua or caller and caller.func ~= error then
+                return description
+            else
+                return (description .. "\n") .. tostring(self.stack)
+            end
+        end
+    end
+    local function initErrorClass(self, Type, name)
+        Type.name = name
+        return setmetatable(
+            Type,
+            {__call = function(____, _self, message) return __TS__New(Type, message) end}
+        )
+    end
+    local ____initErrorClass_1 = initErrorClass
+    local ____class_0 = __TS__Class()
+    ____class_0.name = ""
+    function ____class_0.prototype.____constructor(self, message)
+        if message == nil then
+            message = ""
+        end
+        self.message = message
+        self.name = "Error"
+        self.stack = getErrorStack(nil, __TS__New)
+        local metatable = getmetatable(self)
+        if metatable and not metatable.__errorToStringPatched then
+            metatable.__errorToStringPatched = true
+            metatable.__tostring = wrapErrorToString(nil, metatable.__tostring)
+        end
+    end
+    function ____class_0.prototype.__tostring(self)
+        return self.message ~= "" and (self.name .. ": ") .. self.message or self.name
+    end
+    Error = ____initErrorClass_1(nil, ____class_0, "Error")
+    local function createErrorClass(self, name)
+        local ____initErrorClass_3 = initErrorClass
+        local ____class_2 = __TS__Class()
+        ____class_2.name = ____class_2.name
+        __TS__ClassExtends(____class_2, Error)
+        function ____class_2.prototype.____constructor(self, ...)
+            ____class_2.____super.prototype.____constructor(self, ...)
+            self.name = name
+        end
+        return ____initErrorClass_3(nil, ____class_2, name)
+    end
+    RangeError = createErrorClass(nil, "RangeError")
+    ReferenceError = createErrorClass(nil, "ReferenceError")
+    SyntaxError = createErrorClass(nil, "SyntaxError")
+    TypeError = createErrorClass(nil, "TypeError")
+    URIError = createErrorClass(nil, "URIError")
+end
+
+local function __TS__ObjectGetOwnPropertyDescriptors(object)
+    local metatable = getmetatable(object)
+    if not metatable then
+        return {}
+    end
+    return rawget(metatable, "_descriptors") or ({})
+end
+
+local function __TS__Delete(target, key)
+    local descriptors = __TS__ObjectGetOwnPropertyDescriptors(target)
+    local descriptor = descriptors[key]
+    if descriptor then
+        if not descriptor.configurable then
+            error(
+                __TS__New(
+                    TypeError,
+                    ((("Cannot delete property " .. tostring(key)) .. " of ") .. tostring(target)) .. "."
+                ),
+                0
+            )
+        end
+        descriptors[key] = nil
+        return true
+    end
+    target[key] = nil
+    return true
+end
+
+local function __TS__ArrayReverse(self)
+    local i = 1
+    local j = #self
+    while i < j do
+        local temp = self[j]
+        self[j] = self[i]
+        self[i] = temp
+        i = i + 1
+        j = j - 1
+    end
+    return self
 end
 
 local function __TS__ObjectRest(target, usedProperties)
@@ -1021,6 +1021,15 @@ do
     Set[Symbol.species] = Set
 end
 
+local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
+    for i = 1, #self do
+        if callbackFn(thisArg, self[i], i - 1, self) then
+            return i - 1
+        end
+    end
+    return -1
+end
+
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -1162,17 +1171,18 @@ return {
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__StringEndsWith = __TS__StringEndsWith,
-  __TS__Delete = __TS__Delete,
-  __TS__ArrayReverse = __TS__ArrayReverse,
   Map = Map,
   __TS__New = __TS__New,
   __TS__Iterator = __TS__Iterator,
+  __TS__Delete = __TS__Delete,
+  __TS__ArrayReverse = __TS__ArrayReverse,
   __TS__ObjectRest = __TS__ObjectRest,
   __TS__Number = __TS__Number,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
+  __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
@@ -1293,6 +1303,28 @@ function ____exports.compareOctets(left, right)
         end
     end
     return #left - #right
+end
+--- Lua counts a string's octets, JavaScript its UTF-16 units.
+local stringsAreOctets = #"é" == 2
+--- Octets of the text in UTF-8, in JavaScript as in Lua.
+function ____exports.octetLength(text)
+    if stringsAreOctets then
+        return #text
+    end
+    local octets = 0
+    do
+        local index = 0
+        while index < #text do
+            local unit = __TS__StringCharCodeAt(text, index)
+            if unit < 128 then
+                octets = octets + 1
+            else
+                octets = octets + ((unit < 2048 or unit >= 55296 and unit < 57344) and 2 or 3)
+            end
+            index = index + 1
+        end
+    end
+    return octets
 end
 --- Whether two numbers name the same event.
 function ____exports.sameEvent(left, right)
@@ -1566,14 +1598,14 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
 local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
 local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____optional = require("dmuc.wire.optional")
-local isLua = ____optional.isLua
 local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
 local elements = ____stanza.elements
 local namespaceOf = ____stanza.namespaceOf
 local toPayload = ____stanza.toPayload
@@ -1591,42 +1623,28 @@ function ____exports.payloadOf(parent, ...)
         function(____, child) return not ____exports.isBetweenInstances(namespaceOf(child, parent)) and not __TS__ArrayIncludes(except, child) end
     ))
 end
-local function octetsOfText(text)
-    if isLua then
-        return #text
-    end
-    local octets = 0
-    do
-        local index = 0
-        while index < #text do
-            local unit = __TS__StringCharCodeAt(text, index)
-            if unit < 128 then
-                octets = octets + 1
-            elseif unit < 2048 or unit >= 55296 and unit < 57344 then
-                octets = octets + 2
-            else
-                octets = octets + 3
-            end
-            index = index + 1
-        end
-    end
-    return octets
+--- Payload of somebody whose home cannot be reached (3.7).
+function ____exports.awayPayload(lost)
+    return toPayload({
+        element("show", {}, "away"),
+        element("status", {}, ("connection to " .. lost) .. " lost")
+    })
 end
 --- Octets of the element as XML, with nothing escaped: the measure of limits by size.
 function ____exports.octetsOf(content)
     if type(content) == "string" then
-        return octetsOfText(content)
+        return octetLength(content)
     end
-    local octets = octetsOfText(content.name) + #"</>"
+    local octets = octetLength(content.name) + #"</>"
     for ____, ____value in ipairs(__TS__ObjectEntries(content.attributes)) do
         local name = ____value[1]
         local value = ____value[2]
-        octets = octets + (octetsOfText(name) + octetsOfText(value) + #" =''")
+        octets = octets + (octetLength(name) + octetLength(value) + #" =''")
     end
     if #content.children == 0 then
         return octets
     end
-    octets = octets + (octetsOfText(content.name) + #"<>")
+    octets = octets + (octetLength(content.name) + #"<>")
     for ____, child in ipairs(content.children) do
         octets = octets + ____exports.octetsOf(child)
     end
@@ -1668,6 +1686,15 @@ ____exports.limits = {
     pendingIqsMax = 256,
     occupantIqWaitMs = 60000,
     heldFramesMax = 256,
+    probeWaitMs = {idle = 30000, traffic = 10000},
+    secondProbeWaitMs = {idle = 15000, traffic = 5000},
+    roundTripsWaited = 4,
+    linkWaitMaxMs = 600000,
+    patientKeepalive = 1.5,
+    recountMs = 2000,
+    nickSuffixMax = 9,
+    nickOctetsMax = 1023,
+    hiddenMax = 100,
     gapRepairMs = 2000,
     featuresKeptMs = 3600000,
     absenceKeptMs = 600000
@@ -4523,6 +4550,66 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
+["dmuc.core.roster"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Iterator = ____lualib.__TS__Iterator
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- All occupants; a copy.
+function ____exports.allOccupants(roster)
+    local all = {}
+    for ____, ____value in __TS__Iterator(roster.occupants) do
+        local occupant = ____value[2]
+        all[#all + 1] = occupant
+    end
+    return all
+end
+--- Nobody is in.
+function ____exports.createRoster()
+    return {occupants = __TS__New(Map)}
+end
+--- The occupant of that nick, or undefined.
+function ____exports.occupantAt(roster, nick)
+    return roster.occupants:get(nick)
+end
+--- Enters or replaces an occupant.
+function ____exports.putOccupant(roster, occupant)
+    roster.occupants:set(occupant.nick, occupant)
+end
+--- Takes the nick out.
+function ____exports.removeOccupant(roster, nick)
+    roster.occupants:delete(nick)
+end
+--- Occupants of one home; a copy, so that the roster may change meanwhile.
+function ____exports.occupantsOf(roster, home)
+    return __TS__ArrayFilter(
+        ____exports.allOccupants(roster),
+        function(____, occupant) return occupant.home == home end
+    )
+end
+--- Whether that home has as many occupants here as are accepted (3.5).
+function ____exports.isHomeFull(roster, home)
+    return #____exports.occupantsOf(roster, home) >= limits.occupantsMax
+end
+--- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
+function ____exports.rosterItem(occupant)
+    local ____occupant_0 = occupant
+    local nick = ____occupant_0.nick
+    local view = ____occupant_0.view
+    local claim = ____occupant_0.claim
+    local identity = ____occupant_0.identity
+    if claim == nil then
+        return {nick = nick, view = view}
+    end
+    local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
+    return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
+end
+return ____exports
+ end,
 ["dmuc.core.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -4544,10 +4631,16 @@ function ____exports.createLink(peer, host, direction)
         cursor = 0,
         rosterPosition = 0,
         sent = {},
+        sentCount = 0,
+        acknowledged = 0,
+        recounting = false,
         received = 0,
         receivedTold = 0,
         peerHaves = {},
         peerForgot = true,
+        ghosts = "unseen",
+        departed = {},
+        toldRoster = false,
         held = {},
         rosterPages = {},
         rosterSnapshot = {},
@@ -4566,10 +4659,15 @@ end
 --- Begins a session: what belongs to an older one is void from now on (invariant 5).
 function ____exports.beginSession(link, session)
     link.session = session
+    link.sentCount = 0
+    link.acknowledged = 0
+    __TS__Delete(link, "waitingSince")
+    link.recounting = false
     link.received = 0
     link.receivedTold = 0
     link.held = {}
     link.rosterPages = {}
+    link.toldRoster = false
     __TS__Delete(link, "syncedRequest")
     __TS__Delete(link, "gapSince")
 end
@@ -4612,6 +4710,26 @@ function ____exports.previousSent(link, id)
         ____temp_5 = math.min(previous, id.sequence - 1)
     end
     return ____temp_5
+end
+--- Notes that a numbered stanza was written.
+function ____exports.countSent(link, now)
+    link.sentCount = link.sentCount + 1
+    if link.waitingSince == nil then
+        link.waitingSince = now
+    end
+end
+--- Notes how many the peer has counted: the only proof that something arrived (3.1).
+function ____exports.acknowledge(link, count, now)
+    if count <= link.acknowledged then
+        return
+    end
+    link.acknowledged = math.min(count, link.sentCount)
+    link.recounting = false
+    if link.acknowledged == link.sentCount then
+        __TS__Delete(link, "waitingSince")
+    else
+        link.waitingSince = now
+    end
 end
 --- Stops the script and whatever it waits for.
 function ____exports.stopScript(link)
@@ -4904,66 +5022,6 @@ function ____exports.speaksFor(peer, user)
 end
 return ____exports
  end,
-["dmuc.core.roster"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Iterator = ____lualib.__TS__Iterator
-local ____exports = {}
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- All occupants; a copy.
-function ____exports.allOccupants(roster)
-    local all = {}
-    for ____, ____value in __TS__Iterator(roster.occupants) do
-        local occupant = ____value[2]
-        all[#all + 1] = occupant
-    end
-    return all
-end
---- Nobody is in.
-function ____exports.createRoster()
-    return {occupants = __TS__New(Map)}
-end
---- The occupant of that nick, or undefined.
-function ____exports.occupantAt(roster, nick)
-    return roster.occupants:get(nick)
-end
---- Enters or replaces an occupant.
-function ____exports.putOccupant(roster, occupant)
-    roster.occupants:set(occupant.nick, occupant)
-end
---- Takes the nick out.
-function ____exports.removeOccupant(roster, nick)
-    roster.occupants:delete(nick)
-end
---- Occupants of one home; a copy, so that the roster may change meanwhile.
-function ____exports.occupantsOf(roster, home)
-    return __TS__ArrayFilter(
-        ____exports.allOccupants(roster),
-        function(____, occupant) return occupant.home == home end
-    )
-end
---- Whether that home has as many occupants here as are accepted (3.5).
-function ____exports.isHomeFull(roster, home)
-    return #____exports.occupantsOf(roster, home) >= limits.occupantsMax
-end
---- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
-function ____exports.rosterItem(occupant)
-    local ____occupant_0 = occupant
-    local nick = ____occupant_0.nick
-    local view = ____occupant_0.view
-    local claim = ____occupant_0.claim
-    local identity = ____occupant_0.identity
-    if claim == nil then
-        return {nick = nick, view = view}
-    end
-    local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
-    return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
-end
-return ____exports
- end,
 ["dmuc.core.state"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -5236,9 +5294,11 @@ local ____exports = {}
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____link = require("dmuc.core.link")
+local countSent = ____link.countSent
 local previousSent = ____link.previousSent
 local ____log = require("dmuc.core.log")
 local append = ____log.append
+local contiguousOf = ____log.contiguousOf
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
 local ____rights = require("dmuc.core.rights")
@@ -5256,8 +5316,15 @@ function ____exports.rememberMessage(turn, entry)
     if message.event.kind == "subject" then
         turn.room.subject = message
     end
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "append", message = message}
+    local ____entry_stamp_id_4 = entry.stamp.id
+    local host = ____entry_stamp_id_4.host
+    local epoch = ____entry_stamp_id_4.epoch
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {
+        kind = "append",
+        message = message,
+        contiguous = contiguousOf(turn.room.log, host, epoch)
+    }
 end
 --- Whether the primary passes on what comes from that home to this link (3.5).
 local function relaysTo(room, link, home)
@@ -5315,6 +5382,7 @@ local function sendEntry(turn, link, entry)
     local previous = previousSent(link, entry.stamp.id)
     local acknowledged = link.received ~= link.receivedTold and link.received or nil
     link.receivedTold = link.received
+    countSent(link, turn.now)
     tell(
         turn,
         link,
@@ -5398,21 +5466,202 @@ function ____exports.record(turn, event, bytes, about)
 end
 return ____exports
  end,
+["dmuc.core.liveness"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- A peer of whom nothing is known yet.
+function ____exports.createLife(host, now)
+    return {host = host, lastReceived = now, lastProbe = 0, roundTripMs = 0}
+end
+--- Something came from the peer.
+function ____exports.heardFrom(life, now)
+    life.lastReceived = now
+end
+--- When the peer is to be probed next.
+-- 
+-- @param own our service: of a pair the greater name waits longer, so that one of them asks.
+-- @param demands links that wait for an acknowledgement.
+-- @returns undefined while a probe is under way.
+function ____exports.probeDeadline(life, own, demands, settings)
+    if life.probe ~= nil then
+        return nil
+    end
+    local keepaliveMs = own > life.host and settings.keepaliveMs * limits.patientKeepalive or settings.keepaliveMs
+    local earliest = math.max(life.lastReceived, life.lastProbe) + keepaliveMs
+    for ____, ____value in ipairs(demands) do
+        local since = ____value.since
+        local due = math.max(since, life.lastProbe) + settings.acknowledgementWaitMs
+        earliest = math.min(earliest, due)
+    end
+    return math.ceil(earliest)
+end
+--- Sends the probe that is due.
+function ____exports.probe(life, demands, second, now)
+    local underTraffic = #demands > 0
+    life.probe = {second = second, underTraffic = underTraffic, sentAt = now}
+    life.lastProbe = now
+    local asked = __TS__ArraySlice(demands, 0, limits.probeRoomsMax)
+    local rooms = __TS__ArrayMap(
+        asked,
+        function(____, ____bindingPattern0)
+            local count
+            local session
+            local room
+            room = ____bindingPattern0.room
+            session = ____bindingPattern0.session
+            count = ____bindingPattern0.count
+            return {room = room, session = session, count = count, gone = false}
+        end
+    )
+    local ____temp_0 = second and limits.secondProbeWaitMs or limits.probeWaitMs
+    local idle = ____temp_0.idle
+    local traffic = ____temp_0.traffic
+    local waitMs = math.max(underTraffic and traffic or idle, limits.roundTripsWaited * life.roundTripMs)
+    return {
+        kind = "probe",
+        rooms = rooms,
+        waitMs = math.min(waitMs, limits.linkWaitMaxMs)
+    }
+end
+--- The peer answered.
+function ____exports.probeAnswered(life, epoch, rows, now)
+    local ____life_1 = life
+    local asked = ____life_1.probe
+    if asked == nil then
+        return {}
+    end
+    __TS__Delete(life, "probe")
+    life.lastReceived = now
+    local roundTripMs = now - asked.sentAt
+    life.roundTripMs = life.roundTripMs == 0 and roundTripMs or math.ceil(life.roundTripMs * 0.75 + roundTripMs * 0.25)
+    local effects = {}
+    if epoch ~= nil then
+        if life.epoch ~= nil and life.epoch ~= epoch then
+            effects[#effects + 1] = {kind = "restarted"}
+        end
+        life.epoch = epoch
+    end
+    if asked.second then
+        effects[#effects + 1] = {kind = "answers"}
+    end
+    for ____, row in ipairs(rows) do
+        effects[#effects + 1] = {kind = "counted", row = row}
+    end
+    return effects
+end
+--- Nobody answered in time: after the first probe the links are suspect, after the second lost.
+-- 
+-- @param demands what waits now, for the second probe.
+function ____exports.probeUnanswered(life, demands, now)
+    local ____life_2 = life
+    local asked = ____life_2.probe
+    if asked == nil then
+        return {}
+    end
+    __TS__Delete(life, "probe")
+    if asked.second then
+        return {{kind = "lost"}}
+    end
+    return {
+        {kind = "suspect"},
+        ____exports.probe(life, demands, true, now)
+    }
+end
+return ____exports
+ end,
+["dmuc.core.nicks"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local bareOf
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+function bareOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
+end
+--- Domain of the room's primary, or undefined as long as it is not known.
+local function primaryHostOf(room)
+    return room.role == "primary" and room.surroundings.host or room.primaryHost
+end
+--- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
+function ____exports.keepsNick(room, first, second)
+    local primaryHost = primaryHostOf(room)
+    if first.home == primaryHost then
+        return true
+    end
+    if second.home == primaryHost or first.claim == nil then
+        return false
+    end
+    return second.claim == nil or compareStamps(first.claim, second.claim) < 0
+end
+--- "NICK (domain)": how somebody is called whose nick belongs to another.
+function ____exports.nickAtHome(nick, home)
+    return ((nick .. " (") .. home) .. ")"
+end
+--- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
+-- 
+-- @returns undefined if all are taken or too long: then he has to leave.
+function ____exports.otherNick(room, loser)
+    local first = ____exports.nickAtHome(loser.nick, loser.home)
+    do
+        local count = 1
+        while count <= limits.nickSuffixMax do
+            local nick = count == 1 and first or (first .. " ") .. tostring(count)
+            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
+                return nick
+            end
+            count = count + 1
+        end
+    end
+    return nil
+end
+--- Whether both are the same account, as far as their JIDs are known.
+function ____exports.isSamePerson(left, right)
+    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
+end
+return ____exports
+ end,
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local show, isMeant, applyAct, homeOf, isSamePerson, applyItem, lose, nothing
+local show, isMeant, enter, isAct, applyAct, meetNick, hide, yieldNick, leftBeside, isHidden, homeOf, isSameOccupancy, applyItem, nothing
 local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local keepsNick = ____nicks.keepsNick
+local nickAtHome = ____nicks.nickAtHome
+local otherNick = ____nicks.otherNick
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local creditedView = ____rights.creditedView
@@ -5443,20 +5692,29 @@ function ____exports.applyPresent(turn, told, event)
     local room = ____turn_1.room
     local known = occupantAt(room.roster, event.nick)
     if known ~= nil and known.home ~= told.home then
-        applyAct(turn, told, known, event)
+        if isAct(told, known) then
+            applyAct(turn, told, known, event)
+        else
+            meetNick(turn, told, known, event)
+        end
         return
     end
     if known == nil and isHomeFull(room.roster, told.home) then
         report(turn, "warn", ((told.home .. " has more occupants than are accepted here; \"") .. event.nick) .. "\" is not shown")
         return
     end
+    enter(turn, told, known, event)
+end
+function enter(turn, told, known, event)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
     local view = creditedView(room, told.link, event)
-    local ____temp_6 = known and known.identity or told.identity
-    if ____temp_6 == nil then
-        local ____opt_4 = told.stamp
-        ____temp_6 = ____opt_4 and ____opt_4.id
+    local ____temp_7 = known and known.identity or told.identity
+    if ____temp_7 == nil then
+        local ____opt_5 = told.stamp
+        ____temp_7 = ____opt_5 and ____opt_5.id
     end
-    local identity = ____temp_6
+    local identity = ____temp_7
     local claim = known and known.claim or told.stamp
     putOccupant(
         room.roster,
@@ -5468,22 +5726,20 @@ function ____exports.applyPresent(turn, told, event)
         told.stamp
     )
 end
+function isAct(told, known)
+    return told.link.direction == "up" and told.identity ~= nil and isMeant(known, told)
+end
 function applyAct(turn, told, known, event)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local isAct = told.link.direction == "up" and told.identity ~= nil and isMeant(known, told)
-    if not isAct then
-        report(turn, "warn", ((((told.home .. " told of \"") .. event.nick) .. "\", a nick that belongs to ") .. known.home) .. "; not taken")
-        return
-    end
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
     putOccupant(
         room.roster,
         __TS__ObjectAssign({}, known, {view = view})
     )
     if known.home == room.surroundings.host then
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -5492,17 +5748,120 @@ function applyAct(turn, told, known, event)
         )
     end
 end
-function homeOf(link, item)
-    local ____opt_19 = item.claim
-    return ____opt_19 and ____opt_19.id.host or link.host
-end
-function isSamePerson(occupant, item)
-    local ____item_identity_23 = item.identity
-    if ____item_identity_23 == nil then
-        local ____opt_21 = item.claim
-        ____item_identity_23 = ____opt_21 and ____opt_21.id
+function meetNick(turn, told, known, event)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local view = creditedView(room, told.link, event)
+    if isSamePerson(known.view, view) then
+        show(
+            turn,
+            __TS__ObjectAssign({}, event, {view = view}),
+            told.stamp
+        )
+        return
     end
-    local listed = ____item_identity_23
+    local claim = told.stamp
+    local newcomer = claim == nil and ({home = told.home}) or ({home = told.home, claim = claim})
+    if not keepsNick(room, newcomer, known) then
+        hide(turn, told.home, event.nick)
+        return
+    end
+    if known.home == room.surroundings.host then
+        yieldNick(turn, known)
+    else
+        ____exports.lose(turn, known)
+        hide(turn, known.home, known.nick)
+    end
+    enter(turn, told, nil, event)
+end
+function hide(turn, home, nick)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    if __TS__ArraySome(
+        room.hidden,
+        function(____, other) return other.home == home and other.nick == nick end
+    ) then
+        return
+    end
+    report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
+    local ____room_15 = room
+    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_14, {home = home, nick = nick})
+    ____room_15.hidden = {__TS__SparseArraySpread(____array_14)}
+end
+function yieldNick(turn, loser)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local ____loser_17 = loser
+    local nick = ____loser_17.nick
+    local view = ____loser_17.view
+    local ____temp_18
+    if room.surroundings.nickConflict == "kick" then
+        ____temp_18 = nil
+    else
+        ____temp_18 = otherNick(room, loser)
+    end
+    local newNick = ____temp_18
+    removeOccupant(room.roster, nick)
+    local about = loser.identity == nil and ({}) or ({identity = loser.identity})
+    if newNick == nil then
+        local event = {
+            kind = "left",
+            nick = nick,
+            cause = "failed",
+            affiliation = view.affiliation,
+            payload = nothing
+        }
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "remove", event = event}
+        distribute(
+            turn,
+            record(turn, event, 0, about)
+        )
+        return
+    end
+    local ____turn_effects_20 = turn.effects
+    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, loser, {nick = newNick, claim = renamed.stamp})
+    )
+    distribute(turn, renamed)
+    distribute(
+        turn,
+        record(turn, {kind = "present", nick = newNick, view = view}, 0, about)
+    )
+end
+function leftBeside(turn, told, known, event)
+    local ____event_23 = event
+    local user = ____event_23.user
+    if user ~= nil and isSamePerson(
+        known.view,
+        __TS__ObjectAssign({}, known.view, {user = user})
+    ) then
+        show(turn, event, told.stamp)
+    else
+        report(turn, "debug", (((told.home .. " tells that \"") .. event.nick) .. "\" has left, who here is at ") .. known.home)
+    end
+end
+function isHidden(room, home, nick)
+    return __TS__ArraySome(
+        room.hidden,
+        function(____, other) return other.home == home and other.nick == nick end
+    )
+end
+function homeOf(link, item)
+    local ____opt_32 = item.claim
+    return ____opt_32 and ____opt_32.id.host or link.host
+end
+function isSameOccupancy(occupant, item)
+    local ____item_identity_36 = item.identity
+    if ____item_identity_36 == nil then
+        local ____opt_34 = item.claim
+        ____item_identity_36 = ____opt_34 and ____opt_34.id
+    end
+    local listed = ____item_identity_36
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -5513,20 +5872,21 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_26 = item.identity
-    if ____item_identity_26 == nil then
-        local ____opt_24 = item.claim
-        ____item_identity_26 = ____opt_24 and ____opt_24.id
+    local ____item_identity_39 = item.identity
+    if ____item_identity_39 == nil then
+        local ____opt_37 = item.claim
+        ____item_identity_39 = ____opt_37 and ____opt_37.id
     end
-    local identity = ____item_identity_26
+    local identity = ____item_identity_39
     local told = __TS__ObjectAssign({link = link, home = home}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     ____exports.applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
-function lose(turn, occupant)
+--- The occupant's home does not have him any more (333).
+function ____exports.lose(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_27 = occupant
-    local nick = ____occupant_27.nick
-    local view = ____occupant_27.view
+    local ____occupant_40 = occupant
+    local nick = ____occupant_40.nick
+    local view = ____occupant_40.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -5536,37 +5896,45 @@ function lose(turn, occupant)
     }, view.user == nil and ({}) or ({user = view.user}))
     show(turn, event, nil)
 end
+local function unhide(room, home, nick)
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, other) return other.home ~= home or other.nick ~= nick end
+    )
+end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or not isMeant(known, told) then
         return
     end
-    if known.home ~= told.home and told.link.direction ~= "up" then
-        report(turn, "warn", ((((told.home .. " wants \"") .. event.nick) .. "\" out, who is at ") .. known.home) .. "; not taken")
+    if known.home ~= told.home and not isAct(told, known) then
+        leftBeside(turn, told, known, event)
         return
     end
     removeOccupant(room.roster, event.nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "remove", event = event}
     else
         show(turn, event, told.stamp)
     end
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
         return
     end
     local taken = occupantAt(room.roster, event.newNick)
     if taken ~= nil then
-        report(turn, "warn", ((((((("\"" .. event.nick) .. "\" of ") .. told.home) .. " wants the nick \"") .. event.newNick) .. "\" of ") .. taken.home) .. "; not taken")
+        ____exports.lose(turn, known)
         return
     end
     removeOccupant(room.roster, event.nick)
@@ -5584,35 +5952,52 @@ end
 --- A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked.
 function ____exports.applyMessage(turn, entry, delayed)
     rememberMessage(turn, entry)
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
-    local ____temp_15
+    local ____temp_26
     if nick == nil then
-        ____temp_15 = nil
+        ____temp_26 = nil
     else
-        ____temp_15 = occupantAt(turn.room.roster, nick)
+        ____temp_26 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_15
+    local occupant = ____temp_26
     if link.direction == "up" then
         return occupant == nil or occupant.home ~= turn.room.surroundings.host
     end
     if occupant ~= nil and occupant.home == link.host then
         return true
     end
+    if nick ~= nil and isHidden(turn.room, link.host, nick) then
+        return true
+    end
     report(turn, "warn", ((link.host .. " spoke as \"") .. (nick or "")) .. "\", who is not at home there; not shown")
     return false
 end
+--- A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a).
+function ____exports.asCalledHere(room, home, event)
+    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
+        return event
+    end
+    local ____opt_27 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_27 and ____opt_27.home
+    local isOthers = owner ~= nil and owner ~= home
+    return isOthers and __TS__ObjectAssign(
+        {},
+        event,
+        {nick = nickAtHome(event.nick, home)}
+    ) or event
+end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local ____message_17 = message
-    local stamp = ____message_17.stamp
-    local event = ____message_17.event
-    local bytes = ____message_17.bytes
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    local ____message_30 = message
+    local stamp = ____message_30.stamp
+    local event = ____message_30.event
+    local bytes = ____message_30.bytes
     if stamp == nil or hasEvent(room.log, stamp.id) then
         return nil
     end
@@ -5621,7 +6006,14 @@ function ____exports.applyPast(turn, link, message)
         return nil
     end
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    local entry = append(room.log, {stamp = stamp, event = event, bytes = bytes})
+    local entry = append(
+        room.log,
+        {
+            stamp = stamp,
+            event = ____exports.asCalledHere(room, stamp.id.host, event),
+            bytes = bytes
+        }
+    )
     ____exports.applyMessage(turn, entry, true)
     return entry
 end
@@ -5629,8 +6021,8 @@ end
 -- 
 -- @param homes whose occupants the list tells in full: who is there and not in it has left.
 function ____exports.applyRoster(turn, link, items, homes)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     local listed = __TS__ArrayFilter(
         items,
         function(____, item) return homeOf(link, item) ~= room.surroundings.host end
@@ -5641,8 +6033,8 @@ function ____exports.applyRoster(turn, link, items, homes)
                 listed,
                 function(____, other) return other.nick == occupant.nick and homeOf(link, other) == home end
             )
-            if item == nil or not isSamePerson(occupant, item) then
-                lose(turn, occupant)
+            if item == nil or not isSameOccupancy(occupant, item) then
+                ____exports.lose(turn, occupant)
             end
         end
     end
@@ -5654,7 +6046,7 @@ nothing = {}
 --- All of that home have left, since it does not belong to the room any more.
 function ____exports.dropHome(turn, home)
     for ____, occupant in ipairs(occupantsOf(turn.room.roster, home)) do
-        lose(turn, occupant)
+        ____exports.lose(turn, occupant)
     end
 end
 --- Whoever came in under an earlier start of the peer is gone with it (3.11, "Restart").
@@ -5668,23 +6060,23 @@ function ____exports.dropStale(turn, link)
     end
     for ____, occupant in ipairs(occupantsOf(turn.room.roster, link.host)) do
         if occupant.claim ~= nil and occupant.claim.id.epoch ~= current.epoch then
-            lose(turn, occupant)
+            ____exports.lose(turn, occupant)
         end
     end
 end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_41 = turn
+    local room = ____turn_41.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue53
+            local __continue76
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue53 = true
+                    __continue76 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -5700,9 +6092,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue53 = true
+                __continue76 = true
             until true
-            if not __continue53 then
+            if not __continue76 then
                 break
             end
         end
@@ -5711,8 +6103,8 @@ end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local told = __TS__ObjectAssign({link = link, home = home}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_29 = frame
-    local event = ____frame_29.event
+    local ____frame_42 = frame
+    local event = ____frame_42.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
@@ -5724,8 +6116,145 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
     else
-        local ____turn_effects_30 = turn.effects
-        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "show", event = event, delayed = false}
+        local ____turn_effects_43 = turn.effects
+        ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "show", event = event, delayed = false}
+    end
+end
+return ____exports
+ end,
+["dmuc.core.ghosts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local show
+local ____arrivals = require("dmuc.core.arrivals")
+local lose = ____arrivals.lose
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+function show(turn, ____bindingPattern0)
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
+end
+--- How ghosts look here: the dialect may demand that they leave, else the administrator decides.
+local function lookOf(room)
+    return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
+end
+--- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
+local function homesBehind(room, link)
+    local function isUsed(other)
+        return other.state == "up" or other.state == "syncing"
+    end
+    local primaryIsUp = __TS__ArraySome(
+        room.links,
+        function(____, other) return other.direction == "up" and isUsed(other) end
+    )
+    if link.direction == "across" then
+        return primaryIsUp and ({}) or ({link.host})
+    end
+    local homes = {link.host}
+    if link.direction == "down" then
+        return homes
+    end
+    for ____, ____value in ipairs(allOccupants(room.roster)) do
+        local home = ____value.home
+        local isReached = __TS__ArraySome(
+            room.links,
+            function(____, other) return other.host == home and isUsed(other) end
+        )
+        if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
+            homes[#homes + 1] = home
+        end
+    end
+    return homes
+end
+local function ghostsOf(room, link)
+    local homes = homesBehind(room, link)
+    return __TS__ArrayFilter(
+        allOccupants(room.roster),
+        function(____, occupant) return __TS__ArrayIncludes(homes, occupant.home) end
+    )
+end
+--- When something is to be told about the ghosts of a split link.
+function ____exports.ghostDeadline(room, link)
+    local ____room_surroundings_0 = room.surroundings
+    local splitGraceMs = ____room_surroundings_0.splitGraceMs
+    local ghostTtlMs = ____room_surroundings_0.ghostTtlMs
+    if link.state ~= "split" or link.splitSince == nil or not link.established then
+        return nil
+    end
+    if link.ghosts == "unseen" then
+        return link.splitSince + splitGraceMs
+    end
+    return link.ghosts == "shown" and link.splitSince + math.max(splitGraceMs, ghostTtlMs) or nil
+end
+--- Tells the people here of ghosts whose time has come: first that the connection is lost, at last that they left.
+function ____exports.haunt(turn, link)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local now = ____turn_1.now
+    local due = ____exports.ghostDeadline(room, link)
+    if due == nil or due > now then
+        return
+    end
+    local leave = link.ghosts == "shown" or lookOf(room) == "leave"
+    for ____, occupant in ipairs(ghostsOf(room, link)) do
+        if leave then
+            lose(turn, occupant)
+            local ____link_departed_2 = link.departed
+            ____link_departed_2[#____link_departed_2 + 1] = occupant
+        elseif lookOf(room) == "away" then
+            local nick = occupant.nick
+            local view = occupant.view
+            local ____turn_effects_3 = turn.effects
+            ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "show-away", nick = nick, view = view, lost = link.host}
+        end
+    end
+    link.ghosts = leave and "left" or "shown"
+end
+--- The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync").
+function ____exports.layGhosts(turn, link)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local ____link_5 = link
+    local ghosts = ____link_5.ghosts
+    local departed = ____link_5.departed
+    link.ghosts = "unseen"
+    link.departed = {}
+    if ghosts == "unseen" then
+        return
+    end
+    for ____, occupant in ipairs(departed) do
+        do
+            local __continue25
+            repeat
+                if link.toldRoster or occupantAt(room.roster, occupant.nick) ~= nil then
+                    __continue25 = true
+                    break
+                end
+                putOccupant(room.roster, occupant)
+                show(turn, occupant)
+                __continue25 = true
+            until true
+            if not __continue25 then
+                break
+            end
+        end
+    end
+    if ghosts == "left" or lookOf(room) == "keep" then
+        return
+    end
+    for ____, occupant in ipairs(allOccupants(room.roster)) do
+        if occupant.home ~= room.surroundings.host and occupant.home == link.host then
+            show(turn, occupant)
+        end
     end
 end
 return ____exports
@@ -6114,9 +6643,9 @@ return ____exports
 ["dmuc.core.script"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -6128,11 +6657,14 @@ local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
+local ____ghosts = require("dmuc.core.ghosts")
+local layGhosts = ____ghosts.layGhosts
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
 local ____link = require("dmuc.core.link")
+local countSent = ____link.countSent
 local createLink = ____link.createLink
 local isEnded = ____link.isEnded
 local notePeer = ____link.notePeer
@@ -6217,6 +6749,8 @@ function take(turn, link, next)
                 relayForNewcomer(turn.room, link)
             end
             link.established = true
+            __TS__Delete(link, "splitSince")
+            layGhosts(turn, link)
             local ____turn_effects_3 = turn.effects
             ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "save"}
             catchUp(turn, link)
@@ -6261,6 +6795,9 @@ function tellSubject(turn, link)
         return
     end
     local stamp = link.extension and subject.stamp ~= nil and ({stamp = subject.stamp}) or ({})
+    if stamp.stamp ~= nil then
+        countSent(link, turn.now)
+    end
     tell(
         turn,
         link,
@@ -6272,22 +6809,22 @@ function announce(turn, link)
     local room = ____turn_5.room
     for ____, other in ipairs(room.links) do
         do
-            local __continue22
+            local __continue23
             repeat
                 if other == link or other.direction ~= "down" or not other.established then
-                    __continue22 = true
+                    __continue23 = true
                     break
                 end
                 if not other.extension or not link.extension then
                     if other.state == "up" then
                         ____exports.enqueue(turn, other, {kind = "peerhost", peer = link.peer, removed = false})
                     end
-                    __continue22 = true
+                    __continue23 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
                 if __TS__ArrayIncludes(room.announced, pair) then
-                    __continue22 = true
+                    __continue23 = true
                     break
                 end
                 local ____room_announced_6 = room.announced
@@ -6298,9 +6835,9 @@ function announce(turn, link)
                 elseif speaker.state == "up" then
                     enqueueFrom(turn, link, speaker, {kind = "peerhost", peer = listener.peer, removed = false})
                 end
-                __continue22 = true
+                __continue23 = true
             until true
-            if not __continue22 then
+            if not __continue23 then
                 break
             end
         end
@@ -6317,10 +6854,10 @@ end
 function relayForNewcomer(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue34
+            local __continue35
             repeat
                 if other == link or other.direction ~= "down" or not other.established then
-                    __continue34 = true
+                    __continue35 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
@@ -6328,9 +6865,9 @@ function relayForNewcomer(room, link)
                     local ____room_relayed_8 = room.relayed
                     ____room_relayed_8[#____room_relayed_8 + 1] = pair
                 end
-                __continue34 = true
+                __continue35 = true
             until true
-            if not __continue34 then
+            if not __continue35 then
                 break
             end
         end
@@ -6362,11 +6899,15 @@ function ____exports.split(turn, link, reason)
     if isEnded(link) then
         return
     end
-    if link.state ~= "split" then
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.splitSince == nil then
         link.splitSince = turn.now
     end
     stopScript(link)
     ____exports.setState(turn, link, "split", reason)
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+    end
     local splitForMs = turn.now - (link.splitSince or turn.now)
     local pauseMs = splitForMs < limits.splitRetryShortForMs and limits.splitRetryMs or limits.splitRetryLongMs
     link.wakeAt = turn.now + pauseMs
@@ -6425,48 +6966,48 @@ function ____exports.endReplica(turn, reason, alternative)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch63 = current.kind
-        local ____cond63 = ____switch63 == "replicate"
-        if ____cond63 then
+        local ____switch64 = current.kind
+        local ____cond64 = ____switch64 == "replicate"
+        if ____cond64 then
             ____exports.setState(turn, link, "syncing", "the peer holds an instance")
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "config"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "config"
+        if ____cond64 then
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "hello"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "hello"
+        if ____cond64 then
             if result.kind == "hello" then
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "ask-history"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "ask-history"
+        if ____cond64 then
             if result.kind == "history" then
                 local ____turn_effects_14 = turn.effects
                 ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "peerhost"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "peerhost"
+        if ____cond64 then
             if asked.kind == "peerhost" and not asked.removed then
                 announceBack(turn, link, current)
             end
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "synced"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "synced"
+        if ____cond64 then
             ____exports.finishSync(turn, link)
             return
         end
-        ____cond63 = ____cond63 or ____switch63 == "dissolve"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "dissolve"
+        if ____cond64 then
             ____exports.dissolved(turn, link)
             return
         end
@@ -6525,6 +7066,7 @@ function ____exports.finishSync(turn, link)
     ____exports.setState(turn, link, "up", "in sync")
     link.established = true
     __TS__Delete(link, "splitSince")
+    layGhosts(turn, link)
     local ____turn_effects_24 = turn.effects
     ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "save"}
     catchUp(turn, link)
@@ -6728,6 +7270,129 @@ function ____exports.wake(turn, link)
         table.remove(link.script, 1)
     end
     ____exports.advance(turn, link)
+end
+return ____exports
+ end,
+["dmuc.core.counts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local resync, revive
+local ____delivery = require("dmuc.core.delivery")
+local catchUp = ____delivery.catchUp
+local ____link = require("dmuc.core.link")
+local acknowledge = ____link.acknowledge
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____script = require("dmuc.core.script")
+local setState = ____script.setState
+local split = ____script.split
+function resync(turn, link, reason)
+    split(turn, link, reason)
+    link.wakeAt = turn.now
+end
+function revive(turn, link)
+    setState(turn, link, "up", "the peer answers")
+    catchUp(turn, link)
+end
+--- The name by which both sides of a link call the room: its primary.
+local function nameOf(room)
+    return room.primary or room.self
+end
+local function linkTo(room, host)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.host == host end
+    )
+end
+--- Whether the room has a link to that host that is in use: then the host is worth a probe.
+function ____exports.sharesLink(room, host)
+    local link = linkTo(room, host)
+    return link ~= nil and link.extension and (link.state == "up" or link.state == "suspect")
+end
+--- What this room's link to the host waits for, or undefined if all that was sent is acknowledged.
+function ____exports.demandOf(room, host)
+    local link = linkTo(room, host)
+    if link == nil or not ____exports.sharesLink(room, host) then
+        return nil
+    end
+    local session = link.session
+    local count = link.sentCount
+    local waitingSince = link.waitingSince
+    if session == nil or waitingSince == nil then
+        return nil
+    end
+    local since = link.recounting and waitingSince - limits.recountMs or waitingSince
+    return {
+        room = nameOf(room),
+        session = session,
+        count = count,
+        since = since
+    }
+end
+--- The room's answer to a probe of that host.
+-- 
+-- @returns undefined if this is not the room that the row names.
+function ____exports.countFor(room, host, row)
+    local link = linkTo(room, host)
+    if nameOf(room) ~= row.room or link == nil then
+        return nil
+    end
+    local session = link.session
+    local count = link.received
+    return session == nil and ({room = row.room, gone = false}) or ({room = row.room, session = session, count = count, gone = false})
+end
+--- The peer's count of what we sent: all of it, or something is missing (3.4).
+function ____exports.counted(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local now = ____turn_0.now
+    local ____input_1 = input
+    local row = ____input_1.row
+    local link = linkTo(room, input.host)
+    if link == nil or nameOf(room) ~= row.room or not ____exports.sharesLink(room, input.host) then
+        return
+    end
+    if row.gone then
+        if link.direction == "down" then
+            link.established = false
+        end
+        resync(turn, link, "the peer has no such link")
+    elseif row.session ~= link.session then
+        resync(turn, link, "the peer is in another session")
+    else
+        local count = row.count or 0
+        local isBehind = count < link.sentCount and count <= link.acknowledged
+        acknowledge(link, count, now)
+        if not isBehind then
+            link.recounting = false
+        elseif link.recounting then
+            resync(turn, link, "the peer has not got all that was sent")
+        else
+            link.recounting = true
+        end
+    end
+    if link.state == "suspect" then
+        revive(turn, link)
+    end
+end
+--- The peer's service is silent, lost, or new (3.4).
+function ____exports.peerChanged(turn, input)
+    local link = linkTo(turn.room, input.host)
+    if link == nil or not ____exports.sharesLink(turn.room, input.host) then
+        return
+    end
+    if input.kind == "peer-suspect" then
+        setState(turn, link, "suspect", "no answer to a probe; nothing is sent till one comes")
+    elseif input.kind == "peer-answers" then
+        if link.state == "suspect" then
+            revive(turn, link)
+        end
+    elseif input.kind == "peer-lost" then
+        split(turn, link, "no answer to two probes")
+    else
+        resync(turn, link, "the peer was started anew")
+    end
 end
 return ____exports
  end,
@@ -7110,9 +7775,11 @@ local covers, numbered, relay, unnumbered, isOfOtherSession, isOther
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local applyMessage = ____arrivals.applyMessage
+local asCalledHere = ____arrivals.asCalledHere
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____link = require("dmuc.core.link")
+local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -7161,7 +7828,14 @@ function numbered(turn, link, frame, stamp)
     end
     local entry = append(
         room.log,
-        __TS__ObjectAssign({stamp = stamp, event = frame.event, bytes = 0}, frame.identity == nil and ({}) or ({identity = frame.identity}))
+        __TS__ObjectAssign(
+            {
+                stamp = stamp,
+                event = asCalledHere(room, stamp.id.host, frame.event),
+                bytes = 0
+            },
+            frame.identity == nil and ({}) or ({identity = frame.identity})
+        )
     )
     local isPastSubject = frame.said ~= nil
     if isPastSubject then
@@ -7215,6 +7889,9 @@ function ____exports.eventReceived(turn, link, frame)
         return
     end
     link.received = link.received + 1
+    if frame.acknowledged ~= nil then
+        acknowledge(link, frame.acknowledged, turn.now)
+    end
     local within = __TS__ArraySome(
         link.peerHaves,
         function(____, have) return covers(have, frame.stamp) end
@@ -7642,6 +8319,7 @@ function rosterReceived(turn, link, frame)
     end
     local items = link.rosterPages
     link.rosterPages = {}
+    link.toldRoster = true
     applyRoster(
         turn,
         link,
@@ -7869,6 +8547,12 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local apply, applyFromOutside, received, tick, distributeRoom, withdraw, configChanged, listsChanged
+local ____counts = require("dmuc.core.counts")
+local counted = ____counts.counted
+local peerChanged = ____counts.peerChanged
+local ____ghosts = require("dmuc.core.ghosts")
+local ghostDeadline = ____ghosts.ghostDeadline
+local haunt = ____ghosts.haunt
 local ____incoming = require("dmuc.core.incoming")
 local eventReceived = ____incoming.eventReceived
 local occupantIqReceived = ____incoming.occupantIqReceived
@@ -7891,6 +8575,7 @@ local localPrivate = ____local.localPrivate
 local localRename = ____local.localRename
 local startLazyLinks = ____local.startLazyLinks
 local ____log = require("dmuc.core.log")
+local append = ____log.append
 local createLog = ____log.createLog
 local noteReceived = ____log.noteReceived
 local voidUpTo = ____log.voidUpTo
@@ -7916,45 +8601,45 @@ local report = ____state.report
 local tell = ____state.tell
 function apply(turn, input)
     repeat
-        local ____switch23 = input.kind
-        local ____cond23 = ____switch23 == "local-join" or ____switch23 == "local-update"
-        if ____cond23 then
+        local ____switch24 = input.kind
+        local ____cond24 = ____switch24 == "local-join" or ____switch24 == "local-update"
+        if ____cond24 then
             return localPresence(turn, input)
         end
-        ____cond23 = ____cond23 or ____switch23 == "local-leave"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "local-leave"
+        if ____cond24 then
             return localLeave(turn, input)
         end
-        ____cond23 = ____cond23 or ____switch23 == "local-rename"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "local-rename"
+        if ____cond24 then
             return localRename(turn, input)
         end
-        ____cond23 = ____cond23 or ____switch23 == "local-message"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "local-message"
+        if ____cond24 then
             return localMessage(turn, input)
         end
-        ____cond23 = ____cond23 or ____switch23 == "local-private"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "local-private"
+        if ____cond24 then
             return localPrivate(turn, input)
         end
-        ____cond23 = ____cond23 or ____switch23 == "local-occupant-iq"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "local-occupant-iq"
+        if ____cond24 then
             return localOccupantIq(turn, input)
         end
-        ____cond23 = ____cond23 or ____switch23 == "distribute"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "distribute"
+        if ____cond24 then
             return distributeRoom(turn, input)
         end
-        ____cond23 = ____cond23 or (____switch23 == "withdraw" or ____switch23 == "local-destroy")
-        if ____cond23 then
+        ____cond24 = ____cond24 or (____switch24 == "withdraw" or ____switch24 == "local-destroy")
+        if ____cond24 then
             return withdraw(turn, input)
         end
-        ____cond23 = ____cond23 or ____switch23 == "local-config"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "local-config"
+        if ____cond24 then
             return configChanged(turn, input)
         end
-        ____cond23 = ____cond23 or ____switch23 == "local-lists"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "local-lists"
+        if ____cond24 then
             return listsChanged(turn, input)
         end
         do
@@ -7963,22 +8648,22 @@ function apply(turn, input)
     until true
 end
 function applyFromOutside(turn, input)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
+    local ____turn_1 = turn
+    local room = ____turn_1.room
     repeat
-        local ____switch25 = input.kind
-        local ____cond25 = ____switch25 == "received"
-        if ____cond25 then
+        local ____switch26 = input.kind
+        local ____cond26 = ____switch26 == "received"
+        if ____cond26 then
             return received(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "answered"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "answered"
+        if ____cond26 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
                     function(____, other)
-                        local ____opt_1 = other.outstanding
-                        return (____opt_1 and ____opt_1.request) == input.request
+                        local ____opt_2 = other.outstanding
+                        return (____opt_2 and ____opt_2.request) == input.request
                     end
                 )
                 if link == nil then
@@ -7991,8 +8676,8 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond25 = ____cond25 or ____switch25 == "discovered"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "discovered"
+        if ____cond26 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -8000,8 +8685,16 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond25 = ____cond25 or ____switch25 == "bounced"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "counted"
+        if ____cond26 then
+            return counted(turn, input)
+        end
+        ____cond26 = ____cond26 or (____switch26 == "peer-suspect" or ____switch26 == "peer-answers" or ____switch26 == "peer-lost" or ____switch26 == "peer-restarted")
+        if ____cond26 then
+            return peerChanged(turn, input)
+        end
+        ____cond26 = ____cond26 or ____switch26 == "bounced"
+        if ____cond26 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -8009,8 +8702,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond25 = ____cond25 or ____switch25 == "heard"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "heard"
+        if ____cond26 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 local waits = link.host == input.host and link.state == "split" and link.outstanding == nil
                 if waits and link.wakeAt ~= nil then
@@ -8019,22 +8712,22 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond25 = ____cond25 or ____switch25 == "restored"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "restored"
+        if ____cond26 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 startLink(turn, link)
             end
             return
         end
-        ____cond25 = ____cond25 or ____switch25 == "tick"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "tick"
+        if ____cond26 then
             return tick(turn)
         end
     until true
 end
 function received(turn, input)
-    local ____input_3 = input
-    local frame = ____input_3.frame
+    local ____input_4 = input
+    local frame = ____input_4.frame
     local link = linkWith(turn.room, input.from)
     if frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq" then
         if link == nil or link.host ~= input.host then
@@ -8054,20 +8747,21 @@ end
 function tick(turn)
     expireOccupantIqs(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
+        haunt(turn, link)
         wake(turn, link)
         repairGap(turn, link)
     end
 end
 function distributeRoom(turn, input)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     if room.role ~= "plain" then
         return
     end
-    local ____room_surroundings_5 = room.surroundings
-    local mode = ____room_surroundings_5.mode
-    local peers = ____room_surroundings_5.peers
-    local trigger = ____room_surroundings_5.trigger
+    local ____room_surroundings_6 = room.surroundings
+    local mode = ____room_surroundings_6.mode
+    local peers = ____room_surroundings_6.peers
+    local trigger = ____room_surroundings_6.trigger
     room.role = "primary"
     room.generation = input.generation
     room.config = input.config
@@ -8082,15 +8776,15 @@ function distributeRoom(turn, input)
     )
     for ____, ____value in ipairs(__TS__ArraySlice(takers, 0, limits.peersMax)) do
         local host = ____value.host
-        local ____room_links_6 = room.links
-        ____room_links_6[#____room_links_6 + 1] = createLink(
+        local ____room_links_7 = room.links
+        ____room_links_7[#____room_links_7 + 1] = createLink(
             (nodeOf(room.self) .. "@") .. host,
             host,
             "down"
         )
     end
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
     local names = table.concat(
         __TS__ArrayMap(
             takers,
@@ -8108,29 +8802,29 @@ function distributeRoom(turn, input)
     end
 end
 function withdraw(turn, input)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     if room.role ~= "primary" then
         room.links = {}
         return
     end
     local destroyed = input.kind == "local-destroy"
-    local ____destroyed_9
+    local ____destroyed_10
     if destroyed then
-        ____destroyed_9 = input.alternative
+        ____destroyed_10 = input.alternative
     else
-        ____destroyed_9 = room.self
+        ____destroyed_10 = room.self
     end
-    local alternative = ____destroyed_9
-    local ____input_10 = input
-    local reason = ____input_10.reason
+    local alternative = ____destroyed_10
+    local ____input_11 = input
+    local reason = ____input_11.reason
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue63
+            local __continue64
             repeat
                 if not link.established or isEnded(link) then
-                    __continue63 = true
+                    __continue64 = true
                     break
                 end
                 if link.extension then
@@ -8152,9 +8846,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue63 = true
+                __continue64 = true
             until true
-            if not __continue63 then
+            if not __continue64 then
                 break
             end
         end
@@ -8169,12 +8863,12 @@ function withdraw(turn, input)
     if #room.links == 0 or destroyed then
         room.role = "plain"
     end
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
 end
 function configChanged(turn, input)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
@@ -8184,12 +8878,12 @@ function configChanged(turn, input)
             enqueue(turn, link, {kind = "config", setUp = false})
         end
     end
-    local ____turn_effects_13 = turn.effects
-    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -8201,8 +8895,8 @@ function listsChanged(turn, input)
             enqueue(turn, link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+    local ____turn_effects_16 = turn.effects
+    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -8219,6 +8913,7 @@ function ____exports.createRoom(____self, surroundings)
         relayed = {},
         announced = {},
         pendingIqs = {},
+        hidden = {},
         requestCount = 0,
         sessionCount = 0
     }
@@ -8296,7 +8991,8 @@ end
 --- The room as it was saved, with all links split; `restored` sets them going.
 -- 
 -- @param surroundings of this start, with its new epoch.
--- @param logged numbers of the events that were appended since it was saved.
+-- @param logged messages that were appended to the room's log, in the order of arrival: those that a peer may still lack
+-- are given to it, and none is taken twice.
 function ____exports.restoreRoom(saved, surroundings, logged)
     local room = ____exports.createRoom(saved.self, surroundings)
     room.role = saved.role
@@ -8319,8 +9015,29 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         voidUpTo(room.log, host, epoch, contiguous)
     end
-    for ____, id in ipairs(logged) do
-        noteReceived(room.log, id, id.sequence - 1)
+    for ____, ____value in ipairs(logged) do
+        local message = ____value.message
+        local contiguous = ____value.contiguous
+        do
+            local __continue16
+            repeat
+                local ____message_0 = message
+                local stamp = ____message_0.stamp
+                local event = ____message_0.event
+                local bytes = ____message_0.bytes
+                if stamp == nil then
+                    __continue16 = true
+                    break
+                end
+                voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
+                noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+                append(room.log, {stamp = stamp, event = event, bytes = bytes})
+                __continue16 = true
+            until true
+            if not __continue16 then
+                break
+            end
+        end
     end
     room.links = __TS__ArrayMap(
         saved.links,
@@ -8372,6 +9089,7 @@ function ____exports.nextDeadline(room)
     end
     for ____, link in ipairs(room.links) do
         consider(link.wakeAt)
+        consider(ghostDeadline(room, link))
         if link.gapSince ~= nil and link.state == "up" then
             consider(link.gapSince + limits.gapRepairMs)
         end
@@ -9834,6 +10552,98 @@ function ____exports.hookDistribution(context, options)
 end
 return ____exports
  end,
+["dmuc.host.forced-rename"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local makeStanza = ____util_2Estanza.stanza
+local makePresence = ____util_2Estanza.presence
+local ____muc = require("dmuc.wire.muc")
+local renameCode = ____muc.renameCode
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local nickJid = ____context.nickJid
+local onBehalf = ____context.onBehalf
+--- "The service has changed your nick" (XEP-0045 7.2.8).
+local assignedCode = "210"
+local function mucUserX(...)
+    local codes = {...}
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    for ____, code in ipairs(codes) do
+        x:tag("status", {code = code}):up()
+    end
+    return x
+end
+--- Sessions with their presences, copied: the occupant changes while they are moved.
+local function sessionsOf(occupant)
+    local sessions = {}
+    for real, presence in occupant:each_session() do
+        sessions[#sessions + 1] = {
+            real,
+            clone(presence)
+        }
+    end
+    return sessions
+end
+local function move(room, occupant, effect)
+    local sessions = sessionsOf(occupant)
+    local ____occupant_0 = occupant
+    local role = ____occupant_0.role
+    local bare = ____occupant_0.bare_jid
+    local oldJid = ____occupant_0.nick
+    for ____, ____value in ipairs(sessions) do
+        local real = ____value[1]
+        occupant:set_session(
+            real,
+            makePresence({from = oldJid, type = "unavailable"})
+        )
+    end
+    room:save_occupant(occupant)
+    room:publicise_occupant_status(
+        occupant,
+        mucUserX(renameCode),
+        effect.newNick,
+        nil,
+        nil,
+        role
+    )
+    local renamed = room:new_occupant(
+        bare,
+        nickJid(room, effect.newNick)
+    )
+    renamed.role = role
+    for ____, ____value in ipairs(sessions) do
+        local real = ____value[1]
+        local presence = ____value[2]
+        renamed:set_session(real, presence)
+    end
+    room:save_occupant(renamed)
+    room:publicise_occupant_status(
+        renamed,
+        {
+            base = mucUserX(),
+            self = mucUserX(assignedCode)
+        }
+    )
+end
+--- Gives the occupant his new nick: everybody sees 303 and the new presence, he himself 210 in it. The core knows already.
+function ____exports.renameOwn(context, room, effect)
+    local occupant = room:get_occupant_by_nick(nickJid(room, effect.nick))
+    if occupant == nil then
+        return
+    end
+    onBehalf(
+        context,
+        room.jid,
+        function()
+            move(room, occupant, effect)
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.held-joins"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -10249,12 +11059,15 @@ return ____exports
 ["dmuc.host.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local Set = ____lualib.Set
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
+local Set = ____lualib.Set
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local ____util_2Eid = require("util.id")
@@ -10264,6 +11077,9 @@ local clone = ____util_2Estanza.clone
 local makeStanza = ____util_2Estanza.stanza
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local messagesInOrder = ____log.messagesInOrder
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
@@ -10341,18 +11157,16 @@ local function insert(room, history, entry)
         table.remove(history, 1)
     end
 end
-local function fillFromArchive(room, archive, history)
+--- The last rows of the archive, oldest first.
+local function archivedEntries(room, archive)
     if not archive.isFor(room) then
-        return
+        return {}
     end
-    local rows = archive.last(
+    local entries = {}
+    for ____, ____value in ipairs(archive.last(
         room,
         room:get_historylength()
-    )
-    if #rows > 0 then
-        __TS__ArraySplice(history, 0, #history)
-    end
-    for ____, ____value in ipairs(rows) do
+    )) do
         local id = ____value.id
         local stanza = ____value.stanza
         local when = ____value.when
@@ -10364,19 +11178,102 @@ local function fillFromArchive(room, archive, history)
         if readStanzaId(entry.stanza, room.jid) == nil then
             entry.stanza:add_direct_child(stanzaIdElement(room.jid, id))
         end
+        entries[#entries + 1] = entry
+    end
+    return entries
+end
+--- The message as this room's own, and its id; without stanza-id.
+local function pastGroupchat(context, room, core, message)
+    local stanza = makeGroupchat(context, room, message.event)
+    local carried = readStanzaId(stanza, room.jid, core.primary)
+    local id = derivedId(context, room, message.stamp) or carried or randomId()
+    stanza:maptags(function(child)
+        local ____temp_0
+        if child.name == "stanza-id" and child.attr.id == carried then
+            ____temp_0 = nil
+        else
+            ____temp_0 = child
+        end
+        return ____temp_0
+    end)
+    stanza:remove_children("occupant-id", namespaces.occupantId)
+    return {stanza = stanza, id = id}
+end
+--- The last messages of the room's log in the one order, newest first (3.6, "Join history").
+-- 
+-- @param archived the same messages as the archive has them: with the occupant-id of who said it.
+local function loggedEntries(context, room, core, archived)
+    local entries = {}
+    for ____, message in ipairs(__TS__ArrayReverse({__TS__Unpack(messagesInOrder(core.log))})) do
+        do
+            local __continue25
+            repeat
+                if #entries >= room:get_historylength() then
+                    break
+                end
+                local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_1.stanza
+                local id = ____pastGroupchat_result_1.id
+                if not isHistoric(room, stanza) then
+                    __continue25 = true
+                    break
+                end
+                addStanzaId(stanza, room, id)
+                local time = message.time
+                local stamp = message.stamp
+                local known = archived:get(id)
+                entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
+                __continue25 = true
+            until true
+            if not __continue25 then
+                break
+            end
+        end
+    end
+    return entries
+end
+--- Fills the list of a new room object; `core` is left out for a room without links.
+local function fill(context, room, archive, history, core)
+    local archived = __TS__New(Map)
+    local entries = archivedEntries(room, archive)
+    for ____, entry in ipairs(entries) do
+        archived:set(
+            readStanzaId(entry.stanza, room.jid) or "",
+            entry
+        )
+    end
+    local logged = core == nil and ({}) or loggedEntries(context, room, core, archived)
+    for ____, entry in ipairs(logged) do
+        archived:delete(readStanzaId(entry.stanza, room.jid) or "")
+    end
+    if #entries + #logged > 0 then
+        __TS__ArraySplice(history, 0, #history)
+    end
+    for ____, entry in ipairs(entries) do
+        if archived:has(readStanzaId(entry.stanza, room.jid) or "") then
+            insert(room, history, entry)
+        end
+    end
+    for ____, entry in ipairs(__TS__ArrayReverse(logged)) do
         insert(room, history, entry)
     end
 end
 --- The list for joining clients, filled.
-local function historyOf(room, archive)
-    local ____room_0, ____history_1 = room, "_history"
-    if ____room_0[____history_1] == nil then
-        ____room_0[____history_1] = {}
+local function historyOf(context, room, archive)
+    local ____room_4, ____history_5 = room, "_history"
+    if ____room_4[____history_5] == nil then
+        ____room_4[____history_5] = {}
     end
     local history = room._history
     if history.dmuc_complete ~= true then
         history.dmuc_complete = true
-        fillFromArchive(room, archive, history)
+        fill(
+            context,
+            room,
+            archive,
+            history,
+            coreOf(context, room)
+        )
     end
     return history
 end
@@ -10387,13 +11284,13 @@ local function addSender(context, room, stanza)
         return
     end
     local nick = nickOf(stanza.attr.from)
-    local ____temp_3
+    local ____temp_7
     if nick == nil then
-        ____temp_3 = nil
+        ____temp_7 = nil
     else
-        ____temp_3 = remoteSessionOf(context.remotes, room, nick)
+        ____temp_7 = remoteSessionOf(context.remotes, room, nick)
     end
-    local remote = ____temp_3
+    local remote = ____temp_7
     if remote ~= nil and remote.session.standIn then
         return
     end
@@ -10404,12 +11301,15 @@ local function addSender(context, room, stanza)
     x:add_direct_child(item)
     stanza:add_direct_child(x)
 end
+local function isOf(entry, stamp)
+    return stamp ~= nil and entry.dmuc_stamp ~= nil and sameEvent(entry.dmuc_stamp.id, stamp.id)
+end
 --- Writes a numbered message to history and archive, before it is shown (D1-43).
 function ____exports.appendMessage(context, room, archive, effect)
-    local ____effect_message_4 = effect.message
-    local event = ____effect_message_4.event
-    local time = ____effect_message_4.time
-    local stamp = ____effect_message_4.stamp
+    local ____effect_message_8 = effect.message
+    local event = ____effect_message_8.event
+    local time = ____effect_message_8.time
+    local stamp = ____effect_message_8.stamp
     local stanza = makeGroupchat(context, room, event)
     if not isHistoric(room, stanza) then
         return
@@ -10418,7 +11318,7 @@ function ____exports.appendMessage(context, room, archive, effect)
     if toSecond(now()) ~= toSecond(time) then
         addDelay(stanza, room, time)
     end
-    local history = room:get_historylength() > 0 and historyOf(room, archive) or nil
+    local history = room:get_historylength() > 0 and historyOf(context, room, archive) or nil
     if archive.isFor(room) then
         local archived = clone(stanza)
         addSender(context, room, archived)
@@ -10428,6 +11328,13 @@ function ____exports.appendMessage(context, room, archive, effect)
         return
     end
     addStanzaId(stanza, room, id)
+    local filled = __TS__ArrayFindIndex(
+        history,
+        function(____, entry) return isOf(entry, stamp) end
+    )
+    if filled >= 0 then
+        __TS__ArraySplice(history, filled, 1)
+    end
     insert(
         room,
         history,
@@ -10446,35 +11353,24 @@ local function idsIn(history, room)
 end
 --- Puts messages from before our time into a new replica's history; nobody is shown them (D1-23).
 function ____exports.importHistory(context, room, core, archive, effect)
-    local history = historyOf(room, archive)
+    local history = historyOf(context, room, archive)
     local isFirst = archive.isFor(room) and #archive.last(room, 1) == 0
     local known = idsIn(history, room)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue38
+            local __continue58
             repeat
-                local event = message.event
                 local time = message.time
                 local stamp = message.stamp
-                local stanza = makeGroupchat(context, room, event)
-                local carried = readStanzaId(stanza, room.jid, core.primary)
-                local id = derivedId(context, room, stamp) or carried or randomId()
+                local ____pastGroupchat_result_9 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_9.stanza
+                local id = ____pastGroupchat_result_9.id
                 if known:has(id) then
-                    __continue38 = true
+                    __continue58 = true
                     break
                 end
                 known:add(id)
-                stanza:maptags(function(child)
-                    local ____temp_5
-                    if child.name == "stanza-id" and child.attr.id == carried then
-                        ____temp_5 = nil
-                    else
-                        ____temp_5 = child
-                    end
-                    return ____temp_5
-                end)
-                stanza:remove_children("occupant-id", namespaces.occupantId)
                 if archive.isFor(room) and isHistoric(room, stanza) then
                     newest = math.max(
                         newest,
@@ -10494,9 +11390,9 @@ function ____exports.importHistory(context, room, core, archive, effect)
                         entryOf(room, stanza, time, stamp)
                     )
                 end
-                __continue38 = true
+                __continue58 = true
             until true
-            if not __continue38 then
+            if not __continue58 then
                 break
             end
         end
@@ -10514,8 +11410,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry)
-    local ____entry_6 = entry
-    local stanza = ____entry_6.stanza
+    local ____entry_10 = entry
+    local stanza = ____entry_10.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -10550,13 +11446,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_7
+    local ____temp_11
     if from == room.jid then
-        ____temp_7 = nil
+        ____temp_11 = nil
     else
-        ____temp_7 = nickOf(from)
+        ____temp_11 = nickOf(from)
     end
-    local nick = ____temp_7
+    local nick = ____temp_11
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -10565,8 +11461,8 @@ local function subjectOf(room)
     }
 end
 --- History and subject of an ordinary room, oldest first, as rows without stamp (3.1).
-function ____exports.pastOf(room, archive)
-    local entries = room:get_historylength() > 0 and historyOf(room, archive) or ({})
+function ____exports.pastOf(context, room, archive)
+    local entries = room:get_historylength() > 0 and historyOf(context, room, archive) or ({})
     local history = __TS__ArrayMap(
         entries,
         function(____, entry) return pastMessage(room, entry) end
@@ -10611,13 +11507,13 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_8 = event
-            local room = ____event_8.room
-            local to = ____event_8.to
+            local ____event_12 = event
+            local room = ____event_12.room
+            local to = ____event_12.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
-            local history = historyOf(room, archive)
+            local history = historyOf(context, room, archive)
             local index = #history - countWithin(history, event)
             event.next_stanza = function()
                 local entry = history[index + 1]
@@ -10637,13 +11533,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_9
+            local ____temp_13
             if coreOf(context, room) == nil then
-                ____temp_9 = nil
+                ____temp_13 = nil
             else
-                ____temp_9 = true
+                ____temp_13 = true
             end
-            return ____temp_9
+            return ____temp_13
         end,
         10
     )
@@ -11471,6 +12367,8 @@ local codesOfCause = ____muc.codesOfCause
 local renameCode = ____muc.renameCode
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local awayPayload = ____payload.awayPayload
 local ____access_2Dlists = require("dmuc.host.access-lists")
 local assignAffiliation = ____access_2Dlists.assignAffiliation
 local ____context = require("dmuc.host.context")
@@ -11813,6 +12711,28 @@ function ____exports.showOccupant(context, room, event)
         tellRemainder(context, room, event.nick)
     end
 end
+--- Shows that the connection to somebody's home is lost: he is away, and it says why (3.7).
+function ____exports.showAway(context, room, ____bindingPattern0)
+    local lost
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    lost = ____bindingPattern0.lost
+    ____exports.showOccupant(
+        context,
+        room,
+        {
+            kind = "present",
+            nick = nick,
+            view = __TS__ObjectAssign(
+                {},
+                view,
+                {payload = awayPayload(lost)}
+            )
+        }
+    )
+end
 --- Ends the stay of an occupant of ours (3.7).
 function ____exports.removeOwn(context, room, event)
     local occupant = room:get_occupant_by_nick(nickJid(room, event.nick))
@@ -11947,10 +12867,10 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue80
+                local __continue81
                 repeat
                     if isStillThere(core, nick) then
-                        __continue80 = true
+                        __continue81 = true
                         break
                     end
                     local ____opt_21 = remoteSession(context.remotes, room, real)
@@ -11962,9 +12882,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue80 = true
+                    __continue81 = true
                 until true
-                if not __continue80 then
+                if not __continue81 then
                     break
                 end
             end
@@ -12318,6 +13238,8 @@ local liveRoom = ____context.liveRoom
 local onBehalf = ____context.onBehalf
 local ____distribution = require("dmuc.host.distribution")
 local hookDistribution = ____distribution.hookDistribution
+local ____forced_2Drename = require("dmuc.host.forced-rename")
+local renameOwn = ____forced_2Drename.renameOwn
 local ____held_2Djoins = require("dmuc.host.held-joins")
 local holdJoins = ____held_2Djoins.holdJoins
 local ____history = require("dmuc.host.history")
@@ -12347,6 +13269,7 @@ local changeOwn = ____remote_2Doccupants.changeOwn
 local reconcileAll = ____remote_2Doccupants.reconcileAll
 local removeOwn = ____remote_2Doccupants.removeOwn
 local reviveOccupants = ____remote_2Doccupants.reviveOccupants
+local showAway = ____remote_2Doccupants.showAway
 local showOccupant = ____remote_2Doccupants.showOccupant
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local forgetSessions = ____remote_2Dsessions.forgetSessions
@@ -12432,6 +13355,14 @@ local function performIn(tools, room, core, effect)
         ____cond5 = ____cond5 or ____switch5 == "set-role"
         if ____cond5 then
             return changeOwn(context, room, effect.nick, effect.view)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "show-away"
+        if ____cond5 then
+            return showAway(context, room, effect)
+        end
+        ____cond5 = ____cond5 or ____switch5 == "rename-own"
+        if ____cond5 then
+            return renameOwn(context, room, effect)
         end
         ____cond5 = ____cond5 or ____switch5 == "end"
         if ____cond5 then
@@ -12576,7 +13507,7 @@ function ____exports.attachToMuc(plugin, options)
         end,
         historyOf = function(jid)
             local room = find(jid)
-            return room == nil and ({history = {}}) or pastOf(room, archive)
+            return room == nil and ({history = {}}) or pastOf(context, room, archive)
         end,
         setGeneration = function(jid, generation)
             context.generations[jid] = generation
@@ -13773,91 +14704,588 @@ function ____exports.createFaultLog()
 end
 return ____exports
  end,
-["dmuc.host.journal"] = function(...) 
+["dmuc.host.log-files"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
+local toStored, readable
+local ____util_2Edatamanager = require("util.datamanager")
+local getpath = ____util_2Edatamanager.getpath
+local loadList = ____util_2Edatamanager.list_load
+local storeList = ____util_2Edatamanager.list_store
+local ____util_2Eenvload = require("util.envload")
+local envload = ____util_2Eenvload.envload
 local ____util_2Estanza = require("util.stanza")
-local makeElement = ____util_2Estanza.stanza
-local ____util_2Ejid = require("util.jid")
-local nodeOf = ____util_2Ejid.node
-local ____clock = require("dmuc.host.clock")
-local unixTime = ____clock.time
+local deserialize = ____util_2Estanza.deserialize
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+function toStored(row)
+    local ____row_0 = row
+    local when = ____row_0.when
+    row.attr.stamp = nil
+    return {
+        element = toElement(deserialize(row)),
+        when = when or 0
+    }
+end
+function readable(found, unreadableBefore)
+    local rows = {}
+    local unreadable = unreadableBefore
+    for ____, row in ipairs(found) do
+        local ok, stored = pcall(toStored, row)
+        if ok then
+            rows[#rows + 1] = stored
+        else
+            unreadable = unreadable + 1
+        end
+    end
+    return {rows = rows, unreadable = unreadable}
+end
+--- Rows begin with this, at the beginning of a line: text in them has no line breaks of its own.
+local rowStart = "item("
+--- The parts of a list's file that look like a row.
+local function chunksOf(text)
+    local chunks = {}
+    for ____, line in ipairs(__TS__StringSplit(text, "\n")) do
+        local last = chunks[#chunks]
+        if last == nil or __TS__StringStartsWith(line, rowStart) then
+            chunks[#chunks + 1] = line
+        else
+            chunks[#chunks] = (last .. "\n") .. line
+        end
+    end
+    return chunks
+end
+local function loadRow(chunk)
+    local row
+    local text = string.gsub(chunk, "[%c%s]+$", "")
+    local environment = {item = function(found)
+        row = found
+    end}
+    local run = envload(text, "=row", environment)
+    if run == nil then
+        return nil
+    end
+    local ok = pcall(run)
+    local ____ok_1
+    if ok then
+        ____ok_1 = row
+    else
+        ____ok_1 = nil
+    end
+    return ____ok_1
+end
+local function readFile(path)
+    local file = io.open(path, "r")
+    if file == nil then
+        return nil
+    end
+    local content = file:read("*a")
+    file:close()
+    return type(content) == "string" and content or nil
+end
+--- Reads row by row, and puts a list of those that can be read in the place of the damaged one.
+local function repair(node, store)
+    local path = getpath(node, module.host, store, "list")
+    local text = readFile(path)
+    if text == nil then
+        return nil
+    end
+    local found = {}
+    local unreadable = 0
+    for ____, chunk in ipairs(chunksOf(text)) do
+        local row = loadRow(chunk)
+        if row == nil then
+            unreadable = unreadable + 1
+        else
+            found[#found + 1] = row
+        end
+    end
+    local damaged = path .. ".damaged"
+    local kept = os.rename(path, damaged)
+    if kept == true then
+        storeList(node, module.host, store, found)
+    end
+    return __TS__ObjectAssign(
+        {},
+        readable(found, unreadable),
+        {damaged = damaged}
+    )
+end
+--- Reads a list, oldest first.
+-- 
+-- @returns undefined if there is a list and nothing of it can be read.
+function ____exports.readList(node, store)
+    local list, failure = loadList(node, module.host, store)
+    if list ~= nil then
+        return readable(list, 0)
+    end
+    return failure == nil and ({rows = {}, unreadable = 0}) or repair(node, store)
+end
+return ____exports
+ end,
+["dmuc.host.log-rows"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local extensionChild = ____link_2Dextension.extensionChild
+local isMalformed = ____link_2Dextension.isMalformed
+local originElement = ____link_2Dextension.originElement
+local readOrigin = ____link_2Dextension.readOrigin
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local resourceOf = ____jid.resourceOf
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
 local parseInteger = ____numbers.parseInteger
-local function toRow(id)
-    return makeElement(
-        "o",
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local payloadOf = ____payload.payloadOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local ____time = require("dmuc.wire.time")
+local formatInstant = ____time.formatInstant
+local parseInstant = ____time.parseInstant
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local xmlns = namespaces.link
+local function asideOf(____bindingPattern0)
+    local contiguous
+    local message
+    message = ____bindingPattern0.message
+    contiguous = ____bindingPattern0.contiguous
+    local ____message_0 = message
+    local event = ____message_0.event
+    local stamp = ____message_0.stamp
+    local time = ____message_0.time
+    local delayFrom = ____message_0.delayFrom
+    local ____element_6 = element
+    local ____xmlns_2 = xmlns
+    local ____formatInteger_result_3 = formatInteger(contiguous)
+    local ____temp_4 = event.kind == "subject" and "subject" or nil
+    local ____temp_5 = stamp == nil and formatInstant(time) or nil
+    local ____temp_1
+    if stamp == nil then
+        ____temp_1 = delayFrom
+    else
+        ____temp_1 = nil
+    end
+    return ____element_6("row", {
+        xmlns = ____xmlns_2,
+        n = ____formatInteger_result_3,
+        kind = ____temp_4,
+        t = ____temp_5,
+        from = ____temp_1
+    })
+end
+--- Writes a row of that room's log.
+function ____exports.toRow(room, logged)
+    local ____logged_message_7 = logged.message
+    local event = ____logged_message_7.event
+    local stamp = ____logged_message_7.stamp
+    local ____temp_8
+    if stamp == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = originElement({stamp = stamp})
+    end
+    local origin = ____temp_8
+    local ____element_10 = element
+    local ____array_9 = __TS__SparseArrayNew(
+        "message",
         {
-            xmlns = namespaces.link,
-            h = id.host,
-            e = id.epoch,
-            n = formatInteger(id.sequence)
+            from = occupantJid(room, event.nick),
+            type = "groupchat",
+            id = event.messageId,
+            ["xml:lang"] = event.language
+        },
+        __TS__Unpack(fromPayload(event.payload))
+    )
+    __TS__SparseArrayPush(
+        ____array_9,
+        __TS__Unpack(origin == nil and ({}) or ({origin}))
+    )
+    __TS__SparseArrayPush(
+        ____array_9,
+        asideOf(logged)
+    )
+    return ____element_10(__TS__SparseArraySpread(____array_9))
+end
+local function eventOf(row, aside)
+    return lean({
+        kind = aside.attributes.kind == "subject" and "subject" or "said",
+        nick = resourceOf(row.attributes.from or ""),
+        messageId = row.attributes.id,
+        language = row.attributes["xml:lang"],
+        payload = payloadOf(row)
+    })
+end
+--- Reads a row.
+-- 
+-- @returns undefined if it is none.
+function ____exports.fromRow(row)
+    local aside = extensionChild(row, "row")
+    local contiguous = parseInteger(aside and aside.attributes.n)
+    if row.name ~= "message" or aside == nil or contiguous == nil then
+        return nil
+    end
+    local origin = readOrigin(row)
+    if isMalformed(origin) then
+        return nil
+    end
+    local stamp = origin.stamp
+    local time = stamp and stamp.time or parseInstant(aside.attributes.t)
+    if time == nil then
+        return nil
+    end
+    local event = eventOf(row, aside)
+    local bytes = octetsOf(element(
+        "message",
+        {},
+        __TS__Unpack(fromPayload(event.payload))
+    ))
+    local delayFrom = aside.attributes.from
+    return {
+        message = lean({
+            event = event,
+            time = time,
+            delayFrom = delayFrom,
+            stamp = stamp,
+            bytes = bytes
+        }),
+        contiguous = contiguous
+    }
+end
+--- What no two rows of a log share: the number, or the id of a message from before the numbers.
+function ____exports.keyOf(____bindingPattern0)
+    local event
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    event = ____bindingPattern0.event
+    if stamp ~= nil then
+        return (((stamp.id.host .. " ") .. stamp.id.epoch) .. " ") .. formatInteger(stamp.id.sequence)
+    end
+    local stanzaId = __TS__ArrayFind(
+        fromPayload(event.payload),
+        function(____, child) return child.attributes.xmlns == namespaces.stanzaId end
+    )
+    return stanzaId and stanzaId.attributes.id
+end
+return ____exports
+ end,
+["dmuc.host.log-store"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local Map = ____lualib.Map
+local ____exports = {}
+local ____core_2Estoragemanager = require("core.storagemanager")
+local getDriver = ____core_2Estoragemanager.get_driver
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____clock = require("dmuc.host.clock")
+local unixTime = ____clock.time
+local ____log_2Dfiles = require("dmuc.host.log-files")
+local readList = ____log_2Dfiles.readList
+local ____log_2Drows = require("dmuc.host.log-rows")
+local fromRow = ____log_2Drows.fromRow
+local keyOf = ____log_2Drows.keyOf
+local toRow = ____log_2Drows.toRow
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local toStanza = ____stanza.toStanza
+local storeName = "dmuc_log"
+--- So much more than a bound is held before rows are dropped: a tenth.
+local function withSlack(bound)
+    return bound + math.floor(bound / 10)
+end
+local function findRows(store, node)
+    if store.isInternal then
+        return readList(node, storeName) or "its file cannot be read"
+    end
+    local iterator, failure = store.archive:find(node, {})
+    if iterator == nil or iterator == false then
+        return failure
+    end
+    local rows = {}
+    for ____, stanza, when in iterator do
+        rows[#rows + 1] = {
+            element = toElement(stanza),
+            when = when
         }
+    end
+    return {rows = rows, unreadable = 0}
+end
+local function reportUnreadable(jid, count, damaged)
+    local kept = damaged == nil and "" or "; the file as it was is kept as " .. damaged
+    module:log(
+        "error",
+        "%s: %d of the messages in its log (store %s) cannot be read and are left out, so other servers may lack them; " .. "all others are there, nothing need be done, but check the disk and Prosody's storage%s",
+        jid,
+        count,
+        storeName,
+        kept
     )
 end
-local function fromRow(row)
-    local ____row_attr_0 = row.attr
-    local h = ____row_attr_0.h
-    local e = ____row_attr_0.e
-    local n = ____row_attr_0.n
-    local sequence = parseInteger(n or "")
-    if h == nil or e == nil or sequence == nil then
-        return {}
-    end
-    return {{host = h, epoch = e, sequence = sequence}}
+local function reportLost(jid, reason)
+    module:log(
+        "error",
+        "%s: its log (store %s) cannot be read (%s): after this restart messages may be missing in its history, or appear " .. "twice; check Prosody's storage",
+        jid,
+        storeName,
+        reason
+    )
 end
---- Opens the journal. Without storage for it, what was appended before a crash may come twice after it.
-function ____exports.openJournal()
-    local rows, failure = module:open_store("dmuc_log", "archive")
-    if rows == nil then
-        module:log("error", "The store dmuc_log cannot be opened (%s): after a crash of Prosody, messages may appear twice", failure)
+local function rowsOf(store, jid)
+    local none = {rows = {}, unreadable = 0}
+    local node = nodeOf(jid)
+    local found = node == nil and none or findRows(store, node)
+    if type(found) ~= "string" then
+        return found
+    end
+    reportLost(jid, found)
+    return none
+end
+local function measure(rows)
+    local bytes = 0
+    for ____, ____value in ipairs(rows) do
+        local element = ____value.element
+        bytes = bytes + octetsOf(element)
+    end
+    local ____temp_2 = #rows
+    local ____bytes_3 = bytes
+    local ____opt_0 = rows[1]
+    return {
+        rows = ____temp_2,
+        bytes = ____bytes_3,
+        oldest = ____opt_0 and ____opt_0.when or unixTime()
+    }
+end
+local function extentOf(store, jid)
+    local known = store.extents:get(jid)
+    if known ~= nil then
+        return known
+    end
+    local measured = measure(rowsOf(store, jid).rows)
+    store.extents:set(jid, measured)
+    return measured
+end
+--- How many of the newest rows are within all bounds.
+local function countWithin(rows, bounds)
+    local since = unixTime() - bounds.ageMaxMs / 1000
+    local bytes = 0
+    local count = 0
+    for ____, ____value in ipairs(__TS__ArrayReverse({__TS__Unpack(rows)})) do
+        local element = ____value.element
+        local when = ____value.when
+        bytes = bytes + octetsOf(element)
+        if count >= bounds.rowsMax or count > 0 and bytes > bounds.bytesMax or when < since then
+            break
+        end
+        count = count + 1
+    end
+    return count
+end
+local function isOverfull(store, jid)
+    local extent = store.extents:get(jid)
+    if extent == nil then
+        return false
+    end
+    local ____store_bounds_4 = store.bounds
+    local rowsMax = ____store_bounds_4.rowsMax
+    local bytesMax = ____store_bounds_4.bytesMax
+    local ageMaxMs = ____store_bounds_4.ageMaxMs
+    local age = unixTime() - extent.oldest
+    return extent.rows >= withSlack(rowsMax) or extent.bytes > withSlack(bytesMax) or age * 1000 > withSlack(ageMaxMs)
+end
+local function reportUndropped(jid, reason)
+    module:log(
+        "error",
+        "%s: the oldest messages of its log (store %s) cannot be dropped (%s), so it grows beyond dmuc_log_max_events, " .. "dmuc_log_max_bytes or dmuc_log_max_age; check Prosody's storage",
+        jid,
+        storeName,
+        reason or "no reason given"
+    )
+end
+local function trim(store, jid)
+    local ____rowsOf_result_5 = rowsOf(store, jid)
+    local rows = ____rowsOf_result_5.rows
+    local count = countWithin(rows, store.bounds)
+    local ____self_8 = store.archive
+    local ____self_8_delete_9 = ____self_8.delete
+    local ____nodeOf_result_7 = nodeOf(jid)
+    local ____temp_6
+    if count == 0 then
+        ____temp_6 = nil
+    else
+        ____temp_6 = {truncate = count}
+    end
+    local deleted, reason = ____self_8_delete_9(____self_8, ____nodeOf_result_7, ____temp_6)
+    if deleted == nil or deleted == false then
+        reportUndropped(jid, reason)
+    end
+    store.extents:set(
+        jid,
+        measure(__TS__ArraySlice(rows, #rows - count))
+    )
+end
+local function reportUnwritten(store, jid, reason)
+    if store.failing:has(jid) then
+        return
+    end
+    store.failing:add(jid)
+    module:log(
+        "error",
+        "%s: messages cannot be written to its log (store %s, %s): other servers may lack them after a crash of Prosody; " .. "check the disk and Prosody's storage",
+        jid,
+        storeName,
+        reason
+    )
+end
+---
+-- @returns what the storage says if it has failed.
+local function write(store, jid, row, when)
+    local key, reason = store.archive:append(
+        nodeOf(jid),
+        nil,
+        toStanza(row),
+        when,
+        "dmuc"
+    )
+    local ____temp_10
+    if type(key) == "string" then
+        ____temp_10 = nil
+    else
+        ____temp_10 = reason
+    end
+    return ____temp_10
+end
+local function append(store, jid, logged)
+    local extent = extentOf(store, jid)
+    local row = toRow(jid, logged)
+    local when = unixTime()
+    local failure = write(store, jid, row, when)
+    if failure == "quota-limit" then
+        trim(store, jid)
+        extent = extentOf(store, jid)
+        failure = write(store, jid, row, when)
+    end
+    if failure ~= nil then
+        reportUnwritten(store, jid, failure)
+        return
+    end
+    store.failing:delete(jid)
+    if extent.rows == 0 then
+        extent.oldest = when
+    end
+    extent.rows = extent.rows + 1
+    extent.bytes = extent.bytes + octetsOf(row)
+end
+local function read(store, jid)
+    local ____rowsOf_result_11 = rowsOf(store, jid)
+    local rows = ____rowsOf_result_11.rows
+    local unreadable = ____rowsOf_result_11.unreadable
+    local damaged = ____rowsOf_result_11.damaged
+    store.extents:set(
+        jid,
+        measure(rows)
+    )
+    local logged = {}
+    local known = __TS__New(Set)
+    local left = unreadable
+    for ____, ____value in ipairs(rows) do
+        local element = ____value.element
+        local row = fromRow(element)
+        local ____temp_12
+        if row == nil then
+            ____temp_12 = nil
+        else
+            ____temp_12 = keyOf(row.message)
+        end
+        local key = ____temp_12
+        if row == nil then
+            left = left + 1
+        elseif key == nil or not known:has(key) then
+            logged[#logged + 1] = row
+        end
+        if key ~= nil then
+            known:add(key)
+        end
+    end
+    if left > 0 then
+        reportUnreadable(jid, left, damaged)
+    end
+    return logged
+end
+--- The bounds, where the storage's own number of rows is one of them.
+local function boundsIn(archive, bounds)
+    local ____opt_13 = archive.caps
+    local quota = ____opt_13 and ____opt_13.quota
+    if quota == nil then
+        return bounds
+    end
+    return __TS__ObjectAssign(
+        {},
+        bounds,
+        {rowsMax = math.min(
+            bounds.rowsMax,
+            math.floor(quota / 11 * 10)
+        )}
+    )
+end
+--- Opens the logs. Without storage for them rooms live on, and what a crash costs is told in one error line.
+function ____exports.openLogStore(bounds)
+    local archive, failure = module:open_store(storeName, "archive")
+    if archive == nil or archive.name == "null" then
+        module:log("error", "The store %s cannot be opened (%s): after a restart of Prosody, messages of linked rooms may be missing or appear " .. "twice; configure a storage that has archives for it", storeName, failure or "no storage is configured")
         return {
-            note = function() return 0 end,
+            append = function()
+            end,
             read = function() return {} end,
-            clear = function()
+            isOverfull = function() return false end,
+            trim = function()
+            end,
+            forget = function()
             end
         }
     end
-    local counts = __TS__New(Map)
+    local ____, driver = getDriver(module.host, storeName)
+    local store = {
+        archive = archive,
+        isInternal = driver == "internal",
+        bounds = boundsIn(archive, bounds),
+        extents = __TS__New(Map),
+        failing = __TS__New(Set)
+    }
     return {
-        note = function(jid, id)
-            local key, reason = rows:append(
-                nodeOf(jid),
-                nil,
-                toRow(id),
-                unixTime(),
-                "dmuc"
-            )
-            if key == nil or key == false then
-                module:log("debug", "%s: the number of an event could not be written: %s", jid, reason)
-            end
-            local count = (counts:get(jid) or 0) + 1
-            counts:set(jid, count)
-            return count
+        append = function(jid, logged)
+            append(store, jid, logged)
         end,
-        read = function(jid)
-            local found = rows:find(nodeOf(jid))
-            local ids = {}
-            if found == nil or found == false then
-                return ids
-            end
-            for ____, row in found do
-                ids[#ids + 1] = __TS__Unpack(fromRow(row))
-            end
-            return ids
+        read = function(jid) return read(store, jid) end,
+        isOverfull = function(jid) return isOverfull(store, jid) end,
+        trim = function(jid)
+            trim(store, jid)
         end,
-        clear = function(jid)
-            if counts:get(jid) == 0 then
-                return
-            end
-            rows:delete(nodeOf(jid))
-            counts:set(jid, 0)
+        forget = function(jid)
+            archive:delete(nodeOf(jid))
+            store.extents:delete(jid)
+            store.failing:delete(jid)
         end
     }
 end
@@ -13895,6 +15323,234 @@ function ____exports.createNotices()
             advice
         )
     end
+end
+return ____exports
+ end,
+["dmuc.host.liveness"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local ____exports = {}
+local linkedHosts, demandsOf
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____counts = require("dmuc.core.counts")
+local demandOf = ____counts.demandOf
+local sharesLink = ____counts.sharesLink
+local ____liveness = require("dmuc.core.liveness")
+local createLife = ____liveness.createLife
+local heardFrom = ____liveness.heardFrom
+local probe = ____liveness.probe
+local probeAnswered = ____liveness.probeAnswered
+local probeDeadline = ____liveness.probeDeadline
+local probeUnanswered = ____liveness.probeUnanswered
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____requests = require("dmuc.host.requests")
+local isUnreachable = ____requests.isUnreachable
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local toStanza = ____stanza.toStanza
+function linkedHosts(rooms)
+    local hosts = {}
+    for ____, room in ipairs(rooms) do
+        for ____, ____value in ipairs(room.links) do
+            local host = ____value.host
+            if not __TS__ArrayIncludes(hosts, host) and sharesLink(room, host) then
+                hosts[#hosts + 1] = host
+            end
+        end
+    end
+    return hosts
+end
+function demandsOf(rooms, host)
+    return __TS__ArrayFlatMap(
+        rooms,
+        function(____, room)
+            local demand = demandOf(room, host)
+            return demand == nil and ({}) or ({demand})
+        end
+    )
+end
+--- Makes the prober, which knows no peer yet.
+function ____exports.createLiveness(dialect, requests, port)
+    local send, ring
+    local lives = __TS__New(Map)
+    local function lifeOf(host)
+        local known = lives:get(host)
+        if known ~= nil then
+            return known
+        end
+        local life = createLife(
+            host,
+            now()
+        )
+        lives:set(host, life)
+        return life
+    end
+    local function tellRooms(host, input)
+        for ____, room in ipairs(port.rooms()) do
+            if sharesLink(room, host) then
+                port.feed(room, input)
+            end
+        end
+    end
+    local function ended(life, reply)
+        local ____life_0 = life
+        local host = ____life_0.host
+        if reply.kind == "error" then
+            if isUnreachable(reply) then
+                return probeUnanswered(
+                    life,
+                    demandsOf(
+                        port.rooms(),
+                        host
+                    ),
+                    now()
+                )
+            end
+            return probeAnswered(
+                life,
+                nil,
+                {},
+                now()
+            )
+        end
+        local asked = {
+            kind = "alive",
+            epoch = port.epoch(),
+            rooms = {}
+        }
+        local decoded = dialect.decodeAnswer(
+            toElement(reply.stanza),
+            asked
+        )
+        if decoded.kind ~= "frame" or decoded.frame.kind ~= "alive" then
+            return probeAnswered(
+                life,
+                nil,
+                {},
+                now()
+            )
+        end
+        local ____decoded_frame_1 = decoded.frame
+        local epoch = ____decoded_frame_1.epoch
+        local rooms = ____decoded_frame_1.rooms
+        return probeAnswered(
+            life,
+            epoch,
+            rooms,
+            now()
+        )
+    end
+    local function execute(life, effects)
+        local ____life_2 = life
+        local host = ____life_2.host
+        for ____, effect in ipairs(effects) do
+            if effect.kind == "probe" then
+                send(life, effect)
+            elseif effect.kind == "counted" then
+                tellRooms(host, {kind = "counted", host = host, row = effect.row})
+            else
+                tellRooms(host, {kind = "peer-" .. effect.kind, host = host})
+            end
+        end
+    end
+    send = function(life, effect)
+        local frame = {
+            kind = "alive",
+            epoch = port.epoch(),
+            rooms = effect.rooms
+        }
+        local address = {from = module.host, to = life.host}
+        local iq = __TS__Unpack(dialect.encode(
+            frame,
+            address,
+            {
+                extension = true,
+                id = newId()
+            }
+        ))
+        if iq == nil then
+            return
+        end
+        requests.ask(
+            toStanza(iq),
+            effect.waitMs,
+            function(reply)
+                execute(
+                    life,
+                    ended(life, reply)
+                )
+                ring()
+            end
+        )
+    end
+    ring = function()
+        local rooms = port.rooms()
+        for ____, host in ipairs(linkedHosts(rooms)) do
+            local life = lifeOf(host)
+            local demands = demandsOf(rooms, host)
+            local deadline = probeDeadline(
+                life,
+                module.host,
+                demands,
+                port.settingsFor(host)
+            )
+            if deadline ~= nil and deadline <= now() then
+                execute(
+                    life,
+                    {probe(
+                        life,
+                        demands,
+                        false,
+                        now()
+                    )}
+                )
+            else
+                port.ringBy(deadline)
+            end
+        end
+    end
+    return {
+        heard = function(host)
+            local life = lives:get(host)
+            if life ~= nil then
+                heardFrom(
+                    life,
+                    now()
+                )
+            end
+        end,
+        consider = function(room)
+            for ____, ____value in ipairs(room.links) do
+                local host = ____value.host
+                do
+                    local __continue30
+                    repeat
+                        if not sharesLink(room, host) then
+                            __continue30 = true
+                            break
+                        end
+                        port.ringBy(probeDeadline(
+                            lifeOf(host),
+                            module.host,
+                            demandsOf({room}, host),
+                            port.settingsFor(host)
+                        ))
+                        __continue30 = true
+                    until true
+                    if not __continue30 then
+                        break
+                    end
+                end
+            end
+        end,
+        ring = ring
+    }
 end
 return ____exports
  end,
@@ -14162,7 +15818,7 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local answerWaitMs, isEnding, hasOpenLinks, work, execute, permitted, append, saveToDisk, tellGeneration, deadlineOf, ring
+local livenessSettings, answerWaitMs, isEnding, hasOpenLinks, work, execute, permitted, append, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
 local ____util_2Eid = require("util.id")
 local idGenerator = ____util_2Eid.custom
 local ____invariant = require("dmuc.core.invariant")
@@ -14189,10 +15845,12 @@ local ____disco = require("dmuc.host.disco")
 local createDiscovery = ____disco.createDiscovery
 local ____faults = require("dmuc.host.faults")
 local createFaultLog = ____faults.createFaultLog
-local ____journal = require("dmuc.host.journal")
-local openJournal = ____journal.openJournal
+local ____log_2Dstore = require("dmuc.host.log-store")
+local openLogStore = ____log_2Dstore.openLogStore
 local ____notices = require("dmuc.host.notices")
 local createNotices = ____notices.createNotices
+local ____liveness = require("dmuc.host.liveness")
+local createLiveness = ____liveness.createLiveness
 local ____outgoing = require("dmuc.host.outgoing")
 local createOutgoing = ____outgoing.createOutgoing
 local ____requests = require("dmuc.host.requests")
@@ -14201,12 +15859,19 @@ local ____storage = require("dmuc.host.storage")
 local openRoomStore = ____storage.openRoomStore
 local ____timer = require("dmuc.host.timer")
 local createTimer = ____timer.createTimer
+function livenessSettings(options, host)
+    local peer = __TS__ArrayFind(
+        options.peers,
+        function(____, entry) return entry.host == host end
+    )
+    return {keepaliveMs = peer and peer.keepaliveMs or options.keepaliveMs, acknowledgementWaitMs = peer and peer.ackWaitMs or options.ackWaitMs}
+end
 function answerWaitMs(options, host)
-    local ____opt_0 = __TS__ArrayFind(
+    local ____opt_4 = __TS__ArrayFind(
         options.peers,
         function(____, peer) return peer.host == host end
     )
-    return ____opt_0 and ____opt_0.answerWaitMs
+    return ____opt_4 and ____opt_4.answerWaitMs
 end
 --- The room service of this server.
 function ____exports.localSide(service)
@@ -14228,15 +15893,15 @@ end
 function ____exports.forget(service, jid)
     local room = service.rooms:get(jid)
     if room ~= nil and room.role ~= "replica" and hasOpenLinks(room) then
-        local ____service_ending_3 = service.ending
-        ____service_ending_3[#____service_ending_3 + 1] = room
+        local ____service_ending_7 = service.ending
+        ____service_ending_7[#____service_ending_7 + 1] = room
         if #service.ending > hostLimits.endingRoomsMax then
             table.remove(service.ending, 1)
         end
     end
     service.rooms:delete(jid)
     service.store.remove(jid)
-    service.journal.clear(jid)
+    service.log.forget(jid)
     service.faults.forget(jid)
 end
 function hasOpenLinks(room)
@@ -14254,8 +15919,8 @@ function ____exports.isLinkedTo(room, host)
 end
 --- Gives the input to the room, and executes what comes of it: before this returns, or right after the present input.
 function ____exports.feed(service, room, input)
-    local ____service_4 = service
-    local waiting = ____service_4.waiting
+    local ____service_8 = service
+    local waiting = ____service_8.waiting
     waiting[#waiting + 1] = {room = room, input = input}
     if service.busy then
         return
@@ -14267,6 +15932,7 @@ function ____exports.feed(service, room, input)
             if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                 work(service, next.room, next.input)
                 service.timer.ringBy(deadlineOf(service, next.room))
+                service.liveness.consider(next.room)
             end
             next = table.remove(waiting, 1)
         end
@@ -14278,10 +15944,10 @@ function ____exports.feed(service, room, input)
     service.busy = false
 end
 function work(service, room, input)
-    local ____service_5 = service
-    local faults = ____service_5.faults
-    local ____room_6 = room
-    local generation = ____room_6.generation
+    local ____service_9 = service
+    local faults = ____service_9.faults
+    local ____room_10 = room
+    local generation = ____room_10.generation
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -14309,22 +15975,29 @@ function work(service, room, input)
             end
         )
     end
+    faults.guard(
+        room.self,
+        "the bounds of its log",
+        function()
+            boundLog(service, room)
+        end
+    )
 end
 function execute(service, room, effect)
     repeat
-        local ____switch43 = effect.kind
-        local ____cond43 = ____switch43 == "send"
-        if ____cond43 then
+        local ____switch50 = effect.kind
+        local ____cond50 = ____switch50 == "send"
+        if ____cond50 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "answer"
-        if ____cond43 then
+        ____cond50 = ____cond50 or ____switch50 == "answer"
+        if ____cond50 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "discover"
-        if ____cond43 then
+        ____cond50 = ____cond50 or ____switch50 == "discover"
+        if ____cond50 then
             service.discovery.discover(
                 effect.host,
                 function(support)
@@ -14341,19 +16014,24 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "save"
-        if ____cond43 then
+        ____cond50 = ____cond50 or ____switch50 == "save"
+        if ____cond50 then
             saveToDisk(service, room)
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "report"
-        if ____cond43 then
+        ____cond50 = ____cond50 or ____switch50 == "report"
+        if ____cond50 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "append"
-        if ____cond43 then
+        ____cond50 = ____cond50 or ____switch50 == "append"
+        if ____cond50 then
             append(service, room, effect)
+            return
+        end
+        ____cond50 = ____cond50 or ____switch50 == "import-history"
+        if ____cond50 then
+            importHistory(service, room, effect)
             return
         end
         do
@@ -14372,15 +16050,27 @@ function permitted(service, host, support)
     return {kind = "known", dialect = false, extension = false}
 end
 function append(service, room, effect)
-    ____exports.localSide(service).perform(room, effect)
-    local ____effect_message_7 = effect.message
-    local stamp = ____effect_message_7.stamp
-    if stamp == nil then
+    if isEnding(service, room) then
         return
     end
-    if service.journal.note(room.self, stamp.id) >= hostLimits.journalRowsMax then
-        saveToDisk(service, room)
+    service.log.append(room.self, effect)
+    ____exports.localSide(service).perform(room, effect)
+end
+function importHistory(service, room, effect)
+    if isEnding(service, room) then
+        return
     end
+    for ____, message in ipairs(effect.messages) do
+        service.log.append(room.self, {message = message, contiguous = 0})
+    end
+    ____exports.localSide(service).perform(room, effect)
+end
+function boundLog(service, room)
+    if isEnding(service, room) or not service.log.isOverfull(room.self) then
+        return
+    end
+    saveToDisk(service, room)
+    service.log.trim(room.self)
 end
 function saveToDisk(service, room)
     if isEnding(service, room) then
@@ -14389,14 +16079,14 @@ function saveToDisk(service, room)
     local saved = saveRoom(room)
     if saved == nil then
         ____exports.forget(service, room.self)
-    elseif service.store.write(room.self, saved) then
-        service.journal.clear(room.self)
+    else
+        service.store.write(room.self, saved)
     end
 end
 function tellGeneration(service, room)
-    local ____room_8 = room
-    local generation = ____room_8.generation
-    local ____self = ____room_8.self
+    local ____room_11 = room
+    local generation = ____room_11.generation
+    local ____self = ____room_11.self
     if generation == nil then
         return
     end
@@ -14409,25 +16099,26 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_9 = service
-    local faults = ____service_9.faults
+    local ____service_12 = service
+    local faults = ____service_12.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_10
+    local ____temp_13
     if deadline == nil then
-        ____temp_10 = nil
+        ____temp_13 = nil
     else
-        ____temp_10 = math.max(
+        ____temp_13 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_10
+    return ____temp_13
 end
 function ring(service)
+    service.liveness.ring()
     for ____, room in ipairs(____exports.allRooms(service)) do
         local deadline = deadlineOf(service, room)
         if deadline ~= nil and deadline <= now() then
@@ -14456,7 +16147,7 @@ function ____exports.createService(options, dialect)
         waiting = {},
         busy = false,
         store = openRoomStore(),
-        journal = openJournal(),
+        log = openLogStore({rowsMax = options.logEventsMax, bytesMax = options.logBytesMax, ageMaxMs = options.logAgeMaxMs}),
         faults = createFaultLog(),
         notice = createNotices(),
         answers = answers,
@@ -14468,6 +16159,19 @@ function ____exports.createService(options, dialect)
             feedIt
         ),
         discovery = createDiscovery(requests, dialect),
+        liveness = createLiveness(
+            dialect,
+            requests,
+            {
+                epoch = function() return service.epoch end,
+                rooms = function() return ____exports.allRooms(service) end,
+                feed = feedIt,
+                settingsFor = function(host) return livenessSettings(options, host) end,
+                ringBy = function(deadline)
+                    service.timer.ringBy(deadline)
+                end
+            }
+        ),
         timer = createTimer(function()
             ring(service)
         end)
@@ -14480,10 +16184,10 @@ function ____exports.peerTable(options)
 end
 --- What rooms must know of this service.
 function ____exports.surroundingsOf(service)
-    local ____service_2 = service
-    local options = ____service_2.options
-    local dialect = ____service_2.dialect
-    local epoch = ____service_2.epoch
+    local ____service_6 = service
+    local options = ____service_6.options
+    local dialect = ____service_6.dialect
+    local epoch = ____service_6.epoch
     return {
         host = module.host,
         epoch = epoch,
@@ -14491,7 +16195,11 @@ function ____exports.surroundingsOf(service)
         policy = dialect.policy,
         peers = ____exports.peerTable(options),
         trigger = options.trigger == "lazy" and ({kind = "lazy", users = options.triggerUsers}) or ({kind = "eager"}),
-        answerWaitMs = limits.answerWaitMs
+        answerWaitMs = limits.answerWaitMs,
+        splitGraceMs = options.splitGraceMs,
+        ghostTtlMs = options.ghostTtlMs,
+        splitPresence = options.splitPresence,
+        nickConflict = options.nickConflict
     }
 end
 --- Takes a room of the core into service.
@@ -14528,11 +16236,12 @@ local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local refused, refusalOf, judgeReplicate, judgeExisting, isLimitReached, openReplica, judgeForNode, answerProbe, stateOf
+local refused, refusalOf, judgeReplicate, judgeExisting, isLimitReached, openReplica, judgeForNode, answerProbe, countOf
 local ____util_2Eencodings = require("util.encodings")
 local stringprep = ____util_2Eencodings.stringprep
+local ____counts = require("dmuc.core.counts")
+local countFor = ____counts.countFor
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____room = require("dmuc.core.room")
@@ -14543,7 +16252,6 @@ local ____disco = require("dmuc.host.disco")
 local isSecure = ____disco.isSecure
 local ____service = require("dmuc.host.service")
 local allRooms = ____service.allRooms
-local isLinkedTo = ____service.isLinkedTo
 local localSide = ____service.localSide
 local peerTable = ____service.peerTable
 local surroundingsOf = ____service.surroundingsOf
@@ -14635,6 +16343,7 @@ function openReplica(service, jid, frame, host)
         host,
         surroundingsOf(service)
     )
+    service.log.forget(jid)
     takeUp(service, room)
     return {kind = "for-room", room = room}
 end
@@ -14648,7 +16357,7 @@ function answerProbe(service, probe, host, asked)
     end
     local rooms = __TS__ArrayMap(
         probe.rooms,
-        function(____, wanted) return stateOf(service, wanted, host) end
+        function(____, wanted) return countOf(service, wanted, host) end
     )
     local address = {from = module.host, to = host}
     local answer = {kind = "alive", epoch = service.epoch, rooms = rooms}
@@ -14657,17 +16366,14 @@ function answerProbe(service, probe, host, asked)
     end
     return {kind = "done"}
 end
-function stateOf(service, wanted, host)
-    local known = __TS__ArraySome(
-        allRooms(service),
-        function(____, room)
-            if room.self == wanted.room then
-                return isLinkedTo(room, host)
-            end
-            return room.primary == wanted.room and room.primaryHost == host
+function countOf(service, wanted, host)
+    for ____, room in ipairs(allRooms(service)) do
+        local row = countFor(room, host, wanted)
+        if row ~= nil then
+            return row
         end
-    )
-    return {room = wanted.room, gone = not known}
+    end
+    return {room = wanted.room, gone = true}
 end
 --- Makes the judge.
 function ____exports.createOpening(service)
@@ -14763,6 +16469,9 @@ function handle(service, opening, ____bindingPattern0)
         completeError(stanza)
     end
     local isClient = origin.type == "c2s"
+    if not isClient then
+        service.liveness.heard(host)
+    end
     if not isClient and isPeer(service, host) then
         return ofPeer(service, opening, stanza, host)
     end
@@ -14810,18 +16519,18 @@ end
 function ofPeer(service, opening, stanza, host)
     local decoded = service.dialect.decode(toElement(stanza))
     repeat
-        local ____switch24 = decoded.kind
-        local ____cond24 = ____switch24 == "foreign"
-        if ____cond24 then
+        local ____switch25 = decoded.kind
+        local ____cond25 = ____switch25 == "foreign"
+        if ____cond25 then
             return ordinary(stanza)
         end
-        ____cond24 = ____cond24 or ____switch24 == "malformed"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "malformed"
+        if ____cond25 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
             return refuse(stanza, decoded.reason)
         end
-        ____cond24 = ____cond24 or ____switch24 == "frame"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "frame"
+        if ____cond25 then
             if decoded.to == module.host then
                 return atService(
                     service,
@@ -15016,6 +16725,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local presentRooms, begin, resume, loadFromDisk, wakeLinks, distribute, stateFormat
@@ -15085,14 +16795,29 @@ function loadFromDisk(service)
             jid,
             "reading its stored links",
             function()
-                takeUp(
-                    service,
-                    restoreRoom(
-                        saved,
-                        surroundingsOf(service),
-                        service.journal.read(jid)
-                    )
+                local logged = service.log.read(jid)
+                local room = restoreRoom(
+                    saved,
+                    surroundingsOf(service),
+                    logged
                 )
+                local unnumbered = __TS__ArrayFilter(
+                    logged,
+                    function(____, ____bindingPattern0)
+                        local message
+                        message = ____bindingPattern0.message
+                        return message.stamp == nil and message.event.kind == "said"
+                    end
+                )
+                room.log.imported = __TS__ArrayMap(
+                    unnumbered,
+                    function(____, ____bindingPattern0)
+                        local message
+                        message = ____bindingPattern0.message
+                        return message
+                    end
+                )
+                takeUp(service, room)
             end
         )
     end
@@ -15113,6 +16838,11 @@ function distribute(service, jid)
     )
     takeUp(service, room)
     local ____local = localSide(service)
+    local past = ____local.historyOf(jid)
+    service.log.forget(jid)
+    for ____, message in ipairs(past.history) do
+        service.log.append(jid, {message = message, contiguous = 0})
+    end
     feed(
         service,
         room,
@@ -15123,7 +16853,7 @@ function distribute(service, jid)
                 config = ____local.configOf(jid),
                 lists = ____local.listsOf(jid)
             },
-            ____local.historyOf(jid)
+            past
         )
     )
     for ____, input in ipairs(____local.occupantsOf(jid)) do

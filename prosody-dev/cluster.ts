@@ -113,17 +113,26 @@ export async function startCluster(
   try {
     cluster = await assemble(plan, folder, report);
     await Promise.all(cluster.links.map((link) => link.heal()));
-    await Promise.all(
-      cluster.servers.map(async (server) => {
-        await server.start();
-        report(`${server.domain} is ready (Prosody ${server.release}).`);
-      }),
-    );
+    await startServers(cluster.servers, report);
     return cluster;
   } catch (error) {
     await cluster?.stop();
     removeTemporaryFolder(folder);
     throw error;
+  }
+}
+
+/** All at once. If one fails, the others have started or failed as well when we say so: then they can be stopped. */
+async function startServers(servers: readonly Server[], report: (line: string) => void): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    servers.map(async (server) => {
+      await server.start();
+      report(`${server.domain} is ready (Prosody ${server.release}).`);
+    }),
+  );
+  const failure = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failure !== undefined) {
+    throw failure.reason;
   }
 }
 

@@ -35,7 +35,6 @@ function notFound(version: ProsodyVersion, where: string): Error {
 function findInstalled(): Installation {
   const folder = (process.env["PATH"] ?? "")
     .split(delimiter)
-    .concat("/usr/bin")
     .find((candidate) => existsSync(join(candidate, "prosody")) && existsSync(join(candidate, "prosodyctl")));
   if (folder === undefined) {
     throw notFound("0.12", "there is no program prosody on the PATH");

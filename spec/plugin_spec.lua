@@ -23,11 +23,11 @@ describe("the plugin", function()
 		record.server.onSend = function()
 			record.plugin.feed(room, { kind = "bounced", host = "rooms.b.example", condition = "gone" })
 		end
-		record.script["local-message"] = { { kind = "append", message = {} }, send "event", { kind = "reflect" } }
+		record.script["local-message"] = { { kind = "show" }, send "event", { kind = "reflect" } }
 		record.script.bounced = { { kind = "report", level = "info", text = "bounced" } }
 		record.plugin.feed(room, { kind = "local-message" })
 		assert.same({ "local-message", "bounced" }, record.kinds())
-		assert.same({ coven .. " append", coven .. " reflect" }, record.performed)
+		assert.same({ coven .. " show", coven .. " reflect" }, record.performed)
 		assert.same({ "info: bounced" }, record.server.lines)
 	end)
 
@@ -138,20 +138,76 @@ describe("the timer", function()
 end)
 
 describe("a restart", function()
-	it("brings back rooms with links, with the numbers that were appended since", function()
+	it("brings back rooms with links, with what was said in them, also before they were saved", function()
 		local record = fake.start(settings)
 		local room = record.room(coven, peer)
-		local id = { host = "rooms.b.example", epoch = "e", sequence = 7 }
+		local stamp = { id = { host = "rooms.b.example", epoch = "e", sequence = 7 }, time = 5000, orderKey = 6000 }
+		local event = { kind = "said", nick = "hecate", payload = {} }
+		local message = { event = event, stamp = stamp, time = 5000, bytes = 9 }
 		record.script["local-join"] = { { kind = "save" } }
-		record.script["local-message"] = { { kind = "append", message = { stamp = { id = id } } } }
-		record.plugin.feed(room, { kind = "local-join" })
+		record.script["local-message"] = { { kind = "append", message = message, contiguous = 6 } }
 		record.plugin.feed(room, { kind = "local-message" })
+		record.plugin.feed(room, { kind = "local-join" })
 
 		local later = fake.start { options = settings.options, stores = record.server.stores, starting = true }
-		assert.same({ id }, later.plugin.roomAt(coven).logged)
+		local logged = later.plugin.roomAt(coven).logged
+		assert.equal(1, #logged)
+		assert.same(stamp, logged[1].message.stamp)
+		assert.equal("hecate", logged[1].message.event.nick)
+		assert.equal(6, logged[1].contiguous)
 		assert.same({}, later.inputs)
 		later.server.fire "global/server-started"
 		assert.same({ "restored" }, later.kinds())
+	end)
+
+	it("finds a message that was never shown, since its row is written first", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		local stamp = { id = { host = "rooms.b.example", epoch = "e", sequence = 7 }, time = 5000, orderKey = 5000 }
+		local message = { event = { kind = "said", payload = {} }, stamp = stamp, time = 5000, bytes = 9 }
+		record.script["local-join"] = { { kind = "save" } }
+		record.plugin.feed(room, { kind = "local-join" })
+		record.script["local-message"] = { { kind = "append", message = message, contiguous = 7 }, { kind = "reflect" } }
+		record.onPerform = function(_, effect)
+			if effect.kind == "append" then
+				record.rowsThen = #record.server.stores.dmuc_log.coven
+			end
+		end
+		record.server.writes = {}
+		record.plugin.feed(room, { kind = "local-message" })
+		assert.equal(1, record.rowsThen)
+		assert.same({ "append" }, record.server.writes)
+	end)
+
+	it("keeps the history of before the first link", function()
+		local record = fake.start(settings)
+		local old = { event = { kind = "said", nick = "puck", payload = {} }, time = 3000, delayFrom = coven, bytes = 9 }
+		record.history = { old }
+		local room = record.room(coven, peer)
+		record.script["local-join"] = { { kind = "save" } }
+		record.plugin.feed(room, { kind = "local-join" })
+		local later = fake.start { options = settings.options, stores = record.server.stores }
+		local imported = later.plugin.roomAt(coven).log.imported
+		assert.equal(1, #imported)
+		assert.equal("puck", imported[1].event.nick)
+		assert.equal(3000, imported[1].time)
+		assert.equal(coven, imported[1].delayFrom)
+	end)
+
+	it("knows nothing of what was said in an earlier life of the room", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		local stamp = { id = { host = "rooms.b.example", epoch = "e", sequence = 7 }, time = 5000, orderKey = 5000 }
+		local message = { event = { kind = "said", payload = {} }, stamp = stamp, time = 5000, bytes = 9 }
+		record.script["local-message"] = { { kind = "append", message = message, contiguous = 7 } }
+		record.script["local-join"] = { { kind = "save" } }
+		record.plugin.feed(room, { kind = "local-message" })
+		room.role = "plain"
+		record.plugin.feed(room, { kind = "local-join" })
+		local again = record.room(coven, peer)
+		record.plugin.feed(again, { kind = "local-join" })
+		local later = fake.start { options = settings.options, stores = record.server.stores }
+		assert.same({}, later.plugin.roomAt(coven).logged)
 	end)
 
 	it("forgets rooms that have no links any more", function()

@@ -46,7 +46,8 @@ end
 local function core(record)
 	local function newRoom(self, surroundings)
 		local roster = require("dmuc.core.roster").createRoster()
-		return { self = self, surroundings = surroundings, role = "plain", links = {}, roster = roster }
+		local log = require("dmuc.core.log").createLog()
+		return { self = self, surroundings = surroundings, role = "plain", links = {}, roster = roster, log = log }
 	end
 	return {
 		createRoom = newRoom,
@@ -99,7 +100,7 @@ local function localSide(record)
 			return { items = {}, digest = "l" }
 		end,
 		historyOf = function()
-			return { history = {} }
+			return { history = record.history }
 		end,
 		setGeneration = function() end,
 		occupantsOf = function()
@@ -111,7 +112,7 @@ end
 
 -- Starts the plugin. The record that it returns holds what happened, and what shall happen.
 function fake.start(settings)
-	local record = { inputs = {}, script = {}, deadlines = {}, performed = {}, existing = {}, occupants = {} }
+	local record = { inputs = {}, script = {}, deadlines = {}, performed = {}, existing = {}, occupants = {}, history = {} }
 	record.server = prosody.start(settings)
 	package.loaded["dmuc.core.room"] = core(record)
 	local options = require "dmuc.host.options"

@@ -47,28 +47,43 @@ local function keyvalStore(rows)
 	}
 end
 
-local function archiveStore(rows)
-	return {
-		append = function(_, key, _, value)
-			rows[key] = rows[key] or {}
-			table.insert(rows[key], value)
-			return "id" .. #rows[key]
-		end,
-		find = function(_, key)
-			local index = 0
-			return function()
-				index = index + 1
-				local row = (rows[key] or {})[index]
-				if row then
-					return "id" .. index, row, 0, "dmuc"
-				end
+-- An archive with `quota` rows at most, which notes in `server.writes` how it was written.
+local function archiveStore(server, rows)
+	local archive = { caps = { quota = server.quota } }
+	function archive.append(_, user, key, value, when, with)
+		local list = rows[user] or {}
+		if server.quota and #list >= server.quota then
+			return nil, "quota-limit"
+		elseif server.diskIsFull then
+			return nil, "No space left on device"
+		end
+		rows[user] = list
+		table.insert(server.writes, key and "keyed" or "append")
+		table.insert(list, { value = value, when = when, with = with })
+		return "id" .. #list
+	end
+	function archive.find(_, user)
+		if server.diskIsBroken then
+			return nil, "Input/output error"
+		end
+		local index = 0
+		return function()
+			index = index + 1
+			local row = (rows[user] or {})[index]
+			if row then
+				return "id" .. index, row.value, row.when, row.with
 			end
-		end,
-		delete = function(_, key)
-			rows[key] = nil
-			return true
-		end,
-	}
+		end
+	end
+	function archive.delete(_, user, query)
+		table.insert(server.writes, "rewrite")
+		local list = rows[user] or {}
+		for _ = 1, #list - (query and query.truncate or 0) do
+			table.remove(list, 1)
+		end
+		return true
+	end
+	return archive
 end
 
 -- A promise of util.promise that the spec settles by hand.
@@ -124,7 +139,7 @@ local function moduleApi(server)
 	end
 	function api:open_store(name, kind)
 		server.stores[name] = server.stores[name] or {}
-		return kind == "archive" and archiveStore(server.stores[name]) or keyvalStore(server.stores[name])
+		return kind == "archive" and archiveStore(server, server.stores[name]) or keyvalStore(server.stores[name])
 	end
 	return api
 end
@@ -155,6 +170,36 @@ local function installLibraries(server)
 			end,
 		},
 	}
+	package.loaded["core.storagemanager"] = {
+		get_driver = function()
+			return {}, server.driver
+		end,
+	}
+	-- The files of storage "internal": one for all lists.
+	package.loaded["util.datamanager"] = {
+		getpath = function()
+			return server.listFile
+		end,
+		list_load = function()
+			if server.listFile and not server.lists then
+				return nil, "Error reading storage"
+			end
+			return server.lists
+		end,
+		list_store = function(_, _, _, rows)
+			server.lists = rows
+			return true
+		end,
+	}
+	package.loaded["util.envload"] = {
+		envload = function(code, source, environment)
+			if rawget(_G, "setfenv") then
+				local run, failure = rawget(_G, "loadstring")(code, source)
+				return run and rawget(_G, "setfenv")(run, environment), failure
+			end
+			return load(code, source, nil, environment)
+		end,
+	}
 	package.loaded["core.configmanager"] = {
 		getconfig = function()
 			return { [server.host] = server.options, ["*"] = server.globalOptions }
@@ -179,6 +224,9 @@ function fake.start(settings)
 		globalOptions = settings.globalOptions or {},
 		stores = settings.stores or {},
 		seconds = 1000,
+		driver = settings.driver or "memory",
+		quota = settings.quota,
+		writes = {},
 		lines = {},
 		hooks = {},
 		features = {},

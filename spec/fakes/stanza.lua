@@ -118,6 +118,14 @@ function library.reply(original)
 	return new(original.name, { to = original.attr.from, from = original.attr.to, id = original.attr.id, type = type })
 end
 
+function library.deserialize(row)
+	local stanza = new(row.name, row.attr)
+	for _, child in ipairs(row) do
+		stanza:add_direct_child(type(child) == "table" and library.deserialize(child) or child)
+	end
+	return stanza
+end
+
 function library.is_stanza(value)
 	return getmetatable(value) == methods
 end

@@ -147,6 +147,8 @@ export class Cluster {
   private readonly cuts = new Set<string>();
   readonly refusing = new Set<string>();
   extension = true;
+  splitPresence: Surroundings["splitPresence"] = "away";
+  nickConflict: Surroundings["nickConflict"] = "rename";
 
   constructor(
     readonly hosts: readonly Host[],
@@ -171,6 +173,10 @@ export class Cluster {
       peers: table,
       trigger: this.trigger,
       answerWaitMs: 30_000,
+      splitGraceMs: 20_000,
+      ghostTtlMs: 1_800_000,
+      splitPresence: this.splitPresence,
+      nickConflict: this.nickConflict,
     };
   }
 

@@ -196,6 +196,10 @@ describe.each(mixes)("a service where every room is distributed, as soon as it i
     await play.untilSetUp(shakespeare, macbeth);
     await play.fence(hecate, firstwitch);
     expect(tap.since(undefined, isReplicate)).toHaveLength(1);
+    const questions = play.crossings(shakespeare, macbeth).filter(({ name }) => name === "iq");
+    expect(nameSteps(questions)).toEqual(
+      ["replicate", "config", "roster", "history"].flatMap((step) => [step, `${step}-answer`]),
+    );
   });
 
   it("where the option is shown, a new room has it on (D1-11)", async () => {

@@ -1,10 +1,12 @@
 /** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
-import { rememberMessage } from "./delivery";
-import type { Left, OccupantView, Present, Renamed, RosterItem } from "./events";
+import { type About, distribute, record, rememberMessage } from "./delivery";
+import type { Left, OccupantView, Present, Renamed, RoomEvent, RosterItem } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
 import type { Link } from "./link";
+import { limits } from "./limits";
 import { type LogEntry, append, hasEvent, noteReceived } from "./log";
+import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
 import { bringsEventsOf, creditedView, defaultRole } from "./rights";
 import {
   type Occupant,
@@ -15,7 +17,7 @@ import {
   putOccupant,
   removeOccupant,
 } from "./roster";
-import { type Turn, listedAffiliation, report } from "./state";
+import { type Room, type Turn, listedAffiliation, report } from "./state";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 interface Told {
@@ -40,13 +42,19 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
   const { room } = turn;
   const known = occupantAt(room.roster, event.nick);
   if (known !== undefined && known.home !== told.home) {
-    applyAct(turn, told, known, event);
+    if (isAct(told, known)) applyAct(turn, told, known, event);
+    else meetNick(turn, told, known, event);
     return;
   }
   if (known === undefined && isHomeFull(room.roster, told.home)) {
     report(turn, "warn", `${told.home} has more occupants than are accepted here; "${event.nick}" is not shown`);
     return;
   }
+  enter(turn, told, known, event);
+}
+
+function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Present): void {
+  const { room } = turn;
   const view = creditedView(room, told.link, event);
   const identity = known?.identity ?? told.identity ?? told.stamp?.id;
   const claim = known?.claim ?? told.stamp;
@@ -60,27 +68,81 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
   show(turn, { ...event, view }, told.stamp);
 }
 
-/** A presence about somebody whose home the sender is not: the primary's act on him, or a nick that is taken (3.7). */
+/** Whether the sender, who is not the occupant's home, may decide about him and means him: the primary's act (3.7). */
+function isAct(told: Told, known: Occupant): boolean {
+  return told.link.direction === "up" && told.identity !== undefined && isMeant(known, told);
+}
+
 function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void {
   const { room } = turn;
-  const isAct = told.link.direction === "up" && told.identity !== undefined && isMeant(known, told);
-  if (!isAct) {
-    report(turn, "warn", `${told.home} told of "${event.nick}", a nick that belongs to ${known.home}; not taken`);
-    return;
-  }
   const view: OccupantView = { ...known.view, affiliation: event.view.affiliation, role: event.view.role };
   putOccupant(room.roster, { ...known, view });
   if (known.home === room.surroundings.host) turn.effects.push({ kind: "set-role", nick: known.nick, view });
   else show(turn, { ...event, view }, told.stamp);
 }
 
+/** Somebody comes with a nick that another home's occupant has: the same person, or one of them loses it (3.7). */
+function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void {
+  const { room } = turn;
+  const view = creditedView(room, told.link, event);
+  if (isSamePerson(known.view, view)) {
+    show(turn, { ...event, view }, told.stamp);
+    return;
+  }
+  const claim = told.stamp;
+  const newcomer = claim === undefined ? { home: told.home } : { home: told.home, claim };
+  if (!keepsNick(room, newcomer, known)) {
+    // His home sees who has the nick, and renames him; until then he is not seen here.
+    hide(turn, told.home, event.nick);
+    return;
+  }
+  if (known.home === room.surroundings.host) yieldNick(turn, known);
+  else {
+    lose(turn, known);
+    hide(turn, known.home, known.nick);
+  }
+  enter(turn, told, undefined, event);
+}
+
+function hide(turn: Turn, home: Host, nick: Nick): void {
+  const { room } = turn;
+  if (room.hidden.some((other) => other.home === home && other.nick === nick)) return;
+  report(turn, "info", `"${nick}" of ${home} has the nick of another and is not shown till he is renamed there`);
+  room.hidden = [...room.hidden.slice(1 - limits.hiddenMax), { home, nick }];
+}
+
+function unhide(room: Room, home: Host, nick: Nick): void {
+  room.hidden = room.hidden.filter((other) => other.home !== home || other.nick !== nick);
+}
+
+/** Our own occupant has lost his nick: he gets another one, or leaves (3.7, "Only the loser's home renames"). */
+function yieldNick(turn: Turn, loser: Occupant): void {
+  const { room } = turn;
+  const { nick, view } = loser;
+  const newNick = room.surroundings.nickConflict === "kick" ? undefined : otherNick(room, loser);
+  removeOccupant(room.roster, nick);
+  const about: About = loser.identity === undefined ? {} : { identity: loser.identity };
+  if (newNick === undefined) {
+    const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
+    turn.effects.push({ kind: "remove", event });
+    distribute(turn, record(turn, event, 0, about));
+    return;
+  }
+  turn.effects.push({ kind: "rename-own", nick, newNick });
+  const renamed = record(turn, { kind: "renamed", nick, newNick, view }, 0, about);
+  putOccupant(room.roster, { ...loser, nick: newNick, claim: renamed.stamp });
+  distribute(turn, renamed);
+  distribute(turn, record(turn, { kind: "present", nick: newNick, view }, 0, about));
+}
+
 /** An occupant is out: his home says so, or the primary put him out (3.7). */
 export function applyLeft(turn: Turn, told: Told, event: Left): void {
   const { room } = turn;
+  unhide(room, told.home, event.nick);
   const known = occupantAt(room.roster, event.nick);
   if (known === undefined || !isMeant(known, told)) return;
-  if (known.home !== told.home && told.link.direction !== "up") {
-    report(turn, "warn", `${told.home} wants "${event.nick}" out, who is at ${known.home}; not taken`);
+  if (known.home !== told.home && !isAct(told, known)) {
+    leftBeside(turn, told, known, event);
     return;
   }
   removeOccupant(room.roster, event.nick);
@@ -89,18 +151,23 @@ export function applyLeft(turn: Turn, told: Told, event: Left): void {
   else show(turn, event, told.stamp);
 }
 
+/** Somebody of another home leaves the nick: the same person's other self, or the hidden loser of a conflict. */
+function leftBeside(turn: Turn, told: Told, known: Occupant, event: Left): void {
+  const { user } = event;
+  if (user !== undefined && isSamePerson(known.view, { ...known.view, user })) show(turn, event, told.stamp);
+  else report(turn, "debug", `${told.home} tells that "${event.nick}" has left, who here is at ${known.home}`);
+}
+
 /** An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46). */
 export function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
   const { room } = turn;
+  unhide(room, told.home, event.nick);
   const known = occupantAt(room.roster, event.nick);
   if (known === undefined || known.home !== told.home || !isMeant(known, told)) return;
   const taken = occupantAt(room.roster, event.newNick);
   if (taken !== undefined) {
-    report(
-      turn,
-      "warn",
-      `"${event.nick}" of ${told.home} wants the nick "${event.newNick}" of ${taken.home}; not taken`,
-    );
+    // His presence under the new nick comes next, and is judged as that of any newcomer.
+    lose(turn, known);
     return;
   }
   removeOccupant(room.roster, event.nick);
@@ -120,8 +187,22 @@ export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): bool
   const occupant = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
   if (link.direction === "up") return occupant === undefined || occupant.home !== turn.room.surroundings.host;
   if (occupant !== undefined && occupant.home === link.host) return true;
+  if (nick !== undefined && isHidden(turn.room, link.host, nick)) return true;
   report(turn, "warn", `${link.host} spoke as "${nick ?? ""}", who is not at home there; not shown`);
   return false;
+}
+
+/** Whether that home's occupant has lost the nick here, and is not yet called otherwise there. */
+function isHidden(room: Room, home: Host, nick: Nick): boolean {
+  return room.hidden.some((other) => other.home === home && other.nick === nick);
+}
+
+/** A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a). */
+export function asCalledHere<Event extends RoomEvent>(room: Room, home: Host, event: Event): Event {
+  if ((event.kind !== "said" && event.kind !== "subject") || event.nick === undefined) return event;
+  const owner = occupantAt(room.roster, event.nick)?.home;
+  const isOthers = owner !== undefined && owner !== home;
+  return isOthers ? { ...event, nick: nickAtHome(event.nick, home) } : event;
 }
 
 /** One message of a backlog: in the log once, shown late with its time (3.6). */
@@ -134,7 +215,7 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     return undefined;
   }
   noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
-  const entry = append(room.log, { stamp, event, bytes });
+  const entry = append(room.log, { stamp, event: asCalledHere(room, stamp.id.host, event), bytes });
   applyMessage(turn, entry, true);
   return entry;
 }
@@ -152,7 +233,7 @@ export function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[]
   for (const home of homes) {
     for (const occupant of occupantsOf(room.roster, home)) {
       const item = listed.find((other) => other.nick === occupant.nick && homeOf(link, other) === home);
-      if (item === undefined || !isSamePerson(occupant, item)) lose(turn, occupant);
+      if (item === undefined || !isSameOccupancy(occupant, item)) lose(turn, occupant);
     }
   }
   for (const item of listed) applyItem(turn, link, item);
@@ -163,7 +244,7 @@ function homeOf(link: Link, item: RosterItem): Host {
   return item.claim?.id.host ?? link.host;
 }
 
-function isSamePerson(occupant: Occupant, item: RosterItem): boolean {
+function isSameOccupancy(occupant: Occupant, item: RosterItem): boolean {
   const listed = item.identity ?? item.claim?.id;
   if (listed !== undefined && occupant.identity !== undefined && sameEvent(listed, occupant.identity)) return true;
   // Same home, nick and person with another stamp: re-homed silently.
@@ -186,7 +267,7 @@ function applyItem(turn: Turn, link: Link, item: RosterItem): void {
 const nothing = [] as unknown as Payload;
 
 /** The occupant's home does not have him any more (333). */
-function lose(turn: Turn, occupant: Occupant): void {
+export function lose(turn: Turn, occupant: Occupant): void {
   removeOccupant(turn.room.roster, occupant.nick);
   const { nick, view } = occupant;
   const event: Left = {

@@ -2,8 +2,8 @@
 import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame } from "./frames";
 import type { Host } from "./ids";
-import { type Link, previousSent } from "./link";
-import { type LogEntry, append, nextStamp, pastMessage } from "./log";
+import { type Link, countSent, previousSent } from "./link";
+import { type LogEntry, append, contiguousOf, nextStamp, pastMessage } from "./log";
 import { sharedView } from "./rights";
 import { type Room, type Turn, pairKey, peerEntry, tell } from "./state";
 
@@ -49,6 +49,7 @@ function sendEntry(turn: Turn, link: Link, entry: LogEntry): void {
   const previous = previousSent(link, entry.stamp.id);
   const acknowledged = link.received !== link.receivedTold ? link.received : undefined;
   link.receivedTold = link.received;
+  countSent(link, turn.now);
   tell(turn, link, {
     ...base,
     stamp: entry.stamp,
@@ -100,5 +101,6 @@ export function rememberMessage(turn: Turn, entry: LogEntry): void {
   const message = pastMessage(entry);
   if (message === undefined) return;
   if (message.event.kind === "subject") turn.room.subject = message;
-  turn.effects.push({ kind: "append", message });
+  const { host, epoch } = entry.stamp.id;
+  turn.effects.push({ kind: "append", message, contiguous: contiguousOf(turn.room.log, host, epoch) });
 }

@@ -15,6 +15,8 @@ import type { Refusal } from "./refusals";
 export interface Append {
   readonly kind: "append";
   readonly message: PastMessage;
+  /** All numbers of its home and epoch up to here have been received, presence among them, which is not written (3.1). */
+  readonly contiguous: number;
 }
 
 /** Show an event of somebody homed elsewhere to the occupants here. */
@@ -106,6 +108,21 @@ export interface Remove {
   readonly event: Left;
 }
 
+/** Show somebody as away, since the connection to his home is lost (3.7); `show` makes him look as before. */
+export interface ShowAway {
+  readonly kind: "show-away";
+  readonly nick: Nick;
+  readonly view: OccupantView;
+  readonly lost: Host;
+}
+
+/** Give an occupant of ours another nick, since somebody elsewhere has a better claim to his (303, then 210). */
+export interface RenameOwn {
+  readonly kind: "rename-own";
+  readonly nick: Nick;
+  readonly newNick: Nick;
+}
+
 /** Give a local occupant another role, since a peer that may has decided so (3.7). */
 export interface SetRole {
   readonly kind: "set-role";
@@ -146,6 +163,8 @@ export type Effect =
   | End
   | Remove
   | SetRole
+  | ShowAway
+  | RenameOwn
   | Discover
   | Save
   | Report;

@@ -74,6 +74,22 @@ export function compareOctets(left: string, right: string): number {
   return left.length - right.length;
 }
 
+/** Lua counts a string's octets, JavaScript its UTF-16 units. */
+const stringsAreOctets = "é".length === 2;
+
+/** Octets of the text in UTF-8, in JavaScript as in Lua. */
+export function octetLength(text: string): number {
+  if (stringsAreOctets) return text.length;
+  let octets = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    // Each half of a surrogate pair stands for two of the four octets.
+    if (unit < 0x80) octets += 1;
+    else octets += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+  }
+  return octets;
+}
+
 /** Whether two numbers name the same event. */
 export function sameEvent(left: EventId, right: EventId): boolean {
   return left.sequence === right.sequence && left.epoch === right.epoch && left.host === right.host;

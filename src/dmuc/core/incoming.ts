@@ -1,9 +1,9 @@
 /** Live frames of a peer, in the order of their numbers, each once (3.1, invariants 1 and 2). */
-import { applyEvent, applyMessage } from "./arrivals";
+import { applyEvent, applyMessage, asCalledHere } from "./arrivals";
 import { distribute } from "./delivery";
 import type { EventFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import type { RequestId, Stamp } from "./ids";
-import { type Link, isAlive } from "./link";
+import { type Link, acknowledge, isAlive } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, append, hasEvent, noteReceived } from "./log";
 import { refuse } from "./refusals";
@@ -21,6 +21,7 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
     return;
   }
   link.received++;
+  if (frame.acknowledged !== undefined) acknowledge(link, frame.acknowledged, turn.now);
   const within = link.peerHaves.some((have) => covers(have, frame.stamp));
   if (link.state === "syncing" && link.established) {
     // 3.6.1: what lies within the sender's cut comes by backlog or roster; what lies above waits for the end of the sync.
@@ -58,7 +59,7 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   if (!noteReceived(room.log, stamp.id, frame.previous ?? stamp.id.sequence - 1)) link.gapSince ??= turn.now;
   const entry = append(room.log, {
     stamp,
-    event: frame.event,
+    event: asCalledHere(room, stamp.id.host, frame.event),
     bytes: 0,
     ...(frame.identity === undefined ? {} : { identity: frame.identity }),
   });

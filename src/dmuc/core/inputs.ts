@@ -5,7 +5,7 @@
  */
 import type { ListItem, VersionedConfig, VersionedLists } from "./config";
 import type { LeaveCause, OccupantView } from "./events";
-import type { Frame, PastMessage } from "./frames";
+import type { AliveRoom, Frame, PastMessage } from "./frames";
 import type { Affiliation, Generation, Host, InstanceJid, Nick, Payload, RequestId, UserJid } from "./ids";
 
 /** An occupant came in through this instance; the host's room has let him in already. */
@@ -157,6 +157,19 @@ export type PeerSupport =
     }
   | { readonly kind: "unknown" };
 
+/** The peer's count of what came on the link that the row names (3.4). */
+export interface Counted {
+  readonly kind: "counted";
+  readonly host: Host;
+  readonly row: AliveRoom;
+}
+
+/** A probe has found the peer's service silent once, there again, silent for good, or started anew (3.4). */
+export interface PeerLost {
+  readonly kind: "peer-suspect" | "peer-answers" | "peer-lost" | "peer-restarted";
+  readonly host: Host;
+}
+
 /** Something sent to a peer came back undelivered (3.4). */
 export interface Bounced {
   readonly kind: "bounced";
@@ -196,6 +209,8 @@ export type Input =
   | Received
   | Answered
   | Discovered
+  | Counted
+  | PeerLost
   | Bounced
   | Heard
   | Restored

@@ -52,6 +52,21 @@ export const limits = {
   occupantIqWaitMs: 60000,
   /** Frames held during a sync though they belong after it (3.6.1). */
   heldFramesMax: 256,
+  /** Waits for the answer to a probe: idle, or while something is unacknowledged; then for the second (3.4). */
+  probeWaitMs: { idle: 30000, traffic: 10000 },
+  secondProbeWaitMs: { idle: 15000, traffic: 5000 },
+  /** On a slow link a wait is so many round trips, but never longer than this (3.4). */
+  roundTripsWaited: 4,
+  linkWaitMaxMs: 600000,
+  /** Of a pair of domains the greater name waits so much longer before it probes an idle peer (3.4). */
+  patientKeepalive: 1.5,
+  /** A count that is too small is asked for once more after this (3.4). */
+  recountMs: 2000,
+  /** Last number behind the nick of a conflict's loser, and the longest nick in octets (3.7). */
+  nickSuffixMax: 9,
+  nickOctetsMax: 1023,
+  /** Losers of conflicts that their homes have not yet renamed (3.7). */
+  hiddenMax: 100,
   /** A gap in a home's numbers is repaired when it is older than this (3.1). */
   gapRepairMs: 2000,
   /** How long the answer to disco#info is believed (D1-51). */

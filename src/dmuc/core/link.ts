@@ -12,6 +12,7 @@ import type { ListItem } from "./config";
 import type { RosterItem } from "./events";
 import type { EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
 import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
+import type { Occupant } from "./roster";
 
 /**
  * Idle: nothing asked yet. Requested: the peer was asked to hold an instance. Syncing: a script runs. Up: events flow.
@@ -97,6 +98,12 @@ export interface Link {
   /** Roster events up to here are shown by the roster that was sent. */
   rosterPosition: number;
   sent: SentMark[];
+  /** Numbered stanzas sent in this session, how many of them are acknowledged, and since when the oldest other waits. */
+  sentCount: number;
+  acknowledged: number;
+  waitingSince?: Instant;
+  /** The peer counted fewer than we sent; asked once more (3.4). */
+  recounting: boolean;
   /** Numbered stanzas received in this session, and what the peer was told of it. */
   received: number;
   receivedTold: number;
@@ -105,6 +112,11 @@ export interface Link {
   /** Start of the peer's module with which we last synced, and whether it is another one now: then it knows no roster. */
   peerEpoch?: Epoch;
   peerForgot: boolean;
+  /** What the people here know of those behind the link while it is split; who of them was shown to leave. */
+  ghosts: "unseen" | "shown" | "left";
+  departed: Occupant[];
+  /** In this session the peer has told its roster. */
+  toldRoster: boolean;
   /** Config and lists that the peer has. */
   configDigest?: string;
   listsDigest?: string;
@@ -138,10 +150,16 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     cursor: 0,
     rosterPosition: 0,
     sent: [],
+    sentCount: 0,
+    acknowledged: 0,
+    recounting: false,
     received: 0,
     receivedTold: 0,
     peerHaves: [],
     peerForgot: true,
+    ghosts: "unseen",
+    departed: [],
+    toldRoster: false,
     held: [],
     rosterPages: [],
     rosterSnapshot: [],
@@ -163,10 +181,15 @@ export function isEnded(link: Link): boolean {
 /** Begins a session: what belongs to an older one is void from now on (invariant 5). */
 export function beginSession(link: Link, session: Session): void {
   link.session = session;
+  link.sentCount = 0;
+  link.acknowledged = 0;
+  delete link.waitingSince;
+  link.recounting = false;
   link.received = 0;
   link.receivedTold = 0;
   link.held = [];
   link.rosterPages = [];
+  link.toldRoster = false;
   delete link.syncedRequest;
   delete link.gapSince;
 }
@@ -191,6 +214,21 @@ export function previousSent(link: Link, id: EventId): number | undefined {
   if (mark === undefined) link.sent.push({ host: id.host, epoch: id.epoch, sequence: id.sequence });
   else mark.sequence = Math.max(mark.sequence, id.sequence);
   return previous === id.sequence - 1 ? undefined : Math.min(previous, id.sequence - 1);
+}
+
+/** Notes that a numbered stanza was written. */
+export function countSent(link: Link, now: Instant): void {
+  link.sentCount++;
+  link.waitingSince ??= now;
+}
+
+/** Notes how many the peer has counted: the only proof that something arrived (3.1). */
+export function acknowledge(link: Link, count: number, now: Instant): void {
+  if (count <= link.acknowledged) return;
+  link.acknowledged = Math.min(count, link.sentCount);
+  link.recounting = false;
+  if (link.acknowledged === link.sentCount) delete link.waitingSince;
+  else link.waitingSince = now;
 }
 
 /** Stops the script and whatever it waits for. */

@@ -198,6 +198,7 @@ function rosterReceived(turn: Turn, link: Link, frame: RosterFrame): Answer {
   if (frame.more) return done;
   const items = link.rosterPages;
   link.rosterPages = [];
+  link.toldRoster = true;
   applyRoster(turn, link, items, homesToldBy(room, link));
   return done;
 }

@@ -20,9 +20,11 @@
  * moment at which the room wants to be called again goes out by `nextDeadline`.
  */
 import type { VersionedConfig, VersionedLists } from "./config";
-import type { Effect } from "./effects";
+import { counted, peerChanged } from "./counts";
+import type { Append, Effect } from "./effects";
 import type { ReplicateFrame } from "./frames";
-import type { Epoch, EventId, Generation, Host, InstanceJid, Instant } from "./ids";
+import { ghostDeadline, haunt } from "./ghosts";
+import type { Epoch, Generation, Host, InstanceJid, Instant } from "./ids";
 import { eventReceived, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
 import { type Direction, createLink, isAlive, isEnded } from "./link";
@@ -37,7 +39,7 @@ import {
   localRename,
   startLazyLinks,
 } from "./local";
-import { createLog, noteReceived, voidUpTo } from "./log";
+import { append, createLog, noteReceived, voidUpTo } from "./log";
 import { answerSynced, requestReceived } from "./requests";
 import { createRoster } from "./roster";
 import { answered, discovered, enqueue, hostOf, split, startLink, wake } from "./script";
@@ -67,6 +69,9 @@ export interface SavedRoom {
   readonly highestKey: number;
 }
 
+/** One row of the log on the disk: what an `append` effect told. */
+export type Logged = Pick<Append, "message" | "contiguous">;
+
 /** A room that has no links yet. */
 export function createRoom(self: InstanceJid, surroundings: Surroundings): Room {
   return {
@@ -82,6 +87,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     relayed: [],
     announced: [],
     pendingIqs: [],
+    hidden: [],
     requestCount: 0,
     sessionCount: 0,
   };
@@ -131,9 +137,10 @@ export function saveRoom(room: Room): SavedRoom | undefined {
  * The room as it was saved, with all links split; `restored` sets them going.
  *
  * @param surroundings of this start, with its new epoch.
- * @param logged numbers of the events that were appended since it was saved.
+ * @param logged messages that were appended to the room's log, in the order of arrival: those that a peer may still lack
+ *   are given to it, and none is taken twice.
  */
-export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged: readonly EventId[]): Room {
+export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged: readonly Logged[]): Room {
   const room = createRoom(saved.self, surroundings);
   room.role = saved.role;
   room.open = saved.open;
@@ -144,7 +151,13 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.generation !== undefined) room.generation = saved.generation;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
-  for (const id of logged) noteReceived(room.log, id, id.sequence - 1);
+  for (const { message, contiguous } of logged) {
+    const { stamp, event, bytes } = message;
+    if (stamp === undefined) continue;
+    voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous);
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
+    append(room.log, { stamp, event, bytes });
+  }
   room.links = saved.links.map(({ peer, direction, extension, secure, established }) => ({
     ...createLink(peer, hostOf(peer), direction),
     state: "split",
@@ -215,6 +228,13 @@ function applyFromOutside(
     case "discovered":
       for (const link of [...room.links]) if (link.host === input.host) discovered(turn, link, input.support);
       return;
+    case "counted":
+      return counted(turn, input);
+    case "peer-suspect":
+    case "peer-answers":
+    case "peer-lost":
+    case "peer-restarted":
+      return peerChanged(turn, input);
     case "bounced":
       for (const link of [...room.links]) {
         if (link.host === input.host && isAlive(link)) split(turn, link, `undelivered: ${input.condition}`);
@@ -250,6 +270,7 @@ function received(turn: Turn, input: Received): void {
 function tick(turn: Turn): void {
   expireOccupantIqs(turn);
   for (const link of [...turn.room.links]) {
+    haunt(turn, link);
     wake(turn, link);
     repairGap(turn, link);
   }
@@ -338,6 +359,7 @@ export function nextDeadline(room: Room): Instant | undefined {
   };
   for (const link of room.links) {
     consider(link.wakeAt);
+    consider(ghostDeadline(room, link));
     if (link.gapSince !== undefined && link.state === "up") consider(link.gapSince + limits.gapRepairMs);
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);

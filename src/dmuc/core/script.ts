@@ -7,10 +7,11 @@
 import { dropHome, dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
 import type { Frame, HelloFrame, SyncState } from "./frames";
+import { layGhosts } from "./ghosts";
 import { type Instant, type InstanceJid, compareOctets } from "./ids";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
-import { type Link, type Step, createLink, isEnded, notePeer, stopScript } from "./link";
+import { type Link, type Step, countSent, createLink, isEnded, notePeer, stopScript } from "./link";
 import { limits } from "./limits";
 import { contiguousOf, voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
@@ -88,6 +89,8 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       setState(turn, link, "up", "the peer has config and roster");
       if (!link.established) relayForNewcomer(turn.room, link);
       link.established = true;
+      delete link.splitSince;
+      layGhosts(turn, link);
       turn.effects.push({ kind: "save" });
       catchUp(turn, link);
       return true;
@@ -125,6 +128,7 @@ function tellSubject(turn: Turn, link: Link): void {
   const { subject } = turn.room;
   if (subject === undefined) return;
   const stamp = link.extension && subject.stamp !== undefined ? { stamp: subject.stamp } : {};
+  if (stamp.stamp !== undefined) countSent(link, turn.now);
   tell(turn, link, { kind: "event", event: subject.event, said: subject.time, ...stamp });
 }
 
@@ -234,9 +238,11 @@ function formatSeconds(milliseconds: number): string {
 /** Gives the link up for now; the next attempt to heal it comes by itself (3.4). */
 export function split(turn: Turn, link: Link, reason: string): void {
   if (isEnded(link)) return;
-  if (link.state !== "split") link.splitSince = turn.now;
+  const wasUp = link.state === "up" || link.state === "suspect";
+  link.splitSince ??= turn.now;
   stopScript(link);
   setState(turn, link, "split", reason);
+  if (wasUp && link.direction === "across") tellReach(turn, link, false);
   const splitForMs = turn.now - (link.splitSince ?? turn.now);
   const pauseMs = splitForMs < limits.splitRetryShortForMs ? limits.splitRetryMs : limits.splitRetryLongMs;
   link.wakeAt = (turn.now + pauseMs) as Instant;
@@ -376,6 +382,7 @@ export function finishSync(turn: Turn, link: Link): void {
   setState(turn, link, "up", "in sync");
   link.established = true;
   delete link.splitSince;
+  layGhosts(turn, link);
   turn.effects.push({ kind: "save" });
   catchUp(turn, link);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);

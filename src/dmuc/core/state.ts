@@ -32,6 +32,18 @@ export interface Surroundings {
   readonly trigger: { readonly kind: "eager" } | { readonly kind: "lazy"; readonly users: number };
   /** Wait for the answer of a request (3.4). */
   readonly answerWaitMs: number;
+  /** From a split to telling the people here, and on to taking the others for gone (3.4, 3.7). */
+  readonly splitGraceMs: number;
+  readonly ghostTtlMs: number;
+  readonly splitPresence: "away" | "leave" | "keep";
+  /** What becomes of our own who loses his nick (3.7). */
+  readonly nickConflict: "rename" | "kick";
+}
+
+/** Somebody at another home who lost his nick here and has not yet been renamed there (3.7). */
+export interface Hidden {
+  readonly home: Host;
+  readonly nick: Nick;
 }
 
 /** An occupant's IQ on its way to another instance (D1-54). */
@@ -67,6 +79,7 @@ export interface Room {
   /** Pairs that have been told of each other (D1-25). */
   announced: string[];
   pendingIqs: PendingIq[];
+  hidden: Hidden[];
   requestCount: number;
   sessionCount: number;
 }

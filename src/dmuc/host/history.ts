@@ -1,16 +1,17 @@
 /**
  * The history of linked rooms: what joining clients get, in the one order, and the archive's rows (3.6, "Join history").
  *
- * mod_muc's list in the room object serves joins. It is filled from the archive once per life of the object, and kept in
- * the order (k, h, e, n): a message that was said before others but came after them is put in its place. What came before
- * the numbers comes first. The archive has the order of arrival.
+ * mod_muc's list in the room object serves joins. It is filled from the room's log and the archive once per life of the
+ * object, and kept in the order (k, h, e, n): a message that was said before others but came after them is put in its
+ * place. What came before the numbers comes first. The archive has the order of arrival.
  */
 import { medium as randomId } from "util.id";
 import { clone, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import type { Append, ImportHistory } from "../core/effects";
 import type { PastMessage } from "../core/frames";
-import { type Instant, type Stamp, compareStamps } from "../core/ids";
+import { type Instant, type Stamp, compareStamps, sameEvent } from "../core/ids";
+import { messagesInOrder } from "../core/log";
 import type { Room } from "../core/room";
 import { namespaces } from "../wire/namespaces";
 import { octetsOf } from "../wire/payload";
@@ -69,27 +70,76 @@ function insert(room: MucRoom, history: History, entry: Entry): void {
   while (history.length > room.get_historylength()) history.shift();
 }
 
-function fillFromArchive(room: MucRoom, archive: Archive, history: History): void {
-  if (!archive.isFor(room)) return;
-  const rows = archive.last(room, room.get_historylength());
-  // A restored room has its last message already, without mark whether it is archived.
-  if (rows.length > 0) history.splice(0, history.length);
-  for (const { id, stanza, when } of rows) {
+/** The last rows of the archive, oldest first. */
+function archivedEntries(room: MucRoom, archive: Archive): Entry[] {
+  if (!archive.isFor(room)) return [];
+  const entries: Entry[] = [];
+  for (const { id, stanza, when } of archive.last(room, room.get_historylength())) {
     if (room.get_whois() !== "anyone") stanza.remove_children("x", namespaces.mucUser);
     const time = delayOf(stanza, room) ?? (Math.floor(when * 1000) as Instant);
     const entry = entryOf(room, stanza, time);
     if (readStanzaId(entry.stanza, room.jid) === undefined)
       entry.stanza.add_direct_child(stanzaIdElement(room.jid, id));
-    insert(room, history, entry);
+    entries.push(entry);
   }
+  return entries;
+}
+
+/** The message as this room's own, and its id; without stanza-id. */
+function pastGroupchat(
+  context: Context,
+  room: MucRoom,
+  core: Room,
+  message: PastMessage,
+): { readonly stanza: Stanza; readonly id: string } {
+  const stanza = makeGroupchat(context, room, message.event);
+  const carried = readStanzaId(stanza, room.jid, core.primary);
+  const id = derivedId(context, room, message.stamp) ?? carried ?? randomId();
+  stanza.maptags((child) => (child.name === "stanza-id" && child.attr["id"] === carried ? undefined : child));
+  // Whoever has the nick now need not be who said it.
+  stanza.remove_children("occupant-id", namespaces.occupantId);
+  return { stanza, id };
+}
+
+/**
+ * The last messages of the room's log in the one order, newest first (3.6, "Join history").
+ *
+ * @param archived the same messages as the archive has them: with the occupant-id of who said it.
+ */
+function loggedEntries(context: Context, room: MucRoom, core: Room, archived: ReadonlyMap<string, Entry>): Entry[] {
+  const entries: Entry[] = [];
+  for (const message of [...messagesInOrder(core.log)].reverse()) {
+    if (entries.length >= room.get_historylength()) break;
+    const { stanza, id } = pastGroupchat(context, room, core, message);
+    if (!isHistoric(room, stanza)) continue;
+    addStanzaId(stanza, room, id);
+    const { time, stamp } = message;
+    const known = archived.get(id);
+    entries.push(entryOf(room, known?.stanza ?? stanza, time, stamp));
+  }
+  return entries;
+}
+
+/** Fills the list of a new room object; `core` is left out for a room without links. */
+function fill(context: Context, room: MucRoom, archive: Archive, history: History, core?: Room): void {
+  const archived = new Map<string, Entry>();
+  const entries = archivedEntries(room, archive);
+  for (const entry of entries) archived.set(readStanzaId(entry.stanza, room.jid) ?? "", entry);
+  const logged = core === undefined ? [] : loggedEntries(context, room, core, archived);
+  for (const entry of logged) archived.delete(readStanzaId(entry.stanza, room.jid) ?? "");
+  // A restored room has its last message already, without mark whether it is archived.
+  if (entries.length + logged.length > 0) history.splice(0, history.length);
+  for (const entry of entries)
+    if (archived.has(readStanzaId(entry.stanza, room.jid) ?? "")) insert(room, history, entry);
+  for (const entry of logged.reverse()) insert(room, history, entry);
 }
 
 /** The list for joining clients, filled. */
-function historyOf(room: MucRoom, archive: Archive): History {
+function historyOf(context: Context, room: MucRoom, archive: Archive): History {
   const history: History = (room._history ??= []);
   if (history.dmuc_complete !== true) {
     history.dmuc_complete = true;
-    fillFromArchive(room, archive, history);
+    fill(context, room, archive, history, coreOf(context, room));
   }
   return history;
 }
@@ -109,6 +159,10 @@ function addSender(context: Context, room: MucRoom, stanza: Stanza): void {
   stanza.add_direct_child(x);
 }
 
+function isOf(entry: Entry, stamp: Stamp | undefined): boolean {
+  return stamp !== undefined && entry.dmuc_stamp !== undefined && sameEvent(entry.dmuc_stamp.id, stamp.id);
+}
+
 /** Writes a numbered message to history and archive, before it is shown (D1-43). */
 export function appendMessage(context: Context, room: MucRoom, archive: Archive, effect: Append): void {
   const { event, time, stamp } = effect.message;
@@ -118,7 +172,7 @@ export function appendMessage(context: Context, room: MucRoom, archive: Archive,
   // The archive's own time is that of arrival.
   if (toSecond(now()) !== toSecond(time)) addDelay(stanza, room, time);
   // Before the row is written: what fills the list must not bring it a second time.
-  const history = room.get_historylength() > 0 ? historyOf(room, archive) : undefined;
+  const history = room.get_historylength() > 0 ? historyOf(context, room, archive) : undefined;
   if (archive.isFor(room)) {
     const archived = clone(stanza);
     addSender(context, room, archived);
@@ -126,6 +180,9 @@ export function appendMessage(context: Context, room: MucRoom, archive: Archive,
   }
   if (history === undefined) return;
   addStanzaId(stanza, room, id);
+  // If the list has just been filled from the log, it is there, since the log has it by now.
+  const filled = history.findIndex((entry) => isOf(entry, stamp));
+  if (filled >= 0) history.splice(filled, 1);
   insert(room, history, entryOf(room, stanza, time, stamp));
 }
 
@@ -146,21 +203,16 @@ export function importHistory(
   archive: Archive,
   effect: ImportHistory,
 ): void {
-  const history = historyOf(room, archive);
+  const history = historyOf(context, room, archive);
   // Times of old are for an empty archive only: in any other they would lie before its last row.
   const isFirst = archive.isFor(room) && archive.last(room, 1).length === 0;
   const known = idsIn(history, room);
   let newest = 0;
   for (const message of effect.messages) {
-    const { event, time, stamp } = message;
-    const stanza = makeGroupchat(context, room, event);
-    const carried = readStanzaId(stanza, room.jid, core.primary);
-    const id = derivedId(context, room, stamp) ?? carried ?? randomId();
+    const { time, stamp } = message;
+    const { stanza, id } = pastGroupchat(context, room, core, message);
     if (known.has(id)) continue;
     known.add(id);
-    stanza.maptags((child) => (child.name === "stanza-id" && child.attr["id"] === carried ? undefined : child));
-    // Whoever has the nick now need not be who said it.
-    stanza.remove_children("occupant-id", namespaces.occupantId);
     if (archive.isFor(room) && isHistoric(room, stanza)) {
       newest = Math.max(newest, Math.floor(time / 1000));
       const archived = clone(stanza);
@@ -221,8 +273,8 @@ function subjectOf(room: MucRoom): PastMessage | undefined {
 type Past = ReturnType<LocalSide["historyOf"]>;
 
 /** History and subject of an ordinary room, oldest first, as rows without stamp (3.1). */
-export function pastOf(room: MucRoom, archive: Archive): Past {
-  const entries = room.get_historylength() > 0 ? historyOf(room, archive) : [];
+export function pastOf(context: Context, room: MucRoom, archive: Archive): Past {
+  const entries = room.get_historylength() > 0 ? historyOf(context, room, archive) : [];
   const history = entries.map((entry) => pastMessage(room, entry));
   return lean<Past>({ history, subject: subjectOf(room) });
 }
@@ -254,7 +306,7 @@ export function hookHistory(context: Context, archive: Archive): void {
     (event) => {
       const { room, to } = event;
       if (coreOf(context, room) === undefined || room.get_historylength() === 0) return undefined;
-      const history = historyOf(room, archive);
+      const history = historyOf(context, room, archive);
       let index = history.length - countWithin(history, event);
       event.next_stanza = () => {
         const entry = history[index];

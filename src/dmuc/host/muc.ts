@@ -5,6 +5,7 @@ import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists"
 import { type Archive, openArchive } from "./archive";
 import { type Context, coreOf, isOnBehalf, liveRoom, onBehalf } from "./context";
 import { hookDistribution } from "./distribution";
+import { renameOwn } from "./forced-rename";
 import { type HeldJoins, holdJoins } from "./held-joins";
 import { appendMessage, hookHistory, importHistory, pastOf } from "./history";
 import { hookPersistence, keepRoom, releaseRoom } from "./kept-rooms";
@@ -13,7 +14,7 @@ import { lean } from "./lean";
 import { type Held, hookMessages, reflect, showMessage } from "./messages";
 import type { LocalEffect, LocalSide, PluginPort } from "./ports";
 import { deliver, refuseDelivery } from "./private";
-import { adoptAll, changeOwn, reconcileAll, removeOwn, reviveOccupants, showOccupant } from "./remote-occupants";
+import { adoptAll, changeOwn, reconcileAll, removeOwn, reviveOccupants, showAway, showOccupant } from "./remote-occupants";
 import { forgetSessions } from "./remote-sessions";
 import { hookReplicaRights } from "./replica-rights";
 import { configOf, configure } from "./room-config";
@@ -73,6 +74,10 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: LocalEffect)
       return removeOwn(context, room, effect.event);
     case "set-role":
       return changeOwn(context, room, effect.nick, effect.view);
+    case "show-away":
+      return showAway(context, room, effect);
+    case "rename-own":
+      return renameOwn(context, room, effect);
     case "end":
       return endRoom(context, room, effect.alternative, effect.reason);
   }
@@ -196,7 +201,7 @@ export function attachToMuc(
     },
     historyOf: (jid) => {
       const room = find(jid);
-      return room === undefined ? { history: [] } : pastOf(room, archive);
+      return room === undefined ? { history: [] } : pastOf(context, room, archive);
     },
     setGeneration: (jid, generation) => {
       context.generations.set(jid, generation);

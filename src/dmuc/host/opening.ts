@@ -3,6 +3,7 @@
  * of a replica (3.11), and the question which links are alive (3.4). Who may say it stands in 3.9.
  */
 import { stringprep } from "util.encodings";
+import { countFor } from "../core/counts";
 import type { AliveFrame, AliveRoom, ReplicateFrame } from "../core/frames";
 import type { Host, InstanceJid } from "../core/ids";
 import { refusalOfPeer } from "../core/peers";
@@ -12,7 +13,7 @@ import type { Address, Decoded } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
 import type { Asked } from "./answers";
 import { isSecure } from "./disco";
-import { type Service, allRooms, isLinkedTo, localSide, peerTable, surroundingsOf, takeUp } from "./service";
+import { type Service, allRooms, localSide, peerTable, surroundingsOf, takeUp } from "./service";
 import { toStanza } from "./stanza";
 
 /** What is to be done with a frame that came for the service. */
@@ -112,6 +113,8 @@ function openReplica(service: Service, jid: InstanceJid, frame: ReplicateFrame, 
   // The reason has been logged: too many rooms here.
   if (!local.exists(jid)) return refused("limit-reached");
   const room = createReplica(jid, frame, host, surroundingsOf(service));
+  // Rows of an earlier life, if its end was cut short.
+  service.log.forget(jid);
   takeUp(service, room);
   return { kind: "for-room", room };
 }
@@ -124,7 +127,7 @@ function judgeForNode(service: Service, node: string): Verdict {
 
 function answerProbe(service: Service, probe: AliveFrame, host: Host, asked: Asked | undefined): Verdict {
   if (asked === undefined) return { kind: "done" };
-  const rooms = probe.rooms.map((wanted) => stateOf(service, wanted, host));
+  const rooms = probe.rooms.map((wanted) => countOf(service, wanted, host));
   const address: Address = { from: module.host as Host, to: host };
   const answer: AliveFrame = { kind: "alive", epoch: service.epoch, rooms };
   for (const stanza of service.dialect.encode(answer, address, { extension: true, answers: asked.id })) {
@@ -133,11 +136,11 @@ function answerProbe(service: Service, probe: AliveFrame, host: Host, asked: Ask
   return { kind: "done" };
 }
 
-/** The probe names a link by its parent room: one of ours, or the primary of a replica here. */
-function stateOf(service: Service, wanted: AliveRoom, host: Host): AliveRoom {
-  const known = allRooms(service).some((room) => {
-    if (room.self === wanted.room) return isLinkedTo(room, host);
-    return room.primary === wanted.room && room.primaryHost === host;
-  });
-  return { room: wanted.room, gone: !known };
+/** What has come on the link that the probe names; gone, if there is none. */
+function countOf(service: Service, wanted: AliveRoom, host: Host): AliveRoom {
+  for (const room of allRooms(service)) {
+    const row = countFor(room, host, wanted);
+    if (row !== undefined) return row;
+  }
+  return { room: wanted.room, gone: true };
 }

@@ -110,7 +110,12 @@ function loadFromDisk(service: Service): void {
   for (const saved of service.store.all()) {
     const jid = saved.self;
     service.faults.guard(jid, "reading its stored links", () => {
-      takeUp(service, restoreRoom(saved, surroundingsOf(service), service.journal.read(jid)));
+      const logged = service.log.read(jid);
+      const room = restoreRoom(saved, surroundingsOf(service), logged);
+      // 3.1: what was said before the first link has no number, and comes before all that has.
+      const unnumbered = logged.filter(({ message }) => message.stamp === undefined && message.event.kind === "said");
+      room.log.imported = unnumbered.map(({ message }) => message);
+      takeUp(service, room);
     });
   }
 }
@@ -126,12 +131,16 @@ function distribute(service: Service, jid: InstanceJid): void {
   const room = known ?? createRoom(jid, surroundingsOf(service));
   takeUp(service, room);
   const local = localSide(service);
+  const past = local.historyOf(jid);
+  // Rows of an earlier life, if its end was cut short.
+  service.log.forget(jid);
+  for (const message of past.history) service.log.append(jid, { message, contiguous: 0 });
   feed(service, room, {
     kind: "distribute",
     generation: newLongId() as Generation,
     config: local.configOf(jid),
     lists: local.listsOf(jid),
-    ...local.historyOf(jid),
+    ...past,
   });
   for (const input of local.occupantsOf(jid)) feed(service, room, input);
 }

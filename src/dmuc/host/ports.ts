@@ -12,9 +12,11 @@ import type {
   Open,
   Reflect,
   Remove,
+  RenameOwn,
   SetLists,
   SetRole,
   Show,
+  ShowAway,
   Undeliverable,
 } from "../core/effects";
 import type { PastMessage } from "../core/frames";
@@ -35,6 +37,8 @@ export type LocalEffect =
   | ImportHistory
   | Remove
   | SetRole
+  | ShowAway
+  | RenameOwn
   | End;
 
 /** What the local side may ask of the plugin. @noSelf */

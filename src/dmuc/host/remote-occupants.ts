@@ -6,11 +6,13 @@ import { stringprep } from "util.encodings";
 import { bare as bareOf, prep } from "util.jid";
 import { presence as makePresence, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
+import type { ShowAway } from "../core/effects";
 import type { Left, OccupantView, Present, Renamed } from "../core/events";
 import type { Nick, Payload } from "../core/ids";
 import type { Room } from "../core/room";
 import { codesOfCause, renameCode } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
+import { awayPayload } from "../wire/payload";
 import { assignAffiliation } from "./access-lists";
 import { type Context, coreOf, homeOf, nickJid, nickOf, onBehalf, ownHost } from "./context";
 import { joinInput, joinInputs } from "./local-presence";
@@ -204,6 +206,11 @@ export function showOccupant(context: Context, room: MucRoom, event: Present | L
     else showPresent(context, room, event);
   });
   if (event.kind !== "present") tellRemainder(context, room, event.nick);
+}
+
+/** Shows that the connection to somebody's home is lost: he is away, and it says why (3.7). */
+export function showAway(context: Context, room: MucRoom, { nick, view, lost }: ShowAway): void {
+  showOccupant(context, room, { kind: "present", nick, view: { ...view, payload: awayPayload(lost) } });
 }
 
 function leaveOf(event: Present): Left {

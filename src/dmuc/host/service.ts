@@ -3,10 +3,11 @@
  * comes in meanwhile, such as the bounce of a stanza that is just being sent, waits for its turn.
  */
 import { custom as idGenerator } from "util.id";
-import type { Append, Effect } from "../core/effects";
+import type { Append, Effect, ImportHistory } from "../core/effects";
 import type { Epoch, Host, InstanceJid, Instant } from "../core/ids";
 import type { Input, PeerSupport } from "../core/inputs";
 import { invariant } from "../core/invariant";
+import type { LivenessSettings } from "../core/liveness";
 import { hostLimits, limits } from "../core/limits";
 import { isEnded } from "../core/link";
 import { type PeerTable, listedPeer, refusalOfPeer } from "../core/peers";
@@ -17,8 +18,9 @@ import { type Answers, createAnswers } from "./answers";
 import { now } from "./clock";
 import { type Discovery, createDiscovery } from "./disco";
 import { type FaultLog, createFaultLog } from "./faults";
-import { type Journal, openJournal } from "./journal";
+import { type LogStore, openLogStore } from "./log-store";
 import { type NoticeOf, createNotices } from "./notices";
+import { type Liveness, createLiveness } from "./liveness";
 import type { Options } from "./options";
 import { type Outgoing, createOutgoing } from "./outgoing";
 import type { LocalSide } from "./ports";
@@ -41,13 +43,14 @@ export interface Service {
   /** An input is being worked on; others wait. */
   busy: boolean;
   readonly store: RoomStore;
-  readonly journal: Journal;
+  readonly log: LogStore;
   readonly faults: FaultLog;
   /** Tells the administrator about a peer, once an hour. */
   readonly notice: NoticeOf;
   readonly answers: Answers;
   readonly outgoing: Outgoing;
   readonly discovery: Discovery;
+  readonly liveness: Liveness;
   readonly timer: Timer;
 }
 
@@ -70,12 +73,25 @@ export function createService(options: Options, dialect: Dialect): Service {
     waiting: [],
     busy: false,
     store: openRoomStore(),
-    journal: openJournal(),
+    log: openLogStore({
+      rowsMax: options.logEventsMax,
+      bytesMax: options.logBytesMax,
+      ageMaxMs: options.logAgeMaxMs,
+    }),
     faults: createFaultLog(),
     notice: createNotices(),
     answers,
     outgoing: createOutgoing(dialect, requests, answers, (host) => answerWaitMs(options, host), feedIt),
     discovery: createDiscovery(requests, dialect),
+    liveness: createLiveness(dialect, requests, {
+      epoch: () => service.epoch,
+      rooms: () => allRooms(service),
+      feed: feedIt,
+      settingsFor: (host) => livenessSettings(options, host),
+      ringBy: (deadline) => {
+        service.timer.ringBy(deadline);
+      },
+    }),
     timer: createTimer(() => {
       ring(service);
     }),
@@ -86,6 +102,14 @@ export function createService(options: Options, dialect: Dialect): Service {
 /** Who may link, as the core wants to know it. */
 export function peerTable(options: Options): PeerTable {
   return { peers: options.peers, accept: options.accept, deny: options.deny as readonly Host[] };
+}
+
+function livenessSettings(options: Options, host: Host): LivenessSettings {
+  const peer = options.peers.find((entry) => entry.host === host);
+  return {
+    keepaliveMs: peer?.keepaliveMs ?? options.keepaliveMs,
+    acknowledgementWaitMs: peer?.ackWaitMs ?? options.ackWaitMs,
+  };
 }
 
 function answerWaitMs(options: Options, host: Host): number | undefined {
@@ -103,6 +127,10 @@ export function surroundingsOf(service: Service): Surroundings {
     peers: peerTable(options),
     trigger: options.trigger === "lazy" ? { kind: "lazy", users: options.triggerUsers } : { kind: "eager" },
     answerWaitMs: limits.answerWaitMs,
+    splitGraceMs: options.splitGraceMs,
+    ghostTtlMs: options.ghostTtlMs,
+    splitPresence: options.splitPresence,
+    nickConflict: options.nickConflict,
   };
 }
 
@@ -150,7 +178,7 @@ export function forget(service: Service, jid: InstanceJid): void {
   }
   service.rooms.delete(jid);
   service.store.remove(jid);
-  service.journal.clear(jid);
+  service.log.forget(jid);
   service.faults.forget(jid);
 }
 
@@ -182,6 +210,7 @@ export function feed(service: Service, room: Room, input: Input): void {
     if (!isEnding(service, next.room) || service.ending.includes(next.room)) {
       work(service, next.room, next.input);
       service.timer.ringBy(deadlineOf(service, next.room));
+      service.liveness.consider(next.room);
     }
   }
   service.ending = service.ending.filter((room) => hasOpenLinks(room));
@@ -203,6 +232,9 @@ function work(service: Service, room: Room, input: Input): void {
       execute(service, room, effect);
     });
   }
+  faults.guard(room.self, "the bounds of its log", () => {
+    boundLog(service, room);
+  });
 }
 
 function execute(service: Service, room: Room, effect: Effect): void {
@@ -231,6 +263,9 @@ function execute(service: Service, room: Room, effect: Effect): void {
     case "append":
       append(service, room, effect);
       return;
+    case "import-history":
+      importHistory(service, room, effect);
+      return;
     default:
       // Of a room that is ending, nothing is left here but its JID, which another may have by now.
       if (!isEnding(service, room)) localSide(service).perform(room, effect);
@@ -245,23 +280,32 @@ function permitted(service: Service, host: Host, support: PeerSupport): PeerSupp
   return { kind: "known", dialect: false, extension: false };
 }
 
-/** The message first: after a crash between the two it comes twice, and the other way round it would be lost. */
+/** The log first: a crash between the two is harmless, since the row counts (3.1). */
 function append(service: Service, room: Room, effect: Append): void {
+  if (isEnding(service, room)) return;
+  service.log.append(room.self, effect);
   localSide(service).perform(room, effect);
-  const { stamp } = effect.message;
-  if (stamp === undefined) return;
-  if (service.journal.note(room.self, stamp.id) >= hostLimits.journalRowsMax) saveToDisk(service, room);
+}
+
+/** A new replica's history is in its log, too, or it would have none after a restart (3.6, "Join history"). */
+function importHistory(service: Service, room: Room, effect: ImportHistory): void {
+  if (isEnding(service, room)) return;
+  for (const message of effect.messages) service.log.append(room.self, { message, contiguous: 0 });
+  localSide(service).perform(room, effect);
+}
+
+/** Only when all effects of an input are done: the room is saved, and what it says to have must be in the log. */
+function boundLog(service: Service, room: Room): void {
+  if (isEnding(service, room) || !service.log.isOverfull(room.self)) return;
+  saveToDisk(service, room);
+  service.log.trim(room.self);
 }
 
 function saveToDisk(service: Service, room: Room): void {
   if (isEnding(service, room)) return;
   const saved = saveRoom(room);
-  if (saved === undefined) {
-    forget(service, room.self);
-  } else if (service.store.write(room.self, saved)) {
-    // It says what was received up to now.
-    service.journal.clear(room.self);
-  }
+  if (saved === undefined) forget(service, room.self);
+  else service.store.write(room.self, saved);
 }
 
 function tellGeneration(service: Service, room: Room): void {
@@ -279,6 +323,7 @@ function deadlineOf(service: Service, room: Room): Instant | undefined {
 }
 
 function ring(service: Service): void {
+  service.liveness.ring();
   for (const room of allRooms(service)) {
     const deadline = deadlineOf(service, room);
     if (deadline !== undefined && deadline <= now()) feed(service, room, { kind: "tick" });

@@ -62,6 +62,7 @@ function handle(service: Service, opening: Opening, { origin, stanza }: Event): 
     completeError(stanza);
   }
   const isClient = origin.type === "c2s";
+  if (!isClient) service.liveness.heard(host);
   if (!isClient && isPeer(service, host)) return ofPeer(service, opening, stanza, host);
   if (!isIq) return ordinary(stanza);
   if (!hasOurs(stanza)) return "ordinary";

@@ -1,8 +1,7 @@
 /** What of a stanza the core carries unseen. */
-import type { Payload } from "../core/ids";
+import { type Payload, octetLength } from "../core/ids";
 import { namespaces } from "./namespaces";
-import { isLua } from "./optional";
-import { type Element, elements, namespaceOf, toPayload } from "./stanza";
+import { type Element, element, elements, namespaceOf, toPayload } from "./stanza";
 
 /** Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2). */
 export function isBetweenInstances(namespace: string | undefined): boolean {
@@ -25,29 +24,20 @@ export function payloadOf(parent: Element, ...except: readonly (Element | undefi
   );
 }
 
-function octetsOfText(text: string): number {
-  // Lua counts a string's octets, JavaScript its UTF-16 units.
-  if (isLua) return text.length;
-  let octets = 0;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    // Each half of a surrogate pair stands for two of the four octets.
-    if (unit < 0x80) octets += 1;
-    else if (unit < 0x800 || (unit >= 0xd800 && unit < 0xe000)) octets += 2;
-    else octets += 3;
-  }
-  return octets;
+/** Payload of somebody whose home cannot be reached (3.7). */
+export function awayPayload(lost: string): Payload {
+  return toPayload([element("show", {}, "away"), element("status", {}, `connection to ${lost} lost`)]);
 }
 
 /** Octets of the element as XML, with nothing escaped: the measure of limits by size. */
 export function octetsOf(content: Element | string): number {
-  if (typeof content === "string") return octetsOfText(content);
-  let octets = octetsOfText(content.name) + "</>".length;
+  if (typeof content === "string") return octetLength(content);
+  let octets = octetLength(content.name) + "</>".length;
   for (const [name, value] of Object.entries(content.attributes)) {
-    octets += octetsOfText(name) + octetsOfText(value) + " =''".length;
+    octets += octetLength(name) + octetLength(value) + " =''".length;
   }
   if (content.children.length === 0) return octets;
-  octets += octetsOfText(content.name) + "<>".length;
+  octets += octetLength(content.name) + "<>".length;
   for (const child of content.children) octets += octetsOf(child);
   return octets;
 }

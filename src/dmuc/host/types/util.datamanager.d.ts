@@ -28,4 +28,6 @@ declare module "util.datamanager" {
     store: string,
     items: readonly object[] | undefined,
   ): true | undefined;
+  /** The file of that list (extension "list") or value ("dat"). */
+  export function getpath(username: string | undefined, host: string, store: string, extension: "dat" | "list"): string;
 }

@@ -1,0 +1,80 @@
+/** Occupants whose home is behind a split link: what the people here see of them meanwhile, and when it is back (3.7). */
+import { lose } from "./arrivals";
+import type { Host, Instant } from "./ids";
+import type { Link } from "./link";
+import { type Occupant, allOccupants, occupantAt, putOccupant } from "./roster";
+import type { Room, Turn } from "./state";
+
+/** How ghosts look here: the dialect may demand that they leave, else the administrator decides. */
+function lookOf(room: Room): "away" | "leave" | "keep" {
+  return room.surroundings.policy.ghosts === "leave" ? "leave" : room.surroundings.splitPresence;
+}
+
+/** Homes that are reached no more since that link is split: its host, and what only its primary passed on to us. */
+function homesBehind(room: Room, link: Link): readonly Host[] {
+  const isUsed = (other: Link): boolean => other.state === "up" || other.state === "syncing";
+  const primaryIsUp = room.links.some((other) => other.direction === "up" && isUsed(other));
+  // 3.5: what we do not reach ourselves the primary passes on.
+  if (link.direction === "across") return primaryIsUp ? [] : [link.host];
+  const homes: Host[] = [link.host];
+  if (link.direction === "down") return homes;
+  for (const { home } of allOccupants(room.roster)) {
+    const isReached = room.links.some((other) => other.host === home && isUsed(other));
+    if (home !== room.surroundings.host && !isReached && !homes.includes(home)) homes.push(home);
+  }
+  return homes;
+}
+
+function ghostsOf(room: Room, link: Link): readonly Occupant[] {
+  const homes = homesBehind(room, link);
+  return allOccupants(room.roster).filter((occupant) => homes.includes(occupant.home));
+}
+
+/** When something is to be told about the ghosts of a split link. */
+export function ghostDeadline(room: Room, link: Link): Instant | undefined {
+  const { splitGraceMs, ghostTtlMs } = room.surroundings;
+  if (link.state !== "split" || link.splitSince === undefined || !link.established) return undefined;
+  if (link.ghosts === "unseen") return (link.splitSince + splitGraceMs) as Instant;
+  return link.ghosts === "shown" ? ((link.splitSince + Math.max(splitGraceMs, ghostTtlMs)) as Instant) : undefined;
+}
+
+/** Tells the people here of ghosts whose time has come: first that the connection is lost, at last that they left. */
+export function haunt(turn: Turn, link: Link): void {
+  const { room, now } = turn;
+  const due = ghostDeadline(room, link);
+  if (due === undefined || due > now) return;
+  const leave = link.ghosts === "shown" || lookOf(room) === "leave";
+  for (const occupant of ghostsOf(room, link)) {
+    if (leave) {
+      lose(turn, occupant);
+      link.departed.push(occupant);
+    } else if (lookOf(room) === "away") {
+      const { nick, view } = occupant;
+      turn.effects.push({ kind: "show-away", nick, view, lost: link.host });
+    }
+  }
+  link.ghosts = leave ? "left" : "shown";
+}
+
+/** The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync"). */
+export function layGhosts(turn: Turn, link: Link): void {
+  const { room } = turn;
+  const { ghosts, departed } = link;
+  link.ghosts = "unseen";
+  link.departed = [];
+  if (ghosts === "unseen") return;
+  for (const occupant of departed) {
+    // A roster has told of him already, or his nick has another owner by now.
+    if (link.toldRoster || occupantAt(room.roster, occupant.nick) !== undefined) continue;
+    putOccupant(room.roster, occupant);
+    show(turn, occupant);
+  }
+  if (ghosts === "left" || lookOf(room) === "keep") return;
+  for (const occupant of allOccupants(room.roster)) {
+    if (occupant.home !== room.surroundings.host && occupant.home === link.host) show(turn, occupant);
+  }
+}
+
+function show(turn: Turn, { nick, view }: Occupant): void {
+  turn.effects.push({ kind: "show", event: { kind: "present", nick, view }, delayed: false });
+}

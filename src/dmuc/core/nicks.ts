@@ -1,0 +1,54 @@
+/** One nick, two people at two homes: who keeps it, decided alike by everybody (3.7, "Nick conflict"). */
+import { type Host, type Nick, type Stamp, compareStamps, octetLength } from "./ids";
+import { limits } from "./limits";
+import type { Occupant } from "./roster";
+import { occupantAt } from "./roster";
+import type { Room } from "./state";
+
+/** Somebody who wants a nick: where he is at home, and since when he has it. */
+export interface Claimant {
+  readonly home: Host;
+  readonly claim?: Stamp;
+}
+
+/** Domain of the room's primary, or undefined as long as it is not known. */
+function primaryHostOf(room: Room): Host | undefined {
+  return room.role === "primary" ? room.surroundings.host : room.primaryHost;
+}
+
+/** Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. */
+export function keepsNick(room: Room, first: Claimant, second: Claimant): boolean {
+  const primaryHost = primaryHostOf(room);
+  if (first.home === primaryHost) return true;
+  if (second.home === primaryHost || first.claim === undefined) return false;
+  return second.claim === undefined || compareStamps(first.claim, second.claim) < 0;
+}
+
+/** "NICK (domain)": how somebody is called whose nick belongs to another. */
+export function nickAtHome(nick: Nick, home: Host): Nick {
+  return `${nick} (${home})` as Nick;
+}
+
+/**
+ * The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
+ *
+ * @returns undefined if all are taken or too long: then he has to leave.
+ */
+export function otherNick(room: Room, loser: Occupant): Nick | undefined {
+  const first = nickAtHome(loser.nick, loser.home);
+  for (let count = 1; count <= limits.nickSuffixMax; count++) {
+    const nick = (count === 1 ? first : `${first} ${count}`) as Nick;
+    if (octetLength(nick) <= limits.nickOctetsMax && occupantAt(room.roster, nick) === undefined) return nick;
+  }
+  return undefined;
+}
+
+/** Whether both are the same account, as far as their JIDs are known. */
+export function isSamePerson(left: Occupant["view"], right: Occupant["view"]): boolean {
+  return left.user !== undefined && right.user !== undefined && bareOf(left.user) === bareOf(right.user);
+}
+
+function bareOf(user: string): string {
+  const slash = user.indexOf("/");
+  return slash < 0 ? user : user.slice(0, slash);
+}

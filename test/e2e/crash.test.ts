@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import type { Actor } from "./support/actor.js";
+import { macbeth, marlowe, shakespeare, useHouse, type House } from "./support/house.js";
+import type { Play } from "./support/play.js";
+import { isDelayed, nickOf, stampOf, stanzaIdOf } from "./support/transcript.js";
+import { mixes } from "./support/versions.js";
+
+const everywhere = [shakespeare, macbeth, marlowe] as const;
+
+interface Line {
+  readonly nick: string;
+  readonly body: string | null;
+  readonly stamp: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** A room at three servers that survives their crashes, with whoever is left in it, and what he has seen all along. */
+class Survivors {
+  readonly house: House;
+  readonly play: Play;
+  /** One at each server. Who comes after a crash is somebody new. */
+  readonly #speakers: Map<string, Actor>;
+  #newcomers = 0;
+
+  constructor(house: House, play: Play, speakers: Map<string, Actor>) {
+    this.house = house;
+    this.play = play;
+    this.#speakers = speakers;
+  }
+
+  at(domain: string): Actor {
+    return this.#speakers.get(domain)!;
+  }
+
+  /** Everybody at every server has heard of everything. */
+  async settle(): Promise<void> {
+    await this.play.fence(...this.#speakers.values());
+  }
+
+  async cut(domain: string, others: readonly string[]): Promise<void> {
+    await Promise.all(others.map((other) => this.house.cluster.link(domain, other).cut()));
+  }
+
+  /** The server is killed and started again; its links work when it is back, and somebody enters its room. */
+  async crash(domain: string, gone: readonly Actor[] = [this.at(domain)]): Promise<void> {
+    const server = this.house.server(domain);
+    await server.kill();
+    for (const actor of gone) {
+      await actor.person.disconnect();
+      this.play.dismiss(actor);
+    }
+    const others = everywhere.filter((other) => other !== domain);
+    await Promise.all(others.map((other) => this.house.cluster.link(domain, other).heal()));
+    await server.start();
+    this.#speakers.set(domain, await this.#newcomer(domain));
+  }
+
+  async #newcomer(domain: string): Promise<Actor> {
+    this.#newcomers++;
+    return await this.play.enter(`newcomer${this.#newcomers}`, domain);
+  }
+
+  /** What a newcomer at that server is told of earlier times. */
+  async history(domain: string): Promise<readonly Line[]> {
+    const actor = await this.#newcomer(domain);
+    await this.settle();
+    const told = actor.stanzas().filter((stanza) => isDelayed(stanza) && stanza.getChild("body") !== undefined);
+    await actor.leaves();
+    this.play.dismiss(actor);
+    return told.map((stanza) => ({
+      nick: nickOf(stanza),
+      body: stanza.getChildText("body"),
+      stamp: stampOf(stanza),
+      id: stanzaIdOf(stanza),
+    }));
+  }
+}
+
+function timesHeard(actor: Actor, nick: string, text: string): number {
+  return actor.stanzas().filter((stanza) => nickOf(stanza) === nick && stanza.getChildText("body") === text).length;
+}
+
+/** The three histories are one, with these texts in it, each once. */
+async function expectOneHistory(survivors: Survivors, texts: readonly string[]): Promise<void> {
+  const told = await survivors.history(shakespeare);
+  expect(told.map(({ nick, body }) => `${nick}: ${body}`)).toEqual(texts);
+  expect(new Set(told.map(({ id }) => id)).size, "ids").toBe(texts.length);
+  expect(await survivors.history(macbeth)).toEqual(told);
+  expect(await survivors.history(marlowe)).toEqual(told);
+}
+
+describe.each(mixes)("servers are killed in the middle of it (Prosody %s)", (mix) => {
+  const house = useHouse(mix);
+  let survivors: Survivors;
+  let secondwitch: Actor;
+  const texts: string[] = [];
+
+  it("three servers share a room that has a past of before it was shared", async () => {
+    const play = house().newPlay();
+    const hecate = await play.enter("hecate", shakespeare);
+    await hecate.says("And now about the cauldron sing");
+    await hecate.hears("hecate", "And now about the cauldron sing");
+    await play.distribute(hecate, shakespeare, { fields: { historylength: "40" }, onto: [macbeth, marlowe] });
+    const firstwitch = await play.enter("firstwitch", macbeth);
+    secondwitch = await play.enter("secondwitch", macbeth);
+    const faustus = await play.enter("faustus", marlowe);
+    const speakers = new Map([
+      [shakespeare, hecate],
+      [macbeth, firstwitch],
+      [marlowe, faustus],
+    ]);
+    survivors = new Survivors(house(), play, speakers);
+    await survivors.settle();
+    texts.push("hecate: And now about the cauldron sing");
+    for (const speaker of speakers.values()) {
+      await speaker.says(`Here is ${speaker.nick}`);
+      await survivors.settle();
+      texts.push(`${speaker.nick}: Here is ${speaker.nick}`);
+    }
+    await expectOneHistory(survivors, texts);
+  });
+
+  it("a shadow is killed when a sender has seen his message: all get it, once, in its place (3.1)", async () => {
+    const firstwitch = survivors.at(macbeth);
+    const [hecate, faustus] = [survivors.at(shakespeare), survivors.at(marlowe)];
+    await survivors.cut(macbeth, [shakespeare]);
+    await firstwitch.says("Who killed the link?");
+    await firstwitch.hears("firstwitch", "Who killed the link?");
+    await survivors.crash(macbeth, [firstwitch, secondwitch]);
+    await Promise.all([hecate, faustus].map((actor) => actor.hears("firstwitch", "Who killed the link?")));
+    await survivors.settle();
+    texts.push("firstwitch: Who killed the link?");
+    for (const actor of [hecate, faustus]) {
+      expect(timesHeard(actor, "firstwitch", "Who killed the link?"), actor.nick).toBe(1);
+    }
+    await expectOneHistory(survivors, texts);
+  });
+
+  it("the source is killed with a message that nobody else has seen: all get it, once (3.1)", async () => {
+    const hecate = survivors.at(shakespeare);
+    const others = [survivors.at(macbeth), survivors.at(marlowe)];
+    await survivors.cut(shakespeare, [macbeth, marlowe]);
+    await hecate.says("Saucy and overbold");
+    await hecate.hears("hecate", "Saucy and overbold");
+    await survivors.crash(shakespeare);
+    await Promise.all(others.map((actor) => actor.hears("hecate", "Saucy and overbold")));
+    await survivors.settle();
+    texts.push("hecate: Saucy and overbold");
+    for (const actor of others) expect(timesHeard(actor, "hecate", "Saucy and overbold"), actor.nick).toBe(1);
+    await expectOneHistory(survivors, texts);
+  });
+
+  it("both are killed again: nobody hears anything twice (3.1)", async () => {
+    const faustus = survivors.at(marlowe);
+    const before = faustus.mark();
+    await survivors.crash(macbeth);
+    await survivors.settle();
+    await survivors.crash(shakespeare);
+    await survivors.settle();
+    expect(faustus.heard(before)).toEqual([]);
+    await expectOneHistory(survivors, texts);
+  });
+});
