@@ -1664,6 +1664,8 @@ ____exports.limits = {
     aboveGapMax = 256,
     epochsPerHostMax = 16,
     orderKeyAheadMaxMs = 24 * 60 * 60 * 1000,
+    clockToleranceMs = 2000,
+    clockWarningMs = 60000,
     logEventsMax = 10000,
     historyEventsMax = 200,
     peersMax = 32,
@@ -4615,6 +4617,8 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 --- A link on which nothing has happened yet.
 function ____exports.createLink(peer, host, direction)
@@ -4686,6 +4690,20 @@ function ____exports.notePeer(link, sync)
     link.sent = __TS__ArrayMap(
         sync.haves,
         function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
+    )
+end
+--- Whether it is known what the peer has of that home, so that live events may follow.
+function ____exports.relaysFrom(link, home)
+    return __TS__ArraySome(
+        link.sent,
+        function(____, mark) return mark.host == home end
+    )
+end
+--- The peer gets that home's events from elsewhere now: what it has of them is not known here any more.
+function ____exports.forgetSent(link, home)
+    link.sent = __TS__ArrayFilter(
+        link.sent,
+        function(____, mark) return mark.host ~= home end
     )
 end
 --- Number before this one that the peer was given, and notes this one as sent.
@@ -4848,6 +4866,12 @@ function ____exports.noteReceived(log, id, previous)
     closeGap(known)
     return #known.above == 0
 end
+--- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
+function ____exports.growsFrom(log, stamp)
+    local ____opt_4 = findReceived(log, stamp.id.host, stamp.id.epoch)
+    local lastKey = ____opt_4 and ____opt_4.lastKey
+    return lastKey == nil or stamp.orderKey > lastKey
+end
 --- Declares void all numbers up to that one which have not come (3.1).
 function ____exports.voidUpTo(log, host, epoch, sequence)
     local known = receivedOf(log, host, epoch)
@@ -4869,8 +4893,10 @@ end
 function ____exports.append(log, entry)
     log.lastPosition = log.lastPosition + 1
     local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
-    local ____log_entries_4 = log.entries
-    ____log_entries_4[#____log_entries_4 + 1] = kept
+    local ____log_entries_6 = log.entries
+    ____log_entries_6[#____log_entries_6 + 1] = kept
+    local known = receivedOf(log, entry.stamp.id.host, entry.stamp.id.epoch)
+    known.lastKey = math.max(known.lastKey or 0, entry.stamp.orderKey)
     log.highestKey = math.max(log.highestKey, entry.stamp.orderKey)
     if #log.entries > 2 * limits.logEventsMax then
         log.entries = __TS__ArraySlice(log.entries, limits.logEventsMax)
@@ -4930,12 +4956,12 @@ function ____exports.messagesInOrder(log)
             numbered[#numbered + 1] = message
         end
     end
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(log.imported))
+    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(log.imported))
     __TS__SparseArrayPush(
-        ____array_5,
+        ____array_7,
         __TS__Unpack(numbered)
     )
-    return {__TS__SparseArraySpread(____array_5)}
+    return {__TS__SparseArraySpread(____array_7)}
 end
 --- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
 -- 
@@ -5032,6 +5058,8 @@ local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local havesOf = ____log.havesOf
 local ____peers = require("dmuc.core.peers")
@@ -5091,7 +5119,7 @@ function ____exports.ask(turn, link, frame, between)
     local room = ____turn_3.room
     room.requestCount = room.requestCount + 1
     local request = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
-    link.outstanding = {request = request, frame = frame}
+    link.outstanding = {request = request, frame = frame, askedAt = turn.now}
     local ____link_4 = link
     local extension = ____link_4.extension
     local host = ____link_4.host
@@ -5154,6 +5182,34 @@ function ____exports.syncState(turn, link, session, generation)
         base,
         {peers = ____exports.replicasBeside(room, link)}
     )
+end
+--- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
+function ____exports.timeOf(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now + room.clockOffsetMs
+end
+--- Compares clocks with the primary.
+-- 
+-- @param theirs what the primary's clock said.
+-- @param roundTripMs how old that may be.
+function ____exports.compareClocks(turn, link, theirs, roundTripMs)
+    if link.direction ~= "up" then
+        return
+    end
+    local difference = theirs - turn.now
+    local apartMs = math.abs(difference) - roundTripMs
+    turn.room.clockOffsetMs = apartMs > limits.clockToleranceMs and difference or 0
+    if apartMs > limits.clockWarningMs then
+        local minutes = math.floor(apartMs / 60000)
+        ____exports.report(
+            turn,
+            "warn",
+            ((("the clocks here and at " .. link.host) .. " differ by more than ") .. tostring(minutes)) .. " min; please set them right"
+        )
+    end
 end
 --- Key of a pair of replicas in `relayed`.
 function ____exports.pairKey(left, right)
@@ -5293,9 +5349,12 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
 local previousSent = ____link.previousSent
+local relaysFrom = ____link.relaysFrom
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
@@ -5307,26 +5366,37 @@ local ____state = require("dmuc.core.state")
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
 local tell = ____state.tell
---- A message goes to the disk; a subject is remembered besides.
+local timeOf = ____state.timeOf
+--- A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
+-- 
+-- @returns whether there is something to show: not for a subject that came too late.
 function ____exports.rememberMessage(turn, entry)
     local message = pastMessage(entry)
     if message == nil then
-        return
+        return false
     end
-    if message.event.kind == "subject" then
-        turn.room.subject = message
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local ____opt_5 = room.subject
+    local present = ____opt_5 and ____opt_5.stamp
+    local isSuperseded = message.event.kind == "subject" and present ~= nil and compareStamps(entry.stamp, present) < 0
+    if message.event.kind == "subject" and not isSuperseded then
+        room.subject = message
     end
-    local ____entry_stamp_id_4 = entry.stamp.id
-    local host = ____entry_stamp_id_4.host
-    local epoch = ____entry_stamp_id_4.epoch
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {
+    local ____entry_stamp_id_7 = entry.stamp.id
+    local host = ____entry_stamp_id_7.host
+    local epoch = ____entry_stamp_id_7.epoch
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {
         kind = "append",
         message = message,
-        contiguous = contiguousOf(turn.room.log, host, epoch)
+        contiguous = contiguousOf(room.log, host, epoch)
     }
+    return not isSuperseded
 end
 --- Whether the primary passes on what comes from that home to this link (3.5).
+-- 
+-- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
 local function relaysTo(room, link, home)
     if link.direction ~= "down" or home == link.host then
         return false
@@ -5338,10 +5408,13 @@ local function relaysTo(room, link, home)
     if source == nil then
         return false
     end
-    return not source.extension or not link.extension or __TS__ArrayIncludes(
+    if not source.extension or not link.extension then
+        return true
+    end
+    return __TS__ArrayIncludes(
         room.relayed,
         pairKey(source.peer, link.peer)
-    )
+    ) and relaysFrom(link, home)
 end
 --- Whether the link is given events of that home by us: our own (mesh), or what we relay.
 function ____exports.givesTo(room, link, home)
@@ -5405,19 +5478,19 @@ function ____exports.catchUp(turn, link)
     local room = ____turn_1.room
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue16
+            local __continue17
             repeat
                 if entry.position <= link.cursor then
-                    __continue16 = true
+                    __continue17 = true
                     break
                 end
                 local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
                 if not inRoster and isOwed(room, link, entry) then
                     sendEntry(turn, link, entry)
                 end
-                __continue16 = true
+                __continue17 = true
             until true
-            if not __continue16 then
+            if not __continue17 then
                 break
             end
         end
@@ -5430,19 +5503,19 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_2.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue21
+            local __continue22
             repeat
                 if link.state ~= "up" then
-                    __continue21 = true
+                    __continue22 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     sendEntry(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue21 = true
+                __continue22 = true
             until true
-            if not __continue21 then
+            if not __continue22 then
                 break
             end
         end
@@ -5455,8 +5528,12 @@ function ____exports.record(turn, event, bytes, about)
     end
     local ____turn_3 = turn
     local room = ____turn_3.room
-    local now = ____turn_3.now
-    local stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, now)
+    local stamp = nextStamp(
+        room.log,
+        room.surroundings.host,
+        room.surroundings.epoch,
+        timeOf(turn)
+    )
     local entry = append(
         room.log,
         __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, about)
@@ -5951,7 +6028,9 @@ function ____exports.applyRenamed(turn, told, event)
 end
 --- A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked.
 function ____exports.applyMessage(turn, entry, delayed)
-    rememberMessage(turn, entry)
+    if not rememberMessage(turn, entry) then
+        return
+    end
     local ____turn_effects_25 = turn.effects
     ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
@@ -6071,12 +6150,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_41.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue76
+            local __continue77
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue76 = true
+                    __continue77 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -6092,9 +6171,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue76 = true
+                __continue77 = true
             until true
-            if not __continue76 then
+            if not __continue77 then
                 break
             end
         end
@@ -6646,12 +6725,13 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local take, takeRequest, tellSubject, announce, enqueueFrom, relayForNewcomer, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, contiguousAtCut, setUpScript, plainSyncScript
+local take, takeRequest, tellSubject, announce, enqueueFrom, beginRelaying, sequenceAtCut, relayForNewcomer, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, sentAtCut, setUpScript, plainSyncScript
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -6668,11 +6748,13 @@ local countSent = ____link.countSent
 local createLink = ____link.createLink
 local isEnded = ____link.isEnded
 local notePeer = ____link.notePeer
+local relaysFrom = ____link.relaysFrom
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
+local havesOf = ____log.havesOf
 local voidUpTo = ____log.voidUpTo
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
@@ -6680,6 +6762,7 @@ local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
+local compareClocks = ____state.compareClocks
 local dropLink = ____state.dropLink
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
@@ -6851,23 +6934,54 @@ function enqueueFrom(turn, running, target, added)
         ____exports.enqueue(turn, target, added)
     end
 end
+function beginRelaying(room, target, source)
+    local epoch = source.peerEpoch
+    if epoch == nil or relaysFrom(target, source.host) then
+        return
+    end
+    local ____target_sent_8 = target.sent
+    ____target_sent_8[#____target_sent_8 + 1] = {
+        host = source.host,
+        epoch = epoch,
+        sequence = sequenceAtCut(room, target, source.host, epoch)
+    }
+end
+function sequenceAtCut(room, link, host, epoch)
+    local ____room_log_9 = room.log
+    local entries = ____room_log_9.entries
+    local function isLater(____bindingPattern0)
+        local stamp
+        local position
+        position = ____bindingPattern0.position
+        stamp = ____bindingPattern0.stamp
+        return position > link.cursor and stamp.id.host == host and stamp.id.epoch == epoch
+    end
+    local later = __TS__ArrayFind(
+        entries,
+        function(____, entry) return isLater(entry) end
+    )
+    local contiguous = contiguousOf(room.log, host, epoch)
+    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
+end
 function relayForNewcomer(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue35
+            local __continue40
             repeat
                 if other == link or other.direction ~= "down" or not other.established then
-                    __continue35 = true
+                    __continue40 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
                 if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_8 = room.relayed
-                    ____room_relayed_8[#____room_relayed_8 + 1] = pair
+                    local ____room_relayed_10 = room.relayed
+                    ____room_relayed_10[#____room_relayed_10 + 1] = pair
                 end
-                __continue35 = true
+                beginRelaying(room, link, other)
+                beginRelaying(room, other, link)
+                __continue40 = true
             until true
-            if not __continue35 then
+            if not __continue40 then
                 break
             end
         end
@@ -6954,60 +7068,68 @@ function replicateRefused(turn, link, condition, said)
 end
 --- This replica's room is over: its people see it destroyed (T-11).
 function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     room.links = {}
     room.role = "plain"
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_13 = turn.effects
-    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch64 = current.kind
-        local ____cond64 = ____switch64 == "replicate"
-        if ____cond64 then
+        local ____switch70 = current.kind
+        local ____cond70 = ____switch70 == "replicate"
+        if ____cond70 then
             ____exports.setState(turn, link, "syncing", "the peer holds an instance")
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "config"
-        if ____cond64 then
+        ____cond70 = ____cond70 or ____switch70 == "config"
+        if ____cond70 then
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "hello"
-        if ____cond64 then
+        ____cond70 = ____cond70 or ____switch70 == "hello"
+        if ____cond70 then
             if result.kind == "hello" then
+                compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "ask-history"
-        if ____cond64 then
+        ____cond70 = ____cond70 or ____switch70 == "ask-history"
+        if ____cond70 then
             if result.kind == "history" then
-                local ____turn_effects_14 = turn.effects
-                ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "import-history", messages = result.messages}
+                local ____turn_effects_16 = turn.effects
+                ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "peerhost"
-        if ____cond64 then
-            if asked.kind == "peerhost" and not asked.removed then
+        ____cond70 = ____cond70 or ____switch70 == "ask-hello"
+        if ____cond70 then
+            if link.state == "split" then
+                link.wakeAt = turn.now + limits.splitRetryMs
+            end
+            return
+        end
+        ____cond70 = ____cond70 or ____switch70 == "peerhost"
+        if ____cond70 then
+            if asked.frame.kind == "peerhost" and not asked.frame.removed then
                 announceBack(turn, link, current)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "synced"
-        if ____cond64 then
+        ____cond70 = ____cond70 or ____switch70 == "synced"
+        if ____cond70 then
             ____exports.finishSync(turn, link)
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "dissolve"
-        if ____cond64 then
+        ____cond70 = ____cond70 or ____switch70 == "dissolve"
+        if ____cond70 then
             ____exports.dissolved(turn, link)
             return
         end
@@ -7017,8 +7139,8 @@ function takeAnswer(turn, link, current, asked, result)
     until true
 end
 function noteSetUp(link, sync)
-    local ____link_15 = link
-    local sent = ____link_15.sent
+    local ____link_17 = link
+    local sent = ____link_17.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -7039,50 +7161,65 @@ function helloAnswered(turn, link, answer)
         ____exports.reconcile(turn, answer.sync.peers)
     end
     if needsRoster(turn.room, link) then
-        local ____link_script_16 = link.script
-        ____link_script_16[#____link_script_16 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_18 = link.script
+        ____link_script_18[#____link_script_18 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____room_surroundings_23 = room.surroundings
-    local host = ____room_surroundings_23.host
-    local epoch = ____room_surroundings_23.epoch
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local ____room_surroundings_25 = room.surroundings
+    local host = ____room_surroundings_25.host
     for ____, have in ipairs(link.peerHaves) do
         local spokenFor = have.host == link.host or link.direction == "up" and have.host ~= host
         if spokenFor then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
-    link.sent = {{
-        host = host,
-        epoch = epoch,
-        sequence = contiguousAtCut(room, link)
-    }}
+    link.sent = sentAtCut(room, link)
     dropStale(turn, link)
     ____exports.setState(turn, link, "up", "in sync")
     link.established = true
     __TS__Delete(link, "splitSince")
     layGhosts(turn, link)
-    local ____turn_effects_24 = turn.effects
-    ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "save"}
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
     catchUp(turn, link)
     if link.direction == "across" and ____exports.saysHello(room, link) then
         ____exports.tellReach(turn, link, true)
     end
 end
-function contiguousAtCut(room, link)
-    local ____room_surroundings_25 = room.surroundings
-    local host = ____room_surroundings_25.host
-    local epoch = ____room_surroundings_25.epoch
-    local later = __TS__ArrayFilter(
-        room.log.entries,
-        function(____, entry) return entry.position > link.cursor and entry.stamp.id.host == host end
+function sentAtCut(room, link)
+    local ____room_surroundings_27 = room.surroundings
+    local host = ____room_surroundings_27.host
+    local epoch = ____room_surroundings_27.epoch
+    local relayed = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, other.peer)
+        ) end
     )
-    return contiguousOf(room.log, host, epoch) - #later
+    local homes = {
+        host,
+        __TS__Unpack(__TS__ArrayMap(
+            relayed,
+            function(____, other) return other.host end
+        ))
+    }
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            havesOf(room.log, host, epoch),
+            function(____, have) return __TS__ArrayIncludes(homes, have.host) end
+        ),
+        function(____, have) return {
+            host = have.host,
+            epoch = have.epoch,
+            sequence = sequenceAtCut(room, link, have.host, have.epoch)
+        } end
+    )
 end
 --- Tells the primary that this replica reaches another, or does not any more (3.5).
 function ____exports.tellReach(turn, link, up)
@@ -7096,8 +7233,8 @@ function ____exports.tellReach(turn, link, up)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     for ____, peer in ipairs(peers) do
         if peer ~= room.self then
             ____exports.meet(turn, peer, true)
@@ -7114,8 +7251,8 @@ end
 -- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
 -- @returns whether that service may link with ours.
 function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     local host = ____exports.hostOf(peer)
     if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
         return false
@@ -7132,10 +7269,10 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local link = createLink(peer, host, "across")
     link.extension = true
-    local ____room_links_28 = room.links
-    ____room_links_28[#____room_links_28 + 1] = link
-    local ____turn_effects_29 = turn.effects
-    ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "save"}
+    local ____room_links_30 = room.links
+    ____room_links_30[#____room_links_30 + 1] = link
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
     if knowsUs or ____exports.saysHello(room, link) then
         ____exports.startLink(turn, link)
     else
@@ -7147,15 +7284,15 @@ end
 function ____exports.part(turn, link)
     dropLink(turn.room, link)
     dropHome(turn, link.host)
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
     report(turn, "info", link.peer .. " does not belong to the room any more")
 end
 --- A replica of ours has ended; with the last one the room is a plain room again.
 function ____exports.dissolved(turn, link)
     ____exports.part(turn, link)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     if #room.links == 0 then
         room.role = "plain"
     end
@@ -7208,15 +7345,15 @@ function ____exports.answered(turn, link, outcome)
         turn,
         link,
         current,
-        asked.frame,
+        asked,
         outcome.frame
     )
     ____exports.advance(turn, link)
 end
 --- What a peer supports has become known (D1-51).
 function ____exports.discovered(turn, link, support)
-    local ____opt_9 = link.script[1]
-    if (____opt_9 and ____opt_9.kind) ~= "discover" then
+    local ____opt_11 = link.script[1]
+    if (____opt_11 and ____opt_11.kind) ~= "discover" then
         return
     end
     if support.kind == "known" and not support.dialect then
@@ -7230,27 +7367,32 @@ function ____exports.discovered(turn, link, support)
     table.remove(link.script, 1)
     ____exports.advance(turn, link)
 end
+--- Takes the link down and up again, to learn what is missing; what waits is kept.
+function ____exports.resync(turn, link, reason)
+    ____exports.split(turn, link, reason)
+    link.wakeAt = turn.now
+end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local ____hello_18 = hello
-    local sync = ____hello_18.sync
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local ____hello_20 = hello
+    local sync = ____hello_20.sync
     notePeer(link, sync)
     link.script = {}
     if link.direction == "down" then
         link.listsDigest = sync.listsDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_19 = link.script
-            ____link_script_19[#____link_script_19 + 1] = {kind = "config", setUp = false}
+            local ____link_script_21 = link.script
+            ____link_script_21[#____link_script_21 + 1] = {kind = "config", setUp = false}
         else
-            local ____link_script_20 = link.script
-            ____link_script_20[#____link_script_20 + 1] = {kind = "lists"}
+            local ____link_script_22 = link.script
+            ____link_script_22[#____link_script_22 + 1] = {kind = "lists"}
         end
     end
     if needsRoster(room, link) then
-        local ____link_script_21 = link.script
-        ____link_script_21[#____link_script_21 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_23 = link.script
+        ____link_script_23[#____link_script_23 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "await-synced"})
     ____exports.setState(turn, link, "syncing", "the peer says hello")
@@ -7265,8 +7407,8 @@ function ____exports.wake(turn, link)
         ____exports.startLink(turn, link)
         return
     end
-    local ____opt_32 = link.script[1]
-    if (____opt_32 and ____opt_32.kind) == "await-history" then
+    local ____opt_34 = link.script[1]
+    if (____opt_34 and ____opt_34.kind) == "await-history" then
         table.remove(link.script, 1)
     end
     ____exports.advance(turn, link)
@@ -7277,7 +7419,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local resync, revive
+local revive
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____link = require("dmuc.core.link")
@@ -7285,12 +7427,9 @@ local acknowledge = ____link.acknowledge
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____script = require("dmuc.core.script")
+local resync = ____script.resync
 local setState = ____script.setState
 local split = ____script.split
-function resync(turn, link, reason)
-    split(turn, link, reason)
-    link.wakeAt = turn.now
-end
 function revive(turn, link)
     setState(turn, link, "up", "the peer answers")
     catchUp(turn, link)
@@ -7785,6 +7924,8 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local append = ____log.append
+local contiguousOf = ____log.contiguousOf
+local growsFrom = ____log.growsFrom
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
 local ____refusals = require("dmuc.core.refusals")
@@ -7794,12 +7935,13 @@ local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____script = require("dmuc.core.script")
+local resync = ____script.resync
 local setState = ____script.setState
-local split = ____script.split
 local ____local = require("dmuc.core.local")
 local passPrivate = ____local.passPrivate
 local ____state = require("dmuc.core.state")
 local report = ____state.report
+local timeOf = ____state.timeOf
 function covers(have, stamp)
     if stamp == nil or have.host ~= stamp.id.host or have.epoch ~= stamp.id.epoch then
         return false
@@ -7814,17 +7956,35 @@ function numbered(turn, link, frame, stamp)
         report(turn, "warn", ((link.host .. " sent an event of ") .. stamp.id.host) .. ", which it may not; not taken")
         return
     end
-    if stamp.orderKey > math.max(now, room.log.highestKey) + limits.orderKeyAheadMaxMs then
+    if stamp.orderKey > math.max(
+        timeOf(turn),
+        room.log.highestKey
+    ) + limits.orderKeyAheadMaxMs then
         setState(turn, link, "refused", link.host .. " sends events more than a day ahead of its time; check its clock")
         return
     end
     if hasEvent(room.log, stamp.id) then
         return
     end
-    if not noteReceived(room.log, stamp.id, frame.previous or stamp.id.sequence - 1) then
-        if link.gapSince == nil then
-            link.gapSince = turn.now
+    if stamp.id.host == link.host and link.peerEpoch ~= nil and stamp.id.epoch ~= link.peerEpoch then
+        resync(turn, link, "the peer was started anew")
+        return
+    end
+    local previous = frame.previous or stamp.id.sequence - 1
+    if previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch) then
+        if #link.held < limits.heldFramesMax then
+            local ____link_held_2 = link.held
+            ____link_held_2[#____link_held_2 + 1] = frame
         end
+        if link.gapSince == nil then
+            link.gapSince = now
+        end
+        return
+    end
+    noteReceived(room.log, stamp.id, previous)
+    if not growsFrom(room.log, stamp) then
+        report(turn, "warn", link.host .. " sent an event that would stand before an earlier one of its own; not taken")
+        return
     end
     local entry = append(
         room.log,
@@ -7861,8 +8021,8 @@ function unnumbered(turn, link, frame)
         return
     end
     if frame.said ~= nil then
-        local ____turn_effects_2 = turn.effects
-        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = frame.event, delayed = true}
+        local ____turn_effects_3 = turn.effects
+        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "show", event = frame.event, delayed = true}
         return
     end
     applyEvent(
@@ -7924,13 +8084,15 @@ function ____exports.repairGap(turn, link)
         return
     end
     __TS__Delete(link, "gapSince")
-    split(turn, link, "numbers are missing")
-    link.wakeAt = turn.now
+    ____exports.releaseHeld(turn, link)
+    if #link.held > 0 then
+        resync(turn, link, "numbers are missing")
+    end
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -7944,16 +8106,16 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_4 = turn.effects
-        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_5 = turn.effects
+        ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     if not isAlive(link) then
         return
     end
@@ -7969,8 +8131,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
             room.pendingIqs,
             function(____, other) return other ~= pending end
         )
-        local ____turn_effects_6 = turn.effects
-        ____turn_effects_6[#____turn_effects_6 + 1] = {
+        local ____turn_effects_7 = turn.effects
+        ____turn_effects_7[#____turn_effects_7 + 1] = {
             kind = "deliver",
             frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
         }
@@ -7981,8 +8143,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     local addressee = occupantAt(room.roster, frame.to)
     if guarded and session ~= link.session then
         if request ~= nil then
-            local ____turn_effects_7 = turn.effects
-            ____turn_effects_7[#____turn_effects_7 + 1] = {
+            local ____turn_effects_8 = turn.effects
+            ____turn_effects_8[#____turn_effects_8 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("wrong-session")
@@ -7990,16 +8152,16 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         end
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         if request ~= nil then
-            local ____turn_effects_8 = turn.effects
-            ____turn_effects_8[#____turn_effects_8 + 1] = {
+            local ____turn_effects_9 = turn.effects
+            ____turn_effects_9[#____turn_effects_9 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("no-such-occupant")
             }
         end
     else
-        local ____turn_effects_9 = turn.effects
-        ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -8017,7 +8179,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, stopRelaying, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
@@ -8032,6 +8194,7 @@ local releaseHeld = ____incoming.releaseHeld
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
 local createLink = ____link.createLink
+local forgetSent = ____link.forgetSent
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
@@ -8051,9 +8214,11 @@ local finishSync = ____script.finishSync
 local helloReceived = ____script.helloReceived
 local meet = ____script.meet
 local part = ____script.part
+local saysHello = ____script.saysHello
 local setState = ____script.setState
 local startLink = ____script.startLink
 local ____state = require("dmuc.core.state")
+local compareClocks = ____state.compareClocks
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 local report = ____state.report
@@ -8142,9 +8307,7 @@ function afterwards(turn, link, frame)
         end
         ____cond14 = ____cond14 or ____switch14 == "hello-wanted"
         if ____cond14 then
-            if link.outstanding == nil then
-                startLink(turn, link)
-            end
+            sayHelloSoon(turn, link)
             return
         end
         ____cond14 = ____cond14 or ____switch14 == "synced"
@@ -8169,9 +8332,23 @@ function afterwards(turn, link, frame)
         end
     until true
 end
+function sayHelloSoon(turn, link)
+    if not saysHello(turn.room, link) then
+        return
+    end
+    if link.outstanding == nil then
+        startLink(turn, link)
+    elseif not __TS__ArraySome(
+        link.script,
+        function(____, waiting) return waiting.kind == "hello" end
+    ) then
+        local ____link_script_4 = link.script
+        ____link_script_4[#____link_script_4 + 1] = {kind = "hello"}
+    end
+end
 function replicateAgain(turn, host, frame)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "node-taken"
     end
@@ -8182,15 +8359,15 @@ function replicateAgain(turn, host, frame)
         endReplica(turn, "the room was made anew at its source", frame.primary)
         return "limit-reached"
     end
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
     return done
 end
 function primaryLink(turn, input)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____input_7 = input
-    local from = ____input_7.from
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local ____input_8 = input
+    local from = ____input_8.from
     if room.role ~= "replica" or from == nil then
         return "no-such-link"
     end
@@ -8208,20 +8385,20 @@ function primaryLink(turn, input)
         return known
     end
     local link = createLink(from, input.host, "up")
-    local ____room_links_8 = room.links
-    ____room_links_8[#____room_links_8 + 1] = link
+    local ____room_links_9 = room.links
+    ____room_links_9[#____room_links_9 + 1] = link
     return link
 end
 function configReceived(turn, input, frame)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local link = primaryLink(turn, input)
     if type(link) == "string" then
         return link
     end
-    local ____frame_10 = frame
-    local sync = ____frame_10.sync
-    local lists = ____frame_10.lists
+    local ____frame_11 = frame
+    local sync = ____frame_11.sync
+    local lists = ____frame_11.lists
     if sync == nil and frame.session ~= nil and frame.session ~= link.session then
         return "wrong-session"
     end
@@ -8233,14 +8410,15 @@ function configReceived(turn, input, frame)
         if frame.session == nil and link.state ~= "up" then
             setState(turn, link, "syncing", "the source sends its config")
         end
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
         return {kind = "config-taken"}
     end
     link.extension = true
     room.generation = sync.generation
     beginSession(link, sync.session)
     notePeer(link, sync)
+    compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
     for ____, have in ipairs(sync.haves) do
         if have.host ~= room.surroundings.host then
@@ -8248,36 +8426,36 @@ function configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
     return {
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
     }
 end
 function takeConfig(turn, frame)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____frame_16 = frame
-    local config = ____frame_16.config
-    local lists = ____frame_16.lists
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local ____frame_17 = frame
+    local config = ____frame_17.config
+    local lists = ____frame_17.lists
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "open"}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "open"}
     end
 end
 function mergedLists(room, changed)
@@ -8288,32 +8466,32 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(kept))
     __TS__SparseArrayPush(
-        ____array_20,
+        ____array_21,
         __TS__Unpack(__TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
         ))
     )
-    return {__TS__SparseArraySpread(____array_20)}
+    return {__TS__SparseArraySpread(____array_21)}
 end
 function rosterReceived(turn, link, frame)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if frame.session ~= nil and frame.session ~= link.session then
         return "wrong-session"
     end
     if #link.rosterPages + #frame.items > limits.occupantsMax then
         return "limit-reached"
     end
-    local ____link_23 = link
-    local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(link.rosterPages))
+    local ____link_24 = link
+    local ____array_23 = __TS__SparseArrayNew(__TS__Unpack(link.rosterPages))
     __TS__SparseArrayPush(
-        ____array_22,
+        ____array_23,
         __TS__Unpack(frame.items)
     )
-    ____link_23.rosterPages = {__TS__SparseArraySpread(____array_22)}
+    ____link_24.rosterPages = {__TS__SparseArraySpread(____array_23)}
     if frame.more then
         return done
     end
@@ -8335,8 +8513,8 @@ function homesToldBy(room, link)
     end
     for ____, ____value in __TS__Iterator(room.roster.occupants) do
         local occupant = ____value[2]
-        local ____occupant_24 = occupant
-        local home = ____occupant_24.home
+        local ____occupant_25 = occupant
+        local home = ____occupant_25.home
         local reached = __TS__ArraySome(
             room.links,
             function(____, other) return other.host == home and other.direction == "across" and isAlive(other) end
@@ -8348,15 +8526,15 @@ function homesToldBy(room, link)
     return homes
 end
 function setUpDone(turn, link)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     if link.direction ~= "up" then
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "save"}
     catchUp(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
@@ -8373,8 +8551,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     if frame.session ~= link.session then
         return "wrong-session"
     end
@@ -8383,17 +8561,27 @@ function reachReceived(turn, link, frame)
         local up = ____value.up
         local pair = pairKey(link.peer, jid)
         if up then
-            room.relayed = __TS__ArrayFilter(
-                room.relayed,
-                function(____, other) return other ~= pair end
-            )
+            stopRelaying(room, link, jid)
         elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
-            local ____room_relayed_28 = room.relayed
-            ____room_relayed_28[#____room_relayed_28 + 1] = pair
+            local ____room_relayed_29 = room.relayed
+            ____room_relayed_29[#____room_relayed_29 + 1] = pair
         end
         report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
     end
     return done
+end
+function stopRelaying(room, link, jid)
+    local pair = pairKey(link.peer, jid)
+    room.relayed = __TS__ArrayFilter(
+        room.relayed,
+        function(____, other) return other ~= pair end
+    )
+    local other = linkWith(room, jid)
+    if other == nil then
+        return
+    end
+    forgetSent(link, other.host)
+    forgetSent(other, link.host)
 end
 function askBoth(turn, link, jid)
     for ____, target in ipairs({
@@ -8406,8 +8594,8 @@ function askBoth(turn, link, jid)
     end
 end
 function peerAnnounced(turn, host, frame)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "not-authenticated"
     end
@@ -8424,8 +8612,8 @@ function peerAnnounced(turn, host, frame)
     return meet(turn, frame.peer, false) and done or "peer-not-allowed"
 end
 function dissolve(turn, host, frame)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     if room.role == "replica" and room.primaryHost == host then
         endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
         return done
@@ -8446,10 +8634,10 @@ function dissolve(turn, host, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    local ____frame_32 = frame
-    local sync = ____frame_32.sync
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____frame_33 = frame
+    local sync = ____frame_33.sync
     if link.state == "refused" then
         return "peer-not-allowed"
     end
@@ -8488,8 +8676,8 @@ function syncedReceived(link, frame, input)
     if frame.session ~= link.session then
         return "wrong-session"
     end
-    local ____opt_33 = link.script[1]
-    if (____opt_33 and ____opt_33.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_34 = link.script[1]
+    if (____opt_34 and ____opt_34.kind) == "await-synced" or #link.script == 0 then
         link.script = {}
         return {kind = "synced", session = frame.session}
     end
@@ -8515,21 +8703,21 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers a `synced` that has waited, once our own part is told.
 function ____exports.answerSynced(turn, link)
-    local ____link_35 = link
-    local request = ____link_35.syncedRequest
-    local session = ____link_35.session
-    local ____temp_38 = request == nil or session == nil
-    if not ____temp_38 then
-        local ____opt_36 = link.script[1]
-        ____temp_38 = (____opt_36 and ____opt_36.kind) ~= "await-synced"
+    local ____link_36 = link
+    local request = ____link_36.syncedRequest
+    local session = ____link_36.session
+    local ____temp_39 = request == nil or session == nil
+    if not ____temp_39 then
+        local ____opt_37 = link.script[1]
+        ____temp_39 = (____opt_37 and ____opt_37.kind) ~= "await-synced"
     end
-    if ____temp_38 then
+    if ____temp_39 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     link.script = {}
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_40 = turn.effects
+    ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -8914,6 +9102,7 @@ function ____exports.createRoom(____self, surroundings)
         announced = {},
         pendingIqs = {},
         hidden = {},
+        clockOffsetMs = 0,
         requestCount = 0,
         sessionCount = 0
     }
@@ -12394,9 +12583,9 @@ local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 function leaveOf(event)
-    local ____event_11 = event
-    local nick = ____event_11.nick
-    local view = ____event_11.view
+    local ____event_13 = event
+    local nick = ____event_13.nick
+    local view = ____event_13.view
     return {
         kind = "left",
         nick = nick,
@@ -12563,9 +12752,15 @@ local function showPresent(context, room, event)
     end
     local occupantId = ____mixed_10
     local presence = presenceOf(jid, view.payload, occupantId)
+    local look = (((view.affiliation .. " ") .. view.role) .. " ") .. tostring(presence)
+    local known = remoteSession(context.remotes, room, real)
+    if wasHere and not mixed and (known and known.look) == look and previousRole == heldRole(view.role) then
+        return
+    end
     local session = {
         nick = nick,
         standIn = isStandIn(real),
+        look = look,
         occupantId = occupantId,
         affiliation = view.affiliation,
         role = view.role
@@ -12674,7 +12869,7 @@ local function showRenamed(context, room, event)
         context.remotes,
         room,
         real,
-        __TS__ObjectAssign({}, session, {nick = event.newNick})
+        __TS__ObjectAssign({}, session, {nick = event.newNick, look = ""})
     )
     module:fire_event("muc-occupant-left", {room = room, nick = oldJid, occupant = occupant})
 end
@@ -12774,13 +12969,13 @@ function ____exports.changeOwn(context, room, nick, view)
 end
 --- Whether the core still knows the nick to be at another instance.
 local function isStillThere(core, nick)
-    local ____temp_12
+    local ____temp_14
     if core == nil then
-        ____temp_12 = nil
+        ____temp_14 = nil
     else
-        ____temp_12 = homeOf(core, nick)
+        ____temp_14 = homeOf(core, nick)
     end
-    local home = ____temp_12
+    local home = ____temp_14
     return home ~= nil and home ~= ownHost
 end
 local function adopt(context, room, real, nick)
@@ -12788,23 +12983,24 @@ local function adopt(context, room, real, nick)
     if occupant == nil then
         return
     end
-    local ____rememberSession_20 = rememberSession
-    local ____array_19 = __TS__SparseArrayNew(context.remotes, room, real)
-    local ____nick_17 = nick
-    local ____isStandIn_result_18 = isStandIn(real)
-    local ____opt_15 = occupant:get_presence(real)
-    local ____opt_13 = ____opt_15 and ____opt_15:get_child("occupant-id", namespaces.occupantId)
+    local ____rememberSession_22 = rememberSession
+    local ____array_21 = __TS__SparseArrayNew(context.remotes, room, real)
+    local ____nick_19 = nick
+    local ____isStandIn_result_20 = isStandIn(real)
+    local ____opt_17 = occupant:get_presence(real)
+    local ____opt_15 = ____opt_17 and ____opt_17:get_child("occupant-id", namespaces.occupantId)
     __TS__SparseArrayPush(
-        ____array_19,
+        ____array_21,
         {
-            nick = ____nick_17,
-            standIn = ____isStandIn_result_18,
-            occupantId = ____opt_13 and ____opt_13.attr.id,
+            nick = ____nick_19,
+            standIn = ____isStandIn_result_20,
+            look = "",
+            occupantId = ____opt_15 and ____opt_15.attr.id,
             affiliation = room:get_affiliation(occupant.bare_jid) or "none",
             role = occupant.role or "none"
         }
     )
-    ____rememberSession_20(__TS__SparseArraySpread(____array_19))
+    ____rememberSession_22(__TS__SparseArraySpread(____array_21))
 end
 --- Tells the core of those who are in through this server, as far as it does not know them.
 local function tellUnknown(context, room, core)
@@ -12867,14 +13063,14 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue81
+                local __continue82
                 repeat
                     if isStillThere(core, nick) then
-                        __continue81 = true
+                        __continue82 = true
                         break
                     end
-                    local ____opt_21 = remoteSession(context.remotes, room, real)
-                    local affiliation = ____opt_21 and ____opt_21.affiliation or "none"
+                    local ____opt_23 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_23 and ____opt_23.affiliation or "none"
                     ____exports.showOccupant(context, room, {
                         kind = "left",
                         nick = nick,
@@ -12882,9 +13078,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue81 = true
+                    __continue82 = true
                 until true
-                if not __continue81 then
+                if not __continue82 then
                     break
                 end
             end

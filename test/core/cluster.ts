@@ -59,6 +59,8 @@ export class Instance {
   /** All that this instance was fed and answered, for the replay in Lua. */
   readonly trace: { readonly input: Input; readonly now: number; readonly effects: readonly Effect[] }[] = [];
   ended = false;
+  /** How much this server's clock is ahead of the others'. */
+  skewMs = 0;
   private requestCount = 0;
 
   constructor(
@@ -72,8 +74,9 @@ export class Instance {
   }
 
   feed(input: Input): void {
-    const effects = step(this.room, input, this.cluster.now);
-    this.trace.push({ input, now: this.cluster.now, effects });
+    const now = (this.cluster.now + this.skewMs) as Instant;
+    const effects = step(this.room, input, now);
+    this.trace.push({ input, now, effects });
     for (const effect of effects) this.perform(effect);
   }
 
@@ -276,7 +279,9 @@ export class Cluster {
     const end = this.now + durationMs;
     for (;;) {
       this.settle();
-      const deadlines = [...this.instances.values()].map((instance) => nextDeadline(instance.room) ?? Infinity);
+      const deadlines = [...this.instances.values()].map(
+        (instance) => (nextDeadline(instance.room) ?? Infinity) - instance.skewMs,
+      );
       const next = Math.min(...deadlines);
       if (next > end) break;
       this.now = Math.max(next, this.now) as Instant;

@@ -216,3 +216,37 @@ describe("a link heals", () => {
     expect(cluster.at(C).heard()).toEqual(["again"]);
   });
 });
+
+describe("order and clocks (3.1)", () => {
+  test("what comes after a missing number waits till a sync has brought it (invariant 2)", () => {
+    const cluster = threeServers();
+    cluster.at(B).join("firstwitch");
+    cluster.settle();
+    cluster.cut(A, B);
+    cluster.at(B).say("firstwitch", "lost on the way");
+    cluster.settle();
+    cluster.heal(A, B);
+    cluster.at(B).say("firstwitch", "not lost");
+    cluster.settle();
+    expect(cluster.at(A).heard()).toEqual([]);
+    cluster.pass(10_000);
+    expect(cluster.at(A).heard()).toEqual(["lost on the way", "not lost"]);
+  });
+
+  test("a shadow whose clock is an hour slow says things at its source's time", () => {
+    const cluster = threeServers();
+    const shadow = cluster.at(B);
+    shadow.skewMs = -3_600_000;
+    shadow.restart("second-start-of-B");
+    cluster.pass(20_000);
+    shadow.join("firstwitch");
+    shadow.say("firstwitch", "what time is it?");
+    cluster.settle();
+    const said = cluster.at(A).room.log.entries.find((entry) => entry.event.kind === "said");
+    expect(said?.stamp.time).toBe(cluster.now);
+    const warnings = shadow.effects.flatMap((effect) =>
+      effect.kind === "report" && effect.level === "warn" ? [effect.text] : [],
+    );
+    expect(warnings.join()).toContain("differ by more than 60 min");
+  });
+});

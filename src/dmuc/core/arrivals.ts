@@ -178,7 +178,7 @@ export function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
 
 /** A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked. */
 export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): void {
-  rememberMessage(turn, entry);
+  if (!rememberMessage(turn, entry)) return;
   turn.effects.push({ kind: "show", event: entry.event, stamp: entry.stamp, delayed });
 }
 

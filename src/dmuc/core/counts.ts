@@ -6,7 +6,7 @@ import type { Counted, PeerLost } from "./inputs";
 import { type Link, acknowledge } from "./link";
 import type { Demand } from "./liveness";
 import { limits } from "./limits";
-import { setState, split } from "./script";
+import { resync, setState, split } from "./script";
 import type { Room, Turn } from "./state";
 
 /** The name by which both sides of a link call the room: its primary. */
@@ -67,12 +67,6 @@ export function counted(turn: Turn, input: Counted): void {
     else link.recounting = true;
   }
   if (link.state === "suspect") revive(turn, link);
-}
-
-function resync(turn: Turn, link: Link, reason: string): void {
-  split(turn, link, reason);
-  // A sync is not a pause: it may begin at once.
-  link.wakeAt = turn.now;
 }
 
 function revive(turn: Turn, link: Link): void {

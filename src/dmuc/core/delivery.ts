@@ -1,18 +1,23 @@
 /** From the log to the links: which link is given which event, and how (3.1, 3.5). */
 import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame } from "./frames";
-import type { Host } from "./ids";
-import { type Link, countSent, previousSent } from "./link";
+import { type Host, compareStamps } from "./ids";
+import { type Link, countSent, previousSent, relaysFrom } from "./link";
 import { type LogEntry, append, contiguousOf, nextStamp, pastMessage } from "./log";
 import { sharedView } from "./rights";
-import { type Room, type Turn, pairKey, peerEntry, tell } from "./state";
+import { type Room, type Turn, pairKey, peerEntry, tell, timeOf } from "./state";
 
-/** Whether the primary passes on what comes from that home to this link (3.5). */
+/**
+ * Whether the primary passes on what comes from that home to this link (3.5).
+ *
+ * Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
+ */
 function relaysTo(room: Room, link: Link, home: Host): boolean {
   if (link.direction !== "down" || home === link.host) return false;
   const source = room.links.find((other) => other.host === home && other.direction === "down");
   if (source === undefined) return false;
-  return !source.extension || !link.extension || room.relayed.includes(pairKey(source.peer, link.peer));
+  if (!source.extension || !link.extension) return true;
+  return room.relayed.includes(pairKey(source.peer, link.peer)) && relaysFrom(link, home);
 }
 
 /** Whether the link is given events of that home by us: our own (mesh), or what we relay. */
@@ -89,18 +94,27 @@ export type About = Pick<LogEntry, "identity" | "inLists">;
 
 /** Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43). */
 export function record(turn: Turn, event: RoomEvent, bytes: number, about: About = {}): LogEntry {
-  const { room, now } = turn;
-  const stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, now);
+  const { room } = turn;
+  const stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, timeOf(turn));
   const entry = append(room.log, { stamp, event, bytes, ...about });
   rememberMessage(turn, entry);
   return entry;
 }
 
-/** A message goes to the disk; a subject is remembered besides. */
-export function rememberMessage(turn: Turn, entry: LogEntry): void {
+/**
+ * A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
+ *
+ * @returns whether there is something to show: not for a subject that came too late.
+ */
+export function rememberMessage(turn: Turn, entry: LogEntry): boolean {
   const message = pastMessage(entry);
-  if (message === undefined) return;
-  if (message.event.kind === "subject") turn.room.subject = message;
+  if (message === undefined) return false;
+  const { room } = turn;
+  const present = room.subject?.stamp;
+  const isSuperseded =
+    message.event.kind === "subject" && present !== undefined && compareStamps(entry.stamp, present) < 0;
+  if (message.event.kind === "subject" && !isSuperseded) room.subject = message;
   const { host, epoch } = entry.stamp.id;
-  turn.effects.push({ kind: "append", message, contiguous: contiguousOf(turn.room.log, host, epoch) });
+  turn.effects.push({ kind: "append", message, contiguous: contiguousOf(room.log, host, epoch) });
+  return !isSuperseded;
 }

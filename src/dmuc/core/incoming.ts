@@ -5,13 +5,13 @@ import type { EventFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import type { RequestId, Stamp } from "./ids";
 import { type Link, acknowledge, isAlive } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, append, hasEvent, noteReceived } from "./log";
+import { type LogEntry, append, contiguousOf, growsFrom, hasEvent, noteReceived } from "./log";
 import { refuse } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { occupantAt } from "./roster";
-import { setState, split } from "./script";
+import { resync, setState } from "./script";
 import { passPrivate } from "./local";
-import { type Turn, report } from "./state";
+import { type Turn, report, timeOf } from "./state";
 
 /** A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5). */
 export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
@@ -51,12 +51,28 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     report(turn, "warn", `${link.host} sent an event of ${stamp.id.host}, which it may not; not taken`);
     return;
   }
-  if (stamp.orderKey > Math.max(now, room.log.highestKey) + limits.orderKeyAheadMaxMs) {
+  if (stamp.orderKey > Math.max(timeOf(turn), room.log.highestKey) + limits.orderKeyAheadMaxMs) {
     setState(turn, link, "refused", `${link.host} sends events more than a day ahead of its time; check its clock`);
     return;
   }
   if (hasEvent(room.log, stamp.id)) return;
-  if (!noteReceived(room.log, stamp.id, frame.previous ?? stamp.id.sequence - 1)) link.gapSince ??= turn.now;
+  if (stamp.id.host === link.host && link.peerEpoch !== undefined && stamp.id.epoch !== link.peerEpoch) {
+    // 3.1: only a hello tells of a new start.
+    resync(turn, link, "the peer was started anew");
+    return;
+  }
+  const previous = frame.previous ?? stamp.id.sequence - 1;
+  if (previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch)) {
+    // Invariant 2: what comes after a missing number waits for it.
+    if (link.held.length < limits.heldFramesMax) link.held.push(frame);
+    link.gapSince ??= now;
+    return;
+  }
+  noteReceived(room.log, stamp.id, previous);
+  if (!growsFrom(room.log, stamp)) {
+    report(turn, "warn", `${link.host} sent an event that would stand before an earlier one of its own; not taken`);
+    return;
+  }
   const entry = append(room.log, {
     stamp,
     event: asCalledHere(room, stamp.id.host, frame.event),
@@ -88,8 +104,9 @@ export function repairGap(turn: Turn, link: Link): void {
   if (link.gapSince === undefined || link.state !== "up") return;
   if (link.gapSince + limits.gapRepairMs > turn.now) return;
   delete link.gapSince;
-  split(turn, link, "numbers are missing");
-  link.wakeAt = turn.now;
+  // What was missing may have come by another way.
+  releaseHeld(turn, link);
+  if (link.held.length > 0) resync(turn, link, "numbers are missing");
 }
 
 /** A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54). */

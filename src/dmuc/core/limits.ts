@@ -15,6 +15,9 @@ export const limits = {
   epochsPerHostMax: 16,
   /** How far an order key may lie ahead of our clock and log: 24 h (3.1). */
   orderKeyAheadMaxMs: 24 * 60 * 60 * 1000,
+  /** Clocks that differ by more are corrected, and by more are told of (3.1). */
+  clockToleranceMs: 2000,
+  clockWarningMs: 60000,
   /** Events of the log kept in memory for links that lag (3.1). */
   logEventsMax: 10000,
   /** Events of the order that a joining client or a new replica is given at most. */

@@ -64,6 +64,7 @@ export interface ListsChange {
 export interface Outstanding {
   readonly request: RequestId;
   readonly frame: Frame;
+  readonly askedAt: Instant;
 }
 
 /** What was sent last on the link of one home and epoch: the receiver is told what lies between (3.1, `p`). */
@@ -201,6 +202,16 @@ export function notePeer(link: Link, sync: SyncState): void {
   link.peerForgot = epoch !== link.peerEpoch;
   if (epoch !== undefined) link.peerEpoch = epoch;
   link.sent = sync.haves.map((have) => ({ host: have.host, epoch: have.epoch, sequence: have.contiguous }));
+}
+
+/** Whether it is known what the peer has of that home, so that live events may follow. */
+export function relaysFrom(link: Link, home: Host): boolean {
+  return link.sent.some((mark) => mark.host === home);
+}
+
+/** The peer gets that home's events from elsewhere now: what it has of them is not known here any more. */
+export function forgetSent(link: Link, home: Host): void {
+  link.sent = link.sent.filter((mark) => mark.host !== home);
 }
 
 /**

@@ -29,6 +29,8 @@ interface Received {
   readonly epoch: Epoch;
   contiguous: number;
   above: number[];
+  /** Order key of the last event of it that was appended. */
+  lastKey?: number;
 }
 
 export interface Log {
@@ -102,6 +104,12 @@ export function noteReceived(log: Log, id: EventId, previous: number): boolean {
   return known.above.length === 0;
 }
 
+/** Whether the event stands after all that its home has said before: else its home has broken the order (3.1). */
+export function growsFrom(log: Log, stamp: Stamp): boolean {
+  const lastKey = findReceived(log, stamp.id.host, stamp.id.epoch)?.lastKey;
+  return lastKey === undefined || stamp.orderKey > lastKey;
+}
+
 /** Declares void all numbers up to that one which have not come (3.1). */
 export function voidUpTo(log: Log, host: Host, epoch: Epoch, sequence: number): void {
   const known = receivedOf(log, host, epoch);
@@ -122,6 +130,8 @@ export function append(log: Log, entry: Omit<LogEntry, "position">): LogEntry {
   log.lastPosition++;
   const kept: LogEntry = { position: log.lastPosition, ...entry };
   log.entries.push(kept);
+  const known = receivedOf(log, entry.stamp.id.host, entry.stamp.id.epoch);
+  known.lastKey = Math.max(known.lastKey ?? 0, entry.stamp.orderKey);
   log.highestKey = Math.max(log.highestKey, entry.stamp.orderKey);
   if (log.entries.length > 2 * limits.logEventsMax) log.entries = log.entries.slice(limits.logEventsMax);
   return kept;

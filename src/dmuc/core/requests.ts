@@ -18,13 +18,24 @@ import type {
 import type { Host } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
-import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
+import { type Link, beginSession, createLink, forgetSent, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { historyWithin, voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
-import { advance, endReplica, enqueue, finishSync, helloReceived, meet, part, setState, startLink } from "./script";
-import { type Room, type Turn, linkWith, pairKey, report, syncState } from "./state";
+import {
+  advance,
+  endReplica,
+  enqueue,
+  finishSync,
+  helloReceived,
+  meet,
+  part,
+  saysHello,
+  setState,
+  startLink,
+} from "./script";
+import { type Room, type Turn, compareClocks, linkWith, pairKey, report, syncState } from "./state";
 
 type Answer = Frame | RefusalCase | "later";
 
@@ -91,7 +102,7 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       advance(turn, link);
       return;
     case "hello-wanted":
-      if (link.outstanding === undefined) startLink(turn, link);
+      sayHelloSoon(turn, link);
       return;
     case "synced":
       finishSync(turn, link);
@@ -103,6 +114,13 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
     default:
       return;
   }
+}
+
+/** 3.6.1: at once, or when what is being asked has its answer. */
+function sayHelloSoon(turn: Turn, link: Link): void {
+  if (!saysHello(turn.room, link)) return;
+  if (link.outstanding === undefined) startLink(turn, link);
+  else if (!link.script.some((waiting) => waiting.kind === "hello")) link.script.push({ kind: "hello" });
 }
 
 // Set-up, at the replica
@@ -155,6 +173,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   room.generation = sync.generation;
   beginSession(link, sync.session);
   notePeer(link, sync);
+  compareClocks(turn, link, sync.now, 0);
   link.cursor = room.log.lastPosition;
   for (const have of sync.haves) {
     if (have.host !== room.surroundings.host) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
@@ -243,7 +262,7 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
   if (frame.session !== link.session) return "wrong-session";
   for (const { jid, up } of frame.peers) {
     const pair = pairKey(link.peer, jid);
-    if (up) room.relayed = room.relayed.filter((other) => other !== pair);
+    if (up) stopRelaying(room, link, jid);
     else if (linkWith(room, jid) !== undefined && !room.relayed.includes(pair)) room.relayed.push(pair);
     report(
       turn,
@@ -252,6 +271,15 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
     );
   }
   return done;
+}
+
+function stopRelaying(room: Room, link: Link, jid: Link["peer"]): void {
+  const pair = pairKey(link.peer, jid);
+  room.relayed = room.relayed.filter((other) => other !== pair);
+  const other = linkWith(room, jid);
+  if (other === undefined) return;
+  forgetSent(link, other.host);
+  forgetSent(other, link.host);
 }
 
 /** When relaying begins, both sides say hello, so that each learns what it lacks of the other (3.5). */

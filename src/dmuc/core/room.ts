@@ -88,6 +88,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     announced: [],
     pendingIqs: [],
     hidden: [],
+    clockOffsetMs: 0,
     requestCount: 0,
     sessionCount: 0,
   };

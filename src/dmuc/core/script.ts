@@ -8,15 +8,26 @@ import { dropHome, dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
 import type { Frame, HelloFrame, SyncState } from "./frames";
 import { layGhosts } from "./ghosts";
-import { type Instant, type InstanceJid, compareOctets } from "./ids";
+import { type Epoch, type Host, type Instant, type InstanceJid, compareOctets } from "./ids";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
-import { type Link, type Step, countSent, createLink, isEnded, notePeer, stopScript } from "./link";
+import {
+  type Link,
+  type Outstanding,
+  type SentMark,
+  type Step,
+  countSent,
+  createLink,
+  isEnded,
+  notePeer,
+  relaysFrom,
+  stopScript,
+} from "./link";
 import { limits } from "./limits";
-import { contiguousOf, voidUpTo } from "./log";
+import { type LogEntry, contiguousOf, havesOf, voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
 import { afterRefusal } from "./refusals";
-import { type Room, type Turn, ask, dropLink, linkWith, pairKey, report, tell } from "./state";
+import { type Room, type Turn, ask, compareClocks, dropLink, linkWith, pairKey, report, tell } from "./state";
 import { needsRoster, requestFrame } from "./steps";
 
 // The scripts
@@ -165,12 +176,31 @@ function enqueueFrom(turn: Turn, running: Link, target: Link, added: Step): void
   else enqueue(turn, target, added);
 }
 
+/** The set-up has told the target all that there was of the source's people: live events may follow from there. */
+function beginRelaying(room: Room, target: Link, source: Link): void {
+  const epoch = source.peerEpoch;
+  if (epoch === undefined || relaysFrom(target, source.host)) return;
+  target.sent.push({ host: source.host, epoch, sequence: sequenceAtCut(room, target, source.host, epoch) });
+}
+
+/** Last number of that home and epoch that lies within the link's cut. */
+function sequenceAtCut(room: Room, link: Link, host: Host, epoch: Epoch): number {
+  const { entries } = room.log;
+  const isLater = ({ position, stamp }: LogEntry): boolean =>
+    position > link.cursor && stamp.id.host === host && stamp.id.epoch === epoch;
+  const later = entries.find((entry) => isLater(entry));
+  const contiguous = contiguousOf(room.log, host, epoch);
+  return later === undefined ? contiguous : Math.min(contiguous, later.stamp.id.sequence - 1);
+}
+
 /** From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5). */
 function relayForNewcomer(room: Room, link: Link): void {
   for (const other of room.links) {
     if (other === link || other.direction !== "down" || !other.established) continue;
     const pair = pairKey(link.peer, other.peer);
     if (!room.relayed.includes(pair)) room.relayed.push(pair);
+    beginRelaying(room, link, other);
+    beginRelaying(room, other, link);
   }
 }
 
@@ -194,7 +224,7 @@ export function answered(turn: Turn, link: Link, outcome: Outcome): void {
   }
   link.refusals = 0;
   link.script.shift();
-  takeAnswer(turn, link, current, asked.frame, outcome.frame);
+  takeAnswer(turn, link, current, asked, outcome.frame);
   advance(turn, link);
 }
 
@@ -248,6 +278,13 @@ export function split(turn: Turn, link: Link, reason: string): void {
   link.wakeAt = (turn.now + pauseMs) as Instant;
 }
 
+/** Takes the link down and up again, to learn what is missing; what waits is kept. */
+export function resync(turn: Turn, link: Link, reason: string): void {
+  split(turn, link, reason);
+  // A sync is no pause: it may begin at once.
+  link.wakeAt = turn.now;
+}
+
 /** The peer said no: what 3.3 says for the step that it refused. */
 function refused(turn: Turn, link: Link, current: Step, condition: string, text: string | undefined): void {
   const said = text === undefined ? condition : `${condition}: ${text}`;
@@ -298,7 +335,7 @@ export function endReplica(turn: Turn, reason: string, alternative?: InstanceJid
 }
 
 /** What the result of a step leads to, beyond the next step. */
-function takeAnswer(turn: Turn, link: Link, current: Step, asked: Frame, result: Frame): void {
+function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, result: Frame): void {
   switch (current.kind) {
     case "replicate":
       setState(turn, link, "syncing", "the peer holds an instance");
@@ -307,13 +344,20 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Frame, result:
       if (result.kind === "config-taken" && result.sync !== undefined) noteSetUp(link, result.sync);
       return;
     case "hello":
-      if (result.kind === "hello") helloAnswered(turn, link, result);
+      if (result.kind === "hello") {
+        compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt);
+        helloAnswered(turn, link, result);
+      }
       return;
     case "ask-history":
       if (result.kind === "history") turn.effects.push({ kind: "import-history", messages: result.messages });
       return;
+    case "ask-hello":
+      // The hello may get lost, too: then it is asked for again.
+      if (link.state === "split") link.wakeAt = (turn.now + limits.splitRetryMs) as Instant;
+      return;
     case "peerhost":
-      if (asked.kind === "peerhost" && !asked.removed) announceBack(turn, link, current);
+      if (asked.frame.kind === "peerhost" && !asked.frame.removed) announceBack(turn, link, current);
       return;
     case "synced":
       finishSync(turn, link);
@@ -371,13 +415,12 @@ export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
 /** Both sides have told what the other lacked: events flow again (3.6.7). */
 export function finishSync(turn: Turn, link: Link): void {
   const { room } = turn;
-  const { host, epoch } = room.surroundings;
+  const { host } = room.surroundings;
   for (const have of link.peerHaves) {
     const spokenFor = have.host === link.host || (link.direction === "up" && have.host !== host);
     if (spokenFor) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
-  // What the backlog and the roster brought counts as sent (3.1, `p`).
-  link.sent = [{ host, epoch, sequence: contiguousAtCut(room, link) }];
+  link.sent = sentAtCut(room, link);
   dropStale(turn, link);
   setState(turn, link, "up", "in sync");
   link.established = true;
@@ -388,10 +431,18 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
 }
 
-function contiguousAtCut(room: Room, link: Link): number {
+/** What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`). */
+function sentAtCut(room: Room, link: Link): SentMark[] {
   const { host, epoch } = room.surroundings;
-  const later = room.log.entries.filter((entry) => entry.position > link.cursor && entry.stamp.id.host === host);
-  return contiguousOf(room.log, host, epoch) - later.length;
+  const relayed = room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
+  const homes = [host, ...relayed.map((other) => other.host)];
+  return havesOf(room.log, host, epoch)
+    .filter((have) => homes.includes(have.host))
+    .map((have) => ({
+      host: have.host,
+      epoch: have.epoch,
+      sequence: sequenceAtCut(room, link, have.host, have.epoch),
+    }));
 }
 
 /** Tells the primary that this replica reaches another, or does not any more (3.5). */

@@ -16,6 +16,7 @@ import {
 } from "./ids";
 import type { OccupantView } from "./events";
 import type { Link } from "./link";
+import { limits } from "./limits";
 import { type Log, havesOf } from "./log";
 import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Policy } from "./policy";
@@ -80,6 +81,8 @@ export interface Room {
   announced: string[];
   pendingIqs: PendingIq[];
   hidden: Hidden[];
+  /** What a replica's clock lacks to its primary's, in ms; 0 while they agree (3.1). */
+  clockOffsetMs: number;
   requestCount: number;
   sessionCount: number;
 }
@@ -133,7 +136,7 @@ export function ask(turn: Turn, link: Link, frame: Frame, between: "instances" |
   const { room } = turn;
   room.requestCount++;
   const request = `${room.surroundings.epoch.slice(0, 8)}-${room.requestCount}` as RequestId;
-  link.outstanding = { request, frame };
+  link.outstanding = { request, frame, askedAt: turn.now };
   const { extension, host } = link;
   const answerWaitMs = room.surroundings.answerWaitMs;
   if (between === "services") {
@@ -179,6 +182,32 @@ export function syncState(turn: Turn, link: Link, session: Session, generation: 
   }
   if (link.direction !== "down") return base;
   return { ...base, peers: replicasBeside(room, link) };
+}
+
+/** A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks"). */
+export function timeOf({ room, now }: Turn): Instant {
+  return (now + room.clockOffsetMs) as Instant;
+}
+
+/**
+ * Compares clocks with the primary.
+ *
+ * @param theirs what the primary's clock said.
+ * @param roundTripMs how old that may be.
+ */
+export function compareClocks(turn: Turn, link: Link, theirs: Instant, roundTripMs: number): void {
+  if (link.direction !== "up") return;
+  const difference = theirs - turn.now;
+  const apartMs = Math.abs(difference) - roundTripMs;
+  turn.room.clockOffsetMs = apartMs > limits.clockToleranceMs ? difference : 0;
+  if (apartMs > limits.clockWarningMs) {
+    const minutes = Math.floor(apartMs / 60000);
+    report(
+      turn,
+      "warn",
+      `the clocks here and at ${link.host} differ by more than ${minutes} min; please set them right`,
+    );
+  }
 }
 
 /** The other replicas that a replica may link with: those of peers with the extension (3.5). */

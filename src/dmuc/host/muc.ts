@@ -14,7 +14,15 @@ import { lean } from "./lean";
 import { type Held, hookMessages, reflect, showMessage } from "./messages";
 import type { LocalEffect, LocalSide, PluginPort } from "./ports";
 import { deliver, refuseDelivery } from "./private";
-import { adoptAll, changeOwn, reconcileAll, removeOwn, reviveOccupants, showAway, showOccupant } from "./remote-occupants";
+import {
+  adoptAll,
+  changeOwn,
+  reconcileAll,
+  removeOwn,
+  reviveOccupants,
+  showAway,
+  showOccupant,
+} from "./remote-occupants";
 import { forgetSessions } from "./remote-sessions";
 import { hookReplicaRights } from "./replica-rights";
 import { configOf, configure } from "./room-config";

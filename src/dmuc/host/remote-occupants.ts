@@ -111,9 +111,14 @@ function showPresent(context: Context, room: MucRoom, event: Present): void {
   if (!mixed) occupant.role = heldRole(view.role);
   const occupantId = mixed ? undefined : creditedOccupantId(context, room, nick, view, occupant);
   const presence = presenceOf(jid, view.payload, occupantId);
+  const look = `${view.affiliation} ${view.role} ${tostring(presence)}`;
+  const known = remoteSession(context.remotes, room, real);
+  // 3.7: what changes nothing for anybody here is not shown again.
+  if (wasHere && !mixed && known?.look === look && previousRole === heldRole(view.role)) return;
   const session: RemoteSession = {
     nick,
     standIn: isStandIn(real),
+    look,
     occupantId,
     affiliation: view.affiliation,
     role: view.role,
@@ -183,7 +188,7 @@ function showRenamed(context: Context, room: MucRoom, event: Renamed): void {
   renamed.role = role;
   renamed.set_session(real, last ?? presenceOf(newJid, event.view.payload, session.occupantId));
   room.save_occupant(renamed);
-  rememberSession(context.remotes, room, real, { ...session, nick: event.newNick });
+  rememberSession(context.remotes, room, real, { ...session, nick: event.newNick, look: "" });
   module.fire_event("muc-occupant-left", { room, nick: oldJid, occupant });
 }
 
@@ -268,6 +273,7 @@ function adopt(context: Context, room: MucRoom, real: string, nick: Nick): void 
   rememberSession(context.remotes, room, real, {
     nick,
     standIn: isStandIn(real),
+    look: "",
     occupantId: occupant.get_presence(real)?.get_child("occupant-id", namespaces.occupantId)?.attr["id"],
     affiliation: room.get_affiliation(occupant.bare_jid) ?? "none",
     role: occupant.role ?? "none",

@@ -22,6 +22,8 @@ export interface RemoteSession {
   readonly nick: Nick;
   /** The real JID is not known: the session has one of our own making. */
   readonly standIn: boolean;
+  /** Everything that the people here see of him, to tell what changes nothing for them (3.7). */
+  readonly look: string;
   readonly occupantId: string | undefined;
   affiliation: Affiliation;
   role: Role;
