@@ -5241,6 +5241,148 @@ function ____exports.listedAffiliation(room, view)
 end
 return ____exports
  end,
+["dmuc.core.relay"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local sequenceAtCut
+local ____link = require("dmuc.core.link")
+local forgetSent = ____link.forgetSent
+local relaysFrom = ____link.relaysFrom
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local havesOf = ____log.havesOf
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local pairKey = ____state.pairKey
+function sequenceAtCut(room, link, host, epoch)
+    local ____room_log_1 = room.log
+    local entries = ____room_log_1.entries
+    local function isLater(____bindingPattern0)
+        local stamp
+        local position
+        position = ____bindingPattern0.position
+        stamp = ____bindingPattern0.stamp
+        return position > link.cursor and stamp.id.host == host and stamp.id.epoch == epoch
+    end
+    local later = __TS__ArrayFind(
+        entries,
+        function(____, entry) return isLater(entry) end
+    )
+    local contiguous = contiguousOf(room.log, host, epoch)
+    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
+end
+--- Whether the primary passes on what comes from that home to this link (3.5).
+-- 
+-- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
+function ____exports.relaysTo(room, link, home)
+    if link.direction ~= "down" or home == link.host then
+        return false
+    end
+    local source = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == home and other.direction == "down" end
+    )
+    if source == nil then
+        return false
+    end
+    if not source.extension or not link.extension then
+        return true
+    end
+    return __TS__ArrayIncludes(
+        room.relayed,
+        pairKey(source.peer, link.peer)
+    ) and relaysFrom(link, home)
+end
+--- The set-up has told the target all that there was of the source's people: live events may follow from there.
+local function beginRelaying(room, target, source)
+    local epoch = source.peerEpoch
+    if epoch == nil or relaysFrom(target, source.host) then
+        return
+    end
+    local ____target_sent_0 = target.sent
+    ____target_sent_0[#____target_sent_0 + 1] = {
+        host = source.host,
+        epoch = epoch,
+        sequence = sequenceAtCut(room, target, source.host, epoch)
+    }
+end
+--- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
+function ____exports.relayForNewcomer(room, link)
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue13
+            repeat
+                if other == link or other.direction ~= "down" or not other.established then
+                    __continue13 = true
+                    break
+                end
+                local pair = pairKey(link.peer, other.peer)
+                if not __TS__ArrayIncludes(room.relayed, pair) then
+                    local ____room_relayed_2 = room.relayed
+                    ____room_relayed_2[#____room_relayed_2 + 1] = pair
+                end
+                beginRelaying(room, link, other)
+                beginRelaying(room, other, link)
+                __continue13 = true
+            until true
+            if not __continue13 then
+                break
+            end
+        end
+    end
+end
+--- What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`).
+function ____exports.sentAtCut(room, link)
+    local ____room_surroundings_3 = room.surroundings
+    local host = ____room_surroundings_3.host
+    local epoch = ____room_surroundings_3.epoch
+    local relayed = __TS__ArrayFilter(
+        room.links,
+        function(____, other) return __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, other.peer)
+        ) end
+    )
+    local homes = {
+        host,
+        __TS__Unpack(__TS__ArrayMap(
+            relayed,
+            function(____, other) return other.host end
+        ))
+    }
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            havesOf(room.log, host, epoch),
+            function(____, have) return __TS__ArrayIncludes(homes, have.host) end
+        ),
+        function(____, have) return {
+            host = have.host,
+            epoch = have.epoch,
+            sequence = sequenceAtCut(room, link, have.host, have.epoch)
+        } end
+    )
+end
+--- The pair reaches each other: nothing is passed on between them any more.
+function ____exports.stopRelaying(room, link, jid)
+    local pair = pairKey(link.peer, jid)
+    room.relayed = __TS__ArrayFilter(
+        room.relayed,
+        function(____, other) return other ~= pair end
+    )
+    local other = linkWith(room, jid)
+    if other == nil then
+        return
+    end
+    forgetSent(link, other.host)
+    forgetSent(other, link.host)
+end
+return ____exports
+ end,
 ["dmuc.core.rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
@@ -5342,8 +5484,6 @@ return ____exports
  end,
 ["dmuc.core.delivery"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
@@ -5354,19 +5494,34 @@ local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
 local previousSent = ____link.previousSent
-local relaysFrom = ____link.relaysFrom
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
+local ____relay = require("dmuc.core.relay")
+local relaysTo = ____relay.relaysTo
 local ____rights = require("dmuc.core.rights")
 local sharedView = ____rights.sharedView
 local ____state = require("dmuc.core.state")
-local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
 local tell = ____state.tell
 local timeOf = ____state.timeOf
+--- The subject is a register: the one that stands last in the order counts, whenever it arrives (3.6.6).
+-- 
+-- @returns false if it is a subject that another has replaced already.
+function ____exports.takeSubject(room, message)
+    if message.event.kind ~= "subject" then
+        return true
+    end
+    local ____opt_4 = room.subject
+    local present = ____opt_4 and ____opt_4.stamp
+    if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
+        return false
+    end
+    room.subject = message
+    return true
+end
 --- A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
 -- 
 -- @returns whether there is something to show: not for a subject that came too late.
@@ -5375,14 +5530,9 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local ____opt_5 = room.subject
-    local present = ____opt_5 and ____opt_5.stamp
-    local isSuperseded = message.event.kind == "subject" and present ~= nil and compareStamps(entry.stamp, present) < 0
-    if message.event.kind == "subject" and not isSuperseded then
-        room.subject = message
-    end
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local isNews = ____exports.takeSubject(room, message)
     local ____entry_stamp_id_7 = entry.stamp.id
     local host = ____entry_stamp_id_7.host
     local epoch = ____entry_stamp_id_7.epoch
@@ -5392,29 +5542,7 @@ function ____exports.rememberMessage(turn, entry)
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    return not isSuperseded
-end
---- Whether the primary passes on what comes from that home to this link (3.5).
--- 
--- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
-local function relaysTo(room, link, home)
-    if link.direction ~= "down" or home == link.host then
-        return false
-    end
-    local source = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == home and other.direction == "down" end
-    )
-    if source == nil then
-        return false
-    end
-    if not source.extension or not link.extension then
-        return true
-    end
-    return __TS__ArrayIncludes(
-        room.relayed,
-        pairKey(source.peer, link.peer)
-    ) and relaysFrom(link, home)
+    return isNews
 end
 --- Whether the link is given events of that home by us: our own (mesh), or what we relay.
 function ____exports.givesTo(room, link, home)
@@ -5478,19 +5606,19 @@ function ____exports.catchUp(turn, link)
     local room = ____turn_1.room
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue17
+            local __continue12
             repeat
                 if entry.position <= link.cursor then
-                    __continue17 = true
+                    __continue12 = true
                     break
                 end
                 local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
                 if not inRoster and isOwed(room, link, entry) then
                     sendEntry(turn, link, entry)
                 end
-                __continue17 = true
+                __continue12 = true
             until true
-            if not __continue17 then
+            if not __continue12 then
                 break
             end
         end
@@ -5503,19 +5631,19 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_2.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue22
+            local __continue17
             repeat
                 if link.state ~= "up" then
-                    __continue22 = true
+                    __continue17 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     sendEntry(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue22 = true
+                __continue17 = true
             until true
-            if not __continue22 then
+            if not __continue17 then
                 break
             end
         end
@@ -5786,13 +5914,20 @@ function enter(turn, told, known, event)
     local ____turn_2 = turn
     local room = ____turn_2.room
     local view = creditedView(room, told.link, event)
-    local ____temp_7 = known and known.identity or told.identity
-    if ____temp_7 == nil then
-        local ____opt_5 = told.stamp
-        ____temp_7 = ____opt_5 and ____opt_5.id
+    local ____told_listed_3
+    if told.listed then
+        ____told_listed_3 = nil
+    else
+        ____told_listed_3 = known
     end
-    local identity = ____temp_7
-    local claim = known and known.claim or told.stamp
+    local first = ____told_listed_3
+    local ____temp_8 = first and first.identity or told.identity
+    if ____temp_8 == nil then
+        local ____opt_6 = told.stamp
+        ____temp_8 = ____opt_6 and ____opt_6.id
+    end
+    local identity = ____temp_8
+    local claim = first and first.claim or told.stamp
     putOccupant(
         room.roster,
         __TS__ObjectAssign({nick = event.nick, home = told.home, view = view}, identity == nil and ({}) or ({identity = identity}), claim == nil and ({}) or ({claim = claim}))
@@ -5807,16 +5942,16 @@ function isAct(told, known)
     return told.link.direction == "up" and told.identity ~= nil and isMeant(known, told)
 end
 function applyAct(turn, told, known, event)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
     putOccupant(
         room.roster,
         __TS__ObjectAssign({}, known, {view = view})
     )
     if known.home == room.surroundings.host then
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -5826,8 +5961,8 @@ function applyAct(turn, told, known, event)
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local view = creditedView(room, told.link, event)
     if isSamePerson(known.view, view) then
         show(
@@ -5852,8 +5987,8 @@ function meetNick(turn, told, known, event)
     enter(turn, told, nil, event)
 end
 function hide(turn, home, nick)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if __TS__ArraySome(
         room.hidden,
         function(____, other) return other.home == home and other.nick == nick end
@@ -5861,24 +5996,24 @@ function hide(turn, home, nick)
         return
     end
     report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
-    local ____room_15 = room
-    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_14, {home = home, nick = nick})
-    ____room_15.hidden = {__TS__SparseArraySpread(____array_14)}
+    local ____room_16 = room
+    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_15, {home = home, nick = nick})
+    ____room_16.hidden = {__TS__SparseArraySpread(____array_15)}
 end
 function yieldNick(turn, loser)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local ____loser_17 = loser
-    local nick = ____loser_17.nick
-    local view = ____loser_17.view
-    local ____temp_18
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local ____loser_18 = loser
+    local nick = ____loser_18.nick
+    local view = ____loser_18.view
+    local ____temp_19
     if room.surroundings.nickConflict == "kick" then
-        ____temp_18 = nil
+        ____temp_19 = nil
     else
-        ____temp_18 = otherNick(room, loser)
+        ____temp_19 = otherNick(room, loser)
     end
-    local newNick = ____temp_18
+    local newNick = ____temp_19
     removeOccupant(room.roster, nick)
     local about = loser.identity == nil and ({}) or ({identity = loser.identity})
     if newNick == nil then
@@ -5889,16 +6024,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_20 = turn.effects
-    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_21 = turn.effects
+    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -5911,8 +6046,8 @@ function yieldNick(turn, loser)
     )
 end
 function leftBeside(turn, told, known, event)
-    local ____event_23 = event
-    local user = ____event_23.user
+    local ____event_24 = event
+    local user = ____event_24.user
     if user ~= nil and isSamePerson(
         known.view,
         __TS__ObjectAssign({}, known.view, {user = user})
@@ -5929,16 +6064,16 @@ function isHidden(room, home, nick)
     )
 end
 function homeOf(link, item)
-    local ____opt_32 = item.claim
-    return ____opt_32 and ____opt_32.id.host or link.host
+    local ____opt_33 = item.claim
+    return ____opt_33 and ____opt_33.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_36 = item.identity
-    if ____item_identity_36 == nil then
-        local ____opt_34 = item.claim
-        ____item_identity_36 = ____opt_34 and ____opt_34.id
+    local ____item_identity_37 = item.identity
+    if ____item_identity_37 == nil then
+        local ____opt_35 = item.claim
+        ____item_identity_37 = ____opt_35 and ____opt_35.id
     end
-    local listed = ____item_identity_36
+    local listed = ____item_identity_37
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -5949,21 +6084,21 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_39 = item.identity
-    if ____item_identity_39 == nil then
-        local ____opt_37 = item.claim
-        ____item_identity_39 = ____opt_37 and ____opt_37.id
+    local ____item_identity_40 = item.identity
+    if ____item_identity_40 == nil then
+        local ____opt_38 = item.claim
+        ____item_identity_40 = ____opt_38 and ____opt_38.id
     end
-    local identity = ____item_identity_39
-    local told = __TS__ObjectAssign({link = link, home = home}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
+    local identity = ____item_identity_40
+    local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     ____exports.applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
 --- The occupant's home does not have him any more (333).
 function ____exports.lose(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_40 = occupant
-    local nick = ____occupant_40.nick
-    local view = ____occupant_40.view
+    local ____occupant_41 = occupant
+    local nick = ____occupant_41.nick
+    local view = ____occupant_41.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -5981,8 +6116,8 @@ local function unhide(room, home, nick)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or not isMeant(known, told) then
@@ -5994,16 +6129,16 @@ function ____exports.applyLeft(turn, told, event)
     end
     removeOccupant(room.roster, event.nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "remove", event = event}
     else
         show(turn, event, told.stamp)
     end
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -6031,18 +6166,18 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
-    local ____temp_26
+    local ____temp_27
     if nick == nil then
-        ____temp_26 = nil
+        ____temp_27 = nil
     else
-        ____temp_26 = occupantAt(turn.room.roster, nick)
+        ____temp_27 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_26
+    local occupant = ____temp_27
     if link.direction == "up" then
         return occupant == nil or occupant.home ~= turn.room.surroundings.host
     end
@@ -6060,8 +6195,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_27 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_27 and ____opt_27.home
+    local ____opt_28 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_28 and ____opt_28.home
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -6071,12 +6206,12 @@ function ____exports.asCalledHere(room, home, event)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    local ____message_30 = message
-    local stamp = ____message_30.stamp
-    local event = ____message_30.event
-    local bytes = ____message_30.bytes
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    local ____message_31 = message
+    local stamp = ____message_31.stamp
+    local event = ____message_31.event
+    local bytes = ____message_31.bytes
     if stamp == nil or hasEvent(room.log, stamp.id) then
         return nil
     end
@@ -6100,8 +6235,8 @@ end
 -- 
 -- @param homes whose occupants the list tells in full: who is there and not in it has left.
 function ____exports.applyRoster(turn, link, items, homes)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     local listed = __TS__ArrayFilter(
         items,
         function(____, item) return homeOf(link, item) ~= room.surroundings.host end
@@ -6146,8 +6281,8 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_41 = turn
-    local room = ____turn_41.room
+    local ____turn_42 = turn
+    local room = ____turn_42.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
             local __continue77
@@ -6181,22 +6316,20 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local told = __TS__ObjectAssign({link = link, home = home}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_42 = frame
-    local event = ____frame_42.event
+    local told = __TS__ObjectAssign({link = link, home = home, listed = false}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
+    local ____frame_43 = frame
+    local event = ____frame_43.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
         ____exports.applyLeft(turn, told, event)
     elseif event.kind == "renamed" then
         ____exports.applyRenamed(turn, told, event)
-    elseif not ____exports.maySpeakAs(turn, link, event.nick) then
-        return
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
-    else
-        local ____turn_effects_43 = turn.effects
-        ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "show", event = event, delayed = false}
+    elseif ____exports.maySpeakAs(turn, link, event.nick) then
+        local ____turn_effects_44 = turn.effects
+        ____turn_effects_44[#____turn_effects_44 + 1] = {kind = "show", event = event, delayed = false}
     end
 end
 return ____exports
@@ -6219,8 +6352,8 @@ function show(turn, ____bindingPattern0)
     local nick
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
 end
 --- How ghosts look here: the dialect may demand that they leave, else the administrator decides.
 local function lookOf(room)
@@ -6315,6 +6448,15 @@ function ____exports.layGhosts(turn, link)
             local __continue25
             repeat
                 if link.toldRoster or occupantAt(room.roster, occupant.nick) ~= nil then
+                    __continue25 = true
+                    break
+                end
+                local ____temp_8 = occupant.home == link.host
+                if ____temp_8 then
+                    local ____opt_6 = occupant.claim
+                    ____temp_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
+                end
+                if ____temp_8 then
                     __continue25 = true
                     break
                 end
@@ -6725,13 +6867,11 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local take, takeRequest, tellSubject, announce, enqueueFrom, beginRelaying, sequenceAtCut, relayForNewcomer, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, sentAtCut, setUpScript, plainSyncScript
+local take, takeRequest, tellSubject, announce, enqueueFrom, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, setUpScript, plainSyncScript
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -6748,18 +6888,18 @@ local countSent = ____link.countSent
 local createLink = ____link.createLink
 local isEnded = ____link.isEnded
 local notePeer = ____link.notePeer
-local relaysFrom = ____link.relaysFrom
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
-local contiguousOf = ____log.contiguousOf
-local havesOf = ____log.havesOf
 local voidUpTo = ____log.voidUpTo
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
+local ____relay = require("dmuc.core.relay")
+local relayForNewcomer = ____relay.relayForNewcomer
+local sentAtCut = ____relay.sentAtCut
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
 local compareClocks = ____state.compareClocks
@@ -6934,59 +7074,6 @@ function enqueueFrom(turn, running, target, added)
         ____exports.enqueue(turn, target, added)
     end
 end
-function beginRelaying(room, target, source)
-    local epoch = source.peerEpoch
-    if epoch == nil or relaysFrom(target, source.host) then
-        return
-    end
-    local ____target_sent_8 = target.sent
-    ____target_sent_8[#____target_sent_8 + 1] = {
-        host = source.host,
-        epoch = epoch,
-        sequence = sequenceAtCut(room, target, source.host, epoch)
-    }
-end
-function sequenceAtCut(room, link, host, epoch)
-    local ____room_log_9 = room.log
-    local entries = ____room_log_9.entries
-    local function isLater(____bindingPattern0)
-        local stamp
-        local position
-        position = ____bindingPattern0.position
-        stamp = ____bindingPattern0.stamp
-        return position > link.cursor and stamp.id.host == host and stamp.id.epoch == epoch
-    end
-    local later = __TS__ArrayFind(
-        entries,
-        function(____, entry) return isLater(entry) end
-    )
-    local contiguous = contiguousOf(room.log, host, epoch)
-    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
-end
-function relayForNewcomer(room, link)
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue40
-            repeat
-                if other == link or other.direction ~= "down" or not other.established then
-                    __continue40 = true
-                    break
-                end
-                local pair = pairKey(link.peer, other.peer)
-                if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_10 = room.relayed
-                    ____room_relayed_10[#____room_relayed_10 + 1] = pair
-                end
-                beginRelaying(room, link, other)
-                beginRelaying(room, other, link)
-                __continue40 = true
-            until true
-            if not __continue40 then
-                break
-            end
-        end
-    end
-end
 function unreachable(turn, link, condition)
     local pauseMs = limits.retryPausesMs[link.attempts + 1]
     if link.state == "split" or pauseMs == nil then
@@ -7068,68 +7155,68 @@ function replicateRefused(turn, link, condition, said)
 end
 --- This replica's room is over: its people see it destroyed (T-11).
 function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     room.links = {}
     room.role = "plain"
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch70 = current.kind
-        local ____cond70 = ____switch70 == "replicate"
-        if ____cond70 then
+        local ____switch60 = current.kind
+        local ____cond60 = ____switch60 == "replicate"
+        if ____cond60 then
             ____exports.setState(turn, link, "syncing", "the peer holds an instance")
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "config"
-        if ____cond70 then
+        ____cond60 = ____cond60 or ____switch60 == "config"
+        if ____cond60 then
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "hello"
-        if ____cond70 then
+        ____cond60 = ____cond60 or ____switch60 == "hello"
+        if ____cond60 then
             if result.kind == "hello" then
                 compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "ask-history"
-        if ____cond70 then
+        ____cond60 = ____cond60 or ____switch60 == "ask-history"
+        if ____cond60 then
             if result.kind == "history" then
-                local ____turn_effects_16 = turn.effects
-                ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "import-history", messages = result.messages}
+                local ____turn_effects_13 = turn.effects
+                ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "ask-hello"
-        if ____cond70 then
+        ____cond60 = ____cond60 or ____switch60 == "ask-hello"
+        if ____cond60 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "peerhost"
-        if ____cond70 then
+        ____cond60 = ____cond60 or ____switch60 == "peerhost"
+        if ____cond60 then
             if asked.frame.kind == "peerhost" and not asked.frame.removed then
                 announceBack(turn, link, current)
             end
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "synced"
-        if ____cond70 then
+        ____cond60 = ____cond60 or ____switch60 == "synced"
+        if ____cond60 then
             ____exports.finishSync(turn, link)
             return
         end
-        ____cond70 = ____cond70 or ____switch70 == "dissolve"
-        if ____cond70 then
+        ____cond60 = ____cond60 or ____switch60 == "dissolve"
+        if ____cond60 then
             ____exports.dissolved(turn, link)
             return
         end
@@ -7139,8 +7226,8 @@ function takeAnswer(turn, link, current, asked, result)
     until true
 end
 function noteSetUp(link, sync)
-    local ____link_17 = link
-    local sent = ____link_17.sent
+    local ____link_14 = link
+    local sent = ____link_14.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -7161,17 +7248,17 @@ function helloAnswered(turn, link, answer)
         ____exports.reconcile(turn, answer.sync.peers)
     end
     if needsRoster(turn.room, link) then
-        local ____link_script_18 = link.script
-        ____link_script_18[#____link_script_18 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_15 = link.script
+        ____link_script_15[#____link_script_15 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local ____room_surroundings_25 = room.surroundings
-    local host = ____room_surroundings_25.host
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local ____room_surroundings_22 = room.surroundings
+    local host = ____room_surroundings_22.host
     for ____, have in ipairs(link.peerHaves) do
         local spokenFor = have.host == link.host or link.direction == "up" and have.host ~= host
         if spokenFor then
@@ -7184,42 +7271,12 @@ function ____exports.finishSync(turn, link)
     link.established = true
     __TS__Delete(link, "splitSince")
     layGhosts(turn, link)
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
+    local ____turn_effects_23 = turn.effects
+    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "save"}
     catchUp(turn, link)
     if link.direction == "across" and ____exports.saysHello(room, link) then
         ____exports.tellReach(turn, link, true)
     end
-end
-function sentAtCut(room, link)
-    local ____room_surroundings_27 = room.surroundings
-    local host = ____room_surroundings_27.host
-    local epoch = ____room_surroundings_27.epoch
-    local relayed = __TS__ArrayFilter(
-        room.links,
-        function(____, other) return __TS__ArrayIncludes(
-            room.relayed,
-            pairKey(link.peer, other.peer)
-        ) end
-    )
-    local homes = {
-        host,
-        __TS__Unpack(__TS__ArrayMap(
-            relayed,
-            function(____, other) return other.host end
-        ))
-    }
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            havesOf(room.log, host, epoch),
-            function(____, have) return __TS__ArrayIncludes(homes, have.host) end
-        ),
-        function(____, have) return {
-            host = have.host,
-            epoch = have.epoch,
-            sequence = sequenceAtCut(room, link, have.host, have.epoch)
-        } end
-    )
 end
 --- Tells the primary that this replica reaches another, or does not any more (3.5).
 function ____exports.tellReach(turn, link, up)
@@ -7233,8 +7290,8 @@ function ____exports.tellReach(turn, link, up)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     for ____, peer in ipairs(peers) do
         if peer ~= room.self then
             ____exports.meet(turn, peer, true)
@@ -7251,8 +7308,8 @@ end
 -- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
 -- @returns whether that service may link with ours.
 function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     local host = ____exports.hostOf(peer)
     if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
         return false
@@ -7269,10 +7326,10 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local link = createLink(peer, host, "across")
     link.extension = true
-    local ____room_links_30 = room.links
-    ____room_links_30[#____room_links_30 + 1] = link
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    local ____room_links_26 = room.links
+    ____room_links_26[#____room_links_26 + 1] = link
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "save"}
     if knowsUs or ____exports.saysHello(room, link) then
         ____exports.startLink(turn, link)
     else
@@ -7284,15 +7341,15 @@ end
 function ____exports.part(turn, link)
     dropLink(turn.room, link)
     dropHome(turn, link.host)
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
+    local ____turn_effects_28 = turn.effects
+    ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "save"}
     report(turn, "info", link.peer .. " does not belong to the room any more")
 end
 --- A replica of ours has ended; with the last one the room is a plain room again.
 function ____exports.dissolved(turn, link)
     ____exports.part(turn, link)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if #room.links == 0 then
         room.role = "plain"
     end
@@ -7352,8 +7409,8 @@ function ____exports.answered(turn, link, outcome)
 end
 --- What a peer supports has become known (D1-51).
 function ____exports.discovered(turn, link, support)
-    local ____opt_11 = link.script[1]
-    if (____opt_11 and ____opt_11.kind) ~= "discover" then
+    local ____opt_8 = link.script[1]
+    if (____opt_8 and ____opt_8.kind) ~= "discover" then
         return
     end
     if support.kind == "known" and not support.dialect then
@@ -7374,25 +7431,25 @@ function ____exports.resync(turn, link, reason)
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
-    local ____hello_20 = hello
-    local sync = ____hello_20.sync
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local ____hello_17 = hello
+    local sync = ____hello_17.sync
     notePeer(link, sync)
     link.script = {}
     if link.direction == "down" then
         link.listsDigest = sync.listsDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_21 = link.script
-            ____link_script_21[#____link_script_21 + 1] = {kind = "config", setUp = false}
+            local ____link_script_18 = link.script
+            ____link_script_18[#____link_script_18 + 1] = {kind = "config", setUp = false}
         else
-            local ____link_script_22 = link.script
-            ____link_script_22[#____link_script_22 + 1] = {kind = "lists"}
+            local ____link_script_19 = link.script
+            ____link_script_19[#____link_script_19 + 1] = {kind = "lists"}
         end
     end
     if needsRoster(room, link) then
-        local ____link_script_23 = link.script
-        ____link_script_23[#____link_script_23 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_20 = link.script
+        ____link_script_20[#____link_script_20 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "await-synced"})
     ____exports.setState(turn, link, "syncing", "the peer says hello")
@@ -7407,8 +7464,8 @@ function ____exports.wake(turn, link)
         ____exports.startLink(turn, link)
         return
     end
-    local ____opt_34 = link.script[1]
-    if (____opt_34 and ____opt_34.kind) == "await-history" then
+    local ____opt_30 = link.script[1]
+    if (____opt_30 and ____opt_30.kind) == "await-history" then
         table.remove(link.script, 1)
     end
     ____exports.advance(turn, link)
@@ -7915,6 +7972,7 @@ local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local applyMessage = ____arrivals.applyMessage
 local asCalledHere = ____arrivals.asCalledHere
+local maySpeakAs = ____arrivals.maySpeakAs
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____link = require("dmuc.core.link")
@@ -7986,6 +8044,11 @@ function numbered(turn, link, frame, stamp)
         report(turn, "warn", link.host .. " sent an event that would stand before an earlier one of its own; not taken")
         return
     end
+    local ____frame_3 = frame
+    local event = ____frame_3.event
+    if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
+        return
+    end
     local entry = append(
         room.log,
         __TS__ObjectAssign(
@@ -8021,8 +8084,8 @@ function unnumbered(turn, link, frame)
         return
     end
     if frame.said ~= nil then
-        local ____turn_effects_3 = turn.effects
-        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "show", event = frame.event, delayed = true}
+        local ____turn_effects_4 = turn.effects
+        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = frame.event, delayed = true}
         return
     end
     applyEvent(
@@ -8091,8 +8154,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -8106,16 +8169,16 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_5 = turn.effects
-        ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_6 = turn.effects
+        ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     if not isAlive(link) then
         return
     end
@@ -8131,8 +8194,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
             room.pendingIqs,
             function(____, other) return other ~= pending end
         )
-        local ____turn_effects_7 = turn.effects
-        ____turn_effects_7[#____turn_effects_7 + 1] = {
+        local ____turn_effects_8 = turn.effects
+        ____turn_effects_8[#____turn_effects_8 + 1] = {
             kind = "deliver",
             frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
         }
@@ -8143,8 +8206,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     local addressee = occupantAt(room.roster, frame.to)
     if guarded and session ~= link.session then
         if request ~= nil then
-            local ____turn_effects_8 = turn.effects
-            ____turn_effects_8[#____turn_effects_8 + 1] = {
+            local ____turn_effects_9 = turn.effects
+            ____turn_effects_9[#____turn_effects_9 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("wrong-session")
@@ -8152,16 +8215,16 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         end
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         if request ~= nil then
-            local ____turn_effects_9 = turn.effects
-            ____turn_effects_9[#____turn_effects_9 + 1] = {
+            local ____turn_effects_10 = turn.effects
+            ____turn_effects_10[#____turn_effects_10 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("no-such-occupant")
             }
         end
     else
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -8179,7 +8242,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, stopRelaying, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
@@ -8194,7 +8257,6 @@ local releaseHeld = ____incoming.releaseHeld
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
 local createLink = ____link.createLink
-local forgetSent = ____link.forgetSent
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
@@ -8206,6 +8268,8 @@ local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
+local ____relay = require("dmuc.core.relay")
+local stopRelaying = ____relay.stopRelaying
 local ____script = require("dmuc.core.script")
 local advance = ____script.advance
 local endReplica = ____script.endReplica
@@ -8570,19 +8634,6 @@ function reachReceived(turn, link, frame)
     end
     return done
 end
-function stopRelaying(room, link, jid)
-    local pair = pairKey(link.peer, jid)
-    room.relayed = __TS__ArrayFilter(
-        room.relayed,
-        function(____, other) return other ~= pair end
-    )
-    local other = linkWith(room, jid)
-    if other == nil then
-        return
-    end
-    forgetSent(link, other.host)
-    forgetSent(other, link.host)
-end
 function askBoth(turn, link, jid)
     for ____, target in ipairs({
         link,
@@ -8738,6 +8789,8 @@ local apply, applyFromOutside, received, tick, distributeRoom, withdraw, configC
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local peerChanged = ____counts.peerChanged
+local ____delivery = require("dmuc.core.delivery")
+local takeSubject = ____delivery.takeSubject
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
@@ -8789,45 +8842,45 @@ local report = ____state.report
 local tell = ____state.tell
 function apply(turn, input)
     repeat
-        local ____switch24 = input.kind
-        local ____cond24 = ____switch24 == "local-join" or ____switch24 == "local-update"
-        if ____cond24 then
+        local ____switch25 = input.kind
+        local ____cond25 = ____switch25 == "local-join" or ____switch25 == "local-update"
+        if ____cond25 then
             return localPresence(turn, input)
         end
-        ____cond24 = ____cond24 or ____switch24 == "local-leave"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "local-leave"
+        if ____cond25 then
             return localLeave(turn, input)
         end
-        ____cond24 = ____cond24 or ____switch24 == "local-rename"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "local-rename"
+        if ____cond25 then
             return localRename(turn, input)
         end
-        ____cond24 = ____cond24 or ____switch24 == "local-message"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "local-message"
+        if ____cond25 then
             return localMessage(turn, input)
         end
-        ____cond24 = ____cond24 or ____switch24 == "local-private"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "local-private"
+        if ____cond25 then
             return localPrivate(turn, input)
         end
-        ____cond24 = ____cond24 or ____switch24 == "local-occupant-iq"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "local-occupant-iq"
+        if ____cond25 then
             return localOccupantIq(turn, input)
         end
-        ____cond24 = ____cond24 or ____switch24 == "distribute"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "distribute"
+        if ____cond25 then
             return distributeRoom(turn, input)
         end
-        ____cond24 = ____cond24 or (____switch24 == "withdraw" or ____switch24 == "local-destroy")
-        if ____cond24 then
+        ____cond25 = ____cond25 or (____switch25 == "withdraw" or ____switch25 == "local-destroy")
+        if ____cond25 then
             return withdraw(turn, input)
         end
-        ____cond24 = ____cond24 or ____switch24 == "local-config"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "local-config"
+        if ____cond25 then
             return configChanged(turn, input)
         end
-        ____cond24 = ____cond24 or ____switch24 == "local-lists"
-        if ____cond24 then
+        ____cond25 = ____cond25 or ____switch25 == "local-lists"
+        if ____cond25 then
             return listsChanged(turn, input)
         end
         do
@@ -8839,13 +8892,13 @@ function applyFromOutside(turn, input)
     local ____turn_1 = turn
     local room = ____turn_1.room
     repeat
-        local ____switch26 = input.kind
-        local ____cond26 = ____switch26 == "received"
-        if ____cond26 then
+        local ____switch27 = input.kind
+        local ____cond27 = ____switch27 == "received"
+        if ____cond27 then
             return received(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "answered"
-        if ____cond26 then
+        ____cond27 = ____cond27 or ____switch27 == "answered"
+        if ____cond27 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -8864,8 +8917,8 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond26 = ____cond26 or ____switch26 == "discovered"
-        if ____cond26 then
+        ____cond27 = ____cond27 or ____switch27 == "discovered"
+        if ____cond27 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -8873,16 +8926,16 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond26 = ____cond26 or ____switch26 == "counted"
-        if ____cond26 then
+        ____cond27 = ____cond27 or ____switch27 == "counted"
+        if ____cond27 then
             return counted(turn, input)
         end
-        ____cond26 = ____cond26 or (____switch26 == "peer-suspect" or ____switch26 == "peer-answers" or ____switch26 == "peer-lost" or ____switch26 == "peer-restarted")
-        if ____cond26 then
+        ____cond27 = ____cond27 or (____switch27 == "peer-suspect" or ____switch27 == "peer-answers" or ____switch27 == "peer-lost" or ____switch27 == "peer-restarted")
+        if ____cond27 then
             return peerChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "bounced"
-        if ____cond26 then
+        ____cond27 = ____cond27 or ____switch27 == "bounced"
+        if ____cond27 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -8890,8 +8943,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond26 = ____cond26 or ____switch26 == "heard"
-        if ____cond26 then
+        ____cond27 = ____cond27 or ____switch27 == "heard"
+        if ____cond27 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 local waits = link.host == input.host and link.state == "split" and link.outstanding == nil
                 if waits and link.wakeAt ~= nil then
@@ -8900,15 +8953,15 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond26 = ____cond26 or ____switch26 == "restored"
-        if ____cond26 then
+        ____cond27 = ____cond27 or ____switch27 == "restored"
+        if ____cond27 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 startLink(turn, link)
             end
             return
         end
-        ____cond26 = ____cond26 or ____switch26 == "tick"
-        if ____cond26 then
+        ____cond27 = ____cond27 or ____switch27 == "tick"
+        if ____cond27 then
             return tick(turn)
         end
     until true
@@ -9009,10 +9062,10 @@ function withdraw(turn, input)
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue64
+            local __continue65
             repeat
                 if not link.established or isEnded(link) then
-                    __continue64 = true
+                    __continue65 = true
                     break
                 end
                 if link.extension then
@@ -9034,9 +9087,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue64 = true
+                __continue65 = true
             until true
-            if not __continue64 then
+            if not __continue65 then
                 break
             end
         end
@@ -9172,6 +9225,7 @@ function ____exports.saveRoom(room)
             ),
             highestKey = room.log.highestKey
         },
+        room.subject == nil and ({}) or ({subject = room.subject}),
         room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
         room.primary == nil and ({}) or ({primary = room.primary}),
         room.generation == nil and ({}) or ({generation = room.generation})
@@ -9197,6 +9251,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.generation ~= nil then
         room.generation = saved.generation
     end
+    if saved.subject ~= nil then
+        room.subject = saved.subject
+    end
     room.log.highestKey = saved.highestKey
     for ____, ____value in ipairs(saved.received) do
         local host = ____value.host
@@ -9208,22 +9265,23 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local message = ____value.message
         local contiguous = ____value.contiguous
         do
-            local __continue16
+            local __continue17
             repeat
                 local ____message_0 = message
                 local stamp = ____message_0.stamp
                 local event = ____message_0.event
                 local bytes = ____message_0.bytes
                 if stamp == nil then
-                    __continue16 = true
+                    __continue17 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
                 append(room.log, {stamp = stamp, event = event, bytes = bytes})
-                __continue16 = true
+                takeSubject(room, message)
+                __continue17 = true
             until true
-            if not __continue16 then
+            if not __continue17 then
                 break
             end
         end
@@ -15145,11 +15203,7 @@ function ____exports.fromRow(row)
         return nil
     end
     local event = eventOf(row, aside)
-    local bytes = octetsOf(element(
-        "message",
-        {},
-        __TS__Unpack(fromPayload(event.payload))
-    ))
+    local bytes = octetsOf(row)
     local delayFrom = aside.attributes.from
     return {
         message = lean({
@@ -15183,7 +15237,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local Set = ____lualib.Set
 local __TS__New = ____lualib.__TS__New
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -15282,22 +15335,6 @@ local function extentOf(store, jid)
     store.extents:set(jid, measured)
     return measured
 end
---- How many of the newest rows are within all bounds.
-local function countWithin(rows, bounds)
-    local since = unixTime() - bounds.ageMaxMs / 1000
-    local bytes = 0
-    local count = 0
-    for ____, ____value in ipairs(__TS__ArrayReverse({__TS__Unpack(rows)})) do
-        local element = ____value.element
-        local when = ____value.when
-        bytes = bytes + octetsOf(element)
-        if count >= bounds.rowsMax or count > 0 and bytes > bounds.bytesMax or when < since then
-            break
-        end
-        count = count + 1
-    end
-    return count
-end
 local function isOverfull(store, jid)
     local extent = store.extents:get(jid)
     if extent == nil then
@@ -15319,27 +15356,57 @@ local function reportUndropped(jid, reason)
         reason or "no reason given"
     )
 end
-local function trim(store, jid)
-    local ____rowsOf_result_5 = rowsOf(store, jid)
-    local rows = ____rowsOf_result_5.rows
-    local count = countWithin(rows, store.bounds)
-    local ____self_8 = store.archive
-    local ____self_8_delete_9 = ____self_8.delete
-    local ____nodeOf_result_7 = nodeOf(jid)
-    local ____temp_6
-    if count == 0 then
-        ____temp_6 = nil
-    else
-        ____temp_6 = {truncate = count}
+--- How many of the newest rows are within the bound of octets: to know it, they must be read.
+local function countWithinBytes(store, jid)
+    local bytes = 0
+    local count = 0
+    for ____, ____value in ipairs(__TS__ArrayReverse({__TS__Unpack(rowsOf(store, jid).rows)})) do
+        local element = ____value.element
+        bytes = bytes + octetsOf(element)
+        if count > 0 and bytes > store.bounds.bytesMax then
+            break
+        end
+        count = count + 1
     end
-    local deleted, reason = ____self_8_delete_9(____self_8, ____nodeOf_result_7, ____temp_6)
+    return count
+end
+--- Drops the rows of which the query speaks, and notes what is left, as if all rows were alike.
+local function drop(store, jid, extent, query)
+    local deleted, reason = store.archive:delete(
+        nodeOf(jid),
+        query
+    )
     if deleted == nil or deleted == false then
         reportUndropped(jid, reason)
     end
-    store.extents:set(
-        jid,
-        measure(__TS__ArraySlice(rows, #rows - count))
-    )
+    local gone = query.truncate ~= nil and extent.rows - query.truncate or (type(deleted) == "number" and deleted or 0)
+    local share = gone > 0 and gone / extent.rows or 0
+    extent.rows = extent.rows - gone
+    extent.bytes = extent.bytes - math.floor(extent.bytes * share)
+    local age = unixTime() - extent.oldest
+    extent.oldest = query["end"] ~= nil and query["end"] or extent.oldest + math.floor(age * share)
+end
+local function trim(store, jid)
+    local extent = extentOf(store, jid)
+    local ____store_bounds_5 = store.bounds
+    local rowsMax = ____store_bounds_5.rowsMax
+    local bytesMax = ____store_bounds_5.bytesMax
+    local ageMaxMs = ____store_bounds_5.ageMaxMs
+    local since = unixTime() - math.floor(ageMaxMs / 1000)
+    if extent.oldest < since then
+        drop(store, jid, extent, {["end"] = since})
+    end
+    if extent.bytes > bytesMax then
+        drop(
+            store,
+            jid,
+            extent,
+            {truncate = countWithinBytes(store, jid)}
+        )
+    end
+    if extent.rows > rowsMax then
+        drop(store, jid, extent, {truncate = rowsMax})
+    end
 end
 local function reportUnwritten(store, jid, reason)
     if store.failing:has(jid) then
@@ -15364,13 +15431,13 @@ local function write(store, jid, row, when)
         when,
         "dmuc"
     )
-    local ____temp_10
+    local ____temp_6
     if type(key) == "string" then
-        ____temp_10 = nil
+        ____temp_6 = nil
     else
-        ____temp_10 = reason
+        ____temp_6 = reason
     end
-    return ____temp_10
+    return ____temp_6
 end
 local function append(store, jid, logged)
     local extent = extentOf(store, jid)
@@ -15378,8 +15445,7 @@ local function append(store, jid, logged)
     local when = unixTime()
     local failure = write(store, jid, row, when)
     if failure == "quota-limit" then
-        trim(store, jid)
-        extent = extentOf(store, jid)
+        drop(store, jid, extent, {truncate = store.bounds.rowsMax})
         failure = write(store, jid, row, when)
     end
     if failure ~= nil then
@@ -15394,10 +15460,10 @@ local function append(store, jid, logged)
     extent.bytes = extent.bytes + octetsOf(row)
 end
 local function read(store, jid)
-    local ____rowsOf_result_11 = rowsOf(store, jid)
-    local rows = ____rowsOf_result_11.rows
-    local unreadable = ____rowsOf_result_11.unreadable
-    local damaged = ____rowsOf_result_11.damaged
+    local ____rowsOf_result_7 = rowsOf(store, jid)
+    local rows = ____rowsOf_result_7.rows
+    local unreadable = ____rowsOf_result_7.unreadable
+    local damaged = ____rowsOf_result_7.damaged
     store.extents:set(
         jid,
         measure(rows)
@@ -15408,13 +15474,13 @@ local function read(store, jid)
     for ____, ____value in ipairs(rows) do
         local element = ____value.element
         local row = fromRow(element)
-        local ____temp_12
+        local ____temp_8
         if row == nil then
-            ____temp_12 = nil
+            ____temp_8 = nil
         else
-            ____temp_12 = keyOf(row.message)
+            ____temp_8 = keyOf(row.message)
         end
-        local key = ____temp_12
+        local key = ____temp_8
         if row == nil then
             left = left + 1
         elseif key == nil or not known:has(key) then
@@ -15431,8 +15497,8 @@ local function read(store, jid)
 end
 --- The bounds, where the storage's own number of rows is one of them.
 local function boundsIn(archive, bounds)
-    local ____opt_13 = archive.caps
-    local quota = ____opt_13 and ____opt_13.quota
+    local ____opt_9 = archive.caps
+    local quota = ____opt_9 and ____opt_9.quota
     if quota == nil then
         return bounds
     end

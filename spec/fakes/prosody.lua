@@ -78,10 +78,17 @@ local function archiveStore(server, rows)
 	function archive.delete(_, user, query)
 		table.insert(server.writes, "rewrite")
 		local list = rows[user] or {}
+		local before = #list
+		if query and query["end"] then
+			while list[1] and list[1].when <= query["end"] do
+				table.remove(list, 1)
+			end
+			return before - #list
+		end
 		for _ = 1, #list - (query and query.truncate or 0) do
 			table.remove(list, 1)
 		end
-		return true
+		return before - #list
 	end
 	return archive
 end

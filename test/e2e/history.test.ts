@@ -5,23 +5,10 @@ import { dmuc1, nameSteps } from "./support/crossings.js";
 import { submitForm } from "./support/form.js";
 import { macbeth, shakespeare, useHouse, type House } from "./support/house.js";
 import type { Play } from "./support/play.js";
-import { isDelayed, nickOf, stampOf, stanzaIdOf } from "./support/transcript.js";
+import { stampOf, stanzaIdOf } from "./support/transcript.js";
 import { mixes } from "./support/versions.js";
 
 const mucNamespace = "http://jabber.org/protocol/muc";
-
-/** What the room told a newcomer of earlier times. */
-function tellHistory(actor: Actor): object[] {
-  return actor
-    .stanzas()
-    .filter((stanza) => stanza.name === "message" && isDelayed(stanza) && stanza.getChild("body") !== undefined)
-    .map((stanza) => ({
-      nick: nickOf(stanza),
-      body: stanza.getChildText("body"),
-      stamp: stampOf(stanza),
-      id: stanzaIdOf(stanza),
-    }));
-}
 
 /** Asks the source for its history as a shadow that knows only the specification would; gives the answer. */
 async function askHistory(house: House, play: Play, limits: Record<string, string>): Promise<Element> {
@@ -62,9 +49,9 @@ describe.each(mixes)("what was said before (Prosody %s)", (mix) => {
     const puck = await play.enter("puck", shakespeare);
     const firstwitch = await play.enter("firstwitch", macbeth);
     await play.fence(hecate, firstwitch);
-    const told = tellHistory(puck);
+    const told = puck.told();
     expect(told).toHaveLength(3);
-    expect(tellHistory(firstwitch)).toEqual(told);
+    expect(firstwitch.told()).toEqual(told);
     const all = firstwitch.stanzas().map(String).join("\n");
     expect(all, "a real address is shown in a semi-anonymous room").not.toContain("hecate@shakespeare.lit");
     const delays = firstwitch.stanzas().map((stanza) => stanza.getChild("delay", "urn:xmpp:delay")?.attrs["from"]);
@@ -84,11 +71,11 @@ describe.each(mixes)("what was said before (Prosody %s)", (mix) => {
     const puck = await play.enter("puck", shakespeare);
     const secondwitch = await play.enter("secondwitch", macbeth);
     await play.fence(hecate, firstwitch);
-    const told = tellHistory(puck);
+    const told = puck.told();
     expect(told.map((line) => (line as { body: string }).body)).toEqual(
       [1, 2, 3].flatMap((round) => [`Hecate, ${round}`, `Witch, ${round}`]),
     );
-    expect(tellHistory(secondwitch)).toEqual(told);
+    expect(secondwitch.told()).toEqual(told);
     const idsAt = (actor: Actor): unknown[] =>
       actor
         .stanzas()

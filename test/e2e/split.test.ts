@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Element } from "../../prosody-dev/index.js";
 import type { Actor } from "./support/actor.js";
 import { macbeth, marlowe, shakespeare, useHouse, type House } from "./support/house.js";
-import type { Play } from "./support/play.js";
-import { isDelayed, nickOf, stampOf, stanzaIdOf } from "./support/transcript.js";
+import { nickOf } from "./support/transcript.js";
 
 /** Longer than two probes under traffic and the pause before a split link tries again (3.4). */
 const patience = { timeoutMs: 45_000 };
@@ -11,20 +10,6 @@ const patience = { timeoutMs: 45_000 };
 /** Until an instance says that a link of it has come into a state. */
 async function untilLink(house: House, domain: string, peer: string, state: RegExp): Promise<void> {
   await house.server(domain).waitForLog(new RegExp(`link with ${peer}: ${state.source}`), patience);
-}
-
-/** The history that a newcomer is given: who, what, when and under which id. */
-async function toldOnJoin(play: Play, nick: string, domain: string): Promise<object[]> {
-  const newcomer = await play.enter(nick, domain);
-  return newcomer
-    .stanzas()
-    .filter((stanza) => stanza.name === "message" && isDelayed(stanza) && stanza.getChild("body") !== undefined)
-    .map((stanza) => ({
-      nick: nickOf(stanza),
-      body: stanza.getChildText("body"),
-      stamp: stampOf(stanza),
-      id: stanzaIdOf(stanza),
-    }));
 }
 
 /** How often he was given that line, at once or late. */
@@ -71,9 +56,9 @@ describe("a link that swallows everything while both sides talk (3.4, 3.6)", () 
       expect(lines.map((line) => [...line, timesHeard(actor, line)])).toEqual(lines.map((line) => [...line, 1]));
     }
     const [atSource, atMacbeth, atMarlowe] = [
-      await toldOnJoin(play, "puck", shakespeare),
-      await toldOnJoin(play, "secondwitch", macbeth),
-      await toldOnJoin(play, "helen", marlowe),
+      (await play.enter("puck", shakespeare)).told(),
+      (await play.enter("secondwitch", macbeth)).told(),
+      (await play.enter("helen", marlowe)).told(),
     ];
     expect(atSource.length).toBeGreaterThanOrEqual(4);
     expect(atMacbeth).toEqual(atSource);

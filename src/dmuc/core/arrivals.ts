@@ -25,6 +25,8 @@ interface Told {
   readonly home: Host;
   readonly stamp?: Stamp;
   readonly identity?: EventId;
+  /** By a roster: then the stamp is his claim. */
+  readonly listed: boolean;
 }
 
 function show(turn: Turn, event: Present | Left | Renamed, stamp: Stamp | undefined): void {
@@ -56,8 +58,9 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
 function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Present): void {
   const { room } = turn;
   const view = creditedView(room, told.link, event);
-  const identity = known?.identity ?? told.identity ?? told.stamp?.id;
-  const claim = known?.claim ?? told.stamp;
+  const first = told.listed ? undefined : known;
+  const identity = first?.identity ?? told.identity ?? told.stamp?.id;
+  const claim = first?.claim ?? told.stamp;
   putOccupant(room.roster, {
     nick: event.nick,
     home: told.home,
@@ -258,6 +261,7 @@ function applyItem(turn: Turn, link: Link, item: RosterItem): void {
   const told: Told = {
     link,
     home,
+    listed: true,
     ...(item.claim === undefined ? {} : { stamp: item.claim }),
     ...(identity === undefined ? {} : { identity }),
   };
@@ -316,6 +320,7 @@ export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: Log
   const told: Told = {
     link,
     home,
+    listed: false,
     ...(frame.stamp === undefined ? {} : { stamp: frame.stamp }),
     ...(frame.identity === undefined ? {} : { identity: frame.identity }),
   };
@@ -323,7 +328,6 @@ export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: Log
   if (event.kind === "present") applyPresent(turn, told, event);
   else if (event.kind === "left") applyLeft(turn, told, event);
   else if (event.kind === "renamed") applyRenamed(turn, told, event);
-  else if (!maySpeakAs(turn, link, event.nick)) return;
   else if (entry !== undefined) applyMessage(turn, entry, false);
-  else turn.effects.push({ kind: "show", event, delayed: false });
+  else if (maySpeakAs(turn, link, event.nick)) turn.effects.push({ kind: "show", event, delayed: false });
 }

@@ -1,24 +1,12 @@
 /** From the log to the links: which link is given which event, and how (3.1, 3.5). */
 import { type RoomEvent, isRosterEvent } from "./events";
-import type { EventFrame } from "./frames";
+import type { EventFrame, PastMessage } from "./frames";
 import { type Host, compareStamps } from "./ids";
-import { type Link, countSent, previousSent, relaysFrom } from "./link";
+import { type Link, countSent, previousSent } from "./link";
 import { type LogEntry, append, contiguousOf, nextStamp, pastMessage } from "./log";
+import { relaysTo } from "./relay";
 import { sharedView } from "./rights";
-import { type Room, type Turn, pairKey, peerEntry, tell, timeOf } from "./state";
-
-/**
- * Whether the primary passes on what comes from that home to this link (3.5).
- *
- * Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
- */
-function relaysTo(room: Room, link: Link, home: Host): boolean {
-  if (link.direction !== "down" || home === link.host) return false;
-  const source = room.links.find((other) => other.host === home && other.direction === "down");
-  if (source === undefined) return false;
-  if (!source.extension || !link.extension) return true;
-  return room.relayed.includes(pairKey(source.peer, link.peer)) && relaysFrom(link, home);
-}
+import { type Room, type Turn, peerEntry, tell, timeOf } from "./state";
 
 /** Whether the link is given events of that home by us: our own (mesh), or what we relay. */
 export function givesTo(room: Room, link: Link, home: Host): boolean {
@@ -102,6 +90,19 @@ export function record(turn: Turn, event: RoomEvent, bytes: number, about: About
 }
 
 /**
+ * The subject is a register: the one that stands last in the order counts, whenever it arrives (3.6.6).
+ *
+ * @returns false if it is a subject that another has replaced already.
+ */
+export function takeSubject(room: Room, message: PastMessage): boolean {
+  if (message.event.kind !== "subject") return true;
+  const present = room.subject?.stamp;
+  if (present !== undefined && message.stamp !== undefined && compareStamps(message.stamp, present) < 0) return false;
+  room.subject = message;
+  return true;
+}
+
+/**
  * A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
  *
  * @returns whether there is something to show: not for a subject that came too late.
@@ -110,11 +111,8 @@ export function rememberMessage(turn: Turn, entry: LogEntry): boolean {
   const message = pastMessage(entry);
   if (message === undefined) return false;
   const { room } = turn;
-  const present = room.subject?.stamp;
-  const isSuperseded =
-    message.event.kind === "subject" && present !== undefined && compareStamps(entry.stamp, present) < 0;
-  if (message.event.kind === "subject" && !isSuperseded) room.subject = message;
+  const isNews = takeSubject(room, message);
   const { host, epoch } = entry.stamp.id;
   turn.effects.push({ kind: "append", message, contiguous: contiguousOf(room.log, host, epoch) });
-  return !isSuperseded;
+  return isNews;
 }

@@ -66,6 +66,8 @@ export function layGhosts(turn: Turn, link: Link): void {
   for (const occupant of departed) {
     // A roster has told of him already, or his nick has another owner by now.
     if (link.toldRoster || occupantAt(room.roster, occupant.nick) !== undefined) continue;
+    // 3.11: whoever came in under an earlier start of his server is gone with it.
+    if (occupant.home === link.host && occupant.claim?.id.epoch !== link.peerEpoch) continue;
     putOccupant(room.roster, occupant);
     show(turn, occupant);
   }

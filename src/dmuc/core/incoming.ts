@@ -1,5 +1,5 @@
 /** Live frames of a peer, in the order of their numbers, each once (3.1, invariants 1 and 2). */
-import { applyEvent, applyMessage, asCalledHere } from "./arrivals";
+import { applyEvent, applyMessage, asCalledHere, maySpeakAs } from "./arrivals";
 import { distribute } from "./delivery";
 import type { EventFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import type { RequestId, Stamp } from "./ids";
@@ -73,6 +73,9 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     report(turn, "warn", `${link.host} sent an event that would stand before an earlier one of its own; not taken`);
     return;
   }
+  // 3.1: what is refused is void: not in the log, and not passed on.
+  const { event } = frame;
+  if ((event.kind === "said" || event.kind === "subject") && !maySpeakAs(turn, link, event.nick)) return;
   const entry = append(room.log, {
     stamp,
     event: asCalledHere(room, stamp.id.host, frame.event),

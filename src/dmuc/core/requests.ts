@@ -18,11 +18,12 @@ import type {
 import type { Host } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
-import { type Link, beginSession, createLink, forgetSent, isAlive, notePeer } from "./link";
+import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { historyWithin, voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
+import { stopRelaying } from "./relay";
 import {
   advance,
   endReplica,
@@ -271,15 +272,6 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
     );
   }
   return done;
-}
-
-function stopRelaying(room: Room, link: Link, jid: Link["peer"]): void {
-  const pair = pairKey(link.peer, jid);
-  room.relayed = room.relayed.filter((other) => other !== pair);
-  const other = linkWith(room, jid);
-  if (other === undefined) return;
-  forgetSent(link, other.host);
-  forgetSent(other, link.host);
 }
 
 /** When relaying begins, both sides say hello, so that each learns what it lacks of the other (3.5). */

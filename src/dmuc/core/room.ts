@@ -22,7 +22,8 @@
 import type { VersionedConfig, VersionedLists } from "./config";
 import { counted, peerChanged } from "./counts";
 import type { Append, Effect } from "./effects";
-import type { ReplicateFrame } from "./frames";
+import type { PastMessage, ReplicateFrame } from "./frames";
+import { takeSubject } from "./delivery";
 import { ghostDeadline, haunt } from "./ghosts";
 import type { Epoch, Generation, Host, InstanceJid, Instant } from "./ids";
 import { eventReceived, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
@@ -67,6 +68,8 @@ export interface SavedRoom {
   }[];
   readonly received: readonly { readonly host: Host; readonly epoch: Epoch; readonly contiguous: number }[];
   readonly highestKey: number;
+  /** As it was when the room was saved; a later one is in the log. */
+  readonly subject?: PastMessage;
 }
 
 /** One row of the log on the disk: what an `append` effect told. */
@@ -128,6 +131,7 @@ export function saveRoom(room: Room): SavedRoom | undefined {
     })),
     received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
     highestKey: room.log.highestKey,
+    ...(room.subject === undefined ? {} : { subject: room.subject }),
     ...(room.primaryHost === undefined ? {} : { primaryHost: room.primaryHost }),
     ...(room.primary === undefined ? {} : { primary: room.primary }),
     ...(room.generation === undefined ? {} : { generation: room.generation }),
@@ -150,6 +154,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.primaryHost !== undefined) room.primaryHost = saved.primaryHost;
   if (saved.primary !== undefined) room.primary = saved.primary;
   if (saved.generation !== undefined) room.generation = saved.generation;
+  if (saved.subject !== undefined) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
   for (const { message, contiguous } of logged) {
@@ -158,6 +163,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous);
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
     append(room.log, { stamp, event, bytes });
+    takeSubject(room, message);
   }
   room.links = saved.links.map(({ peer, direction, extension, secure, established }) => ({
     ...createLink(peer, hostOf(peer), direction),

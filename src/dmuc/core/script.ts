@@ -8,25 +8,15 @@ import { dropHome, dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
 import type { Frame, HelloFrame, SyncState } from "./frames";
 import { layGhosts } from "./ghosts";
-import { type Epoch, type Host, type Instant, type InstanceJid, compareOctets } from "./ids";
+import { type Instant, type InstanceJid, compareOctets } from "./ids";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
-import {
-  type Link,
-  type Outstanding,
-  type SentMark,
-  type Step,
-  countSent,
-  createLink,
-  isEnded,
-  notePeer,
-  relaysFrom,
-  stopScript,
-} from "./link";
+import { type Link, type Outstanding, type Step, countSent, createLink, isEnded, notePeer, stopScript } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, contiguousOf, havesOf, voidUpTo } from "./log";
+import { voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
 import { afterRefusal } from "./refusals";
+import { relayForNewcomer, sentAtCut } from "./relay";
 import { type Room, type Turn, ask, compareClocks, dropLink, linkWith, pairKey, report, tell } from "./state";
 import { needsRoster, requestFrame } from "./steps";
 
@@ -174,34 +164,6 @@ function announce(turn: Turn, link: Link): void {
 function enqueueFrom(turn: Turn, running: Link, target: Link, added: Step): void {
   if (target === running) target.script.push(added);
   else enqueue(turn, target, added);
-}
-
-/** The set-up has told the target all that there was of the source's people: live events may follow from there. */
-function beginRelaying(room: Room, target: Link, source: Link): void {
-  const epoch = source.peerEpoch;
-  if (epoch === undefined || relaysFrom(target, source.host)) return;
-  target.sent.push({ host: source.host, epoch, sequence: sequenceAtCut(room, target, source.host, epoch) });
-}
-
-/** Last number of that home and epoch that lies within the link's cut. */
-function sequenceAtCut(room: Room, link: Link, host: Host, epoch: Epoch): number {
-  const { entries } = room.log;
-  const isLater = ({ position, stamp }: LogEntry): boolean =>
-    position > link.cursor && stamp.id.host === host && stamp.id.epoch === epoch;
-  const later = entries.find((entry) => isLater(entry));
-  const contiguous = contiguousOf(room.log, host, epoch);
-  return later === undefined ? contiguous : Math.min(contiguous, later.stamp.id.sequence - 1);
-}
-
-/** From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5). */
-function relayForNewcomer(room: Room, link: Link): void {
-  for (const other of room.links) {
-    if (other === link || other.direction !== "down" || !other.established) continue;
-    const pair = pairKey(link.peer, other.peer);
-    if (!room.relayed.includes(pair)) room.relayed.push(pair);
-    beginRelaying(room, link, other);
-    beginRelaying(room, other, link);
-  }
 }
 
 // Answers
@@ -429,20 +391,6 @@ export function finishSync(turn: Turn, link: Link): void {
   turn.effects.push({ kind: "save" });
   catchUp(turn, link);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
-}
-
-/** What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`). */
-function sentAtCut(room: Room, link: Link): SentMark[] {
-  const { host, epoch } = room.surroundings;
-  const relayed = room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
-  const homes = [host, ...relayed.map((other) => other.host)];
-  return havesOf(room.log, host, epoch)
-    .filter((have) => homes.includes(have.host))
-    .map((have) => ({
-      host: have.host,
-      epoch: have.epoch,
-      sequence: sequenceAtCut(room, link, have.host, have.epoch),
-    }));
 }
 
 /** Tells the primary that this replica reaches another, or does not any more (3.5). */

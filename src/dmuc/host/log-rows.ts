@@ -69,7 +69,7 @@ export function fromRow(row: Element): Logged | undefined {
   const time: Instant | undefined = stamp?.time ?? parseInstant(aside.attributes["t"]);
   if (time === undefined) return undefined;
   const event = eventOf(row, aside);
-  const bytes = octetsOf(element("message", {}, ...fromPayload(event.payload)));
+  const bytes = octetsOf(row);
   const delayFrom = aside.attributes["from"];
   return { message: lean<PastMessage>({ event, time, delayFrom, stamp, bytes }), contiguous };
 }

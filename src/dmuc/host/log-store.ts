@@ -43,7 +43,7 @@ function withSlack(bound: number): number {
   return bound + Math.floor(bound / 10);
 }
 
-/** What a log holds. */
+/** What a log holds: exactly at the start, and after rows were dropped as if all were alike. */
 interface Extent {
   rows: number;
   bytes: number;
@@ -118,19 +118,6 @@ function extentOf(store: Store, jid: InstanceJid): Extent {
   return measured;
 }
 
-/** How many of the newest rows are within all bounds. */
-function countWithin(rows: readonly StoredRow[], bounds: LogBounds): number {
-  const since = unixTime() - bounds.ageMaxMs / 1000;
-  let bytes = 0;
-  let count = 0;
-  for (const { element, when } of [...rows].reverse()) {
-    bytes += octetsOf(element);
-    if (count >= bounds.rowsMax || (count > 0 && bytes > bounds.bytesMax) || when < since) break;
-    count++;
-  }
-  return count;
-}
-
 function isOverfull(store: Store, jid: InstanceJid): boolean {
   const extent = store.extents.get(jid);
   if (extent === undefined) return false;
@@ -150,14 +137,38 @@ function reportUndropped(jid: InstanceJid, reason: string | undefined): void {
   );
 }
 
-function trim(store: Store, jid: InstanceJid): void {
-  const { rows } = rowsOf(store, jid);
-  const count = countWithin(rows, store.bounds);
-  // Some storages take "no more than 0" for "no bound".
-  const [deleted, reason] = store.archive.delete(nodeOf(jid), count === 0 ? undefined : { truncate: count });
+/** How many of the newest rows are within the bound of octets: to know it, they must be read. */
+function countWithinBytes(store: Store, jid: InstanceJid): number {
+  let bytes = 0;
+  let count = 0;
+  for (const { element } of [...rowsOf(store, jid).rows].reverse()) {
+    bytes += octetsOf(element);
+    if (count > 0 && bytes > store.bounds.bytesMax) break;
+    count++;
+  }
+  return count;
+}
+
+/** Drops the rows of which the query speaks, and notes what is left, as if all rows were alike. */
+function drop(store: Store, jid: InstanceJid, extent: Extent, query: { truncate: number } | { end: number }): void {
+  const [deleted, reason] = store.archive.delete(nodeOf(jid), query);
   if (deleted === undefined || deleted === false) reportUndropped(jid, reason);
   // Also if it has failed: the next attempt is due when there is a tenth more again.
-  store.extents.set(jid, measure(rows.slice(rows.length - count)));
+  const gone = "truncate" in query ? extent.rows - query.truncate : typeof deleted === "number" ? deleted : 0;
+  const share = gone > 0 ? gone / extent.rows : 0;
+  extent.rows -= gone;
+  extent.bytes -= Math.floor(extent.bytes * share);
+  const age = unixTime() - extent.oldest;
+  extent.oldest = "end" in query ? query.end : extent.oldest + Math.floor(age * share);
+}
+
+function trim(store: Store, jid: InstanceJid): void {
+  const extent = extentOf(store, jid);
+  const { rowsMax, bytesMax, ageMaxMs } = store.bounds;
+  const since = unixTime() - Math.floor(ageMaxMs / 1000);
+  if (extent.oldest < since) drop(store, jid, extent, { end: since });
+  if (extent.bytes > bytesMax) drop(store, jid, extent, { truncate: countWithinBytes(store, jid) });
+  if (extent.rows > rowsMax) drop(store, jid, extent, { truncate: rowsMax });
 }
 
 function reportUnwritten(store: Store, jid: InstanceJid, reason: string): void {
@@ -181,14 +192,13 @@ function write(store: Store, jid: InstanceJid, row: Element, when: number): stri
 
 function append(store: Store, jid: InstanceJid, logged: Logged): void {
   // First: what it has to read must not have this row yet.
-  let extent = extentOf(store, jid);
+  const extent = extentOf(store, jid);
   const row = toRow(jid, logged);
   const when = unixTime();
   let failure = write(store, jid, row, when);
   if (failure === "quota-limit") {
     // There are more rows than storage_archive_item_limit allows by now.
-    trim(store, jid);
-    extent = extentOf(store, jid);
+    drop(store, jid, extent, { truncate: store.bounds.rowsMax });
     failure = write(store, jid, row, when);
   }
   if (failure !== undefined) {

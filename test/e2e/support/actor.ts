@@ -1,5 +1,5 @@
 import { expect as expected, xml, type Element, type Mark, type Person } from "../../../prosody-dev/index.js";
-import { isFence, nickOf, tell } from "./transcript.js";
+import { isDelayed, isFence, nickOf, stampOf, stanzaIdOf, tell } from "./transcript.js";
 
 /** Somebody in a room: speaks, and remembers what the room showed. */
 export class Actor {
@@ -143,6 +143,18 @@ export class Actor {
     return this.stanzas(since)
       .filter((stanza) => stanza.name === "message" && stanza.getChild("body") !== undefined)
       .map(tell);
+  }
+
+  /** What the room told him of earlier times: who, what, when and under which id. */
+  told(): readonly object[] {
+    return this.stanzas()
+      .filter((stanza) => stanza.name === "message" && isDelayed(stanza) && stanza.getChild("body") !== undefined)
+      .map((stanza) => ({
+        nick: nickOf(stanza),
+        body: stanza.getChildText("body"),
+        stamp: stampOf(stanza),
+        id: stanzaIdOf(stanza),
+      }));
   }
 
   /** The last item of everybody who is here now: { firstwitch: { affiliation: "none", … } }. */

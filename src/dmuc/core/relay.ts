@@ -1,0 +1,75 @@
+/**
+ * The primary passes on what two of its replicas cannot tell each other (3.5): which pairs, and from where on.
+ *
+ * Live events may follow only from a point at which it is known what the peer has: the set-up tells it everything, or a
+ * sync that begins when relaying begins.
+ */
+import type { Epoch, Host, InstanceJid } from "./ids";
+import { type Link, type SentMark, forgetSent, relaysFrom } from "./link";
+import { type LogEntry, contiguousOf, havesOf } from "./log";
+import { type Room, linkWith, pairKey } from "./state";
+
+/**
+ * Whether the primary passes on what comes from that home to this link (3.5).
+ *
+ * Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
+ */
+export function relaysTo(room: Room, link: Link, home: Host): boolean {
+  if (link.direction !== "down" || home === link.host) return false;
+  const source = room.links.find((other) => other.host === home && other.direction === "down");
+  if (source === undefined) return false;
+  if (!source.extension || !link.extension) return true;
+  return room.relayed.includes(pairKey(source.peer, link.peer)) && relaysFrom(link, home);
+}
+
+/** The set-up has told the target all that there was of the source's people: live events may follow from there. */
+function beginRelaying(room: Room, target: Link, source: Link): void {
+  const epoch = source.peerEpoch;
+  if (epoch === undefined || relaysFrom(target, source.host)) return;
+  target.sent.push({ host: source.host, epoch, sequence: sequenceAtCut(room, target, source.host, epoch) });
+}
+
+/** Last number of that home and epoch that lies within the link's cut. */
+function sequenceAtCut(room: Room, link: Link, host: Host, epoch: Epoch): number {
+  const { entries } = room.log;
+  const isLater = ({ position, stamp }: LogEntry): boolean =>
+    position > link.cursor && stamp.id.host === host && stamp.id.epoch === epoch;
+  const later = entries.find((entry) => isLater(entry));
+  const contiguous = contiguousOf(room.log, host, epoch);
+  return later === undefined ? contiguous : Math.min(contiguous, later.stamp.id.sequence - 1);
+}
+
+/** From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5). */
+export function relayForNewcomer(room: Room, link: Link): void {
+  for (const other of room.links) {
+    if (other === link || other.direction !== "down" || !other.established) continue;
+    const pair = pairKey(link.peer, other.peer);
+    if (!room.relayed.includes(pair)) room.relayed.push(pair);
+    beginRelaying(room, link, other);
+    beginRelaying(room, other, link);
+  }
+}
+
+/** What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`). */
+export function sentAtCut(room: Room, link: Link): SentMark[] {
+  const { host, epoch } = room.surroundings;
+  const relayed = room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
+  const homes = [host, ...relayed.map((other) => other.host)];
+  return havesOf(room.log, host, epoch)
+    .filter((have) => homes.includes(have.host))
+    .map((have) => ({
+      host: have.host,
+      epoch: have.epoch,
+      sequence: sequenceAtCut(room, link, have.host, have.epoch),
+    }));
+}
+
+/** The pair reaches each other: nothing is passed on between them any more. */
+export function stopRelaying(room: Room, link: Link, jid: InstanceJid): void {
+  const pair = pairKey(link.peer, jid);
+  room.relayed = room.relayed.filter((other) => other !== pair);
+  const other = linkWith(room, jid);
+  if (other === undefined) return;
+  forgetSent(link, other.host);
+  forgetSent(other, link.host);
+}
