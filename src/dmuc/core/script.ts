@@ -11,7 +11,17 @@ import { layGhosts } from "./ghosts";
 import { type Instant, type InstanceJid, compareOctets } from "./ids";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
-import { type Link, type Outstanding, type Step, countSent, createLink, isEnded, notePeer, stopScript } from "./link";
+import {
+  type Link,
+  type Outstanding,
+  type Step,
+  countSent,
+  createLink,
+  isAlive,
+  isEnded,
+  notePeer,
+  stopScript,
+} from "./link";
 import { limits } from "./limits";
 import { voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
@@ -115,6 +125,8 @@ function take(turn: Turn, link: Link, next: Step): boolean {
 function takeRequest(turn: Turn, link: Link, next: Step): boolean {
   const frame = requestFrame(turn, link, next);
   if (frame === undefined) return true;
+  // 3.6.1: with the hello live sending stops; a split link stays split till it is answered.
+  if (frame.kind === "hello" && isAlive(link)) setState(turn, link, "syncing", "asking what is missing");
   ask(
     turn,
     link,
@@ -385,12 +397,22 @@ export function finishSync(turn: Turn, link: Link): void {
   link.sent = sentAtCut(room, link);
   dropStale(turn, link);
   setState(turn, link, "up", "in sync");
+  if (link.toldRoster) passRosterOn(turn, link);
   link.established = true;
   delete link.splitSince;
   layGhosts(turn, link);
   turn.effects.push({ kind: "save" });
   catchUp(turn, link);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
+}
+
+/** What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5). */
+function passRosterOn(turn: Turn, link: Link): void {
+  const { room } = turn;
+  for (const other of room.links) {
+    const isRelayed = room.relayed.includes(pairKey(link.peer, other.peer));
+    if (isRelayed && other.state === "up") enqueue(turn, other, { kind: "roster", from: 0, homes: "own" });
+  }
 }
 
 /** Tells the primary that this replica reaches another, or does not any more (3.5). */
