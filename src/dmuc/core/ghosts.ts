@@ -19,7 +19,8 @@ function homesBehind(room: Room, link: Link): readonly Host[] {
   const homes: Host[] = [link.host];
   if (link.direction === "down") return homes;
   for (const { home } of allOccupants(room.roster)) {
-    const isReached = room.links.some((other) => other.host === home && isUsed(other));
+    // Reached by a link of its own, or told of by that already.
+    const isReached = room.links.some((other) => other.host === home && (isUsed(other) || other.ghosts !== "unseen"));
     if (home !== room.surroundings.host && !isReached && !homes.includes(home)) homes.push(home);
   }
   return homes;
@@ -50,6 +51,7 @@ export function haunt(turn: Turn, link: Link): void {
       link.departed.push(occupant);
     } else if (lookOf(room) === "away") {
       const { nick, view } = occupant;
+      link.haunted.push(occupant);
       turn.effects.push({ kind: "show-away", nick, view, lost: link.host });
     }
   }
@@ -59,21 +61,22 @@ export function haunt(turn: Turn, link: Link): void {
 /** The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync"). */
 export function layGhosts(turn: Turn, link: Link): void {
   const { room } = turn;
-  const { ghosts, departed } = link;
+  const { departed, haunted } = link;
   link.ghosts = "unseen";
   link.departed = [];
-  if (ghosts === "unseen") return;
+  link.haunted = [];
   for (const occupant of departed) {
     // A roster has told of him already, or his nick has another owner by now.
-    if (link.toldRoster || occupantAt(room.roster, occupant.nick) !== undefined) continue;
+    const isTold = link.toldHomes.includes(occupant.home);
+    if (isTold || occupantAt(room.roster, occupant.nick) !== undefined) continue;
     // 3.11: whoever came in under an earlier start of his server is gone with it.
     if (occupant.home === link.host && occupant.claim?.id.epoch !== link.peerEpoch) continue;
     putOccupant(room.roster, occupant);
     show(turn, occupant);
   }
-  if (ghosts === "left" || lookOf(room) === "keep") return;
-  for (const occupant of allOccupants(room.roster)) {
-    if (occupant.home !== room.surroundings.host && occupant.home === link.host) show(turn, occupant);
+  for (const { nick, home } of haunted) {
+    const present = occupantAt(room.roster, nick);
+    if (present?.home === home) show(turn, present);
   }
 }
 

@@ -116,8 +116,9 @@ export interface Link {
   /** What the people here know of those behind the link while it is split; who of them was shown to leave. */
   ghosts: "unseen" | "shown" | "left";
   departed: Occupant[];
-  /** In this session the peer has told its roster. */
-  toldRoster: boolean;
+  haunted: Occupant[];
+  /** Homes whose people the peer has told in this session, in full. */
+  toldHomes: readonly Host[];
   /** Config and lists that the peer has. */
   configDigest?: string;
   listsDigest?: string;
@@ -160,7 +161,8 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     peerForgot: true,
     ghosts: "unseen",
     departed: [],
-    toldRoster: false,
+    haunted: [],
+    toldHomes: [],
     held: [],
     rosterPages: [],
     rosterSnapshot: [],
@@ -190,7 +192,7 @@ export function beginSession(link: Link, session: Session): void {
   link.receivedTold = 0;
   link.held = [];
   link.rosterPages = [];
-  link.toldRoster = false;
+  link.toldHomes = [];
   delete link.syncedRequest;
   delete link.gapSince;
 }

@@ -23,13 +23,16 @@ import { limits } from "./limits";
 import { historyWithin, voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
+import { allOccupants } from "./roster";
 import { stopRelaying } from "./relay";
 import {
   advance,
+  awaitSynced,
   endReplica,
   enqueue,
   finishSync,
   helloReceived,
+  hostOf,
   meet,
   part,
   saysHello,
@@ -90,6 +93,7 @@ function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): An
 function afterwards(turn: Turn, link: Link, frame: Frame): void {
   switch (frame.kind) {
     case "roster":
+      awaitSynced(turn, link);
       if (!frame.more && link.state === "syncing" && !link.established) setUpDone(turn, link);
       return;
     case "history-request":
@@ -98,6 +102,9 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
         delete link.wakeAt;
         advance(turn, link);
       }
+      return;
+    case "backlog":
+      awaitSynced(turn, link);
       return;
     case "hello":
       advance(turn, link);
@@ -218,20 +225,20 @@ function rosterReceived(turn: Turn, link: Link, frame: RosterFrame): Answer {
   if (frame.more) return done;
   const items = link.rosterPages;
   link.rosterPages = [];
-  link.toldRoster = true;
-  applyRoster(turn, link, items, homesToldBy(room, link));
+  link.toldHomes = homesToldBy(room, link, frame);
+  applyRoster(turn, link, items, link.toldHomes);
   return done;
 }
 
-/** Homes whose occupants a peer's roster tells in full: its own, and from the primary all that we do not reach (3.5). */
-function homesToldBy(room: Room, link: Link): readonly Host[] {
+/** Homes whose occupants a roster tells in full: the sender's, those that it passes on; at set-up all but ours (D1-16). */
+function homesToldBy(room: Room, link: Link, frame: RosterFrame): readonly Host[] {
   const homes: Host[] = [link.host];
   if (link.direction !== "up") return homes;
-  for (const [, occupant] of room.roster.occupants) {
-    const { home } = occupant;
-    const reached = room.links.some((other) => other.host === home && other.direction === "across" && isAlive(other));
-    if (!reached && home !== room.surroundings.host && !homes.includes(home)) homes.push(home);
-  }
+  const isSetUp = !link.established || !link.extension;
+  const others = isSetUp
+    ? allOccupants(room.roster).map(({ home }) => home)
+    : (frame.tells ?? []).map((jid) => hostOf(jid));
+  for (const home of others) if (home !== room.surroundings.host && !homes.includes(home)) homes.push(home);
   return homes;
 }
 

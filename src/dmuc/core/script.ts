@@ -109,6 +109,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       link.wakeAt = (turn.now + limits.historyRequestWaitMs) as Instant;
       return false;
     case "await-synced":
+      awaitSynced(turn, link);
       return false;
     case "subject":
       tellSubject(turn, link);
@@ -118,6 +119,13 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       return true;
     default:
       return takeRequest(turn, link, next);
+  }
+}
+
+/** The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). */
+export function awaitSynced(turn: Turn, link: Link): void {
+  if (link.script[0]?.kind === "await-synced") {
+    link.wakeAt = (turn.now + turn.room.surroundings.answerWaitMs) as Instant;
   }
 }
 
@@ -390,14 +398,16 @@ export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
 export function finishSync(turn: Turn, link: Link): void {
   const { room } = turn;
   const { host } = room.surroundings;
+  delete link.wakeAt;
   for (const have of link.peerHaves) {
-    const spokenFor = have.host === link.host || (link.direction === "up" && have.host !== host);
-    if (spokenFor) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
+    // 3.1: not for homes heard directly: a presence under way from there would be lost.
+    const isToldHere = have.host === link.host || link.toldHomes.includes(have.host);
+    if (isToldHere && have.host !== host) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
   link.sent = sentAtCut(room, link);
   dropStale(turn, link);
   setState(turn, link, "up", "in sync");
-  if (link.toldRoster) passRosterOn(turn, link);
+  if (link.toldHomes.length > 0) passRosterOn(turn, link);
   link.established = true;
   delete link.splitSince;
   layGhosts(turn, link);
@@ -485,6 +495,10 @@ export function wake(turn: Turn, link: Link): void {
   delete link.wakeAt;
   if (link.state === "split" || (link.state === "idle" && link.script.length === 0)) {
     startLink(turn, link);
+    return;
+  }
+  if (link.script[0]?.kind === "await-synced") {
+    resync(turn, link, "the peer does not end its part of the sync");
     return;
   }
   if (link.script[0]?.kind === "await-history") link.script.shift();

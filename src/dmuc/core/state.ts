@@ -156,13 +156,15 @@ export function ask(turn: Turn, link: Link, frame: Frame, between: "instances" |
 }
 
 /**
- * A session never used before: 66 random bits of this start's epoch and a count (3.1).
+ * A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
  *
- * The epoch is new and random at every start, so no session of an earlier start or of another host is like it.
+ * The epoch is new and random at every start and the generation in every life of a room, 66 bits of both together, so that no
+ * session of an earlier one or of another host is like it.
  */
 export function newSession(room: Room): Session {
   room.sessionCount++;
-  return `${room.surroundings.epoch.slice(0, 11)}~${room.sessionCount}` as Session;
+  const life = `${room.surroundings.epoch.slice(0, 6)}${room.generation?.slice(0, 5) ?? ""}`;
+  return `${life}~${room.sessionCount}` as Session;
 }
 
 /** What this instance says in a hello, its answer or at set-up (3.6). */

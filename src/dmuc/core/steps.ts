@@ -152,13 +152,17 @@ function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster
   const items = more ? link.rosterSnapshot.slice(next.from, end) : link.rosterSnapshot.slice(next.from);
   // The next page's step takes this one's place when the result has come.
   if (more) link.script.splice(1, 0, { ...next, from: end });
-  return { kind: "roster", items, more, ...withSession(link) };
+  const tells = next.homes === "own" ? relayedLinks(room, link).map((other) => other.peer) : [];
+  return { kind: "roster", items, more, ...(tells.length > 0 ? { tells } : {}), ...withSession(link) };
+}
+
+/** Links whose people this link hears of through us (3.5). */
+function relayedLinks(room: Room, link: Link): readonly Link[] {
+  return room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
 }
 
 function ownAndRelayed(room: Room, link: Link): ReturnType<typeof allOccupants> {
-  const relayed = room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
-  const homes: readonly Host[] = [room.surroundings.host, ...relayed.map((other) => other.host)];
-  return homes.flatMap((home) => [...occupantsOf(room.roster, home)]);
+  return homesTold(room, link).flatMap((home) => [...occupantsOf(room.roster, home)]);
 }
 
 /** 3.6.1: the hello begins a session; events after it stay in the log until the sync is done. */
@@ -200,7 +204,13 @@ function missingEntries(room: Room, link: Link): LogEntry[] {
 export function needsRoster(room: Room, link: Link): boolean {
   if (room.surroundings.policy.rosterAtSync === "always") return true;
   if (link.peerForgot) return ownAndRelayed(room, link).length > 0;
-  return missingEntries(room, link).some((entry) => isRosterEvent(entry.event));
+  const homes = homesTold(room, link);
+  return missingEntries(room, link).some((entry) => isRosterEvent(entry.event) && homes.includes(entry.stamp.id.host));
+}
+
+/** Homes of which this link is told by us: our own, and those that we pass on. */
+function homesTold(room: Room, link: Link): readonly Host[] {
+  return [room.surroundings.host, ...relayedLinks(room, link).map((other) => other.host)];
 }
 
 function backlogFrame(room: Room, link: Link, from: number): Frame | undefined {

@@ -54,9 +54,11 @@ import {
   extensionChild,
   generationElement,
   isMalformed,
+  jidsOf,
   listsElement,
   malformed,
   originElement,
+  peersElement,
   reachElement,
   readAlive,
   readBacklog,
@@ -179,7 +181,7 @@ function configElement(frame: ConfigFrame, extension: boolean): Element {
 
 /** D1-19. */
 function rosterElement(frame: RosterFrame, extension: boolean): Element {
-  const { items, session, more } = frame;
+  const { items, tells, session, more } = frame;
   const written = items.map((item) => itemElement(item, session, extension));
   if (!extension) return element("roster", { xmlns: dmuc1 }, ...written);
   return element(
@@ -187,6 +189,7 @@ function rosterElement(frame: RosterFrame, extension: boolean): Element {
     { xmlns: dmuc1 },
     ...written,
     originElement(compact<Origin>({ session })),
+    tells === undefined ? undefined : peersElement(tells, link),
     more ? element("more", { xmlns: link }) : undefined,
   );
 }
@@ -371,7 +374,9 @@ function readRoster(payload: Element): Read {
   // Only peers with the extension send pages.
   const itemsMax = origin.session === undefined ? optionRanges.occupants[1] : optionRanges.pageItems[1];
   if (items.length > itemsMax) return tooLarge("the roster names too many at once");
-  return compact<RosterFrame>({ kind: "roster", items, session: origin.session, more });
+  const listed = extensionChild(payload, "peers");
+  const tells = listed === undefined ? undefined : jidsOf(listed);
+  return compact<RosterFrame>({ kind: "roster", items, tells, session: origin.session, more });
 }
 
 function readItem(item: Element): RosterItem | Malformed {

@@ -225,15 +225,19 @@ function readHave(have: Element): Have | undefined {
   return { host: id.host, epoch: id.epoch, contiguous: id.sequence, above };
 }
 
+/** Writes `<peers/>`: instances, in a `<sync/>` all replicas, in a roster those whose people it tells besides (3.5). */
+export function peersElement(peers: readonly InstanceJid[], namespace?: string): Element {
+  return element("peers", { xmlns: namespace }, ...peers.map((jid) => element("i", { jid })));
+}
+
 /** Writes `<sync/>`: a hello, its answer, or the same at set-up. */
 export function syncElement(sync: SyncState): Element {
   const { session, generation, configDigest, listsDigest, now, haves, peers } = sync;
-  const peerList = peers?.map((jid) => element("i", { jid }));
   return element(
     "sync",
     { xmlns, s: session, g: generation, cfg: configDigest, lists: listsDigest, now: formatInstant(now) },
     ...haves.map((have) => haveElement(have)),
-    peerList === undefined ? undefined : element("peers", {}, ...peerList),
+    peers === undefined ? undefined : peersElement(peers),
   );
 }
 
@@ -274,7 +278,8 @@ export function readSync(sync: Element): SyncState | Malformed {
   return compact<SyncState>({ session, generation, configDigest: cfg, listsDigest: lists, now: time, haves, peers });
 }
 
-function jidsOf(list: Element): readonly InstanceJid[] {
+/** Reads `<peers/>`; what is no instance is left out. */
+export function jidsOf(list: Element): readonly InstanceJid[] {
   const jids: InstanceJid[] = [];
   for (const { attributes } of ownChildren(list, "i")) {
     const jid = attributes["jid"];
