@@ -277,11 +277,168 @@ local function __TS__StringEndsWith(self, searchString, endPosition)
     return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
 end
 
+local function __TS__New(target, ...)
+    local instance = setmetatable({}, target.prototype)
+    instance:____constructor(...)
+    return instance
+end
+
 local function __TS__Class(self)
     local c = {prototype = {}}
     c.prototype.__index = c.prototype
     c.prototype.constructor = c
     return c
+end
+
+local function __TS__ClassExtends(target, base)
+    target.____super = base
+    local staticMetatable = setmetatable({__index = base}, base)
+    setmetatable(target, staticMetatable)
+    local baseMetatable = getmetatable(base)
+    if baseMetatable then
+        if type(baseMetatable.__index) == "function" then
+            staticMetatable.__index = baseMetatable.__index
+        end
+        if type(baseMetatable.__newindex) == "function" then
+            staticMetatable.__newindex = baseMetatable.__newindex
+        end
+    end
+    setmetatable(target.prototype, base.prototype)
+    if type(base.prototype.__index) == "function" then
+        target.prototype.__index = base.prototype.__index
+    end
+    if type(base.prototype.__newindex) == "function" then
+        target.prototype.__newindex = base.prototype.__newindex
+    end
+    if type(base.prototype.__tostring) == "function" then
+        target.prototype.__tostring = base.prototype.__tostring
+    end
+end
+
+local Error, RangeError, ReferenceError, SyntaxError, TypeError, URIError
+do
+    local function getErrorStack(self, constructor)
+        if debug == nil then
+            return nil
+        end
+        local level = 1
+        while true do
+            local info = debug.getinfo(level, "f")
+            level = level + 1
+            if not info then
+                level = 1
+                break
+            elseif info.func == constructor then
+                break
+            end
+        end
+        if __TS__StringIncludes(_VERSION, "Lua 5.0") then
+            return debug.traceback(("[Level " .. tostring(level)) .. "]")
+        elseif _VERSION == "Lua 5.1" then
+            return string.sub(
+                debug.traceback("", level),
+                2
+            )
+        else
+            return debug.traceback(nil, level)
+        end
+    end
+    local function wrapErrorToString(self, getDescription)
+        return function(self)
+            local description = getDescription(self)
+            local caller = debug.getinfo(3, "f")
+            local isClassicLua = __TS__StringIncludes(_VERSION, "Lua 5.0")
+            if isClassicLua or caller and caller.func ~= error then
+                return description
+            else
+                return (description .. "\n") .. tostring(self.stack)
+            end
+        end
+    end
+    local function initErrorClass(self, Type, name)
+        Type.name = name
+        return setmetatable(
+            Type,
+            {__call = function(____, _self, message) return __TS__New(Type, message) end}
+        )
+    end
+    local ____initErrorClass_1 = initErrorClass
+    local ____class_0 = __TS__Class()
+    ____class_0.name = ""
+    function ____class_0.prototype.____constructor(self, message)
+        if message == nil then
+            message = ""
+        end
+        self.message = message
+        self.name = "Error"
+        self.stack = getErrorStack(nil, __TS__New)
+        local metatable = getmetatable(self)
+        if metatable and not metatable.__errorToStringPatched then
+            metatable.__errorToStringPatched = true
+            metatable.__tostring = wrapErrorToString(nil, metatable.__tostring)
+        end
+    end
+    function ____class_0.prototype.__tostring(self)
+        return self.message ~= "" and (self.name .. ": ") .. self.message or self.name
+    end
+    Error = ____initErrorClass_1(nil, ____class_0, "Error")
+    local function createErrorClass(self, name)
+        local ____initErrorClass_3 = initErrorClass
+        local ____class_2 = __TS__Class()
+        ____class_2.name = ____class_2.name
+        __TS__ClassExtends(____class_2, Error)
+        function ____class_2.prototype.____constructor(self, ...)
+            ____class_2.____super.prototype.____constructor(self, ...)
+            self.name = name
+        end
+        return ____initErrorClass_3(nil, ____class_2, name)
+    end
+    RangeError = createErrorClass(nil, "RangeError")
+    ReferenceError = createErrorClass(nil, "ReferenceError")
+    SyntaxError = createErrorClass(nil, "SyntaxError")
+    TypeError = createErrorClass(nil, "TypeError")
+    URIError = createErrorClass(nil, "URIError")
+end
+
+local function __TS__ObjectGetOwnPropertyDescriptors(object)
+    local metatable = getmetatable(object)
+    if not metatable then
+        return {}
+    end
+    return rawget(metatable, "_descriptors") or ({})
+end
+
+local function __TS__Delete(target, key)
+    local descriptors = __TS__ObjectGetOwnPropertyDescriptors(target)
+    local descriptor = descriptors[key]
+    if descriptor then
+        if not descriptor.configurable then
+            error(
+                __TS__New(
+                    TypeError,
+                    ((("Cannot delete property " .. tostring(key)) .. " of ") .. tostring(target)) .. "."
+                ),
+                0
+            )
+        end
+        descriptors[key] = nil
+        return true
+    end
+    target[key] = nil
+    return true
+end
+
+local function __TS__ArrayReverse(self)
+    local i = 1
+    local j = #self
+    while i < j do
+        local temp = self[j]
+        self[j] = self[i]
+        self[i] = temp
+        i = i + 1
+        j = j - 1
+    end
+    return self
 end
 
 local __TS__Symbol, Symbol
@@ -506,163 +663,6 @@ do
         }
     end
     Map[Symbol.species] = Map
-end
-
-local function __TS__New(target, ...)
-    local instance = setmetatable({}, target.prototype)
-    instance:____constructor(...)
-    return instance
-end
-
-local function __TS__ClassExtends(target, base)
-    target.____super = base
-    local staticMetatable = setmetatable({__index = base}, base)
-    setmetatable(target, staticMetatable)
-    local baseMetatable = getmetatable(base)
-    if baseMetatable then
-        if type(baseMetatable.__index) == "function" then
-            staticMetatable.__index = baseMetatable.__index
-        end
-        if type(baseMetatable.__newindex) == "function" then
-            staticMetatable.__newindex = baseMetatable.__newindex
-        end
-    end
-    setmetatable(target.prototype, base.prototype)
-    if type(base.prototype.__index) == "function" then
-        target.prototype.__index = base.prototype.__index
-    end
-    if type(base.prototype.__newindex) == "function" then
-        target.prototype.__newindex = base.prototype.__newindex
-    end
-    if type(base.prototype.__tostring) == "function" then
-        target.prototype.__tostring = base.prototype.__tostring
-    end
-end
-
-local Error, RangeError, ReferenceError, SyntaxError, TypeError, URIError
-do
-    local function getErrorStack(self, constructor)
-        if debug == nil then
-            return nil
-        end
-        local level = 1
-        while true do
-            local info = debug.getinfo(level, "f")
-            level = level + 1
-            if not info then
-                level = 1
-                break
-            elseif info.func == constructor then
-                break
-            end
-        end
-        if __TS__StringIncludes(_VERSION, "Lua 5.0") then
-            return debug.traceback(("[Level " .. tostring(level)) .. "]")
-        elseif _VERSION == "Lua 5.1" then
-            return string.sub(
-                debug.traceback("", level),
-                2
-            )
-        else
-            return debug.traceback(nil, level)
-        end
-    end
-    local function wrapErrorToString(self, getDescription)
-        return function(self)
-            local description = getDescription(self)
-            local caller = debug.getinfo(3, "f")
-            local isClassicLua = __TS__StringIncludes(_VERSION, "Lua 5.0")
-            if isClassicLua or caller and caller.func ~= error then
-                return description
-            else
-                return (description .. "\n") .. tostring(self.stack)
-            end
-        end
-    end
-    local function initErrorClass(self, Type, name)
-        Type.name = name
-        return setmetatable(
-            Type,
-            {__call = function(____, _self, message) return __TS__New(Type, message) end}
-        )
-    end
-    local ____initErrorClass_1 = initErrorClass
-    local ____class_0 = __TS__Class()
-    ____class_0.name = ""
-    function ____class_0.prototype.____constructor(self, message)
-        if message == nil then
-            message = ""
-        end
-        self.message = message
-        self.name = "Error"
-        self.stack = getErrorStack(nil, __TS__New)
-        local metatable = getmetatable(self)
-        if metatable and not metatable.__errorToStringPatched then
-            metatable.__errorToStringPatched = true
-            metatable.__tostring = wrapErrorToString(nil, metatable.__tostring)
-        end
-    end
-    function ____class_0.prototype.__tostring(self)
-        return self.message ~= "" and (self.name .. ": ") .. self.message or self.name
-    end
-    Error = ____initErrorClass_1(nil, ____class_0, "Error")
-    local function createErrorClass(self, name)
-        local ____initErrorClass_3 = initErrorClass
-        local ____class_2 = __TS__Class()
-        ____class_2.name = ____class_2.name
-        __TS__ClassExtends(____class_2, Error)
-        function ____class_2.prototype.____constructor(self, ...)
-            ____class_2.____super.prototype.____constructor(self, ...)
-            self.name = name
-        end
-        return ____initErrorClass_3(nil, ____class_2, name)
-    end
-    RangeError = createErrorClass(nil, "RangeError")
-    ReferenceError = createErrorClass(nil, "ReferenceError")
-    SyntaxError = createErrorClass(nil, "SyntaxError")
-    TypeError = createErrorClass(nil, "TypeError")
-    URIError = createErrorClass(nil, "URIError")
-end
-
-local function __TS__ObjectGetOwnPropertyDescriptors(object)
-    local metatable = getmetatable(object)
-    if not metatable then
-        return {}
-    end
-    return rawget(metatable, "_descriptors") or ({})
-end
-
-local function __TS__Delete(target, key)
-    local descriptors = __TS__ObjectGetOwnPropertyDescriptors(target)
-    local descriptor = descriptors[key]
-    if descriptor then
-        if not descriptor.configurable then
-            error(
-                __TS__New(
-                    TypeError,
-                    ((("Cannot delete property " .. tostring(key)) .. " of ") .. tostring(target)) .. "."
-                ),
-                0
-            )
-        end
-        descriptors[key] = nil
-        return true
-    end
-    target[key] = nil
-    return true
-end
-
-local function __TS__ArrayReverse(self)
-    local i = 1
-    local j = #self
-    while i < j do
-        local temp = self[j]
-        self[j] = self[i]
-        self[i] = temp
-        i = i + 1
-        j = j - 1
-    end
-    return self
 end
 
 local function __TS__ObjectRest(target, usedProperties)
@@ -1171,11 +1171,11 @@ return {
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__StringEndsWith = __TS__StringEndsWith,
+  __TS__Delete = __TS__Delete,
+  __TS__ArrayReverse = __TS__ArrayReverse,
   Map = Map,
   __TS__New = __TS__New,
   __TS__Iterator = __TS__Iterator,
-  __TS__Delete = __TS__Delete,
-  __TS__ArrayReverse = __TS__ArrayReverse,
   __TS__ObjectRest = __TS__ObjectRest,
   __TS__Number = __TS__Number,
   __TS__ArraySplice = __TS__ArraySplice,
@@ -2322,7 +2322,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf
+local epochOf, hostOf, eventIdOf, stampAttributes, readStamp
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
@@ -2428,7 +2428,8 @@ function readStamp(o)
     end
     return {id = id, time = time, orderKey = orderKey}
 end
-function jidsOf(list)
+--- Reads `<peers/>`; what is no instance is left out.
+function ____exports.jidsOf(list)
     local jids = {}
     for ____, ____value in ipairs(ownChildren(list, "i")) do
         local attributes = ____value.attributes
@@ -2670,6 +2671,17 @@ local function readHave(have)
     end
     return {host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}
 end
+--- Writes `<peers/>`: instances, in a `<sync/>` all replicas, in a roster those whose people it tells besides (3.5).
+function ____exports.peersElement(peers, namespace)
+    return element(
+        "peers",
+        {xmlns = namespace},
+        __TS__Unpack(__TS__ArrayMap(
+            peers,
+            function(____, jid) return element("i", {jid = jid}) end
+        ))
+    )
+end
 --- Writes `<sync/>`: a hello, its answer, or the same at set-up.
 function ____exports.syncElement(sync)
     local ____sync_18 = sync
@@ -2680,13 +2692,8 @@ function ____exports.syncElement(sync)
     local now = ____sync_18.now
     local haves = ____sync_18.haves
     local peers = ____sync_18.peers
-    local ____opt_19 = peers
-    local peerList = ____opt_19 and __TS__ArrayMap(
-        peers,
-        function(____, jid) return element("i", {jid = jid}) end
-    )
-    local ____element_23 = element
-    local ____array_22 = __TS__SparseArrayNew(
+    local ____element_21 = element
+    local ____array_20 = __TS__SparseArrayNew(
         "sync",
         {
             xmlns = xmlns,
@@ -2701,28 +2708,24 @@ function ____exports.syncElement(sync)
             function(____, have) return haveElement(have) end
         ))
     )
-    local ____temp_21
-    if peerList == nil then
-        ____temp_21 = nil
+    local ____temp_19
+    if peers == nil then
+        ____temp_19 = nil
     else
-        ____temp_21 = element(
-            "peers",
-            {},
-            __TS__Unpack(peerList)
-        )
+        ____temp_19 = ____exports.peersElement(peers)
     end
-    __TS__SparseArrayPush(____array_22, ____temp_21)
-    return ____element_23(__TS__SparseArraySpread(____array_22))
+    __TS__SparseArrayPush(____array_20, ____temp_19)
+    return ____element_21(__TS__SparseArraySpread(____array_20))
 end
 --- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
 function ____exports.generationElement(generation)
-    local ____temp_24
+    local ____temp_22
     if generation == nil then
-        ____temp_24 = nil
+        ____temp_22 = nil
     else
-        ____temp_24 = element("sync", {xmlns = xmlns, g = generation})
+        ____temp_22 = element("sync", {xmlns = xmlns, g = generation})
     end
-    return ____temp_24
+    return ____temp_22
 end
 --- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
 function ____exports.readGeneration(parent)
@@ -2737,12 +2740,12 @@ end
 local havesMax = (optionRanges.peers[2] + 1) * limits.epochsPerHostMax
 --- Reads a `<sync/>`.
 function ____exports.readSync(sync)
-    local ____sync_attributes_25 = sync.attributes
-    local s = ____sync_attributes_25.s
-    local g = ____sync_attributes_25.g
-    local cfg = ____sync_attributes_25.cfg
-    local lists = ____sync_attributes_25.lists
-    local now = ____sync_attributes_25.now
+    local ____sync_attributes_23 = sync.attributes
+    local s = ____sync_attributes_23.s
+    local g = ____sync_attributes_23.g
+    local cfg = ____sync_attributes_23.cfg
+    local lists = ____sync_attributes_23.lists
+    local now = ____sync_attributes_23.now
     local session = ____exports.sessionOf(s)
     local generation = generationOf(g)
     local time = parseInstant(now)
@@ -2761,13 +2764,13 @@ function ____exports.readSync(sync)
         return ____exports.tooLarge("a sync names too many homes")
     end
     local listed = ownChild(sync, "peers")
-    local ____temp_26
+    local ____temp_24
     if listed == nil then
-        ____temp_26 = nil
+        ____temp_24 = nil
     else
-        ____temp_26 = jidsOf(listed)
+        ____temp_24 = ____exports.jidsOf(listed)
     end
-    local peers = ____temp_26
+    local peers = ____temp_24
     return compact({
         session = session,
         generation = generation,
@@ -2780,19 +2783,19 @@ function ____exports.readSync(sync)
 end
 --- Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5).
 function ____exports.pastElement(message, from)
-    local ____message_27 = message
-    local event = ____message_27.event
-    local stamp = ____message_27.stamp
+    local ____message_25 = message
+    local event = ____message_25.event
+    local stamp = ____message_25.stamp
     local nick = event.nick == nil and from or (from .. "/") .. event.nick
-    local ____temp_28
+    local ____temp_26
     if stamp == nil then
-        ____temp_28 = nil
+        ____temp_26 = nil
     else
-        ____temp_28 = ____exports.originElement({stamp = stamp})
+        ____temp_26 = ____exports.originElement({stamp = stamp})
     end
-    local origin = ____temp_28
-    local ____element_30 = element
-    local ____array_29 = __TS__SparseArrayNew(
+    local origin = ____temp_26
+    local ____element_28 = element
+    local ____array_27 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -2803,13 +2806,13 @@ function ____exports.pastElement(message, from)
         },
         __TS__Unpack(fromPayload(event.payload))
     )
-    __TS__SparseArrayPush(____array_29, origin)
-    return ____element_30(__TS__SparseArraySpread(____array_29))
+    __TS__SparseArrayPush(____array_27, origin)
+    return ____element_28(__TS__SparseArraySpread(____array_27))
 end
 --- Writes a page of a backlog.
 function ____exports.backlogElement(frame, from)
-    local ____element_32 = element
-    local ____array_31 = __TS__SparseArrayNew(
+    local ____element_30 = element
+    local ____array_29 = __TS__SparseArrayNew(
         "backlog",
         {xmlns = xmlns, s = frame.session},
         __TS__Unpack(__TS__ArrayMap(
@@ -2818,10 +2821,10 @@ function ____exports.backlogElement(frame, from)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_31,
+        ____array_29,
         frame.more and element("more", {}) or nil
     )
-    return ____element_32(__TS__SparseArraySpread(____array_31))
+    return ____element_30(__TS__SparseArraySpread(____array_29))
 end
 --- Reads a page of a backlog.
 function ____exports.readBacklog(backlog)
@@ -2832,10 +2835,10 @@ function ____exports.readBacklog(backlog)
     local messages = {}
     for ____, child in ipairs(elements(backlog)) do
         do
-            local __continue69
+            local __continue70
             repeat
                 if child.name ~= "message" then
-                    __continue69 = true
+                    __continue70 = true
                     break
                 end
                 local origin = ____exports.readOrigin(child)
@@ -2856,9 +2859,9 @@ function ____exports.readBacklog(backlog)
                     time = stamp.time,
                     bytes = octetsOf(child)
                 }
-                __continue69 = true
+                __continue70 = true
             until true
-            if not __continue69 then
+            if not __continue70 then
                 break
             end
         end
@@ -2914,10 +2917,10 @@ function ____exports.readReach(reach)
 end
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_33 = lists
-    local version = ____lists_33.version
-    local base = ____lists_33.base
-    local items = ____lists_33.items
+    local ____lists_31 = lists
+    local version = ____lists_31.version
+    local base = ____lists_31.base
+    local items = ____lists_31.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -2955,9 +2958,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_34 = affiliations.attributes
-    local v = ____affiliations_attributes_34.v
-    local base = ____affiliations_attributes_34.base
+    local ____affiliations_attributes_32 = affiliations.attributes
+    local v = ____affiliations_attributes_32.v
+    local base = ____affiliations_attributes_32.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return ____exports.malformed("affiliations has no version or no list")
@@ -2965,14 +2968,14 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue87
+            local __continue88
             repeat
-                local ____item_attributes_35 = item.attributes
-                local jid = ____item_attributes_35.jid
-                local nick = ____item_attributes_35.nick
-                local affiliation = ____item_attributes_35.affiliation
+                local ____item_attributes_33 = item.attributes
+                local jid = ____item_attributes_33.jid
+                local nick = ____item_attributes_33.nick
+                local affiliation = ____item_attributes_33.affiliation
                 if jid == nil or jid == "" then
-                    __continue87 = true
+                    __continue88 = true
                     break
                 end
                 local reason = readReason(item)
@@ -2982,9 +2985,9 @@ function ____exports.readLists(affiliations)
                     nick = nick,
                     reason = reason
                 })
-                __continue87 = true
+                __continue88 = true
             until true
-            if not __continue87 then
+            if not __continue88 then
                 break
             end
         end
@@ -3004,16 +3007,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_39 = element
-            local ____room_37 = room
-            local ____session_38 = session
-            local ____temp_36
+            local ____element_37 = element
+            local ____room_35 = room
+            local ____session_36 = session
+            local ____temp_34
             if count == nil then
-                ____temp_36 = nil
+                ____temp_34 = nil
             else
-                ____temp_36 = formatInteger(count)
+                ____temp_34 = formatInteger(count)
             end
-            return ____element_39("r", {j = ____room_37, s = ____session_38, c = ____temp_36, gone = gone and "true" or nil})
+            return ____element_37("r", {j = ____room_35, s = ____session_36, c = ____temp_34, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -3031,11 +3034,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_40 = attributes
-        local j = ____attributes_40.j
-        local s = ____attributes_40.s
-        local c = ____attributes_40.c
-        local gone = ____attributes_40.gone
+        local ____attributes_38 = attributes
+        local j = ____attributes_38.j
+        local s = ____attributes_38.s
+        local c = ____attributes_38.c
+        local gone = ____attributes_38.gone
         local session, count = ____exports.sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return ____exports.malformed("alive names no room")
@@ -3738,9 +3741,11 @@ local backlogElement = ____link_2Dextension.backlogElement
 local extensionChild = ____link_2Dextension.extensionChild
 local generationElement = ____link_2Dextension.generationElement
 local isMalformed = ____link_2Dextension.isMalformed
+local jidsOf = ____link_2Dextension.jidsOf
 local listsElement = ____link_2Dextension.listsElement
 local malformed = ____link_2Dextension.malformed
 local originElement = ____link_2Dextension.originElement
+local peersElement = ____link_2Dextension.peersElement
 local reachElement = ____link_2Dextension.reachElement
 local readAlive = ____link_2Dextension.readAlive
 local readBacklog = ____link_2Dextension.readBacklog
@@ -3926,6 +3931,7 @@ end
 function rosterElement(frame, extension)
     local ____frame_20 = frame
     local items = ____frame_20.items
+    local tells = ____frame_20.tells
     local session = ____frame_20.session
     local more = ____frame_20.more
     local written = __TS__ArrayMap(
@@ -3939,30 +3945,40 @@ function rosterElement(frame, extension)
             __TS__Unpack(written)
         )
     end
-    local ____element_22 = element
-    local ____array_21 = __TS__SparseArrayNew(
+    local ____element_23 = element
+    local ____array_22 = __TS__SparseArrayNew(
         "roster",
         {xmlns = dmuc1},
         __TS__Unpack(written)
     )
     __TS__SparseArrayPush(
-        ____array_21,
-        originElement(compact({session = session})),
+        ____array_22,
+        originElement(compact({session = session}))
+    )
+    local ____temp_21
+    if tells == nil then
+        ____temp_21 = nil
+    else
+        ____temp_21 = peersElement(tells, link)
+    end
+    __TS__SparseArrayPush(
+        ____array_22,
+        ____temp_21,
         more and element("more", {xmlns = link}) or nil
     )
-    return ____element_22(__TS__SparseArraySpread(____array_21))
+    return ____element_23(__TS__SparseArraySpread(____array_22))
 end
 function itemElement(item, session, extension)
-    local ____item_23 = item
-    local nick = ____item_23.nick
-    local view = ____item_23.view
-    local claim = ____item_23.claim
-    local identity = ____item_23.identity
-    local ____view_24 = view
-    local affiliation = ____view_24.affiliation
-    local user = ____view_24.user
-    local role = ____view_24.role
-    local occupantId = ____view_24.occupantId
+    local ____item_24 = item
+    local nick = ____item_24.nick
+    local view = ____item_24.view
+    local claim = ____item_24.claim
+    local identity = ____item_24.identity
+    local ____view_25 = view
+    local affiliation = ____view_25.affiliation
+    local user = ____view_25.user
+    local role = ____view_25.role
+    local occupantId = ____view_25.occupantId
     if not extension then
         return element("item", {affiliation = affiliation, jid = user, name = nick})
     end
@@ -3970,71 +3986,71 @@ function itemElement(item, session, extension)
     if occupantId ~= nil then
         shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
     end
-    local ____element_27 = element
-    local ____temp_26 = {affiliation = affiliation, jid = user, name = nick, role = role}
-    local ____temp_25
+    local ____element_28 = element
+    local ____temp_27 = {affiliation = affiliation, jid = user, name = nick, role = role}
+    local ____temp_26
     if #shown == 0 then
-        ____temp_25 = nil
+        ____temp_26 = nil
     else
-        ____temp_25 = element(
+        ____temp_26 = element(
             "presence",
             {xmlns = namespaces.client},
             __TS__Unpack(shown)
         )
     end
-    return ____element_27(
+    return ____element_28(
         "item",
+        ____temp_27,
         ____temp_26,
-        ____temp_25,
         originElement(compact({stamp = claim, identity = identity, session = session}))
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_28 = frame.limits
-    local charactersMax = ____frame_limits_28.charactersMax
-    local stanzasMax = ____frame_limits_28.stanzasMax
-    local seconds = ____frame_limits_28.seconds
-    local since = ____frame_limits_28.since
-    local ____element_34 = element
-    local ____namespaces_muc_33 = namespaces.muc
-    local ____temp_29
-    if charactersMax == nil then
-        ____temp_29 = nil
-    else
-        ____temp_29 = formatInteger(charactersMax)
-    end
+    local ____frame_limits_29 = frame.limits
+    local charactersMax = ____frame_limits_29.charactersMax
+    local stanzasMax = ____frame_limits_29.stanzasMax
+    local seconds = ____frame_limits_29.seconds
+    local since = ____frame_limits_29.since
+    local ____element_35 = element
+    local ____namespaces_muc_34 = namespaces.muc
     local ____temp_30
-    if stanzasMax == nil then
+    if charactersMax == nil then
         ____temp_30 = nil
     else
-        ____temp_30 = formatInteger(stanzasMax)
+        ____temp_30 = formatInteger(charactersMax)
     end
     local ____temp_31
-    if seconds == nil then
+    if stanzasMax == nil then
         ____temp_31 = nil
     else
-        ____temp_31 = formatInteger(seconds)
+        ____temp_31 = formatInteger(stanzasMax)
     end
     local ____temp_32
-    if since == nil then
+    if seconds == nil then
         ____temp_32 = nil
     else
-        ____temp_32 = formatInstant(since)
+        ____temp_32 = formatInteger(seconds)
     end
-    local asked = ____element_34("history", {
-        xmlns = ____namespaces_muc_33,
-        maxchars = ____temp_29,
-        maxstanzas = ____temp_30,
-        seconds = ____temp_31,
-        since = ____temp_32
-    })
-    local ____extension_35
-    if extension then
-        ____extension_35 = originElement(compact({session = frame.session}))
+    local ____temp_33
+    if since == nil then
+        ____temp_33 = nil
     else
-        ____extension_35 = nil
+        ____temp_33 = formatInstant(since)
     end
-    local origin = ____extension_35
+    local asked = ____element_35("history", {
+        xmlns = ____namespaces_muc_34,
+        maxchars = ____temp_30,
+        maxstanzas = ____temp_31,
+        seconds = ____temp_32,
+        since = ____temp_33
+    })
+    local ____extension_36
+    if extension then
+        ____extension_36 = originElement(compact({session = frame.session}))
+    else
+        ____extension_36 = nil
+    end
+    local origin = ____extension_36
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
@@ -4048,14 +4064,14 @@ function historyElement(frame, room, extension)
     )
 end
 function historyMessage(message, room, extension)
-    local ____message_36 = message
-    local event = ____message_36.event
-    local time = ____message_36.time
-    local delayFrom = ____message_36.delayFrom
-    local stamp = ____message_36.stamp
+    local ____message_37 = message
+    local event = ____message_37.event
+    local time = ____message_37.time
+    local delayFrom = ____message_37.delayFrom
+    local stamp = ____message_37.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_39 = element
-    local ____array_38 = __TS__SparseArrayNew(
+    local ____element_40 = element
+    local ____array_39 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4067,17 +4083,17 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_38,
+        ____array_39,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_37
+    local ____temp_38
     if extension and stamp ~= nil then
-        ____temp_37 = originElement({stamp = stamp})
+        ____temp_38 = originElement({stamp = stamp})
     else
-        ____temp_37 = nil
+        ____temp_38 = nil
     end
-    __TS__SparseArrayPush(____array_38, ____temp_37)
-    return ____element_39(__TS__SparseArraySpread(____array_38))
+    __TS__SparseArrayPush(____array_39, ____temp_38)
+    return ____element_40(__TS__SparseArraySpread(____array_39))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
@@ -4164,9 +4180,9 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_41 = payload.attributes
-    local room = ____payload_attributes_41.room
-    local jid = ____payload_attributes_41.jid
+    local ____payload_attributes_42 = payload.attributes
+    local room = ____payload_attributes_42.room
+    local jid = ____payload_attributes_42.jid
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -4180,10 +4196,10 @@ function readDissolve(payload)
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_44 = room and room.attributes or ({})
-    local id = ____temp_44.id
-    local source = ____temp_44.source
-    local name = ____temp_44.name
+    local ____temp_45 = room and room.attributes or ({})
+    local id = ____temp_45.id
+    local source = ____temp_45.source
+    local name = ____temp_45.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
@@ -4198,33 +4214,33 @@ function readReplicate(payload)
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_45
+    local ____temp_46
     if form == nil then
-        ____temp_45 = nil
+        ____temp_46 = nil
     else
-        ____temp_45 = readConfigForm(form)
+        ____temp_46 = readConfigForm(form)
     end
-    local fields = ____temp_45
+    local fields = ____temp_46
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_46
-    if affiliations == nil then
-        ____temp_46 = nil
-    else
-        ____temp_46 = readLists(affiliations)
-    end
-    local lists = ____temp_46
-    local origin = readOrigin(payload)
-    local state = extensionChild(payload, "sync")
     local ____temp_47
-    if state == nil then
+    if affiliations == nil then
         ____temp_47 = nil
     else
-        ____temp_47 = readSync(state)
+        ____temp_47 = readLists(affiliations)
     end
-    local sync = ____temp_47
+    local lists = ____temp_47
+    local origin = readOrigin(payload)
+    local state = extensionChild(payload, "sync")
+    local ____temp_48
+    if state == nil then
+        ____temp_48 = nil
+    else
+        ____temp_48 = readSync(state)
+    end
+    local sync = ____temp_48
     if isMalformed(lists) then
         return lists
     end
@@ -4235,24 +4251,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_48
+    local ____temp_49
     if salt == nil then
-        ____temp_48 = nil
+        ____temp_49 = nil
     else
-        ____temp_48 = textOf(salt)
+        ____temp_49 = textOf(salt)
     end
-    local occupantIdSalt = ____temp_48
-    local ____opt_49 = extensionChild(payload, "v")
-    local ____temp_51 = ____opt_49 and ____opt_49.attributes or ({})
-    local cfg = ____temp_51.cfg
-    local listsDigest = ____temp_51.lists
-    local ____temp_52
+    local occupantIdSalt = ____temp_49
+    local ____opt_50 = extensionChild(payload, "v")
+    local ____temp_52 = ____opt_50 and ____opt_50.attributes or ({})
+    local cfg = ____temp_52.cfg
+    local listsDigest = ____temp_52.lists
+    local ____temp_53
     if fields == nil then
-        ____temp_52 = nil
+        ____temp_53 = nil
     else
-        ____temp_52 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_53 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
     end
-    local config = ____temp_52
+    local config = ____temp_53
     local session = origin.session
     return compact({
         kind = "config",
@@ -4282,14 +4298,28 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    return compact({kind = "roster", items = items, session = origin.session, more = more})
+    local listed = extensionChild(payload, "peers")
+    local ____temp_54
+    if listed == nil then
+        ____temp_54 = nil
+    else
+        ____temp_54 = jidsOf(listed)
+    end
+    local tells = ____temp_54
+    return compact({
+        kind = "roster",
+        items = items,
+        tells = tells,
+        session = origin.session,
+        more = more
+    })
 end
 function readItem(item)
-    local ____item_attributes_53 = item.attributes
-    local name = ____item_attributes_53.name
-    local jid = ____item_attributes_53.jid
-    local said = ____item_attributes_53.affiliation
-    local role = ____item_attributes_53.role
+    local ____item_attributes_55 = item.attributes
+    local name = ____item_attributes_55.name
+    local jid = ____item_attributes_55.jid
+    local said = ____item_attributes_55.affiliation
+    local role = ____item_attributes_55.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4310,11 +4340,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_56 = ownChild(payload, "room")
-    local ____temp_58 = ____opt_56 and ____opt_56.attributes or ({})
-    local id = ____temp_58.id
-    local jid = ____temp_58.jid
-    local action = ____temp_58.action
+    local ____opt_58 = ownChild(payload, "room")
+    local ____temp_60 = ____opt_58 and ____opt_58.attributes or ({})
+    local id = ____temp_60.id
+    local jid = ____temp_60.jid
+    local action = ____temp_60.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -4332,11 +4362,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_59 = asked.attributes
-    local maxchars = ____asked_attributes_59.maxchars
-    local maxstanzas = ____asked_attributes_59.maxstanzas
-    local seconds = ____asked_attributes_59.seconds
-    local since = ____asked_attributes_59.since
+    local ____asked_attributes_61 = asked.attributes
+    local maxchars = ____asked_attributes_61.maxchars
+    local maxstanzas = ____asked_attributes_61.maxstanzas
+    local seconds = ____asked_attributes_61.seconds
+    local since = ____asked_attributes_61.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4357,13 +4387,13 @@ function readAnswer(answer, asked)
         if ____cond69 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_61
+                local ____temp_63
                 if state == nil then
-                    ____temp_61 = nil
+                    ____temp_63 = nil
                 else
-                    ____temp_61 = readSync(state)
+                    ____temp_63 = readSync(state)
                 end
-                local sync = ____temp_61
+                local sync = ____temp_63
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
@@ -4432,12 +4462,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_64 = readDelay(delay)
-    if ____readDelay_result_64 == nil then
-        local ____opt_62 = origin.stamp
-        ____readDelay_result_64 = ____opt_62 and ____opt_62.time
+    local ____readDelay_result_66 = readDelay(delay)
+    if ____readDelay_result_66 == nil then
+        local ____opt_64 = origin.stamp
+        ____readDelay_result_66 = ____opt_64 and ____opt_64.time
     end
-    local time = ____readDelay_result_64
+    local time = ____readDelay_result_66
     if time == nil then
         return nil
     end
@@ -4477,10 +4507,10 @@ function ____exports.encodeRequest(frame, address, options)
 end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_40 = received.attributes
-    local from = ____received_attributes_40.from
-    local to = ____received_attributes_40.to
-    local id = ____received_attributes_40.id
+    local ____received_attributes_41 = received.attributes
+    local from = ____received_attributes_41.from
+    local to = ____received_attributes_41.to
+    local id = ____received_attributes_41.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -4498,9 +4528,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_60 = answer.attributes
-    local from = ____answer_attributes_60.from
-    local to = ____answer_attributes_60.to
+    local ____answer_attributes_62 = answer.attributes
+    local from = ____answer_attributes_62.from
+    local to = ____answer_attributes_62.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -4552,66 +4582,6 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
-["dmuc.core.roster"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Iterator = ____lualib.__TS__Iterator
-local ____exports = {}
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- All occupants; a copy.
-function ____exports.allOccupants(roster)
-    local all = {}
-    for ____, ____value in __TS__Iterator(roster.occupants) do
-        local occupant = ____value[2]
-        all[#all + 1] = occupant
-    end
-    return all
-end
---- Nobody is in.
-function ____exports.createRoster()
-    return {occupants = __TS__New(Map)}
-end
---- The occupant of that nick, or undefined.
-function ____exports.occupantAt(roster, nick)
-    return roster.occupants:get(nick)
-end
---- Enters or replaces an occupant.
-function ____exports.putOccupant(roster, occupant)
-    roster.occupants:set(occupant.nick, occupant)
-end
---- Takes the nick out.
-function ____exports.removeOccupant(roster, nick)
-    roster.occupants:delete(nick)
-end
---- Occupants of one home; a copy, so that the roster may change meanwhile.
-function ____exports.occupantsOf(roster, home)
-    return __TS__ArrayFilter(
-        ____exports.allOccupants(roster),
-        function(____, occupant) return occupant.home == home end
-    )
-end
---- Whether that home has as many occupants here as are accepted (3.5).
-function ____exports.isHomeFull(roster, home)
-    return #____exports.occupantsOf(roster, home) >= limits.occupantsMax
-end
---- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
-function ____exports.rosterItem(occupant)
-    local ____occupant_0 = occupant
-    local nick = ____occupant_0.nick
-    local view = ____occupant_0.view
-    local claim = ____occupant_0.claim
-    local identity = ____occupant_0.identity
-    if claim == nil then
-        return {nick = nick, view = view}
-    end
-    local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
-    return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
-end
-return ____exports
- end,
 ["dmuc.core.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -4643,8 +4613,7 @@ function ____exports.createLink(peer, host, direction)
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
-        departed = {},
-        toldRoster = false,
+        toldHomes = {},
         held = {},
         rosterPages = {},
         rosterSnapshot = {},
@@ -4671,7 +4640,7 @@ function ____exports.beginSession(link, session)
     link.receivedTold = 0
     link.held = {}
     link.rosterPages = {}
-    link.toldRoster = false
+    link.toldHomes = {}
     __TS__Delete(link, "syncedRequest")
     __TS__Delete(link, "gapSince")
 end
@@ -5048,6 +5017,66 @@ function ____exports.speaksFor(peer, user)
 end
 return ____exports
  end,
+["dmuc.core.roster"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Iterator = ____lualib.__TS__Iterator
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- All occupants; a copy.
+function ____exports.allOccupants(roster)
+    local all = {}
+    for ____, ____value in __TS__Iterator(roster.occupants) do
+        local occupant = ____value[2]
+        all[#all + 1] = occupant
+    end
+    return all
+end
+--- Nobody is in.
+function ____exports.createRoster()
+    return {occupants = __TS__New(Map)}
+end
+--- The occupant of that nick, or undefined.
+function ____exports.occupantAt(roster, nick)
+    return roster.occupants:get(nick)
+end
+--- Enters or replaces an occupant.
+function ____exports.putOccupant(roster, occupant)
+    roster.occupants:set(occupant.nick, occupant)
+end
+--- Takes the nick out.
+function ____exports.removeOccupant(roster, nick)
+    roster.occupants:delete(nick)
+end
+--- Occupants of one home; a copy, so that the roster may change meanwhile.
+function ____exports.occupantsOf(roster, home)
+    return __TS__ArrayFilter(
+        ____exports.allOccupants(roster),
+        function(____, occupant) return occupant.home == home end
+    )
+end
+--- Whether that home has as many occupants here as are accepted (3.5).
+function ____exports.isHomeFull(roster, home)
+    return #____exports.occupantsOf(roster, home) >= limits.occupantsMax
+end
+--- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
+function ____exports.rosterItem(occupant)
+    local ____occupant_0 = occupant
+    local nick = ____occupant_0.nick
+    local view = ____occupant_0.view
+    local claim = ____occupant_0.claim
+    local identity = ____occupant_0.identity
+    if claim == nil then
+        return {nick = nick, view = view}
+    end
+    local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
+    return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
+end
+return ____exports
+ end,
 ["dmuc.core.state"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -5148,21 +5177,25 @@ function ____exports.ask(turn, link, frame, between)
         }
     end
 end
---- A session never used before: 66 random bits of this start's epoch and a count (3.1).
+--- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
--- The epoch is new and random at every start, so no session of an earlier start or of another host is like it.
+-- The epoch is new and random at every start and the generation in every life of a room, 66 bits of both together, so that no
+-- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    return (string.sub(room.surroundings.epoch, 1, 11) .. "~") .. tostring(room.sessionCount)
+    local ____string_sub_result_9 = string.sub(room.surroundings.epoch, 1, 6)
+    local ____opt_7 = room.generation
+    local life = ____string_sub_result_9 .. (____opt_7 and string.sub(room.generation, 1, 5) or "")
+    return (life .. "~") .. tostring(room.sessionCount)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6).
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local now = ____turn_7.now
-    local ____room_surroundings_8 = room.surroundings
-    local host = ____room_surroundings_8.host
-    local epoch = ____room_surroundings_8.epoch
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local now = ____turn_10.now
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    local epoch = ____room_surroundings_11.epoch
     local base = {
         session = session,
         generation = generation,
@@ -5233,11 +5266,11 @@ function ____exports.listedAffiliation(room, view)
         bare,
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
     )
-    local ____opt_9 = __TS__ArrayFind(
+    local ____opt_12 = __TS__ArrayFind(
         room.lists.items,
         function(____, item) return item.jid == domain end
     )
-    return ____opt_9 and ____opt_9.affiliation or "none"
+    return ____opt_12 and ____opt_12.affiliation or "none"
 end
 return ____exports
  end,
@@ -5421,6 +5454,9 @@ end
 local function creditedRole(room, link, claimed, affiliation)
     local usual = ____exports.defaultRole(room, affiliation)
     local role = claimed.view.role
+    if link.direction ~= "up" and claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
+        return usual
+    end
     if roleRank[role] <= roleRank[usual] or link.direction == "up" then
         return role
     end
@@ -5914,6 +5950,12 @@ function enter(turn, told, known, event)
     local ____turn_2 = turn
     local room = ____turn_2.room
     local view = creditedView(room, told.link, event)
+    if view.role == "none" and told.link.direction ~= "up" then
+        if known ~= nil then
+            ____exports.lose(turn, known)
+        end
+        return
+    end
     local ____told_listed_3
     if told.listed then
         ____told_listed_3 = nil
@@ -6285,12 +6327,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_42.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue77
+            local __continue79
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue77 = true
+                    __continue79 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -6306,9 +6348,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue77 = true
+                __continue79 = true
             until true
-            if not __continue77 then
+            if not __continue79 then
                 break
             end
         end
@@ -6340,20 +6382,32 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local show
+local isReachedBy, show
 local ____arrivals = require("dmuc.core.arrivals")
 local lose = ____arrivals.lose
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
 local putOccupant = ____roster.putOccupant
+function isReachedBy(room, link, home)
+    if home == link.host then
+        return true
+    end
+    local function isOther(other)
+        return other.host == home and other.state == "up"
+    end
+    return link.direction == "up" and not __TS__ArraySome(
+        room.links,
+        function(____, other) return isOther(other) end
+    )
+end
 function show(turn, ____bindingPattern0)
     local view
     local nick
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
 end
 --- How ghosts look here: the dialect may demand that they leave, else the administrator decides.
 local function lookOf(room)
@@ -6379,7 +6433,7 @@ local function homesBehind(room, link)
         local home = ____value.home
         local isReached = __TS__ArraySome(
             room.links,
-            function(____, other) return other.host == home and isUsed(other) end
+            function(____, other) return other.host == home and (isUsed(other) or other.ghosts ~= "unseen") end
         )
         if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
@@ -6420,35 +6474,53 @@ function ____exports.haunt(turn, link)
     for ____, occupant in ipairs(ghostsOf(room, link)) do
         if leave then
             lose(turn, occupant)
-            local ____link_departed_2 = link.departed
-            ____link_departed_2[#____link_departed_2 + 1] = occupant
+            local ____room_departed_2 = room.departed
+            ____room_departed_2[#____room_departed_2 + 1] = occupant
         elseif lookOf(room) == "away" then
             local nick = occupant.nick
             local view = occupant.view
-            local ____turn_effects_3 = turn.effects
-            ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "show-away", nick = nick, view = view, lost = link.host}
+            local ____room_haunted_3 = room.haunted
+            ____room_haunted_3[#____room_haunted_3 + 1] = occupant
+            local ____turn_effects_4 = turn.effects
+            ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show-away", nick = nick, view = view, lost = link.host}
         end
     end
     link.ghosts = leave and "left" or "shown"
 end
 --- The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync").
+-- 
+-- @returns whether somebody is there again.
 function ____exports.layGhosts(turn, link)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local ____link_5 = link
-    local ghosts = ____link_5.ghosts
-    local departed = ____link_5.departed
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     link.ghosts = "unseen"
-    link.departed = {}
-    if ghosts == "unseen" then
-        return
+    local function isBack(____bindingPattern0)
+        local home
+        home = ____bindingPattern0.home
+        return isReachedBy(room, link, home)
     end
-    for ____, occupant in ipairs(departed) do
+    local returning = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isBack(occupant) end
+    )
+    local freed = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isBack(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return not isBack(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return not isBack(occupant) end
+    )
+    for ____, occupant in ipairs(returning) do
         do
-            local __continue25
+            local __continue29
             repeat
-                if link.toldRoster or occupantAt(room.roster, occupant.nick) ~= nil then
-                    __continue25 = true
+                if occupantAt(room.roster, occupant.nick) ~= nil then
+                    __continue29 = true
                     break
                 end
                 local ____temp_8 = occupant.home == link.host
@@ -6457,26 +6529,34 @@ function ____exports.layGhosts(turn, link)
                     ____temp_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
                 end
                 if ____temp_8 then
-                    __continue25 = true
+                    __continue29 = true
                     break
                 end
                 putOccupant(room.roster, occupant)
                 show(turn, occupant)
-                __continue25 = true
+                __continue29 = true
             until true
-            if not __continue25 then
+            if not __continue29 then
                 break
             end
         end
     end
-    if ghosts == "left" or lookOf(room) == "keep" then
-        return
-    end
-    for ____, occupant in ipairs(allOccupants(room.roster)) do
-        if occupant.home ~= room.surroundings.host and occupant.home == link.host then
-            show(turn, occupant)
+    for ____, ____value in ipairs(freed) do
+        local nick = ____value.nick
+        local home = ____value.home
+        local present = occupantAt(room.roster, nick)
+        if (present and present.home) == home then
+            show(turn, present)
         end
     end
+    return #returning > 0
+end
+--- A roster has told of all people of these homes: who was taken for gone and is there has come in by it.
+function ____exports.forgetDeparted(room, homes)
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) end
+    )
 end
 return ____exports
  end,
@@ -6510,7 +6590,7 @@ local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, sharedConfig, configFrame, listsFrame, rosterFrame, ownAndRelayed, helloFrame, missingMessages, missingEntries, backlogFrame, peerhostFrame
+local withSession, historyLength, replicateFrame, sharedConfig, configFrame, listsFrame, rosterFrame, relayedLinks, ownAndRelayed, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____events = require("dmuc.core.events")
@@ -6667,28 +6747,28 @@ function rosterFrame(turn, link, next)
             __TS__ObjectAssign({}, next, {from = ____end})
         )
     end
+    local tells = next.homes == "own" and __TS__ArrayMap(
+        relayedLinks(room, link),
+        function(____, other) return other.peer end
+    ) or ({})
     return __TS__ObjectAssign(
         {kind = "roster", items = items, more = more},
+        #tells > 0 and ({tells = tells}) or ({}),
         withSession(link)
     )
 end
-function ownAndRelayed(room, link)
-    local relayed = __TS__ArrayFilter(
+function relayedLinks(room, link)
+    return __TS__ArrayFilter(
         room.links,
-        function(____, other) return __TS__ArrayIncludes(
+        function(____, other) return other.state == "up" and __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
         ) end
     )
-    local homes = {
-        room.surroundings.host,
-        __TS__Unpack(__TS__ArrayMap(
-            relayed,
-            function(____, other) return other.host end
-        ))
-    }
+end
+function ownAndRelayed(room, link)
     return __TS__ArrayFlatMap(
-        homes,
+        homesTold(room, link),
         function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
     )
 end
@@ -6726,6 +6806,15 @@ function missingEntries(room, link)
         room.log.entries,
         function(____, entry) return entry.position <= link.cursor and entry.stamp.id.host ~= link.host and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
     )
+end
+function homesTold(room, link)
+    return {
+        room.surroundings.host,
+        __TS__Unpack(__TS__ArrayMap(
+            relayedLinks(room, link),
+            function(____, other) return other.host end
+        ))
+    }
 end
 function backlogFrame(room, link, from)
     if link.session == nil then
@@ -6854,9 +6943,10 @@ function ____exports.needsRoster(room, link)
     if link.peerForgot then
         return #ownAndRelayed(room, link) > 0
     end
+    local homes = homesTold(room, link)
     return __TS__ArraySome(
         missingEntries(room, link),
-        function(____, entry) return isRosterEvent(entry.event) end
+        function(____, entry) return isRosterEvent(entry.event) and __TS__ArrayIncludes(homes, entry.stamp.id.host) end
     )
 end
 return ____exports
@@ -6871,7 +6961,7 @@ local __TS__ArrayPush = ____lualib.__TS__ArrayPush
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local take, takeRequest, tellSubject, announce, enqueueFrom, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, setUpScript, plainSyncScript
+local take, takeRequest, tellSubject, announce, enqueueFrom, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, passRosterOn, setUpScript, plainSyncScript
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -6886,6 +6976,7 @@ local invariant = ____invariant.invariant
 local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
 local createLink = ____link.createLink
+local isAlive = ____link.isAlive
 local isEnded = ____link.isEnded
 local notePeer = ____link.notePeer
 local stopScript = ____link.stopScript
@@ -6986,6 +7077,7 @@ function take(turn, link, next)
         end
         ____cond15 = ____cond15 or ____switch15 == "await-synced"
         if ____cond15 then
+            ____exports.awaitSynced(turn, link)
             return false
         end
         ____cond15 = ____cond15 or ____switch15 == "subject"
@@ -7003,17 +7095,27 @@ function take(turn, link, next)
         end
     until true
 end
+--- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session").
+function ____exports.awaitSynced(turn, link)
+    local ____opt_4 = link.script[1]
+    if (____opt_4 and ____opt_4.kind) == "await-synced" then
+        link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
+    end
+end
 function takeRequest(turn, link, next)
     local frame = requestFrame(turn, link, next)
     if frame == nil then
         return true
     end
+    if frame.kind == "hello" and isAlive(link) then
+        ____exports.setState(turn, link, "syncing", "asking what is missing")
+    end
     ask(turn, link, frame, (frame.kind == "replicate" or frame.kind == "peerhost" or frame.kind == "dissolve") and "services" or "instances")
     return false
 end
 function tellSubject(turn, link)
-    local ____turn_room_4 = turn.room
-    local subject = ____turn_room_4.subject
+    local ____turn_room_6 = turn.room
+    local subject = ____turn_room_6.subject
     if subject == nil then
         return
     end
@@ -7028,39 +7130,39 @@ function tellSubject(turn, link)
     )
 end
 function announce(turn, link)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     for ____, other in ipairs(room.links) do
         do
-            local __continue23
+            local __continue26
             repeat
                 if other == link or other.direction ~= "down" or not other.established then
-                    __continue23 = true
+                    __continue26 = true
                     break
                 end
                 if not other.extension or not link.extension then
                     if other.state == "up" then
                         ____exports.enqueue(turn, other, {kind = "peerhost", peer = link.peer, removed = false})
                     end
-                    __continue23 = true
+                    __continue26 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
                 if __TS__ArrayIncludes(room.announced, pair) then
-                    __continue23 = true
+                    __continue26 = true
                     break
                 end
-                local ____room_announced_6 = room.announced
-                ____room_announced_6[#____room_announced_6 + 1] = pair
+                local ____room_announced_8 = room.announced
+                ____room_announced_8[#____room_announced_8 + 1] = pair
                 local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
                 if listener.state == "up" then
                     enqueueFrom(turn, link, listener, {kind = "peerhost", peer = speaker.peer, removed = false})
                 elseif speaker.state == "up" then
                     enqueueFrom(turn, link, speaker, {kind = "peerhost", peer = listener.peer, removed = false})
                 end
-                __continue23 = true
+                __continue26 = true
             until true
-            if not __continue23 then
+            if not __continue26 then
                 break
             end
         end
@@ -7068,8 +7170,8 @@ function announce(turn, link)
 end
 function enqueueFrom(turn, running, target, added)
     if target == running then
-        local ____target_script_7 = target.script
-        ____target_script_7[#____target_script_7 + 1] = added
+        local ____target_script_9 = target.script
+        ____target_script_9[#____target_script_9 + 1] = added
     else
         ____exports.enqueue(turn, target, added)
     end
@@ -7155,68 +7257,68 @@ function replicateRefused(turn, link, condition, said)
 end
 --- This replica's room is over: its people see it destroyed (T-11).
 function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     room.links = {}
     room.role = "plain"
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    local ____turn_effects_13 = turn.effects
+    ____turn_effects_13[#____turn_effects_13 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch60 = current.kind
-        local ____cond60 = ____switch60 == "replicate"
-        if ____cond60 then
+        local ____switch63 = current.kind
+        local ____cond63 = ____switch63 == "replicate"
+        if ____cond63 then
             ____exports.setState(turn, link, "syncing", "the peer holds an instance")
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "config"
-        if ____cond60 then
+        ____cond63 = ____cond63 or ____switch63 == "config"
+        if ____cond63 then
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "hello"
-        if ____cond60 then
+        ____cond63 = ____cond63 or ____switch63 == "hello"
+        if ____cond63 then
             if result.kind == "hello" then
                 compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "ask-history"
-        if ____cond60 then
+        ____cond63 = ____cond63 or ____switch63 == "ask-history"
+        if ____cond63 then
             if result.kind == "history" then
-                local ____turn_effects_13 = turn.effects
-                ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "import-history", messages = result.messages}
+                local ____turn_effects_15 = turn.effects
+                ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "ask-hello"
-        if ____cond60 then
+        ____cond63 = ____cond63 or ____switch63 == "ask-hello"
+        if ____cond63 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "peerhost"
-        if ____cond60 then
+        ____cond63 = ____cond63 or ____switch63 == "peerhost"
+        if ____cond63 then
             if asked.frame.kind == "peerhost" and not asked.frame.removed then
                 announceBack(turn, link, current)
             end
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "synced"
-        if ____cond60 then
+        ____cond63 = ____cond63 or ____switch63 == "synced"
+        if ____cond63 then
             ____exports.finishSync(turn, link)
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "dissolve"
-        if ____cond60 then
+        ____cond63 = ____cond63 or ____switch63 == "dissolve"
+        if ____cond63 then
             ____exports.dissolved(turn, link)
             return
         end
@@ -7226,8 +7328,8 @@ function takeAnswer(turn, link, current, asked, result)
     until true
 end
 function noteSetUp(link, sync)
-    local ____link_14 = link
-    local sent = ____link_14.sent
+    local ____link_16 = link
+    local sent = ____link_16.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -7248,20 +7350,21 @@ function helloAnswered(turn, link, answer)
         ____exports.reconcile(turn, answer.sync.peers)
     end
     if needsRoster(turn.room, link) then
-        local ____link_script_15 = link.script
-        ____link_script_15[#____link_script_15 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_17 = link.script
+        ____link_script_17[#____link_script_17 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local ____room_surroundings_22 = room.surroundings
-    local host = ____room_surroundings_22.host
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local ____room_surroundings_24 = room.surroundings
+    local host = ____room_surroundings_24.host
+    __TS__Delete(link, "wakeAt")
     for ____, have in ipairs(link.peerHaves) do
-        local spokenFor = have.host == link.host or link.direction == "up" and have.host ~= host
-        if spokenFor then
+        local isToldHere = have.host == link.host or __TS__ArrayIncludes(link.toldHomes, have.host)
+        if isToldHere and have.host ~= host then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
@@ -7270,12 +7373,28 @@ function ____exports.finishSync(turn, link)
     ____exports.setState(turn, link, "up", "in sync")
     link.established = true
     __TS__Delete(link, "splitSince")
-    layGhosts(turn, link)
-    local ____turn_effects_23 = turn.effects
-    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "save"}
+    local isAnyoneBack = layGhosts(turn, link)
+    if isAnyoneBack or #link.toldHomes > 0 then
+        passRosterOn(turn, link)
+    end
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "save"}
     catchUp(turn, link)
     if link.direction == "across" and ____exports.saysHello(room, link) then
         ____exports.tellReach(turn, link, true)
+    end
+end
+function passRosterOn(turn, link)
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    for ____, other in ipairs(room.links) do
+        local isRelayed = __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, other.peer)
+        )
+        if isRelayed and other.state == "up" then
+            ____exports.enqueue(turn, other, {kind = "roster", from = 0, homes = "own"})
+        end
     end
 end
 --- Tells the primary that this replica reaches another, or does not any more (3.5).
@@ -7290,8 +7409,8 @@ function ____exports.tellReach(turn, link, up)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     for ____, peer in ipairs(peers) do
         if peer ~= room.self then
             ____exports.meet(turn, peer, true)
@@ -7308,8 +7427,8 @@ end
 -- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
 -- @returns whether that service may link with ours.
 function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     local host = ____exports.hostOf(peer)
     if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
         return false
@@ -7326,10 +7445,10 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local link = createLink(peer, host, "across")
     link.extension = true
-    local ____room_links_26 = room.links
-    ____room_links_26[#____room_links_26 + 1] = link
-    local ____turn_effects_27 = turn.effects
-    ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "save"}
+    local ____room_links_29 = room.links
+    ____room_links_29[#____room_links_29 + 1] = link
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
     if knowsUs or ____exports.saysHello(room, link) then
         ____exports.startLink(turn, link)
     else
@@ -7341,15 +7460,15 @@ end
 function ____exports.part(turn, link)
     dropLink(turn.room, link)
     dropHome(turn, link.host)
-    local ____turn_effects_28 = turn.effects
-    ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "save"}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
     report(turn, "info", link.peer .. " does not belong to the room any more")
 end
 --- A replica of ours has ended; with the last one the room is a plain room again.
 function ____exports.dissolved(turn, link)
     ____exports.part(turn, link)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     if #room.links == 0 then
         room.role = "plain"
     end
@@ -7409,8 +7528,8 @@ function ____exports.answered(turn, link, outcome)
 end
 --- What a peer supports has become known (D1-51).
 function ____exports.discovered(turn, link, support)
-    local ____opt_8 = link.script[1]
-    if (____opt_8 and ____opt_8.kind) ~= "discover" then
+    local ____opt_10 = link.script[1]
+    if (____opt_10 and ____opt_10.kind) ~= "discover" then
         return
     end
     if support.kind == "known" and not support.dialect then
@@ -7431,25 +7550,25 @@ function ____exports.resync(turn, link, reason)
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local ____hello_17 = hello
-    local sync = ____hello_17.sync
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____hello_19 = hello
+    local sync = ____hello_19.sync
     notePeer(link, sync)
     link.script = {}
     if link.direction == "down" then
         link.listsDigest = sync.listsDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_18 = link.script
-            ____link_script_18[#____link_script_18 + 1] = {kind = "config", setUp = false}
+            local ____link_script_20 = link.script
+            ____link_script_20[#____link_script_20 + 1] = {kind = "config", setUp = false}
         else
-            local ____link_script_19 = link.script
-            ____link_script_19[#____link_script_19 + 1] = {kind = "lists"}
+            local ____link_script_21 = link.script
+            ____link_script_21[#____link_script_21 + 1] = {kind = "lists"}
         end
     end
     if needsRoster(room, link) then
-        local ____link_script_20 = link.script
-        ____link_script_20[#____link_script_20 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_22 = link.script
+        ____link_script_22[#____link_script_22 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "await-synced"})
     ____exports.setState(turn, link, "syncing", "the peer says hello")
@@ -7464,8 +7583,13 @@ function ____exports.wake(turn, link)
         ____exports.startLink(turn, link)
         return
     end
-    local ____opt_30 = link.script[1]
-    if (____opt_30 and ____opt_30.kind) == "await-history" then
+    local ____opt_33 = link.script[1]
+    if (____opt_33 and ____opt_33.kind) == "await-synced" then
+        ____exports.resync(turn, link, "the peer does not end its part of the sync")
+        return
+    end
+    local ____opt_35 = link.script[1]
+    if (____opt_35 and ____opt_35.kind) == "await-history" then
         table.remove(link.script, 1)
     end
     ____exports.advance(turn, link)
@@ -8238,8 +8362,8 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
@@ -8252,6 +8376,8 @@ local fieldValue = ____config.fieldValue
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local distribute = ____delivery.distribute
+local ____ghosts = require("dmuc.core.ghosts")
+local forgetDeparted = ____ghosts.forgetDeparted
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
 local ____link = require("dmuc.core.link")
@@ -8268,14 +8394,18 @@ local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
 local ____relay = require("dmuc.core.relay")
 local stopRelaying = ____relay.stopRelaying
 local ____script = require("dmuc.core.script")
 local advance = ____script.advance
+local awaitSynced = ____script.awaitSynced
 local endReplica = ____script.endReplica
 local enqueue = ____script.enqueue
 local finishSync = ____script.finishSync
 local helloReceived = ____script.helloReceived
+local hostOf = ____script.hostOf
 local meet = ____script.meet
 local part = ____script.part
 local saysHello = ____script.saysHello
@@ -8349,6 +8479,7 @@ function afterwards(turn, link, frame)
         local ____switch14 = frame.kind
         local ____cond14 = ____switch14 == "roster"
         if ____cond14 then
+            awaitSynced(turn, link)
             if not frame.more and link.state == "syncing" and not link.established then
                 setUpDone(turn, link)
             end
@@ -8362,6 +8493,11 @@ function afterwards(turn, link, frame)
                 __TS__Delete(link, "wakeAt")
                 advance(turn, link)
             end
+            return
+        end
+        ____cond14 = ____cond14 or ____switch14 == "backlog"
+        if ____cond14 then
+            awaitSynced(turn, link)
             return
         end
         ____cond14 = ____cond14 or ____switch14 == "hello"
@@ -8561,44 +8697,45 @@ function rosterReceived(turn, link, frame)
     end
     local items = link.rosterPages
     link.rosterPages = {}
-    link.toldRoster = true
-    applyRoster(
-        turn,
-        link,
-        items,
-        homesToldBy(room, link)
-    )
+    link.toldHomes = homesToldBy(room, link, frame)
+    forgetDeparted(room, link.toldHomes)
+    applyRoster(turn, link, items, link.toldHomes)
     return done
 end
-function homesToldBy(room, link)
+function homesToldBy(room, link, frame)
     local homes = {link.host}
     if link.direction ~= "up" then
         return homes
     end
-    for ____, ____value in __TS__Iterator(room.roster.occupants) do
-        local occupant = ____value[2]
-        local ____occupant_25 = occupant
-        local home = ____occupant_25.home
-        local reached = __TS__ArraySome(
-            room.links,
-            function(____, other) return other.host == home and other.direction == "across" and isAlive(other) end
-        )
-        if not reached and home ~= room.surroundings.host and not __TS__ArrayIncludes(homes, home) then
+    local isSetUp = not link.established or not link.extension
+    local others = isSetUp and __TS__ArrayMap(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home
+        end
+    ) or __TS__ArrayMap(
+        frame.tells or ({}),
+        function(____, jid) return hostOf(jid) end
+    )
+    for ____, home in ipairs(others) do
+        if home ~= room.surroundings.host and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
         end
     end
     return homes
 end
 function setUpDone(turn, link)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     if link.direction ~= "up" then
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
-    local ____turn_effects_27 = turn.effects
-    ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "save"}
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
     catchUp(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
@@ -8615,8 +8752,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     if frame.session ~= link.session then
         return "wrong-session"
     end
@@ -8627,8 +8764,8 @@ function reachReceived(turn, link, frame)
         if up then
             stopRelaying(room, link, jid)
         elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
-            local ____room_relayed_29 = room.relayed
-            ____room_relayed_29[#____room_relayed_29 + 1] = pair
+            local ____room_relayed_28 = room.relayed
+            ____room_relayed_28[#____room_relayed_28 + 1] = pair
         end
         report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
     end
@@ -8645,8 +8782,8 @@ function askBoth(turn, link, jid)
     end
 end
 function peerAnnounced(turn, host, frame)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "not-authenticated"
     end
@@ -8663,8 +8800,8 @@ function peerAnnounced(turn, host, frame)
     return meet(turn, frame.peer, false) and done or "peer-not-allowed"
 end
 function dissolve(turn, host, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     if room.role == "replica" and room.primaryHost == host then
         endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
         return done
@@ -8685,10 +8822,10 @@ function dissolve(turn, host, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local ____frame_33 = frame
-    local sync = ____frame_33.sync
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    local ____frame_32 = frame
+    local sync = ____frame_32.sync
     if link.state == "refused" then
         return "peer-not-allowed"
     end
@@ -8727,8 +8864,8 @@ function syncedReceived(link, frame, input)
     if frame.session ~= link.session then
         return "wrong-session"
     end
-    local ____opt_34 = link.script[1]
-    if (____opt_34 and ____opt_34.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_33 = link.script[1]
+    if (____opt_33 and ____opt_33.kind) == "await-synced" or #link.script == 0 then
         link.script = {}
         return {kind = "synced", session = frame.session}
     end
@@ -8754,21 +8891,21 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers a `synced` that has waited, once our own part is told.
 function ____exports.answerSynced(turn, link)
-    local ____link_36 = link
-    local request = ____link_36.syncedRequest
-    local session = ____link_36.session
-    local ____temp_39 = request == nil or session == nil
-    if not ____temp_39 then
-        local ____opt_37 = link.script[1]
-        ____temp_39 = (____opt_37 and ____opt_37.kind) ~= "await-synced"
+    local ____link_35 = link
+    local request = ____link_35.syncedRequest
+    local session = ____link_35.session
+    local ____temp_38 = request == nil or session == nil
+    if not ____temp_38 then
+        local ____opt_36 = link.script[1]
+        ____temp_38 = (____opt_36 and ____opt_36.kind) ~= "await-synced"
     end
-    if ____temp_39 then
+    if ____temp_38 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     link.script = {}
-    local ____turn_effects_40 = turn.effects
-    ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -9155,6 +9292,8 @@ function ____exports.createRoom(____self, surroundings)
         announced = {},
         pendingIqs = {},
         hidden = {},
+        departed = {},
+        haunted = {},
         clockOffsetMs = 0,
         requestCount = 0,
         sessionCount = 0

@@ -58,6 +58,11 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
 function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Present): void {
   const { room } = turn;
   const view = creditedView(room, told.link, event);
+  if (view.role === "none" && told.link.direction !== "up") {
+    // Outcast by our lists, or no member of a members-only room: his home has yet to hear of it.
+    if (known !== undefined) lose(turn, known);
+    return;
+  }
   const first = told.listed ? undefined : known;
   const identity = first?.identity ?? told.identity ?? told.stamp?.id;
   const claim = first?.claim ?? told.stamp;

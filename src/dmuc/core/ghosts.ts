@@ -48,36 +48,54 @@ export function haunt(turn: Turn, link: Link): void {
   for (const occupant of ghostsOf(room, link)) {
     if (leave) {
       lose(turn, occupant);
-      link.departed.push(occupant);
+      room.departed.push(occupant);
     } else if (lookOf(room) === "away") {
       const { nick, view } = occupant;
-      link.haunted.push(occupant);
+      room.haunted.push(occupant);
       turn.effects.push({ kind: "show-away", nick, view, lost: link.host });
     }
   }
   link.ghosts = leave ? "left" : "shown";
 }
 
-/** The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync"). */
-export function layGhosts(turn: Turn, link: Link): void {
+/**
+ * The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync").
+ *
+ * @returns whether somebody is there again.
+ */
+export function layGhosts(turn: Turn, link: Link): boolean {
   const { room } = turn;
-  const { departed, haunted } = link;
   link.ghosts = "unseen";
-  link.departed = [];
-  link.haunted = [];
-  for (const occupant of departed) {
-    // A roster has told of him already, or his nick has another owner by now.
-    const isTold = link.toldHomes.includes(occupant.home);
-    if (isTold || occupantAt(room.roster, occupant.nick) !== undefined) continue;
+  const isBack = ({ home }: Occupant): boolean => isReachedBy(room, link, home);
+  const returning = room.departed.filter((occupant) => isBack(occupant));
+  const freed = room.haunted.filter((occupant) => isBack(occupant));
+  room.departed = room.departed.filter((occupant) => !isBack(occupant));
+  room.haunted = room.haunted.filter((occupant) => !isBack(occupant));
+  for (const occupant of returning) {
+    // His nick has another owner by now.
+    if (occupantAt(room.roster, occupant.nick) !== undefined) continue;
     // 3.11: whoever came in under an earlier start of his server is gone with it.
     if (occupant.home === link.host && occupant.claim?.id.epoch !== link.peerEpoch) continue;
     putOccupant(room.roster, occupant);
     show(turn, occupant);
   }
-  for (const { nick, home } of haunted) {
+  for (const { nick, home } of freed) {
     const present = occupantAt(room.roster, nick);
     if (present?.home === home) show(turn, present);
   }
+  return returning.length > 0;
+}
+
+/** Whether that home is heard through this link: its own, or, by way of the primary, one to which no other link is up. */
+function isReachedBy(room: Room, link: Link, home: Host): boolean {
+  if (home === link.host) return true;
+  const isOther = (other: Link): boolean => other.host === home && other.state === "up";
+  return link.direction === "up" && !room.links.some((other) => isOther(other));
+}
+
+/** A roster has told of all people of these homes: who was taken for gone and is there has come in by it. */
+export function forgetDeparted(room: Room, homes: readonly Host[]): void {
+  room.departed = room.departed.filter((occupant) => !homes.includes(occupant.home));
 }
 
 function show(turn: Turn, { nick, view }: Occupant): void {

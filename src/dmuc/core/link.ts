@@ -12,7 +12,6 @@ import type { ListItem } from "./config";
 import type { RosterItem } from "./events";
 import type { EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
 import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
-import type { Occupant } from "./roster";
 
 /**
  * Idle: nothing asked yet. Requested: the peer was asked to hold an instance. Syncing: a script runs. Up: events flow.
@@ -113,10 +112,8 @@ export interface Link {
   /** Start of the peer's module with which we last synced, and whether it is another one now: then it knows no roster. */
   peerEpoch?: Epoch;
   peerForgot: boolean;
-  /** What the people here know of those behind the link while it is split; who of them was shown to leave. */
+  /** What the people here know of those behind the link while it is split. */
   ghosts: "unseen" | "shown" | "left";
-  departed: Occupant[];
-  haunted: Occupant[];
   /** Homes whose people the peer has told in this session, in full. */
   toldHomes: readonly Host[];
   /** Config and lists that the peer has. */
@@ -160,8 +157,6 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     peerHaves: [],
     peerForgot: true,
     ghosts: "unseen",
-    departed: [],
-    haunted: [],
     toldHomes: [],
     held: [],
     rosterPages: [],

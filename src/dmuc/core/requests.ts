@@ -17,6 +17,7 @@ import type {
 } from "./frames";
 import type { Host } from "./ids";
 import type { Received } from "./inputs";
+import { forgetDeparted } from "./ghosts";
 import { releaseHeld } from "./incoming";
 import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
@@ -226,6 +227,7 @@ function rosterReceived(turn: Turn, link: Link, frame: RosterFrame): Answer {
   const items = link.rosterPages;
   link.rosterPages = [];
   link.toldHomes = homesToldBy(room, link, frame);
+  forgetDeparted(room, link.toldHomes);
   applyRoster(turn, link, items, link.toldHomes);
   return done;
 }

@@ -29,6 +29,9 @@ function isSet(room: Room, field: string): boolean {
 function creditedRole(room: Room, link: Link, claimed: Present, affiliation: Affiliation): Role {
   const usual = defaultRole(room, affiliation);
   const role = claimed.view.role;
+  // Said under other lists than ours: then its role was given by those.
+  if (link.direction !== "up" && claimed.view.user !== undefined && claimed.view.affiliation !== affiliation)
+    return usual;
   if (roleRank[role] <= roleRank[usual] || link.direction === "up") return role;
   if (occupantAt(room.roster, claimed.nick)?.view.role === role) return role;
   const actor = claimed.actor === undefined ? undefined : occupantAt(room.roster, claimed.actor);

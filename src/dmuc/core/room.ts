@@ -91,6 +91,8 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     announced: [],
     pendingIqs: [],
     hidden: [],
+    departed: [],
+    haunted: [],
     clockOffsetMs: 0,
     requestCount: 0,
     sessionCount: 0,

@@ -407,10 +407,10 @@ export function finishSync(turn: Turn, link: Link): void {
   link.sent = sentAtCut(room, link);
   dropStale(turn, link);
   setState(turn, link, "up", "in sync");
-  if (link.toldHomes.length > 0) passRosterOn(turn, link);
   link.established = true;
   delete link.splitSince;
-  layGhosts(turn, link);
+  const isAnyoneBack = layGhosts(turn, link);
+  if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(turn, link);
   turn.effects.push({ kind: "save" });
   catchUp(turn, link);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);

@@ -20,7 +20,7 @@ import { limits } from "./limits";
 import { type Log, havesOf } from "./log";
 import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Policy } from "./policy";
-import type { Roster } from "./roster";
+import type { Occupant, Roster } from "./roster";
 
 /** What a room must know of the service that holds it. */
 export interface Surroundings {
@@ -81,6 +81,9 @@ export interface Room {
   announced: string[];
   pendingIqs: PendingIq[];
   hidden: Hidden[];
+  /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
+  departed: Occupant[];
+  haunted: Occupant[];
   /** What a replica's clock lacks to its primary's, in ms; 0 while they agree (3.1). */
   clockOffsetMs: number;
   requestCount: number;

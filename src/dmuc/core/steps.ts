@@ -156,9 +156,9 @@ function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster
   return { kind: "roster", items, more, ...(tells.length > 0 ? { tells } : {}), ...withSession(link) };
 }
 
-/** Links whose people this link hears of through us (3.5). */
+/** Links whose people this link hears of through us (3.5): those that we hear of ourselves. */
 function relayedLinks(room: Room, link: Link): readonly Link[] {
-  return room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
+  return room.links.filter((other) => other.state === "up" && room.relayed.includes(pairKey(link.peer, other.peer)));
 }
 
 function ownAndRelayed(room: Room, link: Link): ReturnType<typeof allOccupants> {
