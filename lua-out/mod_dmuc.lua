@@ -5884,8 +5884,9 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, isMeant, enter, isAct, applyAct, meetNick, hide, yieldNick, leftBeside, isHidden, homeOf, isSameOccupancy, applyItem, nothing
+local show, isMeant, enter, isAct, applyAct, meetNick, hide, yieldNick, leftBeside, isHidden, isSameOccupancy, applyItem, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -6105,7 +6106,8 @@ function isHidden(room, home, nick)
         function(____, other) return other.home == home and other.nick == nick end
     )
 end
-function homeOf(link, item)
+--- Home of a listed occupant: the host of his claim, or the sender if it knows only the spec.
+function ____exports.homeOf(link, item)
     local ____opt_33 = item.claim
     return ____opt_33 and ____opt_33.id.host or link.host
 end
@@ -6122,7 +6124,7 @@ function isSameOccupancy(occupant, item)
     return occupant.view.user ~= nil and occupant.view.user == item.view.user
 end
 function applyItem(turn, link, item)
-    local home = homeOf(link, item)
+    local home = ____exports.homeOf(link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
@@ -6220,10 +6222,13 @@ function ____exports.maySpeakAs(turn, link, nick)
         ____temp_27 = occupantAt(turn.room.roster, nick)
     end
     local occupant = ____temp_27
+    if nick == nil and link.direction ~= "up" then
+        return false
+    end
     if link.direction == "up" then
         return occupant == nil or occupant.home ~= turn.room.surroundings.host
     end
-    if occupant ~= nil and occupant.home == link.host then
+    if occupant == nil or occupant.home == link.host then
         return true
     end
     if nick ~= nil and isHidden(turn.room, link.host, nick) then
@@ -6281,13 +6286,13 @@ function ____exports.applyRoster(turn, link, items, homes)
     local room = ____turn_32.room
     local listed = __TS__ArrayFilter(
         items,
-        function(____, item) return homeOf(link, item) ~= room.surroundings.host end
+        function(____, item) return ____exports.homeOf(link, item) ~= room.surroundings.host end
     )
     for ____, home in ipairs(homes) do
         for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
             local item = __TS__ArrayFind(
                 listed,
-                function(____, other) return other.nick == occupant.nick and homeOf(link, other) == home end
+                function(____, other) return other.nick == occupant.nick and ____exports.homeOf(link, other) == home end
             )
             if item == nil or not isSameOccupancy(occupant, item) then
                 ____exports.lose(turn, occupant)
@@ -6295,7 +6300,12 @@ function ____exports.applyRoster(turn, link, items, homes)
         end
     end
     for ____, item in ipairs(listed) do
-        applyItem(turn, link, item)
+        if __TS__ArrayIncludes(
+            homes,
+            ____exports.homeOf(link, item)
+        ) then
+            applyItem(turn, link, item)
+        end
     end
 end
 nothing = {}
@@ -6327,12 +6337,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_42.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue79
+            local __continue81
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue79 = true
+                    __continue81 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -6348,9 +6358,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue79 = true
+                __continue81 = true
             until true
-            if not __continue79 then
+            if not __continue81 then
                 break
             end
         end
@@ -6580,6 +6590,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__Number = ____lualib.__TS__Number
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -6661,6 +6672,7 @@ function configFrame(turn, link, setUp)
     local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
     if setUp then
         beginSession(link, session)
+        __TS__Delete(link, "listsDigest")
         local function isOther(pair)
             return not __TS__ArrayIncludes(
                 __TS__StringSplit(pair, " "),
@@ -6958,10 +6970,11 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local take, takeRequest, tellSubject, announce, enqueueFrom, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, passRosterOn, setUpScript, plainSyncScript
+local take, takeRequest, tellSubject, announce, enqueueFrom, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, tellChanges, passRosterOn, setUpScript, plainSyncScript
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -7068,6 +7081,7 @@ function take(turn, link, next)
             local ____turn_effects_3 = turn.effects
             ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "save"}
             catchUp(turn, link)
+            tellChanges(turn, link)
             return true
         end
         ____cond15 = ____cond15 or ____switch15 == "await-history"
@@ -7380,19 +7394,39 @@ function ____exports.finishSync(turn, link)
     local ____turn_effects_25 = turn.effects
     ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "save"}
     catchUp(turn, link)
+    tellChanges(turn, link)
+    if link.farewell ~= nil then
+        local ____link_script_26 = link.script
+        ____link_script_26[#____link_script_26 + 1] = link.farewell
+    end
+    ____exports.advance(turn, link)
     if link.direction == "across" and ____exports.saysHello(room, link) then
         ____exports.tellReach(turn, link, true)
     end
 end
+function tellChanges(turn, link)
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    if link.direction ~= "down" then
+        return
+    end
+    if link.configDigest ~= room.config.digest then
+        local ____link_script_28 = link.script
+        ____link_script_28[#____link_script_28 + 1] = {kind = "config", setUp = false}
+    elseif link.extension and link.listsDigest ~= room.lists.digest then
+        local ____link_script_29 = link.script
+        ____link_script_29[#____link_script_29 + 1] = {kind = "lists"}
+    end
+end
 function passRosterOn(turn, link)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     for ____, other in ipairs(room.links) do
         local isRelayed = __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
         )
-        if isRelayed and other.state == "up" then
+        if isRelayed and isAlive(other) then
             ____exports.enqueue(turn, other, {kind = "roster", from = 0, homes = "own"})
         end
     end
@@ -7409,8 +7443,8 @@ function ____exports.tellReach(turn, link, up)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     for ____, peer in ipairs(peers) do
         if peer ~= room.self then
             ____exports.meet(turn, peer, true)
@@ -7427,8 +7461,8 @@ end
 -- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
 -- @returns whether that service may link with ours.
 function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     local host = ____exports.hostOf(peer)
     if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
         return false
@@ -7445,10 +7479,10 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local link = createLink(peer, host, "across")
     link.extension = true
-    local ____room_links_29 = room.links
-    ____room_links_29[#____room_links_29 + 1] = link
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+    local ____room_links_33 = room.links
+    ____room_links_33[#____room_links_33 + 1] = link
+    local ____turn_effects_34 = turn.effects
+    ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "save"}
     if knowsUs or ____exports.saysHello(room, link) then
         ____exports.startLink(turn, link)
     else
@@ -7460,15 +7494,15 @@ end
 function ____exports.part(turn, link)
     dropLink(turn.room, link)
     dropHome(turn, link.host)
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    local ____turn_effects_35 = turn.effects
+    ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "save"}
     report(turn, "info", link.peer .. " does not belong to the room any more")
 end
 --- A replica of ours has ended; with the last one the room is a plain room again.
 function ____exports.dissolved(turn, link)
     ____exports.part(turn, link)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_36 = turn
+    local room = ____turn_36.room
     if #room.links == 0 then
         room.role = "plain"
     end
@@ -7555,9 +7589,18 @@ function ____exports.helloReceived(turn, link, hello)
     local ____hello_19 = hello
     local sync = ____hello_19.sync
     notePeer(link, sync)
+    local others = __TS__ArrayFilter(
+        link.script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "peerhost" or kind == "dissolve" or kind == "reach"
+        end
+    )
     link.script = {}
     if link.direction == "down" then
         link.listsDigest = sync.listsDigest or ""
+        link.configDigest = sync.configDigest or ""
         if sync.configDigest ~= room.config.digest then
             local ____link_script_20 = link.script
             ____link_script_20[#____link_script_20 + 1] = {kind = "config", setUp = false}
@@ -7570,7 +7613,12 @@ function ____exports.helloReceived(turn, link, hello)
         local ____link_script_22 = link.script
         ____link_script_22[#____link_script_22 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
-    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "await-synced"})
+    __TS__ArrayPush(
+        link.script,
+        {kind = "backlog", from = 0},
+        {kind = "await-synced"},
+        __TS__Unpack(others)
+    )
     ____exports.setState(turn, link, "syncing", "the peer says hello")
 end
 --- The time of a link has come: a wait is over, or a try is due.
@@ -7583,13 +7631,13 @@ function ____exports.wake(turn, link)
         ____exports.startLink(turn, link)
         return
     end
-    local ____opt_33 = link.script[1]
-    if (____opt_33 and ____opt_33.kind) == "await-synced" then
+    local ____opt_37 = link.script[1]
+    if (____opt_37 and ____opt_37.kind) == "await-synced" then
         ____exports.resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_35 = link.script[1]
-    if (____opt_35 and ____opt_35.kind) == "await-history" then
+    local ____opt_39 = link.script[1]
+    if (____opt_39 and ____opt_39.kind) == "await-history" then
         table.remove(link.script, 1)
     end
     ____exports.advance(turn, link)
@@ -8366,11 +8414,12 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, isHeardDirectly, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
 local applyRoster = ____arrivals.applyRoster
+local homeOf = ____arrivals.homeOf
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____delivery = require("dmuc.core.delivery")
@@ -8615,6 +8664,7 @@ function configReceived(turn, input, frame)
         return {kind = "config-taken"}
     end
     link.extension = true
+    link.established = false
     room.generation = sync.generation
     beginSession(link, sync.session)
     notePeer(link, sync)
@@ -8697,45 +8747,67 @@ function rosterReceived(turn, link, frame)
     end
     local items = link.rosterPages
     link.rosterPages = {}
-    link.toldHomes = homesToldBy(room, link, frame)
+    link.toldHomes = homesToldBy(room, link, items, frame)
     forgetDeparted(room, link.toldHomes)
     applyRoster(turn, link, items, link.toldHomes)
     return done
 end
-function homesToldBy(room, link, frame)
+function homesToldBy(room, link, items, frame)
     local homes = {link.host}
     if link.direction ~= "up" then
         return homes
     end
     local isSetUp = not link.established or not link.extension
-    local others = isSetUp and __TS__ArrayMap(
+    local listed = __TS__ArrayMap(
+        items,
+        function(____, item) return homeOf(link, item) end
+    )
+    local known = __TS__ArrayMap(
         allOccupants(room.roster),
         function(____, ____bindingPattern0)
             local home
             home = ____bindingPattern0.home
             return home
         end
-    ) or __TS__ArrayMap(
+    )
+    local passedOn = __TS__ArrayMap(
         frame.tells or ({}),
         function(____, jid) return hostOf(jid) end
     )
-    for ____, home in ipairs(others) do
-        if home ~= room.surroundings.host and not __TS__ArrayIncludes(homes, home) then
+    local ____isSetUp_26
+    if isSetUp then
+        local ____array_25 = __TS__SparseArrayNew(__TS__Unpack(listed))
+        __TS__SparseArrayPush(
+            ____array_25,
+            __TS__Unpack(known)
+        )
+        ____isSetUp_26 = {__TS__SparseArraySpread(____array_25)}
+    else
+        ____isSetUp_26 = passedOn
+    end
+    for ____, home in ipairs(____isSetUp_26) do
+        if home ~= room.surroundings.host and not __TS__ArrayIncludes(homes, home) and not isHeardDirectly(room, home) then
             homes[#homes + 1] = home
         end
     end
     return homes
 end
+function isHeardDirectly(room, home)
+    return __TS__ArraySome(
+        room.links,
+        function(____, link) return link.direction == "across" and link.host == home and link.state == "up" end
+    )
+end
 function setUpDone(turn, link)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     if link.direction ~= "up" then
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
+    local ____turn_effects_28 = turn.effects
+    ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "save"}
     catchUp(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
@@ -8752,8 +8824,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if frame.session ~= link.session then
         return "wrong-session"
     end
@@ -8764,8 +8836,8 @@ function reachReceived(turn, link, frame)
         if up then
             stopRelaying(room, link, jid)
         elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
-            local ____room_relayed_28 = room.relayed
-            ____room_relayed_28[#____room_relayed_28 + 1] = pair
+            local ____room_relayed_30 = room.relayed
+            ____room_relayed_30[#____room_relayed_30 + 1] = pair
         end
         report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
     end
@@ -8782,8 +8854,8 @@ function askBoth(turn, link, jid)
     end
 end
 function peerAnnounced(turn, host, frame)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "not-authenticated"
     end
@@ -8800,8 +8872,8 @@ function peerAnnounced(turn, host, frame)
     return meet(turn, frame.peer, false) and done or "peer-not-allowed"
 end
 function dissolve(turn, host, frame)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     if room.role == "replica" and room.primaryHost == host then
         endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
         return done
@@ -8822,10 +8894,10 @@ function dissolve(turn, host, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    local ____frame_32 = frame
-    local sync = ____frame_32.sync
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local ____frame_34 = frame
+    local sync = ____frame_34.sync
     if link.state == "refused" then
         return "peer-not-allowed"
     end
@@ -8864,9 +8936,9 @@ function syncedReceived(link, frame, input)
     if frame.session ~= link.session then
         return "wrong-session"
     end
-    local ____opt_33 = link.script[1]
-    if (____opt_33 and ____opt_33.kind) == "await-synced" or #link.script == 0 then
-        link.script = {}
+    local ____opt_35 = link.script[1]
+    if (____opt_35 and ____opt_35.kind) == "await-synced" or #link.script == 0 then
+        table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
     if input.request ~= nil then
@@ -8891,21 +8963,21 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers a `synced` that has waited, once our own part is told.
 function ____exports.answerSynced(turn, link)
-    local ____link_35 = link
-    local request = ____link_35.syncedRequest
-    local session = ____link_35.session
-    local ____temp_38 = request == nil or session == nil
-    if not ____temp_38 then
-        local ____opt_36 = link.script[1]
-        ____temp_38 = (____opt_36 and ____opt_36.kind) ~= "await-synced"
+    local ____link_37 = link
+    local request = ____link_37.syncedRequest
+    local session = ____link_37.session
+    local ____temp_40 = request == nil or session == nil
+    if not ____temp_40 then
+        local ____opt_38 = link.script[1]
+        ____temp_40 = (____opt_38 and ____opt_38.kind) ~= "await-synced"
     end
-    if ____temp_38 then
+    if ____temp_40 then
         return
     end
     __TS__Delete(link, "syncedRequest")
-    link.script = {}
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    table.remove(link.script, 1)
+    local ____turn_effects_41 = turn.effects
+    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -8920,7 +8992,6 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local apply, applyFromOutside, received, tick, distributeRoom, withdraw, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
@@ -9206,11 +9277,10 @@ function withdraw(turn, input)
                     break
                 end
                 if link.extension then
-                    enqueue(
-                        turn,
-                        link,
-                        __TS__ObjectAssign({kind = "dissolve"}, why)
-                    )
+                    link.farewell = __TS__ObjectAssign({kind = "dissolve"}, why)
+                    if link.state == "up" then
+                        enqueue(turn, link, link.farewell)
+                    end
                 else
                     tell(
                         turn,
@@ -9233,10 +9303,7 @@ function withdraw(turn, input)
     end
     room.links = __TS__ArrayFilter(
         room.links,
-        function(____, link) return __TS__ArraySome(
-            link.script,
-            function(____, waiting) return waiting.kind == "dissolve" end
-        ) end
+        function(____, link) return link.farewell ~= nil end
     )
     if #room.links == 0 or destroyed then
         room.role = "plain"

@@ -193,8 +193,10 @@ export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): voi
 /** Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a). */
 export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): boolean {
   const occupant = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
+  if (nick === undefined && link.direction !== "up") return false;
   if (link.direction === "up") return occupant === undefined || occupant.home !== turn.room.surroundings.host;
-  if (occupant !== undefined && occupant.home === link.host) return true;
+  // 3.9a: only nicks of other homes are forbidden. One that nobody has any more was his at the time, says his home (3.8).
+  if (occupant === undefined || occupant.home === link.host) return true;
   if (nick !== undefined && isHidden(turn.room, link.host, nick)) return true;
   report(turn, "warn", `${link.host} spoke as "${nick ?? ""}", who is not at home there; not shown`);
   return false;
@@ -244,11 +246,11 @@ export function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[]
       if (item === undefined || !isSameOccupancy(occupant, item)) lose(turn, occupant);
     }
   }
-  for (const item of listed) applyItem(turn, link, item);
+  for (const item of listed) if (homes.includes(homeOf(link, item))) applyItem(turn, link, item);
 }
 
 /** Home of a listed occupant: the host of his claim, or the sender if it knows only the spec. */
-function homeOf(link: Link, item: RosterItem): Host {
+export function homeOf(link: Link, item: RosterItem): Host {
   return item.claim?.id.host ?? link.host;
 }
 

@@ -128,6 +128,8 @@ export interface Link {
   backlogSnapshot: readonly PastMessage[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;
+  /** The room is not shared any more: the link ends when it is up again (3.11). */
+  farewell?: Step;
   /** Since when a number is missing (3.1). */
   gapSince?: Instant;
   /** Refusals in a row, for the pauses of 3.3. */

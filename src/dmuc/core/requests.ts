@@ -1,6 +1,7 @@
 /** What a peer asks: each request gets exactly one answer, a result or a refusal (3.3). */
-import { applyLists, applyPast, applyRoster } from "./arrivals";
+import { applyLists, applyPast, applyRoster, homeOf } from "./arrivals";
 import { fieldValue } from "./config";
+import type { RosterItem } from "./events";
 import { catchUp, distribute } from "./delivery";
 import type {
   BacklogFrame,
@@ -179,6 +180,8 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
     return { kind: "config-taken" };
   }
   link.extension = true;
+  // It opens a set-up, whatever we remember of an earlier one.
+  link.established = false;
   room.generation = sync.generation;
   beginSession(link, sync.session);
   notePeer(link, sync);
@@ -226,22 +229,29 @@ function rosterReceived(turn: Turn, link: Link, frame: RosterFrame): Answer {
   if (frame.more) return done;
   const items = link.rosterPages;
   link.rosterPages = [];
-  link.toldHomes = homesToldBy(room, link, frame);
+  link.toldHomes = homesToldBy(room, link, items, frame);
   forgetDeparted(room, link.toldHomes);
   applyRoster(turn, link, items, link.toldHomes);
   return done;
 }
 
 /** Homes whose occupants a roster tells in full: the sender's, those that it passes on; at set-up all but ours (D1-16). */
-function homesToldBy(room: Room, link: Link, frame: RosterFrame): readonly Host[] {
+function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame: RosterFrame): readonly Host[] {
   const homes: Host[] = [link.host];
   if (link.direction !== "up") return homes;
   const isSetUp = !link.established || !link.extension;
-  const others = isSetUp
-    ? allOccupants(room.roster).map(({ home }) => home)
-    : (frame.tells ?? []).map((jid) => hostOf(jid));
-  for (const home of others) if (home !== room.surroundings.host && !homes.includes(home)) homes.push(home);
+  const listed = items.map((item) => homeOf(link, item));
+  const known = allOccupants(room.roster).map(({ home }) => home);
+  const passedOn = (frame.tells ?? []).map((jid) => hostOf(jid));
+  for (const home of isSetUp ? [...listed, ...known] : passedOn) {
+    if (home !== room.surroundings.host && !homes.includes(home) && !isHeardDirectly(room, home)) homes.push(home);
+  }
   return homes;
+}
+
+/** What a home tells us itself is newer than what the primary knows of it. */
+function isHeardDirectly(room: Room, home: Host): boolean {
+  return room.links.some((link) => link.direction === "across" && link.host === home && link.state === "up");
 }
 
 /** The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21). */
@@ -358,7 +368,7 @@ function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
 function syncedReceived(link: Link, frame: SyncedFrame, input: Received): Answer {
   if (frame.session !== link.session) return "wrong-session";
   if (link.script[0]?.kind === "await-synced" || link.script.length === 0) {
-    link.script = [];
+    link.script.shift();
     return { kind: "synced", session: frame.session };
   }
   if (input.request !== undefined) link.syncedRequest = input.request;
@@ -370,7 +380,7 @@ export function answerSynced(turn: Turn, link: Link): void {
   const { syncedRequest: request, session } = link;
   if (request === undefined || session === undefined || link.script[0]?.kind !== "await-synced") return;
   delete link.syncedRequest;
-  link.script = [];
+  link.script.shift();
   turn.effects.push({ kind: "answer", request, answer: { kind: "synced", session } });
   finishSync(turn, link);
   releaseHeld(turn, link);

@@ -323,11 +323,14 @@ function withdraw(turn: Turn, input: Extract<Input, { kind: "withdraw" | "local-
   };
   for (const link of [...room.links]) {
     if (!link.established || isEnded(link)) continue;
-    if (link.extension) enqueue(turn, link, { kind: "dissolve", ...why });
+    if (link.extension) {
+      link.farewell = { kind: "dissolve", ...why };
+      if (link.state === "up") enqueue(turn, link, link.farewell);
+    }
     // 3.11: to one that knows only the spec it is a presence, which nobody answers.
     else tell(turn, link, { kind: "dissolve", room: nodeOf(link.peer), ...why });
   }
-  room.links = room.links.filter((link) => link.script.some((waiting) => waiting.kind === "dissolve"));
+  room.links = room.links.filter((link) => link.farewell !== undefined);
   if (room.links.length === 0 || destroyed) room.role = "plain";
   turn.effects.push({ kind: "save" });
 }

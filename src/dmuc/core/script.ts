@@ -104,6 +104,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       layGhosts(turn, link);
       turn.effects.push({ kind: "save" });
       catchUp(turn, link);
+      tellChanges(turn, link);
       return true;
     case "await-history":
       link.wakeAt = (turn.now + limits.historyRequestWaitMs) as Instant;
@@ -383,14 +384,17 @@ export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
   const { room } = turn;
   const { sync } = hello;
   notePeer(link, sync);
+  // What is not part of a sync waits till it is over.
+  const others = link.script.filter(({ kind }) => kind === "peerhost" || kind === "dissolve" || kind === "reach");
   link.script = [];
   if (link.direction === "down") {
     link.listsDigest = sync.listsDigest ?? "";
+    link.configDigest = sync.configDigest ?? "";
     if (sync.configDigest !== room.config.digest) link.script.push({ kind: "config", setUp: false });
     else link.script.push({ kind: "lists" });
   }
   if (needsRoster(room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
-  link.script.push({ kind: "backlog", from: 0 }, { kind: "await-synced" });
+  link.script.push({ kind: "backlog", from: 0 }, { kind: "await-synced" }, ...others);
   setState(turn, link, "syncing", "the peer says hello");
 }
 
@@ -413,7 +417,18 @@ export function finishSync(turn: Turn, link: Link): void {
   if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(turn, link);
   turn.effects.push({ kind: "save" });
   catchUp(turn, link);
+  tellChanges(turn, link);
+  if (link.farewell !== undefined) link.script.push(link.farewell);
+  advance(turn, link);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
+}
+
+/** Config and lists that changed while the link came up, and which nobody has told it (3.8). */
+function tellChanges(turn: Turn, link: Link): void {
+  const { room } = turn;
+  if (link.direction !== "down") return;
+  if (link.configDigest !== room.config.digest) link.script.push({ kind: "config", setUp: false });
+  else if (link.extension && link.listsDigest !== room.lists.digest) link.script.push({ kind: "lists" });
 }
 
 /** What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5). */
@@ -421,7 +436,7 @@ function passRosterOn(turn: Turn, link: Link): void {
   const { room } = turn;
   for (const other of room.links) {
     const isRelayed = room.relayed.includes(pairKey(link.peer, other.peer));
-    if (isRelayed && other.state === "up") enqueue(turn, other, { kind: "roster", from: 0, homes: "own" });
+    if (isRelayed && isAlive(other)) enqueue(turn, other, { kind: "roster", from: 0, homes: "own" });
   }
 }
 

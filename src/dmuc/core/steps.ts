@@ -101,6 +101,7 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
   const state = setUp && room.generation !== undefined ? syncState(turn, link, session, room.generation) : undefined;
   if (setUp) {
     beginSession(link, session);
+    delete link.listsDigest;
     // A replica that is set up anew does not know the others any more: they are announced again.
     const isOther = (pair: string): boolean => !pair.split(" ").includes(link.peer);
     room.relayed = room.relayed.filter((pair) => isOther(pair));
