@@ -198,7 +198,8 @@ export function beginSession(link: Link, session: Session): void {
 export function notePeer(link: Link, sync: SyncState): void {
   link.peerHaves = sync.haves;
   const epoch = sync.haves.find((have) => have.host === link.host)?.epoch;
-  link.peerForgot = epoch !== link.peerEpoch;
+  // Until a sync has been through: it may break off before our roster is told.
+  if (epoch !== link.peerEpoch) link.peerForgot = true;
   if (epoch !== undefined) link.peerEpoch = epoch;
   link.sent = sync.haves.map((have) => ({ host: have.host, epoch: have.epoch, sequence: have.contiguous }));
 }

@@ -260,6 +260,7 @@ function setUpDone(turn: Turn, link: Link): void {
   if (link.direction !== "up") return;
   setState(turn, link, "up", "config and roster are here");
   link.established = true;
+  link.peerForgot = false;
   turn.effects.push({ kind: "save" });
   catchUp(turn, link);
   const isNew = room.log.imported.length === 0;

@@ -100,6 +100,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       setState(turn, link, "up", "the peer has config and roster");
       if (!link.established) relayForNewcomer(turn.room, link);
       link.established = true;
+      link.peerForgot = false;
       delete link.splitSince;
       layGhosts(turn, link);
       turn.effects.push({ kind: "save" });
@@ -412,6 +413,7 @@ export function finishSync(turn: Turn, link: Link): void {
   dropStale(turn, link);
   setState(turn, link, "up", "in sync");
   link.established = true;
+  link.peerForgot = false;
   delete link.splitSince;
   const isAnyoneBack = layGhosts(turn, link);
   if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(turn, link);
