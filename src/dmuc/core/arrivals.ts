@@ -98,18 +98,31 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
     return;
   }
   const claim = told.stamp;
-  const newcomer = claim === undefined ? { home: told.home } : { home: told.home, claim };
+  const home = told.home;
+  if (!claimNick(turn, { nick: event.nick, home, view, ...(claim === undefined ? {} : { claim }) })) return;
+  enter(turn, told, undefined, event);
+}
+
+/**
+ * Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it.
+ *
+ * @returns whether the nick is his.
+ */
+export function claimNick(turn: Turn, newcomer: Occupant): boolean {
+  const { room } = turn;
+  const known = occupantAt(room.roster, newcomer.nick);
+  if (known === undefined) return true;
   if (!keepsNick(room, newcomer, known)) {
     // His home sees who has the nick, and renames him; until then he is not seen here.
-    hide(turn, told.home, event.nick);
-    return;
+    hide(turn, newcomer.home, newcomer.nick);
+    return false;
   }
   if (known.home === room.surroundings.host) yieldNick(turn, known);
   else {
     lose(turn, known);
     hide(turn, known.home, known.nick);
   }
-  enter(turn, told, undefined, event);
+  return true;
 }
 
 function hide(turn: Turn, home: Host, nick: Nick): void {

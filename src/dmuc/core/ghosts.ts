@@ -1,5 +1,5 @@
 /** Occupants whose home is behind a split link: what the people here see of them meanwhile, and when it is back (3.7). */
-import { lose } from "./arrivals";
+import { claimNick, lose } from "./arrivals";
 import type { Host, Instant } from "./ids";
 import type { Link } from "./link";
 import { type Occupant, allOccupants, occupantAt, putOccupant } from "./roster";
@@ -72,12 +72,12 @@ export function layGhosts(turn: Turn, link: Link): boolean {
   room.departed = room.departed.filter((occupant) => !isBack(occupant));
   room.haunted = room.haunted.filter((occupant) => !isBack(occupant));
   for (const occupant of returning) {
-    // His nick has another owner by now.
-    if (occupantAt(room.roster, occupant.nick) !== undefined) continue;
     // 3.11: whoever came in under an earlier start of his server is gone with it.
     if (occupant.home === link.host && occupant.claim?.id.epoch !== link.peerEpoch) continue;
-    putOccupant(room.roster, occupant);
-    show(turn, occupant);
+    if (claimNick(turn, occupant)) {
+      putOccupant(room.roster, occupant);
+      show(turn, occupant);
+    }
   }
   for (const { nick, home } of freed) {
     const present = occupantAt(room.roster, nick);

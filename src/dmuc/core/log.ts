@@ -29,8 +29,8 @@ interface Received {
   readonly epoch: Epoch;
   contiguous: number;
   above: number[];
-  /** Order key of the last event of it that was appended. */
-  lastKey?: number;
+  /** The event with the greatest number that was appended. */
+  last?: Stamp;
 }
 
 export interface Log {
@@ -106,8 +106,9 @@ export function noteReceived(log: Log, id: EventId, previous: number): boolean {
 
 /** Whether the event stands after all that its home has said before: else its home has broken the order (3.1). */
 export function growsFrom(log: Log, stamp: Stamp): boolean {
-  const lastKey = findReceived(log, stamp.id.host, stamp.id.epoch)?.lastKey;
-  return lastKey === undefined || stamp.orderKey > lastKey;
+  const last = findReceived(log, stamp.id.host, stamp.id.epoch)?.last;
+  // A backlog may have brought a later one first: presence comes by other ways than messages.
+  return last === undefined || last.id.sequence > stamp.id.sequence || stamp.orderKey > last.orderKey;
 }
 
 /** Declares void all numbers up to that one which have not come (3.1). */
@@ -131,7 +132,7 @@ export function append(log: Log, entry: Omit<LogEntry, "position">): LogEntry {
   const kept: LogEntry = { position: log.lastPosition, ...entry };
   log.entries.push(kept);
   const known = receivedOf(log, entry.stamp.id.host, entry.stamp.id.epoch);
-  known.lastKey = Math.max(known.lastKey ?? 0, entry.stamp.orderKey);
+  if (known.last === undefined || known.last.id.sequence < entry.stamp.id.sequence) known.last = entry.stamp;
   log.highestKey = Math.max(log.highestKey, entry.stamp.orderKey);
   if (log.entries.length > 2 * limits.logEventsMax) log.entries = log.entries.slice(limits.logEventsMax);
   return kept;

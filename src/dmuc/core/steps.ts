@@ -5,7 +5,7 @@ import type { ConfigFrame, Frame, PastMessage, ReplicateFrame } from "./frames";
 import { type Host, compareStamps } from "./ids";
 import { type Link, type ListsChange, type Step, beginSession } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, haveCovers, havesOf, pastMessage } from "./log";
+import { type LogEntry, contiguousOf, haveCovers, havesOf, pastMessage } from "./log";
 import { sharedView } from "./rights";
 import { allOccupants, occupantsOf, rosterItem } from "./roster";
 import { type Room, type Turn, newSession, pairKey, peerEntry, syncState } from "./state";
@@ -204,7 +204,9 @@ function missingEntries(room: Room, link: Link): LogEntry[] {
  */
 export function needsRoster(room: Room, link: Link): boolean {
   if (room.surroundings.policy.rosterAtSync === "always") return true;
-  if (link.peerForgot) return ownAndRelayed(room, link).length > 0;
+  const { host, epoch } = room.surroundings;
+  // Who has never had anybody need not say so.
+  if (link.peerForgot) return contiguousOf(room.log, host, epoch) > 0 || ownAndRelayed(room, link).length > 0;
   const homes = homesTold(room, link);
   return missingEntries(room, link).some((entry) => isRosterEvent(entry.event) && homes.includes(entry.stamp.id.host));
 }
