@@ -136,8 +136,8 @@ export interface ConfigTakenFrame {
 export interface RosterFrame {
   readonly kind: "roster";
   readonly items: readonly RosterItem[];
-  /** Other instances whose occupants are told here as well, in full: those that the primary passes on (3.5). */
-  readonly tells?: readonly InstanceJid[];
+  /** Homes whose occupants are told here in full, as they were after these numbers: the sender's, and those it passes on. */
+  readonly tells?: readonly Have[];
   readonly session?: Session;
   readonly more: boolean;
 }

@@ -22,7 +22,7 @@ import { forgetDeparted } from "./ghosts";
 import { releaseHeld } from "./incoming";
 import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
-import { historyWithin, voidUpTo } from "./log";
+import { contiguousOf, historyWithin, voidUpTo } from "./log";
 import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
 import { allOccupants } from "./roster";
@@ -34,7 +34,6 @@ import {
   enqueue,
   finishSync,
   helloReceived,
-  hostOf,
   meet,
   part,
   saysHello,
@@ -231,27 +230,34 @@ function rosterReceived(turn: Turn, link: Link, frame: RosterFrame): Answer {
   link.rosterPages = [];
   link.toldHomes = homesToldBy(room, link, items, frame);
   forgetDeparted(room, link.toldHomes);
+  room.forgotten = room.forgotten.filter((home) => !link.toldHomes.includes(home));
   applyRoster(turn, link, items, link.toldHomes);
   return done;
 }
 
-/** Homes whose occupants a roster tells in full: the sender's, those that it passes on; at set-up all but ours (D1-16). */
+/**
+ * Homes whose occupants a roster tells in full: the sender's, those that it passes on; of a peer that knows only the spec,
+ * all but ours. Not a home of which we have heard more than the sender when it made the roster: by another way.
+ */
 function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame: RosterFrame): readonly Host[] {
-  const homes: Host[] = [link.host];
-  if (link.direction !== "up") return homes;
-  const isSetUp = !link.established || !link.extension;
-  const listed = items.map((item) => homeOf(link, item));
-  const known = allOccupants(room.roster).map(({ home }) => home);
-  const passedOn = (frame.tells ?? []).map((jid) => hostOf(jid));
-  for (const home of isSetUp ? [...listed, ...known] : passedOn) {
-    if (home !== room.surroundings.host && !homes.includes(home) && !isHeardDirectly(room, home)) homes.push(home);
+  const own = room.surroundings.host;
+  const { tells } = frame;
+  if (tells === undefined) {
+    const known = [...items.map((item) => homeOf(link, item)), ...allOccupants(room.roster).map(({ home }) => home)];
+    const homes = link.direction === "up" ? [link.host, ...known] : [link.host];
+    return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
   }
-  return homes;
-}
-
-/** What a home tells us itself is newer than what the primary knows of it. */
-function isHeardDirectly(room: Room, home: Host): boolean {
-  return room.links.some((link) => link.direction === "across" && link.host === home && link.state === "up");
+  const isOutrun = (home: Host): boolean =>
+    !room.forgotten.includes(home) &&
+    tells.some((have) => have.host === home && contiguousOf(room.log, home, have.epoch) > have.contiguous);
+  const homes = tells.map((have) => have.host);
+  return homes.filter(
+    (home, index) =>
+      home !== own &&
+      homes.indexOf(home) === index &&
+      (home === link.host || link.direction === "up") &&
+      !isOutrun(home),
+  );
 }
 
 /** The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21). */

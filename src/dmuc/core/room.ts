@@ -91,6 +91,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     announced: [],
     pendingIqs: [],
     hidden: [],
+    forgotten: [],
     departed: [],
     haunted: [],
     clockOffsetMs: 0,
@@ -167,6 +168,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     append(room.log, { stamp, event, bytes });
     takeSubject(room, message);
   }
+  room.forgotten = saved.received.map(({ host }) => host);
   room.links = saved.links.map(({ peer, direction, extension, secure, established }) => ({
     ...createLink(peer, hostOf(peer), direction),
     state: "split",

@@ -81,6 +81,8 @@ export interface Room {
   announced: string[];
   pendingIqs: PendingIq[];
   hidden: Hidden[];
+  /** Homes whose people were forgotten by a restart, till a roster tells of them again. */
+  forgotten: readonly Host[];
   /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
   departed: Occupant[];
   haunted: Occupant[];

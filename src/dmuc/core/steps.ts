@@ -1,7 +1,7 @@
 /** The frame of each step of a script, made from the room as it is when the step's turn comes (3.6, D1-16). */
 import { fieldValue, type Config } from "./config";
 import { isRosterEvent, type RosterItem } from "./events";
-import type { ConfigFrame, Frame, PastMessage, ReplicateFrame } from "./frames";
+import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
 import { type Host, compareStamps } from "./ids";
 import { type Link, type ListsChange, type Step, beginSession } from "./link";
 import { limits } from "./limits";
@@ -153,8 +153,20 @@ function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster
   const items = more ? link.rosterSnapshot.slice(next.from, end) : link.rosterSnapshot.slice(next.from);
   // The next page's step takes this one's place when the result has come.
   if (more) link.script.splice(1, 0, { ...next, from: end });
-  const tells = next.homes === "own" ? relayedLinks(room, link).map((other) => other.peer) : [];
-  return { kind: "roster", items, more, ...(tells.length > 0 ? { tells } : {}), ...withSession(link) };
+  if (!link.extension) return { kind: "roster", items, more };
+  const tells = tellsOf(room, next.homes === "own" ? relayedLinks(room, link) : room.links, link);
+  return { kind: "roster", items, more, tells, ...withSession(link) };
+}
+
+/** Up to which numbers of their homes' present starts the people that are listed are known: ours and those of these links. */
+function tellsOf(room: Room, told: readonly Link[], to: Link): readonly Have[] {
+  const { host, epoch } = room.surroundings;
+  const tells: Have[] = [{ host, epoch, contiguous: contiguousOf(room.log, host, epoch), above: [] }];
+  for (const { host: home, peerEpoch } of told) {
+    if (home === to.host || peerEpoch === undefined) continue;
+    tells.push({ host: home, epoch: peerEpoch, contiguous: contiguousOf(room.log, home, peerEpoch), above: [] });
+  }
+  return tells;
 }
 
 /** Links whose people this link hears of through us (3.5): those that we hear of ourselves. */

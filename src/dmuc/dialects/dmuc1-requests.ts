@@ -53,16 +53,16 @@ import {
   backlogElement,
   extensionChild,
   generationElement,
+  haveElement,
   isMalformed,
-  jidsOf,
   listsElement,
   malformed,
   originElement,
-  peersElement,
   reachElement,
   readAlive,
   readBacklog,
   readGeneration,
+  readHaves,
   readLists,
   readOrigin,
   readReach,
@@ -189,7 +189,7 @@ function rosterElement(frame: RosterFrame, extension: boolean): Element {
     { xmlns: dmuc1 },
     ...written,
     originElement(compact<Origin>({ session })),
-    tells === undefined ? undefined : peersElement(tells, link),
+    ...(tells ?? []).map((have) => haveElement(have, link)),
     more ? element("more", { xmlns: link }) : undefined,
   );
 }
@@ -374,8 +374,8 @@ function readRoster(payload: Element): Read {
   // Only peers with the extension send pages.
   const itemsMax = origin.session === undefined ? optionRanges.occupants[1] : optionRanges.pageItems[1];
   if (items.length > itemsMax) return tooLarge("the roster names too many at once");
-  const listed = extensionChild(payload, "peers");
-  const tells = listed === undefined ? undefined : jidsOf(listed);
+  const tells = origin.session === undefined ? undefined : readHaves(payload);
+  if (isMalformed(tells)) return tells;
   return compact<RosterFrame>({ kind: "roster", items, tells, session: origin.session, more });
 }
 

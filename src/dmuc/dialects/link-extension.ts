@@ -212,9 +212,10 @@ function parseAbove(text: string | undefined): readonly number[] | undefined {
   return above;
 }
 
-function haveElement(have: Have): Element {
+/** Writes `<have/>`; with its namespace where it stands in a roster: what that tells in full, and up to which number. */
+export function haveElement(have: Have, namespace?: string): Element {
   const { host, epoch, contiguous, above } = have;
-  return element("have", { h: host, e: epoch, n: formatInteger(contiguous), x: formatAbove(above) });
+  return element("have", { xmlns: namespace, h: host, e: epoch, n: formatInteger(contiguous), x: formatAbove(above) });
 }
 
 function readHave(have: Element): Have | undefined {
@@ -225,11 +226,6 @@ function readHave(have: Element): Have | undefined {
   return { host: id.host, epoch: id.epoch, contiguous: id.sequence, above };
 }
 
-/** Writes `<peers/>`: instances, in a `<sync/>` all replicas, in a roster those whose people it tells besides (3.5). */
-export function peersElement(peers: readonly InstanceJid[], namespace?: string): Element {
-  return element("peers", { xmlns: namespace }, ...peers.map((jid) => element("i", { jid })));
-}
-
 /** Writes `<sync/>`: a hello, its answer, or the same at set-up. */
 export function syncElement(sync: SyncState): Element {
   const { session, generation, configDigest, listsDigest, now, haves, peers } = sync;
@@ -237,7 +233,7 @@ export function syncElement(sync: SyncState): Element {
     "sync",
     { xmlns, s: session, g: generation, cfg: configDigest, lists: listsDigest, now: formatInstant(now) },
     ...haves.map((have) => haveElement(have)),
-    peers === undefined ? undefined : peersElement(peers),
+    peers === undefined ? undefined : element("peers", {}, ...peers.map((jid) => element("i", { jid }))),
   );
 }
 
@@ -256,6 +252,19 @@ export function readGeneration(parent: Element): { readonly generation?: Generat
 
 /** Every peer and we ourselves, with all epochs that are remembered (3.1). */
 const havesMax = (optionRanges.peers[1] + 1) * limits.epochsPerHostMax;
+
+/** Reads the `<have/>` of a roster; undefined if it has none. */
+export function readHaves(roster: Element): readonly Have[] | Malformed | undefined {
+  const haves: Have[] = [];
+  for (const child of elements(roster)) {
+    if (child.name !== "have" || child.attributes["xmlns"] !== xmlns) continue;
+    const have = readHave(child);
+    if (have === undefined) return malformed("a have is no vector");
+    haves.push(have);
+  }
+  if (haves.length > havesMax) return malformed("the roster tells of too many homes", "too-large");
+  return haves.length === 0 ? undefined : haves;
+}
 
 /** Reads a `<sync/>`. */
 export function readSync(sync: Element): SyncState | Malformed {
@@ -278,8 +287,7 @@ export function readSync(sync: Element): SyncState | Malformed {
   return compact<SyncState>({ session, generation, configDigest: cfg, listsDigest: lists, now: time, haves, peers });
 }
 
-/** Reads `<peers/>`; what is no instance is left out. */
-export function jidsOf(list: Element): readonly InstanceJid[] {
+function jidsOf(list: Element): readonly InstanceJid[] {
   const jids: InstanceJid[] = [];
   for (const { attributes } of ownChildren(list, "i")) {
     const jid = attributes["jid"];
