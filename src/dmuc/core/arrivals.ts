@@ -114,22 +114,35 @@ export function claimNick(turn: Turn, newcomer: Occupant): boolean {
   if (known === undefined) return true;
   if (!keepsNick(room, newcomer, known)) {
     // His home sees who has the nick, and renames him; until then he is not seen here.
-    hide(turn, newcomer.home, newcomer.nick);
+    hide(turn, newcomer);
     return false;
   }
   if (known.home === room.surroundings.host) yieldNick(turn, known);
   else {
-    lose(turn, known);
-    hide(turn, known.home, known.nick);
+    takeOut(turn, known);
+    hide(turn, known);
   }
   return true;
 }
 
-function hide(turn: Turn, home: Host, nick: Nick): void {
+function hide(turn: Turn, occupant: Occupant): void {
   const { room } = turn;
-  if (room.hidden.some((other) => other.home === home && other.nick === nick)) return;
-  report(turn, "info", `"${nick}" of ${home} has the nick of another and is not shown till he is renamed there`);
-  room.hidden = [...room.hidden.slice(1 - limits.hiddenMax), { home, nick }];
+  const { nick, home } = occupant;
+  if (!isHidden(room, home, nick)) {
+    report(turn, "info", `"${nick}" of ${home} has the nick of another and is not shown till he is renamed there`);
+  }
+  unhide(room, home, nick);
+  room.hidden = [...room.hidden.slice(1 - limits.hiddenMax), occupant];
+}
+
+/** The nick has no owner any more: whoever was hidden for it is seen from now on. */
+export function freeNick(turn: Turn, nick: Nick): void {
+  const { room } = turn;
+  const next = room.hidden.find((occupant) => occupant.nick === nick);
+  if (next === undefined || occupantAt(room.roster, nick) !== undefined) return;
+  unhide(room, next.home, nick);
+  putOccupant(room.roster, next);
+  show(turn, { kind: "present", nick, view: next.view }, undefined);
 }
 
 function unhide(room: Room, home: Host, nick: Nick): void {
@@ -170,6 +183,7 @@ export function applyLeft(turn: Turn, told: Told, event: Left): void {
   // 3.7: the victim's home ends the session and announces nothing more.
   if (known.home === room.surroundings.host) turn.effects.push({ kind: "remove", event });
   else show(turn, event, told.stamp);
+  freeNick(turn, event.nick);
 }
 
 /** Somebody of another home leaves the nick: the same person's other self, or the hidden loser of a conflict. */
@@ -195,6 +209,7 @@ export function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
   const claim = told.stamp ?? known.claim;
   putOccupant(room.roster, { ...known, nick: event.newNick, ...(claim === undefined ? {} : { claim }) });
   show(turn, { ...event, view: known.view }, told.stamp);
+  freeNick(turn, event.nick);
 }
 
 /** A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked. */
@@ -292,6 +307,11 @@ const nothing = [] as unknown as Payload;
 
 /** The occupant's home does not have him any more (333). */
 export function lose(turn: Turn, occupant: Occupant): void {
+  takeOut(turn, occupant);
+  freeNick(turn, occupant.nick);
+}
+
+function takeOut(turn: Turn, occupant: Occupant): void {
   removeOccupant(turn.room.roster, occupant.nick);
   const { nick, view } = occupant;
   const event: Left = {

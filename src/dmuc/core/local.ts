@@ -1,4 +1,5 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
+import { freeNick } from "./arrivals";
 import { type About, distribute, record } from "./delivery";
 import type { Left, Present, Said, SubjectSet } from "./events";
 import type { PrivateFrame } from "./frames";
@@ -81,6 +82,7 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   const entry = record(turn, event, 0, about(byOther ? known.identity : undefined, inLists));
   removeOccupant(room.roster, input.nick);
   distribute(turn, entry);
+  freeNick(turn, input.nick);
 }
 
 /** An occupant gave up his nick; his presence under the new one comes as the next input (D1-46). */
@@ -93,6 +95,7 @@ export function localRename(turn: Turn, input: LocalRename): void {
   removeOccupant(room.roster, nick);
   putOccupant(room.roster, { ...known, nick: newNick, claim: entry.stamp, view });
   distribute(turn, entry);
+  freeNick(turn, nick);
 }
 
 /** A message or subject: log, then the people here, then the links (D1-43). */

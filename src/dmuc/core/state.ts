@@ -41,12 +41,6 @@ export interface Surroundings {
   readonly nickConflict: "rename" | "kick";
 }
 
-/** Somebody at another home who lost his nick here and has not yet been renamed there (3.7). */
-export interface Hidden {
-  readonly home: Host;
-  readonly nick: Nick;
-}
-
 /** An occupant's IQ on its way to another instance (D1-54). */
 export interface PendingIq {
   readonly wireId: string;
@@ -80,7 +74,8 @@ export interface Room {
   /** Pairs that have been told of each other (D1-25). */
   announced: string[];
   pendingIqs: PendingIq[];
-  hidden: Hidden[];
+  /** People at other homes who lost their nicks here and have not yet been renamed there (3.7). */
+  hidden: Occupant[];
   /** Homes whose people were forgotten by a restart, till a roster tells of them again. */
   forgotten: readonly Host[];
   /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
