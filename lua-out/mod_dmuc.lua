@@ -808,6 +808,31 @@ local function __TS__ArrayPush(self, ...)
     return len
 end
 
+local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    local len = #self
+    if len == 0 then
+        return -1
+    end
+    if fromIndex >= len then
+        return -1
+    end
+    if fromIndex < 0 then
+        fromIndex = len + fromIndex
+        if fromIndex < 0 then
+            fromIndex = 0
+        end
+    end
+    for i = fromIndex + 1, len do
+        if self[i] == searchElement then
+            return i - 1
+        end
+    end
+    return -1
+end
+
 local Set
 do
     Set = __TS__Class()
@@ -1062,31 +1087,6 @@ local function __TS__ArrayEvery(self, callbackfn, thisArg)
     return true
 end
 
-local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
-    if fromIndex == nil then
-        fromIndex = 0
-    end
-    local len = #self
-    if len == 0 then
-        return -1
-    end
-    if fromIndex >= len then
-        return -1
-    end
-    if fromIndex < 0 then
-        fromIndex = len + fromIndex
-        if fromIndex < 0 then
-            fromIndex = 0
-        end
-    end
-    for i = fromIndex + 1, len do
-        if self[i] == searchElement then
-            return i - 1
-        end
-    end
-    return -1
-end
-
 local function __TS__ObjectValues(obj)
     local result = {}
     local len = 0
@@ -1181,11 +1181,11 @@ return {
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayPush = __TS__ArrayPush,
+  __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   Set = Set,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayEvery = __TS__ArrayEvery,
-  __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ObjectValues = __TS__ObjectValues,
   __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
@@ -2322,7 +2322,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local epochOf, hostOf, eventIdOf, stampAttributes, readStamp
+local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
@@ -2428,8 +2428,7 @@ function readStamp(o)
     end
     return {id = id, time = time, orderKey = orderKey}
 end
---- Reads `<peers/>`; what is no instance is left out.
-function ____exports.jidsOf(list)
+function jidsOf(list)
     local jids = {}
     for ____, ____value in ipairs(ownChildren(list, "i")) do
         local attributes = ____value.attributes
@@ -2642,7 +2641,8 @@ local function parseAbove(text)
     end
     return above
 end
-local function haveElement(have)
+--- Writes `<have/>`; with its namespace where it stands in a roster: what that tells in full, and up to which number.
+function ____exports.haveElement(have, namespace)
     local ____have_16 = have
     local host = ____have_16.host
     local epoch = ____have_16.epoch
@@ -2651,6 +2651,7 @@ local function haveElement(have)
     return element(
         "have",
         {
+            xmlns = namespace,
             h = host,
             e = epoch,
             n = formatInteger(contiguous),
@@ -2670,17 +2671,6 @@ local function readHave(have)
         return nil
     end
     return {host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}
-end
---- Writes `<peers/>`: instances, in a `<sync/>` all replicas, in a roster those whose people it tells besides (3.5).
-function ____exports.peersElement(peers, namespace)
-    return element(
-        "peers",
-        {xmlns = namespace},
-        __TS__Unpack(__TS__ArrayMap(
-            peers,
-            function(____, jid) return element("i", {jid = jid}) end
-        ))
-    )
 end
 --- Writes `<sync/>`: a hello, its answer, or the same at set-up.
 function ____exports.syncElement(sync)
@@ -2705,14 +2695,21 @@ function ____exports.syncElement(sync)
         },
         __TS__Unpack(__TS__ArrayMap(
             haves,
-            function(____, have) return haveElement(have) end
+            function(____, have) return ____exports.haveElement(have) end
         ))
     )
     local ____temp_19
     if peers == nil then
         ____temp_19 = nil
     else
-        ____temp_19 = ____exports.peersElement(peers)
+        ____temp_19 = element(
+            "peers",
+            {},
+            __TS__Unpack(__TS__ArrayMap(
+                peers,
+                function(____, jid) return element("i", {jid = jid}) end
+            ))
+        )
     end
     __TS__SparseArrayPush(____array_20, ____temp_19)
     return ____element_21(__TS__SparseArraySpread(____array_20))
@@ -2738,14 +2735,48 @@ function ____exports.readGeneration(parent)
 end
 --- Every peer and we ourselves, with all epochs that are remembered (3.1).
 local havesMax = (optionRanges.peers[2] + 1) * limits.epochsPerHostMax
+--- Reads the `<have/>` of a roster; undefined if it has none.
+function ____exports.readHaves(roster)
+    local haves = {}
+    for ____, child in ipairs(elements(roster)) do
+        do
+            local __continue55
+            repeat
+                if child.name ~= "have" or child.attributes.xmlns ~= xmlns then
+                    __continue55 = true
+                    break
+                end
+                local have = readHave(child)
+                if have == nil then
+                    return ____exports.malformed("a have is no vector")
+                end
+                haves[#haves + 1] = have
+                __continue55 = true
+            until true
+            if not __continue55 then
+                break
+            end
+        end
+    end
+    if #haves > havesMax then
+        return ____exports.malformed("the roster tells of too many homes", "too-large")
+    end
+    local ____temp_23
+    if #haves == 0 then
+        ____temp_23 = nil
+    else
+        ____temp_23 = haves
+    end
+    return ____temp_23
+end
 --- Reads a `<sync/>`.
 function ____exports.readSync(sync)
-    local ____sync_attributes_23 = sync.attributes
-    local s = ____sync_attributes_23.s
-    local g = ____sync_attributes_23.g
-    local cfg = ____sync_attributes_23.cfg
-    local lists = ____sync_attributes_23.lists
-    local now = ____sync_attributes_23.now
+    local ____sync_attributes_24 = sync.attributes
+    local s = ____sync_attributes_24.s
+    local g = ____sync_attributes_24.g
+    local cfg = ____sync_attributes_24.cfg
+    local lists = ____sync_attributes_24.lists
+    local now = ____sync_attributes_24.now
     local session = ____exports.sessionOf(s)
     local generation = generationOf(g)
     local time = parseInstant(now)
@@ -2764,13 +2795,13 @@ function ____exports.readSync(sync)
         return ____exports.tooLarge("a sync names too many homes")
     end
     local listed = ownChild(sync, "peers")
-    local ____temp_24
+    local ____temp_25
     if listed == nil then
-        ____temp_24 = nil
+        ____temp_25 = nil
     else
-        ____temp_24 = ____exports.jidsOf(listed)
+        ____temp_25 = jidsOf(listed)
     end
-    local peers = ____temp_24
+    local peers = ____temp_25
     return compact({
         session = session,
         generation = generation,
@@ -2783,19 +2814,19 @@ function ____exports.readSync(sync)
 end
 --- Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5).
 function ____exports.pastElement(message, from)
-    local ____message_25 = message
-    local event = ____message_25.event
-    local stamp = ____message_25.stamp
+    local ____message_26 = message
+    local event = ____message_26.event
+    local stamp = ____message_26.stamp
     local nick = event.nick == nil and from or (from .. "/") .. event.nick
-    local ____temp_26
+    local ____temp_27
     if stamp == nil then
-        ____temp_26 = nil
+        ____temp_27 = nil
     else
-        ____temp_26 = ____exports.originElement({stamp = stamp})
+        ____temp_27 = ____exports.originElement({stamp = stamp})
     end
-    local origin = ____temp_26
-    local ____element_28 = element
-    local ____array_27 = __TS__SparseArrayNew(
+    local origin = ____temp_27
+    local ____element_29 = element
+    local ____array_28 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -2806,13 +2837,13 @@ function ____exports.pastElement(message, from)
         },
         __TS__Unpack(fromPayload(event.payload))
     )
-    __TS__SparseArrayPush(____array_27, origin)
-    return ____element_28(__TS__SparseArraySpread(____array_27))
+    __TS__SparseArrayPush(____array_28, origin)
+    return ____element_29(__TS__SparseArraySpread(____array_28))
 end
 --- Writes a page of a backlog.
 function ____exports.backlogElement(frame, from)
-    local ____element_30 = element
-    local ____array_29 = __TS__SparseArrayNew(
+    local ____element_31 = element
+    local ____array_30 = __TS__SparseArrayNew(
         "backlog",
         {xmlns = xmlns, s = frame.session},
         __TS__Unpack(__TS__ArrayMap(
@@ -2821,10 +2852,10 @@ function ____exports.backlogElement(frame, from)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_29,
+        ____array_30,
         frame.more and element("more", {}) or nil
     )
-    return ____element_30(__TS__SparseArraySpread(____array_29))
+    return ____element_31(__TS__SparseArraySpread(____array_30))
 end
 --- Reads a page of a backlog.
 function ____exports.readBacklog(backlog)
@@ -2835,10 +2866,10 @@ function ____exports.readBacklog(backlog)
     local messages = {}
     for ____, child in ipairs(elements(backlog)) do
         do
-            local __continue70
+            local __continue75
             repeat
                 if child.name ~= "message" then
-                    __continue70 = true
+                    __continue75 = true
                     break
                 end
                 local origin = ____exports.readOrigin(child)
@@ -2859,9 +2890,9 @@ function ____exports.readBacklog(backlog)
                     time = stamp.time,
                     bytes = octetsOf(child)
                 }
-                __continue70 = true
+                __continue75 = true
             until true
-            if not __continue70 then
+            if not __continue75 then
                 break
             end
         end
@@ -2917,10 +2948,10 @@ function ____exports.readReach(reach)
 end
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_31 = lists
-    local version = ____lists_31.version
-    local base = ____lists_31.base
-    local items = ____lists_31.items
+    local ____lists_32 = lists
+    local version = ____lists_32.version
+    local base = ____lists_32.base
+    local items = ____lists_32.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -2958,9 +2989,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_32 = affiliations.attributes
-    local v = ____affiliations_attributes_32.v
-    local base = ____affiliations_attributes_32.base
+    local ____affiliations_attributes_33 = affiliations.attributes
+    local v = ____affiliations_attributes_33.v
+    local base = ____affiliations_attributes_33.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return ____exports.malformed("affiliations has no version or no list")
@@ -2968,14 +2999,14 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue88
+            local __continue93
             repeat
-                local ____item_attributes_33 = item.attributes
-                local jid = ____item_attributes_33.jid
-                local nick = ____item_attributes_33.nick
-                local affiliation = ____item_attributes_33.affiliation
+                local ____item_attributes_34 = item.attributes
+                local jid = ____item_attributes_34.jid
+                local nick = ____item_attributes_34.nick
+                local affiliation = ____item_attributes_34.affiliation
                 if jid == nil or jid == "" then
-                    __continue88 = true
+                    __continue93 = true
                     break
                 end
                 local reason = readReason(item)
@@ -2985,9 +3016,9 @@ function ____exports.readLists(affiliations)
                     nick = nick,
                     reason = reason
                 })
-                __continue88 = true
+                __continue93 = true
             until true
-            if not __continue88 then
+            if not __continue93 then
                 break
             end
         end
@@ -3007,16 +3038,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_37 = element
-            local ____room_35 = room
-            local ____session_36 = session
-            local ____temp_34
+            local ____element_38 = element
+            local ____room_36 = room
+            local ____session_37 = session
+            local ____temp_35
             if count == nil then
-                ____temp_34 = nil
+                ____temp_35 = nil
             else
-                ____temp_34 = formatInteger(count)
+                ____temp_35 = formatInteger(count)
             end
-            return ____element_37("r", {j = ____room_35, s = ____session_36, c = ____temp_34, gone = gone and "true" or nil})
+            return ____element_38("r", {j = ____room_36, s = ____session_37, c = ____temp_35, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -3034,11 +3065,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_38 = attributes
-        local j = ____attributes_38.j
-        local s = ____attributes_38.s
-        local c = ____attributes_38.c
-        local gone = ____attributes_38.gone
+        local ____attributes_39 = attributes
+        local j = ____attributes_39.j
+        local s = ____attributes_39.s
+        local c = ____attributes_39.c
+        local gone = ____attributes_39.gone
         local session, count = ____exports.sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return ____exports.malformed("alive names no room")
@@ -3740,16 +3771,16 @@ local aliveElement = ____link_2Dextension.aliveElement
 local backlogElement = ____link_2Dextension.backlogElement
 local extensionChild = ____link_2Dextension.extensionChild
 local generationElement = ____link_2Dextension.generationElement
+local haveElement = ____link_2Dextension.haveElement
 local isMalformed = ____link_2Dextension.isMalformed
-local jidsOf = ____link_2Dextension.jidsOf
 local listsElement = ____link_2Dextension.listsElement
 local malformed = ____link_2Dextension.malformed
 local originElement = ____link_2Dextension.originElement
-local peersElement = ____link_2Dextension.peersElement
 local reachElement = ____link_2Dextension.reachElement
 local readAlive = ____link_2Dextension.readAlive
 local readBacklog = ____link_2Dextension.readBacklog
 local readGeneration = ____link_2Dextension.readGeneration
+local readHaves = ____link_2Dextension.readHaves
 local readLists = ____link_2Dextension.readLists
 local readOrigin = ____link_2Dextension.readOrigin
 local readReach = ____link_2Dextension.readReach
@@ -3945,40 +3976,37 @@ function rosterElement(frame, extension)
             __TS__Unpack(written)
         )
     end
-    local ____element_23 = element
-    local ____array_22 = __TS__SparseArrayNew(
+    local ____element_22 = element
+    local ____array_21 = __TS__SparseArrayNew(
         "roster",
         {xmlns = dmuc1},
         __TS__Unpack(written)
     )
     __TS__SparseArrayPush(
-        ____array_22,
-        originElement(compact({session = session}))
+        ____array_21,
+        originElement(compact({session = session})),
+        __TS__Unpack(__TS__ArrayMap(
+            tells or ({}),
+            function(____, have) return haveElement(have, link) end
+        ))
     )
-    local ____temp_21
-    if tells == nil then
-        ____temp_21 = nil
-    else
-        ____temp_21 = peersElement(tells, link)
-    end
     __TS__SparseArrayPush(
-        ____array_22,
-        ____temp_21,
+        ____array_21,
         more and element("more", {xmlns = link}) or nil
     )
-    return ____element_23(__TS__SparseArraySpread(____array_22))
+    return ____element_22(__TS__SparseArraySpread(____array_21))
 end
 function itemElement(item, session, extension)
-    local ____item_24 = item
-    local nick = ____item_24.nick
-    local view = ____item_24.view
-    local claim = ____item_24.claim
-    local identity = ____item_24.identity
-    local ____view_25 = view
-    local affiliation = ____view_25.affiliation
-    local user = ____view_25.user
-    local role = ____view_25.role
-    local occupantId = ____view_25.occupantId
+    local ____item_23 = item
+    local nick = ____item_23.nick
+    local view = ____item_23.view
+    local claim = ____item_23.claim
+    local identity = ____item_23.identity
+    local ____view_24 = view
+    local affiliation = ____view_24.affiliation
+    local user = ____view_24.user
+    local role = ____view_24.role
+    local occupantId = ____view_24.occupantId
     if not extension then
         return element("item", {affiliation = affiliation, jid = user, name = nick})
     end
@@ -3986,71 +4014,71 @@ function itemElement(item, session, extension)
     if occupantId ~= nil then
         shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
     end
-    local ____element_28 = element
-    local ____temp_27 = {affiliation = affiliation, jid = user, name = nick, role = role}
-    local ____temp_26
+    local ____element_27 = element
+    local ____temp_26 = {affiliation = affiliation, jid = user, name = nick, role = role}
+    local ____temp_25
     if #shown == 0 then
-        ____temp_26 = nil
+        ____temp_25 = nil
     else
-        ____temp_26 = element(
+        ____temp_25 = element(
             "presence",
             {xmlns = namespaces.client},
             __TS__Unpack(shown)
         )
     end
-    return ____element_28(
+    return ____element_27(
         "item",
-        ____temp_27,
         ____temp_26,
+        ____temp_25,
         originElement(compact({stamp = claim, identity = identity, session = session}))
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_29 = frame.limits
-    local charactersMax = ____frame_limits_29.charactersMax
-    local stanzasMax = ____frame_limits_29.stanzasMax
-    local seconds = ____frame_limits_29.seconds
-    local since = ____frame_limits_29.since
-    local ____element_35 = element
-    local ____namespaces_muc_34 = namespaces.muc
-    local ____temp_30
+    local ____frame_limits_28 = frame.limits
+    local charactersMax = ____frame_limits_28.charactersMax
+    local stanzasMax = ____frame_limits_28.stanzasMax
+    local seconds = ____frame_limits_28.seconds
+    local since = ____frame_limits_28.since
+    local ____element_34 = element
+    local ____namespaces_muc_33 = namespaces.muc
+    local ____temp_29
     if charactersMax == nil then
+        ____temp_29 = nil
+    else
+        ____temp_29 = formatInteger(charactersMax)
+    end
+    local ____temp_30
+    if stanzasMax == nil then
         ____temp_30 = nil
     else
-        ____temp_30 = formatInteger(charactersMax)
+        ____temp_30 = formatInteger(stanzasMax)
     end
     local ____temp_31
-    if stanzasMax == nil then
+    if seconds == nil then
         ____temp_31 = nil
     else
-        ____temp_31 = formatInteger(stanzasMax)
+        ____temp_31 = formatInteger(seconds)
     end
     local ____temp_32
-    if seconds == nil then
+    if since == nil then
         ____temp_32 = nil
     else
-        ____temp_32 = formatInteger(seconds)
+        ____temp_32 = formatInstant(since)
     end
-    local ____temp_33
-    if since == nil then
-        ____temp_33 = nil
-    else
-        ____temp_33 = formatInstant(since)
-    end
-    local asked = ____element_35("history", {
-        xmlns = ____namespaces_muc_34,
-        maxchars = ____temp_30,
-        maxstanzas = ____temp_31,
-        seconds = ____temp_32,
-        since = ____temp_33
+    local asked = ____element_34("history", {
+        xmlns = ____namespaces_muc_33,
+        maxchars = ____temp_29,
+        maxstanzas = ____temp_30,
+        seconds = ____temp_31,
+        since = ____temp_32
     })
-    local ____extension_36
+    local ____extension_35
     if extension then
-        ____extension_36 = originElement(compact({session = frame.session}))
+        ____extension_35 = originElement(compact({session = frame.session}))
     else
-        ____extension_36 = nil
+        ____extension_35 = nil
     end
-    local origin = ____extension_36
+    local origin = ____extension_35
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
@@ -4064,14 +4092,14 @@ function historyElement(frame, room, extension)
     )
 end
 function historyMessage(message, room, extension)
-    local ____message_37 = message
-    local event = ____message_37.event
-    local time = ____message_37.time
-    local delayFrom = ____message_37.delayFrom
-    local stamp = ____message_37.stamp
+    local ____message_36 = message
+    local event = ____message_36.event
+    local time = ____message_36.time
+    local delayFrom = ____message_36.delayFrom
+    local stamp = ____message_36.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_40 = element
-    local ____array_39 = __TS__SparseArrayNew(
+    local ____element_39 = element
+    local ____array_38 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4083,17 +4111,17 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_39,
+        ____array_38,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_38
+    local ____temp_37
     if extension and stamp ~= nil then
-        ____temp_38 = originElement({stamp = stamp})
+        ____temp_37 = originElement({stamp = stamp})
     else
-        ____temp_38 = nil
+        ____temp_37 = nil
     end
-    __TS__SparseArrayPush(____array_39, ____temp_38)
-    return ____element_40(__TS__SparseArraySpread(____array_39))
+    __TS__SparseArrayPush(____array_38, ____temp_37)
+    return ____element_39(__TS__SparseArraySpread(____array_38))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
@@ -4118,21 +4146,21 @@ function readRequest(payload, isGet)
         return name == "room" and readHistoryRequest(payload) or nil
     end
     repeat
-        local ____switch33 = name
-        local ____cond33 = ____switch33 == "replicate"
-        if ____cond33 then
+        local ____switch34 = name
+        local ____cond34 = ____switch34 == "replicate"
+        if ____cond34 then
             return readReplicate(payload)
         end
-        ____cond33 = ____cond33 or ____switch33 == "config"
-        if ____cond33 then
+        ____cond34 = ____cond34 or ____switch34 == "config"
+        if ____cond34 then
             return readConfig(payload)
         end
-        ____cond33 = ____cond33 or ____switch33 == "roster"
-        if ____cond33 then
+        ____cond34 = ____cond34 or ____switch34 == "roster"
+        if ____cond34 then
             return readRoster(payload)
         end
-        ____cond33 = ____cond33 or ____switch33 == "peerhost"
-        if ____cond33 then
+        ____cond34 = ____cond34 or ____switch34 == "peerhost"
+        if ____cond34 then
             return readPeerhost(payload)
         end
         do
@@ -4145,25 +4173,25 @@ function readExtension(payload, isGet)
         return payload.name == "alive" and readAlive(payload) or nil
     end
     repeat
-        local ____switch36 = payload.name
-        local ____cond36 = ____switch36 == "sync"
-        if ____cond36 then
+        local ____switch37 = payload.name
+        local ____cond37 = ____switch37 == "sync"
+        if ____cond37 then
             return parseBoolean(payload.attributes.wanted) == true and ({kind = "hello-wanted"}) or readHello(payload)
         end
-        ____cond36 = ____cond36 or ____switch36 == "backlog"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "backlog"
+        if ____cond37 then
             return readBacklog(payload)
         end
-        ____cond36 = ____cond36 or ____switch36 == "synced"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "synced"
+        if ____cond37 then
             return readSynced(payload)
         end
-        ____cond36 = ____cond36 or ____switch36 == "reach"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "reach"
+        if ____cond37 then
             return readReach(payload)
         end
-        ____cond36 = ____cond36 or ____switch36 == "dissolve"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "dissolve"
+        if ____cond37 then
             return readDissolve(payload)
         end
         do
@@ -4180,9 +4208,9 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_42 = payload.attributes
-    local room = ____payload_attributes_42.room
-    local jid = ____payload_attributes_42.jid
+    local ____payload_attributes_41 = payload.attributes
+    local room = ____payload_attributes_41.room
+    local jid = ____payload_attributes_41.jid
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -4196,10 +4224,10 @@ function readDissolve(payload)
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_45 = room and room.attributes or ({})
-    local id = ____temp_45.id
-    local source = ____temp_45.source
-    local name = ____temp_45.name
+    local ____temp_44 = room and room.attributes or ({})
+    local id = ____temp_44.id
+    local source = ____temp_44.source
+    local name = ____temp_44.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
@@ -4214,33 +4242,33 @@ function readReplicate(payload)
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_46
+    local ____temp_45
     if form == nil then
-        ____temp_46 = nil
+        ____temp_45 = nil
     else
-        ____temp_46 = readConfigForm(form)
+        ____temp_45 = readConfigForm(form)
     end
-    local fields = ____temp_46
+    local fields = ____temp_45
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_47
+    local ____temp_46
     if affiliations == nil then
-        ____temp_47 = nil
+        ____temp_46 = nil
     else
-        ____temp_47 = readLists(affiliations)
+        ____temp_46 = readLists(affiliations)
     end
-    local lists = ____temp_47
+    local lists = ____temp_46
     local origin = readOrigin(payload)
     local state = extensionChild(payload, "sync")
-    local ____temp_48
+    local ____temp_47
     if state == nil then
-        ____temp_48 = nil
+        ____temp_47 = nil
     else
-        ____temp_48 = readSync(state)
+        ____temp_47 = readSync(state)
     end
-    local sync = ____temp_48
+    local sync = ____temp_47
     if isMalformed(lists) then
         return lists
     end
@@ -4251,24 +4279,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_49
+    local ____temp_48
     if salt == nil then
-        ____temp_49 = nil
+        ____temp_48 = nil
     else
-        ____temp_49 = textOf(salt)
+        ____temp_48 = textOf(salt)
     end
-    local occupantIdSalt = ____temp_49
-    local ____opt_50 = extensionChild(payload, "v")
-    local ____temp_52 = ____opt_50 and ____opt_50.attributes or ({})
-    local cfg = ____temp_52.cfg
-    local listsDigest = ____temp_52.lists
-    local ____temp_53
+    local occupantIdSalt = ____temp_48
+    local ____opt_49 = extensionChild(payload, "v")
+    local ____temp_51 = ____opt_49 and ____opt_49.attributes or ({})
+    local cfg = ____temp_51.cfg
+    local listsDigest = ____temp_51.lists
+    local ____temp_52
     if fields == nil then
-        ____temp_53 = nil
+        ____temp_52 = nil
     else
-        ____temp_53 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_52 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
     end
-    local config = ____temp_53
+    local config = ____temp_52
     local session = origin.session
     return compact({
         kind = "config",
@@ -4298,14 +4326,16 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local listed = extensionChild(payload, "peers")
-    local ____temp_54
-    if listed == nil then
-        ____temp_54 = nil
+    local ____temp_53
+    if origin.session == nil then
+        ____temp_53 = nil
     else
-        ____temp_54 = jidsOf(listed)
+        ____temp_53 = readHaves(payload)
     end
-    local tells = ____temp_54
+    local tells = ____temp_53
+    if isMalformed(tells) then
+        return tells
+    end
     return compact({
         kind = "roster",
         items = items,
@@ -4315,11 +4345,11 @@ function readRoster(payload)
     })
 end
 function readItem(item)
-    local ____item_attributes_55 = item.attributes
-    local name = ____item_attributes_55.name
-    local jid = ____item_attributes_55.jid
-    local said = ____item_attributes_55.affiliation
-    local role = ____item_attributes_55.role
+    local ____item_attributes_54 = item.attributes
+    local name = ____item_attributes_54.name
+    local jid = ____item_attributes_54.jid
+    local said = ____item_attributes_54.affiliation
+    local role = ____item_attributes_54.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4340,11 +4370,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_58 = ownChild(payload, "room")
-    local ____temp_60 = ____opt_58 and ____opt_58.attributes or ({})
-    local id = ____temp_60.id
-    local jid = ____temp_60.jid
-    local action = ____temp_60.action
+    local ____opt_57 = ownChild(payload, "room")
+    local ____temp_59 = ____opt_57 and ____opt_57.attributes or ({})
+    local id = ____temp_59.id
+    local jid = ____temp_59.jid
+    local action = ____temp_59.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -4362,11 +4392,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_61 = asked.attributes
-    local maxchars = ____asked_attributes_61.maxchars
-    local maxstanzas = ____asked_attributes_61.maxstanzas
-    local seconds = ____asked_attributes_61.seconds
-    local since = ____asked_attributes_61.since
+    local ____asked_attributes_60 = asked.attributes
+    local maxchars = ____asked_attributes_60.maxchars
+    local maxstanzas = ____asked_attributes_60.maxstanzas
+    local seconds = ____asked_attributes_60.seconds
+    local since = ____asked_attributes_60.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4382,41 +4412,41 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch69 = asked.kind
-        local ____cond69 = ____switch69 == "config"
-        if ____cond69 then
+        local ____switch71 = asked.kind
+        local ____cond71 = ____switch71 == "config"
+        if ____cond71 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_63
+                local ____temp_62
                 if state == nil then
-                    ____temp_63 = nil
+                    ____temp_62 = nil
                 else
-                    ____temp_63 = readSync(state)
+                    ____temp_62 = readSync(state)
                 end
-                local sync = ____temp_63
+                local sync = ____temp_62
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond69 = ____cond69 or ____switch69 == "history-request"
-        if ____cond69 then
+        ____cond71 = ____cond71 or ____switch71 == "history-request"
+        if ____cond71 then
             return readHistory(answer)
         end
-        ____cond69 = ____cond69 or ____switch69 == "hello"
-        if ____cond69 then
+        ____cond71 = ____cond71 or ____switch71 == "hello"
+        if ____cond71 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond69 = ____cond69 or ____switch69 == "synced"
-        if ____cond69 then
+        ____cond71 = ____cond71 or ____switch71 == "synced"
+        if ____cond71 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond69 = ____cond69 or ____switch69 == "alive"
-        if ____cond69 then
+        ____cond71 = ____cond71 or ____switch71 == "alive"
+        if ____cond71 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
@@ -4433,10 +4463,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue75
+            local __continue77
             repeat
                 if child.name ~= "message" then
-                    __continue75 = true
+                    __continue77 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -4446,9 +4476,9 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue75 = true
+                __continue77 = true
             until true
-            if not __continue75 then
+            if not __continue77 then
                 break
             end
         end
@@ -4462,12 +4492,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_66 = readDelay(delay)
-    if ____readDelay_result_66 == nil then
-        local ____opt_64 = origin.stamp
-        ____readDelay_result_66 = ____opt_64 and ____opt_64.time
+    local ____readDelay_result_65 = readDelay(delay)
+    if ____readDelay_result_65 == nil then
+        local ____opt_63 = origin.stamp
+        ____readDelay_result_65 = ____opt_63 and ____opt_63.time
     end
-    local time = ____readDelay_result_66
+    local time = ____readDelay_result_65
     if time == nil then
         return nil
     end
@@ -4507,10 +4537,10 @@ function ____exports.encodeRequest(frame, address, options)
 end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_41 = received.attributes
-    local from = ____received_attributes_41.from
-    local to = ____received_attributes_41.to
-    local id = ____received_attributes_41.id
+    local ____received_attributes_40 = received.attributes
+    local from = ____received_attributes_40.from
+    local to = ____received_attributes_40.to
+    local id = ____received_attributes_40.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -4528,9 +4558,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_62 = answer.attributes
-    local from = ____answer_attributes_62.from
-    local to = ____answer_attributes_62.to
+    local ____answer_attributes_61 = answer.attributes
+    local from = ____answer_attributes_61.from
+    local to = ____answer_attributes_61.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -4652,7 +4682,9 @@ function ____exports.notePeer(link, sync)
         function(____, have) return have.host == link.host end
     )
     local epoch = ____opt_0 and ____opt_0.epoch
-    link.peerForgot = epoch ~= link.peerEpoch
+    if epoch ~= link.peerEpoch then
+        link.peerForgot = true
+    end
     if epoch ~= nil then
         link.peerEpoch = epoch
     end
@@ -4838,8 +4870,8 @@ end
 --- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
 function ____exports.growsFrom(log, stamp)
     local ____opt_4 = findReceived(log, stamp.id.host, stamp.id.epoch)
-    local lastKey = ____opt_4 and ____opt_4.lastKey
-    return lastKey == nil or stamp.orderKey > lastKey
+    local last = ____opt_4 and ____opt_4.last
+    return last == nil or last.id.sequence > stamp.id.sequence or stamp.orderKey > last.orderKey
 end
 --- Declares void all numbers up to that one which have not come (3.1).
 function ____exports.voidUpTo(log, host, epoch, sequence)
@@ -4865,7 +4897,9 @@ function ____exports.append(log, entry)
     local ____log_entries_6 = log.entries
     ____log_entries_6[#____log_entries_6 + 1] = kept
     local known = receivedOf(log, entry.stamp.id.host, entry.stamp.id.epoch)
-    known.lastKey = math.max(known.lastKey or 0, entry.stamp.orderKey)
+    if known.last == nil or known.last.id.sequence < entry.stamp.id.sequence then
+        known.last = entry.stamp
+    end
     log.highestKey = math.max(log.highestKey, entry.stamp.orderKey)
     if #log.entries > 2 * limits.logEventsMax then
         log.entries = __TS__ArraySlice(log.entries, limits.logEventsMax)
@@ -5876,17 +5910,17 @@ return ____exports
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, isMeant, enter, isAct, applyAct, meetNick, hide, yieldNick, leftBeside, isHidden, isSameOccupancy, applyItem, nothing
+local show, isMeant, enter, isAct, applyAct, meetNick, hide, unhide, yieldNick, leftBeside, isHidden, isSameOccupancy, applyItem, takeOut, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -6016,47 +6050,84 @@ function meetNick(turn, told, known, event)
         return
     end
     local claim = told.stamp
-    local newcomer = claim == nil and ({home = told.home}) or ({home = told.home, claim = claim})
-    if not keepsNick(room, newcomer, known) then
-        hide(turn, told.home, event.nick)
+    local identity = told.identity or claim and claim.id
+    local newcomer = __TS__ObjectAssign({nick = event.nick, home = told.home, view = view}, claim == nil and ({}) or ({claim = claim}), identity == nil and ({}) or ({identity = identity}))
+    if not ____exports.claimNick(turn, newcomer) then
         return
+    end
+    enter(turn, told, nil, event)
+end
+--- Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it.
+-- 
+-- @returns whether the nick is his.
+function ____exports.claimNick(turn, newcomer)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local known = occupantAt(room.roster, newcomer.nick)
+    if known == nil then
+        return true
+    end
+    if not keepsNick(room, newcomer, known) then
+        hide(turn, newcomer)
+        return false
     end
     if known.home == room.surroundings.host then
         yieldNick(turn, known)
     else
-        ____exports.lose(turn, known)
-        hide(turn, known.home, known.nick)
+        takeOut(turn, known)
+        hide(turn, known)
     end
-    enter(turn, told, nil, event)
+    return true
 end
-function hide(turn, home, nick)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    if __TS__ArraySome(
-        room.hidden,
-        function(____, other) return other.home == home and other.nick == nick end
-    ) then
-        return
-    end
-    report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
-    local ____room_16 = room
-    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_15, {home = home, nick = nick})
-    ____room_16.hidden = {__TS__SparseArraySpread(____array_15)}
-end
-function yieldNick(turn, loser)
+function hide(turn, occupant)
     local ____turn_17 = turn
     local room = ____turn_17.room
-    local ____loser_18 = loser
-    local nick = ____loser_18.nick
-    local view = ____loser_18.view
-    local ____temp_19
-    if room.surroundings.nickConflict == "kick" then
-        ____temp_19 = nil
-    else
-        ____temp_19 = otherNick(room, loser)
+    local ____occupant_18 = occupant
+    local nick = ____occupant_18.nick
+    local home = ____occupant_18.home
+    if not isHidden(room, home, nick) then
+        report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
-    local newNick = ____temp_19
+    unhide(room, home, nick)
+    local ____room_20 = room
+    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_19, occupant)
+    ____room_20.hidden = {__TS__SparseArraySpread(____array_19)}
+end
+--- The nick has no owner any more: whoever was hidden for it is seen from now on.
+function ____exports.freeNick(turn, nick)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local next = __TS__ArrayFind(
+        room.hidden,
+        function(____, occupant) return occupant.nick == nick end
+    )
+    if next == nil or occupantAt(room.roster, nick) ~= nil then
+        return
+    end
+    unhide(room, next.home, nick)
+    putOccupant(room.roster, next)
+    show(turn, {kind = "present", nick = nick, view = next.view}, nil)
+end
+function unhide(room, home, nick)
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, other) return other.home ~= home or other.nick ~= nick end
+    )
+end
+function yieldNick(turn, loser)
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____loser_23 = loser
+    local nick = ____loser_23.nick
+    local view = ____loser_23.view
+    local ____temp_24
+    if room.surroundings.nickConflict == "kick" then
+        ____temp_24 = nil
+    else
+        ____temp_24 = otherNick(room, loser)
+    end
+    local newNick = ____temp_24
     removeOccupant(room.roster, nick)
     local about = loser.identity == nil and ({}) or ({identity = loser.identity})
     if newNick == nil then
@@ -6067,16 +6138,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_20 = turn.effects
-        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_21 = turn.effects
-    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -6089,8 +6160,8 @@ function yieldNick(turn, loser)
     )
 end
 function leftBeside(turn, told, known, event)
-    local ____event_24 = event
-    local user = ____event_24.user
+    local ____event_29 = event
+    local user = ____event_29.user
     if user ~= nil and isSamePerson(
         known.view,
         __TS__ObjectAssign({}, known.view, {user = user})
@@ -6108,16 +6179,16 @@ function isHidden(room, home, nick)
 end
 --- Home of a listed occupant: the host of his claim, or the sender if it knows only the spec.
 function ____exports.homeOf(link, item)
-    local ____opt_33 = item.claim
-    return ____opt_33 and ____opt_33.id.host or link.host
+    local ____opt_38 = item.claim
+    return ____opt_38 and ____opt_38.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_37 = item.identity
-    if ____item_identity_37 == nil then
-        local ____opt_35 = item.claim
-        ____item_identity_37 = ____opt_35 and ____opt_35.id
+    local ____item_identity_42 = item.identity
+    if ____item_identity_42 == nil then
+        local ____opt_40 = item.claim
+        ____item_identity_42 = ____opt_40 and ____opt_40.id
     end
-    local listed = ____item_identity_37
+    local listed = ____item_identity_42
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -6128,21 +6199,25 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_40 = item.identity
-    if ____item_identity_40 == nil then
-        local ____opt_38 = item.claim
-        ____item_identity_40 = ____opt_38 and ____opt_38.id
+    local ____item_identity_45 = item.identity
+    if ____item_identity_45 == nil then
+        local ____opt_43 = item.claim
+        ____item_identity_45 = ____opt_43 and ____opt_43.id
     end
-    local identity = ____item_identity_40
+    local identity = ____item_identity_45
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     ____exports.applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
 --- The occupant's home does not have him any more (333).
 function ____exports.lose(turn, occupant)
+    takeOut(turn, occupant)
+    ____exports.freeNick(turn, occupant.nick)
+end
+function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_41 = occupant
-    local nick = ____occupant_41.nick
-    local view = ____occupant_41.view
+    local ____occupant_46 = occupant
+    local nick = ____occupant_46.nick
+    local view = ____occupant_46.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -6152,16 +6227,10 @@ function ____exports.lose(turn, occupant)
     }, view.user == nil and ({}) or ({user = view.user}))
     show(turn, event, nil)
 end
-local function unhide(room, home, nick)
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, other) return other.home ~= home or other.nick ~= nick end
-    )
-end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or not isMeant(known, told) then
@@ -6173,16 +6242,17 @@ function ____exports.applyLeft(turn, told, event)
     end
     removeOccupant(room.roster, event.nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "remove", event = event}
     else
         show(turn, event, told.stamp)
     end
+    ____exports.freeNick(turn, event.nick)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -6204,24 +6274,25 @@ function ____exports.applyRenamed(turn, told, event)
         __TS__ObjectAssign({}, event, {view = known.view}),
         told.stamp
     )
+    ____exports.freeNick(turn, event.nick)
 end
 --- A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked.
 function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
-    local ____temp_27
+    local ____temp_32
     if nick == nil then
-        ____temp_27 = nil
+        ____temp_32 = nil
     else
-        ____temp_27 = occupantAt(turn.room.roster, nick)
+        ____temp_32 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_27
+    local occupant = ____temp_32
     if nick == nil and link.direction ~= "up" then
         return false
     end
@@ -6242,8 +6313,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_28 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_28 and ____opt_28.home
+    local ____opt_33 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_33 and ____opt_33.home
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -6253,12 +6324,12 @@ function ____exports.asCalledHere(room, home, event)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    local ____message_31 = message
-    local stamp = ____message_31.stamp
-    local event = ____message_31.event
-    local bytes = ____message_31.bytes
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____message_36 = message
+    local stamp = ____message_36.stamp
+    local event = ____message_36.event
+    local bytes = ____message_36.bytes
     if stamp == nil or hasEvent(room.log, stamp.id) then
         return nil
     end
@@ -6282,8 +6353,8 @@ end
 -- 
 -- @param homes whose occupants the list tells in full: who is there and not in it has left.
 function ____exports.applyRoster(turn, link, items, homes)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_37 = turn
+    local room = ____turn_37.room
     local listed = __TS__ArrayFilter(
         items,
         function(____, item) return ____exports.homeOf(link, item) ~= room.surroundings.host end
@@ -6333,16 +6404,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_42 = turn
-    local room = ____turn_42.room
+    local ____turn_47 = turn
+    local room = ____turn_47.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue81
+            local __continue87
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue81 = true
+                    __continue87 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -6358,9 +6429,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue81 = true
+                __continue87 = true
             until true
-            if not __continue81 then
+            if not __continue87 then
                 break
             end
         end
@@ -6369,8 +6440,8 @@ end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local told = __TS__ObjectAssign({link = link, home = home, listed = false}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_43 = frame
-    local event = ____frame_43.event
+    local ____frame_48 = frame
+    local event = ____frame_48.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
@@ -6380,8 +6451,8 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
     elseif ____exports.maySpeakAs(turn, link, event.nick) then
-        local ____turn_effects_44 = turn.effects
-        ____turn_effects_44[#____turn_effects_44 + 1] = {kind = "show", event = event, delayed = false}
+        local ____turn_effects_49 = turn.effects
+        ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "show", event = event, delayed = false}
     end
 end
 return ____exports
@@ -6394,6 +6465,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local isReachedBy, show
 local ____arrivals = require("dmuc.core.arrivals")
+local claimNick = ____arrivals.claimNick
 local lose = ____arrivals.lose
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
@@ -6529,10 +6601,6 @@ function ____exports.layGhosts(turn, link)
         do
             local __continue29
             repeat
-                if occupantAt(room.roster, occupant.nick) ~= nil then
-                    __continue29 = true
-                    break
-                end
                 local ____temp_8 = occupant.home == link.host
                 if ____temp_8 then
                     local ____opt_6 = occupant.claim
@@ -6542,8 +6610,10 @@ function ____exports.layGhosts(turn, link)
                     __continue29 = true
                     break
                 end
-                putOccupant(room.roster, occupant)
-                show(turn, occupant)
+                if claimNick(turn, occupant) then
+                    putOccupant(room.roster, occupant)
+                    show(turn, occupant)
+                end
                 __continue29 = true
             until true
             if not __continue29 then
@@ -6601,7 +6671,7 @@ local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, sharedConfig, configFrame, listsFrame, rosterFrame, relayedLinks, ownAndRelayed, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
+local withSession, historyLength, replicateFrame, sharedConfig, configFrame, listsFrame, rosterFrame, tellsOf, relayedLinks, ownAndRelayed, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____events = require("dmuc.core.events")
@@ -6613,6 +6683,7 @@ local beginSession = ____link.beginSession
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
 local haveCovers = ____log.haveCovers
 local havesOf = ____log.havesOf
 local pastMessage = ____log.pastMessage
@@ -6759,15 +6830,53 @@ function rosterFrame(turn, link, next)
             __TS__ObjectAssign({}, next, {from = ____end})
         )
     end
-    local tells = next.homes == "own" and __TS__ArrayMap(
-        relayedLinks(room, link),
-        function(____, other) return other.peer end
-    ) or ({})
+    if not link.extension then
+        return {kind = "roster", items = items, more = more}
+    end
+    local tells = tellsOf(
+        room,
+        next.homes == "own" and relayedLinks(room, link) or room.links,
+        link
+    )
     return __TS__ObjectAssign(
-        {kind = "roster", items = items, more = more},
-        #tells > 0 and ({tells = tells}) or ({}),
+        {kind = "roster", items = items, more = more, tells = tells},
         withSession(link)
     )
+end
+function tellsOf(room, told, to)
+    local ____room_surroundings_5 = room.surroundings
+    local host = ____room_surroundings_5.host
+    local epoch = ____room_surroundings_5.epoch
+    local tells = {{
+        host = host,
+        epoch = epoch,
+        contiguous = contiguousOf(room.log, host, epoch),
+        above = {}
+    }}
+    for ____, ____value in ipairs(told) do
+        local home = ____value.host
+        local peerEpoch = ____value.peerEpoch
+        do
+            local __continue29
+            repeat
+                if home == to.host or peerEpoch == nil then
+                    __continue29 = true
+                    break
+                end
+                tells[#tells + 1] = {
+                    host = home,
+                    epoch = peerEpoch,
+                    contiguous = contiguousOf(room.log, home, peerEpoch),
+                    above = {}
+                }
+                __continue29 = true
+            until true
+            if not __continue29 then
+                break
+            end
+        end
+    end
+    return tells
 end
 function relayedLinks(room, link)
     return __TS__ArrayFilter(
@@ -6785,8 +6894,8 @@ function ownAndRelayed(room, link)
     )
 end
 function helloFrame(turn, link)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     if room.generation == nil then
         return nil
     end
@@ -6952,8 +7061,11 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
+    local ____room_surroundings_7 = room.surroundings
+    local host = ____room_surroundings_7.host
+    local epoch = ____room_surroundings_7.epoch
     if link.peerForgot then
-        return #ownAndRelayed(room, link) > 0
+        return contiguousOf(room.log, host, epoch) > 0 or #ownAndRelayed(room, link) > 0
     end
     local homes = homesTold(room, link)
     return __TS__ArraySome(
@@ -7076,6 +7188,7 @@ function take(turn, link, next)
                 relayForNewcomer(turn.room, link)
             end
             link.established = true
+            link.peerForgot = false
             __TS__Delete(link, "splitSince")
             layGhosts(turn, link)
             local ____turn_effects_3 = turn.effects
@@ -7386,6 +7499,7 @@ function ____exports.finishSync(turn, link)
     dropStale(turn, link)
     ____exports.setState(turn, link, "up", "in sync")
     link.established = true
+    link.peerForgot = false
     __TS__Delete(link, "splitSince")
     local isAnyoneBack = layGhosts(turn, link)
     if isAnyoneBack or #link.toldHomes > 0 then
@@ -7773,6 +7887,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local sessionOf, wayTo, emptyPayload
+local ____arrivals = require("dmuc.core.arrivals")
+local freeNick = ____arrivals.freeNick
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -7982,6 +8098,7 @@ function ____exports.localLeave(turn, input)
     )
     removeOccupant(room.roster, input.nick)
     distribute(turn, entry)
+    freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
@@ -8007,6 +8124,7 @@ function ____exports.localRename(turn, input)
         __TS__ObjectAssign({}, known, {nick = newNick, claim = entry.stamp, view = view})
     )
     distribute(turn, entry)
+    freeNick(turn, nick)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
@@ -8410,11 +8528,12 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, isHeardDirectly, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
@@ -8437,6 +8556,7 @@ local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
 local historyWithin = ____log.historyWithin
 local voidUpTo = ____log.voidUpTo
 local ____peers = require("dmuc.core.peers")
@@ -8454,7 +8574,6 @@ local endReplica = ____script.endReplica
 local enqueue = ____script.enqueue
 local finishSync = ____script.finishSync
 local helloReceived = ____script.helloReceived
-local hostOf = ____script.hostOf
 local meet = ____script.meet
 local part = ____script.part
 local saysHello = ____script.saysHello
@@ -8749,53 +8868,56 @@ function rosterReceived(turn, link, frame)
     link.rosterPages = {}
     link.toldHomes = homesToldBy(room, link, items, frame)
     forgetDeparted(room, link.toldHomes)
+    room.forgotten = __TS__ArrayFilter(
+        room.forgotten,
+        function(____, home) return not __TS__ArrayIncludes(link.toldHomes, home) end
+    )
     applyRoster(turn, link, items, link.toldHomes)
     return done
 end
 function homesToldBy(room, link, items, frame)
-    local homes = {link.host}
-    if link.direction ~= "up" then
-        return homes
-    end
-    local isSetUp = not link.established or not link.extension
-    local listed = __TS__ArrayMap(
-        items,
-        function(____, item) return homeOf(link, item) end
-    )
-    local known = __TS__ArrayMap(
-        allOccupants(room.roster),
-        function(____, ____bindingPattern0)
-            local home
-            home = ____bindingPattern0.home
-            return home
-        end
-    )
-    local passedOn = __TS__ArrayMap(
-        frame.tells or ({}),
-        function(____, jid) return hostOf(jid) end
-    )
-    local ____isSetUp_26
-    if isSetUp then
-        local ____array_25 = __TS__SparseArrayNew(__TS__Unpack(listed))
+    local own = room.surroundings.host
+    local ____frame_25 = frame
+    local tells = ____frame_25.tells
+    if tells == nil then
+        local ____array_26 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
+            items,
+            function(____, item) return homeOf(link, item) end
+        )))
         __TS__SparseArrayPush(
-            ____array_25,
-            __TS__Unpack(known)
+            ____array_26,
+            __TS__Unpack(__TS__ArrayMap(
+                allOccupants(room.roster),
+                function(____, ____bindingPattern0)
+                    local home
+                    home = ____bindingPattern0.home
+                    return home
+                end
+            ))
         )
-        ____isSetUp_26 = {__TS__SparseArraySpread(____array_25)}
-    else
-        ____isSetUp_26 = passedOn
+        local known = {__TS__SparseArraySpread(____array_26)}
+        local homes = link.direction == "up" and ({
+            link.host,
+            __TS__Unpack(known)
+        }) or ({link.host})
+        return __TS__ArrayFilter(
+            homes,
+            function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
+        )
     end
-    for ____, home in ipairs(____isSetUp_26) do
-        if home ~= room.surroundings.host and not __TS__ArrayIncludes(homes, home) and not isHeardDirectly(room, home) then
-            homes[#homes + 1] = home
-        end
+    local function isOutrun(home)
+        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArraySome(
+            tells,
+            function(____, have) return have.host == home and contiguousOf(room.log, home, have.epoch) > have.contiguous end
+        )
     end
-    return homes
-end
-function isHeardDirectly(room, home)
-    return __TS__ArraySome(
-        room.links,
-        function(____, link) return link.direction == "across" and link.host == home and link.state == "up" end
+    local homes = __TS__ArrayMap(
+        tells,
+        function(____, have) return have.host end
+    )
+    return __TS__ArrayFilter(
+        homes,
+        function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index and (home == link.host or link.direction == "up") and not isOutrun(home) end
     )
 end
 function setUpDone(turn, link)
@@ -8806,6 +8928,7 @@ function setUpDone(turn, link)
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
+    link.peerForgot = false
     local ____turn_effects_28 = turn.effects
     ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "save"}
     catchUp(turn, link)
@@ -9050,45 +9173,45 @@ local report = ____state.report
 local tell = ____state.tell
 function apply(turn, input)
     repeat
-        local ____switch25 = input.kind
-        local ____cond25 = ____switch25 == "local-join" or ____switch25 == "local-update"
-        if ____cond25 then
+        local ____switch26 = input.kind
+        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
+        if ____cond26 then
             return localPresence(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "local-leave"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "local-leave"
+        if ____cond26 then
             return localLeave(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "local-rename"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "local-rename"
+        if ____cond26 then
             return localRename(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "local-message"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "local-message"
+        if ____cond26 then
             return localMessage(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "local-private"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "local-private"
+        if ____cond26 then
             return localPrivate(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "local-occupant-iq"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
+        if ____cond26 then
             return localOccupantIq(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "distribute"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "distribute"
+        if ____cond26 then
             return distributeRoom(turn, input)
         end
-        ____cond25 = ____cond25 or (____switch25 == "withdraw" or ____switch25 == "local-destroy")
-        if ____cond25 then
+        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
+        if ____cond26 then
             return withdraw(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "local-config"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "local-config"
+        if ____cond26 then
             return configChanged(turn, input)
         end
-        ____cond25 = ____cond25 or ____switch25 == "local-lists"
-        if ____cond25 then
+        ____cond26 = ____cond26 or ____switch26 == "local-lists"
+        if ____cond26 then
             return listsChanged(turn, input)
         end
         do
@@ -9100,13 +9223,13 @@ function applyFromOutside(turn, input)
     local ____turn_1 = turn
     local room = ____turn_1.room
     repeat
-        local ____switch27 = input.kind
-        local ____cond27 = ____switch27 == "received"
-        if ____cond27 then
+        local ____switch28 = input.kind
+        local ____cond28 = ____switch28 == "received"
+        if ____cond28 then
             return received(turn, input)
         end
-        ____cond27 = ____cond27 or ____switch27 == "answered"
-        if ____cond27 then
+        ____cond28 = ____cond28 or ____switch28 == "answered"
+        if ____cond28 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -9125,8 +9248,8 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond27 = ____cond27 or ____switch27 == "discovered"
-        if ____cond27 then
+        ____cond28 = ____cond28 or ____switch28 == "discovered"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -9134,16 +9257,16 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond27 = ____cond27 or ____switch27 == "counted"
-        if ____cond27 then
+        ____cond28 = ____cond28 or ____switch28 == "counted"
+        if ____cond28 then
             return counted(turn, input)
         end
-        ____cond27 = ____cond27 or (____switch27 == "peer-suspect" or ____switch27 == "peer-answers" or ____switch27 == "peer-lost" or ____switch27 == "peer-restarted")
-        if ____cond27 then
+        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-restarted")
+        if ____cond28 then
             return peerChanged(turn, input)
         end
-        ____cond27 = ____cond27 or ____switch27 == "bounced"
-        if ____cond27 then
+        ____cond28 = ____cond28 or ____switch28 == "bounced"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -9151,8 +9274,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond27 = ____cond27 or ____switch27 == "heard"
-        if ____cond27 then
+        ____cond28 = ____cond28 or ____switch28 == "heard"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 local waits = link.host == input.host and link.state == "split" and link.outstanding == nil
                 if waits and link.wakeAt ~= nil then
@@ -9161,15 +9284,15 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond27 = ____cond27 or ____switch27 == "restored"
-        if ____cond27 then
+        ____cond28 = ____cond28 or ____switch28 == "restored"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 startLink(turn, link)
             end
             return
         end
-        ____cond27 = ____cond27 or ____switch27 == "tick"
-        if ____cond27 then
+        ____cond28 = ____cond28 or ____switch28 == "tick"
+        if ____cond28 then
             return tick(turn)
         end
     until true
@@ -9270,10 +9393,10 @@ function withdraw(turn, input)
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue65
+            local __continue66
             repeat
                 if not link.established or isEnded(link) then
-                    __continue65 = true
+                    __continue66 = true
                     break
                 end
                 if link.extension then
@@ -9294,9 +9417,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue65 = true
+                __continue66 = true
             until true
-            if not __continue65 then
+            if not __continue66 then
                 break
             end
         end
@@ -9359,6 +9482,7 @@ function ____exports.createRoom(____self, surroundings)
         announced = {},
         pendingIqs = {},
         hidden = {},
+        forgotten = {},
         departed = {},
         haunted = {},
         clockOffsetMs = 0,
@@ -9492,6 +9616,14 @@ function ____exports.restoreRoom(saved, surroundings, logged)
             end
         end
     end
+    room.forgotten = __TS__ArrayMap(
+        saved.received,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
     room.links = __TS__ArrayMap(
         saved.links,
         function(____, ____bindingPattern0)

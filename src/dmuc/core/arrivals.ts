@@ -98,8 +98,15 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
     return;
   }
   const claim = told.stamp;
-  const home = told.home;
-  if (!claimNick(turn, { nick: event.nick, home, view, ...(claim === undefined ? {} : { claim }) })) return;
+  const identity = told.identity ?? claim?.id;
+  const newcomer: Occupant = {
+    nick: event.nick,
+    home: told.home,
+    view,
+    ...(claim === undefined ? {} : { claim }),
+    ...(identity === undefined ? {} : { identity }),
+  };
+  if (!claimNick(turn, newcomer)) return;
   enter(turn, told, undefined, event);
 }
 
