@@ -66,6 +66,7 @@ describe("the README's commands", () => {
         "npm run build",
         "npm run check",
         "npm run dev -- --help",
+        "npm run sim",
         "npm start",
         "npm start -- --once",
         "npm test",
@@ -85,6 +86,12 @@ describe("the README's commands", () => {
     expect(output).toContain("lua-out/mod_dmuc.lua");
     expect(code).toBe(0);
   }, 120_000);
+
+  test("npm run sim looks for seeds that break a rule", async () => {
+    const { code, output } = await run("npm run sim -- --seeds 3");
+    expect(output).toContain("3 seeds");
+    expect(code).toBe(0);
+  }, 60_000);
 
   test("npm run dev -- --help explains itself", async () => {
     const { code, output } = await run("npm run dev -- --help");
