@@ -5757,6 +5757,11 @@ end
 function ____exports.heardFrom(life, now)
     life.lastReceived = now
 end
+--- The host's clock was set back: what lies ahead of it counts as now.
+function ____exports.noteClock(life, now)
+    life.lastReceived = math.min(life.lastReceived, now)
+    life.lastProbe = math.min(life.lastProbe, now)
+end
 --- When the peer is to be probed next.
 -- 
 -- @param own our service: of a pair the greater name waits longer, so that one of them asks.
@@ -6359,6 +6364,20 @@ function ____exports.applyRoster(turn, link, items, homes)
         items,
         function(____, item) return ____exports.homeOf(link, item) ~= room.surroundings.host end
     )
+    local function isListed(____bindingPattern0)
+        local home
+        local nick
+        nick = ____bindingPattern0.nick
+        home = ____bindingPattern0.home
+        return __TS__ArraySome(
+            listed,
+            function(____, item) return item.nick == nick and ____exports.homeOf(link, item) == home end
+        )
+    end
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) or isListed(occupant) end
+    )
     for ____, home in ipairs(homes) do
         for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
             local item = __TS__ArrayFind(
@@ -6395,6 +6414,17 @@ function ____exports.dropStale(turn, link)
     if current == nil then
         return
     end
+    local function isStale(____bindingPattern0)
+        local claim
+        local home
+        home = ____bindingPattern0.home
+        claim = ____bindingPattern0.claim
+        return home == link.host and (claim and claim.id.epoch) ~= current.epoch
+    end
+    turn.room.hidden = __TS__ArrayFilter(
+        turn.room.hidden,
+        function(____, occupant) return not isStale(occupant) end
+    )
     for ____, occupant in ipairs(occupantsOf(turn.room.roster, link.host)) do
         if occupant.claim ~= nil and occupant.claim.id.epoch ~= current.epoch then
             ____exports.lose(turn, occupant)
@@ -6404,21 +6434,22 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
+    local ____turn_49 = turn
+    local room = ____turn_49.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue87
+            local __continue92
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue87 = true
+                    __continue92 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
                 if role == "none" then
                     removeOccupant(room.roster, occupant.nick)
+                    ____exports.freeNick(turn, occupant.nick)
                 else
                     putOccupant(
                         room.roster,
@@ -6429,9 +6460,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue87 = true
+                __continue92 = true
             until true
-            if not __continue87 then
+            if not __continue92 then
                 break
             end
         end
@@ -6440,8 +6471,8 @@ end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local told = __TS__ObjectAssign({link = link, home = home, listed = false}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_48 = frame
-    local event = ____frame_48.event
+    local ____frame_50 = frame
+    local event = ____frame_50.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
@@ -6451,8 +6482,8 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
     elseif ____exports.maySpeakAs(turn, link, event.nick) then
-        local ____turn_effects_49 = turn.effects
-        ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "show", event = event, delayed = false}
+        local ____turn_effects_51 = turn.effects
+        ____turn_effects_51[#____turn_effects_51 + 1] = {kind = "show", event = event, delayed = false}
     end
 end
 return ____exports
@@ -6766,10 +6797,6 @@ function configFrame(turn, link, setUp)
         )
     end
     local withLists = link.extension and link.listsDigest ~= room.lists.digest and peerEntry(room, link.host).trust ~= "none"
-    if withLists then
-        link.listsDigest = room.lists.digest
-    end
-    link.configDigest = room.config.digest
     return __TS__ObjectAssign(
         {
             kind = "config",
@@ -6790,7 +6817,6 @@ function listsFrame(room, link, change)
         return nil
     end
     local partial = change ~= nil and link.listsDigest == change.base
-    link.listsDigest = partial and change.version or room.lists.digest
     local lists = partial and change or ({version = room.lists.digest, items = room.lists.items})
     return __TS__ObjectAssign(
         {kind = "config", lists = lists, listsDigest = lists.version},
@@ -6857,10 +6883,10 @@ function tellsOf(room, told, to)
         local home = ____value.host
         local peerEpoch = ____value.peerEpoch
         do
-            local __continue29
+            local __continue28
             repeat
                 if home == to.host or peerEpoch == nil then
-                    __continue29 = true
+                    __continue28 = true
                     break
                 end
                 tells[#tells + 1] = {
@@ -6869,9 +6895,9 @@ function tellsOf(room, told, to)
                     contiguous = contiguousOf(room.log, home, peerEpoch),
                     above = {}
                 }
-                __continue29 = true
+                __continue28 = true
             until true
-            if not __continue29 then
+            if not __continue28 then
                 break
             end
         end
@@ -7086,7 +7112,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local take, takeRequest, tellSubject, announce, enqueueFrom, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteSetUp, announceBack, helloAnswered, tellChanges, passRosterOn, setUpScript, plainSyncScript
+local take, takeRequest, tellSubject, announce, enqueueFrom, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteConfigTaken, noteSetUp, announceBack, helloAnswered, tellChanges, passRosterOn, setUpScript, plainSyncScript
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -7402,8 +7428,14 @@ function takeAnswer(turn, link, current, asked, result)
             ____exports.setState(turn, link, "syncing", "the peer holds an instance")
             return
         end
+        ____cond63 = ____cond63 or ____switch63 == "lists"
+        if ____cond63 then
+            noteConfigTaken(link, asked.frame)
+            return
+        end
         ____cond63 = ____cond63 or ____switch63 == "config"
         if ____cond63 then
+            noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
@@ -7453,6 +7485,17 @@ function takeAnswer(turn, link, current, asked, result)
             return
         end
     until true
+end
+function noteConfigTaken(link, frame)
+    if frame.kind ~= "config" then
+        return
+    end
+    if frame.config ~= nil and frame.configDigest ~= nil then
+        link.configDigest = frame.configDigest
+    end
+    if frame.lists ~= nil then
+        link.listsDigest = frame.lists.version
+    end
 end
 function noteSetUp(link, sync)
     local ____link_16 = link
@@ -9116,7 +9159,7 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local apply, applyFromOutside, received, tick, distributeRoom, withdraw, configChanged, listsChanged
+local rebase, apply, applyFromOutside, received, tick, distributeRoom, withdraw, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local peerChanged = ____counts.peerChanged
@@ -9171,47 +9214,74 @@ local linkWith = ____state.linkWith
 local peerEntry = ____state.peerEntry
 local report = ____state.report
 local tell = ____state.tell
+function rebase(room, differenceMs)
+    local function moved(at)
+        return at + differenceMs
+    end
+    for ____, link in ipairs(room.links) do
+        if link.wakeAt ~= nil then
+            link.wakeAt = moved(link.wakeAt)
+        end
+        if link.splitSince ~= nil then
+            link.splitSince = moved(link.splitSince)
+        end
+        if link.gapSince ~= nil then
+            link.gapSince = moved(link.gapSince)
+        end
+        if link.waitingSince ~= nil then
+            link.waitingSince = moved(link.waitingSince)
+        end
+    end
+    room.pendingIqs = __TS__ArrayMap(
+        room.pendingIqs,
+        function(____, pending) return __TS__ObjectAssign(
+            {},
+            pending,
+            {deadline = moved(pending.deadline)}
+        ) end
+    )
+end
 function apply(turn, input)
     repeat
-        local ____switch26 = input.kind
-        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
-        if ____cond26 then
+        local ____switch36 = input.kind
+        local ____cond36 = ____switch36 == "local-join" or ____switch36 == "local-update"
+        if ____cond36 then
             return localPresence(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-leave"
-        if ____cond26 then
+        ____cond36 = ____cond36 or ____switch36 == "local-leave"
+        if ____cond36 then
             return localLeave(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-rename"
-        if ____cond26 then
+        ____cond36 = ____cond36 or ____switch36 == "local-rename"
+        if ____cond36 then
             return localRename(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-message"
-        if ____cond26 then
+        ____cond36 = ____cond36 or ____switch36 == "local-message"
+        if ____cond36 then
             return localMessage(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-private"
-        if ____cond26 then
+        ____cond36 = ____cond36 or ____switch36 == "local-private"
+        if ____cond36 then
             return localPrivate(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
-        if ____cond26 then
+        ____cond36 = ____cond36 or ____switch36 == "local-occupant-iq"
+        if ____cond36 then
             return localOccupantIq(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "distribute"
-        if ____cond26 then
+        ____cond36 = ____cond36 or ____switch36 == "distribute"
+        if ____cond36 then
             return distributeRoom(turn, input)
         end
-        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
-        if ____cond26 then
+        ____cond36 = ____cond36 or (____switch36 == "withdraw" or ____switch36 == "local-destroy")
+        if ____cond36 then
             return withdraw(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-config"
-        if ____cond26 then
+        ____cond36 = ____cond36 or ____switch36 == "local-config"
+        if ____cond36 then
             return configChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-lists"
-        if ____cond26 then
+        ____cond36 = ____cond36 or ____switch36 == "local-lists"
+        if ____cond36 then
             return listsChanged(turn, input)
         end
         do
@@ -9223,13 +9293,13 @@ function applyFromOutside(turn, input)
     local ____turn_1 = turn
     local room = ____turn_1.room
     repeat
-        local ____switch28 = input.kind
-        local ____cond28 = ____switch28 == "received"
-        if ____cond28 then
+        local ____switch38 = input.kind
+        local ____cond38 = ____switch38 == "received"
+        if ____cond38 then
             return received(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "answered"
-        if ____cond28 then
+        ____cond38 = ____cond38 or ____switch38 == "answered"
+        if ____cond38 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -9248,8 +9318,8 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond28 = ____cond28 or ____switch28 == "discovered"
-        if ____cond28 then
+        ____cond38 = ____cond38 or ____switch38 == "discovered"
+        if ____cond38 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -9257,16 +9327,16 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "counted"
-        if ____cond28 then
+        ____cond38 = ____cond38 or ____switch38 == "counted"
+        if ____cond38 then
             return counted(turn, input)
         end
-        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-restarted")
-        if ____cond28 then
+        ____cond38 = ____cond38 or (____switch38 == "peer-suspect" or ____switch38 == "peer-answers" or ____switch38 == "peer-lost" or ____switch38 == "peer-restarted")
+        if ____cond38 then
             return peerChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "bounced"
-        if ____cond28 then
+        ____cond38 = ____cond38 or ____switch38 == "bounced"
+        if ____cond38 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -9274,8 +9344,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "heard"
-        if ____cond28 then
+        ____cond38 = ____cond38 or ____switch38 == "heard"
+        if ____cond38 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 local waits = link.host == input.host and link.state == "split" and link.outstanding == nil
                 if waits and link.wakeAt ~= nil then
@@ -9284,15 +9354,15 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "restored"
-        if ____cond28 then
+        ____cond38 = ____cond38 or ____switch38 == "restored"
+        if ____cond38 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 startLink(turn, link)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "tick"
-        if ____cond28 then
+        ____cond38 = ____cond38 or ____switch38 == "tick"
+        if ____cond38 then
             return tick(turn)
         end
     until true
@@ -9393,10 +9463,10 @@ function withdraw(turn, input)
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue66
+            local __continue76
             repeat
                 if not link.established or isEnded(link) then
-                    __continue66 = true
+                    __continue76 = true
                     break
                 end
                 if link.extension then
@@ -9417,9 +9487,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue66 = true
+                __continue76 = true
             until true
-            if not __continue66 then
+            if not __continue76 then
                 break
             end
         end
@@ -9485,6 +9555,7 @@ function ____exports.createRoom(____self, surroundings)
         forgotten = {},
         departed = {},
         haunted = {},
+        lastStep = 0,
         clockOffsetMs = 0,
         requestCount = 0,
         sessionCount = 0
@@ -9655,6 +9726,10 @@ end
 -- @param now the host's clock.
 -- @returns what the host must do, in this order, before the next step.
 function ____exports.step(room, input, now)
+    if now < room.lastStep then
+        rebase(room, now - room.lastStep)
+    end
+    room.lastStep = now
     local turn = {room = room, now = now, effects = {}}
     apply(turn, input)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
@@ -15943,6 +16018,7 @@ local sharesLink = ____counts.sharesLink
 local ____liveness = require("dmuc.core.liveness")
 local createLife = ____liveness.createLife
 local heardFrom = ____liveness.heardFrom
+local noteClock = ____liveness.noteClock
 local probe = ____liveness.probe
 local probeAnswered = ____liveness.probeAnswered
 local probeDeadline = ____liveness.probeDeadline
@@ -16093,6 +16169,10 @@ function ____exports.createLiveness(dialect, requests, port)
         local rooms = port.rooms()
         for ____, host in ipairs(linkedHosts(rooms)) do
             local life = lifeOf(host)
+            noteClock(
+                life,
+                now()
+            )
             local demands = demandsOf(rooms, host)
             local deadline = probeDeadline(
                 life,

@@ -275,6 +275,9 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
 export function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[], homes: readonly Host[]): void {
   const { room } = turn;
   const listed = items.filter((item) => homeOf(link, item) !== room.surroundings.host);
+  const isListed = ({ nick, home }: Occupant): boolean =>
+    listed.some((item) => item.nick === nick && homeOf(link, item) === home);
+  room.hidden = room.hidden.filter((occupant) => !homes.includes(occupant.home) || isListed(occupant));
   for (const home of homes) {
     for (const occupant of occupantsOf(room.roster, home)) {
       const item = listed.find((other) => other.nick === occupant.nick && homeOf(link, other) === home);
@@ -341,6 +344,8 @@ export function dropHome(turn: Turn, home: Host): void {
 export function dropStale(turn: Turn, link: Link): void {
   const current = link.peerHaves.find((have) => have.host === link.host);
   if (current === undefined) return;
+  const isStale = ({ home, claim }: Occupant): boolean => home === link.host && claim?.id.epoch !== current.epoch;
+  turn.room.hidden = turn.room.hidden.filter((occupant) => !isStale(occupant));
   for (const occupant of occupantsOf(turn.room.roster, link.host)) {
     if (occupant.claim !== undefined && occupant.claim.id.epoch !== current.epoch) lose(turn, occupant);
   }
@@ -357,8 +362,10 @@ export function applyLists(turn: Turn): void {
     const affiliation = listedAffiliation(room, view);
     if (view.user === undefined || affiliation === view.affiliation) continue;
     const role = defaultRole(room, affiliation);
-    if (role === "none") removeOccupant(room.roster, occupant.nick);
-    else putOccupant(room.roster, { ...occupant, view: { ...view, affiliation, role } });
+    if (role === "none") {
+      removeOccupant(room.roster, occupant.nick);
+      freeNick(turn, occupant.nick);
+    } else putOccupant(room.roster, { ...occupant, view: { ...view, affiliation, role } });
   }
 }
 

@@ -59,6 +59,12 @@ export function heardFrom(life: PeerLife, now: Instant): void {
   life.lastReceived = now;
 }
 
+/** The host's clock was set back: what lies ahead of it counts as now. */
+export function noteClock(life: PeerLife, now: Instant): void {
+  life.lastReceived = Math.min(life.lastReceived, now) as Instant;
+  life.lastProbe = Math.min(life.lastProbe, now) as Instant;
+}
+
 /**
  * When the peer is to be probed next.
  *

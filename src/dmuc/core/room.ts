@@ -94,6 +94,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     forgotten: [],
     departed: [],
     haunted: [],
+    lastStep: 0 as Instant,
     clockOffsetMs: 0,
     requestCount: 0,
     sessionCount: 0,
@@ -186,10 +187,24 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
  * @returns what the host must do, in this order, before the next step.
  */
 export function step(room: Room, input: Input, now: Instant): readonly Effect[] {
+  if (now < room.lastStep) rebase(room, now - room.lastStep);
+  room.lastStep = now;
   const turn: Turn = { room, now, effects: [] };
   apply(turn, input);
   for (const link of [...room.links]) answerSynced(turn, link);
   return turn.effects;
+}
+
+/** The host's clock was set back: so is everything that is measured by it (3.1, "Clocks"). */
+function rebase(room: Room, differenceMs: number): void {
+  const moved = (at: Instant): Instant => (at + differenceMs) as Instant;
+  for (const link of room.links) {
+    if (link.wakeAt !== undefined) link.wakeAt = moved(link.wakeAt);
+    if (link.splitSince !== undefined) link.splitSince = moved(link.splitSince);
+    if (link.gapSince !== undefined) link.gapSince = moved(link.gapSince);
+    if (link.waitingSince !== undefined) link.waitingSince = moved(link.waitingSince);
+  }
+  room.pendingIqs = room.pendingIqs.map((pending) => ({ ...pending, deadline: moved(pending.deadline) }));
 }
 
 function apply(turn: Turn, input: Input): void {

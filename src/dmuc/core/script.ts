@@ -324,7 +324,11 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     case "replicate":
       setState(turn, link, "syncing", "the peer holds an instance");
       return;
+    case "lists":
+      noteConfigTaken(link, asked.frame);
+      return;
     case "config":
+      noteConfigTaken(link, asked.frame);
       if (result.kind === "config-taken" && result.sync !== undefined) noteSetUp(link, result.sync);
       return;
     case "hello":
@@ -352,6 +356,13 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     default:
       return;
   }
+}
+
+/** What of config and lists the peer has, now that it says so. */
+function noteConfigTaken(link: Link, frame: Frame): void {
+  if (frame.kind !== "config") return;
+  if (frame.config !== undefined && frame.configDigest !== undefined) link.configDigest = frame.configDigest;
+  if (frame.lists !== undefined) link.listsDigest = frame.lists.version;
 }
 
 /** At set-up the peer's numbers are noted; what it will be sent is told by our own cut (3.6). */

@@ -81,6 +81,8 @@ export interface Room {
   /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
   departed: Occupant[];
   haunted: Occupant[];
+  /** The host's clock at the last step: one that is set back must not stall what waits. */
+  lastStep: Instant;
   /** What a replica's clock lacks to its primary's, in ms; 0 while they agree (3.1). */
   clockOffsetMs: number;
   requestCount: number;

@@ -116,8 +116,6 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
   }
   const withLists =
     link.extension && link.listsDigest !== room.lists.digest && peerEntry(room, link.host).trust !== "none";
-  if (withLists) link.listsDigest = room.lists.digest;
-  link.configDigest = room.config.digest;
   return {
     kind: "config",
     config: sharedConfig(room, link),
@@ -134,7 +132,6 @@ function listsFrame(room: Room, link: Link, change: ListsChange | undefined): Co
   if (!link.extension || peerEntry(room, link.host).trust === "none") return undefined;
   if (link.listsDigest === room.lists.digest) return undefined;
   const partial = change !== undefined && link.listsDigest === change.base;
-  link.listsDigest = partial ? change.version : room.lists.digest;
   const lists = partial ? change : { version: room.lists.digest, items: room.lists.items };
   return { kind: "config", lists, listsDigest: lists.version, ...withSession(link) };
 }

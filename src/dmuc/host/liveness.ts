@@ -14,6 +14,7 @@ import {
   type PeerLife,
   createLife,
   heardFrom,
+  noteClock,
   probe,
   probeAnswered,
   probeDeadline,
@@ -101,6 +102,7 @@ export function createLiveness(dialect: Dialect, requests: Requests, port: Liven
     const rooms = port.rooms();
     for (const host of linkedHosts(rooms)) {
       const life = lifeOf(host);
+      noteClock(life, now());
       const demands = demandsOf(rooms, host);
       const deadline = probeDeadline(life, module.host as Host, demands, port.settingsFor(host));
       if (deadline !== undefined && deadline <= now()) execute(life, [probe(life, demands, false, now())]);

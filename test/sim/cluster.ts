@@ -1,0 +1,191 @@
+/** Servers that share one room, the network between them, and the people in it. */
+import type { Config, ListItem, VersionedLists } from "../../src/dmuc/core/config";
+import type { Epoch, Generation, Host, InstanceJid, UserDomain, UserJid } from "../../src/dmuc/core/ids";
+import type { Peer } from "../../src/dmuc/core/peers";
+import { type Surroundings, createRoom } from "../../src/dmuc/core/room";
+import type { Dialect } from "../../src/dmuc/dialects/dialect";
+import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import { type Break, Network } from "./network";
+import { Node, type Slot, type World } from "./node";
+import { Person } from "./people";
+import type { Plan } from "./plan";
+import { Random } from "./random";
+import { Scheduler } from "./scheduler";
+import { type SafetyChecker, Watch } from "./watch";
+
+const letters = "abcdefghijklmnopqrstuvwxyz";
+
+/** Domain of the users of a server. */
+export function usersOf(host: Host): UserDomain {
+  return host.replace("rooms.", "") as UserDomain;
+}
+
+/** What of a plan a cluster is built from. */
+export type Shape = Pick<
+  Plan,
+  "seed" | "instances" | "people" | "delayMsMax" | "clockOffsetsMs" | "untrusted" | "splitPresence" | "nickConflict"
+> & {
+  readonly duplicates: number;
+};
+
+export class Cluster {
+  readonly scheduler = new Scheduler();
+  readonly network: Network;
+  readonly watch: Watch;
+  readonly hosts: readonly Host[];
+  readonly nodes: readonly Node[];
+  readonly people: readonly Person[];
+  /** Lives of the room so far. */
+  generationCount = 0;
+  /** Whether the source acts on people at other servers, who may do something else at the same moment. */
+  racingActs = false;
+  private readonly random: Random;
+  private readonly breaks = new Map<string, number>();
+
+  constructor(
+    readonly shape: Shape,
+    checkers: readonly SafetyChecker[],
+    muted: readonly string[],
+    readonly dialect: Dialect = dmuc1,
+  ) {
+    const { seed, instances, people } = shape;
+    this.random = new Random(seed, "ids");
+    this.hosts = Array.from({ length: instances }, (_, index) => `rooms.${letters[index] ?? ""}.lit` as Host);
+    this.watch = new Watch(this.scheduler, checkers, muted);
+    this.network = new Network(this.scheduler, seed, shape);
+    this.network.tap = (event, from, to, packet) => {
+      this.watch.packet(event, from, to, packet);
+    };
+    const world = this.world();
+    this.nodes = this.hosts.map((host) => new Node(world, host));
+    this.nodes.forEach((node, index) => {
+      node.clockOffsetMs = shape.clockOffsetsMs[index] ?? 0;
+      this.network.attach(node);
+    });
+    this.people = Array.from({ length: people }, (_, index) => {
+      const node = index % instances;
+      const user = `person${index}@${usersOf(this.hosts[node]!)}/desk` as UserJid;
+      return new Person(`person${index}`, user, node);
+    });
+  }
+
+  private world(): World {
+    const { scheduler, network, watch, dialect } = this;
+    return {
+      scheduler,
+      network,
+      watch,
+      dialect,
+      surroundings: (host, epoch) => this.surroundings(host, epoch),
+      newEpoch: (host, start) =>
+        `${usersOf(host)[0] ?? ""}${String(start).padStart(2, "0")}-${this.randomBits()}` as Epoch,
+    };
+  }
+
+  private randomBits(): string {
+    return Array.from({ length: 12 }, () => letters.charAt(this.random.between(0, 25)).toUpperCase()).join("");
+  }
+
+  private surroundings(host: Host, epoch: Epoch): Surroundings {
+    const untrusted = this.shape.untrusted === undefined ? undefined : this.hosts[this.shape.untrusted];
+    const isSource = host === this.hosts[0];
+    const peers: Peer[] = this.hosts
+      .filter((other) => other !== host)
+      .map((other) => ({
+        host: other,
+        users: [other, usersOf(other)] as unknown as UserDomain[],
+        modes: [this.dialect.name],
+        // Nobody gives JIDs to the untrusted one.
+        trust: other === untrusted && (isSource || host !== untrusted) ? "none" : "own",
+      }));
+    return {
+      host,
+      epoch,
+      mode: this.dialect.name,
+      policy: this.dialect.policy,
+      peers: { peers, accept: "listed", deny: [] },
+      trigger: { kind: "eager" },
+      answerWaitMs: 30_000,
+      splitGraceMs: 20_000,
+      ghostTtlMs: 1_800_000,
+      splitPresence: this.shape.splitPresence,
+      nickConflict: this.shape.nickConflict,
+    };
+  }
+
+  /** The room at a server, if it has one. */
+  slotAt(index: number): Slot | undefined {
+    const node = this.nodes[index];
+    return node?.slots.get(this.jidAt(index));
+  }
+
+  jidAt(index: number): InstanceJid {
+    return `coven@${this.hosts[index] ?? ""}` as InstanceJid;
+  }
+
+  get source(): Node {
+    return this.nodes[0]!;
+  }
+
+  /** The source makes the room, and shares it with all. */
+  createRoom(): void {
+    this.generationCount++;
+    const { source } = this;
+    const slot = source.takeUp(createRoom(this.jidAt(0), this.surroundings(source.host, source.epoch)));
+    slot.local.lists = [{ jid: `owner@${usersOf(source.host)}`, affiliation: "owner" }];
+    slot.local.config = { fields: configFields(0) };
+    source.feed(slot, {
+      kind: "distribute",
+      generation: `${this.randomBits()}-${this.generationCount}` as Generation,
+      config: { config: slot.local.config, digest: `config-${this.generationCount}-0` },
+      lists: versionedLists(slot.local.lists),
+      history: [],
+    });
+  }
+
+  recreateAfter(pauseMs: number): void {
+    this.scheduler.after(pauseMs, () => {
+      if (this.source.isRunning && this.slotAt(0) === undefined) this.createRoom();
+      else this.recreateAfter(1_000);
+    });
+  }
+
+  /** Breaks one direction for a while; of two breaks at once the later end counts. */
+  break(from: number, to: number, how: Break, forMs: number | undefined): void {
+    const [left, right] = [this.hosts[from], this.hosts[to]];
+    if (left === undefined || right === undefined) return;
+    const key = `${left} ${right}`;
+    this.breaks.set(key, (this.breaks.get(key) ?? 0) + 1);
+    this.network.break(left, right, how);
+    this.watch.line(`${left} > ${right} breaks (${how})`);
+    if (forMs === undefined) return;
+    this.scheduler.after(forMs, () => {
+      const count = (this.breaks.get(key) ?? 1) - 1;
+      this.breaks.set(key, count);
+      if (count > 0) return;
+      this.network.heal(left, right);
+      this.watch.line(`${left} > ${right} heals`);
+    });
+  }
+
+  /** Lets time pass. */
+  pass(durationMs: number): void {
+    this.scheduler.runUntil(this.scheduler.now + durationMs);
+  }
+}
+
+/** Fields of the configuration form; the history is long enough for a new replica to get all of it. */
+export function configFields(version: number): Config["fields"] {
+  return [
+    { name: "muc#roomconfig_roomname", values: [`The Coven ${version}`] },
+    { name: "muc#roomconfig_historylength", values: ["200"] },
+  ];
+}
+
+/** Lists with a digest that is equal for equal lists. */
+export function versionedLists(items: readonly ListItem[]): VersionedLists {
+  const lines = items.map((item) => `${item.jid}=${item.affiliation}`).sort();
+  let digest = 0;
+  for (const character of lines.join(",")) digest = (Math.imul(digest, 31) + character.charCodeAt(0)) >>> 0;
+  return { items, digest: digest.toString(16) };
+}

@@ -1,0 +1,21 @@
+/**
+ * Golden dialogues: each file is a story that a newcomer can read, with what the core makes of it.
+ *
+ * `UPDATE_DIALOGUES=1 npx vitest run test/sim/dialogues.test.ts` records them anew; read the difference before you commit it.
+ */
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { formatDialogue, parseDialogue, playDialogue } from "./dialogue";
+
+const folder = join(import.meta.dirname, "dialogues");
+
+describe("dialogues", () => {
+  test.each(readdirSync(folder))("%s", (file) => {
+    const path = join(folder, file);
+    const blocks = parseDialogue(readFileSync(path, "utf8"));
+    const played = formatDialogue(playDialogue(blocks));
+    if (process.env["UPDATE_DIALOGUES"] === "1") writeFileSync(path, played);
+    expect(readFileSync(path, "utf8")).toBe(played);
+  });
+});

@@ -1,0 +1,54 @@
+/** What of a room is on a server's disk, and survives its crashes. */
+import type { Append } from "../../src/dmuc/core/effects";
+import type { PastMessage } from "../../src/dmuc/core/frames";
+import type { Logged, SavedRoom } from "../../src/dmuc/core/room";
+
+/** The disk as it was once. */
+interface Earlier {
+  readonly saved: string;
+  readonly rowCount: number;
+  readonly archiveLength: number;
+}
+
+/** How many earlier states are kept to go back to. */
+const earlierMax = 20;
+
+/** The disk of one room: its lasting state, the rows of its log, its archive. All is written as text. */
+export class Disk {
+  private saved: string | undefined;
+  private rows: string[] = [];
+  private earlier: Earlier[] = [];
+  /** The archive lives in the local room, which is told to shorten it when the disk goes back. */
+  archive: PastMessage[] = [];
+
+  save(state: SavedRoom): void {
+    if (this.saved !== undefined) {
+      this.earlier.push({ saved: this.saved, rowCount: this.rows.length, archiveLength: this.archive.length });
+      if (this.earlier.length > earlierMax) this.earlier.shift();
+    }
+    this.saved = JSON.stringify(state);
+  }
+
+  append({ message, contiguous }: Append): void {
+    this.rows.push(JSON.stringify({ message, contiguous }));
+  }
+
+  /** The state as it was saved last; undefined if it never was. */
+  state(): SavedRoom | undefined {
+    return this.saved === undefined ? undefined : (JSON.parse(this.saved) as SavedRoom);
+  }
+
+  log(): readonly Logged[] {
+    return this.rows.map((row) => JSON.parse(row) as Logged);
+  }
+
+  /** The administrator restores a backup: everything is as it was so many saves ago. */
+  rollBack(saves: number): void {
+    const state = this.earlier[Math.max(0, this.earlier.length - saves)];
+    if (state === undefined) return;
+    this.saved = state.saved;
+    this.rows = this.rows.slice(0, state.rowCount);
+    this.archive.splice(state.archiveLength);
+    this.earlier = [];
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * The room as its server holds it: who is in, what they are shown, lists and configuration. A model of what the host makes
+ * of mod_muc, as simple as it can be.
+ */
+import type { Config, ListItem } from "../../src/dmuc/core/config";
+import type { Effect } from "../../src/dmuc/core/effects";
+import type { Left, RoomEvent } from "../../src/dmuc/core/events";
+import type { PastMessage } from "../../src/dmuc/core/frames";
+import { type Affiliation, type Nick, type Role, type UserJid, compareStamps } from "../../src/dmuc/core/ids";
+import { type Complaint, type Person, lookOf, textOf, textPayload, witness } from "./people";
+
+/** One occupant, with his client if he is in through this server. */
+export interface Seat {
+  readonly user?: UserJid;
+  readonly affiliation: Affiliation;
+  readonly role: Role;
+  readonly status: string;
+  readonly person?: Person;
+}
+
+/** The name of a message in the history: its number, or what it says if it has none. */
+export function messageKey(message: PastMessage): string {
+  const { stamp } = message;
+  if (stamp === undefined) return textOf(message.event.payload);
+  return `${stamp.id.host} ${stamp.id.epoch} ${stamp.id.sequence}`;
+}
+
+/** Bare JID. */
+export function bareUser(user: UserJid): string {
+  return user.split("/")[0] ?? user;
+}
+
+/** Status of one whose home is not reached. */
+const awayStatus = "away: the connection is lost";
+
+function lookOfSeat({ role, affiliation, status }: Seat): string {
+  return lookOf(role, affiliation, textPayload("status", status));
+}
+
+export class LocalRoom {
+  readonly seats = new Map<Nick, Seat>();
+  /** All that was appended or imported, in the order of arrival. On the disk. */
+  archive: PastMessage[] = [];
+  lists: readonly ListItem[] = [];
+  config: Config = { fields: [] };
+  isOpen = true;
+  /** What a client has said, held back until it is reflected. */
+  submitted: { readonly person: Person; readonly event: RoomEvent } | undefined;
+  /** Texts of which a sender has seen the reflection: they are promised (3.1). */
+  readonly reflected: string[] = [];
+
+  /** Nicks that are new, and under which a presence is to follow. */
+  private readonly renamed = new Set<Nick>();
+
+  constructor(private readonly complain: Complaint) {}
+
+  people(): readonly Person[] {
+    return [...this.seats.values()].flatMap((seat) => (seat.person === undefined ? [] : [seat.person]));
+  }
+
+  /** Everybody who is in through this server is shown it. */
+  show(event: RoomEvent): void {
+    for (const person of this.people()) witness(person, event, this.complain);
+  }
+
+  /** Who is in, as a client is told when it joins. */
+  looks(): Map<Nick, string> {
+    const looks = new Map<Nick, string>();
+    for (const [nick, seat] of this.seats) {
+      looks.set(nick, this.renamed.has(nick) ? `${lookOfSeat(seat)} renamed` : lookOfSeat(seat));
+    }
+    return looks;
+  }
+
+  /** What was said before, in the one order. */
+  history(): readonly string[] {
+    const numbered = this.archive.filter((message) => message.stamp !== undefined);
+    return numbered
+      .sort((left, right) => compareStamps(left.stamp!, right.stamp!))
+      .map((message) => textOf(message.event.payload));
+  }
+
+  affiliationOf(user: UserJid): Affiliation {
+    return this.lists.find((item) => item.jid === bareUser(user))?.affiliation ?? "none";
+  }
+
+  /** Role that an affiliation gives. The room is neither moderated nor for members only. */
+  static roleOf(affiliation: Affiliation): Role {
+    if (affiliation === "owner" || affiliation === "admin") return "moderator";
+    return affiliation === "outcast" ? "none" : "participant";
+  }
+
+  private vacate(nick: Nick): void {
+    const person = this.seats.get(nick)?.person;
+    this.seats.delete(nick);
+    if (person !== undefined) person.stay = undefined;
+  }
+
+  /** An occupant is out; those who stay are shown it. */
+  putOut(event: Left): void {
+    this.vacate(event.nick);
+    this.show(event);
+  }
+
+  /** Everybody here is out: the room has ended, or the server has stopped. */
+  clear(): void {
+    for (const nick of [...this.seats.keys()]) this.vacate(nick);
+  }
+
+  /** Carries out an effect that concerns the people here. */
+  perform(effect: Effect): void {
+    switch (effect.kind) {
+      case "append":
+        this.archive.push(effect.message);
+        // A subject that a newer one has overtaken need not be shown.
+        if (effect.message.event.kind === "said") {
+          for (const person of this.people()) person.stay?.owed.push(textOf(effect.message.event.payload));
+        }
+        return;
+      case "show":
+        this.showRemote(effect.event);
+        return;
+      case "reflect":
+        this.reflect();
+        return;
+      case "configure":
+        this.config = effect.config;
+        return;
+      case "set-lists":
+        this.setLists(effect.items, effect.whole);
+        return;
+      case "open":
+        this.isOpen = true;
+        return;
+      case "import-history":
+        this.importHistory(effect.messages);
+        return;
+      case "deliver":
+        if (effect.frame.kind === "private") this.deliver(effect.frame.to, textOf(effect.frame.payload));
+        return;
+      case "remove":
+        this.putOut(effect.event);
+        return;
+      case "show-away":
+        this.showAway(effect.nick);
+        return;
+      case "rename-own":
+        this.renameOwn(effect.nick, effect.newNick);
+        return;
+      case "set-role":
+        this.setRole(effect.nick, effect.view.role, effect.view.affiliation);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** A whisper names in its text whom it is for. */
+  private deliver(nick: Nick, text: string): void {
+    const person = this.seats.get(nick)?.person;
+    if (person === undefined || person.stay === undefined) return;
+    if (!text.endsWith(` for ${person.name}`)) this.complain("whisper", `${person.name} was given "${text}"`);
+    const times = (person.stay.seen.get(text) ?? 0) + 1;
+    person.stay.seen.set(text, times);
+    if (times > 1) this.complain("whisper", `${person.name} was given "${text}" twice`);
+  }
+
+  private importHistory(messages: readonly PastMessage[]): void {
+    const known = new Set(this.archive.map((message) => messageKey(message)));
+    this.archive.push(...messages.filter((message) => !known.has(messageKey(message))));
+  }
+
+  private reflect(): void {
+    const { submitted } = this;
+    if (submitted === undefined) return;
+    this.submitted = undefined;
+    this.show(submitted.event);
+    if (submitted.event.kind === "said" || submitted.event.kind === "subject") {
+      this.reflected.push(textOf(submitted.event.payload));
+    }
+  }
+
+  private showRemote(event: RoomEvent): void {
+    if (event.kind === "present") {
+      const { user, affiliation, role, payload } = event.view;
+      const person = this.seats.get(event.nick)?.person;
+      if (person !== undefined) {
+        this.complain(
+          "host-and-core",
+          `"${event.nick}" sits here with ${person.name}; another one of the nick is shown`,
+        );
+        return;
+      }
+      const seat: Seat = { affiliation, role, status: textOf(payload) };
+      const known = this.seats.get(event.nick);
+      const isSame = known !== undefined && lookOfSeat(known) === lookOfSeat(seat) && known.user === user;
+      this.seats.set(event.nick, user === undefined ? seat : { ...seat, user });
+      // 3.7: what changes nothing that a recipient may see is stored, not passed on. After a rename it is news.
+      const isNews = this.renamed.delete(event.nick);
+      if (isSame && !isNews) return;
+    } else if (event.kind === "left") {
+      this.vacate(event.nick);
+    } else if (event.kind === "renamed") {
+      const seat = this.seats.get(event.nick);
+      this.seats.delete(event.nick);
+      if (seat !== undefined) {
+        this.seats.set(event.newNick, seat);
+        this.renamed.add(event.newNick);
+      }
+    }
+    this.show(event);
+  }
+
+  /** His home is behind a split link: he looks away from the keyboard (3.7). */
+  private showAway(nick: Nick): void {
+    const seat = this.seats.get(nick);
+    if (seat === undefined || seat.status === awayStatus) return;
+    this.seats.set(nick, { ...seat, status: awayStatus });
+    this.showSeat(nick);
+  }
+
+  /** Somebody here has lost his nick to another one, and gets a new one (3.7). */
+  private renameOwn(nick: Nick, newNick: Nick): void {
+    const seat = this.seats.get(nick);
+    if (seat?.person === undefined) return;
+    const { role, affiliation, status, person } = seat;
+    this.seats.delete(nick);
+    this.seats.set(newNick, seat);
+    this.show({ kind: "renamed", nick, newNick, view: { role, affiliation, payload: textPayload("status", status) } });
+    person.renamed(newNick);
+    this.showSeat(newNick);
+  }
+
+  /** Everybody here is shown how that occupant looks now. */
+  private showSeat(nick: Nick): void {
+    const seat = this.seats.get(nick);
+    if (seat === undefined) return;
+    this.renamed.delete(nick);
+    const { role, affiliation, status, user } = seat;
+    const view = { role, affiliation, payload: textPayload("status", status) };
+    this.show({ kind: "present", nick, view: user === undefined ? view : { ...view, user } });
+  }
+
+  /** Gives an occupant another role and affiliation, and shows it. */
+  setRole(nick: Nick, role: Role, affiliation: Affiliation): void {
+    const seat = this.seats.get(nick);
+    if (seat === undefined || (seat.role === role && seat.affiliation === affiliation)) return;
+    this.seats.set(nick, { ...seat, role, affiliation });
+    this.showSeat(nick);
+  }
+
+  /** Affiliations change, roles follow, and who may not be in is out; mod_muc shows it (T-10). */
+  private setLists(items: readonly ListItem[], whole: boolean): void {
+    const kept = whole ? [] : this.lists.filter((item) => !items.some((changed) => changed.jid === item.jid));
+    this.lists = [...kept, ...items.filter((item) => item.affiliation !== "none")];
+    for (const [nick, seat] of [...this.seats]) {
+      if (seat.user === undefined) continue;
+      const affiliation = this.affiliationOf(seat.user);
+      if (affiliation === seat.affiliation) continue;
+      const role = LocalRoom.roleOf(affiliation);
+      if (role !== "none") this.setRole(nick, role, affiliation);
+      else this.putOut({ kind: "left", nick, cause: "banned", affiliation, payload: textPayload("status", "") });
+    }
+  }
+}

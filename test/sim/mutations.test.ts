@@ -1,0 +1,198 @@
+/**
+ * The checkers are worth something only if they bark: for each rule a fault is planted into the core, the codec or the host's
+ * model, and the simulator must find it.
+ */
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Effect } from "../../src/dmuc/core/effects";
+import type { Instant } from "../../src/dmuc/core/ids";
+import type { Input } from "../../src/dmuc/core/inputs";
+import type { Room, step } from "../../src/dmuc/core/room";
+import { linkWith } from "../../src/dmuc/core/state";
+import type { Fault } from "./faults";
+
+type Module = Record<string, unknown>;
+
+/** Seeds within which a planted fault must be found. */
+const seedsMax = 80;
+
+interface Search {
+  readonly faults?: readonly Fault[];
+  readonly instances?: number;
+  /** Changes what a step has returned, before it is executed. */
+  readonly effects?: (effects: Effect[]) => Effect[];
+  readonly muted?: readonly string[];
+}
+
+/** Rules that break in one of the first seeds. */
+async function brokenRules({
+  faults = ["cuts", "moderation"],
+  instances = 3,
+  effects,
+  muted = [],
+}: Search): Promise<string[]> {
+  if (effects !== undefined) {
+    mutate("../../src/dmuc/core/room", (original) => ({
+      step: (...given: unknown[]) => effects([...(original["step"] as (...all: unknown[]) => Effect[])(...given)]),
+    }));
+  }
+  const { makePlan } = await import("./plan");
+  const { runPlan } = await import("./simulate");
+  const broken = new Set<string>();
+  for (let seed = 1; seed <= seedsMax && broken.size < 3; seed++) {
+    const { violation } = runPlan(makePlan(seed, instances, faults), { muted });
+    if (violation !== undefined) broken.add(violation.rule);
+  }
+  return [...broken];
+}
+
+/** Replaces functions of a module by faulty ones. */
+function mutate(path: string, change: (original: Module) => Module): void {
+  vi.doMock(path, async (importOriginal) => {
+    const original = await importOriginal<Module>();
+    return { ...original, ...change(original) };
+  });
+}
+
+afterEach(() => {
+  vi.doUnmock("../../src/dmuc/core/room");
+  vi.doUnmock("../../src/dmuc/core/log");
+  vi.doUnmock("../../src/dmuc/core/rights");
+  vi.doUnmock("../../src/dmuc/core/link");
+  vi.doUnmock("../../src/dmuc/core/roster");
+  vi.doUnmock("../../src/dmuc/core/state");
+  vi.doUnmock("../../src/dmuc/core/delivery");
+  vi.doUnmock("../../src/dmuc/core/limits");
+  vi.resetModules();
+});
+
+describe("a planted fault is found", () => {
+  test("events are taken twice: shown-twice (invariant 1)", async () => {
+    mutate("../../src/dmuc/core/log", () => ({ hasEvent: () => false }));
+    expect(await brokenRules({})).toContain("shown-twice");
+  });
+
+  test("a message is not shown: all-shown (invariant 1)", async () => {
+    let count = 0;
+    const rules = await brokenRules({
+      effects: (all) =>
+        all.filter((effect) => effect.kind !== "show" || effect.event.kind !== "said" || ++count % 5 !== 0),
+      muted: ["order-of-effects"],
+    });
+    expect(rules).toContain("all-shown");
+  });
+
+  test("numbers are sent in the wrong order: once-upwards (invariants 2 and 7)", async () => {
+    const rules = await brokenRules({
+      instances: 2,
+      effects: (all) => [...all.filter((e) => e.kind !== "send"), ...all.filter((e) => e.kind === "send").reverse()],
+    });
+    expect(rules).toContain("once-upwards");
+  });
+
+  test("an event goes twice on a link: once-upwards (invariant 7)", async () => {
+    const rules = await brokenRules({
+      effects: (all) => all.flatMap((e) => (e.kind === "send" && e.frame.kind === "event" ? [e, e] : [e])),
+    });
+    expect(rules).toContain("once-upwards");
+  });
+
+  test("the order of messages is that of their arrival: same-order (invariant 3)", async () => {
+    mutate("../../src/dmuc/core/log", (original) => ({
+      messagesInOrder: (log: { readonly entries: readonly unknown[] }) => {
+        const pastMessage = original["pastMessage"] as (entry: unknown) => unknown;
+        return log.entries.flatMap((entry) => pastMessage(entry) ?? []);
+      },
+    }));
+    expect(await brokenRules({})).toContain("same-order");
+  });
+
+  test("a roster forgets somebody: same-occupants (invariant 3)", async () => {
+    mutate("../../src/dmuc/core/roster", (original) => ({
+      occupantsOf: (...given: unknown[]) =>
+        (original["occupantsOf"] as (...all: unknown[]) => unknown[])(...given).slice(1),
+    }));
+    const rules = await brokenRules({ faults: ["cuts", "crashes"] });
+    expect(rules.some((rule) => rule === "same-occupants" || rule === "all-shown" || rule === "promise")).toBe(true);
+  });
+
+  test("a change of the configuration arrives as another: same-config (invariant 3)", async () => {
+    expect(await brokenRules({ effects: (all) => all.map((effect) => staleConfig(effect)) })).toContain("same-config");
+  });
+
+  test("everybody may speak for everybody: hostile (invariant 4)", async () => {
+    mutate("../../src/dmuc/core/rights", () => ({ bringsEventsOf: () => true }));
+    expect(await brokenRules({ faults: ["hostile"] })).toContain("hostile");
+  });
+
+  test("frames of another session are taken: own-session (invariant 5)", async () => {
+    mutate("../../src/dmuc/core/room", (original) => ({
+      step: (room: Room, input: Input, now: Instant) =>
+        (original["step"] as typeof step)(room, asOfThisSession(room, input), now),
+    }));
+    expect(await brokenRules({ faults: ["holes"] })).toContain("own-session");
+  });
+
+  test("a split link is written to: quiet-while-split (invariant 5)", async () => {
+    expect(await brokenRules({ effects: writeToSplitLinks() })).toContain("quiet-while-split");
+  });
+
+  test("messages are shown before they are written down: order-of-effects (D1-43)", async () => {
+    const rules = await brokenRules({
+      effects: (all) => [...all.filter((e) => e.kind !== "append"), ...all.filter((e) => e.kind === "append")],
+    });
+    expect(rules).toContain("order-of-effects");
+  });
+
+  test("messages are not written down: promise (3.1)", async () => {
+    const rules = await brokenRules({
+      faults: ["crashes"],
+      effects: (all) => all.filter((effect) => effect.kind !== "append"),
+      muted: ["order-of-effects"],
+    });
+    expect(rules.some((rule) => rule === "promise" || rule === "log-is-archived")).toBe(true);
+  });
+
+  test("real JIDs go to everybody: no-jids (invariant 8)", async () => {
+    mutate("../../src/dmuc/core/rights", () => ({
+      sharedView: (_room: unknown, _link: unknown, view: unknown) => view,
+    }));
+    expect(await brokenRules({ faults: ["no-trust"] })).toContain("no-jids");
+  });
+
+  test("what is held has no bound: bounds (invariant 9)", async () => {
+    mutate("../../src/dmuc/core/log", () => ({ noteReceived: takeWithoutBound }));
+    expect(await brokenRules({})).toContain("bounds");
+  });
+
+  test("a link that waits is forgotten: no-quiet", async () => {
+    mutate("../../src/dmuc/core/room", () => ({ nextDeadline: () => undefined }));
+    expect(await brokenRules({})).toContain("no-quiet");
+  });
+});
+
+function staleConfig(effect: Effect): Effect {
+  if (effect.kind !== "send" || effect.frame.kind !== "config" || effect.frame.sync !== undefined) return effect;
+  return effect.frame.config === undefined ? effect : { ...effect, frame: { ...effect.frame, configDigest: "stale" } };
+}
+
+/** The frame as if it were of the link's present session. */
+function asOfThisSession(room: Room, input: Input): Input {
+  if (input.kind !== "received" || !("session" in input.frame)) return input;
+  const session = linkWith(room, input.from)?.session;
+  return session === undefined ? input : { ...input, frame: { ...input.frame, session } };
+}
+
+/** Repeats, whenever a link splits, what was sent to its host before. */
+function writeToSplitLinks(): (all: Effect[]) => Effect[] {
+  let last: Extract<Effect, { kind: "send" }> | undefined;
+  return (all) => {
+    for (const effect of all) if (effect.kind === "send" && effect.frame.kind === "event") last = effect;
+    const asks = all.some((effect) => effect.kind === "send" && effect.frame.kind.startsWith("hello"));
+    return asks && last !== undefined ? [...all, last] : all;
+  };
+}
+
+function takeWithoutBound(log: { readonly received: { above: number[] }[] }): boolean {
+  for (const known of log.received) known.above = [...known.above, ...Array.from({ length: 99 }, (_, index) => index)];
+  return true;
+}

@@ -1,0 +1,379 @@
+/**
+ * One server: runs the core as the host does, with its own clock, its disk, and its streams to the others. It can crash
+ * between any two effects.
+ */
+import type { Effect, Send } from "../../src/dmuc/core/effects";
+import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
+import type { Epoch, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
+import type { Input } from "../../src/dmuc/core/inputs";
+import { limits } from "../../src/dmuc/core/limits";
+import { isEnded } from "../../src/dmuc/core/link";
+import { refusalOfPeer } from "../../src/dmuc/core/peers";
+import {
+  type Room,
+  type Surroundings,
+  createReplica,
+  nextDeadline,
+  restoreRoom,
+  saveRoom,
+  step,
+} from "../../src/dmuc/core/room";
+import { linkWith } from "../../src/dmuc/core/state";
+import type { Dialect } from "../../src/dmuc/dialects/dialect";
+import type { Stanza } from "../../src/dmuc/wire/stanza";
+import { Disk } from "./disk";
+import { LocalRoom } from "./local-room";
+import type { Endpoint, Network, Packet } from "./network";
+import { type DecodedFrame, Post } from "./post";
+import { Prober } from "./prober";
+import type { Scheduler } from "./scheduler";
+import type { Watch } from "./watch";
+
+/** A room in service. */
+export interface Slot {
+  readonly room: Room;
+  readonly local: LocalRoom;
+  readonly disk: Disk;
+}
+
+/** What all servers of a cluster share. */
+export interface World {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly dialect: Dialect;
+  readonly watch: Watch;
+  surroundings(host: Host, epoch: Epoch): Surroundings;
+  /** Random bits, the same for the same seed; sessions are made of the first of them. */
+  newEpoch(host: Host, start: number): Epoch;
+}
+
+/** The host's timer never rings faster than this. */
+const tickPauseMinMs = 20;
+
+export class Node implements Endpoint {
+  isRunning = true;
+  epoch: Epoch;
+  /** How far its clock is from the true time. */
+  clockOffsetMs = 0;
+  readonly slots = new Map<InstanceJid, Slot>();
+  /** Rooms that are gone here, whose peers are still to be told. */
+  ending: Slot[] = [];
+  /** Effects that are still executed before the server crashes; undefined: it does not. */
+  crashAfter: number | undefined;
+  onCrash: () => void = () => undefined;
+  private prober: Prober;
+  private readonly disks = new Map<InstanceJid, { disk: Disk; local: LocalRoom }>();
+  private startCount = 0;
+  private wakeToken = 0;
+  private post: Post;
+  private waiting: { readonly slot: Slot; readonly input: Input }[] = [];
+  private isBusy = false;
+
+  constructor(
+    readonly world: World,
+    readonly host: Host,
+  ) {
+    this.epoch = this.newEpoch();
+    this.prober = this.newProber();
+    this.post = new Post(this, world, this.epoch);
+  }
+
+  private newEpoch(): Epoch {
+    this.startCount++;
+    return this.world.newEpoch(this.host, this.startCount);
+  }
+
+  private newProber(): Prober {
+    return new Prober({
+      host: this.host,
+      now: () => this.now(),
+      rooms: () => this.allSlots().map((slot) => slot.room),
+      feedAll: (_host, input) => {
+        for (const slot of this.allSlots()) this.feed(slot, input);
+      },
+      ask: (to, rooms, waitMs, done) => {
+        const frame: AliveFrame = { kind: "alive", epoch: this.epoch, rooms };
+        this.ask(to, frame, { from: this.host, to }, true, waitMs, done);
+      },
+    });
+  }
+
+  now(): Instant {
+    return (this.world.scheduler.now + this.clockOffsetMs) as Instant;
+  }
+
+  allSlots(): readonly Slot[] {
+    return [...this.ending, ...this.slots.values()];
+  }
+
+  /** Takes a room into service; what is on the disk of one of that name stays. */
+  takeUp(room: Room): Slot {
+    const known = this.disks.get(room.self);
+    const local = known?.local ?? new LocalRoom((rule, text) => this.world.watch.violation(rule, this.host, text));
+    const disk = known?.disk ?? new Disk();
+    disk.archive = local.archive;
+    this.disks.set(room.self, { disk, local });
+    const slot: Slot = { room, local, disk };
+    this.slots.set(room.self, slot);
+    return slot;
+  }
+
+  // Running the core
+
+  feed(slot: Slot, input: Input): void {
+    this.waiting.push({ slot, input });
+    if (this.isBusy) return;
+    this.isBusy = true;
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift())
+      this.work(next.slot, next.input);
+    this.isBusy = false;
+    this.ending = this.ending.filter(({ room }) => room.links.some((link) => !isEnded(link)));
+    this.arm();
+  }
+
+  private work(slot: Slot, input: Input): void {
+    const { watch } = this.world;
+    const isPresent = this.slots.get(slot.room.self) === slot;
+    if (!this.isRunning || (!isPresent && !this.ending.includes(slot))) return;
+    const before = watch.before(this, slot, input);
+    let effects: readonly Effect[];
+    try {
+      effects = step(slot.room, input, this.now());
+    } catch (thrown) {
+      watch.violation("throws", this.host, `${input.kind}: ${String(thrown)}`);
+      return;
+    }
+    watch.stepped(this, slot, input, effects, before);
+    for (const effect of effects) {
+      if (this.crashAfter !== undefined) {
+        if (this.crashAfter <= 0) return this.crash();
+        this.crashAfter--;
+      }
+      this.execute(slot, effect);
+    }
+    watch.settled(this, slot);
+  }
+
+  private execute(slot: Slot, effect: Effect): void {
+    const isEnding = this.slots.get(slot.room.self) !== slot;
+    switch (effect.kind) {
+      case "send":
+        return this.send(slot, effect);
+      case "answer":
+        return this.post.answer(effect.request, effect.answer, (peer) => linkWith(slot.room, peer)?.extension === true);
+      case "discover":
+        return this.discover(slot, effect.host);
+      case "save":
+        if (!isEnding) this.save(slot);
+        return;
+      case "report":
+        return this.world.watch.note(this.host, effect.level, effect.text);
+      case "append":
+        slot.disk.append(effect);
+        return slot.local.perform(effect);
+      case "end":
+        slot.local.clear();
+        return;
+      default:
+        if (!isEnding) slot.local.perform(effect);
+    }
+  }
+
+  private save(slot: Slot): void {
+    const saved = saveRoom(slot.room);
+    if (saved === undefined) this.forget(slot.room.self);
+    else slot.disk.save(saved);
+  }
+
+  /** The room has no links any more, or is gone from this server. */
+  forget(jid: InstanceJid): void {
+    const slot = this.slots.get(jid);
+    if (slot === undefined) return;
+    const { room } = slot;
+    if (room.role !== "replica" && room.links.some((link) => !isEnded(link))) this.ending.push(slot);
+    this.slots.delete(jid);
+    this.disks.delete(jid);
+  }
+
+  /** Asks to be woken at the earliest deadline of a room or probe. */
+  private arm(): void {
+    const dues = this.allSlots().map((slot) => nextDeadline(slot.room) ?? Infinity);
+    const due = Math.min(this.prober.deadline(), ...dues);
+    this.wakeToken++;
+    if (due === Infinity || !this.isRunning) return;
+    const token = this.wakeToken;
+    const { scheduler } = this.world;
+    scheduler.at(Math.max(due - this.clockOffsetMs, scheduler.now + tickPauseMinMs), () => {
+      if (token === this.wakeToken && this.isRunning) this.wake();
+    });
+  }
+
+  private wake(): void {
+    this.prober.ring();
+    for (const slot of this.allSlots()) {
+      if ((nextDeadline(slot.room) ?? Infinity) <= this.now()) this.feed(slot, { kind: "tick" });
+    }
+    this.arm();
+  }
+
+  private send(slot: Slot, effect: Send): void {
+    const address = { from: effect.from ?? this.host, to: effect.to ?? effect.host };
+    const { host, frame, extension, request } = effect;
+    if (request === undefined) return this.post.tell(host, frame, address, extension);
+    this.ask(host, frame, address, extension, effect.answerWaitMs ?? limits.answerWaitMs, (outcome) => {
+      this.feed(slot, { kind: "answered", request, outcome });
+    });
+  }
+
+  /** A request whose answer counts only in this run of the server. */
+  private ask(...[to, frame, address, extension, waitMs, done]: Parameters<Post["ask"]>): void {
+    const { epoch } = this;
+    this.post.ask(to, frame, address, extension, waitMs, (outcome) => {
+      if (!this.isRunning || this.epoch !== epoch) return;
+      done(outcome);
+      this.arm();
+    });
+  }
+
+  private discover(slot: Slot, host: Host): void {
+    const { network, scheduler } = this.world;
+    const start = this.epoch;
+    scheduler.after(100, () => {
+      const isReached = !network.isBroken(this.host, host) && !network.isBroken(host, this.host);
+      const support = isReached
+        ? ({ kind: "known", dialect: true, extension: true } as const)
+        : ({ kind: "unknown" } as const);
+      if (this.isRunning && start === this.epoch) this.feed(slot, { kind: "discovered", host, support });
+    });
+  }
+
+  // Receiving
+
+  heard(peer: Host): void {
+    if (!this.isRunning) return;
+    for (const slot of this.allSlots()) {
+      if (slot.room.links.some((link) => link.host === peer)) this.feed(slot, { kind: "heard", host: peer });
+    }
+  }
+
+  bounced(to: Host, packet: Packet, condition: string): void {
+    if (!this.isRunning || packet.kind !== "stanza" || this.post.bounced(packet.stanza, condition)) return;
+    const from = packet.stanza.attributes["from"]?.split("/")[0] as InstanceJid;
+    const slot = this.slots.get(from);
+    if (slot !== undefined) this.feed(slot, { kind: "bounced", host: to, condition });
+  }
+
+  arrived(from: Host, packet: Packet): void {
+    this.prober.heard(from);
+    if (packet.kind === "stanza") this.stanzaArrived(from, packet.stanza);
+    else this.post.answered(packet);
+  }
+
+  private stanzaArrived(from: Host, stanza: Stanza): void {
+    const decoded = this.world.dialect.decode(stanza);
+    const isAsking = stanza.name === "iq" && ["get", "set"].includes(stanza.attributes["type"] ?? "");
+    const id = isAsking ? stanza.attributes["id"] : undefined;
+    if (decoded.kind !== "frame") {
+      this.world.watch.unreadable(from, this.host, stanza, decoded);
+      return this.post.refuse(from, id, decoded.kind === "malformed" ? decoded.reason : "mode-off");
+    }
+    if (decoded.to === this.host) this.atService(from, decoded, id);
+    else this.atRoom(from, decoded, id);
+  }
+
+  private atRoom(from: Host, decoded: DecodedFrame, id: string | undefined): void {
+    const { frame } = decoded;
+    const slot = this.slotLinkedWith(decoded.to as InstanceJid, decoded.from as InstanceJid);
+    const isOrdinary = frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq";
+    if (isOrdinary && (slot === undefined || linkWith(slot.room, decoded.from as InstanceJid) === undefined)) return;
+    if (slot === undefined) return this.post.refuse(from, id, "no-such-link");
+    this.feedFrame(slot, from, decoded, id);
+  }
+
+  private slotLinkedWith(jid: InstanceJid, peer: InstanceJid): Slot | undefined {
+    const present = this.slots.get(jid);
+    if (present !== undefined && linkWith(present.room, peer) !== undefined) return present;
+    return this.ending.find(({ room }) => room.self === jid && linkWith(room, peer) !== undefined) ?? present;
+  }
+
+  private feedFrame(slot: Slot, from: Host, decoded: DecodedFrame, id: string | undefined): void {
+    const isInstance = decoded.from.includes("@");
+    const request = id === undefined ? undefined : this.post.expect(from, id, decoded);
+    this.feed(slot, {
+      kind: "received",
+      host: from,
+      frame: decoded.frame,
+      ...(isInstance ? { from: decoded.from as InstanceJid } : {}),
+      ...(request === undefined ? {} : { request }),
+    });
+  }
+
+  private atService(from: Host, decoded: DecodedFrame, id: string | undefined): void {
+    const { frame } = decoded;
+    const refusal = refusalOfPeer(this.world.surroundings(this.host, this.epoch).peers, from, this.world.dialect.name);
+    if (refusal !== undefined) return this.post.refuse(from, id, refusal);
+    if (decoded.from !== from) return this.post.refuse(from, id, "not-authenticated");
+    if (frame.kind === "replicate") this.replicateAsked(from, decoded, frame, id);
+    else if (frame.kind === "alive") this.probed(from, frame, id);
+    else if (frame.kind === "peerhost" || frame.kind === "dissolve") {
+      const slot = this.slots.get(`${frame.room}@${this.host}` as InstanceJid);
+      if (slot === undefined) this.post.refuse(from, id, "no-such-link");
+      else this.feedFrame(slot, from, decoded, id);
+    } else this.post.refuse(from, id, "feature-missing");
+    this.heard(from);
+  }
+
+  private probed(from: Host, frame: AliveFrame, id: string | undefined): void {
+    if (id === undefined) return;
+    this.post.answerProbe(from, id, this.prober.answer(from, frame, this.epoch));
+  }
+
+  private replicateAsked(from: Host, decoded: DecodedFrame, frame: ReplicateFrame, id: string | undefined): void {
+    const jid = `${frame.room}@${this.host}` as InstanceJid;
+    const known = this.slots.get(jid);
+    const isSame = known?.room.role === "replica" && known.room.primaryHost === from;
+    if (known !== undefined && !isSame) return this.post.refuse(from, id, "node-taken");
+    const slot = known ?? this.takeUp(createReplica(jid, frame, from, this.world.surroundings(this.host, this.epoch)));
+    if (known === undefined) slot.local.isOpen = false;
+    this.feedFrame(slot, from, decoded, id);
+  }
+
+  // Crashing
+
+  /** Everything in memory is gone, and everybody who was in through this server. */
+  crash(): void {
+    this.crashAfter = undefined;
+    if (!this.isRunning) return;
+    this.isRunning = false;
+    this.waiting = [];
+    this.ending = [];
+    for (const slot of this.slots.values()) slot.local.clear();
+    this.slots.clear();
+    this.world.network.stop(this.host);
+    this.world.watch.crashed(this);
+    this.onCrash();
+  }
+
+  /** Starts anew with what is on the disk. */
+  restart(rollBackSaves = 0): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.epoch = this.newEpoch();
+    this.prober = this.newProber();
+    this.post = new Post(this, this.world, this.epoch);
+    for (const [jid, { disk, local }] of [...this.disks]) {
+      if (rollBackSaves > 0) disk.rollBack(rollBackSaves);
+      const saved = disk.state();
+      if (saved === undefined) {
+        this.disks.delete(jid);
+        continue;
+      }
+      const room = restoreRoom(saved, this.world.surroundings(this.host, this.epoch), disk.log());
+      this.slots.set(jid, { room, local, disk });
+      local.isOpen = saved.open;
+    }
+    this.world.watch.note(this.host, "info", `started anew as ${this.epoch}`);
+    for (const slot of this.allSlots()) this.feed(slot, { kind: "restored" });
+    this.arm();
+  }
+}
