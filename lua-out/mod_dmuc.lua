@@ -6690,19 +6690,23 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__Number = ____lualib.__TS__Number
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, sharedConfig, configFrame, listsFrame, rosterFrame, tellsOf, relayedLinks, ownAndRelayed, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
+local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, tellsOf, relayedLinks, ownAndRelayed, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____events = require("dmuc.core.events")
@@ -6756,20 +6760,37 @@ function replicateFrame(room, link)
         room.generation == nil and ({}) or ({generation = room.generation})
     )
 end
-function sharedConfig(room, link)
-    local ____room_config_config_2 = room.config.config
-    local fields = ____room_config_config_2.fields
-    local occupantIdSalt = ____room_config_config_2.occupantIdSalt
-    local kept = link.secure and fields or __TS__ArrayFilter(
+function withoutPassword(fields)
+    local ____opt_2 = __TS__ArrayFind(
+        fields,
+        function(____, field) return field.name == "muc#roomconfig_roomsecret" end
+    )
+    local secret = ____opt_2 and ____opt_2.values[1] or ""
+    local others = __TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= "muc#roomconfig_roomsecret" end
     )
+    local ____temp_5
+    if secret == "" then
+        ____temp_5 = others
+    else
+        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(others))
+        __TS__SparseArrayPush(____array_4, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
+        ____temp_5 = {__TS__SparseArraySpread(____array_4)}
+    end
+    return ____temp_5
+end
+function sharedConfig(room, link)
+    local ____room_config_config_6 = room.config.config
+    local fields = ____room_config_config_6.fields
+    local occupantIdSalt = ____room_config_config_6.occupantIdSalt
+    local kept = link.secure and fields or withoutPassword(fields)
     local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
     return trusted and occupantIdSalt ~= nil and ({fields = kept, occupantIdSalt = occupantIdSalt}) or ({fields = kept})
 end
 function configFrame(turn, link, setUp)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     local session = (setUp or link.session == nil) and newSession(room) or link.session
     local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
     if setUp then
@@ -6824,8 +6845,8 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if next.from == 0 then
         local listed = next.homes == "all" and allOccupants(room.roster) or ownAndRelayed(room, link)
         local items = __TS__ArrayMap(
@@ -6870,9 +6891,9 @@ function rosterFrame(turn, link, next)
     )
 end
 function tellsOf(room, told, to)
-    local ____room_surroundings_5 = room.surroundings
-    local host = ____room_surroundings_5.host
-    local epoch = ____room_surroundings_5.epoch
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
+    local epoch = ____room_surroundings_9.epoch
     local tells = {{
         host = host,
         epoch = epoch,
@@ -6883,10 +6904,10 @@ function tellsOf(room, told, to)
         local home = ____value.host
         local peerEpoch = ____value.peerEpoch
         do
-            local __continue28
+            local __continue30
             repeat
                 if home == to.host or peerEpoch == nil then
-                    __continue28 = true
+                    __continue30 = true
                     break
                 end
                 tells[#tells + 1] = {
@@ -6895,9 +6916,9 @@ function tellsOf(room, told, to)
                     contiguous = contiguousOf(room.log, home, peerEpoch),
                     above = {}
                 }
-                __continue28 = true
+                __continue30 = true
             until true
-            if not __continue28 then
+            if not __continue30 then
                 break
             end
         end
@@ -6920,8 +6941,8 @@ function ownAndRelayed(room, link)
     )
 end
 function helloFrame(turn, link)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     if room.generation == nil then
         return nil
     end
@@ -7087,9 +7108,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_7 = room.surroundings
-    local host = ____room_surroundings_7.host
-    local epoch = ____room_surroundings_7.epoch
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    local epoch = ____room_surroundings_11.epoch
     if link.peerForgot then
         return contiguousOf(room.log, host, epoch) > 0 or #ownAndRelayed(room, link) > 0
     end
@@ -10383,13 +10404,15 @@ return ____exports
 ["dmuc.host.room-config"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local ____util_2Ehashes = require("util.hashes")
 local sha256 = ____util_2Ehashes.sha256
+local ____util_2Eid = require("util.id")
+local unguessable = ____util_2Eid.long
 local ____util_2Estanza = require("util.stanza")
 local makeMessage = ____util_2Estanza.message
 local makeStanza = ____util_2Estanza.stanza
@@ -10427,7 +10450,7 @@ function ____exports.configOf(room)
     }
 end
 --- XEP-0045's own names for what Prosody calls otherwise; other implementations use them.
-local function translated(config)
+local function translated(room, config)
     local invites = "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites"
     local fields = {__TS__Unpack(config.fields)}
     local allowed = fieldValue(config, "muc#roomconfig_allowinvites")
@@ -10435,16 +10458,27 @@ local function translated(config)
         fields[#fields + 1] = {name = invites, values = {allowed}}
     end
     local isProtected = parseBoolean(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
+    local secret = "muc#roomconfig_roomsecret"
+    if isProtected == true and fieldValue(config, secret) == nil then
+        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(fields))
+        __TS__SparseArrayPush(
+            ____array_0,
+            {
+                name = secret,
+                values = {room:get_password() or unguessable()}
+            }
+        )
+        return {__TS__SparseArraySpread(____array_0)}
+    end
     if isProtected ~= false then
         return fields
     end
-    local secret = "muc#roomconfig_roomsecret"
-    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= secret end
     )))
-    __TS__SparseArrayPush(____array_0, {name = secret, values = {""}})
-    return {__TS__SparseArraySpread(____array_0)}
+    __TS__SparseArrayPush(____array_1, {name = secret, values = {""}})
+    return {__TS__SparseArraySpread(____array_1)}
 end
 local function rememberOthers(room, others)
     if #others == 0 then
@@ -10491,8 +10525,8 @@ end
 --- Gives the room the configuration that its source has told (D1-17).
 function ____exports.configure(context, room, effect)
     local before = ____exports.configOf(room).config
-    local ____effect_1 = effect
-    local config = ____effect_1.config
+    local ____effect_2 = effect
+    local config = ____effect_2.config
     if config.occupantIdSalt ~= nil then
         room._data.occupant_id_salt = config.occupantIdSalt
     end
@@ -10504,7 +10538,7 @@ function ____exports.configure(context, room, effect)
                 room,
                 writeFields(
                     room,
-                    translated(config)
+                    translated(room, config)
                 )
             )
         end

@@ -86,10 +86,17 @@ function replicateFrame(room: Room, link: Link): ReplicateFrame {
   };
 }
 
+/** The peer learns that there is a password: without knowing it, it can let nobody in (3.9). */
+function withoutPassword(fields: Config["fields"]): Config["fields"] {
+  const secret = fields.find((field) => field.name === "muc#roomconfig_roomsecret")?.values[0] ?? "";
+  const others = fields.filter((field) => field.name !== "muc#roomconfig_roomsecret");
+  return secret === "" ? others : [...others, { name: "muc#roomconfig_passwordprotectedroom", values: ["1"] }];
+}
+
 /** Fields that a peer may know: the password and the salt only over TLS, the salt only where JIDs go (3.9). */
 function sharedConfig(room: Room, link: Link): Config {
   const { fields, occupantIdSalt } = room.config.config;
-  const kept = link.secure ? fields : fields.filter((field) => field.name !== "muc#roomconfig_roomsecret");
+  const kept = link.secure ? fields : withoutPassword(fields);
   const trusted = link.secure && link.extension && peerEntry(room, link.host).trust !== "none";
   return trusted && occupantIdSalt !== undefined ? { fields: kept, occupantIdSalt } : { fields: kept };
 }

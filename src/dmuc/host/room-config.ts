@@ -1,5 +1,6 @@
 /** The room's configuration, as instances exchange it (3.8). */
 import { sha256 } from "util.hashes";
+import { long as unguessable } from "util.id";
 import { message as makeMessage, stanza as makeStanza } from "util.stanza";
 import { type Config, type ConfigField, type VersionedConfig, canonicalConfig, fieldValue } from "../core/config";
 import type { Configure } from "../core/effects";
@@ -31,15 +32,19 @@ export function configOf(room: MucRoom): VersionedConfig {
 }
 
 /** XEP-0045's own names for what Prosody calls otherwise; other implementations use them. */
-function translated(config: Config): readonly ConfigField[] {
+function translated(room: MucRoom, config: Config): readonly ConfigField[] {
   const invites = "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites";
   const fields = [...config.fields];
   const allowed = fieldValue(config, "muc#roomconfig_allowinvites");
   if (allowed !== undefined && fieldValue(config, invites) === undefined)
     fields.push({ name: invites, values: [allowed] });
   const isProtected = parseBoolean(fieldValue(config, "muc#roomconfig_passwordprotectedroom"));
-  if (isProtected !== false) return fields;
   const secret = "muc#roomconfig_roomsecret";
+  if (isProtected === true && fieldValue(config, secret) === undefined) {
+    // Its source may not tell the password on this link: then nobody can say it here, and nobody is let in (3.9).
+    return [...fields, { name: secret, values: [room.get_password() ?? unguessable()] }];
+  }
+  if (isProtected !== false) return fields;
   return [...fields.filter((field) => field.name !== secret), { name: secret, values: [""] }];
 }
 
@@ -78,7 +83,7 @@ export function configure(context: Context, room: MucRoom, effect: Configure): v
   const { config } = effect;
   if (config.occupantIdSalt !== undefined) room._data.occupant_id_salt = config.occupantIdSalt;
   onBehalf(context, room.jid, () => {
-    rememberOthers(room, writeFields(room, translated(config)));
+    rememberOthers(room, writeFields(room, translated(room, config)));
   });
   room.save(true);
   if (effect.told) tellOccupants(room, codesOfChange(before, configOf(room).config));
