@@ -8439,7 +8439,7 @@ function unnumbered(turn, link, frame)
     end
     if frame.said ~= nil then
         local ____turn_effects_4 = turn.effects
-        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = frame.event, delayed = true}
+        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
         return
     end
     applyEvent(
@@ -12722,7 +12722,8 @@ function ____exports.showMessage(context, room, event, effect)
     local ____effect_9 = effect
     local stamp = ____effect_9.stamp
     local delayed = ____effect_9.delayed
-    local time = stamp and stamp.time or now()
+    local said = ____effect_9.said
+    local time = stamp and stamp.time or said or now()
     if event.kind == "subject" and not noteSubject(room, event, time) then
         return
     end

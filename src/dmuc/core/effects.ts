@@ -8,7 +8,7 @@
 import type { Config, ListItem } from "./config";
 import type { Left, OccupantView, RoomEvent } from "./events";
 import type { Frame, PastMessage, PrivateFrame, OccupantIqFrame } from "./frames";
-import type { Host, InstanceJid, Nick, RequestId, Stamp } from "./ids";
+import type { Host, InstanceJid, Nick, RequestId, Stamp, Instant } from "./ids";
 import type { Refusal } from "./refusals";
 
 /** Write the event to the room's history, under the stanza-id that follows from its number. BEFORE it is shown. */
@@ -26,6 +26,8 @@ export interface Show {
   readonly stamp?: Stamp;
   /** The occupants were in the room when it was said elsewhere, and get it late: with its time. */
   readonly delayed: boolean;
+  /** When it was said, of what has no stamp to tell it. */
+  readonly said?: Instant;
 }
 
 /** Show a message of our own occupant, which the host's room holds back till now, to the occupants here. */

@@ -96,7 +96,7 @@ function relay(turn: Turn, link: Link, entry: LogEntry): void {
 function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
   if (link.extension && frame.session !== undefined && frame.session !== link.session) return;
   if (frame.said !== undefined) {
-    turn.effects.push({ kind: "show", event: frame.event, delayed: true });
+    turn.effects.push({ kind: "show", event: frame.event, delayed: true, said: frame.said });
     return;
   }
   applyEvent(turn, link, frame, undefined, link.host);

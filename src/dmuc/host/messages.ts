@@ -143,8 +143,8 @@ function noteSubject(room: MucRoom, event: SubjectSet, time: Instant): boolean {
 
 /** Shows the people here what somebody at another instance, or another instance's room, has said. */
 export function showMessage(context: Context, room: MucRoom, event: Said | SubjectSet, effect: Show): void {
-  const { stamp, delayed } = effect;
-  const time = stamp?.time ?? now();
+  const { stamp, delayed, said } = effect;
+  const time = stamp?.time ?? said ?? now();
   if (event.kind === "subject" && !noteSubject(room, event, time)) return;
   const stanza = makeGroupchat(context, room, event);
   stripForgedIds(stanza, room.jid);
