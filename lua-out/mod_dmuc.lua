@@ -1736,7 +1736,6 @@ ____exports.hostLimits = {
     discoveryWaitMs = 30000,
     tickPauseMinMs = 20,
     tickPauseAfterFaultMs = 30000,
-    journalRowsMax = 500,
     endingRoomsMax = 100,
     faultsLoggedPerRoomMax = 5
 }
@@ -4764,12 +4763,12 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -4830,13 +4829,6 @@ end
 function ____exports.contiguousOf(log, host, epoch)
     local ____opt_1 = findReceived(log, host, epoch)
     return ____opt_1 and ____opt_1.contiguous or 0
-end
---- Whether a number of that home is missing below one that was received.
-function ____exports.hasGap(log, host)
-    return __TS__ArraySome(
-        log.received,
-        function(____, known) return known.host == host and #known.above > 0 end
-    )
 end
 local function closeGap(known)
     __TS__ArraySort(

@@ -122,8 +122,6 @@ export const hostLimits = {
   /** The timer never runs faster than this, and a room whose tick failed is left alone so long. */
   tickPauseMinMs: 20,
   tickPauseAfterFaultMs: 30000,
-  /** Numbers of events in the journal of a room, before the room is saved anew and the journal cleared. */
-  journalRowsMax: 500,
   /** Rooms that are gone here, whose peers are still to be told. */
   endingRoomsMax: 100,
   /** Different faults of one room that are logged. */

@@ -78,11 +78,6 @@ export function contiguousOf(log: Log, host: Host, epoch: Epoch): number {
   return findReceived(log, host, epoch)?.contiguous ?? 0;
 }
 
-/** Whether a number of that home is missing below one that was received. */
-export function hasGap(log: Log, host: Host): boolean {
-  return log.received.some((known) => known.host === host && known.above.length > 0);
-}
-
 function closeGap(known: Received): void {
   known.above.sort((left, right) => left - right);
   for (const sequence of known.above) {

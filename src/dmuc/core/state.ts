@@ -55,14 +55,14 @@ export interface Room {
   surroundings: Surroundings;
   /** Primary of its links, replica of another's, or a plain room without links (invariant 6). */
   role: "plain" | "primary" | "replica";
-  /** Room node that a primary asked us to use, and its service. */
+  /** The service that asked us to hold a replica. */
   primaryHost?: Host;
   /** A replica's primary; unknown until its config comes if it knows only the spec (E1-09). */
   primary?: InstanceJid;
   /** False while a new replica waits for its config: joins wait (D1-14). */
   open: boolean;
   generation?: Generation;
-  /** Human name, for the request to hold a replica (D1-13). */
+  /** A primary's own; a replica's as its primary has told them, with the primary's digests (3.8). */
   config: VersionedConfig;
   lists: VersionedLists;
   roster: Roster;
