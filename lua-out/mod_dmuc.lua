@@ -40,6 +40,22 @@ local function __TS__StringCharCodeAt(self, index)
     return string.byte(self, index + 1) or 0 / 0
 end
 
+local function __TS__StringSlice(self, start, ____end)
+    if start == nil or start ~= start then
+        start = 0
+    end
+    if ____end ~= ____end then
+        ____end = 0
+    end
+    if start >= 0 then
+        start = start + 1
+    end
+    if ____end ~= nil and ____end < 0 then
+        ____end = ____end - 1
+    end
+    return string.sub(self, start, ____end)
+end
+
 local function __TS__ObjectEntries(obj)
     local result = {}
     local len = 0
@@ -122,22 +138,6 @@ local function __TS__StringCharAt(self, pos)
         return ""
     end
     return string.sub(self, pos + 1, pos + 1)
-end
-
-local function __TS__StringSlice(self, start, ____end)
-    if start == nil or start ~= start then
-        start = 0
-    end
-    if ____end ~= ____end then
-        ____end = 0
-    end
-    if start >= 0 then
-        start = start + 1
-    end
-    if ____end ~= nil and ____end < 0 then
-        ____end = ____end - 1
-    end
-    return string.sub(self, start, ____end)
 end
 
 local function __TS__StringIncludes(self, searchString, position)
@@ -1153,6 +1153,7 @@ end
 
 return {
   __TS__StringCharCodeAt = __TS__StringCharCodeAt,
+  __TS__StringSlice = __TS__StringSlice,
   __TS__ObjectEntries = __TS__ObjectEntries,
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArrayFind = __TS__ArrayFind,
@@ -1161,7 +1162,6 @@ return {
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__StringCharAt = __TS__StringCharAt,
-  __TS__StringSlice = __TS__StringSlice,
   __TS__StringIncludes = __TS__StringIncludes,
   __TS__ArraySome = __TS__ArraySome,
   __TS__StringSplit = __TS__StringSplit,
@@ -1279,6 +1279,7 @@ return ____exports
 ["dmuc.core.ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
+local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 --- Greater than every UTF-16 surrogate moved up and every unit above the surrogates moved down.
 local function octetRank(unit)
@@ -1325,6 +1326,13 @@ function ____exports.octetLength(text)
         end
     end
     return octets
+end
+--- Domain of an instance's JID.
+function ____exports.hostOf(jid)
+    return __TS__StringSlice(
+        jid,
+        (string.find(jid, "@", nil, true) or 0) - 1 + 1
+    )
 end
 --- Whether two numbers name the same event.
 function ____exports.sameEvent(left, right)
@@ -5846,6 +5854,229 @@ function ____exports.probeUnanswered(life, demands, now)
 end
 return ____exports
  end,
+["dmuc.core.transitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+--- Changes the state, and says so at info with the reason (3.1).
+function ____exports.setState(turn, link, state, reason)
+    if link.state == state then
+        return
+    end
+    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
+    link.state = state
+end
+--- Tells the primary that this replica reaches another, or does not any more (3.5).
+function ____exports.tellReach(turn, link, up)
+    local primary = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.direction == "up" end
+    )
+    if primary ~= nil and primary.state == "up" then
+        local ____primary_script_1 = primary.script
+        ____primary_script_1[#____primary_script_1 + 1] = {kind = "reach", peer = link.peer, up = up}
+    end
+end
+local setUpScript = {
+    {kind = "discover"},
+    {kind = "replicate"},
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "await-history"},
+    {kind = "subject"},
+    {kind = "announce"}
+}
+--- A peer that knows only the spec is brought up to date by the spec's own means (3.6, "Without lnk").
+local plainSyncScript = {{kind = "config", setUp = true}, {kind = "roster", from = 0, homes = "all"}, {kind = "resume"}, {kind = "subject"}}
+--- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
+function ____exports.saysHello(room, link)
+    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
+end
+--- Begins, or begins again, to bring the link up.
+function ____exports.startLink(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    stopScript(link)
+    if link.direction == "down" and not link.established then
+        link.script = {__TS__Unpack(setUpScript)}
+    elseif not link.extension then
+        link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({})
+    else
+        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
+    end
+    if link.state == "idle" and link.direction == "down" then
+        ____exports.setState(turn, link, "requested", "asking for an instance there")
+    end
+end
+--- Gives the link up for now; the next attempt to heal it comes by itself (3.4).
+function ____exports.split(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.splitSince == nil then
+        link.splitSince = turn.now
+    end
+    stopScript(link)
+    ____exports.setState(turn, link, "split", reason)
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+    end
+    local splitForMs = turn.now - (link.splitSince or turn.now)
+    local pauseMs = splitForMs < limits.splitRetryShortForMs and limits.splitRetryMs or limits.splitRetryLongMs
+    link.wakeAt = turn.now + pauseMs
+end
+--- Takes the link down and up again, to learn what is missing; what waits is kept.
+function ____exports.resync(turn, link, reason)
+    ____exports.split(turn, link, reason)
+    link.wakeAt = turn.now
+end
+--- This replica's room is over: its people see it destroyed (T-11).
+function ____exports.endReplica(turn, reason, alternative)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    room.links = {}
+    room.role = "plain"
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+    report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.counts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local revive
+local ____delivery = require("dmuc.core.delivery")
+local catchUp = ____delivery.catchUp
+local ____link = require("dmuc.core.link")
+local acknowledge = ____link.acknowledge
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
+local setState = ____transitions.setState
+local split = ____transitions.split
+function revive(turn, link)
+    setState(turn, link, "up", "the peer answers")
+    catchUp(turn, link)
+end
+--- The name by which both sides of a link call the room: its primary.
+local function nameOf(room)
+    return room.primary or room.self
+end
+local function linkTo(room, host)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.host == host end
+    )
+end
+--- Whether the room has a link to that host that is in use: then the host is worth a probe.
+function ____exports.sharesLink(room, host)
+    local link = linkTo(room, host)
+    return link ~= nil and link.extension and (link.state == "up" or link.state == "suspect")
+end
+--- What this room's link to the host waits for, or undefined if all that was sent is acknowledged.
+function ____exports.demandOf(room, host)
+    local link = linkTo(room, host)
+    if link == nil or not ____exports.sharesLink(room, host) then
+        return nil
+    end
+    local session = link.session
+    local count = link.sentCount
+    local waitingSince = link.waitingSince
+    if session == nil or waitingSince == nil then
+        return nil
+    end
+    local since = link.recounting and waitingSince - limits.recountMs or waitingSince
+    return {
+        room = nameOf(room),
+        session = session,
+        count = count,
+        since = since
+    }
+end
+--- The room's answer to a probe of that host.
+-- 
+-- @returns undefined if this is not the room that the row names.
+function ____exports.countFor(room, host, row)
+    local link = linkTo(room, host)
+    if nameOf(room) ~= row.room or link == nil then
+        return nil
+    end
+    local session = link.session
+    local count = link.received
+    return session == nil and ({room = row.room, gone = false}) or ({room = row.room, session = session, count = count, gone = false})
+end
+--- The peer's count of what we sent: all of it, or something is missing (3.4).
+function ____exports.counted(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local now = ____turn_0.now
+    local ____input_1 = input
+    local row = ____input_1.row
+    local link = linkTo(room, input.host)
+    if link == nil or nameOf(room) ~= row.room or not ____exports.sharesLink(room, input.host) then
+        return
+    end
+    if row.gone then
+        if link.direction == "down" then
+            link.established = false
+        end
+        resync(turn, link, "the peer has no such link")
+    elseif row.session ~= link.session then
+        resync(turn, link, "the peer is in another session")
+    else
+        local count = row.count or 0
+        local isBehind = count < link.sentCount and count <= link.acknowledged
+        acknowledge(link, count, now)
+        if not isBehind then
+            link.recounting = false
+        elseif link.recounting then
+            resync(turn, link, "the peer has not got all that was sent")
+        else
+            link.recounting = true
+        end
+    end
+    if link.state == "suspect" then
+        revive(turn, link)
+    end
+end
+--- The peer's service is silent, lost, or new (3.4).
+function ____exports.peerChanged(turn, input)
+    local link = linkTo(turn.room, input.host)
+    if link == nil or not ____exports.sharesLink(turn.room, input.host) then
+        return
+    end
+    if input.kind == "peer-suspect" then
+        setState(turn, link, "suspect", "no answer to a probe; nothing is sent till one comes")
+    elseif input.kind == "peer-answers" then
+        if link.state == "suspect" then
+            revive(turn, link)
+        end
+    elseif input.kind == "peer-lost" then
+        split(turn, link, "no answer to two probes")
+    else
+        resync(turn, link, "the peer was started anew")
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.nicks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -6663,16 +6894,794 @@ function ____exports.forgetDeparted(room, homes)
 end
 return ____exports
  end,
-["dmuc.core.invariant"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+["dmuc.core.local"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
---- Throws if a rule of this program is broken.
+local sessionOf, wayTo, emptyPayload
+local ____arrivals = require("dmuc.core.arrivals")
+local freeNick = ____arrivals.freeNick
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____transitions = require("dmuc.core.transitions")
+local startLink = ____transitions.startLink
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+local tell = ____state.tell
+function sessionOf(link)
+    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
+end
+function wayTo(room, nick)
+    local occupant = occupantAt(room.roster, nick)
+    if occupant == nil then
+        return {kind = "none", condition = "item-not-found"}
+    end
+    local direct = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == occupant.home and other.state == "up" end
+    )
+    local by = direct or __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.direction == "up" and other.state == "up" end
+    )
+    if by == nil then
+        return {kind = "none", condition = "recipient-unavailable"}
+    end
+    local ____occupant_view_20 = occupant.view
+    local occupantId = ____occupant_view_20.occupantId
+    return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
+end
+--- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
+function ____exports.passPrivate(turn, frame)
+    local way = wayTo(turn.room, frame.to)
+    if way.kind == "none" then
+        local condition = way.condition
+        if frame.type ~= "error" then
+            local ____turn_effects_22 = turn.effects
+            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+        end
+        return
+    end
+    local by = way.by
+    local occupantId = way.occupantId
+    local addressee = by.extension and occupantId ~= nil and ({occupantId = occupantId}) or ({})
+    tell(
+        turn,
+        by,
+        __TS__ObjectAssign(
+            {},
+            frame,
+            sessionOf(by),
+            addressee
+        )
+    )
+end
+--- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
+function ____exports.startLazyLinks(turn)
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    local ____room_surroundings_31 = room.surroundings
+    local trigger = ____room_surroundings_31.trigger
+    local peers = ____room_surroundings_31.peers
+    if room.role ~= "primary" or trigger.kind ~= "lazy" then
+        return
+    end
+    local here = occupantsOf(room.roster, room.surroundings.host)
+    for ____, link in ipairs(room.links) do
+        do
+            local __continue40
+            repeat
+                if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
+                    __continue40 = true
+                    break
+                end
+                local ____opt_32 = __TS__ArrayFind(
+                    peers.peers,
+                    function(____, peer) return peer.host == link.host end
+                )
+                local users = ____opt_32 and ____opt_32.users or ({})
+                local theirs = __TS__ArrayFilter(
+                    here,
+                    function(____, ____bindingPattern0)
+                        local view
+                        view = ____bindingPattern0.view
+                        return view.user ~= nil and __TS__ArrayIncludes(
+                            users,
+                            domainOf(view.user)
+                        )
+                    end
+                )
+                if #theirs >= trigger.users then
+                    startLink(turn, link)
+                end
+                __continue40 = true
+            until true
+            if not __continue40 then
+                break
+            end
+        end
+    end
+end
+--- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
+local function decidesAbout(room, occupant)
+    return occupant.home == room.surroundings.host or room.role == "primary"
+end
+local function about(identity, inLists)
+    return __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), inLists and ({inLists = inLists}) or ({}))
+end
+--- An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46).
+function ____exports.localPresence(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____input_1 = input
+    local nick = ____input_1.nick
+    local view = ____input_1.view
+    local known = occupantAt(room.roster, nick)
+    if known ~= nil and not decidesAbout(room, known) then
+        report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
+        return
+    end
+    local event = __TS__ObjectAssign({kind = "present", nick = nick, view = view}, input.kind == "local-update" and input.actor ~= nil and ({actor = input.actor}) or ({}), input.kind == "local-update" and input.reason ~= nil and ({reason = input.reason}) or ({}))
+    if known == nil then
+        local entry = record(turn, event, 0)
+        local id = entry.stamp.id
+        putOccupant(room.roster, {
+            nick = nick,
+            home = room.surroundings.host,
+            identity = id,
+            claim = entry.stamp,
+            view = view
+        })
+        distribute(turn, entry)
+        ____exports.startLazyLinks(turn)
+        return
+    end
+    local ____temp_4 = known.claim ~= nil
+    if ____temp_4 then
+        local ____opt_2 = known.identity
+        ____temp_4 = (____opt_2 and ____opt_2.sequence) ~= known.claim.id.sequence
+    end
+    local renamed = ____temp_4
+    local named = known.home ~= room.surroundings.host or renamed
+    local inLists = view.user ~= nil and view.affiliation ~= known.view.affiliation
+    local ____record_8 = record
+    local ____turn_7 = turn
+    local ____about_6 = about
+    local ____named_5
+    if named then
+        ____named_5 = known.identity
+    else
+        ____named_5 = nil
+    end
+    local entry = ____record_8(
+        ____turn_7,
+        event,
+        0,
+        ____about_6(____named_5, inLists)
+    )
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = view})
+    )
+    distribute(turn, entry)
+end
+--- An occupant left here or was put out here (D1-46).
+function ____exports.localLeave(turn, input)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local known = occupantAt(room.roster, input.nick)
+    if known == nil then
+        return
+    end
+    if not decidesAbout(room, known) then
+        report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
+        return
+    end
+    local ____input_10 = input
+    local _kind = ____input_10.kind
+    local rest = __TS__ObjectRest(____input_10, {kind = true})
+    local event = __TS__ObjectAssign({kind = "left"}, rest)
+    local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
+    local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
+    local ____record_14 = record
+    local ____turn_13 = turn
+    local ____about_12 = about
+    local ____byOther_11
+    if byOther then
+        ____byOther_11 = known.identity
+    else
+        ____byOther_11 = nil
+    end
+    local entry = ____record_14(
+        ____turn_13,
+        event,
+        0,
+        ____about_12(____byOther_11, inLists)
+    )
+    removeOccupant(room.roster, input.nick)
+    distribute(turn, entry)
+    freeNick(turn, input.nick)
+end
+--- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
+function ____exports.localRename(turn, input)
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____input_16 = input
+    local nick = ____input_16.nick
+    local newNick = ____input_16.newNick
+    local view = ____input_16.view
+    local known = occupantAt(room.roster, nick)
+    if known == nil or not decidesAbout(room, known) then
+        return
+    end
+    local entry = record(
+        turn,
+        {kind = "renamed", nick = nick, newNick = newNick, view = view},
+        0,
+        about(known.identity, false)
+    )
+    removeOccupant(room.roster, nick)
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {nick = newNick, claim = entry.stamp, view = view})
+    )
+    distribute(turn, entry)
+    freeNick(turn, nick)
+end
+--- A message or subject: log, then the people here, then the links (D1-43).
+function ____exports.localMessage(turn, input)
+    local ____input_17 = input
+    local nick = ____input_17.nick
+    local messageId = ____input_17.messageId
+    local language = ____input_17.language
+    local payload = ____input_17.payload
+    local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}), language == nil and ({}) or ({language = language}))
+    if input.lasting or input.subject then
+        local entry = record(turn, event, input.bytes)
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect", stamp = entry.stamp}
+        distribute(turn, entry)
+        return
+    end
+    local ____turn_effects_19 = turn.effects
+    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "reflect"}
+    for ____, link in ipairs(turn.room.links) do
+        if link.state == "up" then
+            tell(
+                turn,
+                link,
+                __TS__ObjectAssign(
+                    {kind = "event", event = event},
+                    sessionOf(link)
+                )
+            )
+        end
+    end
+end
+--- A private message to an occupant elsewhere: to his home alone (D1-54).
+function ____exports.localPrivate(turn, input)
+    local ____input_21 = input
+    local _kind = ____input_21.kind
+    local rest = __TS__ObjectRest(____input_21, {kind = true})
+    local frame = __TS__ObjectAssign({kind = "private"}, rest)
+    ____exports.passPrivate(turn, frame)
+end
+--- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
+function ____exports.localOccupantIq(turn, input)
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local now = ____turn_23.now
+    local ____input_24 = input
+    local _kind = ____input_24.kind
+    local rest = __TS__ObjectRest(____input_24, {kind = true})
+    local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
+    local way = wayTo(room, input.to)
+    local asks = input.type == "get" or input.type == "set"
+    if way.kind == "none" then
+        if asks then
+            local ____turn_effects_25 = turn.effects
+            ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+        end
+        return
+    end
+    local by = way.by
+    local occupantId = way.occupantId
+    if not asks then
+        tell(turn, by, frame)
+        return
+    end
+    if #room.pendingIqs >= limits.pendingIqsMax then
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        return
+    end
+    room.requestCount = room.requestCount + 1
+    local random = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+    local guarded = by.extension and by.session ~= nil
+    local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
+    local deadline = now + limits.occupantIqWaitMs
+    local ____room_pendingIqs_27 = room.pendingIqs
+    ____room_pendingIqs_27[#____room_pendingIqs_27 + 1] = {
+        wireId = wireId,
+        from = input.from,
+        to = input.to,
+        id = input.id,
+        deadline = deadline
+    }
+    tell(
+        turn,
+        by,
+        __TS__ObjectAssign({}, frame, {id = wireId})
+    )
+end
+--- Occupants' IQs that nobody has answered in time (T-13).
+function ____exports.expireOccupantIqs(turn)
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local now = ____turn_28.now
+    local late = __TS__ArrayFilter(
+        room.pendingIqs,
+        function(____, pending) return pending.deadline <= now end
+    )
+    if #late == 0 then
+        return
+    end
+    room.pendingIqs = __TS__ArrayFilter(
+        room.pendingIqs,
+        function(____, pending) return pending.deadline > now end
+    )
+    for ____, ____value in ipairs(late) do
+        local from = ____value.from
+        local to = ____value.to
+        local id = ____value.id
+        local frame = {
+            kind = "occupant-iq",
+            from = from,
+            to = to,
+            type = "get",
+            id = id,
+            payload = emptyPayload
+        }
+        local ____turn_effects_29 = turn.effects
+        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+    end
+end
+emptyPayload = {}
+return ____exports
+ end,
+["dmuc.core.incoming"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local covers, numbered, relay, unnumbered, isOfOtherSession, isOther
+local ____arrivals = require("dmuc.core.arrivals")
+local applyEvent = ____arrivals.applyEvent
+local applyMessage = ____arrivals.applyMessage
+local asCalledHere = ____arrivals.asCalledHere
+local maySpeakAs = ____arrivals.maySpeakAs
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local ____link = require("dmuc.core.link")
+local acknowledge = ____link.acknowledge
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local contiguousOf = ____log.contiguousOf
+local growsFrom = ____log.growsFrom
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local ____refusals = require("dmuc.core.refusals")
+local refuse = ____refusals.refuse
+local ____rights = require("dmuc.core.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
+local setState = ____transitions.setState
+local ____local = require("dmuc.core.local")
+local passPrivate = ____local.passPrivate
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+local timeOf = ____state.timeOf
+function covers(have, stamp)
+    if stamp == nil or have.host ~= stamp.id.host or have.epoch ~= stamp.id.epoch then
+        return false
+    end
+    return stamp.id.sequence <= have.contiguous
+end
+function numbered(turn, link, frame, stamp)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local now = ____turn_1.now
+    if not bringsEventsOf(room, link, stamp.id.host) then
+        report(turn, "warn", ((link.host .. " sent an event of ") .. stamp.id.host) .. ", which it may not; not taken")
+        return
+    end
+    if stamp.orderKey > math.max(
+        timeOf(turn),
+        room.log.highestKey
+    ) + limits.orderKeyAheadMaxMs then
+        setState(turn, link, "refused", link.host .. " sends events more than a day ahead of its time; check its clock")
+        return
+    end
+    if hasEvent(room.log, stamp.id) then
+        return
+    end
+    if stamp.id.host == link.host and link.peerEpoch ~= nil and stamp.id.epoch ~= link.peerEpoch then
+        resync(turn, link, "the peer was started anew")
+        return
+    end
+    local previous = frame.previous or stamp.id.sequence - 1
+    if previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch) then
+        if #link.held < limits.heldFramesMax then
+            local ____link_held_2 = link.held
+            ____link_held_2[#____link_held_2 + 1] = frame
+        end
+        if link.gapSince == nil then
+            link.gapSince = now
+        end
+        return
+    end
+    noteReceived(room.log, stamp.id, previous)
+    if not growsFrom(room.log, stamp) then
+        report(turn, "warn", link.host .. " sent an event that would stand before an earlier one of its own; not taken")
+        return
+    end
+    local ____frame_3 = frame
+    local event = ____frame_3.event
+    if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
+        return
+    end
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign(
+            {
+                stamp = stamp,
+                event = asCalledHere(room, stamp.id.host, frame.event),
+                bytes = 0
+            },
+            frame.identity == nil and ({}) or ({identity = frame.identity})
+        )
+    )
+    local isPastSubject = frame.said ~= nil
+    if isPastSubject then
+        applyMessage(turn, entry, true)
+    else
+        applyEvent(
+            turn,
+            link,
+            frame,
+            entry,
+            stamp.id.host
+        )
+    end
+    relay(turn, link, entry)
+end
+function relay(turn, link, entry)
+    if link.direction == "down" then
+        distribute(turn, entry)
+    end
+end
+function unnumbered(turn, link, frame)
+    if link.extension and frame.session ~= nil and frame.session ~= link.session then
+        return
+    end
+    if frame.said ~= nil then
+        local ____turn_effects_4 = turn.effects
+        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
+        return
+    end
+    applyEvent(
+        turn,
+        link,
+        frame,
+        nil,
+        link.host
+    )
+end
+function isOfOtherSession(link, frame)
+    return frame.session ~= nil and frame.session ~= link.session
+end
+function isOther(own, meant)
+    return own ~= nil and meant ~= nil and own ~= meant
+end
+--- A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5).
+function ____exports.eventReceived(turn, link, frame)
+    if not isAlive(link) then
+        return
+    end
+    if frame.stamp == nil then
+        unnumbered(turn, link, frame)
+        return
+    end
+    link.received = link.received + 1
+    if frame.acknowledged ~= nil then
+        acknowledge(link, frame.acknowledged, turn.now)
+    end
+    local within = __TS__ArraySome(
+        link.peerHaves,
+        function(____, have) return covers(have, frame.stamp) end
+    )
+    if link.state == "syncing" and link.established then
+        if not within and #link.held < limits.heldFramesMax then
+            local ____link_held_0 = link.held
+            ____link_held_0[#____link_held_0 + 1] = frame
+        end
+        return
+    end
+    numbered(turn, link, frame, frame.stamp)
+end
+--- What was held during the sync, now that it is over.
+function ____exports.releaseHeld(turn, link)
+    local held = link.held
+    link.held = {}
+    for ____, frame in ipairs(held) do
+        if frame.stamp ~= nil then
+            numbered(turn, link, frame, frame.stamp)
+        end
+    end
+end
+--- A gap that nothing has closed in time is repaired by a sync (3.1).
+function ____exports.repairGap(turn, link)
+    if link.gapSince == nil or link.state ~= "up" then
+        return
+    end
+    if link.gapSince + limits.gapRepairMs > turn.now then
+        return
+    end
+    __TS__Delete(link, "gapSince")
+    ____exports.releaseHeld(turn, link)
+    if #link.held > 0 then
+        resync(turn, link, "numbers are missing")
+    end
+end
+--- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
+function ____exports.privateReceived(turn, link, frame)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    if not isAlive(link) or isOfOtherSession(link, frame) then
+        return
+    end
+    local sender = occupantAt(room.roster, frame.from)
+    if sender == nil or sender.home ~= link.host and link.direction ~= "up" then
+        report(turn, "warn", ((link.host .. " sent a private message as \"") .. frame.from) .. "\", who is not at home there; not delivered")
+        return
+    end
+    local addressee = occupantAt(room.roster, frame.to)
+    if addressee == nil or isOther(addressee.view.occupantId, frame.occupantId) then
+        return
+    end
+    if addressee.home == room.surroundings.host then
+        local ____turn_effects_6 = turn.effects
+        ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "deliver", frame = frame}
+    elseif room.role == "primary" then
+        passPrivate(turn, frame)
+    end
+end
+--- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
+function ____exports.occupantIqReceived(turn, link, frame, request)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    if not isAlive(link) then
+        return
+    end
+    if frame.type == "result" or frame.type == "error" then
+        local pending = __TS__ArrayFind(
+            room.pendingIqs,
+            function(____, other) return other.wireId == frame.id and other.to == frame.from end
+        )
+        if pending == nil then
+            return
+        end
+        room.pendingIqs = __TS__ArrayFilter(
+            room.pendingIqs,
+            function(____, other) return other ~= pending end
+        )
+        local ____turn_effects_8 = turn.effects
+        ____turn_effects_8[#____turn_effects_8 + 1] = {
+            kind = "deliver",
+            frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
+        }
+        return
+    end
+    local session, occupantId = __TS__Unpack(__TS__StringSplit(frame.id, "."))
+    local guarded = link.extension and occupantId ~= nil
+    local addressee = occupantAt(room.roster, frame.to)
+    if guarded and session ~= link.session then
+        if request ~= nil then
+            local ____turn_effects_9 = turn.effects
+            ____turn_effects_9[#____turn_effects_9 + 1] = {
+                kind = "answer",
+                request = request,
+                answer = refuse("wrong-session")
+            }
+        end
+    elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
+        if request ~= nil then
+            local ____turn_effects_10 = turn.effects
+            ____turn_effects_10[#____turn_effects_10 + 1] = {
+                kind = "answer",
+                request = request,
+                answer = refuse("no-such-occupant")
+            }
+        end
+    else
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "deliver", frame = frame}
+    end
+end
+return ____exports
+ end,
+["dmuc.core.mesh"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local ____arrivals = require("dmuc.core.arrivals")
+local dropHome = ____arrivals.dropHome
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local hostOf = ____ids.hostOf
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
+local linkWith = ____state.linkWith
+local pairKey = ____state.pairKey
+local report = ____state.report
+local ____transitions = require("dmuc.core.transitions")
+local saysHello = ____transitions.saysHello
+local startLink = ____transitions.startLink
+--- Opens the link to another replica of the room.
 -- 
--- @param condition what must hold.
--- @param rule the rule, in words that tell a reader of the log what was expected.
-function ____exports.invariant(condition, rule)
-    if not condition then
-        error("mod_dmuc: broken invariant: " .. rule, 0)
+-- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
+-- @returns whether that service may link with ours.
+function ____exports.meet(turn, peer, knowsUs)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local host = hostOf(peer)
+    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
+        return false
+    end
+    local known = linkWith(room, peer)
+    if known ~= nil then
+        if known.state == "split" and known.outstanding == nil then
+            startLink(turn, known)
+        end
+        return true
+    end
+    if #room.links >= limits.peersMax then
+        return false
+    end
+    local link = createLink(peer, host, "across")
+    link.extension = true
+    local ____room_links_8 = room.links
+    ____room_links_8[#____room_links_8 + 1] = link
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    if knowsUs or saysHello(room, link) then
+        startLink(turn, link)
+    else
+        link.wakeAt = turn.now + limits.splitRetryMs
+    end
+    return true
+end
+--- That instance does not belong to the room any more, nor do its people.
+function ____exports.part(turn, link)
+    dropLink(turn.room, link)
+    dropHome(turn, link.host)
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    report(turn, "info", link.peer .. " does not belong to the room any more")
+end
+--- D1-25: the other replicas hear of the new one, and it of them; until one of a pair reports that they reach each other
+-- the primary relays between them (3.5).
+-- 
+-- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
+-- to one who has not heard of him.
+function ____exports.announce(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue3
+            repeat
+                if other == link or other.direction ~= "down" or not other.established then
+                    __continue3 = true
+                    break
+                end
+                if not other.extension or not link.extension then
+                    if other.state == "up" then
+                        local ____other_script_1 = other.script
+                        ____other_script_1[#____other_script_1 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
+                    end
+                    __continue3 = true
+                    break
+                end
+                local pair = pairKey(link.peer, other.peer)
+                if __TS__ArrayIncludes(room.announced, pair) then
+                    __continue3 = true
+                    break
+                end
+                local ____room_announced_2 = room.announced
+                ____room_announced_2[#____room_announced_2 + 1] = pair
+                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
+                if listener.state == "up" then
+                    local ____listener_script_3 = listener.script
+                    ____listener_script_3[#____listener_script_3 + 1] = {kind = "peerhost", peer = speaker.peer, removed = false}
+                elseif speaker.state == "up" then
+                    local ____speaker_script_4 = speaker.script
+                    ____speaker_script_4[#____speaker_script_4 + 1] = {kind = "peerhost", peer = listener.peer, removed = false}
+                end
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+end
+--- The listener of a new pair knows; now its speaker is told, who will say hello (D1-25).
+function ____exports.announceBack(turn, link, current)
+    if current.kind ~= "peerhost" then
+        return
+    end
+    local speaker = linkWith(turn.room, current.peer)
+    if speaker == nil or speaker.state ~= "up" or compareOctets(speaker.peer, link.peer) > 0 then
+        return
+    end
+    local ____speaker_script_5 = speaker.script
+    ____speaker_script_5[#____speaker_script_5 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
+end
+--- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
+function ____exports.reconcile(turn, peers)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    for ____, peer in ipairs(peers) do
+        if peer ~= room.self then
+            ____exports.meet(turn, peer, true)
+        end
+    end
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
+            ____exports.part(turn, link)
+        end
+    end
+end
+--- A replica of ours has ended; with the last one the room is a plain room again.
+function ____exports.dissolved(turn, link)
+    ____exports.part(turn, link)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    if #room.links == 0 then
+        room.role = "plain"
     end
 end
 return ____exports
@@ -7114,650 +8123,86 @@ function ____exports.needsRoster(room, link)
 end
 return ____exports
  end,
-["dmuc.core.script"] = function(...) 
+["dmuc.core.sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local take, takeRequest, tellSubject, announce, enqueueFrom, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteConfigTaken, noteSetUp, announceBack, helloAnswered, tellChanges, passRosterOn, setUpScript, plainSyncScript
+local passRosterOn
 local ____arrivals = require("dmuc.core.arrivals")
-local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____invariant = require("dmuc.core.invariant")
-local invariant = ____invariant.invariant
 local ____link = require("dmuc.core.link")
-local countSent = ____link.countSent
-local createLink = ____link.createLink
 local isAlive = ____link.isAlive
-local isEnded = ____link.isEnded
 local notePeer = ____link.notePeer
-local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local voidUpTo = ____log.voidUpTo
-local ____peers = require("dmuc.core.peers")
-local refusalOfPeer = ____peers.refusalOfPeer
-local ____refusals = require("dmuc.core.refusals")
-local afterRefusal = ____refusals.afterRefusal
+local ____mesh = require("dmuc.core.mesh")
+local reconcile = ____mesh.reconcile
 local ____relay = require("dmuc.core.relay")
-local relayForNewcomer = ____relay.relayForNewcomer
 local sentAtCut = ____relay.sentAtCut
 local ____state = require("dmuc.core.state")
-local ask = ____state.ask
-local compareClocks = ____state.compareClocks
-local dropLink = ____state.dropLink
-local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
-local report = ____state.report
-local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
-local requestFrame = ____steps.requestFrame
---- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
-function ____exports.saysHello(room, link)
-    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
-end
---- Begins, or begins again, to bring the link up.
-function ____exports.startLink(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    stopScript(link)
-    if link.direction == "down" and not link.established then
-        link.script = {__TS__Unpack(setUpScript)}
-    elseif not link.extension then
-        link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({})
-    else
-        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
-    end
-    if link.state == "idle" and link.direction == "down" then
-        ____exports.setState(turn, link, "requested", "asking for an instance there")
-    end
-    ____exports.advance(turn, link)
-end
---- Adds a step for a link that is up or on its way; it is taken when those before it are done.
-function ____exports.enqueue(turn, link, added)
-    local ____link_script_1 = link.script
-    ____link_script_1[#____link_script_1 + 1] = added
-    ____exports.advance(turn, link)
-end
---- Changes the state, and says so at info with the reason (3.1).
-function ____exports.setState(turn, link, state, reason)
-    if link.state == state then
-        return
-    end
-    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
-    link.state = state
-end
---- Takes the steps that can be taken now: until one asks for an answer or waits.
-function ____exports.advance(turn, link)
-    while link.outstanding == nil and link.wakeAt == nil do
-        local next = link.script[1]
-        if next == nil or not take(turn, link, next) then
-            return
-        end
-        table.remove(link.script, 1)
-    end
-end
-function take(turn, link, next)
-    repeat
-        local ____switch15 = next.kind
-        local ____cond15 = ____switch15 == "discover"
-        if ____cond15 then
-            local ____turn_effects_2 = turn.effects
-            ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "discover", host = link.host}
-            return false
-        end
-        ____cond15 = ____cond15 or ____switch15 == "resume"
-        if ____cond15 then
-            ____exports.setState(turn, link, "up", "the peer has config and roster")
-            if not link.established then
-                relayForNewcomer(turn.room, link)
-            end
-            link.established = true
-            link.peerForgot = false
-            __TS__Delete(link, "splitSince")
-            layGhosts(turn, link)
-            local ____turn_effects_3 = turn.effects
-            ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "save"}
-            catchUp(turn, link)
-            tellChanges(turn, link)
-            return true
-        end
-        ____cond15 = ____cond15 or ____switch15 == "await-history"
-        if ____cond15 then
-            link.wakeAt = turn.now + limits.historyRequestWaitMs
-            return false
-        end
-        ____cond15 = ____cond15 or ____switch15 == "await-synced"
-        if ____cond15 then
-            ____exports.awaitSynced(turn, link)
-            return false
-        end
-        ____cond15 = ____cond15 or ____switch15 == "subject"
-        if ____cond15 then
-            tellSubject(turn, link)
-            return true
-        end
-        ____cond15 = ____cond15 or ____switch15 == "announce"
-        if ____cond15 then
-            announce(turn, link)
-            return true
-        end
-        do
-            return takeRequest(turn, link, next)
-        end
-    until true
-end
---- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session").
-function ____exports.awaitSynced(turn, link)
-    local ____opt_4 = link.script[1]
-    if (____opt_4 and ____opt_4.kind) == "await-synced" then
-        link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
-    end
-end
-function takeRequest(turn, link, next)
-    local frame = requestFrame(turn, link, next)
-    if frame == nil then
-        return true
-    end
-    if frame.kind == "hello" and isAlive(link) then
-        ____exports.setState(turn, link, "syncing", "asking what is missing")
-    end
-    ask(turn, link, frame, (frame.kind == "replicate" or frame.kind == "peerhost" or frame.kind == "dissolve") and "services" or "instances")
-    return false
-end
-function tellSubject(turn, link)
-    local ____turn_room_6 = turn.room
-    local subject = ____turn_room_6.subject
-    if subject == nil then
-        return
-    end
-    local stamp = link.extension and subject.stamp ~= nil and ({stamp = subject.stamp}) or ({})
-    if stamp.stamp ~= nil then
-        countSent(link, turn.now)
-    end
-    tell(
-        turn,
-        link,
-        __TS__ObjectAssign({kind = "event", event = subject.event, said = subject.time}, stamp)
-    )
-end
-function announce(turn, link)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue26
-            repeat
-                if other == link or other.direction ~= "down" or not other.established then
-                    __continue26 = true
-                    break
-                end
-                if not other.extension or not link.extension then
-                    if other.state == "up" then
-                        ____exports.enqueue(turn, other, {kind = "peerhost", peer = link.peer, removed = false})
-                    end
-                    __continue26 = true
-                    break
-                end
-                local pair = pairKey(link.peer, other.peer)
-                if __TS__ArrayIncludes(room.announced, pair) then
-                    __continue26 = true
-                    break
-                end
-                local ____room_announced_8 = room.announced
-                ____room_announced_8[#____room_announced_8 + 1] = pair
-                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
-                if listener.state == "up" then
-                    enqueueFrom(turn, link, listener, {kind = "peerhost", peer = speaker.peer, removed = false})
-                elseif speaker.state == "up" then
-                    enqueueFrom(turn, link, speaker, {kind = "peerhost", peer = listener.peer, removed = false})
-                end
-                __continue26 = true
-            until true
-            if not __continue26 then
-                break
-            end
-        end
-    end
-end
-function enqueueFrom(turn, running, target, added)
-    if target == running then
-        local ____target_script_9 = target.script
-        ____target_script_9[#____target_script_9 + 1] = added
-    else
-        ____exports.enqueue(turn, target, added)
-    end
-end
-function unreachable(turn, link, condition)
-    local pauseMs = limits.retryPausesMs[link.attempts + 1]
-    if link.state == "split" or pauseMs == nil then
-        ____exports.split(turn, link, ("no answer (" .. condition) .. ")")
-        return
-    end
-    link.attempts = link.attempts + 1
-    report(
-        turn,
-        "info",
-        ((((link.peer .. " does not answer (") .. condition) .. "); asked again in ") .. formatSeconds(pauseMs)) .. " s"
-    )
-    link.wakeAt = turn.now + pauseMs
-end
-function formatSeconds(milliseconds)
-    return string.sub(
-        tostring(milliseconds),
-        1,
-        -4
-    )
-end
---- Gives the link up for now; the next attempt to heal it comes by itself (3.4).
-function ____exports.split(turn, link, reason)
-    if isEnded(link) then
-        return
-    end
-    local wasUp = link.state == "up" or link.state == "suspect"
-    if link.splitSince == nil then
-        link.splitSince = turn.now
-    end
-    stopScript(link)
-    ____exports.setState(turn, link, "split", reason)
-    if wasUp and link.direction == "across" then
-        ____exports.tellReach(turn, link, false)
-    end
-    local splitForMs = turn.now - (link.splitSince or turn.now)
-    local pauseMs = splitForMs < limits.splitRetryShortForMs and limits.splitRetryMs or limits.splitRetryLongMs
-    link.wakeAt = turn.now + pauseMs
-end
-function refused(turn, link, current, condition, text)
-    local said = text == nil and condition or (condition .. ": ") .. text
-    if current.kind == "reach" or current.kind == "peerhost" then
-        report(turn, "info", (link.peer .. " answered ") .. said)
-        table.remove(link.script, 1)
-        ____exports.advance(turn, link)
-    elseif current.kind == "dissolve" then
-        ____exports.dissolved(turn, link)
-    elseif current.kind == "replicate" or condition == "forbidden" then
-        replicateRefused(turn, link, condition, said)
-    elseif current.kind == "lists" and current.change ~= nil then
-        __TS__Delete(link, "listsDigest")
-        link.script[1] = {kind = "lists"}
-        ____exports.advance(turn, link)
-    elseif condition == "gone" and link.direction == "up" then
-        ____exports.endReplica(turn, link.peer .. " has ended")
-    else
-        if condition == "item-not-found" and link.direction == "down" then
-            link.established = false
-        end
-        ____exports.split(turn, link, (link.host .. " answered ") .. said)
-    end
-end
-function replicateRefused(turn, link, condition, said)
-    local after = afterRefusal(condition)
-    stopScript(link)
-    if after.kind == "never" or link.direction ~= "down" then
-        ____exports.setState(turn, link, "refused", ((link.host .. " answered ") .. said) .. "; its administrator can tell why")
-        return
-    end
-    local pauseMs = after.pausesMs[math.min(link.refusals, #after.pausesMs - 1) + 1] or limits.absenceKeptMs
-    link.refusals = link.refusals + 1
-    ____exports.setState(
-        turn,
-        link,
-        "idle",
-        ((((link.host .. " answered ") .. said) .. "; asked again in ") .. formatSeconds(pauseMs)) .. " s"
-    )
-    link.wakeAt = turn.now + pauseMs
-end
---- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, alternative)
+local ____transitions = require("dmuc.core.transitions")
+local saysHello = ____transitions.saysHello
+local setState = ____transitions.setState
+local tellReach = ____transitions.tellReach
+--- Config and lists that changed while the link came up, and which nobody has told it (3.8).
+function ____exports.tellChanges(turn, link)
     local ____turn_12 = turn
     local room = ____turn_12.room
-    room.links = {}
-    room.role = "plain"
-    local ____turn_effects_13 = turn.effects
-    ____turn_effects_13[#____turn_effects_13 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
-    report(turn, "info", "this instance has ended: " .. reason)
-end
-function takeAnswer(turn, link, current, asked, result)
-    repeat
-        local ____switch63 = current.kind
-        local ____cond63 = ____switch63 == "replicate"
-        if ____cond63 then
-            ____exports.setState(turn, link, "syncing", "the peer holds an instance")
-            return
-        end
-        ____cond63 = ____cond63 or ____switch63 == "lists"
-        if ____cond63 then
-            noteConfigTaken(link, asked.frame)
-            return
-        end
-        ____cond63 = ____cond63 or ____switch63 == "config"
-        if ____cond63 then
-            noteConfigTaken(link, asked.frame)
-            if result.kind == "config-taken" and result.sync ~= nil then
-                noteSetUp(link, result.sync)
-            end
-            return
-        end
-        ____cond63 = ____cond63 or ____switch63 == "hello"
-        if ____cond63 then
-            if result.kind == "hello" then
-                compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
-                helloAnswered(turn, link, result)
-            end
-            return
-        end
-        ____cond63 = ____cond63 or ____switch63 == "ask-history"
-        if ____cond63 then
-            if result.kind == "history" then
-                local ____turn_effects_15 = turn.effects
-                ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
-            end
-            return
-        end
-        ____cond63 = ____cond63 or ____switch63 == "ask-hello"
-        if ____cond63 then
-            if link.state == "split" then
-                link.wakeAt = turn.now + limits.splitRetryMs
-            end
-            return
-        end
-        ____cond63 = ____cond63 or ____switch63 == "peerhost"
-        if ____cond63 then
-            if asked.frame.kind == "peerhost" and not asked.frame.removed then
-                announceBack(turn, link, current)
-            end
-            return
-        end
-        ____cond63 = ____cond63 or ____switch63 == "synced"
-        if ____cond63 then
-            ____exports.finishSync(turn, link)
-            return
-        end
-        ____cond63 = ____cond63 or ____switch63 == "dissolve"
-        if ____cond63 then
-            ____exports.dissolved(turn, link)
-            return
-        end
-        do
-            return
-        end
-    until true
-end
-function noteConfigTaken(link, frame)
-    if frame.kind ~= "config" then
-        return
-    end
-    if frame.config ~= nil and frame.configDigest ~= nil then
-        link.configDigest = frame.configDigest
-    end
-    if frame.lists ~= nil then
-        link.listsDigest = frame.lists.version
-    end
-end
-function noteSetUp(link, sync)
-    local ____link_16 = link
-    local sent = ____link_16.sent
-    notePeer(link, sync)
-    link.sent = sent
-end
-function announceBack(turn, link, current)
-    if current.kind ~= "peerhost" then
-        return
-    end
-    local speaker = linkWith(turn.room, current.peer)
-    if speaker == nil or speaker.state ~= "up" or compareOctets(speaker.peer, link.peer) > 0 then
-        return
-    end
-    ____exports.enqueue(turn, speaker, {kind = "peerhost", peer = link.peer, removed = false})
-end
-function helloAnswered(turn, link, answer)
-    ____exports.setState(turn, link, "syncing", "the peer answers")
-    notePeer(link, answer.sync)
-    if link.direction == "up" and answer.sync.peers ~= nil then
-        ____exports.reconcile(turn, answer.sync.peers)
-    end
-    if needsRoster(turn.room, link) then
-        local ____link_script_17 = link.script
-        ____link_script_17[#____link_script_17 + 1] = {kind = "roster", from = 0, homes = "own"}
-    end
-    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
-end
---- Both sides have told what the other lacked: events flow again (3.6.7).
-function ____exports.finishSync(turn, link)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local ____room_surroundings_24 = room.surroundings
-    local host = ____room_surroundings_24.host
-    __TS__Delete(link, "wakeAt")
-    for ____, have in ipairs(link.peerHaves) do
-        local isToldHere = have.host == link.host or __TS__ArrayIncludes(link.toldHomes, have.host)
-        if isToldHere and have.host ~= host then
-            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
-        end
-    end
-    link.sent = sentAtCut(room, link)
-    dropStale(turn, link)
-    ____exports.setState(turn, link, "up", "in sync")
-    link.established = true
-    link.peerForgot = false
-    __TS__Delete(link, "splitSince")
-    local isAnyoneBack = layGhosts(turn, link)
-    if isAnyoneBack or #link.toldHomes > 0 then
-        passRosterOn(turn, link)
-    end
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "save"}
-    catchUp(turn, link)
-    tellChanges(turn, link)
-    if link.farewell ~= nil then
-        local ____link_script_26 = link.script
-        ____link_script_26[#____link_script_26 + 1] = link.farewell
-    end
-    ____exports.advance(turn, link)
-    if link.direction == "across" and ____exports.saysHello(room, link) then
-        ____exports.tellReach(turn, link, true)
-    end
-end
-function tellChanges(turn, link)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
     if link.direction ~= "down" then
         return
     end
     if link.configDigest ~= room.config.digest then
-        local ____link_script_28 = link.script
-        ____link_script_28[#____link_script_28 + 1] = {kind = "config", setUp = false}
+        local ____link_script_13 = link.script
+        ____link_script_13[#____link_script_13 + 1] = {kind = "config", setUp = false}
     elseif link.extension and link.listsDigest ~= room.lists.digest then
-        local ____link_script_29 = link.script
-        ____link_script_29[#____link_script_29 + 1] = {kind = "lists"}
+        local ____link_script_14 = link.script
+        ____link_script_14[#____link_script_14 + 1] = {kind = "lists"}
     end
 end
 function passRosterOn(turn, link)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     for ____, other in ipairs(room.links) do
         local isRelayed = __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
         )
         if isRelayed and isAlive(other) then
-            ____exports.enqueue(turn, other, {kind = "roster", from = 0, homes = "own"})
+            local ____other_script_16 = other.script
+            ____other_script_16[#____other_script_16 + 1] = {kind = "roster", from = 0, homes = "own"}
         end
     end
 end
---- Tells the primary that this replica reaches another, or does not any more (3.5).
-function ____exports.tellReach(turn, link, up)
-    local primary = __TS__ArrayFind(
-        turn.room.links,
-        function(____, other) return other.direction == "up" end
-    )
-    if primary ~= nil and primary.state == "up" then
-        ____exports.enqueue(turn, primary, {kind = "reach", peer = link.peer, up = up})
+--- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
+function ____exports.helloAnswered(turn, link, answer)
+    setState(turn, link, "syncing", "the peer answers")
+    notePeer(link, answer.sync)
+    if link.direction == "up" and answer.sync.peers ~= nil then
+        reconcile(turn, answer.sync.peers)
     end
-end
---- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
-function ____exports.reconcile(turn, peers)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    for ____, peer in ipairs(peers) do
-        if peer ~= room.self then
-            ____exports.meet(turn, peer, true)
-        end
+    if needsRoster(turn.room, link) then
+        local ____link_script_0 = link.script
+        ____link_script_0[#____link_script_0 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
-    for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
-            ____exports.part(turn, link)
-        end
-    end
-end
---- Opens the link to another replica of the room.
--- 
--- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
--- @returns whether that service may link with ours.
-function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local host = ____exports.hostOf(peer)
-    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
-        return false
-    end
-    local known = linkWith(room, peer)
-    if known ~= nil then
-        if known.state == "split" and known.outstanding == nil then
-            ____exports.startLink(turn, known)
-        end
-        return true
-    end
-    if #room.links >= limits.peersMax then
-        return false
-    end
-    local link = createLink(peer, host, "across")
-    link.extension = true
-    local ____room_links_33 = room.links
-    ____room_links_33[#____room_links_33 + 1] = link
-    local ____turn_effects_34 = turn.effects
-    ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "save"}
-    if knowsUs or ____exports.saysHello(room, link) then
-        ____exports.startLink(turn, link)
-    else
-        link.wakeAt = turn.now + limits.splitRetryMs
-    end
-    return true
-end
---- That instance does not belong to the room any more, nor do its people.
-function ____exports.part(turn, link)
-    dropLink(turn.room, link)
-    dropHome(turn, link.host)
-    local ____turn_effects_35 = turn.effects
-    ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "save"}
-    report(turn, "info", link.peer .. " does not belong to the room any more")
-end
---- A replica of ours has ended; with the last one the room is a plain room again.
-function ____exports.dissolved(turn, link)
-    ____exports.part(turn, link)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    if #room.links == 0 then
-        room.role = "plain"
-    end
-end
---- Domain of an instance's JID.
-function ____exports.hostOf(jid)
-    return __TS__StringSlice(
-        jid,
-        (string.find(jid, "@", nil, true) or 0) - 1 + 1
-    )
-end
-setUpScript = {
-    {kind = "discover"},
-    {kind = "replicate"},
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "await-history"},
-    {kind = "subject"},
-    {kind = "announce"}
-}
-plainSyncScript = {{kind = "config", setUp = true}, {kind = "roster", from = 0, homes = "all"}, {kind = "resume"}, {kind = "subject"}}
---- The answer to the present step's request, or that none came.
-function ____exports.answered(turn, link, outcome)
-    local asked = link.outstanding
-    local current = link.script[1]
-    if asked == nil then
-        return
-    end
-    __TS__Delete(link, "outstanding")
-    if outcome.kind == "unreachable" then
-        unreachable(turn, link, outcome.condition)
-        return
-    end
-    invariant(current ~= nil, "an awaited answer belongs to a step")
-    link.attempts = 0
-    if outcome.kind == "refused" then
-        refused(
-            turn,
-            link,
-            current,
-            outcome.condition,
-            outcome.text
-        )
-        return
-    end
-    link.refusals = 0
-    table.remove(link.script, 1)
-    takeAnswer(
-        turn,
-        link,
-        current,
-        asked,
-        outcome.frame
-    )
-    ____exports.advance(turn, link)
-end
---- What a peer supports has become known (D1-51).
-function ____exports.discovered(turn, link, support)
-    local ____opt_10 = link.script[1]
-    if (____opt_10 and ____opt_10.kind) ~= "discover" then
-        return
-    end
-    if support.kind == "known" and not support.dialect then
-        stopScript(link)
-        ____exports.setState(turn, link, "idle", link.host .. " does not hold rooms of others in this mode; it is asked again in 10 minutes")
-        link.wakeAt = turn.now + limits.absenceKeptMs
-        return
-    end
-    link.extension = support.kind == "known" and support.extension
-    link.secure = support.kind == "known" and support.secure == true
-    table.remove(link.script, 1)
-    ____exports.advance(turn, link)
-end
---- Takes the link down and up again, to learn what is missing; what waits is kept.
-function ____exports.resync(turn, link, reason)
-    ____exports.split(turn, link, reason)
-    link.wakeAt = turn.now
+    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
-    local ____hello_19 = hello
-    local sync = ____hello_19.sync
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local ____hello_2 = hello
+    local sync = ____hello_2.sync
     notePeer(link, sync)
     local others = __TS__ArrayFilter(
         link.script,
@@ -7772,16 +8217,16 @@ function ____exports.helloReceived(turn, link, hello)
         link.listsDigest = sync.listsDigest or ""
         link.configDigest = sync.configDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_20 = link.script
-            ____link_script_20[#____link_script_20 + 1] = {kind = "config", setUp = false}
+            local ____link_script_3 = link.script
+            ____link_script_3[#____link_script_3 + 1] = {kind = "config", setUp = false}
         else
-            local ____link_script_21 = link.script
-            ____link_script_21[#____link_script_21 + 1] = {kind = "lists"}
+            local ____link_script_4 = link.script
+            ____link_script_4[#____link_script_4 + 1] = {kind = "lists"}
         end
     end
     if needsRoster(room, link) then
-        local ____link_script_22 = link.script
-        ____link_script_22[#____link_script_22 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_5 = link.script
+        ____link_script_5[#____link_script_5 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(
         link.script,
@@ -7789,788 +8234,48 @@ function ____exports.helloReceived(turn, link, hello)
         {kind = "await-synced"},
         __TS__Unpack(others)
     )
-    ____exports.setState(turn, link, "syncing", "the peer says hello")
+    setState(turn, link, "syncing", "the peer says hello")
 end
---- The time of a link has come: a wait is over, or a try is due.
-function ____exports.wake(turn, link)
-    if link.wakeAt == nil or link.wakeAt > turn.now then
-        return
+--- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session").
+function ____exports.awaitSynced(turn, link)
+    local ____opt_6 = link.script[1]
+    if (____opt_6 and ____opt_6.kind) == "await-synced" then
+        link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
     end
+end
+--- Both sides have told what the other lacked: events flow again (3.6.7).
+function ____exports.finishSync(turn, link)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
     __TS__Delete(link, "wakeAt")
-    if link.state == "split" or link.state == "idle" and #link.script == 0 then
-        ____exports.startLink(turn, link)
-        return
+    for ____, have in ipairs(link.peerHaves) do
+        local isToldHere = have.host == link.host or __TS__ArrayIncludes(link.toldHomes, have.host)
+        if isToldHere and have.host ~= host then
+            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        end
     end
-    local ____opt_37 = link.script[1]
-    if (____opt_37 and ____opt_37.kind) == "await-synced" then
-        ____exports.resync(turn, link, "the peer does not end its part of the sync")
-        return
+    link.sent = sentAtCut(room, link)
+    dropStale(turn, link)
+    setState(turn, link, "up", "in sync")
+    link.established = true
+    link.peerForgot = false
+    __TS__Delete(link, "splitSince")
+    local isAnyoneBack = layGhosts(turn, link)
+    if isAnyoneBack or #link.toldHomes > 0 then
+        passRosterOn(turn, link)
     end
-    local ____opt_39 = link.script[1]
-    if (____opt_39 and ____opt_39.kind) == "await-history" then
-        table.remove(link.script, 1)
-    end
-    ____exports.advance(turn, link)
-end
-return ____exports
- end,
-["dmuc.core.counts"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local revive
-local ____delivery = require("dmuc.core.delivery")
-local catchUp = ____delivery.catchUp
-local ____link = require("dmuc.core.link")
-local acknowledge = ____link.acknowledge
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____script = require("dmuc.core.script")
-local resync = ____script.resync
-local setState = ____script.setState
-local split = ____script.split
-function revive(turn, link)
-    setState(turn, link, "up", "the peer answers")
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     catchUp(turn, link)
-end
---- The name by which both sides of a link call the room: its primary.
-local function nameOf(room)
-    return room.primary or room.self
-end
-local function linkTo(room, host)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.host == host end
-    )
-end
---- Whether the room has a link to that host that is in use: then the host is worth a probe.
-function ____exports.sharesLink(room, host)
-    local link = linkTo(room, host)
-    return link ~= nil and link.extension and (link.state == "up" or link.state == "suspect")
-end
---- What this room's link to the host waits for, or undefined if all that was sent is acknowledged.
-function ____exports.demandOf(room, host)
-    local link = linkTo(room, host)
-    if link == nil or not ____exports.sharesLink(room, host) then
-        return nil
+    ____exports.tellChanges(turn, link)
+    if link.farewell ~= nil then
+        local ____link_script_11 = link.script
+        ____link_script_11[#____link_script_11 + 1] = link.farewell
     end
-    local session = link.session
-    local count = link.sentCount
-    local waitingSince = link.waitingSince
-    if session == nil or waitingSince == nil then
-        return nil
-    end
-    local since = link.recounting and waitingSince - limits.recountMs or waitingSince
-    return {
-        room = nameOf(room),
-        session = session,
-        count = count,
-        since = since
-    }
-end
---- The room's answer to a probe of that host.
--- 
--- @returns undefined if this is not the room that the row names.
-function ____exports.countFor(room, host, row)
-    local link = linkTo(room, host)
-    if nameOf(room) ~= row.room or link == nil then
-        return nil
-    end
-    local session = link.session
-    local count = link.received
-    return session == nil and ({room = row.room, gone = false}) or ({room = row.room, session = session, count = count, gone = false})
-end
---- The peer's count of what we sent: all of it, or something is missing (3.4).
-function ____exports.counted(turn, input)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local now = ____turn_0.now
-    local ____input_1 = input
-    local row = ____input_1.row
-    local link = linkTo(room, input.host)
-    if link == nil or nameOf(room) ~= row.room or not ____exports.sharesLink(room, input.host) then
-        return
-    end
-    if row.gone then
-        if link.direction == "down" then
-            link.established = false
-        end
-        resync(turn, link, "the peer has no such link")
-    elseif row.session ~= link.session then
-        resync(turn, link, "the peer is in another session")
-    else
-        local count = row.count or 0
-        local isBehind = count < link.sentCount and count <= link.acknowledged
-        acknowledge(link, count, now)
-        if not isBehind then
-            link.recounting = false
-        elseif link.recounting then
-            resync(turn, link, "the peer has not got all that was sent")
-        else
-            link.recounting = true
-        end
-    end
-    if link.state == "suspect" then
-        revive(turn, link)
-    end
-end
---- The peer's service is silent, lost, or new (3.4).
-function ____exports.peerChanged(turn, input)
-    local link = linkTo(turn.room, input.host)
-    if link == nil or not ____exports.sharesLink(turn.room, input.host) then
-        return
-    end
-    if input.kind == "peer-suspect" then
-        setState(turn, link, "suspect", "no answer to a probe; nothing is sent till one comes")
-    elseif input.kind == "peer-answers" then
-        if link.state == "suspect" then
-            revive(turn, link)
-        end
-    elseif input.kind == "peer-lost" then
-        split(turn, link, "no answer to two probes")
-    else
-        resync(turn, link, "the peer was started anew")
-    end
-end
-return ____exports
- end,
-["dmuc.core.local"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local sessionOf, wayTo, emptyPayload
-local ____arrivals = require("dmuc.core.arrivals")
-local freeNick = ____arrivals.freeNick
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantsOf = ____roster.occupantsOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____script = require("dmuc.core.script")
-local startLink = ____script.startLink
-local ____state = require("dmuc.core.state")
-local report = ____state.report
-local tell = ____state.tell
-function sessionOf(link)
-    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
-end
-function wayTo(room, nick)
-    local occupant = occupantAt(room.roster, nick)
-    if occupant == nil then
-        return {kind = "none", condition = "item-not-found"}
-    end
-    local direct = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == occupant.home and other.state == "up" end
-    )
-    local by = direct or __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.direction == "up" and other.state == "up" end
-    )
-    if by == nil then
-        return {kind = "none", condition = "recipient-unavailable"}
-    end
-    local ____occupant_view_20 = occupant.view
-    local occupantId = ____occupant_view_20.occupantId
-    return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
-end
---- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
-function ____exports.passPrivate(turn, frame)
-    local way = wayTo(turn.room, frame.to)
-    if way.kind == "none" then
-        local condition = way.condition
-        if frame.type ~= "error" then
-            local ____turn_effects_22 = turn.effects
-            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
-        end
-        return
-    end
-    local by = way.by
-    local occupantId = way.occupantId
-    local addressee = by.extension and occupantId ~= nil and ({occupantId = occupantId}) or ({})
-    tell(
-        turn,
-        by,
-        __TS__ObjectAssign(
-            {},
-            frame,
-            sessionOf(by),
-            addressee
-        )
-    )
-end
---- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
-function ____exports.startLazyLinks(turn)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    local ____room_surroundings_31 = room.surroundings
-    local trigger = ____room_surroundings_31.trigger
-    local peers = ____room_surroundings_31.peers
-    if room.role ~= "primary" or trigger.kind ~= "lazy" then
-        return
-    end
-    local here = occupantsOf(room.roster, room.surroundings.host)
-    for ____, link in ipairs(room.links) do
-        do
-            local __continue40
-            repeat
-                if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
-                    __continue40 = true
-                    break
-                end
-                local ____opt_32 = __TS__ArrayFind(
-                    peers.peers,
-                    function(____, peer) return peer.host == link.host end
-                )
-                local users = ____opt_32 and ____opt_32.users or ({})
-                local theirs = __TS__ArrayFilter(
-                    here,
-                    function(____, ____bindingPattern0)
-                        local view
-                        view = ____bindingPattern0.view
-                        return view.user ~= nil and __TS__ArrayIncludes(
-                            users,
-                            domainOf(view.user)
-                        )
-                    end
-                )
-                if #theirs >= trigger.users then
-                    startLink(turn, link)
-                end
-                __continue40 = true
-            until true
-            if not __continue40 then
-                break
-            end
-        end
-    end
-end
---- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
-local function decidesAbout(room, occupant)
-    return occupant.home == room.surroundings.host or room.role == "primary"
-end
-local function about(identity, inLists)
-    return __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), inLists and ({inLists = inLists}) or ({}))
-end
---- An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46).
-function ____exports.localPresence(turn, input)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____input_1 = input
-    local nick = ____input_1.nick
-    local view = ____input_1.view
-    local known = occupantAt(room.roster, nick)
-    if known ~= nil and not decidesAbout(room, known) then
-        report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
-        return
-    end
-    local event = __TS__ObjectAssign({kind = "present", nick = nick, view = view}, input.kind == "local-update" and input.actor ~= nil and ({actor = input.actor}) or ({}), input.kind == "local-update" and input.reason ~= nil and ({reason = input.reason}) or ({}))
-    if known == nil then
-        local entry = record(turn, event, 0)
-        local id = entry.stamp.id
-        putOccupant(room.roster, {
-            nick = nick,
-            home = room.surroundings.host,
-            identity = id,
-            claim = entry.stamp,
-            view = view
-        })
-        distribute(turn, entry)
-        ____exports.startLazyLinks(turn)
-        return
-    end
-    local ____temp_4 = known.claim ~= nil
-    if ____temp_4 then
-        local ____opt_2 = known.identity
-        ____temp_4 = (____opt_2 and ____opt_2.sequence) ~= known.claim.id.sequence
-    end
-    local renamed = ____temp_4
-    local named = known.home ~= room.surroundings.host or renamed
-    local inLists = view.user ~= nil and view.affiliation ~= known.view.affiliation
-    local ____record_8 = record
-    local ____turn_7 = turn
-    local ____about_6 = about
-    local ____named_5
-    if named then
-        ____named_5 = known.identity
-    else
-        ____named_5 = nil
-    end
-    local entry = ____record_8(
-        ____turn_7,
-        event,
-        0,
-        ____about_6(____named_5, inLists)
-    )
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, known, {view = view})
-    )
-    distribute(turn, entry)
-end
---- An occupant left here or was put out here (D1-46).
-function ____exports.localLeave(turn, input)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local known = occupantAt(room.roster, input.nick)
-    if known == nil then
-        return
-    end
-    if not decidesAbout(room, known) then
-        report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
-        return
-    end
-    local ____input_10 = input
-    local _kind = ____input_10.kind
-    local rest = __TS__ObjectRest(____input_10, {kind = true})
-    local event = __TS__ObjectAssign({kind = "left"}, rest)
-    local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
-    local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____record_14 = record
-    local ____turn_13 = turn
-    local ____about_12 = about
-    local ____byOther_11
-    if byOther then
-        ____byOther_11 = known.identity
-    else
-        ____byOther_11 = nil
-    end
-    local entry = ____record_14(
-        ____turn_13,
-        event,
-        0,
-        ____about_12(____byOther_11, inLists)
-    )
-    removeOccupant(room.roster, input.nick)
-    distribute(turn, entry)
-    freeNick(turn, input.nick)
-end
---- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
-function ____exports.localRename(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____input_16 = input
-    local nick = ____input_16.nick
-    local newNick = ____input_16.newNick
-    local view = ____input_16.view
-    local known = occupantAt(room.roster, nick)
-    if known == nil or not decidesAbout(room, known) then
-        return
-    end
-    local entry = record(
-        turn,
-        {kind = "renamed", nick = nick, newNick = newNick, view = view},
-        0,
-        about(known.identity, false)
-    )
-    removeOccupant(room.roster, nick)
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, known, {nick = newNick, claim = entry.stamp, view = view})
-    )
-    distribute(turn, entry)
-    freeNick(turn, nick)
-end
---- A message or subject: log, then the people here, then the links (D1-43).
-function ____exports.localMessage(turn, input)
-    local ____input_17 = input
-    local nick = ____input_17.nick
-    local messageId = ____input_17.messageId
-    local language = ____input_17.language
-    local payload = ____input_17.payload
-    local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}), language == nil and ({}) or ({language = language}))
-    if input.lasting or input.subject then
-        local entry = record(turn, event, input.bytes)
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect", stamp = entry.stamp}
-        distribute(turn, entry)
-        return
-    end
-    local ____turn_effects_19 = turn.effects
-    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "reflect"}
-    for ____, link in ipairs(turn.room.links) do
-        if link.state == "up" then
-            tell(
-                turn,
-                link,
-                __TS__ObjectAssign(
-                    {kind = "event", event = event},
-                    sessionOf(link)
-                )
-            )
-        end
-    end
-end
---- A private message to an occupant elsewhere: to his home alone (D1-54).
-function ____exports.localPrivate(turn, input)
-    local ____input_21 = input
-    local _kind = ____input_21.kind
-    local rest = __TS__ObjectRest(____input_21, {kind = true})
-    local frame = __TS__ObjectAssign({kind = "private"}, rest)
-    ____exports.passPrivate(turn, frame)
-end
---- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
-function ____exports.localOccupantIq(turn, input)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local now = ____turn_23.now
-    local ____input_24 = input
-    local _kind = ____input_24.kind
-    local rest = __TS__ObjectRest(____input_24, {kind = true})
-    local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
-    local way = wayTo(room, input.to)
-    local asks = input.type == "get" or input.type == "set"
-    if way.kind == "none" then
-        if asks then
-            local ____turn_effects_25 = turn.effects
-            ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
-        end
-        return
-    end
-    local by = way.by
-    local occupantId = way.occupantId
-    if not asks then
-        tell(turn, by, frame)
-        return
-    end
-    if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
-        return
-    end
-    room.requestCount = room.requestCount + 1
-    local random = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
-    local guarded = by.extension and by.session ~= nil
-    local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
-    local deadline = now + limits.occupantIqWaitMs
-    local ____room_pendingIqs_27 = room.pendingIqs
-    ____room_pendingIqs_27[#____room_pendingIqs_27 + 1] = {
-        wireId = wireId,
-        from = input.from,
-        to = input.to,
-        id = input.id,
-        deadline = deadline
-    }
-    tell(
-        turn,
-        by,
-        __TS__ObjectAssign({}, frame, {id = wireId})
-    )
-end
---- Occupants' IQs that nobody has answered in time (T-13).
-function ____exports.expireOccupantIqs(turn)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
-    local now = ____turn_28.now
-    local late = __TS__ArrayFilter(
-        room.pendingIqs,
-        function(____, pending) return pending.deadline <= now end
-    )
-    if #late == 0 then
-        return
-    end
-    room.pendingIqs = __TS__ArrayFilter(
-        room.pendingIqs,
-        function(____, pending) return pending.deadline > now end
-    )
-    for ____, ____value in ipairs(late) do
-        local from = ____value.from
-        local to = ____value.to
-        local id = ____value.id
-        local frame = {
-            kind = "occupant-iq",
-            from = from,
-            to = to,
-            type = "get",
-            id = id,
-            payload = emptyPayload
-        }
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-    end
-end
-emptyPayload = {}
-return ____exports
- end,
-["dmuc.core.incoming"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local __TS__Unpack = ____lualib.__TS__Unpack
-local ____exports = {}
-local covers, numbered, relay, unnumbered, isOfOtherSession, isOther
-local ____arrivals = require("dmuc.core.arrivals")
-local applyEvent = ____arrivals.applyEvent
-local applyMessage = ____arrivals.applyMessage
-local asCalledHere = ____arrivals.asCalledHere
-local maySpeakAs = ____arrivals.maySpeakAs
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local ____link = require("dmuc.core.link")
-local acknowledge = ____link.acknowledge
-local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local contiguousOf = ____log.contiguousOf
-local growsFrom = ____log.growsFrom
-local hasEvent = ____log.hasEvent
-local noteReceived = ____log.noteReceived
-local ____refusals = require("dmuc.core.refusals")
-local refuse = ____refusals.refuse
-local ____rights = require("dmuc.core.rights")
-local bringsEventsOf = ____rights.bringsEventsOf
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____script = require("dmuc.core.script")
-local resync = ____script.resync
-local setState = ____script.setState
-local ____local = require("dmuc.core.local")
-local passPrivate = ____local.passPrivate
-local ____state = require("dmuc.core.state")
-local report = ____state.report
-local timeOf = ____state.timeOf
-function covers(have, stamp)
-    if stamp == nil or have.host ~= stamp.id.host or have.epoch ~= stamp.id.epoch then
-        return false
-    end
-    return stamp.id.sequence <= have.contiguous
-end
-function numbered(turn, link, frame, stamp)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local now = ____turn_1.now
-    if not bringsEventsOf(room, link, stamp.id.host) then
-        report(turn, "warn", ((link.host .. " sent an event of ") .. stamp.id.host) .. ", which it may not; not taken")
-        return
-    end
-    if stamp.orderKey > math.max(
-        timeOf(turn),
-        room.log.highestKey
-    ) + limits.orderKeyAheadMaxMs then
-        setState(turn, link, "refused", link.host .. " sends events more than a day ahead of its time; check its clock")
-        return
-    end
-    if hasEvent(room.log, stamp.id) then
-        return
-    end
-    if stamp.id.host == link.host and link.peerEpoch ~= nil and stamp.id.epoch ~= link.peerEpoch then
-        resync(turn, link, "the peer was started anew")
-        return
-    end
-    local previous = frame.previous or stamp.id.sequence - 1
-    if previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch) then
-        if #link.held < limits.heldFramesMax then
-            local ____link_held_2 = link.held
-            ____link_held_2[#____link_held_2 + 1] = frame
-        end
-        if link.gapSince == nil then
-            link.gapSince = now
-        end
-        return
-    end
-    noteReceived(room.log, stamp.id, previous)
-    if not growsFrom(room.log, stamp) then
-        report(turn, "warn", link.host .. " sent an event that would stand before an earlier one of its own; not taken")
-        return
-    end
-    local ____frame_3 = frame
-    local event = ____frame_3.event
-    if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
-        return
-    end
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign(
-            {
-                stamp = stamp,
-                event = asCalledHere(room, stamp.id.host, frame.event),
-                bytes = 0
-            },
-            frame.identity == nil and ({}) or ({identity = frame.identity})
-        )
-    )
-    local isPastSubject = frame.said ~= nil
-    if isPastSubject then
-        applyMessage(turn, entry, true)
-    else
-        applyEvent(
-            turn,
-            link,
-            frame,
-            entry,
-            stamp.id.host
-        )
-    end
-    relay(turn, link, entry)
-end
-function relay(turn, link, entry)
-    if link.direction == "down" then
-        distribute(turn, entry)
-    end
-end
-function unnumbered(turn, link, frame)
-    if link.extension and frame.session ~= nil and frame.session ~= link.session then
-        return
-    end
-    if frame.said ~= nil then
-        local ____turn_effects_4 = turn.effects
-        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
-        return
-    end
-    applyEvent(
-        turn,
-        link,
-        frame,
-        nil,
-        link.host
-    )
-end
-function isOfOtherSession(link, frame)
-    return frame.session ~= nil and frame.session ~= link.session
-end
-function isOther(own, meant)
-    return own ~= nil and meant ~= nil and own ~= meant
-end
---- A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5).
-function ____exports.eventReceived(turn, link, frame)
-    if not isAlive(link) then
-        return
-    end
-    if frame.stamp == nil then
-        unnumbered(turn, link, frame)
-        return
-    end
-    link.received = link.received + 1
-    if frame.acknowledged ~= nil then
-        acknowledge(link, frame.acknowledged, turn.now)
-    end
-    local within = __TS__ArraySome(
-        link.peerHaves,
-        function(____, have) return covers(have, frame.stamp) end
-    )
-    if link.state == "syncing" and link.established then
-        if not within and #link.held < limits.heldFramesMax then
-            local ____link_held_0 = link.held
-            ____link_held_0[#____link_held_0 + 1] = frame
-        end
-        return
-    end
-    numbered(turn, link, frame, frame.stamp)
-end
---- What was held during the sync, now that it is over.
-function ____exports.releaseHeld(turn, link)
-    local held = link.held
-    link.held = {}
-    for ____, frame in ipairs(held) do
-        if frame.stamp ~= nil then
-            numbered(turn, link, frame, frame.stamp)
-        end
-    end
-end
---- A gap that nothing has closed in time is repaired by a sync (3.1).
-function ____exports.repairGap(turn, link)
-    if link.gapSince == nil or link.state ~= "up" then
-        return
-    end
-    if link.gapSince + limits.gapRepairMs > turn.now then
-        return
-    end
-    __TS__Delete(link, "gapSince")
-    ____exports.releaseHeld(turn, link)
-    if #link.held > 0 then
-        resync(turn, link, "numbers are missing")
-    end
-end
---- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
-function ____exports.privateReceived(turn, link, frame)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
-    if not isAlive(link) or isOfOtherSession(link, frame) then
-        return
-    end
-    local sender = occupantAt(room.roster, frame.from)
-    if sender == nil or sender.home ~= link.host and link.direction ~= "up" then
-        report(turn, "warn", ((link.host .. " sent a private message as \"") .. frame.from) .. "\", who is not at home there; not delivered")
-        return
-    end
-    local addressee = occupantAt(room.roster, frame.to)
-    if addressee == nil or isOther(addressee.view.occupantId, frame.occupantId) then
-        return
-    end
-    if addressee.home == room.surroundings.host then
-        local ____turn_effects_6 = turn.effects
-        ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "deliver", frame = frame}
-    elseif room.role == "primary" then
-        passPrivate(turn, frame)
-    end
-end
---- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
-function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    if not isAlive(link) then
-        return
-    end
-    if frame.type == "result" or frame.type == "error" then
-        local pending = __TS__ArrayFind(
-            room.pendingIqs,
-            function(____, other) return other.wireId == frame.id and other.to == frame.from end
-        )
-        if pending == nil then
-            return
-        end
-        room.pendingIqs = __TS__ArrayFilter(
-            room.pendingIqs,
-            function(____, other) return other ~= pending end
-        )
-        local ____turn_effects_8 = turn.effects
-        ____turn_effects_8[#____turn_effects_8 + 1] = {
-            kind = "deliver",
-            frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
-        }
-        return
-    end
-    local session, occupantId = __TS__Unpack(__TS__StringSplit(frame.id, "."))
-    local guarded = link.extension and occupantId ~= nil
-    local addressee = occupantAt(room.roster, frame.to)
-    if guarded and session ~= link.session then
-        if request ~= nil then
-            local ____turn_effects_9 = turn.effects
-            ____turn_effects_9[#____turn_effects_9 + 1] = {
-                kind = "answer",
-                request = request,
-                answer = refuse("wrong-session")
-            }
-        end
-    elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
-        if request ~= nil then
-            local ____turn_effects_10 = turn.effects
-            ____turn_effects_10[#____turn_effects_10 + 1] = {
-                kind = "answer",
-                request = request,
-                answer = refuse("no-such-occupant")
-            }
-        end
-    else
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "deliver", frame = frame}
+    if link.direction == "across" and saysHello(room, link) then
+        tellReach(turn, link, true)
     end
 end
 return ____exports
@@ -8623,18 +8328,18 @@ local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local ____relay = require("dmuc.core.relay")
 local stopRelaying = ____relay.stopRelaying
-local ____script = require("dmuc.core.script")
-local advance = ____script.advance
-local awaitSynced = ____script.awaitSynced
-local endReplica = ____script.endReplica
-local enqueue = ____script.enqueue
-local finishSync = ____script.finishSync
-local helloReceived = ____script.helloReceived
-local meet = ____script.meet
-local part = ____script.part
-local saysHello = ____script.saysHello
-local setState = ____script.setState
-local startLink = ____script.startLink
+local ____mesh = require("dmuc.core.mesh")
+local meet = ____mesh.meet
+local part = ____mesh.part
+local ____sync = require("dmuc.core.sync")
+local awaitSynced = ____sync.awaitSynced
+local finishSync = ____sync.finishSync
+local helloReceived = ____sync.helloReceived
+local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
+local saysHello = ____transitions.saysHello
+local setState = ____transitions.setState
+local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local compareClocks = ____state.compareClocks
 local linkWith = ____state.linkWith
@@ -8715,18 +8420,12 @@ function afterwards(turn, link, frame)
             if (____opt_2 and ____opt_2.kind) == "await-history" then
                 table.remove(link.script, 1)
                 __TS__Delete(link, "wakeAt")
-                advance(turn, link)
             end
             return
         end
         ____cond14 = ____cond14 or ____switch14 == "backlog"
         if ____cond14 then
             awaitSynced(turn, link)
-            return
-        end
-        ____cond14 = ____cond14 or ____switch14 == "hello"
-        if ____cond14 then
-            advance(turn, link)
             return
         end
         ____cond14 = ____cond14 or ____switch14 == "hello-wanted"
@@ -8746,7 +8445,7 @@ function afterwards(turn, link, frame)
                 local jid = ____value.jid
                 local up = ____value.up
                 if not up then
-                    askBoth(turn, link, jid)
+                    askBoth(turn.room, link, jid)
                 end
             end
             return
@@ -8990,7 +8689,8 @@ function setUpDone(turn, link)
     catchUp(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
-        enqueue(turn, link, {kind = "ask-history"})
+        local ____link_script_29 = link.script
+        ____link_script_29[#____link_script_29 + 1] = {kind = "ask-history"}
     end
 end
 function historyAsked(turn, link, frame)
@@ -9003,8 +8703,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     if frame.session ~= link.session then
         return "wrong-session"
     end
@@ -9015,26 +8715,27 @@ function reachReceived(turn, link, frame)
         if up then
             stopRelaying(room, link, jid)
         elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
-            local ____room_relayed_30 = room.relayed
-            ____room_relayed_30[#____room_relayed_30 + 1] = pair
+            local ____room_relayed_31 = room.relayed
+            ____room_relayed_31[#____room_relayed_31 + 1] = pair
         end
         report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
     end
     return done
 end
-function askBoth(turn, link, jid)
+function askBoth(room, link, jid)
     for ____, target in ipairs({
         link,
-        linkWith(turn.room, jid)
+        linkWith(room, jid)
     }) do
         if target ~= nil and target.state == "up" then
-            enqueue(turn, target, {kind = "ask-hello"})
+            local ____target_script_32 = target.script
+            ____target_script_32[#____target_script_32 + 1] = {kind = "ask-hello"}
         end
     end
 end
 function peerAnnounced(turn, host, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "not-authenticated"
     end
@@ -9051,8 +8752,8 @@ function peerAnnounced(turn, host, frame)
     return meet(turn, frame.peer, false) and done or "peer-not-allowed"
 end
 function dissolve(turn, host, frame)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if room.role == "replica" and room.primaryHost == host then
         endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
         return done
@@ -9067,16 +8768,17 @@ function dissolve(turn, host, frame)
     part(turn, link)
     for ____, other in ipairs(room.links) do
         if other.direction == "down" and other.state == "up" then
-            enqueue(turn, other, {kind = "peerhost", peer = link.peer, removed = true})
+            local ____other_script_35 = other.script
+            ____other_script_35[#____other_script_35 + 1] = {kind = "peerhost", peer = link.peer, removed = true}
         end
     end
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local ____frame_34 = frame
-    local sync = ____frame_34.sync
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local ____frame_37 = frame
+    local sync = ____frame_37.sync
     if link.state == "refused" then
         return "peer-not-allowed"
     end
@@ -9115,8 +8817,8 @@ function syncedReceived(link, frame, input)
     if frame.session ~= link.session then
         return "wrong-session"
     end
-    local ____opt_35 = link.script[1]
-    if (____opt_35 and ____opt_35.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_38 = link.script[1]
+    if (____opt_38 and ____opt_38.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -9142,23 +8844,402 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers a `synced` that has waited, once our own part is told.
 function ____exports.answerSynced(turn, link)
-    local ____link_37 = link
-    local request = ____link_37.syncedRequest
-    local session = ____link_37.session
-    local ____temp_40 = request == nil or session == nil
-    if not ____temp_40 then
-        local ____opt_38 = link.script[1]
-        ____temp_40 = (____opt_38 and ____opt_38.kind) ~= "await-synced"
+    local ____link_40 = link
+    local request = ____link_40.syncedRequest
+    local session = ____link_40.session
+    local ____temp_43 = request == nil or session == nil
+    if not ____temp_43 then
+        local ____opt_41 = link.script[1]
+        ____temp_43 = (____opt_41 and ____opt_41.kind) ~= "await-synced"
     end
-    if ____temp_40 then
+    if ____temp_43 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_41 = turn.effects
-    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_44 = turn.effects
+    ____turn_effects_44[#____turn_effects_44 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
+end
+return ____exports
+ end,
+["dmuc.core.invariant"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Throws if a rule of this program is broken.
+-- 
+-- @param condition what must hold.
+-- @param rule the rule, in words that tell a reader of the log what was expected.
+function ____exports.invariant(condition, rule)
+    if not condition then
+        error("mod_dmuc: broken invariant: " .. rule, 0)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.script"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteConfigTaken, noteSetUp
+local ____delivery = require("dmuc.core.delivery")
+local catchUp = ____delivery.catchUp
+local ____ghosts = require("dmuc.core.ghosts")
+local layGhosts = ____ghosts.layGhosts
+local ____invariant = require("dmuc.core.invariant")
+local invariant = ____invariant.invariant
+local ____link = require("dmuc.core.link")
+local countSent = ____link.countSent
+local isAlive = ____link.isAlive
+local notePeer = ____link.notePeer
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____mesh = require("dmuc.core.mesh")
+local announce = ____mesh.announce
+local announceBack = ____mesh.announceBack
+local dissolved = ____mesh.dissolved
+local ____refusals = require("dmuc.core.refusals")
+local afterRefusal = ____refusals.afterRefusal
+local ____relay = require("dmuc.core.relay")
+local relayForNewcomer = ____relay.relayForNewcomer
+local ____state = require("dmuc.core.state")
+local ask = ____state.ask
+local compareClocks = ____state.compareClocks
+local report = ____state.report
+local tell = ____state.tell
+local ____steps = require("dmuc.core.steps")
+local requestFrame = ____steps.requestFrame
+local ____sync = require("dmuc.core.sync")
+local awaitSynced = ____sync.awaitSynced
+local finishSync = ____sync.finishSync
+local helloAnswered = ____sync.helloAnswered
+local tellChanges = ____sync.tellChanges
+local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
+local resync = ____transitions.resync
+local setState = ____transitions.setState
+local split = ____transitions.split
+local startLink = ____transitions.startLink
+function advance(turn, link)
+    local wasTaken = false
+    while link.outstanding == nil and link.wakeAt == nil do
+        local next = link.script[1]
+        if next == nil then
+            return wasTaken
+        end
+        wasTaken = true
+        if take(turn, link, next) then
+            table.remove(link.script, 1)
+        end
+    end
+    return wasTaken
+end
+function take(turn, link, next)
+    repeat
+        local ____switch12 = next.kind
+        local ____cond12 = ____switch12 == "discover"
+        if ____cond12 then
+            local ____turn_effects_0 = turn.effects
+            ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "discover", host = link.host}
+            link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
+            return false
+        end
+        ____cond12 = ____cond12 or ____switch12 == "resume"
+        if ____cond12 then
+            setState(turn, link, "up", "the peer has config and roster")
+            if not link.established then
+                relayForNewcomer(turn.room, link)
+            end
+            link.established = true
+            link.peerForgot = false
+            __TS__Delete(link, "splitSince")
+            layGhosts(turn, link)
+            local ____turn_effects_1 = turn.effects
+            ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "save"}
+            catchUp(turn, link)
+            tellChanges(turn, link)
+            return true
+        end
+        ____cond12 = ____cond12 or ____switch12 == "await-history"
+        if ____cond12 then
+            link.wakeAt = turn.now + limits.historyRequestWaitMs
+            return false
+        end
+        ____cond12 = ____cond12 or ____switch12 == "await-synced"
+        if ____cond12 then
+            awaitSynced(turn, link)
+            return false
+        end
+        ____cond12 = ____cond12 or ____switch12 == "subject"
+        if ____cond12 then
+            tellSubject(turn, link)
+            return true
+        end
+        ____cond12 = ____cond12 or ____switch12 == "announce"
+        if ____cond12 then
+            announce(turn, link)
+            return true
+        end
+        do
+            return takeRequest(turn, link, next)
+        end
+    until true
+end
+function takeRequest(turn, link, next)
+    local frame = requestFrame(turn, link, next)
+    if frame == nil then
+        return true
+    end
+    if frame.kind == "hello" and isAlive(link) then
+        setState(turn, link, "syncing", "asking what is missing")
+    end
+    ask(turn, link, frame, (frame.kind == "replicate" or frame.kind == "peerhost" or frame.kind == "dissolve") and "services" or "instances")
+    return false
+end
+function tellSubject(turn, link)
+    local ____turn_room_2 = turn.room
+    local subject = ____turn_room_2.subject
+    if subject == nil then
+        return
+    end
+    local stamp = link.extension and subject.stamp ~= nil and ({stamp = subject.stamp}) or ({})
+    if stamp.stamp ~= nil then
+        countSent(link, turn.now)
+    end
+    tell(
+        turn,
+        link,
+        __TS__ObjectAssign({kind = "event", event = subject.event, said = subject.time}, stamp)
+    )
+end
+function unreachable(turn, link, condition)
+    local pauseMs = limits.retryPausesMs[link.attempts + 1]
+    if link.state == "split" or pauseMs == nil then
+        split(turn, link, ("no answer (" .. condition) .. ")")
+        return
+    end
+    link.attempts = link.attempts + 1
+    report(
+        turn,
+        "info",
+        ((((link.peer .. " does not answer (") .. condition) .. "); asked again in ") .. formatSeconds(pauseMs)) .. " s"
+    )
+    link.wakeAt = turn.now + pauseMs
+end
+function formatSeconds(milliseconds)
+    return string.sub(
+        tostring(milliseconds),
+        1,
+        -4
+    )
+end
+function refused(turn, link, current, condition, text)
+    local said = text == nil and condition or (condition .. ": ") .. text
+    if current.kind == "reach" or current.kind == "peerhost" then
+        report(turn, "info", (link.peer .. " answered ") .. said)
+        table.remove(link.script, 1)
+    elseif current.kind == "dissolve" then
+        dissolved(turn, link)
+    elseif current.kind == "replicate" or condition == "forbidden" then
+        replicateRefused(turn, link, condition, said)
+    elseif current.kind == "lists" and current.change ~= nil then
+        __TS__Delete(link, "listsDigest")
+        link.script[1] = {kind = "lists"}
+    elseif condition == "gone" and link.direction == "up" then
+        endReplica(turn, link.peer .. " has ended")
+    else
+        if condition == "item-not-found" and link.direction == "down" then
+            link.established = false
+        end
+        split(turn, link, (link.host .. " answered ") .. said)
+    end
+end
+function replicateRefused(turn, link, condition, said)
+    local after = afterRefusal(condition)
+    stopScript(link)
+    if after.kind == "never" or link.direction ~= "down" then
+        setState(turn, link, "refused", ((link.host .. " answered ") .. said) .. "; its administrator can tell why")
+        return
+    end
+    local pauseMs = after.pausesMs[math.min(link.refusals, #after.pausesMs - 1) + 1] or limits.absenceKeptMs
+    link.refusals = link.refusals + 1
+    setState(
+        turn,
+        link,
+        "idle",
+        ((((link.host .. " answered ") .. said) .. "; asked again in ") .. formatSeconds(pauseMs)) .. " s"
+    )
+    link.wakeAt = turn.now + pauseMs
+end
+function takeAnswer(turn, link, current, asked, result)
+    repeat
+        local ____switch41 = current.kind
+        local ____cond41 = ____switch41 == "replicate"
+        if ____cond41 then
+            setState(turn, link, "syncing", "the peer holds an instance")
+            return
+        end
+        ____cond41 = ____cond41 or ____switch41 == "lists"
+        if ____cond41 then
+            noteConfigTaken(link, asked.frame)
+            return
+        end
+        ____cond41 = ____cond41 or ____switch41 == "config"
+        if ____cond41 then
+            noteConfigTaken(link, asked.frame)
+            if result.kind == "config-taken" and result.sync ~= nil then
+                noteSetUp(link, result.sync)
+            end
+            return
+        end
+        ____cond41 = ____cond41 or ____switch41 == "hello"
+        if ____cond41 then
+            if result.kind == "hello" then
+                compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
+                helloAnswered(turn, link, result)
+            end
+            return
+        end
+        ____cond41 = ____cond41 or ____switch41 == "ask-history"
+        if ____cond41 then
+            if result.kind == "history" then
+                local ____turn_effects_5 = turn.effects
+                ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "import-history", messages = result.messages}
+            end
+            return
+        end
+        ____cond41 = ____cond41 or ____switch41 == "ask-hello"
+        if ____cond41 then
+            if link.state == "split" then
+                link.wakeAt = turn.now + limits.splitRetryMs
+            end
+            return
+        end
+        ____cond41 = ____cond41 or ____switch41 == "peerhost"
+        if ____cond41 then
+            if asked.frame.kind == "peerhost" and not asked.frame.removed then
+                announceBack(turn, link, current)
+            end
+            return
+        end
+        ____cond41 = ____cond41 or ____switch41 == "synced"
+        if ____cond41 then
+            finishSync(turn, link)
+            return
+        end
+        ____cond41 = ____cond41 or ____switch41 == "dissolve"
+        if ____cond41 then
+            dissolved(turn, link)
+            return
+        end
+        do
+            return
+        end
+    until true
+end
+function noteConfigTaken(link, frame)
+    if frame.kind ~= "config" then
+        return
+    end
+    if frame.config ~= nil and frame.configDigest ~= nil then
+        link.configDigest = frame.configDigest
+    end
+    if frame.lists ~= nil then
+        link.listsDigest = frame.lists.version
+    end
+end
+function noteSetUp(link, sync)
+    local ____link_6 = link
+    local sent = ____link_6.sent
+    notePeer(link, sync)
+    link.sent = sent
+end
+--- Takes the steps of all links that can be taken now; one link's step may give another one something to do.
+function ____exports.advanceLinks(turn)
+    local wasTaken = true
+    while wasTaken do
+        wasTaken = false
+        for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
+            if advance(turn, link) then
+                wasTaken = true
+            end
+        end
+    end
+end
+--- The answer to the present step's request, or that none came.
+function ____exports.answered(turn, link, outcome)
+    local asked = link.outstanding
+    local current = link.script[1]
+    if asked == nil then
+        return
+    end
+    __TS__Delete(link, "outstanding")
+    if outcome.kind == "unreachable" then
+        unreachable(turn, link, outcome.condition)
+        return
+    end
+    invariant(current ~= nil, "an awaited answer belongs to a step")
+    link.attempts = 0
+    if outcome.kind == "refused" then
+        refused(
+            turn,
+            link,
+            current,
+            outcome.condition,
+            outcome.text
+        )
+        return
+    end
+    link.refusals = 0
+    table.remove(link.script, 1)
+    takeAnswer(
+        turn,
+        link,
+        current,
+        asked,
+        outcome.frame
+    )
+end
+--- What a peer supports has become known (D1-51).
+function ____exports.discovered(turn, link, support)
+    local ____opt_3 = link.script[1]
+    if (____opt_3 and ____opt_3.kind) ~= "discover" then
+        return
+    end
+    __TS__Delete(link, "wakeAt")
+    if support.kind == "known" and not support.dialect then
+        stopScript(link)
+        setState(turn, link, "idle", link.host .. " does not hold rooms of others in this mode; it is asked again in 10 minutes")
+        link.wakeAt = turn.now + limits.absenceKeptMs
+        return
+    end
+    link.extension = support.kind == "known" and support.extension
+    link.secure = support.kind == "known" and support.secure == true
+    table.remove(link.script, 1)
+end
+--- The time of a link has come: a wait is over, or a try is due.
+function ____exports.wake(turn, link)
+    if link.wakeAt == nil or link.wakeAt > turn.now then
+        return
+    end
+    __TS__Delete(link, "wakeAt")
+    if link.state == "split" or link.state == "idle" and #link.script == 0 then
+        startLink(turn, link)
+        return
+    end
+    local ____opt_7 = link.script[1]
+    if (____opt_7 and ____opt_7.kind) == "await-synced" then
+        resync(turn, link, "the peer does not end its part of the sync")
+        return
+    end
+    local ____opt_9 = link.script[1]
+    if (____opt_9 and ____opt_9.kind) == "await-history" then
+        table.remove(link.script, 1)
+    end
 end
 return ____exports
  end,
@@ -9181,6 +9262,8 @@ local takeSubject = ____delivery.takeSubject
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
 local ____incoming = require("dmuc.core.incoming")
 local eventReceived = ____incoming.eventReceived
 local occupantIqReceived = ____incoming.occupantIqReceived
@@ -9213,12 +9296,9 @@ local requestReceived = ____requests.requestReceived
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____script = require("dmuc.core.script")
+local advanceLinks = ____script.advanceLinks
 local answered = ____script.answered
 local discovered = ____script.discovered
-local enqueue = ____script.enqueue
-local hostOf = ____script.hostOf
-local split = ____script.split
-local startLink = ____script.startLink
 local wake = ____script.wake
 local ____steps = require("dmuc.core.steps")
 local nodeOf = ____steps.nodeOf
@@ -9227,6 +9307,9 @@ local linkWith = ____state.linkWith
 local peerEntry = ____state.peerEntry
 local report = ____state.report
 local tell = ____state.tell
+local ____transitions = require("dmuc.core.transitions")
+local split = ____transitions.split
+local startLink = ____transitions.startLink
 function rebase(room, differenceMs)
     local function moved(at)
         return at + differenceMs
@@ -9485,7 +9568,8 @@ function withdraw(turn, input)
                 if link.extension then
                     link.farewell = __TS__ObjectAssign({kind = "dissolve"}, why)
                     if link.state == "up" then
-                        enqueue(turn, link, link.farewell)
+                        local ____link_script_12 = link.script
+                        ____link_script_12[#____link_script_12 + 1] = link.farewell
                     end
                 else
                     tell(
@@ -9514,27 +9598,28 @@ function withdraw(turn, input)
     if #room.links == 0 or destroyed then
         room.role = "plain"
     end
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    local ____turn_effects_13 = turn.effects
+    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
 end
 function configChanged(turn, input)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
-            enqueue(turn, link, {kind = "config", setUp = false})
+            local ____link_script_15 = link.script
+            ____link_script_15[#____link_script_15 + 1] = {kind = "config", setUp = false}
         end
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_16 = turn.effects
+    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -9543,11 +9628,12 @@ function listsChanged(turn, input)
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"
         if link.state == "up" and entitled then
-            enqueue(turn, link, {kind = "lists", change = change})
+            local ____link_script_18 = link.script
+            ____link_script_18[#____link_script_18 + 1] = {kind = "lists", change = change}
         end
     end
-    local ____turn_effects_16 = turn.effects
-    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
+    local ____turn_effects_19 = turn.effects
+    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -9745,9 +9831,11 @@ function ____exports.step(room, input, now)
     room.lastStep = now
     local turn = {room = room, now = now, effects = {}}
     apply(turn, input)
+    advanceLinks(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         answerSynced(turn, link)
     end
+    advanceLinks(turn)
     return turn.effects
 end
 --- When the room wants its next `tick`.

@@ -6,7 +6,7 @@ import type { Counted, PeerLost } from "./inputs";
 import { type Link, acknowledge } from "./link";
 import type { Demand } from "./liveness";
 import { limits } from "./limits";
-import { resync, setState, split } from "./script";
+import { resync, setState, split } from "./transitions";
 import type { Room, Turn } from "./state";
 
 /** The name by which both sides of a link call the room: its primary. */

@@ -90,6 +90,11 @@ export function octetLength(text: string): number {
   return octets;
 }
 
+/** Domain of an instance's JID. */
+export function hostOf(jid: InstanceJid): Host {
+  return jid.slice(jid.indexOf("@") + 1) as Host;
+}
+
 /** Whether two numbers name the same event. */
 export function sameEvent(left: EventId, right: EventId): boolean {
   return left.sequence === right.sequence && left.epoch === right.epoch && left.host === right.host;

@@ -9,7 +9,7 @@ import { type LogEntry, append, contiguousOf, growsFrom, hasEvent, noteReceived 
 import { refuse } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { occupantAt } from "./roster";
-import { resync, setState } from "./script";
+import { resync, setState } from "./transitions";
 import { passPrivate } from "./local";
 import { type Turn, report, timeOf } from "./state";
 

@@ -17,7 +17,7 @@ import type { Link } from "./link";
 import { limits } from "./limits";
 import { domainOf } from "./peers";
 import { type Occupant, occupantAt, occupantsOf, putOccupant, removeOccupant } from "./roster";
-import { startLink } from "./script";
+import { startLink } from "./transitions";
 import { type Room, type Turn, report, tell } from "./state";
 
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */

@@ -27,19 +27,9 @@ import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
 import { allOccupants } from "./roster";
 import { stopRelaying } from "./relay";
-import {
-  advance,
-  awaitSynced,
-  endReplica,
-  enqueue,
-  finishSync,
-  helloReceived,
-  meet,
-  part,
-  saysHello,
-  setState,
-  startLink,
-} from "./script";
+import { meet, part } from "./mesh";
+import { awaitSynced, finishSync, helloReceived } from "./sync";
+import { endReplica, saysHello, setState, startLink } from "./transitions";
 import { type Room, type Turn, compareClocks, linkWith, pairKey, report, syncState } from "./state";
 
 type Answer = Frame | RefusalCase | "later";
@@ -101,14 +91,10 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       if (link.script[0]?.kind === "await-history") {
         link.script.shift();
         delete link.wakeAt;
-        advance(turn, link);
       }
       return;
     case "backlog":
       awaitSynced(turn, link);
-      return;
-    case "hello":
-      advance(turn, link);
       return;
     case "hello-wanted":
       sayHelloSoon(turn, link);
@@ -118,7 +104,7 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       releaseHeld(turn, link);
       return;
     case "reach":
-      for (const { jid, up } of frame.peers) if (!up) askBoth(turn, link, jid);
+      for (const { jid, up } of frame.peers) if (!up) askBoth(turn.room, link, jid);
       return;
     default:
       return;
@@ -271,7 +257,7 @@ function setUpDone(turn: Turn, link: Link): void {
   catchUp(turn, link);
   const isNew = room.log.imported.length === 0;
   if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
-    enqueue(turn, link, { kind: "ask-history" });
+    link.script.push({ kind: "ask-history" });
   }
 }
 
@@ -301,9 +287,9 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
 }
 
 /** When relaying begins, both sides say hello, so that each learns what it lacks of the other (3.5). */
-function askBoth(turn: Turn, link: Link, jid: Link["peer"]): void {
-  for (const target of [link, linkWith(turn.room, jid)]) {
-    if (target !== undefined && target.state === "up") enqueue(turn, target, { kind: "ask-hello" });
+function askBoth(room: Room, link: Link, jid: Link["peer"]): void {
+  for (const target of [link, linkWith(room, jid)]) {
+    if (target !== undefined && target.state === "up") target.script.push({ kind: "ask-hello" });
   }
 }
 
@@ -335,7 +321,7 @@ function dissolve(turn: Turn, host: Host, frame: DissolveFrame): Answer {
   part(turn, link);
   for (const other of room.links) {
     if (other.direction === "down" && other.state === "up")
-      enqueue(turn, other, { kind: "peerhost", peer: link.peer, removed: true });
+      other.script.push({ kind: "peerhost", peer: link.peer, removed: true });
   }
   return done;
 }

@@ -15,9 +15,10 @@
  * own. It then has one link for each other instance: down to replicas, up to the primary, across to other replicas. A
  * local input becomes an event, is numbered and appended (`local.ts`), and given to the links that are up
  * (`delivery.ts`); the others find it in the log when they are up again. What a peer sends is checked by its number,
- * applied to roster and log, and shown (`incoming.ts`, `arrivals.ts`). Links come up by scripts of requests
- * (`script.ts`, `steps.ts`), and answer those of their peers (`requests.ts`). Time comes in as an argument; the earliest
- * moment at which the room wants to be called again goes out by `nextDeadline`.
+ * applied to roster and log, and shown (`incoming.ts`, `arrivals.ts`). Links are set going, split and ended
+ * (`transitions.ts`), come up by scripts of requests (`script.ts`, `steps.ts`, `sync.ts`), and answer those of their peers
+ * (`requests.ts`); who belongs to the room says its primary (`mesh.ts`). Time comes in as an argument; the earliest moment
+ * at which the room wants to be called again goes out by `nextDeadline`.
  */
 import type { VersionedConfig, VersionedLists } from "./config";
 import { counted, peerChanged } from "./counts";
@@ -25,7 +26,7 @@ import type { Append, Effect } from "./effects";
 import type { PastMessage, ReplicateFrame } from "./frames";
 import { takeSubject } from "./delivery";
 import { ghostDeadline, haunt } from "./ghosts";
-import type { Epoch, Generation, Host, InstanceJid, Instant } from "./ids";
+import { type Epoch, type Generation, type Host, type InstanceJid, type Instant, hostOf } from "./ids";
 import { eventReceived, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
 import { type Direction, createLink, isAlive, isEnded } from "./link";
@@ -43,9 +44,10 @@ import {
 import { append, createLog, noteReceived, voidUpTo } from "./log";
 import { answerSynced, requestReceived } from "./requests";
 import { createRoster } from "./roster";
-import { answered, discovered, enqueue, hostOf, split, startLink, wake } from "./script";
+import { advanceLinks, answered, discovered, wake } from "./script";
 import { nodeOf } from "./steps";
 import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report, tell } from "./state";
+import { split, startLink } from "./transitions";
 
 export type { Room, Surroundings };
 
@@ -191,7 +193,9 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   room.lastStep = now;
   const turn: Turn = { room, now, effects: [] };
   apply(turn, input);
+  advanceLinks(turn);
   for (const link of [...room.links]) answerSynced(turn, link);
+  advanceLinks(turn);
   return turn.effects;
 }
 
@@ -342,7 +346,7 @@ function withdraw(turn: Turn, input: Extract<Input, { kind: "withdraw" | "local-
     if (!link.established || isEnded(link)) continue;
     if (link.extension) {
       link.farewell = { kind: "dissolve", ...why };
-      if (link.state === "up") enqueue(turn, link, link.farewell);
+      if (link.state === "up") link.script.push(link.farewell);
     }
     // 3.11: to one that knows only the spec it is a presence, which nobody answers.
     else tell(turn, link, { kind: "dissolve", room: nodeOf(link.peer), ...why });
@@ -358,7 +362,7 @@ function configChanged(turn: Turn, input: LocalConfig): void {
   if (room.role !== "primary" || input.config.digest === room.config.digest) return;
   room.config = input.config;
   for (const link of room.links) {
-    if (link.state === "up") enqueue(turn, link, { kind: "config", setUp: false });
+    if (link.state === "up") link.script.push({ kind: "config", setUp: false });
   }
   turn.effects.push({ kind: "save" });
 }
@@ -371,7 +375,7 @@ function listsChanged(turn: Turn, input: LocalLists): void {
   room.lists = input.lists;
   for (const link of room.links) {
     const entitled = peerEntry(room, link.host).trust !== "none";
-    if (link.state === "up" && entitled) enqueue(turn, link, { kind: "lists", change });
+    if (link.state === "up" && entitled) link.script.push({ kind: "lists", change });
   }
   turn.effects.push({ kind: "save" });
 }

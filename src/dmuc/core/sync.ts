@@ -1,0 +1,90 @@
+/** The end of a gap, split or restart: each side tells what the other lacks, one frame after the other (3.6). */
+import { dropStale } from "./arrivals";
+import { catchUp } from "./delivery";
+import type { HelloFrame } from "./frames";
+import { layGhosts } from "./ghosts";
+import type { Instant } from "./ids";
+import { type Link, isAlive, notePeer } from "./link";
+import { voidUpTo } from "./log";
+import { reconcile } from "./mesh";
+import { sentAtCut } from "./relay";
+import { type Turn, pairKey } from "./state";
+import { needsRoster } from "./steps";
+import { saysHello, setState, tellReach } from "./transitions";
+
+/** Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6). */
+export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void {
+  setState(turn, link, "syncing", "the peer answers");
+  notePeer(link, answer.sync);
+  if (link.direction === "up" && answer.sync.peers !== undefined) reconcile(turn, answer.sync.peers);
+  if (needsRoster(turn.room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
+  link.script.push({ kind: "backlog", from: 0 }, { kind: "synced" });
+}
+
+/** A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5). */
+export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
+  const { room } = turn;
+  const { sync } = hello;
+  notePeer(link, sync);
+  // What is not part of a sync waits till it is over.
+  const others = link.script.filter(({ kind }) => kind === "peerhost" || kind === "dissolve" || kind === "reach");
+  link.script = [];
+  if (link.direction === "down") {
+    link.listsDigest = sync.listsDigest ?? "";
+    link.configDigest = sync.configDigest ?? "";
+    if (sync.configDigest !== room.config.digest) link.script.push({ kind: "config", setUp: false });
+    else link.script.push({ kind: "lists" });
+  }
+  if (needsRoster(room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
+  link.script.push({ kind: "backlog", from: 0 }, { kind: "await-synced" }, ...others);
+  setState(turn, link, "syncing", "the peer says hello");
+}
+
+/** The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). */
+export function awaitSynced(turn: Turn, link: Link): void {
+  if (link.script[0]?.kind === "await-synced") {
+    link.wakeAt = (turn.now + turn.room.surroundings.answerWaitMs) as Instant;
+  }
+}
+
+/** Both sides have told what the other lacked: events flow again (3.6.7). */
+export function finishSync(turn: Turn, link: Link): void {
+  const { room } = turn;
+  const { host } = room.surroundings;
+  delete link.wakeAt;
+  for (const have of link.peerHaves) {
+    // 3.1: not for homes heard directly: a presence under way from there would be lost.
+    const isToldHere = have.host === link.host || link.toldHomes.includes(have.host);
+    if (isToldHere && have.host !== host) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
+  }
+  link.sent = sentAtCut(room, link);
+  dropStale(turn, link);
+  setState(turn, link, "up", "in sync");
+  link.established = true;
+  link.peerForgot = false;
+  delete link.splitSince;
+  const isAnyoneBack = layGhosts(turn, link);
+  if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(turn, link);
+  turn.effects.push({ kind: "save" });
+  catchUp(turn, link);
+  tellChanges(turn, link);
+  if (link.farewell !== undefined) link.script.push(link.farewell);
+  if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
+}
+
+/** Config and lists that changed while the link came up, and which nobody has told it (3.8). */
+export function tellChanges(turn: Turn, link: Link): void {
+  const { room } = turn;
+  if (link.direction !== "down") return;
+  if (link.configDigest !== room.config.digest) link.script.push({ kind: "config", setUp: false });
+  else if (link.extension && link.listsDigest !== room.lists.digest) link.script.push({ kind: "lists" });
+}
+
+/** What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5). */
+function passRosterOn(turn: Turn, link: Link): void {
+  const { room } = turn;
+  for (const other of room.links) {
+    const isRelayed = room.relayed.includes(pairKey(link.peer, other.peer));
+    if (isRelayed && isAlive(other)) other.script.push({ kind: "roster", from: 0, homes: "own" });
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * How a link changes its state: it is set going, split, taken down and up again, ended.
+ *
+ * Nothing here asks a peer anything: a link that is set going gets a script, which runs when the turn's own work is done
+ * (`script.ts`).
+ */
+import type { Instant, InstanceJid } from "./ids";
+import { compareOctets } from "./ids";
+import { type Link, type Step, isEnded, stopScript } from "./link";
+import { limits } from "./limits";
+import { type Room, type Turn, report } from "./state";
+
+const setUpScript: readonly Step[] = [
+  { kind: "discover" },
+  { kind: "replicate" },
+  { kind: "config", setUp: true },
+  { kind: "roster", from: 0, homes: "all" },
+  { kind: "resume" },
+  { kind: "await-history" },
+  { kind: "subject" },
+  { kind: "announce" },
+];
+
+/** A peer that knows only the spec is brought up to date by the spec's own means (3.6, "Without lnk"). */
+const plainSyncScript: readonly Step[] = [
+  { kind: "config", setUp: true },
+  { kind: "roster", from: 0, homes: "all" },
+  { kind: "resume" },
+  { kind: "subject" },
+];
+
+/** Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1). */
+export function saysHello(room: Room, link: Link): boolean {
+  return link.direction === "up" || (link.direction === "across" && compareOctets(room.self, link.peer) < 0);
+}
+
+/** Begins, or begins again, to bring the link up. */
+export function startLink(turn: Turn, link: Link): void {
+  const { room } = turn;
+  stopScript(link);
+  if (link.direction === "down" && !link.established) link.script = [...setUpScript];
+  else if (!link.extension) link.script = link.direction === "down" ? [...plainSyncScript] : [];
+  else link.script = saysHello(room, link) ? [{ kind: "hello" }] : [{ kind: "ask-hello" }];
+  if (link.state === "idle" && link.direction === "down")
+    setState(turn, link, "requested", "asking for an instance there");
+}
+
+/** Changes the state, and says so at info with the reason (3.1). */
+export function setState(turn: Turn, link: Link, state: Link["state"], reason: string): void {
+  if (link.state === state) return;
+  report(turn, "info", `link with ${link.peer}: ${link.state} -> ${state} (${reason})`);
+  link.state = state;
+}
+
+/** Gives the link up for now; the next attempt to heal it comes by itself (3.4). */
+export function split(turn: Turn, link: Link, reason: string): void {
+  if (isEnded(link)) return;
+  const wasUp = link.state === "up" || link.state === "suspect";
+  link.splitSince ??= turn.now;
+  stopScript(link);
+  setState(turn, link, "split", reason);
+  if (wasUp && link.direction === "across") tellReach(turn, link, false);
+  const splitForMs = turn.now - (link.splitSince ?? turn.now);
+  const pauseMs = splitForMs < limits.splitRetryShortForMs ? limits.splitRetryMs : limits.splitRetryLongMs;
+  link.wakeAt = (turn.now + pauseMs) as Instant;
+}
+
+/** Takes the link down and up again, to learn what is missing; what waits is kept. */
+export function resync(turn: Turn, link: Link, reason: string): void {
+  split(turn, link, reason);
+  // A sync is no pause: it may begin at once.
+  link.wakeAt = turn.now;
+}
+
+/** Tells the primary that this replica reaches another, or does not any more (3.5). */
+export function tellReach(turn: Turn, link: Link, up: boolean): void {
+  const primary = turn.room.links.find((other) => other.direction === "up");
+  if (primary !== undefined && primary.state === "up") primary.script.push({ kind: "reach", peer: link.peer, up });
+}
+
+/** This replica's room is over: its people see it destroyed (T-11). */
+export function endReplica(turn: Turn, reason: string, alternative?: InstanceJid): void {
+  const { room } = turn;
+  room.links = [];
+  room.role = "plain";
+  turn.effects.push({ kind: "end", reason, ...(alternative === undefined ? {} : { alternative }) });
+  turn.effects.push({ kind: "save" });
+  report(turn, "info", `this instance has ended: ${reason}`);
+}
