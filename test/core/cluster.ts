@@ -5,7 +5,7 @@
  */
 import type { Effect, Send, Show } from "../../src/dmuc/core/effects";
 import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame, ReplicateFrame } from "../../src/dmuc/core/frames";
+import type { Frame } from "../../src/dmuc/core/frames";
 import type {
   Epoch,
   Generation,
@@ -22,16 +22,9 @@ import type { Input, LocalJoin } from "../../src/dmuc/core/inputs";
 import type { PeerTable } from "../../src/dmuc/core/peers";
 import { meshOfRooms } from "../../src/dmuc/core/policy";
 import { stanzaErrors } from "../../src/dmuc/core/refusals";
-import {
-  type Room,
-  type Surroundings,
-  createReplica,
-  createRoom,
-  nextDeadline,
-  restoreRoom,
-  saveRoom,
-  step,
-} from "../../src/dmuc/core/room";
+import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
+import { type Birth, bear } from "../sim/birth";
+import type { Recorder } from "../sim/recorder";
 
 export interface Crossing {
   readonly from: Host;
@@ -56,8 +49,6 @@ export class Instance {
   readonly shown: (Show | { kind: "reflect" })[] = [];
   readonly effects: Effect[] = [];
   readonly requests = new Map<RequestId, (answer: Extract<Effect, { kind: "answer" }>) => void>();
-  /** All that this instance was fed and answered, for the replay in Lua. */
-  readonly trace: { readonly input: Input; readonly now: number; readonly effects: readonly Effect[] }[] = [];
   ended = false;
   /** How much this server's clock is ahead of the others'. */
   skewMs = 0;
@@ -66,17 +57,21 @@ export class Instance {
   constructor(
     readonly cluster: Cluster,
     readonly host: Host,
-    room: Room,
-    /** What a replica was asked for with. */
-    readonly asked?: { readonly frame: ReplicateFrame; readonly by: Host },
+    birth: Birth,
   ) {
-    this.room = room;
+    this.room = this.bear(birth);
+  }
+
+  private bear(birth: Birth): Room {
+    const room = bear(birth);
+    this.cluster.recorder?.born(room, birth);
+    return room;
   }
 
   feed(input: Input): void {
     const now = (this.cluster.now + this.skewMs) as Instant;
     const effects = step(this.room, input, now);
-    this.trace.push({ input, now, effects });
+    this.cluster.recorder?.stepped(this.room, input, now, effects);
     for (const effect of effects) this.perform(effect);
   }
 
@@ -132,7 +127,8 @@ export class Instance {
   restart(epoch: string): void {
     const saved = saveRoom(this.room);
     if (saved === undefined) throw new Error("nothing to restore");
-    this.room = restoreRoom(saved, this.cluster.surroundings(this.host, epoch), []);
+    const surroundings = this.cluster.surroundings(this.host, epoch);
+    this.room = this.bear({ kind: "restored", saved, surroundings, logged: [] });
     this.feed({ kind: "restored" });
   }
 }
@@ -156,6 +152,7 @@ export class Cluster {
   constructor(
     readonly hosts: readonly Host[],
     private readonly trigger: Surroundings["trigger"] = { kind: "eager" },
+    readonly recorder?: Recorder,
   ) {}
 
   surroundings(host: Host, epoch = `epoch-of-${host}`): Surroundings {
@@ -186,7 +183,7 @@ export class Cluster {
   /** The source of the room. */
   source(host: Host): Instance {
     const self = `coven@${host}` as InstanceJid;
-    const instance = new Instance(this, host, createRoom(self, this.surroundings(host)));
+    const instance = new Instance(this, host, { kind: "created", self, surroundings: this.surroundings(host) });
     this.instances.set(host, instance);
     return instance;
   }
@@ -230,8 +227,8 @@ export class Cluster {
     let to = this.instances.get(send.host);
     if (frame.kind === "replicate" && (to === undefined || to.ended)) {
       const self = `${frame.room}@${send.host}` as InstanceJid;
-      const replica = createReplica(self, frame, from.host, this.surroundings(send.host));
-      to = new Instance(this, send.host, replica, { frame, by: from.host });
+      const surroundings = this.surroundings(send.host);
+      to = new Instance(this, send.host, { kind: "asked", self, asked: frame, by: from.host, surroundings });
       this.instances.set(send.host, to);
     }
     if (to === undefined) return;

@@ -1,8 +1,9 @@
 /** Servers that share one room, the network between them, and the people in it. */
 import type { Config, ListItem, VersionedLists } from "../../src/dmuc/core/config";
 import type { Epoch, Generation, Host, InstanceJid, UserDomain, UserJid } from "../../src/dmuc/core/ids";
+import * as liveness from "../../src/dmuc/core/liveness";
 import type { Peer } from "../../src/dmuc/core/peers";
-import { type Surroundings, createRoom } from "../../src/dmuc/core/room";
+import type { Surroundings } from "../../src/dmuc/core/room";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { type Break, Network } from "./network";
@@ -10,6 +11,7 @@ import { Node, type Slot, type World } from "./node";
 import { Person } from "./people";
 import type { Plan } from "./plan";
 import { Random } from "./random";
+import type { Recorder } from "./recorder";
 import { Scheduler } from "./scheduler";
 import { type SafetyChecker, Watch } from "./watch";
 
@@ -35,6 +37,7 @@ export class Cluster {
   readonly hosts: readonly Host[];
   readonly nodes: readonly Node[];
   readonly people: readonly Person[];
+  readonly dialect: Dialect;
   /** Lives of the room so far. */
   generationCount = 0;
   /** Whether the source acts on people at other servers, who may do something else at the same moment. */
@@ -46,12 +49,14 @@ export class Cluster {
     readonly shape: Shape,
     checkers: readonly SafetyChecker[],
     muted: readonly string[],
-    readonly dialect: Dialect = dmuc1,
+    private readonly recorder?: Recorder,
+    spoken: Dialect = dmuc1,
   ) {
+    this.dialect = recorder === undefined ? spoken : recorder.listeningTo(spoken);
     const { seed, instances, people } = shape;
     this.random = new Random(seed, "ids");
     this.hosts = Array.from({ length: instances }, (_, index) => `rooms.${letters[index] ?? ""}.lit` as Host);
-    this.watch = new Watch(this.scheduler, checkers, muted);
+    this.watch = new Watch(this.scheduler, checkers, muted, recorder);
     this.network = new Network(this.scheduler, seed, shape);
     this.network.tap = (event, from, to, packet) => {
       this.watch.packet(event, from, to, packet);
@@ -70,12 +75,13 @@ export class Cluster {
   }
 
   private world(): World {
-    const { scheduler, network, watch, dialect } = this;
+    const { scheduler, network, watch, dialect, recorder } = this;
     return {
       scheduler,
       network,
       watch,
       dialect,
+      liveness: recorder === undefined ? liveness : recorder.listeningToLife(liveness),
       surroundings: (host, epoch) => this.surroundings(host, epoch),
       newEpoch: (host, start) =>
         `${usersOf(host)[0] ?? ""}${String(start).padStart(2, "0")}-${this.randomBits()}` as Epoch,
@@ -131,7 +137,8 @@ export class Cluster {
   createRoom(): void {
     this.generationCount++;
     const { source } = this;
-    const slot = source.takeUp(createRoom(this.jidAt(0), this.surroundings(source.host, source.epoch)));
+    const surroundings = this.surroundings(source.host, source.epoch);
+    const slot = source.takeUp({ kind: "created", self: this.jidAt(0), surroundings });
     slot.local.lists = [{ jid: `owner@${usersOf(source.host)}`, affiliation: "owner" }];
     slot.local.config = { fields: configFields(0) };
     source.feed(slot, {

@@ -20,6 +20,7 @@ import { perform } from "./deeds";
 import type { Break } from "./network";
 import type { Person } from "./people";
 import type { Deed } from "./plan";
+import type { Recorder } from "./recorder";
 import { safetyCheckers } from "./safety";
 
 export interface Block {
@@ -59,8 +60,8 @@ export function formatDialogue(blocks: readonly Block[]): string {
 }
 
 /** Plays a dialogue from its beginning. */
-export function playDialogue(blocks: readonly Block[]): readonly Block[] {
-  const stage = new Stage();
+export function playDialogue(blocks: readonly Block[], recorder?: Recorder): readonly Block[] {
+  const stage = new Stage(recorder);
   return blocks.map((block) => ({ ...block, output: stage.play(block.commands) }));
 }
 
@@ -74,6 +75,8 @@ function isTold(text: string): boolean {
 class Stage {
   private cluster: Cluster | undefined;
   private readonly cast = new Map<string, number>();
+
+  constructor(private readonly recorder: Recorder | undefined) {}
 
   play(commands: readonly string[]): readonly string[] {
     let mark = this.cluster?.watch.trace.length ?? 0;
@@ -191,7 +194,12 @@ class Stage {
 
   private begin(instances: number): void {
     const shape = { seed: 1, instances, people: peopleMax, delayMsMax: 20, clockOffsetsMs: [], duplicates: 0 };
-    this.cluster = new Cluster({ ...shape, splitPresence: "away", nickConflict: "rename" }, safetyCheckers(), []);
+    this.cluster = new Cluster(
+      { ...shape, splitPresence: "away", nickConflict: "rename" },
+      safetyCheckers(),
+      [],
+      this.recorder,
+    );
     this.cluster.racingActs = true;
     this.cluster.createRoom();
     this.cluster.pass(20_000);

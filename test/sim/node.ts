@@ -9,23 +9,17 @@ import type { Input } from "../../src/dmuc/core/inputs";
 import { limits } from "../../src/dmuc/core/limits";
 import { isEnded } from "../../src/dmuc/core/link";
 import { refusalOfPeer } from "../../src/dmuc/core/peers";
-import {
-  type Room,
-  type Surroundings,
-  createReplica,
-  nextDeadline,
-  restoreRoom,
-  saveRoom,
-  step,
-} from "../../src/dmuc/core/room";
+import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
 import { linkWith } from "../../src/dmuc/core/state";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
+import { type Birth, bear } from "./birth";
 import { Disk } from "./disk";
 import { LocalRoom } from "./local-room";
 import type { Endpoint, Network, Packet } from "./network";
 import { type DecodedFrame, Post } from "./post";
-import { Prober } from "./prober";
+import { Prober, type ProberPort } from "./prober";
+import type { Liveness } from "./recorder";
 import type { Scheduler } from "./scheduler";
 import type { Watch } from "./watch";
 
@@ -41,6 +35,7 @@ export interface World {
   readonly scheduler: Scheduler;
   readonly network: Network;
   readonly dialect: Dialect;
+  readonly liveness: Liveness;
   readonly watch: Watch;
   surroundings(host: Host, epoch: Epoch): Surroundings;
   /** Random bits, the same for the same seed; sessions are made of the first of them. */
@@ -84,7 +79,7 @@ export class Node implements Endpoint {
   }
 
   private newProber(): Prober {
-    return new Prober({
+    const port: ProberPort = {
       host: this.host,
       now: () => this.now(),
       rooms: () => this.allSlots().map((slot) => slot.room),
@@ -95,7 +90,8 @@ export class Node implements Endpoint {
         const frame: AliveFrame = { kind: "alive", epoch: this.epoch, rooms };
         this.ask(to, frame, { from: this.host, to }, true, waitMs, done);
       },
-    });
+    };
+    return new Prober(port, this.world.liveness);
   }
 
   now(): Instant {
@@ -107,7 +103,8 @@ export class Node implements Endpoint {
   }
 
   /** Takes a room into service; what is on the disk of one of that name stays. */
-  takeUp(room: Room): Slot {
+  takeUp(birth: Birth): Slot {
+    const room = this.bear(birth);
     const known = this.disks.get(room.self);
     const local = known?.local ?? new LocalRoom((rule, text) => this.world.watch.violation(rule, this.host, text));
     const disk = known?.disk ?? new Disk();
@@ -116,6 +113,12 @@ export class Node implements Endpoint {
     const slot: Slot = { room, local, disk };
     this.slots.set(room.self, slot);
     return slot;
+  }
+
+  private bear(birth: Birth): Room {
+    const room = bear(birth);
+    this.world.watch.born(room, birth);
+    return room;
   }
 
   // Running the core
@@ -333,7 +336,8 @@ export class Node implements Endpoint {
     const known = this.slots.get(jid);
     const isSame = known?.room.role === "replica" && known.room.primaryHost === from;
     if (known !== undefined && !isSame) return this.post.refuse(from, id, "node-taken");
-    const slot = known ?? this.takeUp(createReplica(jid, frame, from, this.world.surroundings(this.host, this.epoch)));
+    const surroundings = this.world.surroundings(this.host, this.epoch);
+    const slot = known ?? this.takeUp({ kind: "asked", self: jid, asked: frame, by: from, surroundings });
     if (known === undefined) slot.local.isOpen = false;
     this.feedFrame(slot, from, decoded, id);
   }
@@ -368,7 +372,8 @@ export class Node implements Endpoint {
         this.disks.delete(jid);
         continue;
       }
-      const room = restoreRoom(saved, this.world.surroundings(this.host, this.epoch), disk.log());
+      const surroundings = this.world.surroundings(this.host, this.epoch);
+      const room = this.bear({ kind: "restored", saved, surroundings, logged: disk.log() });
       this.slots.set(jid, { room, local, disk });
       local.isOpen = saved.open;
     }

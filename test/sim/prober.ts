@@ -3,18 +3,9 @@ import { countFor, demandOf, sharesLink } from "../../src/dmuc/core/counts";
 import type { AliveFrame } from "../../src/dmuc/core/frames";
 import type { Host, Instant } from "../../src/dmuc/core/ids";
 import type { Input, Outcome } from "../../src/dmuc/core/inputs";
-import {
-  type Demand,
-  type LifeEffect,
-  type PeerLife,
-  createLife,
-  heardFrom,
-  probe,
-  probeAnswered,
-  probeDeadline,
-  probeUnanswered,
-} from "../../src/dmuc/core/liveness";
+import type { Demand, LifeEffect, PeerLife } from "../../src/dmuc/core/liveness";
 import type { Room } from "../../src/dmuc/core/room";
+import type { Liveness } from "./recorder";
 
 const settings = { keepaliveMs: 60_000, acknowledgementWaitMs: 5_000 };
 
@@ -30,10 +21,13 @@ export interface ProberPort {
 export class Prober {
   private readonly lives = new Map<Host, PeerLife>();
 
-  constructor(private readonly port: ProberPort) {}
+  constructor(
+    private readonly port: ProberPort,
+    private readonly rules: Liveness,
+  ) {}
 
   private lifeOf(host: Host): PeerLife {
-    const known = this.lives.get(host) ?? createLife(host, this.port.now());
+    const known = this.lives.get(host) ?? this.rules.createLife(host, this.port.now());
     this.lives.set(host, known);
     return known;
   }
@@ -53,13 +47,13 @@ export class Prober {
   /** A stanza of that peer arrived. */
   heard(host: Host): void {
     const life = this.lives.get(host);
-    if (life !== undefined) heardFrom(life, this.port.now());
+    if (life !== undefined) this.rules.heardFrom(life, this.port.now());
   }
 
   /** When a probe is due, by the server's own clock. */
   deadline(): number {
     const dues = this.hosts().map(
-      (host) => probeDeadline(this.lifeOf(host), this.port.host, this.demands(host), settings) ?? Infinity,
+      (host) => this.rules.probeDeadline(this.lifeOf(host), this.port.host, this.demands(host), settings) ?? Infinity,
     );
     return Math.min(Infinity, ...dues);
   }
@@ -69,9 +63,9 @@ export class Prober {
     for (const host of this.hosts()) {
       const life = this.lifeOf(host);
       const demands = this.demands(host);
-      const deadline = probeDeadline(life, this.port.host, demands, settings) ?? Infinity;
+      const deadline = this.rules.probeDeadline(life, this.port.host, demands, settings) ?? Infinity;
       const { port } = this;
-      if (deadline <= port.now()) this.execute(life, [probe(life, demands, false, port.now())]);
+      if (deadline <= port.now()) this.execute(life, [this.rules.probe(life, demands, false, port.now())]);
     }
   }
 
@@ -92,9 +86,10 @@ export class Prober {
 
   private ended(life: PeerLife, outcome: Outcome): readonly LifeEffect[] {
     const now = this.port.now();
-    if (outcome.kind === "unreachable") return probeUnanswered(life, this.demands(life.host), now);
-    if (outcome.kind === "refused" || outcome.frame.kind !== "alive") return probeAnswered(life, undefined, [], now);
-    return probeAnswered(life, outcome.frame.epoch, outcome.frame.rooms, now);
+    if (outcome.kind === "unreachable") return this.rules.probeUnanswered(life, this.demands(life.host), now);
+    if (outcome.kind === "refused" || outcome.frame.kind !== "alive")
+      return this.rules.probeAnswered(life, undefined, [], now);
+    return this.rules.probeAnswered(life, outcome.frame.epoch, outcome.frame.rooms, now);
   }
 
   /** The answer to a peer's probe. */

@@ -5,6 +5,7 @@ import { perform } from "./deeds";
 import type { Fault } from "./faults";
 import { playTricks } from "./hostile";
 import type { Action, Plan } from "./plan";
+import type { Recorder } from "./recorder";
 import { safetyCheckers } from "./safety";
 import { type TraceLine, Violation } from "./watch";
 
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly muted?: readonly string[];
   /** Called with the cluster before anything happens: for tests that tamper with it. */
   readonly prepare?: (cluster: Cluster) => void;
+  /** Writes down what the core does. */
+  readonly recorder?: Recorder;
 }
 
 export interface RunResult {
@@ -36,6 +39,7 @@ export function runPlan(plan: Plan, options: RunOptions = {}): RunResult {
     { ...plan, duplicates: has("duplicates") ? 0.02 : 0 },
     safetyCheckers(),
     options.muted ?? [],
+    options.recorder,
   );
   cluster.racingActs = has("racing-acts");
   let stanzas = 0;

@@ -3,10 +3,13 @@ import type { Effect } from "../../src/dmuc/core/effects";
 import type { Frame } from "../../src/dmuc/core/frames";
 import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
+import type { Room } from "../../src/dmuc/core/room";
 import type { Decoded } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
+import type { Birth } from "./birth";
 import type { Node, Slot } from "./node";
 import type { Packet } from "./network";
+import type { Recorder } from "./recorder";
 
 /** One step of the core, as a checker sees it: the room is as the step left it. */
 export interface Step {
@@ -61,6 +64,7 @@ export class Watch {
     private readonly checkers: readonly SafetyChecker[],
     /** Rules whose breaking is not reported. */
     private readonly muted: readonly string[],
+    private readonly recorder?: Recorder,
   ) {}
 
   line(text: string): void {
@@ -83,11 +87,16 @@ export class Watch {
     if (what !== undefined) this.violation(checker.rule, host, what);
   }
 
+  born(room: Room, birth: Birth): void {
+    this.recorder?.born(room, birth);
+  }
+
   before(node: Node, slot: Slot, input: Input): readonly unknown[] {
     return this.checkers.map((checker) => checker.before?.(node, slot, input));
   }
 
   stepped(node: Node, slot: Slot, input: Input, effects: readonly Effect[], before: readonly unknown[]): void {
+    this.recorder?.stepped(slot.room, input, node.now(), effects);
     this.checkers.forEach((checker, index) => {
       this.report(checker, node.host, checker.stepped?.({ node, slot, input, effects, before: before[index] }));
     });
