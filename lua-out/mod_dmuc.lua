@@ -5557,6 +5557,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
+local isWhole
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -5577,6 +5578,11 @@ local ____state = require("dmuc.core.state")
 local peerEntry = ____state.peerEntry
 local tell = ____state.tell
 local timeOf = ____state.timeOf
+function isWhole(room, ____bindingPattern0)
+    local id
+    id = ____bindingPattern0.stamp.id
+    return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1
+end
 --- The subject is a register: the one that stands last in the order counts, whenever it arrives (3.6.6).
 -- 
 -- @returns false if it is a subject that another has replaced already.
@@ -5584,8 +5590,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_4 = room.subject
-    local present = ____opt_4 and ____opt_4.stamp
+    local ____opt_5 = room.subject
+    local present = ____opt_5 and ____opt_5.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -5600,14 +5606,14 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_7 = entry.stamp.id
-    local host = ____entry_stamp_id_7.host
-    local epoch = ____entry_stamp_id_7.epoch
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = {
+    local ____entry_stamp_id_8 = entry.stamp.id
+    local host = ____entry_stamp_id_8.host
+    local epoch = ____entry_stamp_id_8.epoch
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {
         kind = "append",
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
@@ -5650,7 +5656,14 @@ local function sendEntry(turn, link, entry)
         tell(turn, link, base)
         return
     end
-    local previous = previousSent(link, entry.stamp.id)
+    local given = previousSent(link, entry.stamp.id)
+    local ____isWhole_result_1
+    if isWhole(turn.room, entry) then
+        ____isWhole_result_1 = given
+    else
+        ____isWhole_result_1 = nil
+    end
+    local previous = ____isWhole_result_1
     local acknowledged = link.received ~= link.receivedTold and link.received or nil
     link.receivedTold = link.received
     countSent(link, turn.now)
@@ -5672,23 +5685,23 @@ local function isOwed(room, link, entry)
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
+    local ____turn_2 = turn
+    local room = ____turn_2.room
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue12
+            local __continue13
             repeat
                 if entry.position <= link.cursor then
-                    __continue12 = true
+                    __continue13 = true
                     break
                 end
                 local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
                 if not inRoster and isOwed(room, link, entry) then
                     sendEntry(turn, link, entry)
                 end
-                __continue12 = true
+                __continue13 = true
             until true
-            if not __continue12 then
+            if not __continue13 then
                 break
             end
         end
@@ -5697,23 +5710,23 @@ function ____exports.catchUp(turn, link)
 end
 --- Gives the newest entry of the log to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue17
+            local __continue18
             repeat
                 if link.state ~= "up" then
-                    __continue17 = true
+                    __continue18 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     sendEntry(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue17 = true
+                __continue18 = true
             until true
-            if not __continue17 then
+            if not __continue18 then
                 break
             end
         end
@@ -5724,8 +5737,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -5758,7 +5771,7 @@ function ____exports.heardFrom(life, now)
     life.lastReceived = now
 end
 --- The host's clock was set back: what lies ahead of it counts as now.
-function ____exports.noteClock(life, now)
+local function noteClock(life, now)
     life.lastReceived = math.min(life.lastReceived, now)
     life.lastProbe = math.min(life.lastProbe, now)
 end
@@ -5767,7 +5780,8 @@ end
 -- @param own our service: of a pair the greater name waits longer, so that one of them asks.
 -- @param demands links that wait for an acknowledgement.
 -- @returns undefined while a probe is under way.
-function ____exports.probeDeadline(life, own, demands, settings)
+function ____exports.probeDeadline(life, own, demands, settings, now)
+    noteClock(life, now)
     if life.probe ~= nil then
         return nil
     end
@@ -5854,229 +5868,6 @@ function ____exports.probeUnanswered(life, demands, now)
 end
 return ____exports
  end,
-["dmuc.core.transitions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____link = require("dmuc.core.link")
-local isEnded = ____link.isEnded
-local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local report = ____state.report
---- Changes the state, and says so at info with the reason (3.1).
-function ____exports.setState(turn, link, state, reason)
-    if link.state == state then
-        return
-    end
-    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
-    link.state = state
-end
---- Tells the primary that this replica reaches another, or does not any more (3.5).
-function ____exports.tellReach(turn, link, up)
-    local primary = __TS__ArrayFind(
-        turn.room.links,
-        function(____, other) return other.direction == "up" end
-    )
-    if primary ~= nil and primary.state == "up" then
-        local ____primary_script_1 = primary.script
-        ____primary_script_1[#____primary_script_1 + 1] = {kind = "reach", peer = link.peer, up = up}
-    end
-end
-local setUpScript = {
-    {kind = "discover"},
-    {kind = "replicate"},
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "await-history"},
-    {kind = "subject"},
-    {kind = "announce"}
-}
---- A peer that knows only the spec is brought up to date by the spec's own means (3.6, "Without lnk").
-local plainSyncScript = {{kind = "config", setUp = true}, {kind = "roster", from = 0, homes = "all"}, {kind = "resume"}, {kind = "subject"}}
---- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
-function ____exports.saysHello(room, link)
-    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
-end
---- Begins, or begins again, to bring the link up.
-function ____exports.startLink(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    stopScript(link)
-    if link.direction == "down" and not link.established then
-        link.script = {__TS__Unpack(setUpScript)}
-    elseif not link.extension then
-        link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({})
-    else
-        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
-    end
-    if link.state == "idle" and link.direction == "down" then
-        ____exports.setState(turn, link, "requested", "asking for an instance there")
-    end
-end
---- Gives the link up for now; the next attempt to heal it comes by itself (3.4).
-function ____exports.split(turn, link, reason)
-    if isEnded(link) then
-        return
-    end
-    local wasUp = link.state == "up" or link.state == "suspect"
-    if link.splitSince == nil then
-        link.splitSince = turn.now
-    end
-    stopScript(link)
-    ____exports.setState(turn, link, "split", reason)
-    if wasUp and link.direction == "across" then
-        ____exports.tellReach(turn, link, false)
-    end
-    local splitForMs = turn.now - (link.splitSince or turn.now)
-    local pauseMs = splitForMs < limits.splitRetryShortForMs and limits.splitRetryMs or limits.splitRetryLongMs
-    link.wakeAt = turn.now + pauseMs
-end
---- Takes the link down and up again, to learn what is missing; what waits is kept.
-function ____exports.resync(turn, link, reason)
-    ____exports.split(turn, link, reason)
-    link.wakeAt = turn.now
-end
---- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    room.links = {}
-    room.role = "plain"
-    local ____turn_effects_3 = turn.effects
-    ____turn_effects_3[#____turn_effects_3 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
-    report(turn, "info", "this instance has ended: " .. reason)
-end
-return ____exports
- end,
-["dmuc.core.counts"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local revive
-local ____delivery = require("dmuc.core.delivery")
-local catchUp = ____delivery.catchUp
-local ____link = require("dmuc.core.link")
-local acknowledge = ____link.acknowledge
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____transitions = require("dmuc.core.transitions")
-local resync = ____transitions.resync
-local setState = ____transitions.setState
-local split = ____transitions.split
-function revive(turn, link)
-    setState(turn, link, "up", "the peer answers")
-    catchUp(turn, link)
-end
---- The name by which both sides of a link call the room: its primary.
-local function nameOf(room)
-    return room.primary or room.self
-end
-local function linkTo(room, host)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.host == host end
-    )
-end
---- Whether the room has a link to that host that is in use: then the host is worth a probe.
-function ____exports.sharesLink(room, host)
-    local link = linkTo(room, host)
-    return link ~= nil and link.extension and (link.state == "up" or link.state == "suspect")
-end
---- What this room's link to the host waits for, or undefined if all that was sent is acknowledged.
-function ____exports.demandOf(room, host)
-    local link = linkTo(room, host)
-    if link == nil or not ____exports.sharesLink(room, host) then
-        return nil
-    end
-    local session = link.session
-    local count = link.sentCount
-    local waitingSince = link.waitingSince
-    if session == nil or waitingSince == nil then
-        return nil
-    end
-    local since = link.recounting and waitingSince - limits.recountMs or waitingSince
-    return {
-        room = nameOf(room),
-        session = session,
-        count = count,
-        since = since
-    }
-end
---- The room's answer to a probe of that host.
--- 
--- @returns undefined if this is not the room that the row names.
-function ____exports.countFor(room, host, row)
-    local link = linkTo(room, host)
-    if nameOf(room) ~= row.room or link == nil then
-        return nil
-    end
-    local session = link.session
-    local count = link.received
-    return session == nil and ({room = row.room, gone = false}) or ({room = row.room, session = session, count = count, gone = false})
-end
---- The peer's count of what we sent: all of it, or something is missing (3.4).
-function ____exports.counted(turn, input)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local now = ____turn_0.now
-    local ____input_1 = input
-    local row = ____input_1.row
-    local link = linkTo(room, input.host)
-    if link == nil or nameOf(room) ~= row.room or not ____exports.sharesLink(room, input.host) then
-        return
-    end
-    if row.gone then
-        if link.direction == "down" then
-            link.established = false
-        end
-        resync(turn, link, "the peer has no such link")
-    elseif row.session ~= link.session then
-        resync(turn, link, "the peer is in another session")
-    else
-        local count = row.count or 0
-        local isBehind = count < link.sentCount and count <= link.acknowledged
-        acknowledge(link, count, now)
-        if not isBehind then
-            link.recounting = false
-        elseif link.recounting then
-            resync(turn, link, "the peer has not got all that was sent")
-        else
-            link.recounting = true
-        end
-    end
-    if link.state == "suspect" then
-        revive(turn, link)
-    end
-end
---- The peer's service is silent, lost, or new (3.4).
-function ____exports.peerChanged(turn, input)
-    local link = linkTo(turn.room, input.host)
-    if link == nil or not ____exports.sharesLink(turn.room, input.host) then
-        return
-    end
-    if input.kind == "peer-suspect" then
-        setState(turn, link, "suspect", "no answer to a probe; nothing is sent till one comes")
-    elseif input.kind == "peer-answers" then
-        if link.state == "suspect" then
-            revive(turn, link)
-        end
-    elseif input.kind == "peer-lost" then
-        split(turn, link, "no answer to two probes")
-    else
-        resync(turn, link, "the peer was started anew")
-    end
-end
-return ____exports
- end,
 ["dmuc.core.nicks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -6138,23 +5929,24 @@ return ____exports
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, isMeant, enter, isAct, applyAct, meetNick, hide, unhide, yieldNick, leftBeside, isHidden, isSameOccupancy, applyItem, takeOut, nothing
+local show, isMeant, enter, occupantTold, isAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, leftBeside, isHidden, takeOut, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -6190,6 +5982,244 @@ function isMeant(occupant, told)
     end
     return sameEvent(told.identity, occupant.identity)
 end
+function enter(turn, told, known, event)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local view = creditedView(room, told.link, event)
+    if view.role == "none" and told.link.direction ~= "up" then
+        if known ~= nil then
+            ____exports.lose(turn, known)
+        end
+        return
+    end
+    putOccupant(
+        room.roster,
+        occupantTold(told, known, event.nick, view)
+    )
+    show(
+        turn,
+        __TS__ObjectAssign({}, event, {view = view}),
+        told.stamp
+    )
+end
+function occupantTold(told, known, nick, view)
+    local ____told_listed_8 = told.listed
+    if not ____told_listed_8 then
+        local ____temp_7 = told.stamp ~= nil
+        if ____temp_7 then
+            local ____opt_3 = known and known.claim
+            ____temp_7 = (____opt_3 and ____opt_3.id.epoch) ~= told.stamp.id.epoch
+        end
+        ____told_listed_8 = ____temp_7
+    end
+    local isAnew = ____told_listed_8
+    local ____isAnew_9
+    if isAnew then
+        ____isAnew_9 = nil
+    else
+        ____isAnew_9 = known
+    end
+    local first = ____isAnew_9
+    local ____temp_14 = first and first.identity or told.identity
+    if ____temp_14 == nil then
+        local ____opt_12 = told.stamp
+        ____temp_14 = ____opt_12 and ____opt_12.id
+    end
+    local identity = ____temp_14
+    local claim = first and first.claim or told.stamp
+    return __TS__ObjectAssign({nick = nick, home = told.home, view = view}, identity == nil and ({}) or ({identity = identity}), claim == nil and ({}) or ({claim = claim}))
+end
+function isAct(told, known)
+    return told.link.direction == "up" and told.identity ~= nil and isMeant(known, told)
+end
+function applyAct(turn, told, known, event)
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, known, {view = view})
+    )
+    if known.home == room.surroundings.host then
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "set-role", nick = known.nick, view = view}
+    else
+        show(
+            turn,
+            __TS__ObjectAssign({}, event, {view = view}),
+            told.stamp
+        )
+    end
+end
+function meetNick(turn, told, known, event)
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local view = creditedView(room, told.link, event)
+    if isSamePerson(known.view, view) then
+        show(
+            turn,
+            __TS__ObjectAssign({}, event, {view = view}),
+            told.stamp
+        )
+        return
+    end
+    local hidden = __TS__ArrayFind(
+        room.hidden,
+        function(____, other) return other.home == told.home and other.nick == event.nick end
+    )
+    local newcomer = occupantTold(told, hidden, event.nick, view)
+    if not ____exports.claimNick(turn, newcomer) then
+        return
+    end
+    unhide(room, told.home, event.nick)
+    enter(turn, told, hidden, event)
+end
+--- Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose
+-- home is not heard keeps no nick from others; he is seen again when it is free, or claims it when his home is back.
+-- 
+-- @returns whether the nick is his.
+function ____exports.claimNick(turn, newcomer)
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local known = occupantAt(room.roster, newcomer.nick)
+    if known == nil then
+        return true
+    end
+    if isHeard(room, known.home) and not keepsNick(room, newcomer, known) then
+        hide(turn, newcomer)
+        return false
+    end
+    if known.home == room.surroundings.host then
+        yieldNick(turn, known)
+    else
+        takeOut(turn, known)
+        hide(turn, known)
+    end
+    return true
+end
+function isHeard(room, home)
+    return home == room.surroundings.host or __TS__ArraySome(
+        room.links,
+        function(____, link) return link.host == home and isAlive(link) end
+    )
+end
+function hide(turn, occupant)
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____occupant_23 = occupant
+    local nick = ____occupant_23.nick
+    local home = ____occupant_23.home
+    if not isHidden(room, home, nick) then
+        report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
+    end
+    unhide(room, home, nick)
+    local ____room_25 = room
+    local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_24, occupant)
+    ____room_25.hidden = {__TS__SparseArraySpread(____array_24)}
+end
+--- The nick has no owner any more: whoever was hidden for it is seen from now on.
+function ____exports.freeNick(turn, nick)
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local next = __TS__ArrayFind(
+        room.hidden,
+        function(____, occupant) return occupant.nick == nick end
+    )
+    if next == nil or occupantAt(room.roster, nick) ~= nil then
+        return
+    end
+    unhide(room, next.home, nick)
+    putOccupant(room.roster, next)
+    show(turn, {kind = "present", nick = nick, view = next.view}, nil)
+end
+function unhide(room, home, nick)
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, other) return other.home ~= home or other.nick ~= nick end
+    )
+end
+function yieldNick(turn, loser)
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    local ____loser_28 = loser
+    local nick = ____loser_28.nick
+    local view = ____loser_28.view
+    local ____temp_29
+    if room.surroundings.nickConflict == "kick" then
+        ____temp_29 = nil
+    else
+        ____temp_29 = otherNick(room, loser)
+    end
+    local newNick = ____temp_29
+    removeOccupant(room.roster, nick)
+    local about = loser.identity == nil and ({}) or ({identity = loser.identity})
+    if newNick == nil then
+        local event = {
+            kind = "left",
+            nick = nick,
+            cause = "failed",
+            affiliation = view.affiliation,
+            payload = nothing
+        }
+        local ____turn_effects_30 = turn.effects
+        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "remove", event = event}
+        distribute(
+            turn,
+            record(turn, event, 0, about)
+        )
+        return
+    end
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, loser, {nick = newNick, claim = renamed.stamp})
+    )
+    distribute(turn, renamed)
+    distribute(
+        turn,
+        record(turn, {kind = "present", nick = newNick, view = view}, 0, about)
+    )
+end
+function leftBeside(turn, told, known, event)
+    local ____event_34 = event
+    local user = ____event_34.user
+    if user ~= nil and isSamePerson(
+        known.view,
+        __TS__ObjectAssign({}, known.view, {user = user})
+    ) then
+        show(turn, event, told.stamp)
+    else
+        report(turn, "debug", (((told.home .. " tells that \"") .. event.nick) .. "\" has left, who here is at ") .. known.home)
+    end
+end
+function isHidden(room, home, nick)
+    return __TS__ArraySome(
+        room.hidden,
+        function(____, other) return other.home == home and other.nick == nick end
+    )
+end
+--- The occupant's home does not have him any more (333).
+function ____exports.lose(turn, occupant)
+    takeOut(turn, occupant)
+    ____exports.freeNick(turn, occupant.nick)
+end
+function takeOut(turn, occupant)
+    removeOccupant(turn.room.roster, occupant.nick)
+    local ____occupant_42 = occupant
+    local nick = ____occupant_42.nick
+    local view = ____occupant_42.view
+    local event = __TS__ObjectAssign({
+        kind = "left",
+        nick = nick,
+        cause = "failed",
+        affiliation = view.affiliation,
+        payload = nothing
+    }, view.user == nil and ({}) or ({user = view.user}))
+    show(turn, event, nil)
+end
 --- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
 function ____exports.applyPresent(turn, told, event)
     local ____turn_1 = turn
@@ -6209,256 +6239,36 @@ function ____exports.applyPresent(turn, told, event)
     end
     enter(turn, told, known, event)
 end
-function enter(turn, told, known, event)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    local view = creditedView(room, told.link, event)
-    if view.role == "none" and told.link.direction ~= "up" then
-        if known ~= nil then
-            ____exports.lose(turn, known)
-        end
-        return
-    end
-    local ____told_listed_3
-    if told.listed then
-        ____told_listed_3 = nil
-    else
-        ____told_listed_3 = known
-    end
-    local first = ____told_listed_3
-    local ____temp_8 = first and first.identity or told.identity
-    if ____temp_8 == nil then
-        local ____opt_6 = told.stamp
-        ____temp_8 = ____opt_6 and ____opt_6.id
-    end
-    local identity = ____temp_8
-    local claim = first and first.claim or told.stamp
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({nick = event.nick, home = told.home, view = view}, identity == nil and ({}) or ({identity = identity}), claim == nil and ({}) or ({claim = claim}))
-    )
-    show(
-        turn,
-        __TS__ObjectAssign({}, event, {view = view}),
-        told.stamp
-    )
-end
-function isAct(told, known)
-    return told.link.direction == "up" and told.identity ~= nil and isMeant(known, told)
-end
-function applyAct(turn, told, known, event)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, known, {view = view})
-    )
-    if known.home == room.surroundings.host then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "set-role", nick = known.nick, view = view}
-    else
-        show(
-            turn,
-            __TS__ObjectAssign({}, event, {view = view}),
-            told.stamp
-        )
-    end
-end
-function meetNick(turn, told, known, event)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    local view = creditedView(room, told.link, event)
-    if isSamePerson(known.view, view) then
-        show(
-            turn,
-            __TS__ObjectAssign({}, event, {view = view}),
-            told.stamp
-        )
-        return
-    end
-    local claim = told.stamp
-    local identity = told.identity or claim and claim.id
-    local newcomer = __TS__ObjectAssign({nick = event.nick, home = told.home, view = view}, claim == nil and ({}) or ({claim = claim}), identity == nil and ({}) or ({identity = identity}))
-    if not ____exports.claimNick(turn, newcomer) then
-        return
-    end
-    enter(turn, told, nil, event)
-end
---- Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it.
--- 
--- @returns whether the nick is his.
-function ____exports.claimNick(turn, newcomer)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local known = occupantAt(room.roster, newcomer.nick)
-    if known == nil then
-        return true
-    end
-    if not keepsNick(room, newcomer, known) then
-        hide(turn, newcomer)
-        return false
-    end
-    if known.home == room.surroundings.host then
-        yieldNick(turn, known)
-    else
-        takeOut(turn, known)
-        hide(turn, known)
-    end
-    return true
-end
-function hide(turn, occupant)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local ____occupant_18 = occupant
-    local nick = ____occupant_18.nick
-    local home = ____occupant_18.home
-    if not isHidden(room, home, nick) then
-        report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
-    end
-    unhide(room, home, nick)
-    local ____room_20 = room
-    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_19, occupant)
-    ____room_20.hidden = {__TS__SparseArraySpread(____array_19)}
-end
---- The nick has no owner any more: whoever was hidden for it is seen from now on.
-function ____exports.freeNick(turn, nick)
+--- A home is heard again, or not heard any more: who is hidden claims his nick anew.
+function ____exports.contestNicks(turn)
     local ____turn_21 = turn
     local room = ____turn_21.room
-    local next = __TS__ArrayFind(
-        room.hidden,
-        function(____, occupant) return occupant.nick == nick end
-    )
-    if next == nil or occupantAt(room.roster, nick) ~= nil then
-        return
+    for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
+        do
+            local __continue30
+            repeat
+                local home = occupant.home
+                local nick = occupant.nick
+                local view = occupant.view
+                if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
+                    __continue30 = true
+                    break
+                end
+                unhide(room, home, nick)
+                putOccupant(room.roster, occupant)
+                show(turn, {kind = "present", nick = nick, view = view}, nil)
+                __continue30 = true
+            until true
+            if not __continue30 then
+                break
+            end
+        end
     end
-    unhide(room, next.home, nick)
-    putOccupant(room.roster, next)
-    show(turn, {kind = "present", nick = nick, view = next.view}, nil)
-end
-function unhide(room, home, nick)
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, other) return other.home ~= home or other.nick ~= nick end
-    )
-end
-function yieldNick(turn, loser)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____loser_23 = loser
-    local nick = ____loser_23.nick
-    local view = ____loser_23.view
-    local ____temp_24
-    if room.surroundings.nickConflict == "kick" then
-        ____temp_24 = nil
-    else
-        ____temp_24 = otherNick(room, loser)
-    end
-    local newNick = ____temp_24
-    removeOccupant(room.roster, nick)
-    local about = loser.identity == nil and ({}) or ({identity = loser.identity})
-    if newNick == nil then
-        local event = {
-            kind = "left",
-            nick = nick,
-            cause = "failed",
-            affiliation = view.affiliation,
-            payload = nothing
-        }
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "remove", event = event}
-        distribute(
-            turn,
-            record(turn, event, 0, about)
-        )
-        return
-    end
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
-    local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, loser, {nick = newNick, claim = renamed.stamp})
-    )
-    distribute(turn, renamed)
-    distribute(
-        turn,
-        record(turn, {kind = "present", nick = newNick, view = view}, 0, about)
-    )
-end
-function leftBeside(turn, told, known, event)
-    local ____event_29 = event
-    local user = ____event_29.user
-    if user ~= nil and isSamePerson(
-        known.view,
-        __TS__ObjectAssign({}, known.view, {user = user})
-    ) then
-        show(turn, event, told.stamp)
-    else
-        report(turn, "debug", (((told.home .. " tells that \"") .. event.nick) .. "\" has left, who here is at ") .. known.home)
-    end
-end
-function isHidden(room, home, nick)
-    return __TS__ArraySome(
-        room.hidden,
-        function(____, other) return other.home == home and other.nick == nick end
-    )
-end
---- Home of a listed occupant: the host of his claim, or the sender if it knows only the spec.
-function ____exports.homeOf(link, item)
-    local ____opt_38 = item.claim
-    return ____opt_38 and ____opt_38.id.host or link.host
-end
-function isSameOccupancy(occupant, item)
-    local ____item_identity_42 = item.identity
-    if ____item_identity_42 == nil then
-        local ____opt_40 = item.claim
-        ____item_identity_42 = ____opt_40 and ____opt_40.id
-    end
-    local listed = ____item_identity_42
-    if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
-        return true
-    end
-    return occupant.view.user ~= nil and occupant.view.user == item.view.user
-end
-function applyItem(turn, link, item)
-    local home = ____exports.homeOf(link, item)
-    if not bringsEventsOf(turn.room, link, home) then
-        return
-    end
-    local ____item_identity_45 = item.identity
-    if ____item_identity_45 == nil then
-        local ____opt_43 = item.claim
-        ____item_identity_45 = ____opt_43 and ____opt_43.id
-    end
-    local identity = ____item_identity_45
-    local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
-    ____exports.applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
-end
---- The occupant's home does not have him any more (333).
-function ____exports.lose(turn, occupant)
-    takeOut(turn, occupant)
-    ____exports.freeNick(turn, occupant.nick)
-end
-function takeOut(turn, occupant)
-    removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_46 = occupant
-    local nick = ____occupant_46.nick
-    local view = ____occupant_46.view
-    local event = __TS__ObjectAssign({
-        kind = "left",
-        nick = nick,
-        cause = "failed",
-        affiliation = view.affiliation,
-        payload = nothing
-    }, view.user == nil and ({}) or ({user = view.user}))
-    show(turn, event, nil)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or not isMeant(known, told) then
@@ -6470,8 +6280,8 @@ function ____exports.applyLeft(turn, told, event)
     end
     removeOccupant(room.roster, event.nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_28 = turn.effects
-        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_33 = turn.effects
+        ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "remove", event = event}
     else
         show(turn, event, told.stamp)
     end
@@ -6479,8 +6289,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -6509,18 +6319,18 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_36 = turn.effects
+    ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
-    local ____temp_32
+    local ____temp_37
     if nick == nil then
-        ____temp_32 = nil
+        ____temp_37 = nil
     else
-        ____temp_32 = occupantAt(turn.room.roster, nick)
+        ____temp_37 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_32
+    local occupant = ____temp_37
     if nick == nil and link.direction ~= "up" then
         return false
     end
@@ -6541,8 +6351,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_33 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_33 and ____opt_33.home
+    local ____opt_38 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_38 and ____opt_38.home
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -6552,12 +6362,12 @@ function ____exports.asCalledHere(room, home, event)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local ____message_36 = message
-    local stamp = ____message_36.stamp
-    local event = ____message_36.event
-    local bytes = ____message_36.bytes
+    local ____turn_40 = turn
+    local room = ____turn_40.room
+    local ____message_41 = message
+    local stamp = ____message_41.stamp
+    local event = ____message_41.event
+    local bytes = ____message_41.bytes
     if stamp == nil or hasEvent(room.log, stamp.id) then
         return nil
     end
@@ -6576,50 +6386,6 @@ function ____exports.applyPast(turn, link, message)
     )
     ____exports.applyMessage(turn, entry, true)
     return entry
-end
---- The occupants of a home, or of all homes but ours, as its roster lists them (3.7, "At sync").
--- 
--- @param homes whose occupants the list tells in full: who is there and not in it has left.
-function ____exports.applyRoster(turn, link, items, homes)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local listed = __TS__ArrayFilter(
-        items,
-        function(____, item) return ____exports.homeOf(link, item) ~= room.surroundings.host end
-    )
-    local function isListed(____bindingPattern0)
-        local home
-        local nick
-        nick = ____bindingPattern0.nick
-        home = ____bindingPattern0.home
-        return __TS__ArraySome(
-            listed,
-            function(____, item) return item.nick == nick and ____exports.homeOf(link, item) == home end
-        )
-    end
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) or isListed(occupant) end
-    )
-    for ____, home in ipairs(homes) do
-        for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
-            local item = __TS__ArrayFind(
-                listed,
-                function(____, other) return other.nick == occupant.nick and ____exports.homeOf(link, other) == home end
-            )
-            if item == nil or not isSameOccupancy(occupant, item) then
-                ____exports.lose(turn, occupant)
-            end
-        end
-    end
-    for ____, item in ipairs(listed) do
-        if __TS__ArrayIncludes(
-            homes,
-            ____exports.homeOf(link, item)
-        ) then
-            applyItem(turn, link, item)
-        end
-    end
 end
 nothing = {}
 --- All of that home have left, since it does not belong to the room any more.
@@ -6657,16 +6423,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_49 = turn
-    local room = ____turn_49.room
+    local ____turn_45 = turn
+    local room = ____turn_45.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue92
+            local __continue81
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue92 = true
+                    __continue81 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -6683,9 +6449,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue92 = true
+                __continue81 = true
             until true
-            if not __continue92 then
+            if not __continue81 then
                 break
             end
         end
@@ -6694,8 +6460,8 @@ end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local told = __TS__ObjectAssign({link = link, home = home, listed = false}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_50 = frame
-    local event = ____frame_50.event
+    local ____frame_46 = frame
+    local event = ____frame_46.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
@@ -6705,8 +6471,8 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
     elseif ____exports.maySpeakAs(turn, link, event.nick) then
-        local ____turn_effects_51 = turn.effects
-        ____turn_effects_51[#____turn_effects_51 + 1] = {kind = "show", event = event, delayed = false}
+        local ____turn_effects_47 = turn.effects
+        ____turn_effects_47[#____turn_effects_47 + 1] = {kind = "show", event = event, delayed = false}
     end
 end
 return ____exports
@@ -6720,6 +6486,7 @@ local ____exports = {}
 local isReachedBy, show
 local ____arrivals = require("dmuc.core.arrivals")
 local claimNick = ____arrivals.claimNick
+local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
@@ -6806,6 +6573,7 @@ function ____exports.haunt(turn, link)
     if due == nil or due > now then
         return
     end
+    contestNicks(turn)
     local leave = link.ghosts == "shown" or lookOf(room) == "leave"
     for ____, occupant in ipairs(ghostsOf(room, link)) do
         if leave then
@@ -6875,6 +6643,7 @@ function ____exports.layGhosts(turn, link)
             end
         end
     end
+    contestNicks(turn)
     for ____, ____value in ipairs(freed) do
         local nick = ____value.nick
         local home = ____value.home
@@ -6891,6 +6660,1020 @@ function ____exports.forgetDeparted(room, homes)
         room.departed,
         function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) end
     )
+end
+return ____exports
+ end,
+["dmuc.core.transitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+--- Changes the state, and says so at info with the reason (3.1).
+function ____exports.setState(turn, link, state, reason)
+    if link.state == state then
+        return
+    end
+    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
+    link.state = state
+end
+--- Tells the primary that this replica reaches another, or does not any more (3.5).
+function ____exports.tellReach(turn, link, up)
+    local primary = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.direction == "up" end
+    )
+    if primary ~= nil and primary.state == "up" then
+        local ____primary_script_1 = primary.script
+        ____primary_script_1[#____primary_script_1 + 1] = {kind = "reach", peer = link.peer, up = up}
+    end
+end
+local setUpScript = {
+    {kind = "discover"},
+    {kind = "replicate"},
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "await-history"},
+    {kind = "subject"},
+    {kind = "announce"}
+}
+--- A peer that knows only the spec is brought up to date by the spec's own means (3.6, "Without lnk").
+local plainSyncScript = {{kind = "config", setUp = true}, {kind = "roster", from = 0, homes = "all"}, {kind = "resume"}, {kind = "subject"}}
+--- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
+function ____exports.saysHello(room, link)
+    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
+end
+--- Begins, or begins again, to bring the link up.
+function ____exports.startLink(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    stopScript(link)
+    if link.direction == "down" and not link.established then
+        link.script = {__TS__Unpack(setUpScript)}
+    elseif not link.extension then
+        link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({})
+    else
+        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
+    end
+    if link.state == "idle" and link.direction == "down" then
+        ____exports.setState(turn, link, "requested", "asking for an instance there")
+    end
+end
+--- Gives the link up for now; the next attempt to heal it comes by itself (3.4).
+function ____exports.split(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.splitSince == nil then
+        link.splitSince = turn.now
+    end
+    stopScript(link)
+    if link.established then
+        __TS__Delete(link, "session")
+    end
+    ____exports.setState(turn, link, "split", reason)
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+    end
+    local splitForMs = turn.now - (link.splitSince or turn.now)
+    local pauseMs = splitForMs < limits.splitRetryShortForMs and limits.splitRetryMs or limits.splitRetryLongMs
+    link.wakeAt = turn.now + pauseMs
+end
+--- Takes the link down and up again, to learn what is missing; what waits is kept.
+function ____exports.resync(turn, link, reason)
+    ____exports.split(turn, link, reason)
+    link.wakeAt = turn.now
+end
+--- This replica's room is over: its people see it destroyed (T-11).
+function ____exports.endReplica(turn, reason, alternative)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    room.links = {}
+    room.role = "plain"
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+    report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.mesh"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local ____arrivals = require("dmuc.core.arrivals")
+local dropHome = ____arrivals.dropHome
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local hostOf = ____ids.hostOf
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
+local linkWith = ____state.linkWith
+local pairKey = ____state.pairKey
+local report = ____state.report
+local ____transitions = require("dmuc.core.transitions")
+local saysHello = ____transitions.saysHello
+local startLink = ____transitions.startLink
+--- Opens the link to another replica of the room.
+-- 
+-- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
+-- @returns whether that service may link with ours.
+function ____exports.meet(turn, peer, knowsUs)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local host = hostOf(peer)
+    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
+        return false
+    end
+    local known = linkWith(room, peer)
+    if known ~= nil then
+        if known.state == "split" and known.outstanding == nil then
+            startLink(turn, known)
+        end
+        return true
+    end
+    if #room.links >= limits.peersMax then
+        return false
+    end
+    local link = createLink(peer, host, "across")
+    link.extension = true
+    local ____room_links_8 = room.links
+    ____room_links_8[#____room_links_8 + 1] = link
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    if knowsUs or saysHello(room, link) then
+        startLink(turn, link)
+    else
+        link.wakeAt = turn.now + limits.splitRetryMs
+    end
+    return true
+end
+--- That instance does not belong to the room any more, nor do its people.
+function ____exports.part(turn, link)
+    dropLink(turn.room, link)
+    dropHome(turn, link.host)
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    report(turn, "info", link.peer .. " does not belong to the room any more")
+end
+--- D1-25: the other replicas hear of the new one, and it of them; until one of a pair reports that they reach each other
+-- the primary relays between them (3.5).
+-- 
+-- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
+-- to one who has not heard of him.
+function ____exports.announce(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue3
+            repeat
+                if other == link or other.direction ~= "down" or not other.established then
+                    __continue3 = true
+                    break
+                end
+                if not other.extension or not link.extension then
+                    if other.state == "up" then
+                        local ____other_script_1 = other.script
+                        ____other_script_1[#____other_script_1 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
+                    end
+                    __continue3 = true
+                    break
+                end
+                local pair = pairKey(link.peer, other.peer)
+                if __TS__ArrayIncludes(room.announced, pair) then
+                    __continue3 = true
+                    break
+                end
+                local ____room_announced_2 = room.announced
+                ____room_announced_2[#____room_announced_2 + 1] = pair
+                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
+                if listener.state == "up" then
+                    local ____listener_script_3 = listener.script
+                    ____listener_script_3[#____listener_script_3 + 1] = {kind = "peerhost", peer = speaker.peer, removed = false}
+                elseif speaker.state == "up" then
+                    local ____speaker_script_4 = speaker.script
+                    ____speaker_script_4[#____speaker_script_4 + 1] = {kind = "peerhost", peer = listener.peer, removed = false}
+                end
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+end
+--- The listener of a new pair knows; now its speaker is told, who will say hello (D1-25).
+function ____exports.announceBack(turn, link, current)
+    if current.kind ~= "peerhost" then
+        return
+    end
+    local speaker = linkWith(turn.room, current.peer)
+    if speaker == nil or speaker.state ~= "up" or compareOctets(speaker.peer, link.peer) > 0 then
+        return
+    end
+    local ____speaker_script_5 = speaker.script
+    ____speaker_script_5[#____speaker_script_5 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
+end
+--- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
+function ____exports.reconcile(turn, peers)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    for ____, peer in ipairs(peers) do
+        if peer ~= room.self then
+            ____exports.meet(turn, peer, true)
+        end
+    end
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
+            ____exports.part(turn, link)
+        end
+    end
+end
+--- A replica of ours has ended; with the last one the room is a plain room again.
+function ____exports.dissolved(turn, link)
+    ____exports.part(turn, link)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    if #room.links == 0 then
+        room.role = "plain"
+    end
+end
+return ____exports
+ end,
+["dmuc.core.steps"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__Number = ____lualib.__TS__Number
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, tellsOf, relayedLinks, told, hiddenFor, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____link = require("dmuc.core.link")
+local beginSession = ____link.beginSession
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local haveCovers = ____log.haveCovers
+local havesOf = ____log.havesOf
+local pastMessage = ____log.pastMessage
+local ____rights = require("dmuc.core.rights")
+local sharedView = ____rights.sharedView
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local occupantsOf = ____roster.occupantsOf
+local rosterItem = ____roster.rosterItem
+local ____state = require("dmuc.core.state")
+local newSession = ____state.newSession
+local pairKey = ____state.pairKey
+local peerEntry = ____state.peerEntry
+local syncState = ____state.syncState
+--- Node of a room's JID.
+function ____exports.nodeOf(jid)
+    return __TS__StringSlice(
+        jid,
+        0,
+        (string.find(jid, "@", nil, true) or 0) - 1
+    )
+end
+function withSession(link)
+    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
+end
+function historyLength(room)
+    local asked = __TS__Number(fieldValue(room.config.config, "muc#roomconfig_historylength") or "20")
+    return asked >= 0 and asked <= limits.historyEventsMax and asked or limits.historyEventsMax
+end
+function replicateFrame(room, link)
+    local name = fieldValue(room.config.config, "muc#roomconfig_roomname")
+    return __TS__ObjectAssign(
+        {
+            kind = "replicate",
+            room = ____exports.nodeOf(link.peer),
+            primary = room.self
+        },
+        name == nil and ({}) or ({name = name}),
+        room.generation == nil and ({}) or ({generation = room.generation})
+    )
+end
+function withoutPassword(fields)
+    local ____opt_2 = __TS__ArrayFind(
+        fields,
+        function(____, field) return field.name == "muc#roomconfig_roomsecret" end
+    )
+    local secret = ____opt_2 and ____opt_2.values[1] or ""
+    local others = __TS__ArrayFilter(
+        fields,
+        function(____, field) return field.name ~= "muc#roomconfig_roomsecret" end
+    )
+    local ____temp_5
+    if secret == "" then
+        ____temp_5 = others
+    else
+        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(others))
+        __TS__SparseArrayPush(____array_4, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
+        ____temp_5 = {__TS__SparseArraySpread(____array_4)}
+    end
+    return ____temp_5
+end
+function sharedConfig(room, link)
+    local ____room_config_config_6 = room.config.config
+    local fields = ____room_config_config_6.fields
+    local occupantIdSalt = ____room_config_config_6.occupantIdSalt
+    local kept = link.secure and fields or withoutPassword(fields)
+    local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
+    return trusted and occupantIdSalt ~= nil and ({fields = kept, occupantIdSalt = occupantIdSalt}) or ({fields = kept})
+end
+function configFrame(turn, link, setUp)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local session = (setUp or link.session == nil) and newSession(room) or link.session
+    local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
+    if setUp then
+        beginSession(link, session)
+        __TS__Delete(link, "listsDigest")
+        local function isOther(pair)
+            return not __TS__ArrayIncludes(
+                __TS__StringSplit(pair, " "),
+                link.peer
+            )
+        end
+        room.relayed = __TS__ArrayFilter(
+            room.relayed,
+            function(____, pair) return isOther(pair) end
+        )
+        room.announced = __TS__ArrayFilter(
+            room.announced,
+            function(____, pair) return isOther(pair) end
+        )
+        link.cursor = room.log.lastPosition
+        link.rosterPosition = 0
+        link.sent = __TS__ArrayMap(
+            havesOf(room.log, room.surroundings.host, room.surroundings.epoch),
+            function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
+        )
+    end
+    local withLists = link.extension and link.listsDigest ~= room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+    return __TS__ObjectAssign(
+        {
+            kind = "config",
+            config = sharedConfig(room, link),
+            configDigest = room.config.digest,
+            listsDigest = room.lists.digest
+        },
+        withSession(link),
+        withLists and ({lists = {version = room.lists.digest, items = room.lists.items}}) or ({}),
+        state == nil and ({}) or ({sync = state})
+    )
+end
+function listsFrame(room, link, change)
+    if not link.extension or peerEntry(room, link.host).trust == "none" then
+        return nil
+    end
+    if link.listsDigest == room.lists.digest then
+        return nil
+    end
+    local partial = change ~= nil and link.listsDigest == change.base
+    local lists = partial and change or ({version = room.lists.digest, items = room.lists.items})
+    return __TS__ObjectAssign(
+        {kind = "config", lists = lists, listsDigest = lists.version},
+        withSession(link)
+    )
+end
+function rosterFrame(turn, link, next)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    if next.from == 0 then
+        local ____temp_10
+        if next.homes == "all" then
+            local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
+            __TS__SparseArrayPush(
+                ____array_9,
+                __TS__Unpack(hiddenFor(room, link))
+            )
+            ____temp_10 = {__TS__SparseArraySpread(____array_9)}
+        else
+            ____temp_10 = told(room, link)
+        end
+        local listed = ____temp_10
+        local items = __TS__ArrayMap(
+            __TS__ArrayFilter(
+                listed,
+                function(____, occupant) return occupant.home ~= link.host end
+            ),
+            function(____, occupant) return rosterItem(occupant) end
+        )
+        link.rosterSnapshot = __TS__ArrayMap(
+            items,
+            function(____, item) return __TS__ObjectAssign(
+                {},
+                item,
+                {view = sharedView(room, link, item.view)}
+            ) end
+        )
+        link.rosterPosition = room.log.lastPosition
+    end
+    local ____end = next.from + limits.pageItemsMax
+    local more = link.extension and #link.rosterSnapshot > ____end
+    local items = more and __TS__ArraySlice(link.rosterSnapshot, next.from, ____end) or __TS__ArraySlice(link.rosterSnapshot, next.from)
+    if more then
+        __TS__ArraySplice(
+            link.script,
+            1,
+            0,
+            __TS__ObjectAssign({}, next, {from = ____end})
+        )
+    end
+    if not link.extension then
+        return {kind = "roster", items = items, more = more}
+    end
+    local tells = tellsOf(
+        room,
+        next.homes == "own" and relayedLinks(room, link) or room.links,
+        link
+    )
+    return __TS__ObjectAssign(
+        {kind = "roster", items = items, more = more, tells = tells},
+        withSession(link)
+    )
+end
+function tellsOf(room, others, to)
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    local epoch = ____room_surroundings_11.epoch
+    local tells = {{
+        host = host,
+        epoch = epoch,
+        contiguous = contiguousOf(room.log, host, epoch),
+        above = {}
+    }}
+    for ____, ____value in ipairs(others) do
+        local home = ____value.host
+        local peerEpoch = ____value.peerEpoch
+        local peerForgot = ____value.peerForgot
+        do
+            local __continue30
+            repeat
+                if home == to.host or peerEpoch == nil or peerForgot then
+                    __continue30 = true
+                    break
+                end
+                tells[#tells + 1] = {
+                    host = home,
+                    epoch = peerEpoch,
+                    contiguous = contiguousOf(room.log, home, peerEpoch),
+                    above = {}
+                }
+                __continue30 = true
+            until true
+            if not __continue30 then
+                break
+            end
+        end
+    end
+    return tells
+end
+function relayedLinks(room, link)
+    return __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other.state == "up" and __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, other.peer)
+        ) end
+    )
+end
+function told(room, link)
+    local homes = homesTold(room, link)
+    local seen = __TS__ArrayFlatMap(
+        homes,
+        function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
+    )
+    local ____array_12 = __TS__SparseArrayNew(__TS__Unpack(seen))
+    __TS__SparseArrayPush(
+        ____array_12,
+        __TS__Unpack(__TS__ArrayFilter(
+            hiddenFor(room, link),
+            function(____, ____bindingPattern0)
+                local home
+                home = ____bindingPattern0.home
+                return __TS__ArrayIncludes(homes, home)
+            end
+        ))
+    )
+    return {__TS__SparseArraySpread(____array_12)}
+end
+function hiddenFor(room, link)
+    return link.extension and room.hidden or ({})
+end
+function helloFrame(turn, link)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    if room.generation == nil then
+        return nil
+    end
+    local session = newSession(room)
+    beginSession(link, session)
+    link.cursor = room.log.lastPosition
+    link.rosterPosition = 0
+    return {
+        kind = "hello",
+        sync = syncState(turn, link, session, room.generation)
+    }
+end
+function missingMessages(room, link)
+    local lacking = __TS__ArraySort(
+        missingEntries(room, link),
+        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
+    )
+    return __TS__ArrayFlatMap(
+        lacking,
+        function(____, entry)
+            local message = pastMessage(entry)
+            return message == nil and ({}) or ({message})
+        end
+    )
+end
+function missingEntries(room, link)
+    local ownOnly = link.direction ~= "down"
+    return __TS__ArrayFilter(
+        room.log.entries,
+        function(____, entry) return entry.position <= link.cursor and entry.stamp.id.host ~= link.host and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
+    )
+end
+function homesTold(room, link)
+    return {
+        room.surroundings.host,
+        __TS__Unpack(__TS__ArrayMap(
+            relayedLinks(room, link),
+            function(____, other) return other.host end
+        ))
+    }
+end
+function backlogFrame(room, link, from)
+    if link.session == nil then
+        return nil
+    end
+    if from == 0 then
+        link.backlogSnapshot = missingMessages(room, link)
+    end
+    local page = {}
+    local bytes = 0
+    for ____, message in ipairs(__TS__ArraySlice(link.backlogSnapshot, from, from + limits.pageMessagesMax)) do
+        bytes = bytes + message.bytes
+        if #page > 0 and bytes > limits.pageBytesMax then
+            break
+        end
+        page[#page + 1] = message
+    end
+    if #page == 0 then
+        return nil
+    end
+    local ____end = from + #page
+    local more = #link.backlogSnapshot > ____end
+    if more then
+        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", from = ____end})
+    end
+    return {kind = "backlog", session = link.session, messages = page, more = more}
+end
+function peerhostFrame(link, next)
+    return {
+        kind = "peerhost",
+        room = ____exports.nodeOf(link.peer),
+        peer = next.peer,
+        removed = next.removed
+    }
+end
+--- What the step asks the peer.
+-- 
+-- @returns undefined if there is nothing to say: then the step is done.
+function ____exports.requestFrame(turn, link, next)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    repeat
+        local ____switch3 = next.kind
+        local ____cond3 = ____switch3 == "replicate"
+        if ____cond3 then
+            return replicateFrame(room, link)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "config"
+        if ____cond3 then
+            return configFrame(turn, link, next.setUp)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "lists"
+        if ____cond3 then
+            return listsFrame(room, link, next.change)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "roster"
+        if ____cond3 then
+            return rosterFrame(turn, link, next)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "ask-history"
+        if ____cond3 then
+            return __TS__ObjectAssign(
+                {
+                    kind = "history-request",
+                    room = ____exports.nodeOf(room.self),
+                    limits = {stanzasMax = historyLength(room)}
+                },
+                withSession(link)
+            )
+        end
+        ____cond3 = ____cond3 or ____switch3 == "hello"
+        if ____cond3 then
+            return helloFrame(turn, link)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "ask-hello"
+        if ____cond3 then
+            return {kind = "hello-wanted"}
+        end
+        ____cond3 = ____cond3 or ____switch3 == "backlog"
+        if ____cond3 then
+            return backlogFrame(room, link, next.from)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "synced"
+        if ____cond3 then
+            local ____temp_1
+            if link.session == nil then
+                ____temp_1 = nil
+            else
+                ____temp_1 = {kind = "synced", session = link.session}
+            end
+            return ____temp_1
+        end
+        ____cond3 = ____cond3 or ____switch3 == "reach"
+        if ____cond3 then
+            if link.session == nil then
+                return nil
+            end
+            return {kind = "reach", session = link.session, peers = {{jid = next.peer, up = next.up}}}
+        end
+        ____cond3 = ____cond3 or ____switch3 == "peerhost"
+        if ____cond3 then
+            return peerhostFrame(link, next)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "dissolve"
+        if ____cond3 then
+            return __TS__ObjectAssign(
+                {
+                    kind = "dissolve",
+                    room = ____exports.nodeOf(link.peer)
+                },
+                next.reason == nil and ({}) or ({reason = next.reason}),
+                next.alternative == nil and ({}) or ({alternative = next.alternative})
+            )
+        end
+        do
+            return nil
+        end
+    until true
+end
+--- Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, or it has started anew
+-- and has forgotten everybody.
+function ____exports.needsRoster(room, link)
+    if room.surroundings.policy.rosterAtSync == "always" then
+        return true
+    end
+    local ____room_surroundings_14 = room.surroundings
+    local host = ____room_surroundings_14.host
+    local epoch = ____room_surroundings_14.epoch
+    if link.peerForgot then
+        return contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0
+    end
+    local homes = homesTold(room, link)
+    return __TS__ArraySome(
+        missingEntries(room, link),
+        function(____, entry) return isRosterEvent(entry.event) and __TS__ArrayIncludes(homes, entry.stamp.id.host) end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.sync"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local passRosterOn
+local ____arrivals = require("dmuc.core.arrivals")
+local dropStale = ____arrivals.dropStale
+local ____delivery = require("dmuc.core.delivery")
+local catchUp = ____delivery.catchUp
+local ____ghosts = require("dmuc.core.ghosts")
+local layGhosts = ____ghosts.layGhosts
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local notePeer = ____link.notePeer
+local ____log = require("dmuc.core.log")
+local voidUpTo = ____log.voidUpTo
+local ____mesh = require("dmuc.core.mesh")
+local reconcile = ____mesh.reconcile
+local ____relay = require("dmuc.core.relay")
+local sentAtCut = ____relay.sentAtCut
+local ____state = require("dmuc.core.state")
+local pairKey = ____state.pairKey
+local ____steps = require("dmuc.core.steps")
+local needsRoster = ____steps.needsRoster
+local ____transitions = require("dmuc.core.transitions")
+local saysHello = ____transitions.saysHello
+local setState = ____transitions.setState
+local tellReach = ____transitions.tellReach
+--- Config and lists that changed while the link came up, and which nobody has told it (3.8).
+function ____exports.tellChanges(turn, link)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    if link.direction ~= "down" then
+        return
+    end
+    if link.configDigest ~= room.config.digest then
+        local ____link_script_13 = link.script
+        ____link_script_13[#____link_script_13 + 1] = {kind = "config", setUp = false}
+    elseif link.extension and link.listsDigest ~= room.lists.digest then
+        local ____link_script_14 = link.script
+        ____link_script_14[#____link_script_14 + 1] = {kind = "lists"}
+    end
+end
+function passRosterOn(turn, link)
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    for ____, other in ipairs(room.links) do
+        local isRelayed = __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, other.peer)
+        )
+        if isRelayed and isAlive(other) then
+            local ____other_script_16 = other.script
+            ____other_script_16[#____other_script_16 + 1] = {kind = "roster", from = 0, homes = "own"}
+        end
+    end
+end
+--- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
+function ____exports.helloAnswered(turn, link, answer)
+    setState(turn, link, "syncing", "the peer answers")
+    notePeer(link, answer.sync)
+    link.received = 0
+    link.receivedTold = 0
+    if link.direction == "up" and answer.sync.peers ~= nil then
+        reconcile(turn, answer.sync.peers)
+    end
+    if needsRoster(turn.room, link) then
+        local ____link_script_0 = link.script
+        ____link_script_0[#____link_script_0 + 1] = {kind = "roster", from = 0, homes = "own"}
+    end
+    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
+end
+--- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
+function ____exports.helloReceived(turn, link, hello)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local ____hello_2 = hello
+    local sync = ____hello_2.sync
+    notePeer(link, sync)
+    local others = __TS__ArrayFilter(
+        link.script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "peerhost" or kind == "dissolve" or kind == "reach"
+        end
+    )
+    link.script = {}
+    if link.direction == "down" then
+        link.listsDigest = sync.listsDigest or ""
+        link.configDigest = sync.configDigest or ""
+        if sync.configDigest ~= room.config.digest then
+            local ____link_script_3 = link.script
+            ____link_script_3[#____link_script_3 + 1] = {kind = "config", setUp = false}
+        else
+            local ____link_script_4 = link.script
+            ____link_script_4[#____link_script_4 + 1] = {kind = "lists"}
+        end
+    end
+    if needsRoster(room, link) then
+        local ____link_script_5 = link.script
+        ____link_script_5[#____link_script_5 + 1] = {kind = "roster", from = 0, homes = "own"}
+    end
+    __TS__ArrayPush(
+        link.script,
+        {kind = "backlog", from = 0},
+        {kind = "await-synced"},
+        __TS__Unpack(others)
+    )
+    setState(turn, link, "syncing", "the peer says hello")
+end
+--- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session").
+function ____exports.awaitSynced(turn, link)
+    local ____opt_6 = link.script[1]
+    if (____opt_6 and ____opt_6.kind) == "await-synced" then
+        link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
+    end
+end
+--- Both sides have told what the other lacked: events flow again (3.6.7).
+function ____exports.finishSync(turn, link)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
+    __TS__Delete(link, "wakeAt")
+    for ____, have in ipairs(link.peerHaves) do
+        local isToldHere = have.host == link.host or __TS__ArrayIncludes(link.toldHomes, have.host)
+        if isToldHere and have.host ~= host then
+            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        end
+    end
+    link.sent = sentAtCut(room, link)
+    dropStale(turn, link)
+    setState(turn, link, "up", "in sync")
+    link.established = true
+    link.peerForgot = false
+    __TS__Delete(link, "splitSince")
+    room.forgotten = __TS__ArrayFilter(
+        room.forgotten,
+        function(____, home) return home ~= link.host end
+    )
+    local isAnyoneBack = layGhosts(turn, link)
+    if isAnyoneBack or #link.toldHomes > 0 then
+        passRosterOn(turn, link)
+    end
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    catchUp(turn, link)
+    ____exports.tellChanges(turn, link)
+    if link.farewell ~= nil then
+        local ____link_script_11 = link.script
+        ____link_script_11[#____link_script_11 + 1] = link.farewell
+    end
+    if link.direction == "across" and saysHello(room, link) then
+        tellReach(turn, link, true)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.counts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local revive
+local ____delivery = require("dmuc.core.delivery")
+local catchUp = ____delivery.catchUp
+local ____link = require("dmuc.core.link")
+local acknowledge = ____link.acknowledge
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____sync = require("dmuc.core.sync")
+local tellChanges = ____sync.tellChanges
+local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
+local setState = ____transitions.setState
+local split = ____transitions.split
+function revive(turn, link)
+    setState(turn, link, "up", "the peer answers")
+    catchUp(turn, link)
+    tellChanges(turn, link)
+end
+--- The name by which both sides of a link call the room: its primary.
+local function nameOf(room)
+    return room.primary or room.self
+end
+local function linkTo(room, host)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.host == host end
+    )
+end
+--- Whether the room has a link to that host that is in use: then the host is worth a probe.
+function ____exports.sharesLink(room, host)
+    local link = linkTo(room, host)
+    return link ~= nil and link.extension and (link.state == "up" or link.state == "suspect")
+end
+--- Whether the clock was set back since the room's last step: a `tick` tells it the time, before it is asked since when it waits.
+function ____exports.isAheadOf(room, now)
+    return room.lastStep > now
+end
+--- What this room's link to the host waits for, or undefined if all that was sent is acknowledged.
+function ____exports.demandOf(room, host)
+    local link = linkTo(room, host)
+    if link == nil or not ____exports.sharesLink(room, host) then
+        return nil
+    end
+    local session = link.session
+    local count = link.sentCount
+    local waitingSince = link.waitingSince
+    if session == nil or waitingSince == nil then
+        return nil
+    end
+    local since = link.recounting and waitingSince - limits.recountMs or waitingSince
+    return {
+        room = nameOf(room),
+        session = session,
+        count = count,
+        since = since
+    }
+end
+--- The room's answer to a probe of that host.
+-- 
+-- @returns undefined if this is not the room that the row names.
+function ____exports.countFor(room, host, row)
+    local link = linkTo(room, host)
+    if nameOf(room) ~= row.room or link == nil then
+        return nil
+    end
+    local session = link.session
+    local count = link.received
+    return session == nil and ({room = row.room, gone = false}) or ({room = row.room, session = session, count = count, gone = false})
+end
+--- The peer's count of what we sent: all of it, or something is missing (3.4).
+function ____exports.counted(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local now = ____turn_0.now
+    local ____input_1 = input
+    local row = ____input_1.row
+    local link = linkTo(room, input.host)
+    if link == nil or nameOf(room) ~= row.room or not ____exports.sharesLink(room, input.host) then
+        return
+    end
+    if row.gone then
+        if link.direction == "down" then
+            link.established = false
+        end
+        resync(turn, link, "the peer has no such link")
+    elseif row.session ~= link.session then
+        resync(turn, link, "the peer is in another session")
+    else
+        local count = row.count or 0
+        local isBehind = count < link.sentCount and count <= link.acknowledged
+        acknowledge(link, count, now)
+        if not isBehind then
+            link.recounting = false
+        elseif link.recounting then
+            resync(turn, link, "the peer has not got all that was sent")
+        else
+            link.recounting = true
+        end
+    end
+    if link.state == "suspect" then
+        revive(turn, link)
+    end
+end
+--- The peer's service is silent, lost, or new (3.4).
+function ____exports.peerChanged(turn, input)
+    local link = linkTo(turn.room, input.host)
+    if link == nil or not ____exports.sharesLink(turn.room, input.host) then
+        return
+    end
+    if input.kind == "peer-suspect" then
+        setState(turn, link, "suspect", "no answer to a probe; nothing is sent till one comes")
+    elseif input.kind == "peer-answers" then
+        if link.state == "suspect" then
+            revive(turn, link)
+        end
+    elseif input.kind == "peer-lost" then
+        split(turn, link, "no answer to two probes")
+    else
+        resync(turn, link, "the peer was started anew")
+    end
 end
 return ____exports
  end,
@@ -7265,7 +8048,6 @@ return ____exports
  end,
 ["dmuc.core.incoming"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -7273,7 +8055,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local covers, numbered, relay, unnumbered, isOfOtherSession, isOther
+local numbered, relay, unnumbered, isOfOtherSession, isOther
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local applyMessage = ____arrivals.applyMessage
@@ -7291,6 +8073,7 @@ local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local growsFrom = ____log.growsFrom
 local hasEvent = ____log.hasEvent
+local haveCovers = ____log.haveCovers
 local noteReceived = ____log.noteReceived
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
@@ -7306,12 +8089,6 @@ local passPrivate = ____local.passPrivate
 local ____state = require("dmuc.core.state")
 local report = ____state.report
 local timeOf = ____state.timeOf
-function covers(have, stamp)
-    if stamp == nil or have.host ~= stamp.id.host or have.epoch ~= stamp.id.epoch then
-        return false
-    end
-    return stamp.id.sequence <= have.contiguous
-end
 function numbered(turn, link, frame, stamp)
     local ____turn_1 = turn
     local room = ____turn_1.room
@@ -7417,14 +8194,13 @@ function ____exports.eventReceived(turn, link, frame)
         unnumbered(turn, link, frame)
         return
     end
-    link.received = link.received + 1
-    if frame.acknowledged ~= nil then
-        acknowledge(link, frame.acknowledged, turn.now)
+    local within = haveCovers(link.peerHaves, frame.stamp.id)
+    if not within or frame.said ~= nil then
+        link.received = link.received + 1
+        if frame.acknowledged ~= nil then
+            acknowledge(link, frame.acknowledged, turn.now)
+        end
     end
-    local within = __TS__ArraySome(
-        link.peerHaves,
-        function(____, have) return covers(have, frame.stamp) end
-    )
     if link.state == "syncing" and link.established then
         if not within and #link.held < limits.heldFramesMax then
             local ____link_held_0 = link.held
@@ -7535,748 +8311,232 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
 end
 return ____exports
  end,
-["dmuc.core.mesh"] = function(...) 
+["dmuc.core.peer-rosters"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__Unpack = ____lualib.__TS__Unpack
-local ____exports = {}
-local ____arrivals = require("dmuc.core.arrivals")
-local dropHome = ____arrivals.dropHome
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local hostOf = ____ids.hostOf
-local ____link = require("dmuc.core.link")
-local createLink = ____link.createLink
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
-local refusalOfPeer = ____peers.refusalOfPeer
-local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
-local linkWith = ____state.linkWith
-local pairKey = ____state.pairKey
-local report = ____state.report
-local ____transitions = require("dmuc.core.transitions")
-local saysHello = ____transitions.saysHello
-local startLink = ____transitions.startLink
---- Opens the link to another replica of the room.
--- 
--- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
--- @returns whether that service may link with ours.
-function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local host = hostOf(peer)
-    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
-        return false
-    end
-    local known = linkWith(room, peer)
-    if known ~= nil then
-        if known.state == "split" and known.outstanding == nil then
-            startLink(turn, known)
-        end
-        return true
-    end
-    if #room.links >= limits.peersMax then
-        return false
-    end
-    local link = createLink(peer, host, "across")
-    link.extension = true
-    local ____room_links_8 = room.links
-    ____room_links_8[#____room_links_8 + 1] = link
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
-    if knowsUs or saysHello(room, link) then
-        startLink(turn, link)
-    else
-        link.wakeAt = turn.now + limits.splitRetryMs
-    end
-    return true
-end
---- That instance does not belong to the room any more, nor do its people.
-function ____exports.part(turn, link)
-    dropLink(turn.room, link)
-    dropHome(turn, link.host)
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
-    report(turn, "info", link.peer .. " does not belong to the room any more")
-end
---- D1-25: the other replicas hear of the new one, and it of them; until one of a pair reports that they reach each other
--- the primary relays between them (3.5).
--- 
--- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
--- to one who has not heard of him.
-function ____exports.announce(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue3
-            repeat
-                if other == link or other.direction ~= "down" or not other.established then
-                    __continue3 = true
-                    break
-                end
-                if not other.extension or not link.extension then
-                    if other.state == "up" then
-                        local ____other_script_1 = other.script
-                        ____other_script_1[#____other_script_1 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
-                    end
-                    __continue3 = true
-                    break
-                end
-                local pair = pairKey(link.peer, other.peer)
-                if __TS__ArrayIncludes(room.announced, pair) then
-                    __continue3 = true
-                    break
-                end
-                local ____room_announced_2 = room.announced
-                ____room_announced_2[#____room_announced_2 + 1] = pair
-                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
-                if listener.state == "up" then
-                    local ____listener_script_3 = listener.script
-                    ____listener_script_3[#____listener_script_3 + 1] = {kind = "peerhost", peer = speaker.peer, removed = false}
-                elseif speaker.state == "up" then
-                    local ____speaker_script_4 = speaker.script
-                    ____speaker_script_4[#____speaker_script_4 + 1] = {kind = "peerhost", peer = listener.peer, removed = false}
-                end
-                __continue3 = true
-            until true
-            if not __continue3 then
-                break
-            end
-        end
-    end
-end
---- The listener of a new pair knows; now its speaker is told, who will say hello (D1-25).
-function ____exports.announceBack(turn, link, current)
-    if current.kind ~= "peerhost" then
-        return
-    end
-    local speaker = linkWith(turn.room, current.peer)
-    if speaker == nil or speaker.state ~= "up" or compareOctets(speaker.peer, link.peer) > 0 then
-        return
-    end
-    local ____speaker_script_5 = speaker.script
-    ____speaker_script_5[#____speaker_script_5 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
-end
---- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
-function ____exports.reconcile(turn, peers)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    for ____, peer in ipairs(peers) do
-        if peer ~= room.self then
-            ____exports.meet(turn, peer, true)
-        end
-    end
-    for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
-            ____exports.part(turn, link)
-        end
-    end
-end
---- A replica of ours has ended; with the last one the room is a plain room again.
-function ____exports.dissolved(turn, link)
-    ____exports.part(turn, link)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    if #room.links == 0 then
-        room.role = "plain"
-    end
-end
-return ____exports
- end,
-["dmuc.core.steps"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__Number = ____lualib.__TS__Number
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, tellsOf, relayedLinks, ownAndRelayed, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
+local noteKnown, homesToldBy, isOutrun, applyRoster, homeOf, isSameOccupancy, applyItem
+local ____arrivals = require("dmuc.core.arrivals")
+local applyPresent = ____arrivals.applyPresent
+local lose = ____arrivals.lose
+local ____ghosts = require("dmuc.core.ghosts")
+local forgetDeparted = ____ghosts.forgetDeparted
 local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
+local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
-local beginSession = ____link.beginSession
+local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
-local haveCovers = ____log.haveCovers
-local havesOf = ____log.havesOf
-local pastMessage = ____log.pastMessage
 local ____rights = require("dmuc.core.rights")
-local sharedView = ____rights.sharedView
+local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
-local rosterItem = ____roster.rosterItem
-local ____state = require("dmuc.core.state")
-local newSession = ____state.newSession
-local pairKey = ____state.pairKey
-local peerEntry = ____state.peerEntry
-local syncState = ____state.syncState
---- Node of a room's JID.
-function ____exports.nodeOf(jid)
-    return __TS__StringSlice(
-        jid,
-        0,
-        (string.find(jid, "@", nil, true) or 0) - 1
-    )
-end
-function withSession(link)
-    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
-end
-function historyLength(room)
-    local asked = __TS__Number(fieldValue(room.config.config, "muc#roomconfig_historylength") or "20")
-    return asked >= 0 and asked <= limits.historyEventsMax and asked or limits.historyEventsMax
-end
-function replicateFrame(room, link)
-    local name = fieldValue(room.config.config, "muc#roomconfig_roomname")
-    return __TS__ObjectAssign(
-        {
-            kind = "replicate",
-            room = ____exports.nodeOf(link.peer),
-            primary = room.self
-        },
-        name == nil and ({}) or ({name = name}),
-        room.generation == nil and ({}) or ({generation = room.generation})
-    )
-end
-function withoutPassword(fields)
-    local ____opt_2 = __TS__ArrayFind(
-        fields,
-        function(____, field) return field.name == "muc#roomconfig_roomsecret" end
-    )
-    local secret = ____opt_2 and ____opt_2.values[1] or ""
-    local others = __TS__ArrayFilter(
-        fields,
-        function(____, field) return field.name ~= "muc#roomconfig_roomsecret" end
-    )
-    local ____temp_5
-    if secret == "" then
-        ____temp_5 = others
-    else
-        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(others))
-        __TS__SparseArrayPush(____array_4, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
-        ____temp_5 = {__TS__SparseArraySpread(____array_4)}
+function noteKnown(room, homes, tells)
+    local function isTold(home)
+        return __TS__ArrayIncludes(homes, home)
     end
-    return ____temp_5
-end
-function sharedConfig(room, link)
-    local ____room_config_config_6 = room.config.config
-    local fields = ____room_config_config_6.fields
-    local occupantIdSalt = ____room_config_config_6.occupantIdSalt
-    local kept = link.secure and fields or withoutPassword(fields)
-    local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
-    return trusted and occupantIdSalt ~= nil and ({fields = kept, occupantIdSalt = occupantIdSalt}) or ({fields = kept})
-end
-function configFrame(turn, link, setUp)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local session = (setUp or link.session == nil) and newSession(room) or link.session
-    local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
-    if setUp then
-        beginSession(link, session)
-        __TS__Delete(link, "listsDigest")
-        local function isOther(pair)
-            return not __TS__ArrayIncludes(
-                __TS__StringSplit(pair, " "),
-                link.peer
-            )
+    room.forgotten = __TS__ArrayFilter(
+        room.forgotten,
+        function(____, home) return not isTold(home) end
+    )
+    local ____room_4 = room
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        room.peopleKnown,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return not isTold(host)
         end
-        room.relayed = __TS__ArrayFilter(
-            room.relayed,
-            function(____, pair) return isOther(pair) end
-        )
-        room.announced = __TS__ArrayFilter(
-            room.announced,
-            function(____, pair) return isOther(pair) end
-        )
-        link.cursor = room.log.lastPosition
-        link.rosterPosition = 0
-        link.sent = __TS__ArrayMap(
-            havesOf(room.log, room.surroundings.host, room.surroundings.epoch),
-            function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
-        )
-    end
-    local withLists = link.extension and link.listsDigest ~= room.lists.digest and peerEntry(room, link.host).trust ~= "none"
-    return __TS__ObjectAssign(
-        {
-            kind = "config",
-            config = sharedConfig(room, link),
-            configDigest = room.config.digest,
-            listsDigest = room.lists.digest
-        },
-        withSession(link),
-        withLists and ({lists = {version = room.lists.digest, items = room.lists.items}}) or ({}),
-        state == nil and ({}) or ({sync = state})
-    )
-end
-function listsFrame(room, link, change)
-    if not link.extension or peerEntry(room, link.host).trust == "none" then
-        return nil
-    end
-    if link.listsDigest == room.lists.digest then
-        return nil
-    end
-    local partial = change ~= nil and link.listsDigest == change.base
-    local lists = partial and change or ({version = room.lists.digest, items = room.lists.items})
-    return __TS__ObjectAssign(
-        {kind = "config", lists = lists, listsDigest = lists.version},
-        withSession(link)
-    )
-end
-function rosterFrame(turn, link, next)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    if next.from == 0 then
-        local listed = next.homes == "all" and allOccupants(room.roster) or ownAndRelayed(room, link)
-        local items = __TS__ArrayMap(
-            __TS__ArrayFilter(
-                listed,
-                function(____, occupant) return occupant.home ~= link.host end
-            ),
-            function(____, occupant) return rosterItem(occupant) end
-        )
-        link.rosterSnapshot = __TS__ArrayMap(
-            items,
-            function(____, item) return __TS__ObjectAssign(
-                {},
-                item,
-                {view = sharedView(room, link, item.view)}
-            ) end
-        )
-        link.rosterPosition = room.log.lastPosition
-    end
-    local ____end = next.from + limits.pageItemsMax
-    local more = link.extension and #link.rosterSnapshot > ____end
-    local items = more and __TS__ArraySlice(link.rosterSnapshot, next.from, ____end) or __TS__ArraySlice(link.rosterSnapshot, next.from)
-    if more then
-        __TS__ArraySplice(
-            link.script,
-            1,
-            0,
-            __TS__ObjectAssign({}, next, {from = ____end})
-        )
-    end
-    if not link.extension then
-        return {kind = "roster", items = items, more = more}
-    end
-    local tells = tellsOf(
-        room,
-        next.homes == "own" and relayedLinks(room, link) or room.links,
-        link
-    )
-    return __TS__ObjectAssign(
-        {kind = "roster", items = items, more = more, tells = tells},
-        withSession(link)
-    )
-end
-function tellsOf(room, told, to)
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    local epoch = ____room_surroundings_9.epoch
-    local tells = {{
-        host = host,
-        epoch = epoch,
-        contiguous = contiguousOf(room.log, host, epoch),
-        above = {}
-    }}
-    for ____, ____value in ipairs(told) do
-        local home = ____value.host
-        local peerEpoch = ____value.peerEpoch
-        do
-            local __continue30
-            repeat
-                if home == to.host or peerEpoch == nil then
-                    __continue30 = true
-                    break
-                end
-                tells[#tells + 1] = {
-                    host = home,
-                    epoch = peerEpoch,
-                    contiguous = contiguousOf(room.log, home, peerEpoch),
-                    above = {}
-                }
-                __continue30 = true
-            until true
-            if not __continue30 then
-                break
+    )))
+    __TS__SparseArrayPush(
+        ____array_3,
+        __TS__Unpack(__TS__ArrayFilter(
+            tells,
+            function(____, ____bindingPattern0)
+                local host
+                host = ____bindingPattern0.host
+                return isTold(host)
             end
-        end
-    end
-    return tells
-end
-function relayedLinks(room, link)
-    return __TS__ArrayFilter(
-        room.links,
-        function(____, other) return other.state == "up" and __TS__ArrayIncludes(
-            room.relayed,
-            pairKey(link.peer, other.peer)
-        ) end
-    )
-end
-function ownAndRelayed(room, link)
-    return __TS__ArrayFlatMap(
-        homesTold(room, link),
-        function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
-    )
-end
-function helloFrame(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    if room.generation == nil then
-        return nil
-    end
-    local session = newSession(room)
-    beginSession(link, session)
-    link.cursor = room.log.lastPosition
-    link.rosterPosition = 0
-    return {
-        kind = "hello",
-        sync = syncState(turn, link, session, room.generation)
-    }
-end
-function missingMessages(room, link)
-    local lacking = __TS__ArraySort(
-        missingEntries(room, link),
-        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
-    )
-    return __TS__ArrayFlatMap(
-        lacking,
-        function(____, entry)
-            local message = pastMessage(entry)
-            return message == nil and ({}) or ({message})
-        end
-    )
-end
-function missingEntries(room, link)
-    local ownOnly = link.direction ~= "down"
-    return __TS__ArrayFilter(
-        room.log.entries,
-        function(____, entry) return entry.position <= link.cursor and entry.stamp.id.host ~= link.host and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
-    )
-end
-function homesTold(room, link)
-    return {
-        room.surroundings.host,
-        __TS__Unpack(__TS__ArrayMap(
-            relayedLinks(room, link),
-            function(____, other) return other.host end
         ))
-    }
+    )
+    ____room_4.peopleKnown = {__TS__SparseArraySpread(____array_3)}
 end
-function backlogFrame(room, link, from)
-    if link.session == nil then
-        return nil
+function homesToldBy(room, link, items, frame)
+    local own = room.surroundings.host
+    local ____frame_5 = frame
+    local tells = ____frame_5.tells
+    if tells == nil then
+        local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
+            items,
+            function(____, item) return homeOf(link, item) end
+        )))
+        __TS__SparseArrayPush(
+            ____array_6,
+            __TS__Unpack(__TS__ArrayMap(
+                allOccupants(room.roster),
+                function(____, ____bindingPattern0)
+                    local home
+                    home = ____bindingPattern0.home
+                    return home
+                end
+            ))
+        )
+        local known = {__TS__SparseArraySpread(____array_6)}
+        local homes = link.direction == "up" and ({
+            link.host,
+            __TS__Unpack(known)
+        }) or ({link.host})
+        return __TS__ArrayFilter(
+            homes,
+            function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
+        )
     end
-    if from == 0 then
-        link.backlogSnapshot = missingMessages(room, link)
-    end
-    local page = {}
-    local bytes = 0
-    for ____, message in ipairs(__TS__ArraySlice(link.backlogSnapshot, from, from + limits.pageMessagesMax)) do
-        bytes = bytes + message.bytes
-        if #page > 0 and bytes > limits.pageBytesMax then
-            break
-        end
-        page[#page + 1] = message
-    end
-    if #page == 0 then
-        return nil
-    end
-    local ____end = from + #page
-    local more = #link.backlogSnapshot > ____end
-    if more then
-        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", from = ____end})
-    end
-    return {kind = "backlog", session = link.session, messages = page, more = more}
+    local homes = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            tells,
+            function(____, have) return (have.host == link.host or link.direction == "up") and not isOutrun(room, have) end
+        ),
+        function(____, have) return have.host end
+    )
+    return __TS__ArrayFilter(
+        homes,
+        function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
+    )
 end
-function peerhostFrame(link, next)
-    return {
-        kind = "peerhost",
-        room = ____exports.nodeOf(link.peer),
-        peer = next.peer,
-        removed = next.removed
-    }
-end
---- What the step asks the peer.
--- 
--- @returns undefined if there is nothing to say: then the step is done.
-function ____exports.requestFrame(turn, link, next)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    repeat
-        local ____switch3 = next.kind
-        local ____cond3 = ____switch3 == "replicate"
-        if ____cond3 then
-            return replicateFrame(room, link)
-        end
-        ____cond3 = ____cond3 or ____switch3 == "config"
-        if ____cond3 then
-            return configFrame(turn, link, next.setUp)
-        end
-        ____cond3 = ____cond3 or ____switch3 == "lists"
-        if ____cond3 then
-            return listsFrame(room, link, next.change)
-        end
-        ____cond3 = ____cond3 or ____switch3 == "roster"
-        if ____cond3 then
-            return rosterFrame(turn, link, next)
-        end
-        ____cond3 = ____cond3 or ____switch3 == "ask-history"
-        if ____cond3 then
-            return __TS__ObjectAssign(
-                {
-                    kind = "history-request",
-                    room = ____exports.nodeOf(room.self),
-                    limits = {stanzasMax = historyLength(room)}
-                },
-                withSession(link)
-            )
-        end
-        ____cond3 = ____cond3 or ____switch3 == "hello"
-        if ____cond3 then
-            return helloFrame(turn, link)
-        end
-        ____cond3 = ____cond3 or ____switch3 == "ask-hello"
-        if ____cond3 then
-            return {kind = "hello-wanted"}
-        end
-        ____cond3 = ____cond3 or ____switch3 == "backlog"
-        if ____cond3 then
-            return backlogFrame(room, link, next.from)
-        end
-        ____cond3 = ____cond3 or ____switch3 == "synced"
-        if ____cond3 then
-            local ____temp_1
-            if link.session == nil then
-                ____temp_1 = nil
-            else
-                ____temp_1 = {kind = "synced", session = link.session}
-            end
-            return ____temp_1
-        end
-        ____cond3 = ____cond3 or ____switch3 == "reach"
-        if ____cond3 then
-            if link.session == nil then
-                return nil
-            end
-            return {kind = "reach", session = link.session, peers = {{jid = next.peer, up = next.up}}}
-        end
-        ____cond3 = ____cond3 or ____switch3 == "peerhost"
-        if ____cond3 then
-            return peerhostFrame(link, next)
-        end
-        ____cond3 = ____cond3 or ____switch3 == "dissolve"
-        if ____cond3 then
-            return __TS__ObjectAssign(
-                {
-                    kind = "dissolve",
-                    room = ____exports.nodeOf(link.peer)
-                },
-                next.reason == nil and ({}) or ({reason = next.reason}),
-                next.alternative == nil and ({}) or ({alternative = next.alternative})
-            )
-        end
-        do
-            return nil
-        end
-    until true
-end
---- Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, or it has started anew
--- and has forgotten everybody.
-function ____exports.needsRoster(room, link)
-    if room.surroundings.policy.rosterAtSync == "always" then
+function isOutrun(room, ____bindingPattern0)
+    local contiguous
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    contiguous = ____bindingPattern0.contiguous
+    local direct = __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.host == host end
+    )
+    if direct ~= nil and isAlive(direct) and direct.peerEpoch ~= epoch then
         return true
     end
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
-    if link.peerForgot then
-        return contiguousOf(room.log, host, epoch) > 0 or #ownAndRelayed(room, link) > 0
-    end
-    local homes = homesTold(room, link)
-    return __TS__ArraySome(
-        missingEntries(room, link),
-        function(____, entry) return isRosterEvent(entry.event) and __TS__ArrayIncludes(homes, entry.stamp.id.host) end
+    local byRoster = __TS__ArrayFind(
+        room.peopleKnown,
+        function(____, known) return known.host == host and known.epoch == epoch end
     )
+    local byEvents = __TS__ArrayIncludes(room.forgotten, host) and 0 or contiguousOf(room.log, host, epoch)
+    return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
-return ____exports
- end,
-["dmuc.core.sync"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayPush = ____lualib.__TS__ArrayPush
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local passRosterOn
-local ____arrivals = require("dmuc.core.arrivals")
-local dropStale = ____arrivals.dropStale
-local ____delivery = require("dmuc.core.delivery")
-local catchUp = ____delivery.catchUp
-local ____ghosts = require("dmuc.core.ghosts")
-local layGhosts = ____ghosts.layGhosts
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local notePeer = ____link.notePeer
-local ____log = require("dmuc.core.log")
-local voidUpTo = ____log.voidUpTo
-local ____mesh = require("dmuc.core.mesh")
-local reconcile = ____mesh.reconcile
-local ____relay = require("dmuc.core.relay")
-local sentAtCut = ____relay.sentAtCut
-local ____state = require("dmuc.core.state")
-local pairKey = ____state.pairKey
-local ____steps = require("dmuc.core.steps")
-local needsRoster = ____steps.needsRoster
-local ____transitions = require("dmuc.core.transitions")
-local saysHello = ____transitions.saysHello
-local setState = ____transitions.setState
-local tellReach = ____transitions.tellReach
---- Config and lists that changed while the link came up, and which nobody has told it (3.8).
-function ____exports.tellChanges(turn, link)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    if link.direction ~= "down" then
+function applyRoster(turn, link, items, homes)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local listed = __TS__ArrayFilter(
+        items,
+        function(____, item) return homeOf(link, item) ~= room.surroundings.host end
+    )
+    local function isListed(____bindingPattern0)
+        local home
+        local nick
+        nick = ____bindingPattern0.nick
+        home = ____bindingPattern0.home
+        return __TS__ArraySome(
+            listed,
+            function(____, item) return item.nick == nick and homeOf(link, item) == home end
+        )
+    end
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) or isListed(occupant) end
+    )
+    for ____, home in ipairs(homes) do
+        for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
+            local item = __TS__ArrayFind(
+                listed,
+                function(____, other) return other.nick == occupant.nick and homeOf(link, other) == home end
+            )
+            if item == nil or not isSameOccupancy(occupant, item) then
+                lose(turn, occupant)
+            end
+        end
+    end
+    for ____, item in ipairs(listed) do
+        if __TS__ArrayIncludes(
+            homes,
+            homeOf(link, item)
+        ) then
+            applyItem(turn, link, item)
+        end
+    end
+end
+function homeOf(link, item)
+    local ____opt_10 = item.claim
+    return ____opt_10 and ____opt_10.id.host or link.host
+end
+function isSameOccupancy(occupant, item)
+    local ____item_identity_14 = item.identity
+    if ____item_identity_14 == nil then
+        local ____opt_12 = item.claim
+        ____item_identity_14 = ____opt_12 and ____opt_12.id
+    end
+    local listed = ____item_identity_14
+    if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
+        return true
+    end
+    return occupant.view.user ~= nil and occupant.view.user == item.view.user
+end
+function applyItem(turn, link, item)
+    local home = homeOf(link, item)
+    if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    if link.configDigest ~= room.config.digest then
-        local ____link_script_13 = link.script
-        ____link_script_13[#____link_script_13 + 1] = {kind = "config", setUp = false}
-    elseif link.extension and link.listsDigest ~= room.lists.digest then
-        local ____link_script_14 = link.script
-        ____link_script_14[#____link_script_14 + 1] = {kind = "lists"}
+    local ____item_identity_17 = item.identity
+    if ____item_identity_17 == nil then
+        local ____opt_15 = item.claim
+        ____item_identity_17 = ____opt_15 and ____opt_15.id
     end
+    local identity = ____item_identity_17
+    local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
+    applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
-function passRosterOn(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    for ____, other in ipairs(room.links) do
-        local isRelayed = __TS__ArrayIncludes(
-            room.relayed,
-            pairKey(link.peer, other.peer)
-        )
-        if isRelayed and isAlive(other) then
-            local ____other_script_16 = other.script
-            ____other_script_16[#____other_script_16 + 1] = {kind = "roster", from = 0, homes = "own"}
-        end
+--- Takes a page of a roster; the last one takes effect.
+-- 
+-- @returns why it is refused, or undefined.
+function ____exports.takeRoster(turn, link, frame)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    if frame.session ~= nil and frame.session ~= link.session then
+        return "wrong-session"
     end
-end
---- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
-function ____exports.helloAnswered(turn, link, answer)
-    setState(turn, link, "syncing", "the peer answers")
-    notePeer(link, answer.sync)
-    if link.direction == "up" and answer.sync.peers ~= nil then
-        reconcile(turn, answer.sync.peers)
+    if #link.rosterPages + #frame.items > limits.occupantsMax then
+        return "limit-reached"
     end
-    if needsRoster(turn.room, link) then
-        local ____link_script_0 = link.script
-        ____link_script_0[#____link_script_0 + 1] = {kind = "roster", from = 0, homes = "own"}
-    end
-    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
-end
---- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
-function ____exports.helloReceived(turn, link, hello)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____hello_2 = hello
-    local sync = ____hello_2.sync
-    notePeer(link, sync)
-    local others = __TS__ArrayFilter(
-        link.script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "peerhost" or kind == "dissolve" or kind == "reach"
-        end
+    local ____link_2 = link
+    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(link.rosterPages))
+    __TS__SparseArrayPush(
+        ____array_1,
+        __TS__Unpack(frame.items)
     )
-    link.script = {}
-    if link.direction == "down" then
-        link.listsDigest = sync.listsDigest or ""
-        link.configDigest = sync.configDigest or ""
-        if sync.configDigest ~= room.config.digest then
-            local ____link_script_3 = link.script
-            ____link_script_3[#____link_script_3 + 1] = {kind = "config", setUp = false}
-        else
-            local ____link_script_4 = link.script
-            ____link_script_4[#____link_script_4 + 1] = {kind = "lists"}
-        end
+    ____link_2.rosterPages = {__TS__SparseArraySpread(____array_1)}
+    if frame.more then
+        return nil
     end
-    if needsRoster(room, link) then
-        local ____link_script_5 = link.script
-        ____link_script_5[#____link_script_5 + 1] = {kind = "roster", from = 0, homes = "own"}
-    end
-    __TS__ArrayPush(
-        link.script,
-        {kind = "backlog", from = 0},
-        {kind = "await-synced"},
-        __TS__Unpack(others)
-    )
-    setState(turn, link, "syncing", "the peer says hello")
-end
---- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session").
-function ____exports.awaitSynced(turn, link)
-    local ____opt_6 = link.script[1]
-    if (____opt_6 and ____opt_6.kind) == "await-synced" then
-        link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
-    end
-end
---- Both sides have told what the other lacked: events flow again (3.6.7).
-function ____exports.finishSync(turn, link)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    __TS__Delete(link, "wakeAt")
-    for ____, have in ipairs(link.peerHaves) do
-        local isToldHere = have.host == link.host or __TS__ArrayIncludes(link.toldHomes, have.host)
-        if isToldHere and have.host ~= host then
-            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
-        end
-    end
-    link.sent = sentAtCut(room, link)
-    dropStale(turn, link)
-    setState(turn, link, "up", "in sync")
-    link.established = true
-    link.peerForgot = false
-    __TS__Delete(link, "splitSince")
-    local isAnyoneBack = layGhosts(turn, link)
-    if isAnyoneBack or #link.toldHomes > 0 then
-        passRosterOn(turn, link)
-    end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
-    catchUp(turn, link)
-    ____exports.tellChanges(turn, link)
-    if link.farewell ~= nil then
-        local ____link_script_11 = link.script
-        ____link_script_11[#____link_script_11 + 1] = link.farewell
-    end
-    if link.direction == "across" and saysHello(room, link) then
-        tellReach(turn, link, true)
-    end
+    local items = link.rosterPages
+    link.rosterPages = {}
+    link.toldHomes = homesToldBy(room, link, items, frame)
+    noteKnown(room, link.toldHomes, frame.tells or ({}))
+    forgetDeparted(room, link.toldHomes)
+    applyRoster(turn, link, items, link.toldHomes)
+    return nil
 end
 return ____exports
  end,
@@ -8290,23 +8550,17 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, rosterReceived, homesToldBy, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
-local applyRoster = ____arrivals.applyRoster
-local homeOf = ____arrivals.homeOf
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local distribute = ____delivery.distribute
-local ____ghosts = require("dmuc.core.ghosts")
-local forgetDeparted = ____ghosts.forgetDeparted
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
 local ____link = require("dmuc.core.link")
@@ -8317,15 +8571,14 @@ local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
-local contiguousOf = ____log.contiguousOf
 local historyWithin = ____log.historyWithin
 local voidUpTo = ____log.voidUpTo
+local ____peer_2Drosters = require("dmuc.core.peer-rosters")
+local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
-local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
 local ____relay = require("dmuc.core.relay")
 local stopRelaying = ____relay.stopRelaying
 local ____mesh = require("dmuc.core.mesh")
@@ -8372,7 +8625,7 @@ function answerOnLink(turn, link, input, frame)
         local ____switch12 = frame.kind
         local ____cond12 = ____switch12 == "roster"
         if ____cond12 then
-            return rosterReceived(turn, link, frame)
+            return takeRoster(turn, link, frame) or done
         end
         ____cond12 = ____cond12 or ____switch12 == "history-request"
         if ____cond12 then
@@ -8600,97 +8853,22 @@ function mergedLists(room, changed)
     )
     return {__TS__SparseArraySpread(____array_21)}
 end
-function rosterReceived(turn, link, frame)
+function setUpDone(turn, link)
     local ____turn_22 = turn
     local room = ____turn_22.room
-    if frame.session ~= nil and frame.session ~= link.session then
-        return "wrong-session"
-    end
-    if #link.rosterPages + #frame.items > limits.occupantsMax then
-        return "limit-reached"
-    end
-    local ____link_24 = link
-    local ____array_23 = __TS__SparseArrayNew(__TS__Unpack(link.rosterPages))
-    __TS__SparseArrayPush(
-        ____array_23,
-        __TS__Unpack(frame.items)
-    )
-    ____link_24.rosterPages = {__TS__SparseArraySpread(____array_23)}
-    if frame.more then
-        return done
-    end
-    local items = link.rosterPages
-    link.rosterPages = {}
-    link.toldHomes = homesToldBy(room, link, items, frame)
-    forgetDeparted(room, link.toldHomes)
-    room.forgotten = __TS__ArrayFilter(
-        room.forgotten,
-        function(____, home) return not __TS__ArrayIncludes(link.toldHomes, home) end
-    )
-    applyRoster(turn, link, items, link.toldHomes)
-    return done
-end
-function homesToldBy(room, link, items, frame)
-    local own = room.surroundings.host
-    local ____frame_25 = frame
-    local tells = ____frame_25.tells
-    if tells == nil then
-        local ____array_26 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
-            items,
-            function(____, item) return homeOf(link, item) end
-        )))
-        __TS__SparseArrayPush(
-            ____array_26,
-            __TS__Unpack(__TS__ArrayMap(
-                allOccupants(room.roster),
-                function(____, ____bindingPattern0)
-                    local home
-                    home = ____bindingPattern0.home
-                    return home
-                end
-            ))
-        )
-        local known = {__TS__SparseArraySpread(____array_26)}
-        local homes = link.direction == "up" and ({
-            link.host,
-            __TS__Unpack(known)
-        }) or ({link.host})
-        return __TS__ArrayFilter(
-            homes,
-            function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
-        )
-    end
-    local function isOutrun(home)
-        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArraySome(
-            tells,
-            function(____, have) return have.host == home and contiguousOf(room.log, home, have.epoch) > have.contiguous end
-        )
-    end
-    local homes = __TS__ArrayMap(
-        tells,
-        function(____, have) return have.host end
-    )
-    return __TS__ArrayFilter(
-        homes,
-        function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index and (home == link.host or link.direction == "up") and not isOutrun(home) end
-    )
-end
-function setUpDone(turn, link)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
     if link.direction ~= "up" then
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
     link.peerForgot = false
-    local ____turn_effects_28 = turn.effects
-    ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "save"}
+    local ____turn_effects_23 = turn.effects
+    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "save"}
     catchUp(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
-        local ____link_script_29 = link.script
-        ____link_script_29[#____link_script_29 + 1] = {kind = "ask-history"}
+        local ____link_script_24 = link.script
+        ____link_script_24[#____link_script_24 + 1] = {kind = "ask-history"}
     end
 end
 function historyAsked(turn, link, frame)
@@ -8703,8 +8881,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     if frame.session ~= link.session then
         return "wrong-session"
     end
@@ -8715,8 +8893,8 @@ function reachReceived(turn, link, frame)
         if up then
             stopRelaying(room, link, jid)
         elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
-            local ____room_relayed_31 = room.relayed
-            ____room_relayed_31[#____room_relayed_31 + 1] = pair
+            local ____room_relayed_26 = room.relayed
+            ____room_relayed_26[#____room_relayed_26 + 1] = pair
         end
         report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
     end
@@ -8728,14 +8906,14 @@ function askBoth(room, link, jid)
         linkWith(room, jid)
     }) do
         if target ~= nil and target.state == "up" then
-            local ____target_script_32 = target.script
-            ____target_script_32[#____target_script_32 + 1] = {kind = "ask-hello"}
+            local ____target_script_27 = target.script
+            ____target_script_27[#____target_script_27 + 1] = {kind = "ask-hello"}
         end
     end
 end
 function peerAnnounced(turn, host, frame)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "not-authenticated"
     end
@@ -8752,8 +8930,8 @@ function peerAnnounced(turn, host, frame)
     return meet(turn, frame.peer, false) and done or "peer-not-allowed"
 end
 function dissolve(turn, host, frame)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if room.role == "replica" and room.primaryHost == host then
         endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
         return done
@@ -8768,17 +8946,17 @@ function dissolve(turn, host, frame)
     part(turn, link)
     for ____, other in ipairs(room.links) do
         if other.direction == "down" and other.state == "up" then
-            local ____other_script_35 = other.script
-            ____other_script_35[#____other_script_35 + 1] = {kind = "peerhost", peer = link.peer, removed = true}
+            local ____other_script_30 = other.script
+            ____other_script_30[#____other_script_30 + 1] = {kind = "peerhost", peer = link.peer, removed = true}
         end
     end
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local ____frame_37 = frame
-    local sync = ____frame_37.sync
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    local ____frame_32 = frame
+    local sync = ____frame_32.sync
     if link.state == "refused" then
         return "peer-not-allowed"
     end
@@ -8817,8 +8995,8 @@ function syncedReceived(link, frame, input)
     if frame.session ~= link.session then
         return "wrong-session"
     end
-    local ____opt_38 = link.script[1]
-    if (____opt_38 and ____opt_38.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_33 = link.script[1]
+    if (____opt_33 and ____opt_33.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -8844,21 +9022,21 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers a `synced` that has waited, once our own part is told.
 function ____exports.answerSynced(turn, link)
-    local ____link_40 = link
-    local request = ____link_40.syncedRequest
-    local session = ____link_40.session
-    local ____temp_43 = request == nil or session == nil
-    if not ____temp_43 then
-        local ____opt_41 = link.script[1]
-        ____temp_43 = (____opt_41 and ____opt_41.kind) ~= "await-synced"
+    local ____link_35 = link
+    local request = ____link_35.syncedRequest
+    local session = ____link_35.session
+    local ____temp_38 = request == nil or session == nil
+    if not ____temp_38 then
+        local ____opt_36 = link.script[1]
+        ____temp_38 = (____opt_36 and ____opt_36.kind) ~= "await-synced"
     end
-    if ____temp_43 then
+    if ____temp_38 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_44 = turn.effects
-    ____turn_effects_44[#____turn_effects_44 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -9018,7 +9196,8 @@ function tellSubject(turn, link)
 end
 function unreachable(turn, link, condition)
     local pauseMs = limits.retryPausesMs[link.attempts + 1]
-    if link.state == "split" or pauseMs == nil then
+    local hasSession = link.established and link.extension
+    if link.state == "split" or hasSession or pauseMs == nil then
         split(turn, link, ("no answer (" .. condition) .. ")")
         return
     end
@@ -9652,6 +9831,7 @@ function ____exports.createRoom(____self, surroundings)
         pendingIqs = {},
         hidden = {},
         forgotten = {},
+        peopleKnown = {},
         departed = {},
         haunted = {},
         lastStep = 0,
@@ -16129,11 +16309,11 @@ local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____counts = require("dmuc.core.counts")
 local demandOf = ____counts.demandOf
+local isAheadOf = ____counts.isAheadOf
 local sharesLink = ____counts.sharesLink
 local ____liveness = require("dmuc.core.liveness")
 local createLife = ____liveness.createLife
 local heardFrom = ____liveness.heardFrom
-local noteClock = ____liveness.noteClock
 local probe = ____liveness.probe
 local probeAnswered = ____liveness.probeAnswered
 local probeDeadline = ____liveness.probeDeadline
@@ -16280,21 +16460,29 @@ function ____exports.createLiveness(dialect, requests, port)
             end
         )
     end
+    local function deadlineOf(life, demands)
+        return probeDeadline(
+            life,
+            module.host,
+            demands,
+            port.settingsFor(life.host),
+            now()
+        )
+    end
     ring = function()
         local rooms = port.rooms()
+        for ____, room in ipairs(rooms) do
+            if isAheadOf(
+                room,
+                now()
+            ) then
+                port.feed(room, {kind = "tick"})
+            end
+        end
         for ____, host in ipairs(linkedHosts(rooms)) do
             local life = lifeOf(host)
-            noteClock(
-                life,
-                now()
-            )
             local demands = demandsOf(rooms, host)
-            local deadline = probeDeadline(
-                life,
-                module.host,
-                demands,
-                port.settingsFor(host)
-            )
+            local deadline = deadlineOf(life, demands)
             if deadline ~= nil and deadline <= now() then
                 execute(
                     life,
@@ -16324,21 +16512,19 @@ function ____exports.createLiveness(dialect, requests, port)
             for ____, ____value in ipairs(room.links) do
                 local host = ____value.host
                 do
-                    local __continue30
+                    local __continue34
                     repeat
                         if not sharesLink(room, host) then
-                            __continue30 = true
+                            __continue34 = true
                             break
                         end
-                        port.ringBy(probeDeadline(
+                        port.ringBy(deadlineOf(
                             lifeOf(host),
-                            module.host,
-                            demandsOf({room}, host),
-                            port.settingsFor(host)
+                            demandsOf({room}, host)
                         ))
-                        __continue30 = true
+                        __continue34 = true
                     until true
-                    if not __continue30 then
+                    if not __continue34 then
                         break
                     end
                 end

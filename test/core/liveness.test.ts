@@ -26,17 +26,22 @@ const demand: Demand = {
 describe("when a peer is probed (3.4)", () => {
   test("an idle peer after the keepalive, by the smaller name first", () => {
     const life = createLife(B, start);
-    expect(probeDeadline(life, A, [], settings)).toBe(at(60_000));
-    expect(probeDeadline(createLife(A, start), B, [], settings)).toBe(at(90_000));
+    expect(probeDeadline(life, A, [], settings, start)).toBe(at(60_000));
+    expect(probeDeadline(createLife(A, start), B, [], settings, start)).toBe(at(90_000));
   });
 
   test("a peer that owes an acknowledgement after five seconds, and not again sooner", () => {
     const life = createLife(B, start);
-    expect(probeDeadline(life, A, [demand], settings)).toBe(at(7_000));
+    expect(probeDeadline(life, A, [demand], settings, at(2_000))).toBe(at(7_000));
     probe(life, [demand], false, at(7_000));
-    expect(probeDeadline(life, A, [demand], settings)).toBeUndefined();
+    expect(probeDeadline(life, A, [demand], settings, at(7_000))).toBeUndefined();
     probeAnswered(life, undefined, [], at(7_100));
-    expect(probeDeadline(life, A, [demand], settings)).toBe(at(12_000));
+    expect(probeDeadline(life, A, [demand], settings, at(7_100))).toBe(at(12_000));
+  });
+
+  test("a clock that was set back by an hour does not put the probe off for an hour", () => {
+    const life = createLife(B, at(3_600_000));
+    expect(probeDeadline(life, A, [], settings, start)).toBe(at(60_000));
   });
 
   test("one probe asks for all rooms that wait, and waits longer on a slow link", () => {

@@ -93,6 +93,7 @@ export class LocalRoom {
   private vacate(nick: Nick): void {
     const person = this.seats.get(nick)?.person;
     this.seats.delete(nick);
+    this.renamed.delete(nick);
     if (person !== undefined) person.stay = undefined;
   }
 

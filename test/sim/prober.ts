@@ -1,5 +1,5 @@
 /** Keeps asking peers whether they are there (3.4), as the host does: the rules are the core's, here are stanzas and clock. */
-import { countFor, demandOf, sharesLink } from "../../src/dmuc/core/counts";
+import { countFor, demandOf, isAheadOf, sharesLink } from "../../src/dmuc/core/counts";
 import type { AliveFrame } from "../../src/dmuc/core/frames";
 import type { Host, Instant } from "../../src/dmuc/core/ids";
 import type { Input, Outcome } from "../../src/dmuc/core/inputs";
@@ -33,7 +33,9 @@ export class Prober {
   }
 
   private demands(host: Host): readonly Demand[] {
-    return this.port.rooms().flatMap((room) => demandOf(room, host) ?? []);
+    const rooms = this.port.rooms();
+    if (rooms.some((room) => isAheadOf(room, this.port.now()))) this.port.feedAll(host, { kind: "tick" });
+    return rooms.flatMap((room) => demandOf(room, host) ?? []);
   }
 
   private hosts(): readonly Host[] {
@@ -53,7 +55,9 @@ export class Prober {
   /** When a probe is due, by the server's own clock. */
   deadline(): number {
     const dues = this.hosts().map(
-      (host) => this.rules.probeDeadline(this.lifeOf(host), this.port.host, this.demands(host), settings) ?? Infinity,
+      (host) =>
+        this.rules.probeDeadline(this.lifeOf(host), this.port.host, this.demands(host), settings, this.port.now()) ??
+        Infinity,
     );
     return Math.min(Infinity, ...dues);
   }
@@ -63,7 +67,7 @@ export class Prober {
     for (const host of this.hosts()) {
       const life = this.lifeOf(host);
       const demands = this.demands(host);
-      const deadline = this.rules.probeDeadline(life, this.port.host, demands, settings) ?? Infinity;
+      const deadline = this.rules.probeDeadline(life, this.port.host, demands, settings, this.port.now()) ?? Infinity;
       const { port } = this;
       if (deadline <= port.now()) this.execute(life, [this.rules.probe(life, demands, false, port.now())]);
     }

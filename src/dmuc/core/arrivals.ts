@@ -1,9 +1,9 @@
 /** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
 import { type About, distribute, record, rememberMessage } from "./delivery";
-import type { Left, OccupantView, Present, Renamed, RoomEvent, RosterItem } from "./events";
+import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
-import type { Link } from "./link";
+import { type Link, isAlive } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, append, hasEvent, noteReceived } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
@@ -20,7 +20,7 @@ import {
 import { type Room, type Turn, listedAffiliation, report } from "./state";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
-interface Told {
+export interface Told {
   readonly link: Link;
   readonly home: Host;
   readonly stamp?: Stamp;
@@ -63,17 +63,24 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
     if (known !== undefined) lose(turn, known);
     return;
   }
-  const first = told.listed ? undefined : known;
+  putOccupant(room.roster, occupantTold(told, known, event.nick, view));
+  show(turn, { ...event, view }, told.stamp);
+}
+
+/** The occupant with the claim that he has had, or, if he is listed or new, with the one that is told. */
+function occupantTold(told: Told, known: Occupant | undefined, nick: Nick, view: OccupantView): Occupant {
+  // Under a new start of his home he has come anew, silently (3.11).
+  const isAnew = told.listed || (told.stamp !== undefined && known?.claim?.id.epoch !== told.stamp.id.epoch);
+  const first = isAnew ? undefined : known;
   const identity = first?.identity ?? told.identity ?? told.stamp?.id;
   const claim = first?.claim ?? told.stamp;
-  putOccupant(room.roster, {
-    nick: event.nick,
+  return {
+    nick,
     home: told.home,
     view,
     ...(identity === undefined ? {} : { identity }),
     ...(claim === undefined ? {} : { claim }),
-  });
-  show(turn, { ...event, view }, told.stamp);
+  };
 }
 
 /** Whether the sender, who is not the occupant's home, may decide about him and means him: the primary's act (3.7). */
@@ -97,21 +104,16 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
     show(turn, { ...event, view }, told.stamp);
     return;
   }
-  const claim = told.stamp;
-  const identity = told.identity ?? claim?.id;
-  const newcomer: Occupant = {
-    nick: event.nick,
-    home: told.home,
-    view,
-    ...(claim === undefined ? {} : { claim }),
-    ...(identity === undefined ? {} : { identity }),
-  };
+  const hidden = room.hidden.find((other) => other.home === told.home && other.nick === event.nick);
+  const newcomer = occupantTold(told, hidden, event.nick, view);
   if (!claimNick(turn, newcomer)) return;
-  enter(turn, told, undefined, event);
+  unhide(room, told.home, event.nick);
+  enter(turn, told, hidden, event);
 }
 
 /**
- * Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it.
+ * Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose
+ * home is not heard keeps no nick from others; he is seen again when it is free, or claims it when his home is back.
  *
  * @returns whether the nick is his.
  */
@@ -119,7 +121,7 @@ export function claimNick(turn: Turn, newcomer: Occupant): boolean {
   const { room } = turn;
   const known = occupantAt(room.roster, newcomer.nick);
   if (known === undefined) return true;
-  if (!keepsNick(room, newcomer, known)) {
+  if (isHeard(room, known.home) && !keepsNick(room, newcomer, known)) {
     // His home sees who has the nick, and renames him; until then he is not seen here.
     hide(turn, newcomer);
     return false;
@@ -130,6 +132,22 @@ export function claimNick(turn: Turn, newcomer: Occupant): boolean {
     hide(turn, known);
   }
   return true;
+}
+
+function isHeard(room: Room, home: Host): boolean {
+  return home === room.surroundings.host || room.links.some((link) => link.host === home && isAlive(link));
+}
+
+/** A home is heard again, or not heard any more: who is hidden claims his nick anew. */
+export function contestNicks(turn: Turn): void {
+  const { room } = turn;
+  for (const occupant of [...room.hidden]) {
+    const { home, nick, view } = occupant;
+    if (!isHeard(room, home) || !claimNick(turn, occupant)) continue;
+    unhide(room, home, nick);
+    putOccupant(room.roster, occupant);
+    show(turn, { kind: "present", nick, view }, undefined);
+  }
 }
 
 function hide(turn: Turn, occupant: Occupant): void {
@@ -263,54 +281,6 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
   const entry = append(room.log, { stamp, event: asCalledHere(room, stamp.id.host, event), bytes });
   applyMessage(turn, entry, true);
   return entry;
-}
-
-// Rosters
-
-/**
- * The occupants of a home, or of all homes but ours, as its roster lists them (3.7, "At sync").
- *
- * @param homes whose occupants the list tells in full: who is there and not in it has left.
- */
-export function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[], homes: readonly Host[]): void {
-  const { room } = turn;
-  const listed = items.filter((item) => homeOf(link, item) !== room.surroundings.host);
-  const isListed = ({ nick, home }: Occupant): boolean =>
-    listed.some((item) => item.nick === nick && homeOf(link, item) === home);
-  room.hidden = room.hidden.filter((occupant) => !homes.includes(occupant.home) || isListed(occupant));
-  for (const home of homes) {
-    for (const occupant of occupantsOf(room.roster, home)) {
-      const item = listed.find((other) => other.nick === occupant.nick && homeOf(link, other) === home);
-      if (item === undefined || !isSameOccupancy(occupant, item)) lose(turn, occupant);
-    }
-  }
-  for (const item of listed) if (homes.includes(homeOf(link, item))) applyItem(turn, link, item);
-}
-
-/** Home of a listed occupant: the host of his claim, or the sender if it knows only the spec. */
-export function homeOf(link: Link, item: RosterItem): Host {
-  return item.claim?.id.host ?? link.host;
-}
-
-function isSameOccupancy(occupant: Occupant, item: RosterItem): boolean {
-  const listed = item.identity ?? item.claim?.id;
-  if (listed !== undefined && occupant.identity !== undefined && sameEvent(listed, occupant.identity)) return true;
-  // Same home, nick and person with another stamp: re-homed silently.
-  return occupant.view.user !== undefined && occupant.view.user === item.view.user;
-}
-
-function applyItem(turn: Turn, link: Link, item: RosterItem): void {
-  const home = homeOf(link, item);
-  if (!bringsEventsOf(turn.room, link, home)) return;
-  const identity = item.identity ?? item.claim?.id;
-  const told: Told = {
-    link,
-    home,
-    listed: true,
-    ...(item.claim === undefined ? {} : { stamp: item.claim }),
-    ...(identity === undefined ? {} : { identity }),
-  };
-  applyPresent(turn, told, { kind: "present", nick: item.nick, view: item.view });
 }
 
 const nothing = [] as unknown as Payload;

@@ -6,6 +6,7 @@ import type { Counted, PeerLost } from "./inputs";
 import { type Link, acknowledge } from "./link";
 import type { Demand } from "./liveness";
 import { limits } from "./limits";
+import { tellChanges } from "./sync";
 import { resync, setState, split } from "./transitions";
 import type { Room, Turn } from "./state";
 
@@ -22,6 +23,11 @@ function linkTo(room: Room, host: Host): Link | undefined {
 export function sharesLink(room: Room, host: Host): boolean {
   const link = linkTo(room, host);
   return link !== undefined && link.extension && (link.state === "up" || link.state === "suspect");
+}
+
+/** Whether the clock was set back since the room's last step: a `tick` tells it the time, before it is asked since when it waits. */
+export function isAheadOf(room: Room, now: Instant): boolean {
+  return room.lastStep > now;
 }
 
 /** What this room's link to the host waits for, or undefined if all that was sent is acknowledged. */
@@ -72,6 +78,7 @@ export function counted(turn: Turn, input: Counted): void {
 function revive(turn: Turn, link: Link): void {
   setState(turn, link, "up", "the peer answers");
   catchUp(turn, link);
+  tellChanges(turn, link);
 }
 
 /** The peer's service is silent, lost, or new (3.4). */

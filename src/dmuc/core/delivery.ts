@@ -39,7 +39,9 @@ function sendEntry(turn: Turn, link: Link, entry: LogEntry): void {
     tell(turn, link, base);
     return;
   }
-  const previous = previousSent(link, entry.stamp.id);
+  const given = previousSent(link, entry.stamp.id);
+  // What is missing here below it is not void: the peer may get it elsewhere, or by a roster.
+  const previous = isWhole(turn.room, entry) ? given : undefined;
   const acknowledged = link.received !== link.receivedTold ? link.received : undefined;
   link.receivedTold = link.received;
   countSent(link, turn.now);
@@ -50,6 +52,11 @@ function sendEntry(turn: Turn, link: Link, entry: LogEntry): void {
     ...(acknowledged === undefined ? {} : { acknowledged }),
     ...(entry.identity === undefined ? {} : { identity: entry.identity }),
   });
+}
+
+/** Whether all that its home has said before has come here. */
+function isWhole(room: Room, { stamp: { id } }: LogEntry): boolean {
+  return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1;
 }
 
 function isOwed(room: Room, link: Link, entry: LogEntry): boolean {

@@ -1,5 +1,5 @@
 /** Occupants whose home is behind a split link: what the people here see of them meanwhile, and when it is back (3.7). */
-import { claimNick, lose } from "./arrivals";
+import { claimNick, contestNicks, lose } from "./arrivals";
 import type { Host, Instant } from "./ids";
 import type { Link } from "./link";
 import { type Occupant, allOccupants, occupantAt, putOccupant } from "./roster";
@@ -44,6 +44,7 @@ export function haunt(turn: Turn, link: Link): void {
   const { room, now } = turn;
   const due = ghostDeadline(room, link);
   if (due === undefined || due > now) return;
+  contestNicks(turn);
   const leave = link.ghosts === "shown" || lookOf(room) === "leave";
   for (const occupant of ghostsOf(room, link)) {
     if (leave) {
@@ -79,6 +80,7 @@ export function layGhosts(turn: Turn, link: Link): boolean {
       show(turn, occupant);
     }
   }
+  contestNicks(turn);
   for (const { nick, home } of freed) {
     const present = occupantAt(room.roster, nick);
     if (present?.home === home) show(turn, present);

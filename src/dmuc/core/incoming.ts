@@ -5,7 +5,7 @@ import type { EventFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import type { RequestId, Stamp } from "./ids";
 import { type Link, acknowledge, isAlive } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, append, contiguousOf, growsFrom, hasEvent, noteReceived } from "./log";
+import { type LogEntry, append, contiguousOf, growsFrom, hasEvent, haveCovers, noteReceived } from "./log";
 import { refuse } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { occupantAt } from "./roster";
@@ -20,20 +20,18 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
     unnumbered(turn, link, frame);
     return;
   }
-  link.received++;
-  if (frame.acknowledged !== undefined) acknowledge(link, frame.acknowledged, turn.now);
-  const within = link.peerHaves.some((have) => covers(have, frame.stamp));
+  // What lies within the sender's cut was sent before this session began, and comes late.
+  const within = haveCovers(link.peerHaves, frame.stamp.id);
+  if (!within || frame.said !== undefined) {
+    link.received++;
+    if (frame.acknowledged !== undefined) acknowledge(link, frame.acknowledged, turn.now);
+  }
   if (link.state === "syncing" && link.established) {
     // 3.6.1: what lies within the sender's cut comes by backlog or roster; what lies above waits for the end of the sync.
     if (!within && link.held.length < limits.heldFramesMax) link.held.push(frame);
     return;
   }
   numbered(turn, link, frame, frame.stamp);
-}
-
-function covers(have: Link["peerHaves"][number], stamp: Stamp | undefined): boolean {
-  if (stamp === undefined || have.host !== stamp.id.host || have.epoch !== stamp.id.epoch) return false;
-  return stamp.id.sequence <= have.contiguous;
 }
 
 /** What was held during the sync, now that it is over. */

@@ -60,7 +60,7 @@ export function heardFrom(life: PeerLife, now: Instant): void {
 }
 
 /** The host's clock was set back: what lies ahead of it counts as now. */
-export function noteClock(life: PeerLife, now: Instant): void {
+function noteClock(life: PeerLife, now: Instant): void {
   life.lastReceived = Math.min(life.lastReceived, now) as Instant;
   life.lastProbe = Math.min(life.lastProbe, now) as Instant;
 }
@@ -77,7 +77,9 @@ export function probeDeadline(
   own: Host,
   demands: readonly Demand[],
   settings: LivenessSettings,
+  now: Instant,
 ): Instant | undefined {
+  noteClock(life, now);
   if (life.probe !== undefined) return undefined;
   const keepaliveMs = own > life.host ? settings.keepaliveMs * limits.patientKeepalive : settings.keepaliveMs;
   let earliest = Math.max(life.lastReceived, life.lastProbe) + keepaliveMs;

@@ -1,7 +1,6 @@
 /** What a peer asks: each request gets exactly one answer, a result or a refusal (3.3). */
-import { applyLists, applyPast, applyRoster, homeOf } from "./arrivals";
+import { applyLists, applyPast } from "./arrivals";
 import { fieldValue } from "./config";
-import type { RosterItem } from "./events";
 import { catchUp, distribute } from "./delivery";
 import type {
   BacklogFrame,
@@ -13,19 +12,17 @@ import type {
   PeerhostFrame,
   ReachFrame,
   ReplicateFrame,
-  RosterFrame,
   SyncedFrame,
 } from "./frames";
 import type { Host } from "./ids";
 import type { Received } from "./inputs";
-import { forgetDeparted } from "./ghosts";
 import { releaseHeld } from "./incoming";
 import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
-import { contiguousOf, historyWithin, voidUpTo } from "./log";
+import { historyWithin, voidUpTo } from "./log";
+import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
-import { allOccupants } from "./roster";
 import { stopRelaying } from "./relay";
 import { meet, part } from "./mesh";
 import { awaitSynced, finishSync, helloReceived } from "./sync";
@@ -62,7 +59,7 @@ function answerTo(turn: Turn, input: Received): Answer {
 function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): Answer {
   switch (frame.kind) {
     case "roster":
-      return rosterReceived(turn, link, frame);
+      return takeRoster(turn, link, frame) ?? done;
     case "history-request":
       return historyAsked(turn, link, frame);
     case "hello":
@@ -203,47 +200,6 @@ function takeConfig(turn: Turn, frame: ConfigFrame): void {
 function mergedLists(room: Room, changed: Room["lists"]["items"]): Room["lists"]["items"] {
   const kept = room.lists.items.filter((item) => !changed.some((change) => change.jid === item.jid));
   return [...kept, ...changed.filter((change) => change.affiliation !== "none")];
-}
-
-/** D1-19; pages are put together, and take effect with the last. */
-function rosterReceived(turn: Turn, link: Link, frame: RosterFrame): Answer {
-  const { room } = turn;
-  if (frame.session !== undefined && frame.session !== link.session) return "wrong-session";
-  if (link.rosterPages.length + frame.items.length > limits.occupantsMax) return "limit-reached";
-  link.rosterPages = [...link.rosterPages, ...frame.items];
-  if (frame.more) return done;
-  const items = link.rosterPages;
-  link.rosterPages = [];
-  link.toldHomes = homesToldBy(room, link, items, frame);
-  forgetDeparted(room, link.toldHomes);
-  room.forgotten = room.forgotten.filter((home) => !link.toldHomes.includes(home));
-  applyRoster(turn, link, items, link.toldHomes);
-  return done;
-}
-
-/**
- * Homes whose occupants a roster tells in full: the sender's, those that it passes on; of a peer that knows only the spec,
- * all but ours. Not a home of which we have heard more than the sender when it made the roster: by another way.
- */
-function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame: RosterFrame): readonly Host[] {
-  const own = room.surroundings.host;
-  const { tells } = frame;
-  if (tells === undefined) {
-    const known = [...items.map((item) => homeOf(link, item)), ...allOccupants(room.roster).map(({ home }) => home)];
-    const homes = link.direction === "up" ? [link.host, ...known] : [link.host];
-    return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
-  }
-  const isOutrun = (home: Host): boolean =>
-    !room.forgotten.includes(home) &&
-    tells.some((have) => have.host === home && contiguousOf(room.log, home, have.epoch) > have.contiguous);
-  const homes = tells.map((have) => have.host);
-  return homes.filter(
-    (home, index) =>
-      home !== own &&
-      homes.indexOf(home) === index &&
-      (home === link.host || link.direction === "up") &&
-      !isOutrun(home),
-  );
 }
 
 /** The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21). */

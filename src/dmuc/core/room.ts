@@ -94,6 +94,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     pendingIqs: [],
     hidden: [],
     forgotten: [],
+    peopleKnown: [],
     departed: [],
     haunted: [],
     lastStep: 0 as Instant,

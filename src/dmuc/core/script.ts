@@ -142,10 +142,14 @@ export function discovered(turn: Turn, link: Link, support: Discovered["support"
   link.script.shift();
 }
 
-/** No answer: once more after a pause, then the link is split (D1-18). A split link tries at its own pace. */
+/**
+ * No answer. At set-up it is asked once more after a pause, then the link is split (D1-18). Later the session ends with it
+ * (3.6.7): what was written may still arrive, and must not undo what is told after it.
+ */
 function unreachable(turn: Turn, link: Link, condition: string): void {
   const pauseMs = limits.retryPausesMs[link.attempts];
-  if (link.state === "split" || pauseMs === undefined) {
+  const hasSession = link.established && link.extension;
+  if (link.state === "split" || hasSession || pauseMs === undefined) {
     split(turn, link, `no answer (${condition})`);
     return;
   }

@@ -1,7 +1,7 @@
 /** A room's state, and the one turn in which a step works on it. */
 import type { VersionedConfig, VersionedLists } from "./config";
 import type { Effect, Report } from "./effects";
-import type { Frame, PastMessage, SyncState } from "./frames";
+import type { Frame, Have, PastMessage, SyncState } from "./frames";
 import {
   type Affiliation,
   type Epoch,
@@ -78,6 +78,8 @@ export interface Room {
   hidden: Occupant[];
   /** Homes whose people were forgotten by a restart, till a roster tells of them again. */
   forgotten: readonly Host[];
+  /** Up to which numbers of their homes the last rosters have told who is there. */
+  peopleKnown: readonly Have[];
   /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
   departed: Occupant[];
   haunted: Occupant[];

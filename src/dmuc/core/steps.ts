@@ -7,7 +7,7 @@ import { type Link, type ListsChange, type Step, beginSession } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, contiguousOf, haveCovers, havesOf, pastMessage } from "./log";
 import { sharedView } from "./rights";
-import { allOccupants, occupantsOf, rosterItem } from "./roster";
+import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
 import { type Room, type Turn, newSession, pairKey, peerEntry, syncState } from "./state";
 
 /**
@@ -147,7 +147,7 @@ function listsFrame(room: Room, link: Link, change: ListsChange | undefined): Co
 function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster" }>): Frame {
   const { room } = turn;
   if (next.from === 0) {
-    const listed = next.homes === "all" ? allOccupants(room.roster) : ownAndRelayed(room, link);
+    const listed = next.homes === "all" ? [...allOccupants(room.roster), ...hiddenFor(room, link)] : told(room, link);
     const items = listed.filter((occupant) => occupant.home !== link.host).map((occupant) => rosterItem(occupant));
     link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: sharedView(room, link, item.view) }));
     link.rosterPosition = room.log.lastPosition;
@@ -163,11 +163,12 @@ function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster
 }
 
 /** Up to which numbers of their homes' present starts the people that are listed are known: ours and those of these links. */
-function tellsOf(room: Room, told: readonly Link[], to: Link): readonly Have[] {
+function tellsOf(room: Room, others: readonly Link[], to: Link): readonly Have[] {
   const { host, epoch } = room.surroundings;
   const tells: Have[] = [{ host, epoch, contiguous: contiguousOf(room.log, host, epoch), above: [] }];
-  for (const { host: home, peerEpoch } of told) {
-    if (home === to.host || peerEpoch === undefined) continue;
+  for (const { host: home, peerEpoch, peerForgot } of others) {
+    // Of a new start's people nothing is known before the sync with it is through.
+    if (home === to.host || peerEpoch === undefined || peerForgot) continue;
     tells.push({ host: home, epoch: peerEpoch, contiguous: contiguousOf(room.log, home, peerEpoch), above: [] });
   }
   return tells;
@@ -178,8 +179,16 @@ function relayedLinks(room: Room, link: Link): readonly Link[] {
   return room.links.filter((other) => other.state === "up" && room.relayed.includes(pairKey(link.peer, other.peer)));
 }
 
-function ownAndRelayed(room: Room, link: Link): ReturnType<typeof allOccupants> {
-  return homesTold(room, link).flatMap((home) => [...occupantsOf(room.roster, home)]);
+/** People of our own, and of homes that we pass on. */
+function told(room: Room, link: Link): readonly Occupant[] {
+  const homes = homesTold(room, link);
+  const seen = homes.flatMap((home) => [...occupantsOf(room.roster, home)]);
+  return [...seen, ...hiddenFor(room, link).filter(({ home }) => homes.includes(home))];
+}
+
+/** Who is not shown here for his nick is in the room all the same; a peer that judges claims decides for itself. */
+function hiddenFor(room: Room, link: Link): readonly Occupant[] {
+  return link.extension ? room.hidden : [];
 }
 
 /** 3.6.1: the hello begins a session; events after it stay in the log until the sync is done. */
@@ -222,7 +231,7 @@ export function needsRoster(room: Room, link: Link): boolean {
   if (room.surroundings.policy.rosterAtSync === "always") return true;
   const { host, epoch } = room.surroundings;
   // Who has never had anybody need not say so.
-  if (link.peerForgot) return contiguousOf(room.log, host, epoch) > 0 || ownAndRelayed(room, link).length > 0;
+  if (link.peerForgot) return contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0;
   const homes = homesTold(room, link);
   return missingEntries(room, link).some((entry) => isRosterEvent(entry.event) && homes.includes(entry.stamp.id.host));
 }

@@ -16,6 +16,9 @@ import { saysHello, setState, tellReach } from "./transitions";
 export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void {
   setState(turn, link, "syncing", "the peer answers");
   notePeer(link, answer.sync);
+  // What came till now the peer had sent before it knew of the session.
+  link.received = 0;
+  link.receivedTold = 0;
   if (link.direction === "up" && answer.sync.peers !== undefined) reconcile(turn, answer.sync.peers);
   if (needsRoster(turn.room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
   link.script.push({ kind: "backlog", from: 0 }, { kind: "synced" });
@@ -63,6 +66,8 @@ export function finishSync(turn: Turn, link: Link): void {
   link.established = true;
   link.peerForgot = false;
   delete link.splitSince;
+  // Its roster has told them, or it had nobody to tell of.
+  room.forgotten = room.forgotten.filter((home) => home !== link.host);
   const isAnyoneBack = layGhosts(turn, link);
   if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(turn, link);
   turn.effects.push({ kind: "save" });

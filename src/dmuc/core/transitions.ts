@@ -58,6 +58,8 @@ export function split(turn: Turn, link: Link, reason: string): void {
   const wasUp = link.state === "up" || link.state === "suspect";
   link.splitSince ??= turn.now;
   stopScript(link);
+  // Invariant 5: what still comes of this session is void.
+  if (link.established) delete link.session;
   setState(turn, link, "split", reason);
   if (wasUp && link.direction === "across") tellReach(turn, link, false);
   const splitForMs = turn.now - (link.splitSince ?? turn.now);

@@ -3,7 +3,7 @@
  * here. One probe per pair of domains speaks for all rooms that they share.
  */
 import { medium as newId } from "util.id";
-import { demandOf, sharesLink } from "../core/counts";
+import { demandOf, isAheadOf, sharesLink } from "../core/counts";
 import type { AliveFrame } from "../core/frames";
 import type { Epoch, Host, Instant } from "../core/ids";
 import type { Input } from "../core/inputs";
@@ -14,7 +14,6 @@ import {
   type PeerLife,
   createLife,
   heardFrom,
-  noteClock,
   probe,
   probeAnswered,
   probeDeadline,
@@ -98,13 +97,16 @@ export function createLiveness(dialect: Dialect, requests: Requests, port: Liven
     });
   };
 
+  const deadlineOf = (life: PeerLife, demands: readonly Demand[]): Instant | undefined =>
+    probeDeadline(life, module.host as Host, demands, port.settingsFor(life.host), now());
+
   const ring = (): void => {
     const rooms = port.rooms();
+    for (const room of rooms) if (isAheadOf(room, now())) port.feed(room, { kind: "tick" });
     for (const host of linkedHosts(rooms)) {
       const life = lifeOf(host);
-      noteClock(life, now());
       const demands = demandsOf(rooms, host);
-      const deadline = probeDeadline(life, module.host as Host, demands, port.settingsFor(host));
+      const deadline = deadlineOf(life, demands);
       if (deadline !== undefined && deadline <= now()) execute(life, [probe(life, demands, false, now())]);
       else port.ringBy(deadline);
     }
@@ -118,7 +120,7 @@ export function createLiveness(dialect: Dialect, requests: Requests, port: Liven
     consider: (room) => {
       for (const { host } of room.links) {
         if (!sharesLink(room, host)) continue;
-        port.ringBy(probeDeadline(lifeOf(host), module.host as Host, demandsOf([room], host), port.settingsFor(host)));
+        port.ringBy(deadlineOf(lifeOf(host), demandsOf([room], host)));
       }
     },
     ring,

@@ -1,0 +1,121 @@
+/**
+ * Rosters of peers (3.6.4, D1-19): pages are put together, and tell of some homes in full who is there, as of a number.
+ *
+ * A roster is made at one moment and read at a later one: what the reader has learned of a home by another way may be newer.
+ */
+import { type Told, applyPresent, lose } from "./arrivals";
+import type { RosterItem } from "./events";
+import type { Have, RosterFrame } from "./frames";
+import { forgetDeparted } from "./ghosts";
+import { type Host, sameEvent } from "./ids";
+import { type Link, isAlive } from "./link";
+import { limits } from "./limits";
+import { contiguousOf } from "./log";
+import type { RefusalCase } from "./refusals";
+import { bringsEventsOf } from "./rights";
+import { type Occupant, allOccupants, occupantsOf } from "./roster";
+import type { Room, Turn } from "./state";
+
+/**
+ * Takes a page of a roster; the last one takes effect.
+ *
+ * @returns why it is refused, or undefined.
+ */
+export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalCase | undefined {
+  const { room } = turn;
+  if (frame.session !== undefined && frame.session !== link.session) return "wrong-session";
+  if (link.rosterPages.length + frame.items.length > limits.occupantsMax) return "limit-reached";
+  link.rosterPages = [...link.rosterPages, ...frame.items];
+  if (frame.more) return undefined;
+  const items = link.rosterPages;
+  link.rosterPages = [];
+  link.toldHomes = homesToldBy(room, link, items, frame);
+  noteKnown(room, link.toldHomes, frame.tells ?? []);
+  forgetDeparted(room, link.toldHomes);
+  applyRoster(turn, link, items, link.toldHomes);
+  return undefined;
+}
+
+/** From now on the people of these homes are known as they were after these numbers. */
+function noteKnown(room: Room, homes: readonly Host[], tells: readonly Have[]): void {
+  const isTold = (home: Host): boolean => homes.includes(home);
+  room.forgotten = room.forgotten.filter((home) => !isTold(home));
+  room.peopleKnown = [
+    ...room.peopleKnown.filter(({ host }) => !isTold(host)),
+    ...tells.filter(({ host }) => isTold(host)),
+  ];
+}
+
+/**
+ * Homes whose occupants a roster tells in full: the sender's, those that it passes on; of a peer that knows only the spec,
+ * all but ours. Not a home of which we have heard more than the sender when it made the roster: by another way.
+ */
+function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame: RosterFrame): readonly Host[] {
+  const own = room.surroundings.host;
+  const { tells } = frame;
+  if (tells === undefined) {
+    const known = [...items.map((item) => homeOf(link, item)), ...allOccupants(room.roster).map(({ home }) => home)];
+    const homes = link.direction === "up" ? [link.host, ...known] : [link.host];
+    return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
+  }
+  const homes = tells
+    .filter((have) => (have.host === link.host || link.direction === "up") && !isOutrun(room, have))
+    .map((have) => have.host);
+  return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
+}
+
+/** Whether more is known here of the home's people than the roster tells: by their own server, or by events. */
+function isOutrun(room: Room, { host, epoch, contiguous }: Have): boolean {
+  const direct = room.links.find((link) => link.host === host);
+  // It tells of another start than the one that its own server names.
+  if (direct !== undefined && isAlive(direct) && direct.peerEpoch !== epoch) return true;
+  const byRoster = room.peopleKnown.find((known) => known.host === host && known.epoch === epoch);
+  const byEvents = room.forgotten.includes(host) ? 0 : contiguousOf(room.log, host, epoch);
+  return Math.max(byRoster?.contiguous ?? 0, byEvents) > contiguous;
+}
+
+/**
+ * The occupants of a home, or of all homes but ours, as its roster lists them (3.7, "At sync").
+ *
+ * @param homes whose occupants the list tells in full: who is there and not in it has left.
+ */
+function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[], homes: readonly Host[]): void {
+  const { room } = turn;
+  const listed = items.filter((item) => homeOf(link, item) !== room.surroundings.host);
+  const isListed = ({ nick, home }: Occupant): boolean =>
+    listed.some((item) => item.nick === nick && homeOf(link, item) === home);
+  room.hidden = room.hidden.filter((occupant) => !homes.includes(occupant.home) || isListed(occupant));
+  for (const home of homes) {
+    for (const occupant of occupantsOf(room.roster, home)) {
+      const item = listed.find((other) => other.nick === occupant.nick && homeOf(link, other) === home);
+      if (item === undefined || !isSameOccupancy(occupant, item)) lose(turn, occupant);
+    }
+  }
+  for (const item of listed) if (homes.includes(homeOf(link, item))) applyItem(turn, link, item);
+}
+
+/** Home of a listed occupant: the host of his claim, or the sender if it knows only the spec. */
+function homeOf(link: Link, item: RosterItem): Host {
+  return item.claim?.id.host ?? link.host;
+}
+
+function isSameOccupancy(occupant: Occupant, item: RosterItem): boolean {
+  const listed = item.identity ?? item.claim?.id;
+  if (listed !== undefined && occupant.identity !== undefined && sameEvent(listed, occupant.identity)) return true;
+  // Same home, nick and person with another stamp: re-homed silently.
+  return occupant.view.user !== undefined && occupant.view.user === item.view.user;
+}
+
+function applyItem(turn: Turn, link: Link, item: RosterItem): void {
+  const home = homeOf(link, item);
+  if (!bringsEventsOf(turn.room, link, home)) return;
+  const identity = item.identity ?? item.claim?.id;
+  const told: Told = {
+    link,
+    home,
+    listed: true,
+    ...(item.claim === undefined ? {} : { stamp: item.claim }),
+    ...(identity === undefined ? {} : { identity }),
+  };
+  applyPresent(turn, told, { kind: "present", nick: item.nick, view: item.view });
+}
