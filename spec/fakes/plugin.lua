@@ -47,7 +47,7 @@ local function core(record)
 	local function newRoom(self, surroundings)
 		local roster = require("dmuc.core.roster").createRoster()
 		local log = require("dmuc.core.log").createLog()
-		return { self = self, surroundings = surroundings, role = "plain", links = {}, roster = roster, log = log }
+		return { self = self, surroundings = surroundings, role = "plain", links = {}, lastStep = 0, roster = roster, log = log }
 	end
 	return {
 		createRoom = newRoom,
