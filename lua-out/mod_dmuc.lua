@@ -1615,6 +1615,7 @@ local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
 local namespaceOf = ____stanza.namespaceOf
 local toPayload = ____stanza.toPayload
 --- Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2).
@@ -1629,6 +1630,18 @@ function ____exports.payloadOf(parent, ...)
     return toPayload(__TS__ArrayFilter(
         elements(parent),
         function(____, child) return not ____exports.isBetweenInstances(namespaceOf(child, parent)) and not __TS__ArrayIncludes(except, child) end
+    ))
+end
+--- Whether only a room may say it of its occupants: nobody else's word for it counts (3.9).
+local function isOfRooms(namespace)
+    return namespace == namespaces.muc or namespace == namespaces.mucUser or namespace == namespaces.occupantId
+end
+--- The child elements of what an occupant sent, as they came, without what only his room may say of him.
+function ____exports.occupantPayloadOf(parent, ...)
+    local said = fromPayload(____exports.payloadOf(parent, ...))
+    return toPayload(__TS__ArrayFilter(
+        said,
+        function(____, child) return not isOfRooms(namespaceOf(child, parent)) end
     ))
 end
 --- Payload of somebody whose home cannot be reached (3.7).
@@ -1991,6 +2004,7 @@ local namespaces = ____namespaces.namespaces
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
+local occupantPayloadOf = ____payload.occupantPayloadOf
 local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
@@ -2010,13 +2024,23 @@ function ____exports.delayElement(from, time)
         }
     )
 end
---- The last `<delay/>` of a message: those before it came from the client.
-function ____exports.delayOf(message)
-    local delays = __TS__ArrayFilter(
+local function delaysOf(message)
+    return __TS__ArrayFilter(
         elements(message),
         function(____, child) return child.name == "delay" and child.attributes.xmlns == namespaces.delay end
     )
+end
+--- The last `<delay/>` of a message: those before it came from the client.
+function ____exports.delayOf(message)
+    local delays = delaysOf(message)
     return delays[#delays]
+end
+--- The `<delay/>`s that name that author, in their order.
+function ____exports.delaysBy(message, author)
+    return __TS__ArrayFilter(
+        delaysOf(message),
+        function(____, delay) return delay.attributes.from == author end
+    )
 end
 --- Time of a `<delay/>`; undefined if there is none, or none that can be read.
 function ____exports.readDelay(delay)
@@ -2039,7 +2063,7 @@ function ____exports.readGroupchat(message, nick, ...)
         nick = nick,
         messageId = message.attributes.id,
         language = message.attributes["xml:lang"],
-        payload = payloadOf(message, ...)
+        payload = nick == nil and payloadOf(message, ...) or occupantPayloadOf(message, ...)
     })
 end
 return ____exports
@@ -2875,7 +2899,7 @@ function ____exports.readBacklog(backlog)
         do
             local __continue75
             repeat
-                if child.name ~= "message" then
+                if child.name ~= "message" or child.attributes.xmlns ~= namespaces.client then
                     __continue75 = true
                     break
                 end
@@ -3114,7 +3138,7 @@ local ____exports = {}
 local originOf, eventStanza, presence, presentUser, leftUser, renamedUser, groupchat, privateStanza, occupantIq, frameOf, eventFrame, decodePresence, ended, decodeGroupchat, decodePrivate, foreign
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
-local delayOf = ____groupchat.delayOf
+local delaysBy = ____groupchat.delaysBy
 local readDelay = ____groupchat.readDelay
 local readGroupchat = ____groupchat.readGroupchat
 local ____jid = require("dmuc.wire.jid")
@@ -3135,6 +3159,7 @@ local namespaces = ____namespaces.namespaces
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
+local occupantPayloadOf = ____payload.occupantPayloadOf
 local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
@@ -3143,6 +3168,7 @@ local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
 local ____link_2Dextension = require("dmuc.dialects.link-extension")
 local isMalformed = ____link_2Dextension.isMalformed
+local malformed = ____link_2Dextension.malformed
 local originElement = ____link_2Dextension.originElement
 local readOrigin = ____link_2Dextension.readOrigin
 function originOf(frame)
@@ -3407,7 +3433,7 @@ function decodePresence(received, between, origin)
         return (destroy == nil or ____type == nil) and foreign or ended(between, destroy)
     end
     local occupantId = childNamed(received, "occupant-id", namespaces.occupantId)
-    local payload = payloadOf(received, x, occupantId)
+    local payload = occupantPayloadOf(received)
     local affiliation = item and item.affiliation or "none"
     local ____temp_24 = item or ({})
     local user = ____temp_24.user
@@ -3451,8 +3477,8 @@ function decodePresence(received, between, origin)
         )
     end
     local newNick = item and item.nick
-    if newNick == nil then
-        return {kind = "malformed", reason = "malformed", text = "a rename names no new nick"}
+    if newNick == nil or newNick == "" then
+        return malformed("a rename names no new nick")
     end
     return frameOf(
         between,
@@ -3473,25 +3499,22 @@ function ended(between, ____bindingPattern0)
     return {kind = "frame", frame = frame, from = between.from, to = between.to}
 end
 function decodeGroupchat(received, between, origin)
-    local delay = delayOf(received)
-    local isRooms = delay ~= nil and delay.attributes.from == between.from
-    local ____isRooms_31
-    if isRooms then
-        ____isRooms_31 = readDelay(delay)
-    else
-        ____isRooms_31 = nil
-    end
-    local said = ____isRooms_31
-    local event = readGroupchat(received, between.fromNick, isRooms and delay or nil)
+    local delays = delaysBy(received, between.from)
+    local said = readDelay(delays[#delays])
+    local event = readGroupchat(
+        received,
+        between.fromNick,
+        __TS__Unpack(delays)
+    )
     return frameOf(
         between,
         eventFrame(event, origin, said)
     )
 end
 function decodePrivate(received, between, origin)
-    local ____between_32 = between
-    local fromNick = ____between_32.fromNick
-    local toNick = ____between_32.toNick
+    local ____between_31 = between
+    local fromNick = ____between_31.fromNick
+    local toNick = ____between_31.toNick
     local ____type = received.attributes.type
     if fromNick == nil or toNick == nil or ____type == "headline" then
         return foreign
@@ -3503,7 +3526,7 @@ function decodePrivate(received, between, origin)
         type = (____type == "chat" or ____type == "error") and ____type or "normal",
         messageId = received.attributes.id,
         language = received.attributes["xml:lang"],
-        payload = payloadOf(received),
+        payload = occupantPayloadOf(received),
         session = origin.session,
         occupantId = origin.occupantId
     })
@@ -3563,9 +3586,9 @@ end
 --- Reads an IQ from occupant to occupant; its id tells session and addressee (3.1).
 function ____exports.decodeOccupantIq(received)
     local between = betweenOf(received)
-    local ____received_attributes_33 = received.attributes
-    local ____type = ____received_attributes_33.type
-    local id = ____received_attributes_33.id
+    local ____received_attributes_32 = received.attributes
+    local ____type = ____received_attributes_32.type
+    local id = ____received_attributes_32.id
     local isIqType = ____type == "get" or ____type == "set" or ____type == "result" or ____type == "error"
     if (between and between.fromNick) == nil or between.toNick == nil or not isIqType or id == nil then
         return foreign
@@ -3759,8 +3782,8 @@ local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
+local occupantPayloadOf = ____payload.occupantPayloadOf
 local octetsOf = ____payload.octetsOf
-local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
@@ -4372,7 +4395,7 @@ function readItem(item)
         occupantId = occupantId and occupantId.attributes.id,
         affiliation = affiliation,
         role = readRole(role) or defaultRole(affiliation),
-        payload = payloadOf(presence, occupantId)
+        payload = occupantPayloadOf(presence)
     })
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
@@ -4472,7 +4495,7 @@ function readHistory(answer)
         do
             local __continue77
             repeat
-                if child.name ~= "message" then
+                if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
                     __continue77 = true
                     break
                 end
@@ -11960,6 +11983,7 @@ local ____occupant_2Dids = require("dmuc.host.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
+local stripForgedIds = ____stanza.stripForgedIds
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
 local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
@@ -11972,6 +11996,7 @@ function ____exports.makeGroupchat(context, room, event)
         ["xml:lang"] = event.language
     })
     addPayload(stanza, event.payload)
+    stripForgedIds(stanza, room.jid)
     local id = occupantIdOf(context, room, event.nick)
     if id ~= nil then
         stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))

@@ -19,6 +19,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/dmuc/core": [],
   "test/e2e": ["prosody-dev"],
+  "test/fuzz": ["src/dmuc/dialects", "src/dmuc/wire", "src/dmuc/core", "test/core", "test/vectors"],
   "test/sim": ["src/dmuc/dialects", "src/dmuc/wire", "src/dmuc/core"],
   demo: ["prosody-dev"],
   "prosody-dev": [],

@@ -271,7 +271,7 @@ const privately: Fields = {
   type: "chat",
   messageId: "pm1",
   language: "en",
-  payload: [body("I'll give thee a wind."), element("x", { xmlns: "http://jabber.org/protocol/muc#user" })],
+  payload: [body("I'll give thee a wind.")],
   session,
   occupantId,
 };

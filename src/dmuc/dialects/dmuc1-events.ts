@@ -2,7 +2,7 @@
 import type { LeaveCause, OccupantView, RoomEvent } from "../core/events";
 import type { DissolveFrame, EventFrame, OccupantIqFrame, PrivateFrame } from "../core/frames";
 import type { InstanceJid, Nick, OccupantId } from "../core/ids";
-import { delayElement, delayOf, readDelay, readGroupchat } from "../wire/groupchat";
+import { delayElement, delaysBy, readDelay, readGroupchat } from "../wire/groupchat";
 import { bareOf, isInstance, occupantJid, resourceOf } from "../wire/jid";
 import {
   type MucDestroy,
@@ -17,10 +17,10 @@ import {
 } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { compact } from "../wire/optional";
-import { payloadOf } from "../wire/payload";
+import { occupantPayloadOf, payloadOf } from "../wire/payload";
 import { type Element, type Stanza, childNamed, element, fromPayload, stanza } from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
-import { type Origin, isMalformed, originElement, readOrigin } from "./link-extension";
+import { type Origin, isMalformed, malformed, originElement, readOrigin } from "./link-extension";
 
 const foreign: Decoded = { kind: "foreign" };
 
@@ -193,7 +193,7 @@ function decodePresence(received: Stanza, between: Between, origin: Origin): Dec
   const { item, codes, destroy } = readMucUser(x);
   if (nick === undefined) return destroy === undefined || type === undefined ? foreign : ended(between, destroy);
   const occupantId = childNamed(received, "occupant-id", namespaces.occupantId);
-  const payload = payloadOf(received, x, occupantId);
+  const payload = occupantPayloadOf(received);
   const affiliation = item?.affiliation ?? "none";
   const { user, actor, reason } = item ?? {};
   if (type === "unavailable" && !codes.includes(renameCode)) {
@@ -223,7 +223,7 @@ function decodePresence(received: Stanza, between: Between, origin: Origin): Dec
     return frameOf(between, eventFrame(present, origin));
   }
   const newNick = item?.nick;
-  if (newNick === undefined) return { kind: "malformed", reason: "malformed", text: "a rename names no new nick" };
+  if (newNick === undefined || newNick === "") return malformed("a rename names no new nick");
   return frameOf(between, eventFrame({ kind: "renamed", nick, newNick, view }, origin));
 }
 
@@ -236,10 +236,9 @@ function ended(between: Between, { alternative, reason }: MucDestroy): Decoded {
 
 /** E1-15: also to the bare room. A stamp that the room itself gave tells that it was said before. */
 function decodeGroupchat(received: Stanza, between: Between, origin: Origin): Decoded {
-  const delay = delayOf(received);
-  const isRooms = delay !== undefined && delay.attributes["from"] === between.from;
-  const said = isRooms ? readDelay(delay) : undefined;
-  const event = readGroupchat(received, between.fromNick, isRooms ? delay : undefined);
+  const delays = delaysBy(received, between.from);
+  const said = readDelay(delays[delays.length - 1]);
+  const event = readGroupchat(received, between.fromNick, ...delays);
   return frameOf(between, eventFrame(event, origin, said));
 }
 
@@ -254,7 +253,7 @@ function decodePrivate(received: Stanza, between: Between, origin: Origin): Deco
     type: type === "chat" || type === "error" ? type : "normal",
     messageId: received.attributes["id"],
     language: received.attributes["xml:lang"],
-    payload: payloadOf(received),
+    payload: occupantPayloadOf(received),
     session: origin.session,
     occupantId: origin.occupantId,
   });

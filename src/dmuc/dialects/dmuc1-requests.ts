@@ -31,7 +31,7 @@ import {
 import { namespaces } from "../wire/namespaces";
 import { formatInteger, parseBoolean, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
-import { octetsOf, payloadOf } from "../wire/payload";
+import { occupantPayloadOf, octetsOf } from "../wire/payload";
 import {
   type Element,
   type Stanza,
@@ -393,7 +393,7 @@ function readItem(item: Element): RosterItem | Malformed {
     affiliation,
     // E1-16: without a role the affiliation's own.
     role: readRole(role) ?? defaultRole(affiliation),
-    payload: payloadOf(presence, occupantId),
+    payload: occupantPayloadOf(presence),
   });
   return compact<RosterItem>({ nick: name as Nick, view, claim: origin.stamp, identity: origin.identity });
 }
@@ -477,7 +477,7 @@ function readHistory(answer: Stanza): Read {
   const history = childNamed(wrapped ?? answer, "history", namespaces.muc);
   const messages: PastMessage[] = [];
   for (const child of history === undefined ? [] : elements(history)) {
-    if (child.name !== "message") continue;
+    if (child.name !== "message" || (child.attributes["xmlns"] ?? namespaces.client) !== namespaces.client) continue;
     const message = readHistoryMessage(child);
     if (isMalformed(message)) return message;
     // G-3: of a peer that knows only the spec, what can be used is used.

@@ -327,7 +327,7 @@ export function readBacklog(backlog: Element): BacklogFrame | Malformed {
   if (session === undefined) return malformed("backlog@s is missing or absurd");
   const messages: PastMessage[] = [];
   for (const child of elements(backlog)) {
-    if (child.name !== "message") continue;
+    if (child.name !== "message" || child.attributes["xmlns"] !== namespaces.client) continue;
     const origin = readOrigin(child);
     if (isMalformed(origin)) return origin;
     const { stamp } = origin;

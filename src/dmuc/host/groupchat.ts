@@ -8,7 +8,7 @@ import { occupantJid } from "../wire/jid";
 import { formatDelayStamp } from "../wire/time";
 import { type Context } from "./context";
 import { occupantIdOf } from "./occupant-ids";
-import { addPayload } from "./stanza";
+import { addPayload, stripForgedIds } from "./stanza";
 import { stanzaIdElement, stanzaIdOf } from "./stanza-ids";
 import type { MucRoom } from "./types/muc";
 
@@ -21,6 +21,7 @@ export function makeGroupchat(context: Context, room: MucRoom, event: Said | Sub
     "xml:lang": event.language,
   });
   addPayload(stanza, event.payload);
+  stripForgedIds(stanza, room.jid);
   const id = occupantIdOf(context, room, event.nick);
   if (id !== undefined) stanza.add_direct_child(makeStanza("occupant-id", { xmlns: namespaces.occupantId, id }));
   return stanza;

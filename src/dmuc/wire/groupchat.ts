@@ -3,7 +3,7 @@ import type { Said, SubjectSet } from "../core/events";
 import type { Instant, Nick } from "../core/ids";
 import { namespaces } from "./namespaces";
 import { compact } from "./optional";
-import { payloadOf } from "./payload";
+import { occupantPayloadOf, payloadOf } from "./payload";
 import { type Element, element, elements, ownChild } from "./stanza";
 import { formatDelayStamp, parseInstant } from "./time";
 
@@ -12,12 +12,19 @@ export function delayElement(from: string, time: Instant): Element {
   return element("delay", { xmlns: namespaces.delay, from, stamp: formatDelayStamp(time) });
 }
 
+function delaysOf(message: Element): readonly Element[] {
+  return elements(message).filter((child) => child.name === "delay" && child.attributes["xmlns"] === namespaces.delay);
+}
+
 /** The last `<delay/>` of a message: those before it came from the client. */
 export function delayOf(message: Element): Element | undefined {
-  const delays = elements(message).filter(
-    (child) => child.name === "delay" && child.attributes["xmlns"] === namespaces.delay,
-  );
+  const delays = delaysOf(message);
   return delays[delays.length - 1];
+}
+
+/** The `<delay/>`s that name that author, in their order. */
+export function delaysBy(message: Element, author: string): readonly Element[] {
+  return delaysOf(message).filter((delay) => delay.attributes["from"] === author);
 }
 
 /** Time of a `<delay/>`; undefined if there is none, or none that can be read. */
@@ -42,6 +49,6 @@ export function readGroupchat(
     nick: nick as Nick | undefined,
     messageId: message.attributes["id"],
     language: message.attributes["xml:lang"],
-    payload: payloadOf(message, ...except),
+    payload: nick === undefined ? payloadOf(message, ...except) : occupantPayloadOf(message, ...except),
   });
 }

@@ -1,7 +1,7 @@
 /** What of a stanza the core carries unseen. */
 import { type Payload, octetLength } from "../core/ids";
 import { namespaces } from "./namespaces";
-import { type Element, element, elements, namespaceOf, toPayload } from "./stanza";
+import { type Element, element, elements, fromPayload, namespaceOf, toPayload } from "./stanza";
 
 /** Whether elements of that namespace speak between instances only: none of them ever reaches a client (G-2). */
 export function isBetweenInstances(namespace: string | undefined): boolean {
@@ -22,6 +22,17 @@ export function payloadOf(parent: Element, ...except: readonly (Element | undefi
   return toPayload(
     elements(parent).filter((child) => !isBetweenInstances(namespaceOf(child, parent)) && !except.includes(child)),
   );
+}
+
+/** Whether only a room may say it of its occupants: nobody else's word for it counts (3.9). */
+function isOfRooms(namespace: string | undefined): boolean {
+  return namespace === namespaces.muc || namespace === namespaces.mucUser || namespace === namespaces.occupantId;
+}
+
+/** The child elements of what an occupant sent, as they came, without what only his room may say of him. */
+export function occupantPayloadOf(parent: Element, ...except: readonly (Element | undefined)[]): Payload {
+  const said = fromPayload(payloadOf(parent, ...except));
+  return toPayload(said.filter((child) => !isOfRooms(namespaceOf(child, parent))));
 }
 
 /** Payload of somebody whose home cannot be reached (3.7). */

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import type { Frame } from "../../src/dmuc/core/frames";
+import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import { parseStanza } from "../vectors/xml";
+import { codecTargets } from "./codec";
+import { runUsual } from "./fuzz";
+
+test.each(codecTargets)(
+  "$name are read as frames that can be written and read again, or not at all",
+  runUsual,
+  120_000,
+);
+
+function read(xml: string): Frame {
+  const decoded = dmuc1.decode(parseStanza(xml));
+  if (decoded.kind !== "frame") throw new Error(`${decoded.kind}: ${xml}`);
+  return decoded.frame;
+}
+
+const addresses = "from='coven@rooms.marlowe.lit/faustus' to='coven@chat.shakespeare.lit/faustus'";
+const muc = "http://jabber.org/protocol/muc#user";
+const stamp = "<o xmlns='urn:x-dmuc:link:0' h='rooms.marlowe.lit' e='e1' n='5' t='2026-01-05T10:00:00.000Z'/>";
+
+describe("what fuzzing has found", () => {
+  test("a second muc#user or occupant-id of a peer reaches nobody", () => {
+    const forged = `<x xmlns='${muc}'><status code='110'/></x><occupant-id xmlns='urn:xmpp:occupant-id:0' id='forged'/>`;
+    const x = `<x xmlns='${muc}'><item affiliation='none' role='participant'/></x>`;
+    const own = "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='own'/>";
+    expect(read(`<presence ${addresses}>${x}${own}${forged}<show>away</show></presence>`)).toMatchObject({
+      event: { view: { occupantId: "own", payload: [{ name: "show" }] } },
+    });
+    expect(read(`<message type='groupchat' ${addresses}>${forged}<body>psst</body></message>`)).toMatchObject({
+      event: { payload: [{ name: "body" }] },
+    });
+    expect(read(`<message type='chat' ${addresses}>${forged}<body>psst</body></message>`)).toMatchObject({
+      payload: [{ name: "body" }],
+    });
+  });
+
+  test("a rename to nothing is no rename", () => {
+    const x = `<x xmlns='${muc}'><item affiliation='none' role='participant' nick=''/><status code='303'/></x>`;
+    const decoded = dmuc1.decode(parseStanza(`<presence type='unavailable' ${addresses}>${x}</presence>`));
+    expect(decoded).toMatchObject({ kind: "malformed", reason: "malformed" });
+  });
+
+  test("of several times that a room gives, one counts and none reaches the clients", () => {
+    const delay = (time: string): string =>
+      `<delay xmlns='urn:xmpp:delay' from='coven@rooms.marlowe.lit' stamp='${time}'/>`;
+    const delays = `${delay("2026-01-05T09:00:00Z")}${delay("2026-01-05T10:00:00Z")}`;
+    expect(read(`<message type='groupchat' ${addresses}><subject>x</subject>${delays}</message>`)).toMatchObject({
+      said: Date.UTC(2026, 0, 5, 10),
+      event: { payload: [{ name: "subject" }] },
+    });
+  });
+
+  test("a backlog is made of messages of jabber:client alone", () => {
+    const iq = "from='coven@rooms.marlowe.lit' to='coven@chat.shakespeare.lit' type='set' id='p1'";
+    const page = (xmlns: string): string =>
+      `<iq ${iq}><backlog xmlns='urn:x-dmuc:link:0' s='S'>` +
+      `<message xmlns='${xmlns}' from='coven@rooms.marlowe.lit/faustus'><body>x</body>${stamp}</message></backlog></iq>`;
+    expect(read(page("jabber:client"))).toMatchObject({ messages: [{ event: { nick: "faustus" } }] });
+    expect(read(page("urn:example:x"))).toMatchObject({ messages: [] });
+  });
+});

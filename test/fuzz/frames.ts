@@ -1,0 +1,438 @@
+/** Frames of every kind, as the codec would hand them on: well formed, and otherwise as a hostile peer likes. */
+import fc from "fast-check";
+import type { ListItem } from "../../src/dmuc/core/config";
+import type { LeaveCause, OccupantView, RoomEvent, RosterItem, Said, SubjectSet } from "../../src/dmuc/core/events";
+import type {
+  AliveFrame,
+  AliveRoom,
+  BacklogFrame,
+  ConfigFrame,
+  ConfigTakenFrame,
+  DissolveFrame,
+  EventFrame,
+  Frame,
+  Have,
+  HistoryFrame,
+  HistoryRequestFrame,
+  ListsUpdate,
+  OccupantIqFrame,
+  PastMessage,
+  PeerhostFrame,
+  PrivateFrame,
+  ReachFrame,
+  ReplicateFrame,
+  RosterFrame,
+  SyncState,
+} from "../../src/dmuc/core/frames";
+import type { Generation, OccupantId, Session } from "../../src/dmuc/core/ids";
+import {
+  type Aims,
+  type Sight,
+  absurdNumber,
+  aimed,
+  anyAffiliation,
+  anyId,
+  anyIdentity,
+  anyInstance,
+  anyInstant,
+  anyNick,
+  anyPayload,
+  anyRole,
+  anySession,
+  anyStamp,
+  anyText,
+  anyUser,
+  fixed,
+  mostly,
+  nothing,
+  perhaps,
+  several,
+  someSession,
+} from "./aims";
+import { payload } from "./scenes";
+
+// Events
+
+const anyView: Aims<OccupantView> = aimed<OccupantView>({
+  user: mostly([4, anyUser], [1, nothing]),
+  occupantId: perhaps(fixed("forged-id" as OccupantId)),
+  affiliation: anyAffiliation,
+  role: anyRole,
+  payload: anyPayload,
+});
+
+const anyCause = fixed<LeaveCause>("left", "kicked", "banned", "unaffiliated", "members-only", "shutdown", "failed");
+
+const spoken = {
+  nick: mostly([8, anyNick], [1, nothing]),
+  messageId: perhaps(fixed("m1")),
+  language: perhaps(fixed("en")),
+};
+
+const anySaid: Aims<Said> = aimed<Said>({ kind: fixed("said"), ...spoken, payload: fixed(payload("body", "forged")) });
+const anySubject: Aims<SubjectSet> = aimed<SubjectSet>({
+  kind: fixed("subject"),
+  ...spoken,
+  payload: fixed(payload("subject", "forged")),
+});
+
+export const anyEvent: Aims<RoomEvent> = mostly<RoomEvent>(
+  [
+    4,
+    aimed<Extract<RoomEvent, { kind: "present" }>>({
+      kind: fixed("present"),
+      nick: anyNick,
+      view: anyView,
+      actor: perhaps(anyNick),
+      reason: perhaps(anyText),
+    }),
+  ],
+  [
+    2,
+    aimed<Extract<RoomEvent, { kind: "left" }>>({
+      kind: fixed("left"),
+      nick: anyNick,
+      cause: anyCause,
+      affiliation: anyAffiliation,
+      user: perhaps(anyUser, 4),
+      actor: perhaps(anyNick),
+      reason: perhaps(anyText),
+      payload: anyPayload,
+    }),
+  ],
+  [
+    2,
+    aimed<Extract<RoomEvent, { kind: "renamed" }>>({
+      kind: fixed("renamed"),
+      nick: anyNick,
+      newNick: anyNick,
+      view: anyView,
+    }),
+  ],
+  [4, anySaid],
+  [1, anySubject],
+);
+
+/** `p` is before `n`, or the codec would refuse it; the number just before is not written. */
+const anyPrevious = fc.constantFrom(0, 1, 3, 300).map((back) => (sequence: number) => {
+  const previous = back === 0 ? 0 : sequence - 1 - back;
+  return previous >= 0 && previous < sequence - 1 ? previous : undefined;
+});
+
+const bareEvent: Aims<EventFrame> = aimed<EventFrame>({
+  kind: fixed("event"),
+  event: anyEvent,
+  stamp: mostly([10, anyStamp], [1, nothing]),
+  previous: nothing,
+  acknowledged: perhaps(absurdNumber),
+  identity: perhaps(anyIdentity, 2),
+  session: mostly([4, nothing], [1, anySession]),
+  said: nothing,
+});
+
+export const eventFrame: Aims<EventFrame> = fc
+  .tuple(
+    bareEvent,
+    fc.option(anyPrevious, { nil: undefined, freq: 6 }),
+    fc.option(anyInstant, { nil: undefined, freq: 12 }),
+  )
+  .map(([aim, back, saidAim]) => (sight) => {
+    const frame = aim(sight);
+    const previous = frame.stamp === undefined ? undefined : back?.(frame.stamp.id.sequence);
+    const isMessage = frame.event.kind === "said" || frame.event.kind === "subject";
+    const said = isMessage ? saidAim?.(sight) : undefined;
+    return {
+      ...frame,
+      ...(previous === undefined ? {} : { previous }),
+      ...(said === undefined ? {} : { said }),
+    };
+  });
+
+const privateFrame: Aims<PrivateFrame> = aimed<PrivateFrame>({
+  kind: fixed("private"),
+  from: anyNick,
+  to: anyNick,
+  type: fixed("chat", "normal", "error"),
+  messageId: perhaps(fixed("pm1")),
+  language: nothing,
+  payload: anyPayload,
+  session: anySession,
+  occupantId: perhaps(fixed("forged-id" as OccupantId)),
+});
+
+const occupantIqFrame: Aims<OccupantIqFrame> = aimed<OccupantIqFrame>({
+  kind: fixed("occupant-iq"),
+  from: anyNick,
+  to: anyNick,
+  type: fixed("get", "set", "result", "error"),
+  id: fc.constantFrom("", ".", "..", "S..1", "S.forged-id.1", "forged~1..1").map((id) => ({ link }: Sight) => {
+    return id.replace("S", link?.session ?? "none");
+  }),
+  payload: anyPayload,
+});
+
+// Set-up and sync
+
+/** The room's own life, or another. */
+const anyGeneration: Aims<Generation> = mostly(
+  [8, fc.constant(({ room }: Sight) => room.generation ?? ("none" as Generation))],
+  [1, fixed("another-life" as Generation)],
+);
+
+const anyHave: Aims<Have> = fc
+  .tuple(
+    anyId,
+    fc.option(absurdNumber, { nil: undefined }),
+    fc.constantFrom<readonly number[]>(
+      [],
+      [7],
+      [5, 9],
+      Array.from({ length: 256 }, (_, index) => 2 * index + 1_000),
+    ),
+  )
+  .map(([idAim, absurd, above]) => (sight) => {
+    const { host, epoch, sequence } = idAim(sight);
+    return { host, epoch, contiguous: absurd?.(sight) ?? sequence - 1, above };
+  });
+
+const anyHaves: Aims<readonly Have[]> = mostly<readonly Have[]>(
+  [40, several(anyHave, 5)],
+  [
+    1,
+    fc.constantFrom(40, 200).map(
+      (count) =>
+        ({ host }: Sight) =>
+          Array.from({ length: count }, (_, index) => ({
+            host,
+            epoch: `start-${index}` as Have["epoch"],
+            contiguous: index,
+            above: [],
+          })),
+    ),
+  ],
+  [
+    1,
+    fc.constantFrom(40, 2000).map(
+      (count) => () =>
+        Array.from({ length: count }, (_, index) => ({
+          host: `rooms.x${index}.lit` as Have["host"],
+          epoch: "start" as Have["epoch"],
+          contiguous: index,
+          above: [],
+        })),
+    ),
+  ],
+);
+
+const anyDigest: Aims<string | undefined> = mostly(
+  [4, fc.constant(({ room }: Sight) => room.config.digest)],
+  [1, fixed("forged")],
+  [1, nothing],
+);
+
+const anySync: Aims<SyncState> = aimed<SyncState>({
+  session: mostly<Session>([2, fixed("new~1" as Session, "new~2" as Session)], [1, someSession]),
+  generation: anyGeneration,
+  configDigest: anyDigest,
+  listsDigest: anyDigest,
+  now: anyInstant,
+  haves: anyHaves,
+  peers: perhaps(several(anyInstance, 32)),
+});
+
+const replicateFrame: Aims<ReplicateFrame> = aimed<ReplicateFrame>({
+  kind: fixed("replicate"),
+  room: fixed("coven"),
+  primary: perhaps(anyInstance, 8),
+  name: perhaps(anyText),
+  generation: mostly([8, anyGeneration], [1, nothing]),
+});
+
+const anyListItem: Aims<ListItem> = aimed<ListItem>({
+  jid: fc.nat({ max: 40 }).map((count) => () => (count === 0 ? "crone1@shakespeare.lit" : `user${count}@marlowe.lit`)),
+  affiliation: anyAffiliation,
+  nick: perhaps(anyNick),
+  reason: perhaps(anyText),
+});
+
+const anyLists: Aims<ListsUpdate> = aimed<ListsUpdate>({
+  version: fixed("lists-2", "lists-3"),
+  base: mostly([2, fc.constant(({ room }: Sight) => room.lists.digest)], [1, fixed("forged")], [1, nothing]),
+  items: several(anyListItem, 30),
+});
+
+const configFrame: Aims<ConfigFrame> = aimed<ConfigFrame>({
+  kind: fixed("config"),
+  config: mostly(
+    [
+      4,
+      fixed(
+        { fields: [{ name: "muc#roomconfig_membersonly", values: ["1"] }] },
+        { fields: [{ name: "muc#roomconfig_historylength", values: ["-1"] }] },
+        { fields: [] },
+      ),
+    ],
+    [1, nothing],
+  ),
+  lists: perhaps(anyLists, 4),
+  configDigest: anyDigest,
+  listsDigest: anyDigest,
+  session: anySession,
+  sync: perhaps(anySync, 2),
+});
+
+const anyItem: Aims<RosterItem> = aimed<RosterItem>({
+  nick: anyNick,
+  view: anyView,
+  claim: mostly([8, anyStamp], [1, nothing]),
+  identity: perhaps(anyIdentity),
+});
+
+const rosterFrame: Aims<RosterFrame> = aimed<RosterFrame>({
+  kind: fixed("roster"),
+  items: mostly<readonly RosterItem[]>(
+    [40, several(anyItem, 6)],
+    [
+      1,
+      fc.tuple(anyItem, fc.constantFrom(200, 1000, 2001)).map(([aim, count]) => (sight) => {
+        const item = aim(sight);
+        return Array.from({ length: count }, (_, index) => ({
+          ...item,
+          nick: `${item.nick}${index}` as typeof item.nick,
+        }));
+      }),
+    ],
+  ),
+  tells: perhaps(several(anyHave, 4), 8),
+  session: anySession,
+  more: mostly([4, fixed(false)], [1, fixed(true)]),
+});
+
+const historyRequestFrame: Aims<HistoryRequestFrame> = aimed<HistoryRequestFrame>({
+  kind: fixed("history-request"),
+  room: fixed("coven"),
+  limits: aimed<HistoryRequestFrame["limits"]>({
+    charactersMax: perhaps(absurdNumber),
+    stanzasMax: perhaps(absurdNumber),
+    seconds: perhaps(absurdNumber),
+    since: perhaps(anyInstant),
+  }),
+  session: anySession,
+});
+
+const anyPast: Aims<PastMessage> = fc
+  .tuple(mostly<Said | SubjectSet>([4, anySaid], [1, anySubject]), anyStamp)
+  .map(([eventAim, stampAim]) => (sight) => {
+    const stamp = stampAim(sight);
+    return { event: eventAim(sight), stamp, time: stamp.time, bytes: 250 };
+  });
+
+/** A page as long as any, of the numbers that come next: with and without gaps. */
+const longPage: Aims<readonly PastMessage[]> = fc
+  .tuple(anyPast, fc.constantFrom(50, 51, 300, 500), fc.constantFrom(1, 2, 7))
+  .map(([aim, count, stride]) => (sight) => {
+    const first = aim(sight);
+    const { id, orderKey } = first.stamp!;
+    return Array.from({ length: count }, (_, index) => ({
+      ...first,
+      stamp: {
+        ...first.stamp!,
+        id: { ...id, sequence: Math.min(id.sequence + index * stride, 2 ** 53 - 1) },
+        orderKey: Math.min(orderKey + index, 2 ** 53 - 1),
+      },
+    }));
+  });
+
+const backlogFrame: Aims<BacklogFrame> = aimed<BacklogFrame>({
+  kind: fixed("backlog"),
+  session: someSession,
+  messages: mostly<readonly PastMessage[]>([30, several(anyPast, 6)], [2, longPage]),
+  more: fixed(false, false, true),
+});
+
+const reachFrame: Aims<ReachFrame> = aimed<ReachFrame>({
+  kind: fixed("reach"),
+  session: someSession,
+  peers: several(aimed<ReachFrame["peers"][number]>({ jid: anyInstance, up: fixed(true, false) }), 5),
+});
+
+const peerhostFrame: Aims<PeerhostFrame> = aimed<PeerhostFrame>({
+  kind: fixed("peerhost"),
+  room: fixed("coven"),
+  peer: perhaps(
+    mostly(
+      [2, anyInstance],
+      [1, fc.nat({ max: 60 }).map((count) => () => `coven@rooms.x${count}.lit` as NonNullable<PeerhostFrame["peer"]>)],
+    ),
+    8,
+  ),
+  removed: fixed(false, true),
+});
+
+const dissolveFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
+  kind: fixed("dissolve"),
+  room: fixed("coven"),
+  alternative: perhaps(anyInstance),
+  reason: perhaps(anyText),
+});
+
+const aliveRoom: Aims<AliveRoom> = aimed<AliveRoom>({
+  room: anyInstance,
+  session: anySession,
+  count: perhaps(absurdNumber, 8),
+  gone: fixed(false, false, true),
+});
+
+export const aliveRow: Aims<AliveRoom> = aliveRoom;
+
+export const aliveFrame: Aims<AliveFrame> = fc
+  .tuple(anyId, several(aliveRoom, 5))
+  .map(([idAim, roomsAim]) => (sight) => ({ kind: "alive", epoch: idAim(sight).epoch, rooms: roomsAim(sight) }));
+
+// Answers
+
+export const configTakenFrame: Aims<ConfigTakenFrame> = aimed<ConfigTakenFrame>({
+  kind: fixed("config-taken"),
+  sync: perhaps(anySync, 8),
+});
+export const historyFrame: Aims<HistoryFrame> = aimed<HistoryFrame>({
+  kind: fixed("history"),
+  messages: mostly<readonly PastMessage[]>([30, several(anyPast, 6)], [1, longPage]),
+});
+export const doneFrame = fixed({ kind: "done" } as const);
+export const helloFrame = aimed<Extract<Frame, { kind: "hello" }>>({ kind: fixed("hello"), sync: anySync });
+export const syncedFrame = aimed<Extract<Frame, { kind: "synced" }>>({ kind: fixed("synced"), session: someSession });
+
+/** What looks like the life of a room. */
+export const livelyFrame: Aims<Frame> = mostly<Frame>([12, eventFrame], [1, privateFrame], [1, occupantIqFrame]);
+
+/** What is asked, and awaits an answer. */
+export const requestFrame: Aims<Frame> = mostly<Frame>(
+  [4, helloFrame],
+  [4, backlogFrame],
+  [4, rosterFrame],
+  [3, syncedFrame],
+  [2, configFrame],
+  [2, reachFrame],
+  [1, fixed({ kind: "hello-wanted" } as const)],
+  [1, historyRequestFrame],
+  [1, replicateFrame],
+  [1, peerhostFrame],
+  [1, dissolveFrame],
+);
+
+/** What no room is ever asked. */
+export const misplacedFrame: Aims<Frame> = mostly<Frame>(
+  [1, aliveFrame],
+  [1, historyFrame],
+  [1, doneFrame],
+  [1, configTakenFrame],
+);
+
+export const answerFrame: Aims<Frame> = mostly<Frame>(
+  [4, helloFrame],
+  [2, syncedFrame],
+  [2, configTakenFrame],
+  [1, historyFrame],
+  [1, doneFrame],
+);
