@@ -428,6 +428,15 @@ local function __TS__Delete(target, key)
     return true
 end
 
+local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
+    for i = 1, #self do
+        if callbackFn(thisArg, self[i], i - 1, self) then
+            return i - 1
+        end
+    end
+    return -1
+end
+
 local function __TS__ArrayReverse(self)
     local i = 1
     local j = #self
@@ -1046,15 +1055,6 @@ do
     Set[Symbol.species] = Set
 end
 
-local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
-    for i = 1, #self do
-        if callbackFn(thisArg, self[i], i - 1, self) then
-            return i - 1
-        end
-    end
-    return -1
-end
-
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -1172,6 +1172,7 @@ return {
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__Delete = __TS__Delete,
+  __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArrayReverse = __TS__ArrayReverse,
   Map = Map,
   __TS__New = __TS__New,
@@ -1183,7 +1184,6 @@ return {
   __TS__ArrayPush = __TS__ArrayPush,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   Set = Set,
-  __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__ObjectValues = __TS__ObjectValues,
@@ -2612,12 +2612,12 @@ function ____exports.readOrigin(parent)
     })
 end
 --- "19 21-23": numbers in order, runs put together.
-local function formatAbove(above)
-    if #above == 0 then
+local function formatNumbers(numbers)
+    if #numbers == 0 then
         return nil
     end
     local sorted = __TS__ArraySort(
-        {__TS__Unpack(above)},
+        {__TS__Unpack(numbers)},
         function(____, left, right) return left - right end
     )
     local runs = {}
@@ -2641,10 +2641,10 @@ local function formatAbove(above)
     )
     return table.concat(texts, " ")
 end
-local function parseAbove(text)
-    local above = {}
+local function parseNumbers(text)
+    local numbers = {}
     if text == nil then
-        return above
+        return numbers
     end
     for ____, run in ipairs(__TS__StringSplit(text, " ")) do
         local from, to, surplus = __TS__Unpack(__TS__StringSplit(run, "-"))
@@ -2659,18 +2659,18 @@ local function parseAbove(text)
         if first == nil or last == nil or last < first or surplus ~= nil then
             return nil
         end
-        if #above + last - first >= limits.aboveGapMax then
+        if #numbers + last - first >= limits.aboveGapMax then
             return nil
         end
         do
             local sequence = first
             while sequence <= last do
-                above[#above + 1] = sequence
+                numbers[#numbers + 1] = sequence
                 sequence = sequence + 1
             end
         end
     end
-    return above
+    return numbers
 end
 --- Writes `<have/>`; with its namespace where it stands in a roster: what that tells in full, and up to which number.
 function ____exports.haveElement(have, namespace)
@@ -2679,42 +2679,70 @@ function ____exports.haveElement(have, namespace)
     local epoch = ____have_16.epoch
     local contiguous = ____have_16.contiguous
     local above = ____have_16.above
-    return element(
+    local previous = ____have_16.previous
+    local without = ____have_16.without
+    local ____element_22 = element
+    local ____namespace_18 = namespace
+    local ____host_19 = host
+    local ____epoch_20 = epoch
+    local ____formatInteger_result_21 = formatInteger(contiguous)
+    local ____temp_17
+    if previous == nil then
+        ____temp_17 = nil
+    else
+        ____temp_17 = formatInteger(previous)
+    end
+    return ____element_22(
         "have",
         {
-            xmlns = namespace,
-            h = host,
-            e = epoch,
-            n = formatInteger(contiguous),
-            x = formatAbove(above)
+            xmlns = ____namespace_18,
+            h = ____host_19,
+            e = ____epoch_20,
+            n = ____formatInteger_result_21,
+            p = ____temp_17,
+            x = formatNumbers(above),
+            w = formatNumbers(without or ({}))
         }
     )
 end
 local function readHave(have)
-    local ____have_attributes_17 = have.attributes
-    local h = ____have_attributes_17.h
-    local e = ____have_attributes_17.e
-    local n = ____have_attributes_17.n
-    local x = ____have_attributes_17.x
+    local ____have_attributes_23 = have.attributes
+    local h = ____have_attributes_23.h
+    local e = ____have_attributes_23.e
+    local n = ____have_attributes_23.n
+    local p = ____have_attributes_23.p
+    local x = ____have_attributes_23.x
+    local w = ____have_attributes_23.w
     local id = eventIdOf(h, e, n)
-    local above = parseAbove(x)
-    if id == nil or above == nil then
+    local above = parseNumbers(x)
+    local without = parseNumbers(w)
+    if id == nil or above == nil or without == nil then
         return nil
     end
-    return {host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}
+    local ____temp_24
+    if p == nil then
+        ____temp_24 = nil
+    else
+        ____temp_24 = parseInteger(p)
+    end
+    local previous = ____temp_24
+    if p ~= nil and (previous == nil or previous > id.sequence) then
+        return nil
+    end
+    return __TS__ObjectAssign({host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}, previous == nil and ({}) or ({previous = previous}), #without == 0 and ({}) or ({without = without}))
 end
 --- Writes `<sync/>`: a hello, its answer, or the same at set-up.
 function ____exports.syncElement(sync)
-    local ____sync_18 = sync
-    local session = ____sync_18.session
-    local generation = ____sync_18.generation
-    local configDigest = ____sync_18.configDigest
-    local listsDigest = ____sync_18.listsDigest
-    local now = ____sync_18.now
-    local haves = ____sync_18.haves
-    local peers = ____sync_18.peers
-    local ____element_21 = element
-    local ____array_20 = __TS__SparseArrayNew(
+    local ____sync_25 = sync
+    local session = ____sync_25.session
+    local generation = ____sync_25.generation
+    local configDigest = ____sync_25.configDigest
+    local listsDigest = ____sync_25.listsDigest
+    local now = ____sync_25.now
+    local haves = ____sync_25.haves
+    local peers = ____sync_25.peers
+    local ____element_28 = element
+    local ____array_27 = __TS__SparseArrayNew(
         "sync",
         {
             xmlns = xmlns,
@@ -2729,11 +2757,11 @@ function ____exports.syncElement(sync)
             function(____, have) return ____exports.haveElement(have) end
         ))
     )
-    local ____temp_19
+    local ____temp_26
     if peers == nil then
-        ____temp_19 = nil
+        ____temp_26 = nil
     else
-        ____temp_19 = element(
+        ____temp_26 = element(
             "peers",
             {},
             __TS__Unpack(__TS__ArrayMap(
@@ -2742,18 +2770,18 @@ function ____exports.syncElement(sync)
             ))
         )
     end
-    __TS__SparseArrayPush(____array_20, ____temp_19)
-    return ____element_21(__TS__SparseArraySpread(____array_20))
+    __TS__SparseArrayPush(____array_27, ____temp_26)
+    return ____element_28(__TS__SparseArraySpread(____array_27))
 end
 --- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
 function ____exports.generationElement(generation)
-    local ____temp_22
+    local ____temp_29
     if generation == nil then
-        ____temp_22 = nil
+        ____temp_29 = nil
     else
-        ____temp_22 = element("sync", {xmlns = xmlns, g = generation})
+        ____temp_29 = element("sync", {xmlns = xmlns, g = generation})
     end
-    return ____temp_22
+    return ____temp_29
 end
 --- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
 function ____exports.readGeneration(parent)
@@ -2771,10 +2799,10 @@ function ____exports.readHaves(roster)
     local haves = {}
     for ____, child in ipairs(elements(roster)) do
         do
-            local __continue55
+            local __continue56
             repeat
                 if child.name ~= "have" or child.attributes.xmlns ~= xmlns then
-                    __continue55 = true
+                    __continue56 = true
                     break
                 end
                 local have = readHave(child)
@@ -2782,9 +2810,9 @@ function ____exports.readHaves(roster)
                     return ____exports.malformed("a have is no vector")
                 end
                 haves[#haves + 1] = have
-                __continue55 = true
+                __continue56 = true
             until true
-            if not __continue55 then
+            if not __continue56 then
                 break
             end
         end
@@ -2792,22 +2820,22 @@ function ____exports.readHaves(roster)
     if #haves > havesMax then
         return ____exports.malformed("the roster tells of too many homes", "too-large")
     end
-    local ____temp_23
+    local ____temp_30
     if #haves == 0 then
-        ____temp_23 = nil
+        ____temp_30 = nil
     else
-        ____temp_23 = haves
+        ____temp_30 = haves
     end
-    return ____temp_23
+    return ____temp_30
 end
 --- Reads a `<sync/>`.
 function ____exports.readSync(sync)
-    local ____sync_attributes_24 = sync.attributes
-    local s = ____sync_attributes_24.s
-    local g = ____sync_attributes_24.g
-    local cfg = ____sync_attributes_24.cfg
-    local lists = ____sync_attributes_24.lists
-    local now = ____sync_attributes_24.now
+    local ____sync_attributes_31 = sync.attributes
+    local s = ____sync_attributes_31.s
+    local g = ____sync_attributes_31.g
+    local cfg = ____sync_attributes_31.cfg
+    local lists = ____sync_attributes_31.lists
+    local now = ____sync_attributes_31.now
     local session = ____exports.sessionOf(s)
     local generation = generationOf(g)
     local time = parseInstant(now)
@@ -2826,13 +2854,13 @@ function ____exports.readSync(sync)
         return ____exports.tooLarge("a sync names too many homes")
     end
     local listed = ownChild(sync, "peers")
-    local ____temp_25
+    local ____temp_32
     if listed == nil then
-        ____temp_25 = nil
+        ____temp_32 = nil
     else
-        ____temp_25 = jidsOf(listed)
+        ____temp_32 = jidsOf(listed)
     end
-    local peers = ____temp_25
+    local peers = ____temp_32
     return compact({
         session = session,
         generation = generation,
@@ -2845,19 +2873,19 @@ function ____exports.readSync(sync)
 end
 --- Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5).
 function ____exports.pastElement(message, from)
-    local ____message_26 = message
-    local event = ____message_26.event
-    local stamp = ____message_26.stamp
+    local ____message_33 = message
+    local event = ____message_33.event
+    local stamp = ____message_33.stamp
     local nick = event.nick == nil and from or (from .. "/") .. event.nick
-    local ____temp_27
+    local ____temp_34
     if stamp == nil then
-        ____temp_27 = nil
+        ____temp_34 = nil
     else
-        ____temp_27 = ____exports.originElement({stamp = stamp})
+        ____temp_34 = ____exports.originElement({stamp = stamp})
     end
-    local origin = ____temp_27
-    local ____element_29 = element
-    local ____array_28 = __TS__SparseArrayNew(
+    local origin = ____temp_34
+    local ____element_36 = element
+    local ____array_35 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -2868,13 +2896,13 @@ function ____exports.pastElement(message, from)
         },
         __TS__Unpack(fromPayload(event.payload))
     )
-    __TS__SparseArrayPush(____array_28, origin)
-    return ____element_29(__TS__SparseArraySpread(____array_28))
+    __TS__SparseArrayPush(____array_35, origin)
+    return ____element_36(__TS__SparseArraySpread(____array_35))
 end
 --- Writes a page of a backlog.
 function ____exports.backlogElement(frame, from)
-    local ____element_31 = element
-    local ____array_30 = __TS__SparseArrayNew(
+    local ____element_38 = element
+    local ____array_37 = __TS__SparseArrayNew(
         "backlog",
         {xmlns = xmlns, s = frame.session},
         __TS__Unpack(__TS__ArrayMap(
@@ -2883,10 +2911,10 @@ function ____exports.backlogElement(frame, from)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_30,
+        ____array_37,
         frame.more and element("more", {}) or nil
     )
-    return ____element_31(__TS__SparseArraySpread(____array_30))
+    return ____element_38(__TS__SparseArraySpread(____array_37))
 end
 --- Reads a page of a backlog.
 function ____exports.readBacklog(backlog)
@@ -2897,10 +2925,10 @@ function ____exports.readBacklog(backlog)
     local messages = {}
     for ____, child in ipairs(elements(backlog)) do
         do
-            local __continue75
+            local __continue76
             repeat
                 if child.name ~= "message" or child.attributes.xmlns ~= namespaces.client then
-                    __continue75 = true
+                    __continue76 = true
                     break
                 end
                 local origin = ____exports.readOrigin(child)
@@ -2921,9 +2949,9 @@ function ____exports.readBacklog(backlog)
                     time = stamp.time,
                     bytes = octetsOf(child)
                 }
-                __continue75 = true
+                __continue76 = true
             until true
-            if not __continue75 then
+            if not __continue76 then
                 break
             end
         end
@@ -2979,10 +3007,10 @@ function ____exports.readReach(reach)
 end
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_32 = lists
-    local version = ____lists_32.version
-    local base = ____lists_32.base
-    local items = ____lists_32.items
+    local ____lists_39 = lists
+    local version = ____lists_39.version
+    local base = ____lists_39.base
+    local items = ____lists_39.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -3020,9 +3048,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_33 = affiliations.attributes
-    local v = ____affiliations_attributes_33.v
-    local base = ____affiliations_attributes_33.base
+    local ____affiliations_attributes_40 = affiliations.attributes
+    local v = ____affiliations_attributes_40.v
+    local base = ____affiliations_attributes_40.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return ____exports.malformed("affiliations has no version or no list")
@@ -3030,14 +3058,14 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue93
+            local __continue94
             repeat
-                local ____item_attributes_34 = item.attributes
-                local jid = ____item_attributes_34.jid
-                local nick = ____item_attributes_34.nick
-                local affiliation = ____item_attributes_34.affiliation
+                local ____item_attributes_41 = item.attributes
+                local jid = ____item_attributes_41.jid
+                local nick = ____item_attributes_41.nick
+                local affiliation = ____item_attributes_41.affiliation
                 if jid == nil or jid == "" then
-                    __continue93 = true
+                    __continue94 = true
                     break
                 end
                 local reason = readReason(item)
@@ -3047,9 +3075,9 @@ function ____exports.readLists(affiliations)
                     nick = nick,
                     reason = reason
                 })
-                __continue93 = true
+                __continue94 = true
             until true
-            if not __continue93 then
+            if not __continue94 then
                 break
             end
         end
@@ -3069,16 +3097,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_38 = element
-            local ____room_36 = room
-            local ____session_37 = session
-            local ____temp_35
+            local ____element_45 = element
+            local ____room_43 = room
+            local ____session_44 = session
+            local ____temp_42
             if count == nil then
-                ____temp_35 = nil
+                ____temp_42 = nil
             else
-                ____temp_35 = formatInteger(count)
+                ____temp_42 = formatInteger(count)
             end
-            return ____element_38("r", {j = ____room_36, s = ____session_37, c = ____temp_35, gone = gone and "true" or nil})
+            return ____element_45("r", {j = ____room_43, s = ____session_44, c = ____temp_42, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -3096,11 +3124,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_39 = attributes
-        local j = ____attributes_39.j
-        local s = ____attributes_39.s
-        local c = ____attributes_39.c
-        local gone = ____attributes_39.gone
+        local ____attributes_46 = attributes
+        local j = ____attributes_46.j
+        local s = ____attributes_46.s
+        local c = ____attributes_46.c
+        local gone = ____attributes_46.gone
         local session, count = ____exports.sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return ____exports.malformed("alive names no room")
@@ -4650,6 +4678,21 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
+--- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
+function ____exports.noteSent(link, host, epoch, sequence)
+    local mark = __TS__ArrayFind(
+        link.sent,
+        function(____, known) return known.epoch == epoch and known.host == host end
+    )
+    local previous = mark and mark.sequence or 0
+    if mark == nil then
+        local ____link_sent_5 = link.sent
+        ____link_sent_5[#____link_sent_5 + 1] = {host = host, epoch = epoch, sequence = sequence}
+    else
+        mark.sequence = math.max(mark.sequence, sequence)
+    end
+    return math.min(previous, sequence)
+end
 --- A link on which nothing has happened yet.
 function ____exports.createLink(peer, host, direction)
     return {
@@ -4670,6 +4713,7 @@ function ____exports.createLink(peer, host, direction)
         recounting = false,
         received = 0,
         receivedTold = 0,
+        cut = {},
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
@@ -4678,6 +4722,7 @@ function ____exports.createLink(peer, host, direction)
         rosterPages = {},
         rosterSnapshot = {},
         backlogSnapshot = {},
+        unsureTold = {},
         refusals = 0
     }
 end
@@ -4740,25 +4785,21 @@ end
 --- Number before this one that the peer was given, and notes this one as sent.
 -- 
 -- @returns undefined if it is simply the one before, which needs no telling.
-function ____exports.previousSent(link, id)
-    local mark = __TS__ArrayFind(
-        link.sent,
-        function(____, known) return known.epoch == id.epoch and known.host == id.host end
-    )
-    local previous = mark and mark.sequence or 0
-    if mark == nil then
-        local ____link_sent_4 = link.sent
-        ____link_sent_4[#____link_sent_4 + 1] = {host = id.host, epoch = id.epoch, sequence = id.sequence}
+function ____exports.previousSent(link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local previous = ____exports.noteSent(link, host, epoch, sequence)
+    local ____temp_2
+    if previous == sequence - 1 then
+        ____temp_2 = nil
     else
-        mark.sequence = math.max(mark.sequence, id.sequence)
+        ____temp_2 = math.min(previous, sequence - 1)
     end
-    local ____temp_5
-    if previous == id.sequence - 1 then
-        ____temp_5 = nil
-    else
-        ____temp_5 = math.min(previous, id.sequence - 1)
-    end
-    return ____temp_5
+    return ____temp_2
 end
 --- Notes that a numbered stanza was written.
 function ____exports.countSent(link, now)
@@ -4780,9 +4821,23 @@ function ____exports.acknowledge(link, count, now)
         link.waitingSince = now
     end
 end
+--- Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does.
+function ____exports.dropSteps(link)
+    if __TS__ArraySome(
+        link.script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "roster"
+        end
+    ) then
+        link.peerForgot = true
+    end
+    link.script = {}
+end
 --- Stops the script and whatever it waits for.
 function ____exports.stopScript(link)
-    link.script = {}
+    ____exports.dropSteps(link)
     link.attempts = 0
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
@@ -4795,6 +4850,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -4809,8 +4865,19 @@ local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
+local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+--- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
+function ____exports.reserveStamp(log, host, epoch, now)
+    log.given = log.given + 1
+    log.highestKey = ____exports.nextKey(log, now)
+    return {id = {host = host, epoch = epoch, sequence = log.given}, time = now, orderKey = log.highestKey}
+end
+--- A place in the order above all that the log has seen (3.1).
+function ____exports.nextKey(log, now)
+    return math.max(now, log.highestKey + 1)
+end
 --- A log that has seen nothing.
 function ____exports.createLog()
     return {
@@ -4818,6 +4885,7 @@ function ____exports.createLog()
         imported = {},
         lastPosition = 0,
         highestKey = 0,
+        given = 0,
         received = {}
     }
 end
@@ -4902,16 +4970,48 @@ function ____exports.voidUpTo(log, host, epoch, sequence)
     known.contiguous = math.max(known.contiguous, sequence)
     closeGap(known)
 end
+--- Declares void all numbers that the sender has and did not send: up to one, and those that it names above a gap (3.1).
+function ____exports.voidAll(log, ____bindingPattern0)
+    local above
+    local contiguous
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    contiguous = ____bindingPattern0.contiguous
+    above = ____bindingPattern0.above
+    ____exports.voidUpTo(log, host, epoch, contiguous)
+    for ____, sequence in ipairs(above) do
+        local id = {host = host, epoch = epoch, sequence = sequence}
+        if not ____exports.hasEvent(log, id) then
+            ____exports.noteReceived(log, id, sequence - 1)
+        end
+    end
+end
 --- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
 function ____exports.nextStamp(log, host, epoch, now)
-    local known = receivedOf(log, host, epoch)
-    known.contiguous = known.contiguous + 1
-    local sequence = known.contiguous
-    return {
-        id = {host = host, epoch = epoch, sequence = sequence},
-        time = now,
-        orderKey = math.max(now, log.highestKey + 1)
-    }
+    local stamp = ____exports.reserveStamp(log, host, epoch, now)
+    ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
+    return stamp
+end
+--- Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here.
+function ____exports.rekey(log, id, orderKey)
+    local index = __TS__ArrayFindIndex(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    local entry = log.entries[index + 1]
+    if entry == nil then
+        return nil
+    end
+    local moved = __TS__ObjectAssign(
+        {},
+        entry,
+        {stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey})}
+    )
+    log.entries[index + 1] = moved
+    log.highestKey = math.max(log.highestKey, orderKey)
+    return moved
 end
 --- Appends an event; the oldest entries beyond the bound are dropped.
 function ____exports.append(log, entry)
@@ -4931,11 +5031,13 @@ function ____exports.append(log, entry)
 end
 --- What this side has, its own current epoch first (3.6.1).
 function ____exports.havesOf(log, host, epoch)
+    local ____opt_7 = findReceived(log, host, epoch)
+    local above = ____opt_7 and ____opt_7.above or ({})
     local own = {
         host = host,
         epoch = epoch,
         contiguous = ____exports.contiguousOf(log, host, epoch),
-        above = {}
+        above = {__TS__Unpack(above)}
     }
     local others = __TS__ArrayMap(
         __TS__ArrayFilter(
@@ -4958,7 +5060,14 @@ end
 function ____exports.haveCovers(haves, id)
     return __TS__ArraySome(
         haves,
-        function(____, have) return have.host == id.host and have.epoch == id.epoch and (id.sequence <= have.contiguous or __TS__ArrayIncludes(have.above, id.sequence)) end
+        function(____, have)
+            local ____temp_11 = have.host == id.host and have.epoch == id.epoch and (id.sequence <= have.contiguous or __TS__ArrayIncludes(have.above, id.sequence))
+            if ____temp_11 then
+                local ____opt_9 = have.without
+                ____temp_11 = (____opt_9 and __TS__ArrayIncludes(have.without, id.sequence)) ~= true
+            end
+            return ____temp_11
+        end
     )
 end
 --- The entry as history and backlog carry it, or undefined for what a roster shows.
@@ -4982,12 +5091,12 @@ function ____exports.messagesInOrder(log)
             numbered[#numbered + 1] = message
         end
     end
-    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(log.imported))
+    local ____array_12 = __TS__SparseArrayNew(__TS__Unpack(log.imported))
     __TS__SparseArrayPush(
-        ____array_7,
+        ____array_12,
         __TS__Unpack(numbered)
     )
-    return {__TS__SparseArraySpread(____array_7)}
+    return {__TS__SparseArraySpread(____array_12)}
 end
 --- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
 -- 
@@ -5078,9 +5187,12 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 --- All occupants; a copy.
@@ -5099,6 +5211,23 @@ end
 --- The occupant of that nick, or undefined.
 function ____exports.occupantAt(roster, nick)
     return roster.occupants:get(nick)
+end
+--- The occupant who came in by that event, whatever his nick is by now; he is looked for under the one that is known first.
+function ____exports.occupantOf(roster, identity, knownAs)
+    local function isHe(occupant)
+        return occupant.identity ~= nil and sameEvent(occupant.identity, identity)
+    end
+    local ____temp_0
+    if knownAs == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ____exports.occupantAt(roster, knownAs)
+    end
+    local likely = ____temp_0
+    return likely ~= nil and isHe(likely) and likely or __TS__ArrayFind(
+        ____exports.allOccupants(roster),
+        function(____, occupant) return isHe(occupant) end
+    )
 end
 --- Enters or replaces an occupant.
 function ____exports.putOccupant(roster, occupant)
@@ -5121,11 +5250,11 @@ function ____exports.isHomeFull(roster, home)
 end
 --- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
 function ____exports.rosterItem(occupant)
-    local ____occupant_0 = occupant
-    local nick = ____occupant_0.nick
-    local view = ____occupant_0.view
-    local claim = ____occupant_0.claim
-    local identity = ____occupant_0.identity
+    local ____occupant_1 = occupant
+    local nick = ____occupant_1.nick
+    local view = ____occupant_1.view
+    local claim = ____occupant_1.claim
+    local identity = ____occupant_1.identity
     if claim == nil then
         return {nick = nick, view = view}
     end
@@ -5138,10 +5267,11 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
+local withoutUnsure
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____limits = require("dmuc.core.limits")
@@ -5150,8 +5280,39 @@ local ____log = require("dmuc.core.log")
 local havesOf = ____log.havesOf
 local ____peers = require("dmuc.core.peers")
 local peerOf = ____peers.peerOf
+--- Whether all goes through the primary, which then speaks for everybody (policy).
+function ____exports.isStar(room)
+    return room.surroundings.policy.topology == "star"
+end
+function withoutUnsure(room, have)
+    local unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            return host == have.host and epoch == have.epoch
+        end
+    )
+    return #unsure == 0 and have or __TS__ObjectAssign(
+        {},
+        have,
+        {without = __TS__ArrayMap(
+            unsure,
+            function(____, ____bindingPattern0)
+                local sequence
+                sequence = ____bindingPattern0.sequence
+                return sequence
+            end
+        )}
+    )
+end
 --- The other replicas that a replica may link with: those of peers with the extension (3.5).
 function ____exports.replicasBeside(room, link)
+    if ____exports.isStar(room) then
+        return {}
+    end
     return __TS__ArrayMap(
         __TS__ArrayFilter(
             room.links,
@@ -5245,7 +5406,7 @@ function ____exports.newSession(room)
     local life = ____string_sub_result_9 .. (____opt_7 and string.sub(room.generation, 1, 5) or "")
     return (life .. "~") .. tostring(room.sessionCount)
 end
---- What this instance says in a hello, its answer or at set-up (3.6).
+--- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
     local ____turn_10 = turn
     local room = ____turn_10.room
@@ -5253,13 +5414,17 @@ function ____exports.syncState(turn, link, session, generation)
     local ____room_surroundings_11 = room.surroundings
     local host = ____room_surroundings_11.host
     local epoch = ____room_surroundings_11.epoch
+    link.cut = havesOf(room.log, host, epoch)
     local base = {
         session = session,
         generation = generation,
         configDigest = room.config.digest,
         listsDigest = room.lists.digest,
         now = now,
-        haves = havesOf(room.log, host, epoch)
+        haves = __TS__ArrayMap(
+            link.cut,
+            function(____, have) return withoutUnsure(room, have) end
+        )
     }
     if link.direction == "across" then
         return {session = session, generation = generation, now = now, haves = base.haves}
@@ -5345,8 +5510,8 @@ local forgetSent = ____link.forgetSent
 local relaysFrom = ____link.relaysFrom
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
-local havesOf = ____log.havesOf
 local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 function sequenceAtCut(room, link, host, epoch)
@@ -5372,6 +5537,9 @@ end
 function ____exports.relaysTo(room, link, home)
     if link.direction ~= "down" or home == link.host then
         return false
+    end
+    if isStar(room) then
+        return true
     end
     local source = __TS__ArrayFind(
         room.links,
@@ -5403,12 +5571,15 @@ local function beginRelaying(room, target, source)
 end
 --- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
 function ____exports.relayForNewcomer(room, link)
+    if isStar(room) then
+        return
+    end
     for ____, other in ipairs(room.links) do
         do
-            local __continue13
+            local __continue15
             repeat
                 if other == link or other.direction ~= "down" or not other.established then
-                    __continue13 = true
+                    __continue15 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
@@ -5418,9 +5589,9 @@ function ____exports.relayForNewcomer(room, link)
                 end
                 beginRelaying(room, link, other)
                 beginRelaying(room, other, link)
-                __continue13 = true
+                __continue15 = true
             until true
-            if not __continue13 then
+            if not __continue15 then
                 break
             end
         end
@@ -5428,9 +5599,6 @@ function ____exports.relayForNewcomer(room, link)
 end
 --- What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`).
 function ____exports.sentAtCut(room, link)
-    local ____room_surroundings_3 = room.surroundings
-    local host = ____room_surroundings_3.host
-    local epoch = ____room_surroundings_3.epoch
     local relayed = __TS__ArrayFilter(
         room.links,
         function(____, other) return __TS__ArrayIncludes(
@@ -5439,7 +5607,7 @@ function ____exports.sentAtCut(room, link)
         ) end
     )
     local homes = {
-        host,
+        room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayed,
             function(____, other) return other.host end
@@ -5447,14 +5615,18 @@ function ____exports.sentAtCut(room, link)
     }
     return __TS__ArrayMap(
         __TS__ArrayFilter(
-            havesOf(room.log, host, epoch),
-            function(____, have) return __TS__ArrayIncludes(homes, have.host) end
+            link.cut,
+            function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
         ),
-        function(____, have) return {
-            host = have.host,
-            epoch = have.epoch,
-            sequence = sequenceAtCut(room, link, have.host, have.epoch)
-        } end
+        function(____, ____bindingPattern0)
+            local contiguous
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            contiguous = ____bindingPattern0.contiguous
+            return {host = host, epoch = epoch, sequence = contiguous}
+        end
     )
 end
 --- The pair reaches each other: nothing is passed on between them any more.
@@ -5486,6 +5658,7 @@ local speaksFor = ____peers.speaksFor
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
 function isSet(room, field)
@@ -5571,7 +5744,7 @@ function ____exports.bringsEventsOf(room, link, home)
     if home == link.host then
         return true
     end
-    return link.direction == "up" and home ~= room.surroundings.host
+    return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
 end
 return ____exports
  end,
@@ -5643,7 +5816,7 @@ function ____exports.rememberMessage(turn, entry)
     }
     return isNews
 end
---- Whether the link is given events of that home by us: our own (mesh), or what we relay.
+--- Whether the link is given events of that home by us: our own, or what we relay.
 function ____exports.givesTo(room, link, home)
     return home == room.surroundings.host or relaysTo(room, link, home)
 end
@@ -5672,7 +5845,7 @@ local function shared(room, link, event)
     return event
 end
 --- Writes one event on the link: one stanza (invariant 7).
-local function sendEntry(turn, link, entry)
+function ____exports.sendEvent(turn, link, entry)
     local event = shared(turn.room, link, entry.event)
     local base = {kind = "event", event = event}
     if not link.extension then
@@ -5704,6 +5877,12 @@ local function sendEntry(turn, link, entry)
     )
 end
 local function isOwed(room, link, entry)
+    if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
+        return true
+    end
+    if entry.copied == true and link.direction == "up" then
+        return false
+    end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
@@ -5712,19 +5891,19 @@ function ____exports.catchUp(turn, link)
     local room = ____turn_2.room
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue13
+            local __continue15
             repeat
                 if entry.position <= link.cursor then
-                    __continue13 = true
+                    __continue15 = true
                     break
                 end
                 local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
                 if not inRoster and isOwed(room, link, entry) then
-                    sendEntry(turn, link, entry)
+                    ____exports.sendEvent(turn, link, entry)
                 end
-                __continue13 = true
+                __continue15 = true
             until true
-            if not __continue13 then
+            if not __continue15 then
                 break
             end
         end
@@ -5737,19 +5916,19 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_3.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue18
+            local __continue20
             repeat
                 if link.state ~= "up" then
-                    __continue18 = true
+                    __continue20 = true
                     break
                 end
                 if isOwed(room, link, entry) then
-                    sendEntry(turn, link, entry)
+                    ____exports.sendEvent(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue18 = true
+                __continue20 = true
             until true
-            if not __continue18 then
+            if not __continue20 then
                 break
             end
         end
@@ -5903,6 +6082,8 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 function bareOf(user)
     local slash = (string.find(user, "/", nil, true) or 0) - 1
     return slash < 0 and user or __TS__StringSlice(user, 0, slash)
@@ -5913,6 +6094,9 @@ local function primaryHostOf(room)
 end
 --- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
 function ____exports.keepsNick(room, first, second)
+    if isStar(room) then
+        return room.role ~= "primary" and first.home ~= room.surroundings.host
+    end
     local primaryHost = primaryHostOf(room)
     if first.home == primaryHost then
         return true
@@ -5949,6 +6133,599 @@ function ____exports.isSamePerson(left, right)
 end
 return ____exports
  end,
+["dmuc.core.submissions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local sendEvent = ____delivery.sendEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local haveCovers = ____log.haveCovers
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local reserveStamp = ____log.reserveStamp
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local timeOf = ____state.timeOf
+function isJoin(room, event)
+    return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
+end
+function isMessage(event)
+    return event.kind == "said" or event.kind == "subject"
+end
+function send(turn, link, submission)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local ____room_surroundings_8 = room.surroundings
+    local host = ____room_surroundings_8.host
+    local epoch = ____room_surroundings_8.epoch
+    local stamp = submission.stamp or reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    )
+    local ____submission_9 = submission
+    local event = ____submission_9.event
+    local identity = ____submission_9.identity
+    sendEvent(
+        turn,
+        link,
+        __TS__ObjectAssign({event = event, stamp = stamp}, identity == nil and ({}) or ({identity = identity}))
+    )
+    return __TS__ObjectAssign({}, submission, {stamp = stamp})
+end
+--- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
+function ____exports.settle(turn, link)
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local now = ____turn_15.now
+    local ____room_surroundings_16 = room.surroundings
+    local whileSplit = ____room_surroundings_16.whileSplit
+    local splitGraceMs = ____room_surroundings_16.splitGraceMs
+    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
+    local ____room_19 = room
+    local submissions = ____room_19.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local event = submission.event
+        local stamp = submission.stamp
+        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
+        if stamp ~= nil and not isMessage(event) and link ~= nil then
+            link.peerForgot = true
+        end
+        if mayWait then
+            local ____room_submissions_20 = room.submissions
+            ____room_submissions_20[#____room_submissions_20 + 1] = submission
+        else
+            decideAlone(turn, submission)
+        end
+    end
+end
+function decideAlone(turn, submission)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local ____submission_22 = submission
+    local event = ____submission_22.event
+    local join = ____submission_22.join
+    if not isAllowedAlone(room, submission) then
+        giveUpUnsure(turn, submission, "remote-server-timeout")
+    elseif not join or event.kind ~= "present" then
+        local occupant = occupantMeant(room, submission)
+        if occupant == nil then
+            giveUpUnsure(turn, submission, "not-acceptable")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
+                )
+            )
+        end
+    else
+        local affiliation = listedAffiliation(room, event.view)
+        local role = defaultRole(room, affiliation)
+        if occupantAt(room.roster, event.nick) ~= nil then
+            giveUp(turn, submission, "conflict")
+        elseif role == "none" then
+            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign(
+                        {},
+                        event,
+                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
+                    )}
+                )
+            )
+        end
+    end
+end
+function occupantMeant(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    if identity ~= nil then
+        return occupantOf(room.roster, identity, event.nick)
+    end
+    local ____temp_23
+    if event.nick == nil then
+        ____temp_23 = nil
+    else
+        ____temp_23 = occupantAt(room.roster, event.nick)
+    end
+    return ____temp_23
+end
+function isAllowedAlone(room, ____bindingPattern0)
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    local ____room_surroundings_24 = room.surroundings
+    local policy = ____room_surroundings_24.policy
+    local whileSplit = ____room_surroundings_24.whileSplit
+    if isMessage(event) then
+        return policy.whileSplit.message == "allowed" or whileSplit.talk
+    end
+    if event.kind == "renamed" then
+        return policy.whileSplit.rename == "allowed"
+    end
+    if not join then
+        return true
+    end
+    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
+end
+function showAlone(turn, submission)
+    local ____turn_25 = turn
+    local room = ____turn_25.room
+    local ____submission_26 = submission
+    local event = ____submission_26.event
+    local bytes = ____submission_26.bytes
+    local identity = ____submission_26.identity
+    local ____room_surroundings_27 = room.surroundings
+    local host = ____room_surroundings_27.host
+    local epoch = ____room_surroundings_27.epoch
+    local given = submission.stamp
+    local stamp = given == nil and reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    ) or __TS__ObjectAssign(
+        {},
+        given,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    )
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    if given ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, identity == nil and ({}) or ({identity = identity}))
+    )
+    if isMessage(event) then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_28 = turn.effects
+            ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+        return
+    end
+    ____exports.applyOwn(turn, event, stamp)
+end
+function noteUnsure(turn, id)
+    local ____turn_room_unsure_29 = turn.room.unsure
+    ____turn_room_unsure_29[#____turn_room_unsure_29 + 1] = id
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+end
+function giveUp(turn, ____bindingPattern0, condition)
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rejected", event = event, condition = condition}
+end
+function giveUpUnsure(turn, submission, condition)
+    local ____submission_32 = submission
+    local stamp = ____submission_32.stamp
+    local event = ____submission_32.event
+    giveUp(turn, submission, condition)
+    if stamp ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+end
+--- Takes the submission of that number out of those that wait.
+function ____exports.take(room, id)
+    local function isIt(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp ~= nil and sameEvent(stamp.id, id)
+    end
+    local found = __TS__ArrayFind(
+        room.submissions,
+        function(____, submission) return isIt(submission) end
+    )
+    if found ~= nil then
+        room.submissions = __TS__ArrayFilter(
+            room.submissions,
+            function(____, submission) return submission ~= found end
+        )
+    end
+    return found
+end
+--- Roster and people here, after a presence event of one of ours.
+function ____exports.applyOwn(turn, event, stamp)
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local ____room_surroundings_34 = room.surroundings
+    local host = ____room_surroundings_34.host
+    if event.kind == "present" then
+        local known = occupantAt(room.roster, event.nick)
+        if known == nil then
+            local ____event_35 = event
+            local nick = ____event_35.nick
+            local view = ____event_35.view
+            putOccupant(room.roster, {
+                nick = nick,
+                home = host,
+                identity = stamp.id,
+                claim = stamp,
+                view = view
+            })
+            local ____turn_effects_36 = turn.effects
+            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+            return
+        end
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, known, {view = event.view})
+        )
+    elseif event.kind == "left" then
+        removeOccupant(room.roster, event.nick)
+    elseif event.kind == "renamed" then
+        local known = occupantAt(room.roster, event.nick)
+        removeOccupant(room.roster, event.nick)
+        if known ~= nil then
+            putOccupant(
+                room.roster,
+                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
+            )
+        end
+    end
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+end
+--- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
+function ____exports.needsPrimary(room, event)
+    if room.role ~= "replica" then
+        return false
+    end
+    local ____room_surroundings_policy_0 = room.surroundings.policy
+    local shownAtHome = ____room_surroundings_policy_0.shownAtHome
+    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
+    if shownAtHome == "with-primary-copy" then
+        return true
+    end
+    return joinsDecidedBy == "primary" and isJoin(room, event)
+end
+local function linkUp(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Asks the primary, as soon as it can be asked, or does what may be done without it.
+function ____exports.submit(turn, event, bytes, about)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local link = linkUp(room)
+    local join = isJoin(room, event)
+    if join and __TS__ArraySome(
+        room.submissions,
+        function(____, other) return other.join and other.event.nick == event.nick end
+    ) then
+        local ____turn_effects_2 = turn.effects
+        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, condition = "conflict"}
+        return
+    end
+    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
+    if (link and link.state) == "up" then
+        local ____room_submissions_5 = room.submissions
+        ____room_submissions_5[#____room_submissions_5 + 1] = send(turn, link, submission)
+        return
+    end
+    local ____room_submissions_6 = room.submissions
+    ____room_submissions_6[#____room_submissions_6 + 1] = submission
+    if link == nil or link.state == "split" then
+        ____exports.settle(turn, link)
+    end
+end
+--- The link is in step: what was under way and has not arrived is sent again.
+function ____exports.resubmit(turn, link)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____room_11 = room
+    local submissions = ____room_11.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local stamp = submission.stamp
+        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
+        if isRefused then
+            giveUp(turn, submission, "remote-server-timeout")
+        else
+            local ____room_submissions_12 = room.submissions
+            ____room_submissions_12[#____room_submissions_12 + 1] = stamp == nil and submission or send(turn, link, submission)
+        end
+    end
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not __TS__ArraySome(
+            link.unsureTold,
+            function(____, told) return sameEvent(told, id) end
+        ) end
+    )
+end
+--- What waited for the link is sent, now that all else of ours has been.
+function ____exports.sendWaiting(turn, link)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
+    )
+end
+--- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
+-- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
+function ____exports.askAgain(room, link)
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission)
+            local ____submission_14 = submission
+            local stamp = ____submission_14.stamp
+            local event = ____submission_14.event
+            local join = ____submission_14.join
+            local bytes = ____submission_14.bytes
+            if stamp == nil or isMessage(event) then
+                return submission
+            end
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            link.peerForgot = true
+            return __TS__ObjectAssign({event = event, join = join, bytes = bytes}, submission.identity == nil and ({}) or ({identity = submission.identity}))
+        end
+    )
+end
+--- When messages that wait behind a split link have waited long enough.
+function ____exports.submissionDeadline(room, link)
+    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
+        return nil
+    end
+    if #room.submissions == 0 then
+        return nil
+    end
+    return link.splitSince + room.surroundings.splitGraceMs
+end
+--- The grace is over (D2-36).
+function ____exports.settleSubmissions(turn, link)
+    local due = ____exports.submissionDeadline(turn.room, link)
+    if due ~= nil and due <= turn.now then
+        ____exports.settle(turn, link)
+    end
+end
+--- The primary has refused what had that number.
+function ____exports.refusedByPrimary(turn, id, condition)
+    local submission = ____exports.take(turn.room, id)
+    if submission ~= nil then
+        giveUp(turn, submission, condition)
+    end
+end
+--- Whether that number of ours was settled here during a split without the primary, which may have a copy.
+function ____exports.isUnsure(room, id)
+    return __TS__ArraySome(
+        room.unsure,
+        function(____, other) return sameEvent(other, id) end
+    )
+end
+--- The copy of such a number has come. Returns false if it is none of these.
+function ____exports.takeUnsure(room, id)
+    local known = ____exports.isUnsure(room, id)
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, other) return not sameEvent(other, id) end
+    )
+    return known
+end
+return ____exports
+ end,
+["dmuc.core.copies"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local confirm, move, takeLate, raiseFollowers
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local rekey = ____log.rekey
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+local ____submissions = require("dmuc.core.submissions")
+local applyOwn = ____submissions.applyOwn
+local take = ____submissions.take
+local takeUnsure = ____submissions.takeUnsure
+function confirm(turn, ____bindingPattern0, ____bindingPattern1)
+    local identity
+    local bytes
+    local asked
+    asked = ____bindingPattern0.event
+    bytes = ____bindingPattern0.bytes
+    identity = ____bindingPattern0.identity
+    local stamp
+    local event
+    event = ____bindingPattern1.event
+    stamp = ____bindingPattern1.stamp
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local about = identity == nil and ({}) or ({identity = identity})
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes, copied = true}, about)
+    )
+    if event.kind == "said" or event.kind == "subject" then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_4 = turn.effects
+            ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+    elseif event.kind == "present" and asked.kind == "present" then
+        local ____asked_view_5 = asked.view
+        local user = ____asked_view_5.user
+        applyOwn(
+            turn,
+            user == nil and event or __TS__ObjectAssign(
+                {},
+                event,
+                {view = __TS__ObjectAssign({}, event.view, {user = user})}
+            ),
+            stamp
+        )
+    else
+        applyOwn(turn, event, stamp)
+    end
+end
+function move(turn, stamp)
+    local ____turn_room_6 = turn.room
+    local log = ____turn_room_6.log
+    local known = __TS__ArrayFind(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
+    )
+    if known == nil or known.stamp.orderKey == stamp.orderKey then
+        return known ~= nil
+    end
+    rekey(log, stamp.id, stamp.orderKey)
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    raiseFollowers(turn, stamp)
+    return true
+end
+function takeLate(turn, ____bindingPattern0)
+    local bytes
+    local event
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    event = ____bindingPattern0.event
+    bytes = ____bindingPattern0.bytes
+    if isRosterEvent(event) then
+        return
+    end
+    local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
+    if rememberMessage(turn, entry) then
+        local ____turn_effects_8 = turn.effects
+        ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+    end
+end
+function raiseFollowers(turn, moved)
+    local ____turn_room_9 = turn.room
+    local log = ____turn_room_9.log
+    local ____moved_id_10 = moved.id
+    local host = ____moved_id_10.host
+    local epoch = ____moved_id_10.epoch
+    local sequence = ____moved_id_10.sequence
+    local followers = __TS__ArraySort(
+        __TS__ArrayFilter(
+            log.entries,
+            function(____, ____bindingPattern0)
+                local id
+                id = ____bindingPattern0.stamp.id
+                return id.host == host and id.epoch == epoch and id.sequence > sequence
+            end
+        ),
+        function(____, left, right) return left.stamp.id.sequence - right.stamp.id.sequence end
+    )
+    local last = moved.orderKey
+    for ____, ____value in ipairs(followers) do
+        local stamp = ____value.stamp
+        if stamp.orderKey <= last then
+            rekey(log, stamp.id, last + 1)
+            local ____turn_effects_11 = turn.effects
+            ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+        end
+        last = math.max(stamp.orderKey, last + 1)
+    end
+end
+--- A numbered event of our own host that the primary sends, live or in a backlog.
+-- 
+-- @param previous number before it for us; what lies between is void.
+function ____exports.takeCopy(turn, message, previous)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____room_1 = room
+    local log = ____room_1.log
+    local surroundings = ____room_1.surroundings
+    local ____message_2 = message
+    local stamp = ____message_2.stamp
+    local submission = take(room, stamp.id)
+    if submission ~= nil then
+        noteReceived(log, stamp.id, previous)
+        confirm(turn, submission, message)
+        return
+    end
+    local isOfThisStart = stamp.id.epoch == surroundings.epoch
+    if isOfThisStart and stamp.id.sequence > log.given then
+        report(
+            turn,
+            "warn",
+            ("the source sends number " .. tostring(stamp.id.sequence)) .. " as ours, which we have not given; not taken"
+        )
+        return
+    end
+    local isWanted = takeUnsure(room, stamp.id) or not hasEvent(log, stamp.id)
+    noteReceived(log, stamp.id, previous)
+    if not move(turn, stamp) and isWanted then
+        takeLate(turn, message)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -5981,6 +6758,8 @@ local isSamePerson = ____nicks.isSamePerson
 local keepsNick = ____nicks.keepsNick
 local nickAtHome = ____nicks.nickAtHome
 local otherNick = ____nicks.otherNick
+local ____copies = require("dmuc.core.copies")
+local takeCopy = ____copies.takeCopy
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local creditedView = ____rights.creditedView
@@ -5993,6 +6772,7 @@ local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
 local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local report = ____state.report
 function show(turn, event, stamp)
@@ -6063,7 +6843,8 @@ function applyAct(turn, told, known, event)
         room.roster,
         __TS__ObjectAssign({}, known, {view = view})
     )
-    if known.home == room.surroundings.host then
+    local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
+    if known.home == room.surroundings.host and isShownByHost then
         local ____turn_effects_18 = turn.effects
         ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
@@ -6168,13 +6949,17 @@ function yieldNick(turn, loser)
     local ____loser_28 = loser
     local nick = ____loser_28.nick
     local view = ____loser_28.view
-    local ____temp_29
-    if room.surroundings.nickConflict == "kick" then
-        ____temp_29 = nil
+    local ____room_surroundings_29 = room.surroundings
+    local nickConflict = ____room_surroundings_29.nickConflict
+    local policy = ____room_surroundings_29.policy
+    local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
+    local ____mustLeave_30
+    if mustLeave then
+        ____mustLeave_30 = nil
     else
-        ____temp_29 = otherNick(room, loser)
+        ____mustLeave_30 = otherNick(room, loser)
     end
-    local newNick = ____temp_29
+    local newNick = ____mustLeave_30
     removeOccupant(room.roster, nick)
     local about = loser.identity == nil and ({}) or ({identity = loser.identity})
     if newNick == nil then
@@ -6185,16 +6970,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_30 = turn.effects
-        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_31 = turn.effects
+        ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -6207,8 +6992,8 @@ function yieldNick(turn, loser)
     )
 end
 function leftBeside(turn, told, known, event)
-    local ____event_34 = event
-    local user = ____event_34.user
+    local ____event_35 = event
+    local user = ____event_35.user
     if user ~= nil and isSamePerson(
         known.view,
         __TS__ObjectAssign({}, known.view, {user = user})
@@ -6224,16 +7009,35 @@ function isHidden(room, home, nick)
         function(____, other) return other.home == home and other.nick == nick end
     )
 end
---- The occupant's home does not have him any more (333).
+--- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
+    local ____turn_46 = turn
+    local room = ____turn_46.room
+    if isStar(room) and room.role == "primary" then
+        local ____occupant_47 = occupant
+        local nick = ____occupant_47.nick
+        local view = ____occupant_47.view
+        local identity = ____occupant_47.identity
+        local event = {
+            kind = "left",
+            nick = nick,
+            cause = "failed",
+            affiliation = view.affiliation,
+            payload = nothing
+        }
+        distribute(
+            turn,
+            record(turn, event, 0, identity == nil and ({}) or ({identity = identity}))
+        )
+    end
     ____exports.freeNick(turn, occupant.nick)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_42 = occupant
-    local nick = ____occupant_42.nick
-    local view = ____occupant_42.view
+    local ____occupant_48 = occupant
+    local nick = ____occupant_48.nick
+    local view = ____occupant_48.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -6290,8 +7094,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or not isMeant(known, told) then
@@ -6303,8 +7107,8 @@ function ____exports.applyLeft(turn, told, event)
     end
     removeOccupant(room.roster, event.nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_33 = turn.effects
-        ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_34 = turn.effects
+        ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "remove", event = event}
     else
         show(turn, event, told.stamp)
     end
@@ -6312,8 +7116,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_36 = turn
+    local room = ____turn_36.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -6342,23 +7146,25 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_36 = turn.effects
-    ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
-    local ____temp_37
+    local ____temp_38
     if nick == nil then
-        ____temp_37 = nil
+        ____temp_38 = nil
     else
-        ____temp_37 = occupantAt(turn.room.roster, nick)
+        ____temp_38 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_37
+    local occupant = ____temp_38
     if nick == nil and link.direction ~= "up" then
         return false
     end
     if link.direction == "up" then
-        return occupant == nil or occupant.home ~= turn.room.surroundings.host
+        local ____turn_room_surroundings_policy_39 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_39.shownAtHome
+        return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
         return true
@@ -6374,8 +7180,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_38 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_38 and ____opt_38.home
+    local ____opt_42 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_42 and ____opt_42.home
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -6385,13 +7191,20 @@ function ____exports.asCalledHere(room, home, event)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_40 = turn
-    local room = ____turn_40.room
-    local ____message_41 = message
-    local stamp = ____message_41.stamp
-    local event = ____message_41.event
-    local bytes = ____message_41.bytes
-    if stamp == nil or hasEvent(room.log, stamp.id) then
+    local ____turn_44 = turn
+    local room = ____turn_44.room
+    local ____message_45 = message
+    local stamp = ____message_45.stamp
+    local event = ____message_45.event
+    local bytes = ____message_45.bytes
+    if stamp == nil then
+        return nil
+    end
+    if stamp.id.host == room.surroundings.host and isStar(room) then
+        takeCopy(turn, {event = event, stamp = stamp, bytes = bytes}, stamp.id.sequence - 1)
+        return nil
+    end
+    if hasEvent(room.log, stamp.id) then
         return nil
     end
     if not bringsEventsOf(room, link, stamp.id.host) then
@@ -6446,16 +7259,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_45 = turn
-    local room = ____turn_45.room
+    local ____turn_51 = turn
+    local room = ____turn_51.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue81
+            local __continue84
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue81 = true
+                    __continue84 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -6472,9 +7285,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue81 = true
+                __continue84 = true
             until true
-            if not __continue81 then
+            if not __continue84 then
                 break
             end
         end
@@ -6483,8 +7296,8 @@ end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local told = __TS__ObjectAssign({link = link, home = home, listed = false}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_46 = frame
-    local event = ____frame_46.event
+    local ____frame_52 = frame
+    local event = ____frame_52.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
@@ -6494,8 +7307,8 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
     elseif ____exports.maySpeakAs(turn, link, event.nick) then
-        local ____turn_effects_47 = turn.effects
-        ____turn_effects_47[#____turn_effects_47 + 1] = {kind = "show", event = event, delayed = false}
+        local ____turn_effects_53 = turn.effects
+        ____turn_effects_53[#____turn_effects_53 + 1] = {kind = "show", event = event, delayed = false}
     end
 end
 return ____exports
@@ -6702,6 +7515,8 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
 local report = ____state.report
+local ____submissions = require("dmuc.core.submissions")
+local settle = ____submissions.settle
 --- Changes the state, and says so at info with the reason (3.1).
 function ____exports.setState(turn, link, state, reason)
     if link.state == state then
@@ -6770,6 +7585,9 @@ function ____exports.split(turn, link, reason)
     if wasUp and link.direction == "across" then
         ____exports.tellReach(turn, link, false)
     end
+    if link.direction == "up" then
+        settle(turn, link)
+    end
     local splitForMs = turn.now - (link.splitSince or turn.now)
     local pauseMs = splitForMs < limits.splitRetryShortForMs and limits.splitRetryMs or limits.splitRetryLongMs
     link.wakeAt = turn.now + pauseMs
@@ -6811,6 +7629,7 @@ local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
+local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 local report = ____state.report
@@ -6867,12 +7686,15 @@ end
 function ____exports.announce(turn, link)
     local ____turn_0 = turn
     local room = ____turn_0.room
+    if isStar(room) then
+        return
+    end
     for ____, other in ipairs(room.links) do
         do
-            local __continue3
+            local __continue4
             repeat
                 if other == link or other.direction ~= "down" or not other.established then
-                    __continue3 = true
+                    __continue4 = true
                     break
                 end
                 if not other.extension or not link.extension then
@@ -6880,12 +7702,12 @@ function ____exports.announce(turn, link)
                         local ____other_script_1 = other.script
                         ____other_script_1[#____other_script_1 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
                     end
-                    __continue3 = true
+                    __continue4 = true
                     break
                 end
                 local pair = pairKey(link.peer, other.peer)
                 if __TS__ArrayIncludes(room.announced, pair) then
-                    __continue3 = true
+                    __continue4 = true
                     break
                 end
                 local ____room_announced_2 = room.announced
@@ -6898,9 +7720,9 @@ function ____exports.announce(turn, link)
                     local ____speaker_script_4 = speaker.script
                     ____speaker_script_4[#____speaker_script_4 + 1] = {kind = "peerhost", peer = listener.peer, removed = false}
                 end
-                __continue3 = true
+                __continue4 = true
             until true
-            if not __continue3 then
+            if not __continue4 then
                 break
             end
         end
@@ -6965,7 +7787,7 @@ local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, tellsOf, relayedLinks, told, hiddenFor, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
+local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, relayedLinks, told, hiddenFor, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____events = require("dmuc.core.events")
@@ -6974,6 +7796,8 @@ local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
+local noteSent = ____link.noteSent
+local relaysFrom = ____link.relaysFrom
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -6987,7 +7811,10 @@ local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
 local rosterItem = ____roster.rosterItem
+local ____submissions = require("dmuc.core.submissions")
+local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 local newSession = ____state.newSession
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
@@ -7118,7 +7945,15 @@ function rosterFrame(turn, link, next)
         else
             ____temp_10 = told(room, link)
         end
-        local listed = ____temp_10
+        local everybody = ____temp_10
+        local listed = next.only == nil and everybody or __TS__ArrayFilter(
+            everybody,
+            function(____, ____bindingPattern0)
+                local home
+                home = ____bindingPattern0.home
+                return home == next.only
+            end
+        )
         local items = __TS__ArrayMap(
             __TS__ArrayFilter(
                 listed,
@@ -7150,14 +7985,35 @@ function rosterFrame(turn, link, next)
     if not link.extension then
         return {kind = "roster", items = items, more = more}
     end
-    local tells = tellsOf(
-        room,
-        next.homes == "own" and relayedLinks(room, link) or room.links,
-        link
+    local tells = __TS__ArrayFilter(
+        tellsOf(
+            room,
+            next.homes == "own" and relayedLinks(room, link) or room.links,
+            link
+        ),
+        function(____, have) return next.only == nil or have.host == next.only end
     )
     return __TS__ObjectAssign(
-        {kind = "roster", items = items, more = more, tells = tells},
+        {
+            kind = "roster",
+            items = items,
+            more = more,
+            tells = __TS__ArrayMap(
+                tells,
+                function(____, have) return asSent(room, link, have) end
+            )
+        },
         withSession(link)
+    )
+end
+function asSent(room, link, have)
+    if link.state ~= "up" or not (isStar(room) or relaysFrom(link, have.host)) then
+        return have
+    end
+    return __TS__ObjectAssign(
+        {},
+        have,
+        {previous = noteSent(link, have.host, have.epoch, have.contiguous)}
     )
 end
 function tellsOf(room, others, to)
@@ -7175,10 +8031,10 @@ function tellsOf(room, others, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue30
+            local __continue35
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue30 = true
+                    __continue35 = true
                     break
                 end
                 tells[#tells + 1] = {
@@ -7187,9 +8043,9 @@ function tellsOf(room, others, to)
                     contiguous = contiguousOf(room.log, home, peerEpoch),
                     above = {}
                 }
-                __continue30 = true
+                __continue35 = true
             until true
-            if not __continue30 then
+            if not __continue35 then
                 break
             end
         end
@@ -7197,6 +8053,12 @@ function tellsOf(room, others, to)
     return tells
 end
 function relayedLinks(room, link)
+    if isStar(room) then
+        return link.direction == "down" and __TS__ArrayFilter(
+            room.links,
+            function(____, other) return other ~= link end
+        ) or ({})
+    end
     return __TS__ArrayFilter(
         room.links,
         function(____, other) return other.state == "up" and __TS__ArrayIncludes(
@@ -7236,8 +8098,12 @@ function helloFrame(turn, link)
     end
     local session = newSession(room)
     beginSession(link, session)
+    if link.direction == "up" then
+        askAgain(room, link)
+    end
     link.cursor = room.log.lastPosition
     link.rosterPosition = 0
+    link.unsureTold = {__TS__Unpack(room.unsure)}
     return {
         kind = "hello",
         sync = syncState(turn, link, session, room.generation)
@@ -7260,7 +8126,7 @@ function missingEntries(room, link)
     local ownOnly = link.direction ~= "down"
     return __TS__ArrayFilter(
         room.log.entries,
-        function(____, entry) return entry.position <= link.cursor and entry.stamp.id.host ~= link.host and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
+        function(____, entry) return entry.position <= link.cursor and (entry.stamp.id.host ~= link.host or isStar(room)) and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
     )
 end
 function homesTold(room, link)
@@ -7399,6 +8265,9 @@ function ____exports.needsRoster(room, link)
     local ____room_surroundings_14 = room.surroundings
     local host = ____room_surroundings_14.host
     local epoch = ____room_surroundings_14.epoch
+    if link.peerForgot and isStar(room) and link.direction == "down" then
+        return true
+    end
     if link.peerForgot then
         return contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0
     end
@@ -7428,20 +8297,36 @@ local layGhosts = ____ghosts.layGhosts
 local ____link = require("dmuc.core.link")
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
+local dropSteps = ____link.dropSteps
 local ____log = require("dmuc.core.log")
+local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local reconcile = ____mesh.reconcile
 local ____relay = require("dmuc.core.relay")
 local sentAtCut = ____relay.sentAtCut
 local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 local pairKey = ____state.pairKey
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
+local ____submissions = require("dmuc.core.submissions")
+local resubmit = ____submissions.resubmit
+local sendWaiting = ____submissions.sendWaiting
 local ____transitions = require("dmuc.core.transitions")
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
+--- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
+function ____exports.giveAll(turn, link)
+    if link.direction == "up" then
+        resubmit(turn, link)
+    end
+    catchUp(turn, link)
+    if link.direction == "up" then
+        sendWaiting(turn, link)
+    end
+end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
     local ____turn_12 = turn
@@ -7461,13 +8346,33 @@ function passRosterOn(turn, link)
     local ____turn_15 = turn
     local room = ____turn_15.room
     for ____, other in ipairs(room.links) do
-        local isRelayed = __TS__ArrayIncludes(
-            room.relayed,
-            pairKey(link.peer, other.peer)
-        )
-        if isRelayed and isAlive(other) then
-            local ____other_script_16 = other.script
-            ____other_script_16[#____other_script_16 + 1] = {kind = "roster", from = 0, homes = "own"}
+        do
+            local __continue30
+            repeat
+                local isRelayed = __TS__ArrayIncludes(
+                    room.relayed,
+                    pairKey(link.peer, other.peer)
+                )
+                if other == link then
+                    __continue30 = true
+                    break
+                end
+                if not isAlive(other) then
+                    if isStar(room) then
+                        other.peerForgot = true
+                    end
+                elseif isRelayed then
+                    local ____other_script_16 = other.script
+                    ____other_script_16[#____other_script_16 + 1] = {kind = "roster", from = 0, homes = "own"}
+                elseif isStar(room) then
+                    local ____other_script_17 = other.script
+                    ____other_script_17[#____other_script_17 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
+                end
+                __continue30 = true
+            until true
+            if not __continue30 then
+                break
+            end
         end
     end
 end
@@ -7501,7 +8406,7 @@ function ____exports.helloReceived(turn, link, hello)
             return kind == "peerhost" or kind == "dissolve" or kind == "reach"
         end
     )
-    link.script = {}
+    dropSteps(link)
     if link.direction == "down" then
         link.listsDigest = sync.listsDigest or ""
         link.configDigest = sync.configDigest or ""
@@ -7538,10 +8443,13 @@ function ____exports.finishSync(turn, link)
     local room = ____turn_8.room
     local ____room_surroundings_9 = room.surroundings
     local host = ____room_surroundings_9.host
+    local epoch = ____room_surroundings_9.epoch
     __TS__Delete(link, "wakeAt")
     for ____, have in ipairs(link.peerHaves) do
-        local isToldHere = have.host == link.host or __TS__ArrayIncludes(link.toldHomes, have.host)
-        if isToldHere and have.host ~= host then
+        local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
+        if have.host == link.host then
+            voidAll(room.log, have)
+        elseif isToldHere and (have.host ~= host or have.epoch ~= epoch) then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
@@ -7561,7 +8469,7 @@ function ____exports.finishSync(turn, link)
     end
     local ____turn_effects_10 = turn.effects
     ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
-    catchUp(turn, link)
+    ____exports.giveAll(turn, link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
         local ____link_script_11 = link.script
@@ -7590,10 +8498,15 @@ local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
+local ____submissions = require("dmuc.core.submissions")
+local sendWaiting = ____submissions.sendWaiting
 function revive(turn, link)
     setState(turn, link, "up", "the peer answers")
     catchUp(turn, link)
     tellChanges(turn, link)
+    if link.direction == "up" then
+        sendWaiting(turn, link)
+    end
 end
 --- The name by which both sides of a link call the room: its primary.
 local function nameOf(room)
@@ -7723,6 +8636,9 @@ local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
+local ____submissions = require("dmuc.core.submissions")
+local needsPrimary = ____submissions.needsPrimary
+local submit = ____submissions.submit
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
@@ -7747,8 +8663,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_20 = occupant.view
-    local occupantId = ____occupant_view_20.occupantId
+    local ____occupant_view_25 = occupant.view
+    local occupantId = ____occupant_view_25.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -7757,8 +8673,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_22 = turn.effects
-            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -7778,28 +8694,28 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    local ____room_surroundings_31 = room.surroundings
-    local trigger = ____room_surroundings_31.trigger
-    local peers = ____room_surroundings_31.peers
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____room_surroundings_36 = room.surroundings
+    local trigger = ____room_surroundings_36.trigger
+    local peers = ____room_surroundings_36.peers
     if room.role ~= "primary" or trigger.kind ~= "lazy" then
         return
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(room.links) do
         do
-            local __continue40
+            local __continue45
             repeat
                 if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
-                    __continue40 = true
+                    __continue45 = true
                     break
                 end
-                local ____opt_32 = __TS__ArrayFind(
+                local ____opt_37 = __TS__ArrayFind(
                     peers.peers,
                     function(____, peer) return peer.host == link.host end
                 )
-                local users = ____opt_32 and ____opt_32.users or ({})
+                local users = ____opt_37 and ____opt_37.users or ({})
                 local theirs = __TS__ArrayFilter(
                     here,
                     function(____, ____bindingPattern0)
@@ -7814,9 +8730,9 @@ function ____exports.startLazyLinks(turn)
                 if #theirs >= trigger.users then
                     startLink(turn, link)
                 end
-                __continue40 = true
+                __continue45 = true
             until true
-            if not __continue40 then
+            if not __continue45 then
                 break
             end
         end
@@ -7842,6 +8758,15 @@ function ____exports.localPresence(turn, input)
         return
     end
     local event = __TS__ObjectAssign({kind = "present", nick = nick, view = view}, input.kind == "local-update" and input.actor ~= nil and ({actor = input.actor}) or ({}), input.kind == "local-update" and input.reason ~= nil and ({reason = input.reason}) or ({}))
+    if needsPrimary(room, event) then
+        submit(
+            turn,
+            event,
+            0,
+            about(known and known.identity, false)
+        )
+        return
+    end
     if known == nil then
         local entry = record(turn, event, 0)
         local id = entry.stamp.id
@@ -7856,28 +8781,28 @@ function ____exports.localPresence(turn, input)
         ____exports.startLazyLinks(turn)
         return
     end
-    local ____temp_4 = known.claim ~= nil
-    if ____temp_4 then
-        local ____opt_2 = known.identity
-        ____temp_4 = (____opt_2 and ____opt_2.sequence) ~= known.claim.id.sequence
+    local ____temp_6 = known.claim ~= nil
+    if ____temp_6 then
+        local ____opt_4 = known.identity
+        ____temp_6 = (____opt_4 and ____opt_4.sequence) ~= known.claim.id.sequence
     end
-    local renamed = ____temp_4
+    local renamed = ____temp_6
     local named = known.home ~= room.surroundings.host or renamed
     local inLists = view.user ~= nil and view.affiliation ~= known.view.affiliation
-    local ____record_8 = record
-    local ____turn_7 = turn
-    local ____about_6 = about
-    local ____named_5
+    local ____record_10 = record
+    local ____turn_9 = turn
+    local ____about_8 = about
+    local ____named_7
     if named then
-        ____named_5 = known.identity
+        ____named_7 = known.identity
     else
-        ____named_5 = nil
+        ____named_7 = nil
     end
-    local entry = ____record_8(
-        ____turn_7,
+    local entry = ____record_10(
+        ____turn_9,
         event,
         0,
-        ____about_6(____named_5, inLists)
+        ____about_8(____named_7, inLists)
     )
     putOccupant(
         room.roster,
@@ -7887,8 +8812,8 @@ function ____exports.localPresence(turn, input)
 end
 --- An occupant left here or was put out here (D1-46).
 function ____exports.localLeave(turn, input)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local known = occupantAt(room.roster, input.nick)
     if known == nil then
         return
@@ -7897,26 +8822,35 @@ function ____exports.localLeave(turn, input)
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local ____input_10 = input
-    local _kind = ____input_10.kind
-    local rest = __TS__ObjectRest(____input_10, {kind = true})
+    local ____input_12 = input
+    local _kind = ____input_12.kind
+    local rest = __TS__ObjectRest(____input_12, {kind = true})
     local event = __TS__ObjectAssign({kind = "left"}, rest)
+    if needsPrimary(room, event) then
+        submit(
+            turn,
+            event,
+            0,
+            about(known.identity, false)
+        )
+        return
+    end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____record_14 = record
-    local ____turn_13 = turn
-    local ____about_12 = about
-    local ____byOther_11
+    local ____record_16 = record
+    local ____turn_15 = turn
+    local ____about_14 = about
+    local ____byOther_13
     if byOther then
-        ____byOther_11 = known.identity
+        ____byOther_13 = known.identity
     else
-        ____byOther_11 = nil
+        ____byOther_13 = nil
     end
-    local entry = ____record_14(
-        ____turn_13,
+    local entry = ____record_16(
+        ____turn_15,
         event,
         0,
-        ____about_12(____byOther_11, inLists)
+        ____about_14(____byOther_13, inLists)
     )
     removeOccupant(room.roster, input.nick)
     distribute(turn, entry)
@@ -7924,19 +8858,29 @@ function ____exports.localLeave(turn, input)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____input_16 = input
-    local nick = ____input_16.nick
-    local newNick = ____input_16.newNick
-    local view = ____input_16.view
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local ____input_18 = input
+    local nick = ____input_18.nick
+    local newNick = ____input_18.newNick
+    local view = ____input_18.view
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
     end
+    local event = {kind = "renamed", nick = nick, newNick = newNick, view = view}
+    if needsPrimary(room, event) then
+        submit(
+            turn,
+            event,
+            0,
+            about(known.identity, false)
+        )
+        return
+    end
     local entry = record(
         turn,
-        {kind = "renamed", nick = nick, newNick = newNick, view = view},
+        event,
         0,
         about(known.identity, false)
     )
@@ -7950,21 +8894,40 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_17 = input
-    local nick = ____input_17.nick
-    local messageId = ____input_17.messageId
-    local language = ____input_17.language
-    local payload = ____input_17.payload
+    local ____input_19 = input
+    local nick = ____input_19.nick
+    local messageId = ____input_19.messageId
+    local language = ____input_19.language
+    local payload = ____input_19.payload
     local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}), language == nil and ({}) or ({language = language}))
-    if input.lasting or input.subject then
+    local isLasting = input.lasting or input.subject
+    if isLasting and needsPrimary(turn.room, event) then
+        local ____temp_20
+        if nick == nil then
+            ____temp_20 = nil
+        else
+            ____temp_20 = occupantAt(turn.room.roster, nick)
+        end
+        local sender = ____temp_20
+        submit(
+            turn,
+            event,
+            input.bytes,
+            about(sender and sender.identity, false)
+        )
+        return
+    end
+    if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
-    local ____turn_effects_19 = turn.effects
-    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "reflect"}
+    if not needsPrimary(turn.room, event) then
+        local ____turn_effects_24 = turn.effects
+        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "reflect"}
+    end
     for ____, link in ipairs(turn.room.links) do
         if link.state == "up" then
             tell(
@@ -7980,27 +8943,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_21 = input
-    local _kind = ____input_21.kind
-    local rest = __TS__ObjectRest(____input_21, {kind = true})
+    local ____input_26 = input
+    local _kind = ____input_26.kind
+    local rest = __TS__ObjectRest(____input_26, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local now = ____turn_23.now
-    local ____input_24 = input
-    local _kind = ____input_24.kind
-    local rest = __TS__ObjectRest(____input_24, {kind = true})
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local now = ____turn_28.now
+    local ____input_29 = input
+    local _kind = ____input_29.kind
+    local rest = __TS__ObjectRest(____input_29, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_25 = turn.effects
-            ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_30 = turn.effects
+            ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -8011,8 +8974,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_31 = turn.effects
+        ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -8020,8 +8983,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____room_pendingIqs_27 = room.pendingIqs
-    ____room_pendingIqs_27[#____room_pendingIqs_27 + 1] = {
+    local ____room_pendingIqs_32 = room.pendingIqs
+    ____room_pendingIqs_32[#____room_pendingIqs_32 + 1] = {
         wireId = wireId,
         from = input.from,
         to = input.to,
@@ -8036,9 +8999,9 @@ function ____exports.localOccupantIq(turn, input)
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
-    local now = ____turn_28.now
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local now = ____turn_33.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -8062,11 +9025,171 @@ function ____exports.expireOccupantIqs(turn)
             id = id,
             payload = emptyPayload
         }
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+        local ____turn_effects_34 = turn.effects
+        ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
     end
 end
 emptyPayload = {}
+return ____exports
+ end,
+["dmuc.core.judging"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local accept, tellRenamed, refuseEvent
+local ____arrivals = require("dmuc.core.arrivals")
+local applyEvent = ____arrivals.applyEvent
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local nextKey = ____log.nextKey
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local tell = ____state.tell
+local timeOf = ____state.timeOf
+function accept(turn, link, ____bindingPattern0, event)
+    local asked
+    local frame
+    frame = ____bindingPattern0.frame
+    asked = ____bindingPattern0.stamp
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local isOrdered = room.surroundings.policy.orderedBy == "primary"
+    local stamp = isOrdered and __TS__ObjectAssign(
+        {},
+        asked,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    ) or asked
+    local ____frame_12 = frame
+    local identity = ____frame_12.identity
+    local about = identity == nil and ({}) or ({identity = identity})
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = 0, answers = true}, about)
+    )
+    applyEvent(
+        turn,
+        link,
+        __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
+        entry,
+        asked.id.host
+    )
+    distribute(turn, entry)
+    if event.kind == "renamed" then
+        tellRenamed(turn, event.newNick)
+    end
+end
+function tellRenamed(turn, nick)
+    local occupant = occupantAt(turn.room.roster, nick)
+    if (occupant and occupant.identity) == nil then
+        return
+    end
+    local event = {kind = "present", nick = nick, view = occupant.view}
+    local entry = record(turn, event, 0, {identity = occupant.identity})
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    distribute(turn, entry)
+end
+function refuseEvent(turn, link, ____bindingPattern0, condition)
+    local stamp
+    local frame
+    frame = ____bindingPattern0.frame
+    stamp = ____bindingPattern0.stamp
+    local ____frame_16 = frame
+    local event = ____frame_16.event
+    local nick = event.nick
+    if nick == nil or link.state ~= "up" then
+        return
+    end
+    local session = link.session == nil and ({}) or ({session = link.session})
+    tell(
+        turn,
+        link,
+        __TS__ObjectAssign({kind = "event-refused", id = stamp.id, nick = nick, condition = condition}, session)
+    )
+end
+--- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
+function ____exports.isJudged(room, link, event)
+    local ____room_surroundings_policy_0 = room.surroundings.policy
+    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
+    local shownAtHome = ____room_surroundings_policy_0.shownAtHome
+    if link.direction ~= "down" then
+        return false
+    end
+    if shownAtHome == "with-primary-copy" then
+        return true
+    end
+    if joinsDecidedBy ~= "primary" or event.kind ~= "present" then
+        return false
+    end
+    local ____opt_1 = occupantAt(room.roster, event.nick)
+    return (____opt_1 and ____opt_1.home) ~= link.host
+end
+--- Lets the room decide; its number is noted already.
+function ____exports.askRoom(turn, link, frame, stamp)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local asked = {peer = link.peer, frame = frame, stamp = stamp}
+    local ____frame_4 = frame
+    local identity = ____frame_4.identity
+    local ____temp_5
+    if identity == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = occupantOf(room.roster, identity, frame.event.nick)
+    end
+    local occupant = ____temp_5
+    if identity ~= nil and (occupant and occupant.home) ~= link.host then
+        refuseEvent(turn, link, asked, "not-acceptable")
+        return
+    end
+    local event = occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
+    local ____room_judging_8 = room.judging
+    ____room_judging_8[#____room_judging_8 + 1] = asked
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "judge", home = link.host, event = event, id = stamp.id}
+end
+--- The room has decided.
+function ____exports.judged(turn, input)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local asked = __TS__ArrayFind(
+        room.judging,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return sameEvent(stamp.id, input.id)
+        end
+    )
+    if asked == nil then
+        return
+    end
+    room.judging = __TS__ArrayFilter(
+        room.judging,
+        function(____, other) return other ~= asked end
+    )
+    local link = linkWith(room, asked.peer)
+    if link == nil then
+        return
+    end
+    if input.verdict.kind == "accepted" then
+        accept(turn, link, asked, input.verdict.event)
+    else
+        refuseEvent(turn, link, asked, input.verdict.condition)
+    end
+end
 return ____exports
  end,
 ["dmuc.core.incoming"] = function(...) 
@@ -8078,7 +9201,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, relay, unnumbered, isOfOtherSession, isOther
+local numbered, relay, unnumbered, passOn, isOfOtherSession, isOther
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local applyMessage = ____arrivals.applyMessage
@@ -8086,6 +9209,8 @@ local asCalledHere = ____arrivals.asCalledHere
 local maySpeakAs = ____arrivals.maySpeakAs
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
+local ____copies = require("dmuc.core.copies")
+local takeCopy = ____copies.takeCopy
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
@@ -8109,9 +9234,16 @@ local resync = ____transitions.resync
 local setState = ____transitions.setState
 local ____local = require("dmuc.core.local")
 local passPrivate = ____local.passPrivate
+local ____judging = require("dmuc.core.judging")
+local askRoom = ____judging.askRoom
+local isJudged = ____judging.isJudged
 local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 local report = ____state.report
+local tell = ____state.tell
 local timeOf = ____state.timeOf
+local ____submissions = require("dmuc.core.submissions")
+local refusedByPrimary = ____submissions.refusedByPrimary
 function numbered(turn, link, frame, stamp)
     local ____turn_1 = turn
     local room = ____turn_1.room
@@ -8127,7 +9259,8 @@ function numbered(turn, link, frame, stamp)
         setState(turn, link, "refused", link.host .. " sends events more than a day ahead of its time; check its clock")
         return
     end
-    if hasEvent(room.log, stamp.id) then
+    local isOurs = stamp.id.host == room.surroundings.host
+    if not isOurs and hasEvent(room.log, stamp.id) then
         return
     end
     if stamp.id.host == link.host and link.peerEpoch ~= nil and stamp.id.epoch ~= link.peerEpoch then
@@ -8145,13 +9278,23 @@ function numbered(turn, link, frame, stamp)
         end
         return
     end
+    if isOurs then
+        takeCopy(turn, {event = frame.event, stamp = stamp, bytes = 0}, previous)
+        return
+    end
     noteReceived(room.log, stamp.id, previous)
-    if not growsFrom(room.log, stamp) then
+    local ____frame_3 = frame
+    local event = ____frame_3.event
+    local isAsked = isJudged(room, link, event)
+    local keepsKey = not isAsked or room.surroundings.policy.orderedBy == "home"
+    if keepsKey and not growsFrom(room.log, stamp) then
         report(turn, "warn", link.host .. " sent an event that would stand before an earlier one of its own; not taken")
         return
     end
-    local ____frame_3 = frame
-    local event = ____frame_3.event
+    if isAsked then
+        askRoom(turn, link, frame, stamp)
+        return
+    end
     if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
         return
     end
@@ -8201,6 +9344,37 @@ function unnumbered(turn, link, frame)
         nil,
         link.host
     )
+    passOn(turn, link, frame)
+end
+function passOn(turn, link, frame)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    if not isStar(room) or link.direction ~= "down" then
+        return
+    end
+    local ____room_surroundings_policy_6 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_6.echo
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue33
+            repeat
+                if other.state ~= "up" or other == link and not echo then
+                    __continue33 = true
+                    break
+                end
+                local session = other.session
+                tell(
+                    turn,
+                    other,
+                    __TS__ObjectAssign({kind = "event", event = frame.event}, session == nil and ({}) or ({session = session}))
+                )
+                __continue33 = true
+            until true
+            if not __continue33 then
+                break
+            end
+        end
+    end
 end
 function isOfOtherSession(link, frame)
     return frame.session ~= nil and frame.session ~= link.session
@@ -8243,6 +9417,16 @@ function ____exports.releaseHeld(turn, link)
         end
     end
 end
+--- The primary does not grant what we have asked for (3.6).
+function ____exports.eventRefused(turn, link, frame)
+    if link.direction ~= "up" or not isAlive(link) then
+        return
+    end
+    if frame.session ~= nil and frame.session ~= link.session then
+        return
+    end
+    refusedByPrimary(turn, frame.id, frame.condition)
+end
 --- A gap that nothing has closed in time is repaired by a sync (3.1).
 function ____exports.repairGap(turn, link)
     if link.gapSince == nil or link.state ~= "up" then
@@ -8259,8 +9443,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -8274,16 +9458,16 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_6 = turn.effects
-        ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_8 = turn.effects
+        ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     if not isAlive(link) then
         return
     end
@@ -8299,8 +9483,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
             room.pendingIqs,
             function(____, other) return other ~= pending end
         )
-        local ____turn_effects_8 = turn.effects
-        ____turn_effects_8[#____turn_effects_8 + 1] = {
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {
             kind = "deliver",
             frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
         }
@@ -8311,8 +9495,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     local addressee = occupantAt(room.roster, frame.to)
     if guarded and session ~= link.session then
         if request ~= nil then
-            local ____turn_effects_9 = turn.effects
-            ____turn_effects_9[#____turn_effects_9 + 1] = {
+            local ____turn_effects_11 = turn.effects
+            ____turn_effects_11[#____turn_effects_11 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("wrong-session")
@@ -8320,16 +9504,16 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         end
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         if request ~= nil then
-            local ____turn_effects_10 = turn.effects
-            ____turn_effects_10[#____turn_effects_10 + 1] = {
+            local ____turn_effects_12 = turn.effects
+            ____turn_effects_12[#____turn_effects_12 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("no-such-occupant")
             }
         end
     else
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -8348,7 +9532,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local noteKnown, homesToldBy, isOutrun, applyRoster, homeOf, isSameOccupancy, applyItem
+local noteTold, noteKnown, homesToldBy, isOutrun, applyRoster, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local lose = ____arrivals.lose
@@ -8362,11 +9546,28 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
+local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+function noteTold(room, link, ____bindingPattern0)
+    local tells
+    tells = ____bindingPattern0.tells
+    for ____, ____value in ipairs(tells or ({})) do
+        local host = ____value.host
+        local epoch = ____value.epoch
+        local contiguous = ____value.contiguous
+        local previous = ____value.previous
+        local isComplete = previous ~= nil and contiguousOf(room.log, host, epoch) >= previous
+        if isComplete and __TS__ArrayIncludes(link.toldHomes, host) then
+            voidUpTo(room.log, host, epoch, contiguous)
+        end
+    end
+end
 function noteKnown(room, homes, tells)
     local function isTold(home)
         return __TS__ArrayIncludes(homes, home)
@@ -8427,13 +9628,33 @@ function homesToldBy(room, link, items, frame)
             function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
         )
     end
-    local homes = __TS__ArrayMap(
+    local told = __TS__ArrayMap(
         __TS__ArrayFilter(
             tells,
             function(____, have) return (have.host == link.host or link.direction == "up") and not isOutrun(room, have) end
         ),
         function(____, have) return have.host end
     )
+    local speaksForAll = isStar(room) and link.direction == "up" and __TS__ArrayIncludes(told, link.host)
+    local ____speaksForAll_8
+    if speaksForAll then
+        local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(told))
+        __TS__SparseArrayPush(
+            ____array_7,
+            __TS__Unpack(__TS__ArrayMap(
+                allOccupants(room.roster),
+                function(____, ____bindingPattern0)
+                    local home
+                    home = ____bindingPattern0.home
+                    return home
+                end
+            ))
+        )
+        ____speaksForAll_8 = {__TS__SparseArraySpread(____array_7)}
+    else
+        ____speaksForAll_8 = told
+    end
+    local homes = ____speaksForAll_8
     return __TS__ArrayFilter(
         homes,
         function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
@@ -8446,6 +9667,9 @@ function isOutrun(room, ____bindingPattern0)
     host = ____bindingPattern0.host
     epoch = ____bindingPattern0.epoch
     contiguous = ____bindingPattern0.contiguous
+    if isStar(room) then
+        return false
+    end
     local direct = __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
@@ -8461,8 +9685,8 @@ function isOutrun(room, ____bindingPattern0)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
 function applyRoster(turn, link, items, homes)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local listed = __TS__ArrayFilter(
         items,
         function(____, item) return homeOf(link, item) ~= room.surroundings.host end
@@ -8502,16 +9726,16 @@ function applyRoster(turn, link, items, homes)
     end
 end
 function homeOf(link, item)
-    local ____opt_10 = item.claim
-    return ____opt_10 and ____opt_10.id.host or link.host
+    local ____opt_12 = item.claim
+    return ____opt_12 and ____opt_12.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_14 = item.identity
-    if ____item_identity_14 == nil then
-        local ____opt_12 = item.claim
-        ____item_identity_14 = ____opt_12 and ____opt_12.id
+    local ____item_identity_16 = item.identity
+    if ____item_identity_16 == nil then
+        local ____opt_14 = item.claim
+        ____item_identity_16 = ____opt_14 and ____opt_14.id
     end
-    local listed = ____item_identity_14
+    local listed = ____item_identity_16
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -8522,12 +9746,12 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_17 = item.identity
-    if ____item_identity_17 == nil then
-        local ____opt_15 = item.claim
-        ____item_identity_17 = ____opt_15 and ____opt_15.id
+    local ____item_identity_19 = item.identity
+    if ____item_identity_19 == nil then
+        local ____opt_17 = item.claim
+        ____item_identity_19 = ____opt_17 and ____opt_17.id
     end
-    local identity = ____item_identity_17
+    local identity = ____item_identity_19
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
@@ -8559,6 +9783,9 @@ function ____exports.takeRoster(turn, link, frame)
     noteKnown(room, link.toldHomes, frame.tells or ({}))
     forgetDeparted(room, link.toldHomes)
     applyRoster(turn, link, items, link.toldHomes)
+    if link.state == "up" then
+        noteTold(room, link, frame)
+    end
     return nil
 end
 return ____exports
@@ -8582,7 +9809,6 @@ local applyPast = ____arrivals.applyPast
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____delivery = require("dmuc.core.delivery")
-local catchUp = ____delivery.catchUp
 local distribute = ____delivery.distribute
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
@@ -8610,6 +9836,7 @@ local part = ____mesh.part
 local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
+local giveAll = ____sync.giveAll
 local helloReceived = ____sync.helloReceived
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
@@ -8887,7 +10114,7 @@ function setUpDone(turn, link)
     link.peerForgot = false
     local ____turn_effects_23 = turn.effects
     ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "save"}
-    catchUp(turn, link)
+    giveAll(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
         local ____link_script_24 = link.script
@@ -9448,14 +10675,14 @@ return ____exports
 ["dmuc.core.room"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local rebase, apply, applyFromOutside, received, tick, distributeRoom, withdraw, configChanged, listsChanged
+local rebase, apply, applyFromOutside, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local peerChanged = ____counts.peerChanged
@@ -9468,6 +10695,7 @@ local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local ____incoming = require("dmuc.core.incoming")
 local eventReceived = ____incoming.eventReceived
+local eventRefused = ____incoming.eventRefused
 local occupantIqReceived = ____incoming.occupantIqReceived
 local privateReceived = ____incoming.privateReceived
 local releaseHeld = ____incoming.releaseHeld
@@ -9509,6 +10737,11 @@ local linkWith = ____state.linkWith
 local peerEntry = ____state.peerEntry
 local report = ____state.report
 local tell = ____state.tell
+local ____submissions = require("dmuc.core.submissions")
+local settleSubmissions = ____submissions.settleSubmissions
+local submissionDeadline = ____submissions.submissionDeadline
+local ____judging = require("dmuc.core.judging")
+local judged = ____judging.judged
 local ____transitions = require("dmuc.core.transitions")
 local split = ____transitions.split
 local startLink = ____transitions.startLink
@@ -9541,45 +10774,45 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch36 = input.kind
-        local ____cond36 = ____switch36 == "local-join" or ____switch36 == "local-update"
-        if ____cond36 then
+        local ____switch37 = input.kind
+        local ____cond37 = ____switch37 == "local-join" or ____switch37 == "local-update"
+        if ____cond37 then
             return localPresence(turn, input)
         end
-        ____cond36 = ____cond36 or ____switch36 == "local-leave"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "local-leave"
+        if ____cond37 then
             return localLeave(turn, input)
         end
-        ____cond36 = ____cond36 or ____switch36 == "local-rename"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "local-rename"
+        if ____cond37 then
             return localRename(turn, input)
         end
-        ____cond36 = ____cond36 or ____switch36 == "local-message"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "local-message"
+        if ____cond37 then
             return localMessage(turn, input)
         end
-        ____cond36 = ____cond36 or ____switch36 == "local-private"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "local-private"
+        if ____cond37 then
             return localPrivate(turn, input)
         end
-        ____cond36 = ____cond36 or ____switch36 == "local-occupant-iq"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "local-occupant-iq"
+        if ____cond37 then
             return localOccupantIq(turn, input)
         end
-        ____cond36 = ____cond36 or ____switch36 == "distribute"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "distribute"
+        if ____cond37 then
             return distributeRoom(turn, input)
         end
-        ____cond36 = ____cond36 or (____switch36 == "withdraw" or ____switch36 == "local-destroy")
-        if ____cond36 then
+        ____cond37 = ____cond37 or (____switch37 == "withdraw" or ____switch37 == "local-destroy")
+        if ____cond37 then
             return withdraw(turn, input)
         end
-        ____cond36 = ____cond36 or ____switch36 == "local-config"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "local-config"
+        if ____cond37 then
             return configChanged(turn, input)
         end
-        ____cond36 = ____cond36 or ____switch36 == "local-lists"
-        if ____cond36 then
+        ____cond37 = ____cond37 or ____switch37 == "local-lists"
+        if ____cond37 then
             return listsChanged(turn, input)
         end
         do
@@ -9591,13 +10824,13 @@ function applyFromOutside(turn, input)
     local ____turn_1 = turn
     local room = ____turn_1.room
     repeat
-        local ____switch38 = input.kind
-        local ____cond38 = ____switch38 == "received"
-        if ____cond38 then
+        local ____switch39 = input.kind
+        local ____cond39 = ____switch39 == "received"
+        if ____cond39 then
             return received(turn, input)
         end
-        ____cond38 = ____cond38 or ____switch38 == "answered"
-        if ____cond38 then
+        ____cond39 = ____cond39 or ____switch39 == "answered"
+        if ____cond39 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -9616,8 +10849,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond38 = ____cond38 or ____switch38 == "discovered"
-        if ____cond38 then
+        ____cond39 = ____cond39 or ____switch39 == "judged"
+        if ____cond39 then
+            return judged(turn, input)
+        end
+        ____cond39 = ____cond39 or ____switch39 == "discovered"
+        if ____cond39 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -9625,16 +10862,16 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond38 = ____cond38 or ____switch38 == "counted"
-        if ____cond38 then
+        ____cond39 = ____cond39 or ____switch39 == "counted"
+        if ____cond39 then
             return counted(turn, input)
         end
-        ____cond38 = ____cond38 or (____switch38 == "peer-suspect" or ____switch38 == "peer-answers" or ____switch38 == "peer-lost" or ____switch38 == "peer-restarted")
-        if ____cond38 then
+        ____cond39 = ____cond39 or (____switch39 == "peer-suspect" or ____switch39 == "peer-answers" or ____switch39 == "peer-lost" or ____switch39 == "peer-restarted")
+        if ____cond39 then
             return peerChanged(turn, input)
         end
-        ____cond38 = ____cond38 or ____switch38 == "bounced"
-        if ____cond38 then
+        ____cond39 = ____cond39 or ____switch39 == "bounced"
+        if ____cond39 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -9642,8 +10879,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond38 = ____cond38 or ____switch38 == "heard"
-        if ____cond38 then
+        ____cond39 = ____cond39 or ____switch39 == "heard"
+        if ____cond39 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 local waits = link.host == input.host and link.state == "split" and link.outstanding == nil
                 if waits and link.wakeAt ~= nil then
@@ -9652,15 +10889,15 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond38 = ____cond38 or ____switch38 == "restored"
-        if ____cond38 then
+        ____cond39 = ____cond39 or ____switch39 == "restored"
+        if ____cond39 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 startLink(turn, link)
             end
             return
         end
-        ____cond38 = ____cond38 or ____switch38 == "tick"
-        if ____cond38 then
+        ____cond39 = ____cond39 or ____switch39 == "tick"
+        if ____cond39 then
             return tick(turn)
         end
     until true
@@ -9669,12 +10906,14 @@ function received(turn, input)
     local ____input_4 = input
     local frame = ____input_4.frame
     local link = linkWith(turn.room, input.from)
-    if frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq" then
+    if isStanzaOfRoom(frame) then
         if link == nil or link.host ~= input.host then
             return
         end
         if frame.kind == "event" then
             eventReceived(turn, link, frame)
+        elseif frame.kind == "event-refused" then
+            eventRefused(turn, link, frame)
         elseif frame.kind == "private" then
             privateReceived(turn, link, frame)
         else
@@ -9684,24 +10923,30 @@ function received(turn, input)
     end
     requestReceived(turn, input)
 end
+function isStanzaOfRoom(frame)
+    local ____frame_5 = frame
+    local kind = ____frame_5.kind
+    return kind == "event" or kind == "event-refused" or kind == "private" or kind == "occupant-iq"
+end
 function tick(turn)
     expireOccupantIqs(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
+        settleSubmissions(turn, link)
         wake(turn, link)
         repairGap(turn, link)
     end
 end
 function distributeRoom(turn, input)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     if room.role ~= "plain" then
         return
     end
-    local ____room_surroundings_6 = room.surroundings
-    local mode = ____room_surroundings_6.mode
-    local peers = ____room_surroundings_6.peers
-    local trigger = ____room_surroundings_6.trigger
+    local ____room_surroundings_7 = room.surroundings
+    local mode = ____room_surroundings_7.mode
+    local peers = ____room_surroundings_7.peers
+    local trigger = ____room_surroundings_7.trigger
     room.role = "primary"
     room.generation = input.generation
     room.config = input.config
@@ -9716,15 +10961,15 @@ function distributeRoom(turn, input)
     )
     for ____, ____value in ipairs(__TS__ArraySlice(takers, 0, limits.peersMax)) do
         local host = ____value.host
-        local ____room_links_7 = room.links
-        ____room_links_7[#____room_links_7 + 1] = createLink(
+        local ____room_links_8 = room.links
+        ____room_links_8[#____room_links_8 + 1] = createLink(
             (nodeOf(room.self) .. "@") .. host,
             host,
             "down"
         )
     end
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
     local names = table.concat(
         __TS__ArrayMap(
             takers,
@@ -9742,36 +10987,36 @@ function distributeRoom(turn, input)
     end
 end
 function withdraw(turn, input)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     if room.role ~= "primary" then
         room.links = {}
         return
     end
     local destroyed = input.kind == "local-destroy"
-    local ____destroyed_10
+    local ____destroyed_11
     if destroyed then
-        ____destroyed_10 = input.alternative
+        ____destroyed_11 = input.alternative
     else
-        ____destroyed_10 = room.self
+        ____destroyed_11 = room.self
     end
-    local alternative = ____destroyed_10
-    local ____input_11 = input
-    local reason = ____input_11.reason
+    local alternative = ____destroyed_11
+    local ____input_12 = input
+    local reason = ____input_12.reason
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue76
+            local __continue79
             repeat
                 if not link.established or isEnded(link) then
-                    __continue76 = true
+                    __continue79 = true
                     break
                 end
                 if link.extension then
                     link.farewell = __TS__ObjectAssign({kind = "dissolve"}, why)
                     if link.state == "up" then
-                        local ____link_script_12 = link.script
-                        ____link_script_12[#____link_script_12 + 1] = link.farewell
+                        local ____link_script_13 = link.script
+                        ____link_script_13[#____link_script_13 + 1] = link.farewell
                     end
                 else
                     tell(
@@ -9786,9 +11031,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue76 = true
+                __continue79 = true
             until true
-            if not __continue76 then
+            if not __continue79 then
                 break
             end
         end
@@ -9800,28 +11045,28 @@ function withdraw(turn, input)
     if #room.links == 0 or destroyed then
         room.role = "plain"
     end
-    local ____turn_effects_13 = turn.effects
-    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
 end
 function configChanged(turn, input)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
-            local ____link_script_15 = link.script
-            ____link_script_15[#____link_script_15 + 1] = {kind = "config", setUp = false}
+            local ____link_script_16 = link.script
+            ____link_script_16[#____link_script_16 + 1] = {kind = "config", setUp = false}
         end
     end
-    local ____turn_effects_16 = turn.effects
-    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_18 = turn
+    local room = ____turn_18.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -9830,12 +11075,12 @@ function listsChanged(turn, input)
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"
         if link.state == "up" and entitled then
-            local ____link_script_18 = link.script
-            ____link_script_18[#____link_script_18 + 1] = {kind = "lists", change = change}
+            local ____link_script_19 = link.script
+            ____link_script_19[#____link_script_19 + 1] = {kind = "lists", change = change}
         end
     end
-    local ____turn_effects_19 = turn.effects
-    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
+    local ____turn_effects_20 = turn.effects
+    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -9852,6 +11097,9 @@ function ____exports.createRoom(____self, surroundings)
         relayed = {},
         announced = {},
         pendingIqs = {},
+        submissions = {},
+        unsure = {},
+        judging = {},
         hidden = {},
         forgotten = {},
         peopleKnown = {},
@@ -9928,6 +11176,7 @@ function ____exports.saveRoom(room)
             ),
             highestKey = room.log.highestKey
         },
+        #room.unsure == 0 and ({}) or ({unsure = {__TS__Unpack(room.unsure)}}),
         room.subject == nil and ({}) or ({subject = room.subject}),
         room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
         room.primary == nil and ({}) or ({primary = room.primary}),
@@ -9954,6 +11203,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.generation ~= nil then
         room.generation = saved.generation
     end
+    if saved.unsure ~= nil then
+        room.unsure = {__TS__Unpack(saved.unsure)}
+    end
     if saved.subject ~= nil then
         room.subject = saved.subject
     end
@@ -9968,23 +11220,23 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local message = ____value.message
         local contiguous = ____value.contiguous
         do
-            local __continue17
+            local __continue18
             repeat
                 local ____message_0 = message
                 local stamp = ____message_0.stamp
                 local event = ____message_0.event
                 local bytes = ____message_0.bytes
                 if stamp == nil then
-                    __continue17 = true
+                    __continue18 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
                 append(room.log, {stamp = stamp, event = event, bytes = bytes})
                 takeSubject(room, message)
-                __continue17 = true
+                __continue18 = true
             until true
-            if not __continue17 then
+            if not __continue18 then
                 break
             end
         end
@@ -10054,6 +11306,7 @@ function ____exports.nextDeadline(room)
     for ____, link in ipairs(room.links) do
         consider(link.wakeAt)
         consider(ghostDeadline(room, link))
+        consider(submissionDeadline(room, link))
         if link.gapSince ~= nil and link.state == "up" then
             consider(link.gapSince + limits.gapRepairMs)
         end
@@ -17040,6 +18293,11 @@ function execute(service, room, effect)
             importHistory(service, room, effect)
             return
         end
+        ____cond50 = ____cond50 or (____switch50 == "judge" or ____switch50 == "admitted" or ____switch50 == "rejected" or ____switch50 == "rekey")
+        if ____cond50 then
+            invariant(false, ("no room of " .. service.dialect.name) .. " waits for its primary")
+            return
+        end
         do
             if not isEnding(service, room) then
                 ____exports.localSide(service).perform(room, effect)
@@ -17205,7 +18463,8 @@ function ____exports.surroundingsOf(service)
         splitGraceMs = options.splitGraceMs,
         ghostTtlMs = options.ghostTtlMs,
         splitPresence = options.splitPresence,
-        nickConflict = options.nickConflict
+        nickConflict = options.nickConflict,
+        whileSplit = {talk = options.replicaSplit.talk, enter = options.replicaSplit.enter}
     }
 end
 --- Takes a room of the core into service.

@@ -176,6 +176,7 @@ export class Cluster {
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
       splitPresence: this.splitPresence,
+      whileSplit: { talk: true, enter: false },
       nickConflict: this.nickConflict,
     };
   }

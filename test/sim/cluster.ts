@@ -25,7 +25,15 @@ export function usersOf(host: Host): UserDomain {
 /** What of a plan a cluster is built from. */
 export type Shape = Pick<
   Plan,
-  "seed" | "instances" | "people" | "delayMsMax" | "clockOffsetsMs" | "untrusted" | "splitPresence" | "nickConflict"
+  | "seed"
+  | "instances"
+  | "people"
+  | "delayMsMax"
+  | "clockOffsetsMs"
+  | "untrusted"
+  | "splitPresence"
+  | "nickConflict"
+  | "whileSplit"
 > & {
   readonly duplicates: number;
 };
@@ -116,6 +124,7 @@ export class Cluster {
       ghostTtlMs: 1_800_000,
       splitPresence: this.shape.splitPresence,
       nickConflict: this.shape.nickConflict,
+      whileSplit: this.shape.whileSplit,
     };
   }
 

@@ -26,9 +26,23 @@ function presenceOf(cluster: Cluster, number: number): Presence | undefined {
   return { person, node, slot, nick: person.nick, seat };
 }
 
+function occupantIdOf(person: Person): OccupantId {
+  return `occ-${person.name}` as OccupantId;
+}
+
+/** Whether his server asks the primary before it lets him in. */
+function isDecidedByPrimary(cluster: Cluster, person: Person): boolean {
+  return person.node !== 0 && cluster.dialect.policy.joinsDecidedBy === "primary";
+}
+
+/** Whether his server shows what he does only when the core says so. */
+function isShownByCore(cluster: Cluster, node: number): boolean {
+  return node !== 0 && cluster.dialect.policy.shownAtHome === "with-primary-copy";
+}
+
 function viewOf(seat: Seat, person: Person): Present["view"] {
   const { affiliation, role, status } = seat;
-  const occupantId = `occ-${person.name}` as OccupantId;
+  const occupantId = occupantIdOf(person);
   return { user: person.user, occupantId, affiliation, role, payload: textPayload("status", status) };
 }
 
@@ -61,7 +75,20 @@ function join(cluster: Cluster, number: number, nick: Nick): void {
   const slot = person === undefined ? undefined : cluster.slotAt(person.node);
   if (person === undefined || slot === undefined || person.stay !== undefined || !slot.local.isOpen) return;
   const affiliation = slot.local.affiliationOf(person.user);
-  if (affiliation === "outcast" || !isFree(slot, nick)) return;
+  if (!isFree(slot, nick) || slot.local.pending.has(person.user)) return;
+  if (isDecidedByPrimary(cluster, person)) {
+    slot.local.pending.set(person.user, person);
+    const view = {
+      user: person.user,
+      occupantId: occupantIdOf(person),
+      affiliation: "none",
+      role: "participant",
+    } as const;
+    cluster.watch.line(`${person.name} asks to join as ${nick}`);
+    const asked = { ...view, payload: textPayload("status", "") };
+    return cluster.nodes[person.node]!.feed(slot, { kind: "local-join", nick, view: asked });
+  }
+  if (affiliation === "outcast") return;
   const seat: Seat = { user: person.user, affiliation, role: LocalRoom.roleOf(affiliation), status: "", person };
   const view = viewOf(seat, person);
   slot.local.show({ kind: "present", nick, view });
@@ -79,7 +106,7 @@ function act(cluster: Cluster, presence: Presence, deed: PersonalDeed): void {
     case "leave": {
       const left: Left = { kind: "left", nick, cause: "left", affiliation: "none", payload: textPayload("status", "") };
       cluster.watch.line(`${person.name} leaves`);
-      slot.local.putOut(left);
+      if (!isShownByCore(cluster, person.node)) slot.local.putOut(left);
       return node.feed(slot, { ...left, kind: "local-leave" });
     }
     case "say":
@@ -106,9 +133,11 @@ function act(cluster: Cluster, presence: Presence, deed: PersonalDeed): void {
     }
     case "status": {
       const seat = { ...presence.seat, status: deed.text };
-      slot.local.seats.set(nick, seat);
       const view = viewOf(seat, person);
-      slot.local.show({ kind: "present", nick, view });
+      if (!isShownByCore(cluster, person.node)) {
+        slot.local.seats.set(nick, seat);
+        slot.local.show({ kind: "present", nick, view });
+      }
       cluster.watch.line(`${person.name} shows ${deed.text}`);
       return node.feed(slot, { kind: "local-update", nick, view });
     }
@@ -129,7 +158,14 @@ function say(cluster: Cluster, { person, node, slot, nick }: Presence, kind: "sa
 
 function rename(cluster: Cluster, { person, node, slot, nick, seat }: Presence, newNick: Nick): void {
   if (!isFree(slot, newNick)) return;
+  const { policy } = cluster.dialect;
+  // D3-47.
+  if (person.node !== 0 && policy.rename === "refused") return;
   const view = viewOf(seat, person);
+  if (isShownByCore(cluster, person.node)) {
+    cluster.watch.line(`${person.name} asks for the nick ${newNick}`);
+    return node.feed(slot, { kind: "local-rename", nick, newNick, view });
+  }
   slot.local.show({ kind: "renamed", nick, newNick, view });
   slot.local.seats.delete(nick);
   slot.local.seats.set(newNick, seat);
@@ -160,11 +196,14 @@ function kick(cluster: Cluster, number: number, target: number): void {
   if (found === undefined) return;
   const [nick, seat] = found;
   if (seat.person === undefined && (number !== 0 || !reachesAll(cluster))) return;
+  // In a star his moderators ask the primary themselves, as long as it can be asked.
+  const isAlone = slot.room.links[0]?.state === "split";
+  if (number !== 0 && cluster.dialect.policy.topology === "star" && !isAlone) return;
   const { affiliation } = seat;
   const user = person.user;
   const left: Left = { kind: "left", nick, cause: "kicked", affiliation, user, payload: textPayload("status", "") };
   cluster.watch.line(`${node.host} kicks ${person.name} (${nick})`);
-  slot.local.putOut(left);
+  if (!isShownByCore(cluster, number)) slot.local.putOut(left);
   node.feed(slot, { ...left, kind: "local-leave" });
 }
 

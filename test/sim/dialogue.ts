@@ -195,7 +195,7 @@ class Stage {
   private begin(instances: number): void {
     const shape = { seed: 1, instances, people: peopleMax, delayMsMax: 20, clockOffsetsMs: [], duplicates: 0 };
     this.cluster = new Cluster(
-      { ...shape, splitPresence: "away", nickConflict: "rename" },
+      { ...shape, splitPresence: "away", nickConflict: "rename", whileSplit: { talk: true, enter: false } },
       safetyCheckers(),
       [],
       this.recorder,

@@ -1,5 +1,6 @@
 /** What of a room is on a server's disk, and survives its crashes. */
-import type { Append } from "../../src/dmuc/core/effects";
+import type { Append, Rekey } from "../../src/dmuc/core/effects";
+import { sameEvent } from "../../src/dmuc/core/ids";
 import type { PastMessage } from "../../src/dmuc/core/frames";
 import type { Logged, SavedRoom } from "../../src/dmuc/core/room";
 
@@ -31,6 +32,16 @@ export class Disk {
 
   append({ message, contiguous }: Append): void {
     this.rows.push(JSON.stringify({ message, contiguous }));
+  }
+
+  /** The primary has given a message another place. */
+  rekey({ id, orderKey }: Rekey): void {
+    this.rows = this.rows.map((row) => {
+      const logged = JSON.parse(row) as Logged;
+      const { stamp } = logged.message;
+      if (stamp === undefined || !sameEvent(stamp.id, id)) return row;
+      return JSON.stringify({ ...logged, message: { ...logged.message, stamp: { ...stamp, orderKey } } });
+    });
   }
 
   /** The state as it was saved last; undefined if it never was. */

@@ -3,10 +3,18 @@
  * of mod_muc, as simple as it can be.
  */
 import type { Config, ListItem } from "../../src/dmuc/core/config";
-import type { Effect } from "../../src/dmuc/core/effects";
-import type { Left, RoomEvent } from "../../src/dmuc/core/events";
+import type { Effect, Rekey } from "../../src/dmuc/core/effects";
+import type { Left, OccupantView, RoomEvent } from "../../src/dmuc/core/events";
 import type { PastMessage } from "../../src/dmuc/core/frames";
-import { type Affiliation, type Nick, type Role, type UserJid, compareStamps } from "../../src/dmuc/core/ids";
+import {
+  type Affiliation,
+  type Nick,
+  type Role,
+  type UserJid,
+  compareStamps,
+  sameEvent,
+} from "../../src/dmuc/core/ids";
+import type { Judged } from "../../src/dmuc/core/inputs";
 import { type Complaint, type Person, lookOf, textOf, textPayload, witness } from "./people";
 
 /** One occupant, with his client if he is in through this server. */
@@ -37,6 +45,11 @@ function lookOfSeat({ role, affiliation, status }: Seat): string {
   return lookOf(role, affiliation, textPayload("status", status));
 }
 
+function rekeyed(message: PastMessage, { id, orderKey }: Rekey): PastMessage {
+  const { stamp } = message;
+  return stamp !== undefined && sameEvent(stamp.id, id) ? { ...message, stamp: { ...stamp, orderKey } } : message;
+}
+
 export class LocalRoom {
   readonly seats = new Map<Nick, Seat>();
   /** All that was appended or imported, in the order of arrival. On the disk. */
@@ -48,6 +61,11 @@ export class LocalRoom {
   submitted: { readonly person: Person; readonly event: RoomEvent } | undefined;
   /** Texts of which a sender has seen the reflection: they are promised (3.1). */
   readonly reflected: string[] = [];
+
+  /** People whose joins the primary has not yet decided about. */
+  readonly pending = new Map<UserJid, Person>();
+  /** The core shows what people here do, after the primary's copy: this room shows nothing by itself. */
+  isShownByCore = false;
 
   /** Nicks that are new, and under which a presence is to follow. */
   private readonly renamed = new Set<Nick>();
@@ -105,6 +123,7 @@ export class LocalRoom {
 
   /** Everybody here is out: the room has ended, or the server has stopped. */
   clear(): void {
+    this.pending.clear();
     for (const nick of [...this.seats.keys()]) this.vacate(nick);
   }
 
@@ -119,10 +138,20 @@ export class LocalRoom {
         }
         return;
       case "show":
-        this.showRemote(effect.event);
+        this.showRemote(effect.event, effect.stamp !== undefined);
         return;
       case "reflect":
         this.reflect();
+        return;
+      case "admitted":
+        this.admit(effect.nick, effect.view);
+        return;
+      case "rejected":
+        if (effect.event.kind === "present" && effect.event.view.user !== undefined)
+          this.pending.delete(effect.event.view.user);
+        return;
+      case "rekey":
+        this.archive = this.archive.map((message) => rekeyed(message, effect));
         return;
       case "configure":
         this.config = effect.config;
@@ -181,11 +210,11 @@ export class LocalRoom {
     }
   }
 
-  private showRemote(event: RoomEvent): void {
+  private showRemote(event: RoomEvent, isNumbered: boolean): void {
     if (event.kind === "present") {
       const { user, affiliation, role, payload } = event.view;
       const person = this.seats.get(event.nick)?.person;
-      if (person !== undefined) {
+      if (person !== undefined && !this.isShownByCore) {
         this.complain(
           "host-and-core",
           `"${event.nick}" sits here with ${person.name}; another one of the nick is shown`,
@@ -195,7 +224,8 @@ export class LocalRoom {
       const seat: Seat = { affiliation, role, status: textOf(payload) };
       const known = this.seats.get(event.nick);
       const isSame = known !== undefined && lookOfSeat(known) === lookOfSeat(seat) && known.user === user;
-      this.seats.set(event.nick, user === undefined ? seat : { ...seat, user });
+      const own = person === undefined ? {} : { person, user: person.user };
+      this.seats.set(event.nick, user === undefined ? { ...seat, ...own } : { ...seat, user, ...own });
       // 3.7: what changes nothing that a recipient may see is stored, not passed on. After a rename it is news.
       const isNews = this.renamed.delete(event.nick);
       if (isSame && !isNews) return;
@@ -207,9 +237,49 @@ export class LocalRoom {
       if (seat !== undefined) {
         this.seats.set(event.newNick, seat);
         this.renamed.add(event.newNick);
+        seat.person?.renamed(event.newNick);
       }
+    } else if (isNumbered && event.nick !== undefined && this.seats.get(event.nick)?.person !== undefined) {
+      // The sender sees his own words come back.
+      this.reflected.push(textOf(event.payload));
     }
     this.show(event);
+  }
+
+  /** The primary, or this replica alone, has let him in. */
+  private admit(nick: Nick, view: OccupantView): void {
+    const person = view.user === undefined ? undefined : this.pending.get(view.user);
+    const { affiliation, role, payload } = view;
+    const seat: Seat = { affiliation, role, status: textOf(payload) };
+    this.show({ kind: "present", nick, view });
+    if (person === undefined) {
+      this.complain("host-and-core", `"${nick}" is let in, who has not asked`);
+      return;
+    }
+    this.pending.delete(person.user);
+    this.seats.set(nick, { ...seat, user: person.user, person });
+    person.enter(nick, this.looks(), this.history());
+  }
+
+  /**
+   * What this room says to what somebody at a replica asks for (XEP-0045: bans, nicks, who may speak).
+   *
+   * @param isHis the nick is that of somebody who is in through that replica.
+   */
+  judge(event: RoomEvent, isHis: boolean): Judged["verdict"] {
+    if (event.kind === "present" && !isHis) {
+      const { user } = event.view;
+      if (this.seats.has(event.nick)) return { kind: "refused", condition: "conflict" };
+      const affiliation = user === undefined ? "none" : this.affiliationOf(user);
+      if (affiliation === "outcast") return { kind: "refused", condition: "forbidden" };
+      const view = { ...event.view, affiliation, role: LocalRoom.roleOf(affiliation) };
+      return { kind: "accepted", event: { ...event, view } };
+    }
+    if (!isHis) return { kind: "refused", condition: "not-acceptable" };
+    if (event.kind === "renamed" && this.seats.has(event.newNick)) return { kind: "refused", condition: "conflict" };
+    if (event.kind !== "present") return { kind: "accepted", event };
+    const { affiliation, role } = this.seats.get(event.nick) ?? event.view;
+    return { kind: "accepted", event: { ...event, view: { ...event.view, affiliation, role } } };
   }
 
   /** His home is behind a split link: he looks away from the keyboard (3.7). */

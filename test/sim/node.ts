@@ -2,7 +2,7 @@
  * One server: runs the core as the host does, with its own clock, its disk, and its streams to the others. It can crash
  * between any two effects.
  */
-import type { Effect, Send } from "../../src/dmuc/core/effects";
+import type { Effect, Judge, Send } from "../../src/dmuc/core/effects";
 import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Epoch, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
@@ -110,6 +110,7 @@ export class Node implements Endpoint {
     const disk = known?.disk ?? new Disk();
     disk.archive = local.archive;
     this.disks.set(room.self, { disk, local });
+    local.isShownByCore = room.role === "replica" && this.world.dialect.policy.shownAtHome === "with-primary-copy";
     const slot: Slot = { room, local, disk };
     this.slots.set(room.self, slot);
     return slot;
@@ -174,12 +175,23 @@ export class Node implements Endpoint {
       case "append":
         slot.disk.append(effect);
         return slot.local.perform(effect);
+      case "rekey":
+        slot.disk.rekey(effect);
+        return slot.local.perform(effect);
+      case "judge":
+        return this.judge(slot, effect);
       case "end":
         slot.local.clear();
         return;
       default:
         if (!isEnding) slot.local.perform(effect);
     }
+  }
+
+  private judge(slot: Slot, { event, home, id }: Judge): void {
+    const occupant = event.nick === undefined ? undefined : slot.room.roster.occupants.get(event.nick);
+    const verdict = slot.local.judge(event, occupant?.home === home);
+    this.feed(slot, { kind: "judged", id, verdict });
   }
 
   private save(slot: Slot): void {

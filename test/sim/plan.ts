@@ -3,6 +3,7 @@
  * others. So a failing list can be made shorter.
  */
 import type { Affiliation } from "../../src/dmuc/core/ids";
+import type { PolicyName } from "./by-value";
 import type { Fault } from "./faults";
 import type { Break } from "./network";
 import { Random } from "./random";
@@ -45,6 +46,7 @@ export type Action = { readonly atMs: number } & (Deed | Mishap);
 /** All that a run depends on. */
 export interface Plan {
   readonly seed: number;
+  readonly policy: PolicyName;
   readonly instances: number;
   readonly people: number;
   readonly faults: readonly Fault[];
@@ -57,13 +59,14 @@ export interface Plan {
   /** The administrators' choices (3.14). */
   readonly splitPresence: "away" | "leave" | "keep";
   readonly nickConflict: "rename" | "kick";
+  readonly whileSplit: { readonly talk: boolean; readonly enter: boolean };
   readonly actions: readonly Action[];
 }
 
 const hourMs = 3_600_000;
 
 /** Makes the plan of a seed. */
-export function makePlan(seed: number, instances: number, faults: readonly Fault[]): Plan {
+export function makePlan(seed: number, instances: number, faults: readonly Fault[], policy: PolicyName = "mesh"): Plan {
   const random = new Random(seed, "plan");
   const people = random.between(3, 4 + instances);
   const spanMs = random.pick([20_000, 60_000, 300_000, 900_000]);
@@ -75,6 +78,7 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
   const someReplica = (): number => random.between(1, Math.max(1, instances - 1));
   return {
     seed,
+    policy,
     instances,
     people,
     faults,
@@ -82,10 +86,15 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
     clockOffsetsMs,
     splitPresence: random.pick(["away", "leave", "keep"] as const),
     nickConflict: random.pick(["rename", "rename", "kick"] as const),
+    whileSplit: whileSplitOf(new Random(seed, "while split")),
     ...(has("lonely") && instances > 2 && random.chance(0.2) ? { lonely: someReplica() } : {}),
     ...(has("no-trust") && random.chance(0.2) ? { untrusted: someReplica() } : {}),
     actions: maker.actions(),
   };
+}
+
+function whileSplitOf(random: Random): Plan["whileSplit"] {
+  return { talk: random.chance(0.7), enter: random.chance(0.5) };
 }
 
 class PlanMaker {

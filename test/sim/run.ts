@@ -5,6 +5,7 @@
  */
 import { Command } from "commander";
 import { describe } from "./deeds";
+import { type PolicyName, policyNames } from "./by-value";
 import { type Fault, defaultFaults, faultNames } from "./faults";
 import { makePlan } from "./plan";
 import { shrink } from "./shrink";
@@ -16,6 +17,7 @@ interface Options {
   readonly first: string;
   readonly instances: string;
   readonly seed?: string;
+  readonly policy: string;
   readonly faults?: string;
   readonly without?: string;
   readonly mute: string;
@@ -31,6 +33,7 @@ function readCommandLine(): Options {
     .option("--first <seed>", "where to begin", "1")
     .option("--instances <count>", "servers that share the room; 0: from 2 to 5, by the seed", "0")
     .option("--seed <seed>", "only this one")
+    .option("--policy <name>", policyNames.join(", "), "mesh")
     .option("--faults <names>", `with these faults alone, or "all": ${faultNames.join(", ")}`)
     .option("--without <names>", "without these faults")
     .option("--mute <rules>", "do not report these rules", "")
@@ -49,6 +52,12 @@ function faultsOf({ faults, without }: Options): readonly Fault[] {
     });
   const chosen = faults === undefined ? defaultFaults : faults === "all" ? faultNames : named(faults);
   return without === undefined ? chosen : chosen.filter((name) => !named(without).includes(name));
+}
+
+function policyOf({ policy }: Options): PolicyName {
+  const found = policyNames.find((name) => name === policy);
+  if (found === undefined) throw new Error(`no policy is called "${policy}"; there are ${policyNames.join(", ")}`);
+  return found;
 }
 
 /** Servers for a seed, where the command line leaves it open. */
@@ -76,7 +85,7 @@ function report(failed: RunResult, options: Options, runOptions: RunOptions): vo
   console.log("\nIts trace:");
   printTrace(trace, Number(options.trace));
   console.log(
-    `\nTo see it again:\n  node --import tsx test/sim/run.ts --seed ${plan.seed} --instances ${failed.plan.instances}`,
+    `\nTo see it again:\n  node --import tsx test/sim/run.ts --policy ${plan.policy} --seed ${plan.seed} --instances ${failed.plan.instances}`,
   );
 }
 
@@ -91,7 +100,8 @@ function main(): void {
   const begun = Date.now();
   for (let seed = first; seed < first + count; seed++) {
     const asked = Number(options.instances);
-    const result = runPlan(makePlan(seed, asked === 0 ? instancesOf(seed) : asked, faults), runOptions);
+    const instances = asked === 0 ? instancesOf(seed) : asked;
+    const result = runPlan(makePlan(seed, instances, faults, policyOf(options)), runOptions);
     stanzas += result.stanzas;
     const { violation } = result;
     if (violation !== undefined) {

@@ -1,4 +1,5 @@
 /** Runs a plan: builds the cluster, lets happen what shall happen, heals everything, waits for quiet, and checks. */
+import { dialects } from "./by-value";
 import { Cluster } from "./cluster";
 import { finalCheckers, outcomeOf, unrest } from "./convergence";
 import { perform } from "./deeds";
@@ -40,6 +41,7 @@ export function runPlan(plan: Plan, options: RunOptions = {}): RunResult {
     safetyCheckers(),
     options.muted ?? [],
     options.recorder,
+    dialects[plan.policy],
   );
   cluster.racingActs = has("racing-acts");
   let stanzas = 0;

@@ -7,6 +7,7 @@ import { type Link, isAlive } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, append, hasEvent, noteReceived } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
+import { takeCopy } from "./copies";
 import { bringsEventsOf, creditedView, defaultRole } from "./rights";
 import {
   type Occupant,
@@ -17,7 +18,7 @@ import {
   putOccupant,
   removeOccupant,
 } from "./roster";
-import { type Room, type Turn, listedAffiliation, report } from "./state";
+import { type Room, type Turn, isStar, listedAffiliation, report } from "./state";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 export interface Told {
@@ -92,7 +93,9 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
   const { room } = turn;
   const view: OccupantView = { ...known.view, affiliation: event.view.affiliation, role: event.view.role };
   putOccupant(room.roster, { ...known, view });
-  if (known.home === room.surroundings.host) turn.effects.push({ kind: "set-role", nick: known.nick, view });
+  const isShownByHost = room.surroundings.policy.shownAtHome === "at-once";
+  if (known.home === room.surroundings.host && isShownByHost)
+    turn.effects.push({ kind: "set-role", nick: known.nick, view });
   else show(turn, { ...event, view }, told.stamp);
 }
 
@@ -178,7 +181,9 @@ function unhide(room: Room, home: Host, nick: Nick): void {
 function yieldNick(turn: Turn, loser: Occupant): void {
   const { room } = turn;
   const { nick, view } = loser;
-  const newNick = room.surroundings.nickConflict === "kick" ? undefined : otherNick(room, loser);
+  const { nickConflict, policy } = room.surroundings;
+  const mustLeave = nickConflict === "kick" || policy.nickConflict === "remove";
+  const newNick = mustLeave ? undefined : otherNick(room, loser);
   removeOccupant(room.roster, nick);
   const about: About = loser.identity === undefined ? {} : { identity: loser.identity };
   if (newNick === undefined) {
@@ -247,7 +252,11 @@ export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): voi
 export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): boolean {
   const occupant = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
   if (nick === undefined && link.direction !== "up") return false;
-  if (link.direction === "up") return occupant === undefined || occupant.home !== turn.room.surroundings.host;
+  if (link.direction === "up") {
+    // The primary speaks for everybody; where it shows our people's words first, for them as well.
+    const { shownAtHome } = turn.room.surroundings.policy;
+    return occupant?.home !== turn.room.surroundings.host || shownAtHome === "with-primary-copy";
+  }
   // 3.9a: only nicks of other homes are forbidden. One that nobody has any more was his at the time, says his home (3.8).
   if (occupant === undefined || occupant.home === link.host) return true;
   if (nick !== undefined && isHidden(turn.room, link.host, nick)) return true;
@@ -272,7 +281,12 @@ export function asCalledHere<Event extends RoomEvent>(room: Room, home: Host, ev
 export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntry | undefined {
   const { room } = turn;
   const { stamp, event, bytes } = message;
-  if (stamp === undefined || hasEvent(room.log, stamp.id)) return undefined;
+  if (stamp === undefined) return undefined;
+  if (stamp.id.host === room.surroundings.host && isStar(room)) {
+    takeCopy(turn, { event, stamp, bytes }, stamp.id.sequence - 1);
+    return undefined;
+  }
+  if (hasEvent(room.log, stamp.id)) return undefined;
   if (!bringsEventsOf(room, link, stamp.id.host)) {
     report(turn, "warn", `${link.host} sent an event of ${stamp.id.host}; not taken`);
     return undefined;
@@ -285,9 +299,15 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
 
 const nothing = [] as unknown as Payload;
 
-/** The occupant's home does not have him any more (333). */
+/** The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others. */
 export function lose(turn: Turn, occupant: Occupant): void {
   takeOut(turn, occupant);
+  const { room } = turn;
+  if (isStar(room) && room.role === "primary") {
+    const { nick, view, identity } = occupant;
+    const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
+    distribute(turn, record(turn, event, 0, identity === undefined ? {} : { identity }));
+  }
   freeNick(turn, occupant.nick);
 }
 

@@ -9,6 +9,7 @@ import { limits } from "./limits";
 import { tellChanges } from "./sync";
 import { resync, setState, split } from "./transitions";
 import type { Room, Turn } from "./state";
+import { sendWaiting } from "./submissions";
 
 /** The name by which both sides of a link call the room: its primary. */
 function nameOf(room: Room): InstanceJid {
@@ -79,6 +80,7 @@ function revive(turn: Turn, link: Link): void {
   setState(turn, link, "up", "the peer answers");
   catchUp(turn, link);
   tellChanges(turn, link);
+  if (link.direction === "up") sendWaiting(turn, link);
 }
 
 /** The peer's service is silent, lost, or new (3.4). */

@@ -8,7 +8,7 @@ import { relaysTo } from "./relay";
 import { sharedView } from "./rights";
 import { type Room, type Turn, peerEntry, tell, timeOf } from "./state";
 
-/** Whether the link is given events of that home by us: our own (mesh), or what we relay. */
+/** Whether the link is given events of that home by us: our own, or what we relay. */
 export function givesTo(room: Room, link: Link, home: Host): boolean {
   return home === room.surroundings.host || relaysTo(room, link, home);
 }
@@ -31,8 +31,11 @@ function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
   return event;
 }
 
+/** An event with its number, as it stands in the log or waits to be taken. */
+type Sendable = Pick<LogEntry, "event" | "stamp" | "identity">;
+
 /** Writes one event on the link: one stanza (invariant 7). */
-function sendEntry(turn: Turn, link: Link, entry: LogEntry): void {
+export function sendEvent(turn: Turn, link: Link, entry: Sendable): void {
   const event = shared(turn.room, link, entry.event);
   const base: EventFrame = { kind: "event", event };
   if (!link.extension) {
@@ -55,11 +58,14 @@ function sendEntry(turn: Turn, link: Link, entry: LogEntry): void {
 }
 
 /** Whether all that its home has said before has come here. */
-function isWhole(room: Room, { stamp: { id } }: LogEntry): boolean {
+function isWhole(room: Room, { stamp: { id } }: Sendable): boolean {
   return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1;
 }
 
 function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
+  // It waits for the primary's yes, and needs no copy of its own.
+  if (entry.answers === true && link.direction === "down" && entry.stamp.id.host === link.host) return true;
+  if (entry.copied === true && link.direction === "up") return false;
   return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
 }
 
@@ -69,7 +75,7 @@ export function catchUp(turn: Turn, link: Link): void {
   for (const entry of room.log.entries) {
     if (entry.position <= link.cursor) continue;
     const inRoster = isRosterEvent(entry.event) && entry.position <= link.rosterPosition;
-    if (!inRoster && isOwed(room, link, entry)) sendEntry(turn, link, entry);
+    if (!inRoster && isOwed(room, link, entry)) sendEvent(turn, link, entry);
   }
   link.cursor = room.log.lastPosition;
 }
@@ -79,7 +85,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
   const { room } = turn;
   for (const link of room.links) {
     if (link.state !== "up") continue;
-    if (isOwed(room, link, entry)) sendEntry(turn, link, entry);
+    if (isOwed(room, link, entry)) sendEvent(turn, link, entry);
     link.cursor = entry.position;
   }
 }

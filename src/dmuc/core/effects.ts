@@ -8,7 +8,7 @@
 import type { Config, ListItem } from "./config";
 import type { Left, OccupantView, RoomEvent } from "./events";
 import type { Frame, PastMessage, PrivateFrame, OccupantIqFrame } from "./frames";
-import type { Host, InstanceJid, Nick, RequestId, Stamp, Instant } from "./ids";
+import type { EventId, Host, InstanceJid, Instant, Nick, RequestId, Stamp } from "./ids";
 import type { Refusal } from "./refusals";
 
 /** Write the event to the room's history, under the stanza-id that follows from its number. BEFORE it is shown. */
@@ -17,6 +17,36 @@ export interface Append {
   readonly message: PastMessage;
   /** All numbers of its home and epoch up to here have been received, presence among them, which is not written (3.1). */
   readonly contiguous: number;
+}
+
+/** Move a message of ours in the room's history to the place that the primary has given it (3.6). */
+export interface Rekey {
+  readonly kind: "rekey";
+  readonly id: EventId;
+  readonly orderKey: number;
+}
+
+/** Decide about what somebody at a replica asks for; `judged` is the next input (D2-01, D3-14). */
+export interface Judge {
+  readonly kind: "judge";
+  readonly home: Host;
+  readonly event: RoomEvent;
+  readonly id: EventId;
+}
+
+/** The primary has let one of our people in: show him the room, and him to the others (D2-21, D3-25). */
+export interface Admitted {
+  readonly kind: "admitted";
+  readonly nick: Nick;
+  readonly view: OccupantView;
+  readonly stamp: Stamp;
+}
+
+/** Tell one of our people that what he asked for was refused, or that nobody can be asked at the moment. */
+export interface Rejected {
+  readonly kind: "rejected";
+  readonly event: RoomEvent;
+  readonly condition: string;
 }
 
 /** Show an event of somebody homed elsewhere to the occupants here. */
@@ -152,6 +182,10 @@ export interface Report {
 
 export type Effect =
   | Append
+  | Rekey
+  | Judge
+  | Admitted
+  | Rejected
   | Show
   | Reflect
   | Deliver

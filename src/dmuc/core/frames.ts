@@ -16,6 +16,10 @@ export interface Have {
   readonly contiguous: number;
   /** Numbers above a gap. */
   readonly above: readonly number[];
+  /** Of a roster outside a sync: the number told before it; all between are told by it (3.1, `p`). */
+  readonly previous?: number;
+  /** Numbers among these of which this side wants the primary's copy, if there is one (3.6, "D2, order by the primary"). */
+  readonly without?: readonly number[];
 }
 
 /** A hello, its answer, or the same at set-up (`<sync/>`, 3.6). */
@@ -74,6 +78,16 @@ export interface EventFrame {
   readonly session?: Session;
   /** It was said before, at this time: the subject at set-up (D1-56). */
   readonly said?: Instant;
+}
+
+/** The primary does not grant what a replica has asked for with that number, which is void (3.6). */
+export interface EventRefusedFrame {
+  readonly kind: "event-refused";
+  readonly id: EventId;
+  readonly nick: Nick;
+  /** The stanza error's condition, for whoever asked. */
+  readonly condition: string;
+  readonly session?: Session;
 }
 
 /** A private message from occupant to occupant (D1-54). */
@@ -226,6 +240,7 @@ export interface AliveRoom {
 
 export type Frame =
   | EventFrame
+  | EventRefusedFrame
   | PrivateFrame
   | OccupantIqFrame
   | ReplicateFrame

@@ -1,7 +1,8 @@
 /** Live frames of a peer, in the order of their numbers, each once (3.1, invariants 1 and 2). */
 import { applyEvent, applyMessage, asCalledHere, maySpeakAs } from "./arrivals";
 import { distribute } from "./delivery";
-import type { EventFrame, OccupantIqFrame, PrivateFrame } from "./frames";
+import { takeCopy } from "./copies";
+import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import type { RequestId, Stamp } from "./ids";
 import { type Link, acknowledge, isAlive } from "./link";
 import { limits } from "./limits";
@@ -11,7 +12,9 @@ import { bringsEventsOf } from "./rights";
 import { occupantAt } from "./roster";
 import { resync, setState } from "./transitions";
 import { passPrivate } from "./local";
-import { type Turn, report, timeOf } from "./state";
+import { askRoom, isJudged } from "./judging";
+import { type Turn, isStar, report, tell, timeOf } from "./state";
+import { refusedByPrimary } from "./submissions";
 
 /** A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5). */
 export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
@@ -53,7 +56,8 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     setState(turn, link, "refused", `${link.host} sends events more than a day ahead of its time; check its clock`);
     return;
   }
-  if (hasEvent(room.log, stamp.id)) return;
+  const isOurs = stamp.id.host === room.surroundings.host;
+  if (!isOurs && hasEvent(room.log, stamp.id)) return;
   if (stamp.id.host === link.host && link.peerEpoch !== undefined && stamp.id.epoch !== link.peerEpoch) {
     // 3.1: only a hello tells of a new start.
     resync(turn, link, "the peer was started anew");
@@ -66,13 +70,24 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     link.gapSince ??= now;
     return;
   }
+  if (isOurs) {
+    takeCopy(turn, { event: frame.event, stamp, bytes: 0 }, previous);
+    return;
+  }
   noteReceived(room.log, stamp.id, previous);
-  if (!growsFrom(room.log, stamp)) {
+  const { event } = frame;
+  const isAsked = isJudged(room, link, event);
+  // 3.6: where the primary gives the places, that of the home does not count.
+  const keepsKey = !isAsked || room.surroundings.policy.orderedBy === "home";
+  if (keepsKey && !growsFrom(room.log, stamp)) {
     report(turn, "warn", `${link.host} sent an event that would stand before an earlier one of its own; not taken`);
     return;
   }
+  if (isAsked) {
+    askRoom(turn, link, frame, stamp);
+    return;
+  }
   // 3.1: what is refused is void: not in the log, and not passed on.
-  const { event } = frame;
   if ((event.kind === "said" || event.kind === "subject") && !maySpeakAs(turn, link, event.nick)) return;
   const entry = append(room.log, {
     stamp,
@@ -98,6 +113,26 @@ function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
     return;
   }
   applyEvent(turn, link, frame, undefined, link.host);
+  passOn(turn, link, frame);
+}
+
+/** In a star nobody else tells the others of what has no number. */
+function passOn(turn: Turn, link: Link, frame: EventFrame): void {
+  const { room } = turn;
+  if (!isStar(room) || link.direction !== "down") return;
+  const { echo } = room.surroundings.policy;
+  for (const other of room.links) {
+    if (other.state !== "up" || (other === link && !echo)) continue;
+    const { session } = other;
+    tell(turn, other, { kind: "event", event: frame.event, ...(session === undefined ? {} : { session }) });
+  }
+}
+
+/** The primary does not grant what we have asked for (3.6). */
+export function eventRefused(turn: Turn, link: Link, frame: EventRefusedFrame): void {
+  if (link.direction !== "up" || !isAlive(link)) return;
+  if (frame.session !== undefined && frame.session !== link.session) return;
+  refusedByPrimary(turn, frame.id, frame.condition);
 }
 
 /** A gap that nothing has closed in time is repaired by a sync (3.1). */

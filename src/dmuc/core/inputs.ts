@@ -4,9 +4,9 @@
  * Ids and random values come in with the inputs that need them, so that the same inputs always have the same effects.
  */
 import type { ListItem, VersionedConfig, VersionedLists } from "./config";
-import type { LeaveCause, OccupantView } from "./events";
+import type { LeaveCause, OccupantView, RoomEvent } from "./events";
 import type { AliveRoom, Frame, PastMessage } from "./frames";
-import type { Affiliation, Generation, Host, InstanceJid, Nick, Payload, RequestId, UserJid } from "./ids";
+import type { Affiliation, EventId, Generation, Host, InstanceJid, Nick, Payload, RequestId, UserJid } from "./ids";
 
 /** An occupant came in through this instance; the host's room has let him in already. */
 export interface LocalJoin {
@@ -77,6 +77,15 @@ export interface LocalOccupantIq {
   readonly type: "get" | "set" | "result" | "error";
   readonly id: string;
   readonly payload: Payload;
+}
+
+/** What the room here says to what somebody at a replica asks for: the answer to a `judge`. */
+export interface Judged {
+  readonly kind: "judged";
+  readonly id: EventId;
+  /** Accepted: as the room here has made it, with its role and affiliation. */
+  readonly verdict:
+    { readonly kind: "accepted"; readonly event: RoomEvent } | { readonly kind: "refused"; readonly condition: string };
 }
 
 /** The room shall be distributed from now on (D1-06). */
@@ -201,6 +210,7 @@ export type Input =
   | LocalMessage
   | LocalPrivate
   | LocalOccupantIq
+  | Judged
   | Distribute
   | Withdraw
   | LocalConfig

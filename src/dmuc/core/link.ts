@@ -31,7 +31,7 @@ export type Step =
   | { readonly kind: "config"; readonly setUp: boolean }
   /** The whole lists, or one change if the peer has what it applies to (3.8). */
   | { readonly kind: "lists"; readonly change?: ListsChange }
-  | { readonly kind: "roster"; readonly from: number; readonly homes: "all" | "own" }
+  | { readonly kind: "roster"; readonly from: number; readonly homes: "all" | "own"; readonly only?: Host }
   /** Up: send what the log has beyond the cursor. */
   | { readonly kind: "resume" }
   /** Wait a moment for the peer to ask for the history (D1-16). */
@@ -107,6 +107,8 @@ export interface Link {
   /** Numbered stanzas received in this session, and what the peer was told of it. */
   received: number;
   receivedTold: number;
+  /** What we had when the sync began: our cut. */
+  cut: readonly Have[];
   /** What the peer had when the sync began: its cut, and what we need not send. */
   peerHaves: readonly Have[];
   /** Start of the peer's module with which we last synced, and whether it is another one now: then it knows no roster. */
@@ -130,6 +132,8 @@ export interface Link {
   syncedRequest?: RequestId;
   /** The room is not shared any more: the link ends when it is up again (3.11). */
   farewell?: Step;
+  /** Numbers of ours of which the hello of this session wants the primary's copies (3.6). */
+  unsureTold: readonly EventId[];
   /** Since when a number is missing (3.1). */
   gapSince?: Instant;
   /** Refusals in a row, for the pauses of 3.3. */
@@ -156,6 +160,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     recounting: false,
     received: 0,
     receivedTold: 0,
+    cut: [],
     peerHaves: [],
     peerForgot: true,
     ghosts: "unseen",
@@ -164,6 +169,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     rosterPages: [],
     rosterSnapshot: [],
     backlogSnapshot: [],
+    unsureTold: [],
     refusals: 0,
   };
 }
@@ -219,12 +225,18 @@ export function forgetSent(link: Link, home: Host): void {
  *
  * @returns undefined if it is simply the one before, which needs no telling.
  */
-export function previousSent(link: Link, id: EventId): number | undefined {
-  const mark = link.sent.find((known) => known.epoch === id.epoch && known.host === id.host);
+export function previousSent(link: Link, { host, epoch, sequence }: EventId): number | undefined {
+  const previous = noteSent(link, host, epoch, sequence);
+  return previous === sequence - 1 ? undefined : Math.min(previous, sequence - 1);
+}
+
+/** Notes that all up to that number is told now. Returns the number that was told before it, or the number itself. */
+export function noteSent(link: Link, host: Host, epoch: Epoch, sequence: number): number {
+  const mark = link.sent.find((known) => known.epoch === epoch && known.host === host);
   const previous = mark?.sequence ?? 0;
-  if (mark === undefined) link.sent.push({ host: id.host, epoch: id.epoch, sequence: id.sequence });
-  else mark.sequence = Math.max(mark.sequence, id.sequence);
-  return previous === id.sequence - 1 ? undefined : Math.min(previous, id.sequence - 1);
+  if (mark === undefined) link.sent.push({ host, epoch, sequence });
+  else mark.sequence = Math.max(mark.sequence, sequence);
+  return Math.min(previous, sequence);
 }
 
 /** Notes that a numbered stanza was written. */
@@ -242,9 +254,15 @@ export function acknowledge(link: Link, count: number, now: Instant): void {
   else link.waitingSince = now;
 }
 
+/** Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does. */
+export function dropSteps(link: Link): void {
+  if (link.script.some(({ kind }) => kind === "roster")) link.peerForgot = true;
+  link.script = [];
+}
+
 /** Stops the script and whatever it waits for. */
 export function stopScript(link: Link): void {
-  link.script = [];
+  dropSteps(link);
   link.attempts = 0;
   delete link.outstanding;
   delete link.wakeAt;

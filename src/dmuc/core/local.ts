@@ -1,7 +1,7 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
 import { freeNick } from "./arrivals";
 import { type About, distribute, record } from "./delivery";
-import type { Left, Present, Said, SubjectSet } from "./events";
+import type { Left, Present, Renamed, Said, SubjectSet } from "./events";
 import type { PrivateFrame } from "./frames";
 import type {
   LocalJoin,
@@ -17,6 +17,7 @@ import type { Link } from "./link";
 import { limits } from "./limits";
 import { domainOf } from "./peers";
 import { type Occupant, occupantAt, occupantsOf, putOccupant, removeOccupant } from "./roster";
+import { needsPrimary, submit } from "./submissions";
 import { startLink } from "./transitions";
 import { type Room, type Turn, report, tell } from "./state";
 
@@ -45,6 +46,10 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
     ...(input.kind === "local-update" && input.actor !== undefined ? { actor: input.actor } : {}),
     ...(input.kind === "local-update" && input.reason !== undefined ? { reason: input.reason } : {}),
   };
+  if (needsPrimary(room, event)) {
+    submit(turn, event, 0, about(known?.identity, false));
+    return;
+  }
   if (known === undefined) {
     const entry = record(turn, event, 0);
     const id = entry.stamp.id;
@@ -77,6 +82,10 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   }
   const { kind: _kind, ...rest } = input;
   const event: Left = { kind: "left", ...rest };
+  if (needsPrimary(room, event)) {
+    submit(turn, event, 0, about(known.identity, false));
+    return;
+  }
   const byOther = known.home !== room.surroundings.host || input.cause !== "left";
   const inLists = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
   const entry = record(turn, event, 0, about(byOther ? known.identity : undefined, inLists));
@@ -91,7 +100,12 @@ export function localRename(turn: Turn, input: LocalRename): void {
   const { nick, newNick, view } = input;
   const known = occupantAt(room.roster, nick);
   if (known === undefined || !decidesAbout(room, known)) return;
-  const entry = record(turn, { kind: "renamed", nick, newNick, view }, 0, about(known.identity, false));
+  const event: Renamed = { kind: "renamed", nick, newNick, view };
+  if (needsPrimary(room, event)) {
+    submit(turn, event, 0, about(known.identity, false));
+    return;
+  }
+  const entry = record(turn, event, 0, about(known.identity, false));
   removeOccupant(room.roster, nick);
   putOccupant(room.roster, { ...known, nick: newNick, claim: entry.stamp, view });
   distribute(turn, entry);
@@ -108,14 +122,20 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
     ...(messageId === undefined ? {} : { messageId }),
     ...(language === undefined ? {} : { language }),
   };
-  if (input.lasting || input.subject) {
+  const isLasting = input.lasting || input.subject;
+  if (isLasting && needsPrimary(turn.room, event)) {
+    const sender = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
+    submit(turn, event, input.bytes, about(sender?.identity, false));
+    return;
+  }
+  if (isLasting) {
     const entry = record(turn, event, input.bytes);
     turn.effects.push({ kind: "reflect", stamp: entry.stamp });
     distribute(turn, entry);
     return;
   }
   // 3.1: what has no number carries the session, is sent only while the link is up, and may be lost.
-  turn.effects.push({ kind: "reflect" });
+  if (!needsPrimary(turn.room, event)) turn.effects.push({ kind: "reflect" });
   for (const link of turn.room.links) {
     if (link.state === "up") tell(turn, link, { kind: "event", event, ...sessionOf(link) });
   }

@@ -7,7 +7,7 @@
 import type { RoomEvent } from "./events";
 import { isRosterEvent } from "./events";
 import type { Have, HistoryLimits, PastMessage } from "./frames";
-import { type Epoch, type EventId, type Host, type Instant, type Stamp, compareStamps } from "./ids";
+import { type Epoch, type EventId, type Host, type Instant, type Stamp, compareStamps, sameEvent } from "./ids";
 import { limits } from "./limits";
 
 /** One event that has a number. */
@@ -20,6 +20,10 @@ export interface LogEntry {
   readonly identity?: EventId;
   /** The access lists tell it as well: who gets them and knows the JID need not be told (3.8). */
   readonly inLists?: boolean;
+  /** The primary's yes to what a replica has asked for: it goes to that replica as well (D2-01, D3-23). */
+  readonly answers?: boolean;
+  /** At the replica: the primary's copy of what it has asked for, which the primary need not be told. */
+  readonly copied?: boolean;
   readonly bytes: number;
 }
 
@@ -40,12 +44,14 @@ export interface Log {
   lastPosition: number;
   /** Greatest order key seen in the room. */
   highestKey: number;
+  /** Last number that was given in this start of this home: what waits for the primary's copy has one, but is not here yet. */
+  given: number;
   received: Received[];
 }
 
 /** A log that has seen nothing. */
 export function createLog(): Log {
-  return { entries: [], imported: [], lastPosition: 0, highestKey: 0, received: [] };
+  return { entries: [], imported: [], lastPosition: 0, highestKey: 0, given: 0, received: [] };
 }
 
 function findReceived(log: Log, host: Host, epoch: Epoch): Received | undefined {
@@ -113,12 +119,44 @@ export function voidUpTo(log: Log, host: Host, epoch: Epoch, sequence: number): 
   closeGap(known);
 }
 
+/** Declares void all numbers that the sender has and did not send: up to one, and those that it names above a gap (3.1). */
+export function voidAll(log: Log, { host, epoch, contiguous, above }: Have): void {
+  voidUpTo(log, host, epoch, contiguous);
+  for (const sequence of above) {
+    const id = { host, epoch, sequence };
+    if (!hasEvent(log, id)) noteReceived(log, id, sequence - 1);
+  }
+}
+
 /** Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1). */
 export function nextStamp(log: Log, host: Host, epoch: Epoch, now: Instant): Stamp {
-  const known = receivedOf(log, host, epoch);
-  known.contiguous++;
-  const sequence = known.contiguous;
-  return { id: { host, epoch, sequence }, time: now, orderKey: Math.max(now, log.highestKey + 1) };
+  const stamp = reserveStamp(log, host, epoch, now);
+  noteReceived(log, stamp.id, stamp.id.sequence - 1);
+  return stamp;
+}
+
+/** Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary"). */
+export function reserveStamp(log: Log, host: Host, epoch: Epoch, now: Instant): Stamp {
+  log.given++;
+  // The next one stands after it, even while this one waits.
+  log.highestKey = nextKey(log, now);
+  return { id: { host, epoch, sequence: log.given }, time: now, orderKey: log.highestKey };
+}
+
+/** A place in the order above all that the log has seen (3.1). */
+export function nextKey(log: Log, now: Instant): number {
+  return Math.max(now, log.highestKey + 1);
+}
+
+/** Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here. */
+export function rekey(log: Log, id: EventId, orderKey: number): LogEntry | undefined {
+  const index = log.entries.findIndex((entry) => sameEvent(entry.stamp.id, id));
+  const entry = log.entries[index];
+  if (entry === undefined) return undefined;
+  const moved: LogEntry = { ...entry, stamp: { ...entry.stamp, orderKey } };
+  log.entries[index] = moved;
+  log.highestKey = Math.max(log.highestKey, orderKey);
+  return moved;
 }
 
 /** Appends an event; the oldest entries beyond the bound are dropped. */
@@ -135,7 +173,8 @@ export function append(log: Log, entry: Omit<LogEntry, "position">): LogEntry {
 
 /** What this side has, its own current epoch first (3.6.1). */
 export function havesOf(log: Log, host: Host, epoch: Epoch): readonly Have[] {
-  const own: Have = { host, epoch, contiguous: contiguousOf(log, host, epoch), above: [] };
+  const above = findReceived(log, host, epoch)?.above ?? [];
+  const own: Have = { host, epoch, contiguous: contiguousOf(log, host, epoch), above: [...above] };
   const others = log.received
     .filter((known) => known.host !== host || known.epoch !== epoch)
     .map((known) => ({
@@ -153,7 +192,8 @@ export function haveCovers(haves: readonly Have[], id: EventId): boolean {
     (have) =>
       have.host === id.host &&
       have.epoch === id.epoch &&
-      (id.sequence <= have.contiguous || have.above.includes(id.sequence)),
+      (id.sequence <= have.contiguous || have.above.includes(id.sequence)) &&
+      have.without?.includes(id.sequence) !== true,
   );
 }
 

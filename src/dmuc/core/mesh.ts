@@ -4,7 +4,7 @@ import { type InstanceJid, type Instant, compareOctets, hostOf } from "./ids";
 import { type Link, type Step, createLink } from "./link";
 import { limits } from "./limits";
 import { refusalOfPeer } from "./peers";
-import { type Turn, dropLink, linkWith, pairKey, report } from "./state";
+import { type Turn, dropLink, isStar, linkWith, pairKey, report } from "./state";
 import { saysHello, startLink } from "./transitions";
 
 /**
@@ -16,6 +16,8 @@ import { saysHello, startLink } from "./transitions";
  */
 export function announce(turn: Turn, link: Link): void {
   const { room } = turn;
+  // D3-05: replicas of a star never talk to each other.
+  if (isStar(room)) return;
   for (const other of room.links) {
     if (other === link || other.direction !== "down" || !other.established) continue;
     if (!other.extension || !link.extension) {

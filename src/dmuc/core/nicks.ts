@@ -3,7 +3,7 @@ import { type Host, type Nick, type Stamp, compareStamps, octetLength } from "./
 import { limits } from "./limits";
 import type { Occupant } from "./roster";
 import { occupantAt } from "./roster";
-import type { Room } from "./state";
+import { type Room, isStar } from "./state";
 
 /** Somebody who wants a nick: where he is at home, and since when he has it. */
 export interface Claimant {
@@ -18,6 +18,8 @@ function primaryHostOf(room: Room): Host | undefined {
 
 /** Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. */
 export function keepsNick(room: Room, first: Claimant, second: Claimant): boolean {
+  // 3.7: in a star whoever the primary has at that moment, who is told by it or sits with it.
+  if (isStar(room)) return room.role !== "primary" && first.home !== room.surroundings.host;
   const primaryHost = primaryHostOf(room);
   if (first.home === primaryHost) return true;
   if (second.home === primaryHost || first.claim === undefined) return false;

@@ -10,11 +10,11 @@ import { forgetDeparted } from "./ghosts";
 import { type Host, sameEvent } from "./ids";
 import { type Link, isAlive } from "./link";
 import { limits } from "./limits";
-import { contiguousOf } from "./log";
+import { contiguousOf, voidUpTo } from "./log";
 import type { RefusalCase } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, allOccupants, occupantsOf } from "./roster";
-import type { Room, Turn } from "./state";
+import { type Room, type Turn, isStar } from "./state";
 
 /**
  * Takes a page of a roster; the last one takes effect.
@@ -33,7 +33,16 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   noteKnown(room, link.toldHomes, frame.tells ?? []);
   forgetDeparted(room, link.toldHomes);
   applyRoster(turn, link, items, link.toldHomes);
+  if (link.state === "up") noteTold(room, link, frame);
   return undefined;
+}
+
+/** What lies between the number told last and that of the roster is told by it, unless one before it has not come (3.1). */
+function noteTold(room: Room, link: Link, { tells }: RosterFrame): void {
+  for (const { host, epoch, contiguous, previous } of tells ?? []) {
+    const isComplete = previous !== undefined && contiguousOf(room.log, host, epoch) >= previous;
+    if (isComplete && link.toldHomes.includes(host)) voidUpTo(room.log, host, epoch, contiguous);
+  }
 }
 
 /** From now on the people of these homes are known as they were after these numbers. */
@@ -58,14 +67,19 @@ function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame
     const homes = link.direction === "up" ? [link.host, ...known] : [link.host];
     return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
   }
-  const homes = tells
+  const told = tells
     .filter((have) => (have.host === link.host || link.direction === "up") && !isOutrun(room, have))
     .map((have) => have.host);
+  // In a star the primary's roster speaks for everybody: whose home it does not name has nobody left.
+  const speaksForAll = isStar(room) && link.direction === "up" && told.includes(link.host);
+  const homes = speaksForAll ? [...told, ...allOccupants(room.roster).map(({ home }) => home)] : told;
   return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
 }
 
 /** Whether more is known here of the home's people than the roster tells: by their own server, or by events. */
 function isOutrun(room: Room, { host, epoch, contiguous }: Have): boolean {
+  // There is no other way in a star.
+  if (isStar(room)) return false;
   const direct = room.links.find((link) => link.host === host);
   // It tells of another start than the one that its own server names.
   if (direct !== undefined && isAlive(direct) && direct.peerEpoch !== epoch) return true;

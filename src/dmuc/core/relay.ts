@@ -6,8 +6,8 @@
  */
 import type { Epoch, Host, InstanceJid } from "./ids";
 import { type Link, type SentMark, forgetSent, relaysFrom } from "./link";
-import { type LogEntry, contiguousOf, havesOf } from "./log";
-import { type Room, linkWith, pairKey } from "./state";
+import { type LogEntry, contiguousOf } from "./log";
+import { type Room, isStar, linkWith, pairKey } from "./state";
 
 /**
  * Whether the primary passes on what comes from that home to this link (3.5).
@@ -16,6 +16,7 @@ import { type Room, linkWith, pairKey } from "./state";
  */
 export function relaysTo(room: Room, link: Link, home: Host): boolean {
   if (link.direction !== "down" || home === link.host) return false;
+  if (isStar(room)) return true;
   const source = room.links.find((other) => other.host === home && other.direction === "down");
   if (source === undefined) return false;
   if (!source.extension || !link.extension) return true;
@@ -41,6 +42,7 @@ function sequenceAtCut(room: Room, link: Link, host: Host, epoch: Epoch): number
 
 /** From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5). */
 export function relayForNewcomer(room: Room, link: Link): void {
+  if (isStar(room)) return;
   for (const other of room.links) {
     if (other === link || other.direction !== "down" || !other.established) continue;
     const pair = pairKey(link.peer, other.peer);
@@ -52,16 +54,11 @@ export function relayForNewcomer(room: Room, link: Link): void {
 
 /** What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`). */
 export function sentAtCut(room: Room, link: Link): SentMark[] {
-  const { host, epoch } = room.surroundings;
   const relayed = room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
-  const homes = [host, ...relayed.map((other) => other.host)];
-  return havesOf(room.log, host, epoch)
-    .filter((have) => homes.includes(have.host))
-    .map((have) => ({
-      host: have.host,
-      epoch: have.epoch,
-      sequence: sequenceAtCut(room, link, have.host, have.epoch),
-    }));
+  const homes = [room.surroundings.host, ...relayed.map((other) => other.host)];
+  return link.cut
+    .filter((have) => isStar(room) || homes.includes(have.host))
+    .map(({ host, epoch, contiguous }) => ({ host, epoch, sequence: contiguous }));
 }
 
 /** The pair reaches each other: nothing is passed on between them any more. */

@@ -1,7 +1,7 @@
 /** What a peer asks: each request gets exactly one answer, a result or a refusal (3.3). */
 import { applyLists, applyPast } from "./arrivals";
 import { fieldValue } from "./config";
-import { catchUp, distribute } from "./delivery";
+import { distribute } from "./delivery";
 import type {
   BacklogFrame,
   ConfigFrame,
@@ -25,7 +25,7 @@ import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
 import { stopRelaying } from "./relay";
 import { meet, part } from "./mesh";
-import { awaitSynced, finishSync, helloReceived } from "./sync";
+import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
 import { endReplica, saysHello, setState, startLink } from "./transitions";
 import { type Room, type Turn, compareClocks, linkWith, pairKey, report, syncState } from "./state";
 
@@ -210,7 +210,7 @@ function setUpDone(turn: Turn, link: Link): void {
   link.established = true;
   link.peerForgot = false;
   turn.effects.push({ kind: "save" });
-  catchUp(turn, link);
+  giveAll(turn, link);
   const isNew = room.log.imported.length === 0;
   if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
     link.script.push({ kind: "ask-history" });

@@ -5,7 +5,7 @@ import type { Affiliation, Host, Role } from "./ids";
 import type { Link } from "./link";
 import { speaksFor } from "./peers";
 import { occupantAt } from "./roster";
-import { type Room, listedAffiliation, peerEntry } from "./state";
+import { type Room, isStar, listedAffiliation, peerEntry } from "./state";
 
 const roleRank: Readonly<Record<Role, number>> = { none: 0, visitor: 1, participant: 2, moderator: 3 };
 
@@ -61,5 +61,6 @@ export function sharedView(room: Room, link: Link, view: OccupantView): Occupant
 /** Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a). */
 export function bringsEventsOf(room: Room, link: Link, home: Host): boolean {
   if (home === link.host) return true;
-  return link.direction === "up" && home !== room.surroundings.host;
+  // Of ours what it sends is a copy of what we have asked for (3.6).
+  return link.direction === "up" && (isStar(room) || home !== room.surroundings.host);
 }

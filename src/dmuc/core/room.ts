@@ -23,11 +23,19 @@
 import type { VersionedConfig, VersionedLists } from "./config";
 import { counted, peerChanged } from "./counts";
 import type { Append, Effect } from "./effects";
-import type { PastMessage, ReplicateFrame } from "./frames";
+import type {
+  EventFrame,
+  EventRefusedFrame,
+  Frame,
+  OccupantIqFrame,
+  PastMessage,
+  PrivateFrame,
+  ReplicateFrame,
+} from "./frames";
 import { takeSubject } from "./delivery";
 import { ghostDeadline, haunt } from "./ghosts";
-import { type Epoch, type Generation, type Host, type InstanceJid, type Instant, hostOf } from "./ids";
-import { eventReceived, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
+import { type Epoch, type EventId, type Generation, type Host, type InstanceJid, type Instant, hostOf } from "./ids";
+import { eventReceived, eventRefused, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
 import { type Direction, createLink, isAlive, isEnded } from "./link";
 import { limits } from "./limits";
@@ -47,6 +55,8 @@ import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { nodeOf } from "./steps";
 import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report, tell } from "./state";
+import { settleSubmissions, submissionDeadline } from "./submissions";
+import { judged } from "./judging";
 import { split, startLink } from "./transitions";
 
 export type { Room, Surroundings };
@@ -70,6 +80,8 @@ export interface SavedRoom {
   }[];
   readonly received: readonly { readonly host: Host; readonly epoch: Epoch; readonly contiguous: number }[];
   readonly highestKey: number;
+  /** Numbers of ours of which the primary may have another copy (3.6). */
+  readonly unsure?: readonly EventId[];
   /** As it was when the room was saved; a later one is in the log. */
   readonly subject?: PastMessage;
 }
@@ -92,6 +104,9 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     relayed: [],
     announced: [],
     pendingIqs: [],
+    submissions: [],
+    unsure: [],
+    judging: [],
     hidden: [],
     forgotten: [],
     peopleKnown: [],
@@ -138,6 +153,7 @@ export function saveRoom(room: Room): SavedRoom | undefined {
     })),
     received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
     highestKey: room.log.highestKey,
+    ...(room.unsure.length === 0 ? {} : { unsure: [...room.unsure] }),
     ...(room.subject === undefined ? {} : { subject: room.subject }),
     ...(room.primaryHost === undefined ? {} : { primaryHost: room.primaryHost }),
     ...(room.primary === undefined ? {} : { primary: room.primary }),
@@ -161,6 +177,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.primaryHost !== undefined) room.primaryHost = saved.primaryHost;
   if (saved.primary !== undefined) room.primary = saved.primary;
   if (saved.generation !== undefined) room.generation = saved.generation;
+  if (saved.unsure !== undefined) room.unsure = [...saved.unsure];
   if (saved.subject !== undefined) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
@@ -256,6 +273,8 @@ function applyFromOutside(
       if (link.state === "up") releaseHeld(turn, link);
       return;
     }
+    case "judged":
+      return judged(turn, input);
     case "discovered":
       for (const link of [...room.links]) if (link.host === input.host) discovered(turn, link, input.support);
       return;
@@ -288,9 +307,10 @@ function applyFromOutside(
 function received(turn: Turn, input: Received): void {
   const { frame } = input;
   const link = linkWith(turn.room, input.from);
-  if (frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq") {
+  if (isStanzaOfRoom(frame)) {
     if (link === undefined || link.host !== input.host) return;
     if (frame.kind === "event") eventReceived(turn, link, frame);
+    else if (frame.kind === "event-refused") eventRefused(turn, link, frame);
     else if (frame.kind === "private") privateReceived(turn, link, frame);
     else occupantIqReceived(turn, link, frame, input.request);
     return;
@@ -298,10 +318,19 @@ function received(turn: Turn, input: Received): void {
   requestReceived(turn, input);
 }
 
+type StanzaOfRoom = EventFrame | EventRefusedFrame | PrivateFrame | OccupantIqFrame;
+
+/** Whether the frame is no request between instances, but part of the room's common life. */
+function isStanzaOfRoom(frame: Frame): frame is StanzaOfRoom {
+  const { kind } = frame;
+  return kind === "event" || kind === "event-refused" || kind === "private" || kind === "occupant-iq";
+}
+
 function tick(turn: Turn): void {
   expireOccupantIqs(turn);
   for (const link of [...turn.room.links]) {
     haunt(turn, link);
+    settleSubmissions(turn, link);
     wake(turn, link);
     repairGap(turn, link);
   }
@@ -394,6 +423,7 @@ export function nextDeadline(room: Room): Instant | undefined {
   for (const link of room.links) {
     consider(link.wakeAt);
     consider(ghostDeadline(room, link));
+    consider(submissionDeadline(room, link));
     if (link.gapSince !== undefined && link.state === "up") consider(link.gapSince + limits.gapRepairMs);
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);

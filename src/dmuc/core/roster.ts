@@ -1,6 +1,6 @@
 /** Who is in the room, and where his home is (3.7). */
 import type { OccupantView, RosterItem } from "./events";
-import type { EventId, Host, Nick, Stamp } from "./ids";
+import { type EventId, type Host, type Nick, type Stamp, sameEvent } from "./ids";
 import { limits } from "./limits";
 
 export interface Occupant {
@@ -26,6 +26,14 @@ export function createRoster(): Roster {
 /** The occupant of that nick, or undefined. */
 export function occupantAt(roster: Roster, nick: Nick): Occupant | undefined {
   return roster.occupants.get(nick);
+}
+
+/** The occupant who came in by that event, whatever his nick is by now; he is looked for under the one that is known first. */
+export function occupantOf(roster: Roster, identity: EventId, knownAs: Nick | undefined): Occupant | undefined {
+  const isHe = (occupant: Occupant): boolean =>
+    occupant.identity !== undefined && sameEvent(occupant.identity, identity);
+  const likely = knownAs === undefined ? undefined : occupantAt(roster, knownAs);
+  return likely !== undefined && isHe(likely) ? likely : allOccupants(roster).find((occupant) => isHe(occupant));
 }
 
 /** Enters or replaces an occupant. */

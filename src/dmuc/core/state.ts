@@ -1,10 +1,11 @@
 /** A room's state, and the one turn in which a step works on it. */
 import type { VersionedConfig, VersionedLists } from "./config";
 import type { Effect, Report } from "./effects";
-import type { Frame, Have, PastMessage, SyncState } from "./frames";
+import type { EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
 import {
   type Affiliation,
   type Epoch,
+  type EventId,
   type Generation,
   type Host,
   type InstanceJid,
@@ -12,9 +13,10 @@ import {
   type Nick,
   type RequestId,
   type Session,
+  type Stamp,
   compareOctets,
 } from "./ids";
-import type { OccupantView } from "./events";
+import type { OccupantView, RoomEvent } from "./events";
 import type { Link } from "./link";
 import { limits } from "./limits";
 import { type Log, havesOf } from "./log";
@@ -39,6 +41,8 @@ export interface Surroundings {
   readonly splitPresence: "away" | "leave" | "keep";
   /** What becomes of our own who loses his nick (3.7). */
   readonly nickConflict: "rename" | "kick";
+  /** What people at a split replica may do where the policy leaves it to the administrator (D2-36). */
+  readonly whileSplit: { readonly talk: boolean; readonly enter: boolean };
 }
 
 /** An occupant's IQ on its way to another instance (D1-54). */
@@ -48,6 +52,24 @@ export interface PendingIq {
   readonly to: Nick;
   readonly id: string;
   readonly deadline: Instant;
+}
+
+/** What one of our people asks for where the primary decides (3.6, "D2, order by the primary"; D3-23). */
+export interface Submission {
+  readonly event: RoomEvent;
+  /** He was not in when he asked. */
+  readonly join: boolean;
+  readonly bytes: number;
+  readonly identity?: EventId;
+  /** Its number, from when it was sent: it keeps it, however often it is sent. */
+  readonly stamp?: Stamp;
+}
+
+/** What somebody at a replica asks for. */
+export interface Judging {
+  readonly peer: InstanceJid;
+  readonly frame: EventFrame;
+  readonly stamp: Stamp;
 }
 
 export interface Room {
@@ -74,6 +96,12 @@ export interface Room {
   /** Pairs that have been told of each other (D1-25). */
   announced: string[];
   pendingIqs: PendingIq[];
+  /** What our people ask for where the primary decides, till its copy comes (3.6). */
+  submissions: Submission[];
+  /** Numbers of ours that were shown or given up during a split, though the primary may have them (3.6). */
+  unsure: EventId[];
+  /** What people at replicas ask for, while the room here decides. */
+  judging: Judging[];
   /** People at other homes who lost their nicks here and have not yet been renamed there (3.7). */
   hidden: Occupant[];
   /** Homes whose people were forgotten by a restart, till a roster tells of them again. */
@@ -96,6 +124,11 @@ export interface Turn {
   readonly room: Room;
   readonly now: Instant;
   readonly effects: Effect[];
+}
+
+/** Whether all goes through the primary, which then speaks for everybody (policy). */
+export function isStar(room: Room): boolean {
+  return room.surroundings.policy.topology === "star";
 }
 
 /** The link with that instance, or undefined. */
@@ -171,23 +204,30 @@ export function newSession(room: Room): Session {
   return `${life}~${room.sessionCount}` as Session;
 }
 
-/** What this instance says in a hello, its answer or at set-up (3.6). */
+/** What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut. */
 export function syncState(turn: Turn, link: Link, session: Session, generation: Generation): SyncState {
   const { room, now } = turn;
   const { host, epoch } = room.surroundings;
+  link.cut = havesOf(room.log, host, epoch);
   const base: SyncState = {
     session,
     generation,
     configDigest: room.config.digest,
     listsDigest: room.lists.digest,
     now,
-    haves: havesOf(room.log, host, epoch),
+    haves: link.cut.map((have) => withoutUnsure(room, have)),
   };
   if (link.direction === "across") {
     return { session, generation, now, haves: base.haves };
   }
   if (link.direction !== "down") return base;
   return { ...base, peers: replicasBeside(room, link) };
+}
+
+/** What we have, less the numbers of ours of which the primary may have a copy: we want to see it (3.6). */
+function withoutUnsure(room: Room, have: Have): Have {
+  const unsure = room.unsure.filter(({ host, epoch }) => host === have.host && epoch === have.epoch);
+  return unsure.length === 0 ? have : { ...have, without: unsure.map(({ sequence }) => sequence) };
 }
 
 /** A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks"). */
@@ -218,6 +258,7 @@ export function compareClocks(turn: Turn, link: Link, theirs: Instant, roundTrip
 
 /** The other replicas that a replica may link with: those of peers with the extension (3.5). */
 export function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
+  if (isStar(room)) return [];
   return room.links
     .filter((other) => other !== link && other.direction === "down" && other.extension && other.established)
     .map((other) => other.peer);

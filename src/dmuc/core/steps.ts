@@ -3,12 +3,13 @@ import { fieldValue, type Config } from "./config";
 import { isRosterEvent, type RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
 import { type Host, compareStamps } from "./ids";
-import { type Link, type ListsChange, type Step, beginSession } from "./link";
+import { type Link, type ListsChange, type Step, beginSession, noteSent, relaysFrom } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, contiguousOf, haveCovers, havesOf, pastMessage } from "./log";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
-import { type Room, type Turn, newSession, pairKey, peerEntry, syncState } from "./state";
+import { askAgain } from "./submissions";
+import { type Room, type Turn, isStar, newSession, pairKey, peerEntry, syncState } from "./state";
 
 /**
  * What the step asks the peer.
@@ -147,7 +148,9 @@ function listsFrame(room: Room, link: Link, change: ListsChange | undefined): Co
 function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster" }>): Frame {
   const { room } = turn;
   if (next.from === 0) {
-    const listed = next.homes === "all" ? [...allOccupants(room.roster), ...hiddenFor(room, link)] : told(room, link);
+    const everybody =
+      next.homes === "all" ? [...allOccupants(room.roster), ...hiddenFor(room, link)] : told(room, link);
+    const listed = next.only === undefined ? everybody : everybody.filter(({ home }) => home === next.only);
     const items = listed.filter((occupant) => occupant.home !== link.host).map((occupant) => rosterItem(occupant));
     link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: sharedView(room, link, item.view) }));
     link.rosterPosition = room.log.lastPosition;
@@ -158,8 +161,17 @@ function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster
   // The next page's step takes this one's place when the result has come.
   if (more) link.script.splice(1, 0, { ...next, from: end });
   if (!link.extension) return { kind: "roster", items, more };
-  const tells = tellsOf(room, next.homes === "own" ? relayedLinks(room, link) : room.links, link);
-  return { kind: "roster", items, more, tells, ...withSession(link) };
+  const tells = tellsOf(room, next.homes === "own" ? relayedLinks(room, link) : room.links, link).filter(
+    (have) => next.only === undefined || have.host === next.only,
+  );
+  return { kind: "roster", items, more, tells: tells.map((have) => asSent(room, link, have)), ...withSession(link) };
+}
+
+/** Outside a sync the numbers that a roster tells count as sent, as those of events do (3.1, `p`). */
+function asSent(room: Room, link: Link, have: Have): Have {
+  // Of a home that is not relayed yet it is not known what the peer has.
+  if (link.state !== "up" || !(isStar(room) || relaysFrom(link, have.host))) return have;
+  return { ...have, previous: noteSent(link, have.host, have.epoch, have.contiguous) };
 }
 
 /** Up to which numbers of their homes' present starts the people that are listed are known: ours and those of these links. */
@@ -176,6 +188,7 @@ function tellsOf(room: Room, others: readonly Link[], to: Link): readonly Have[]
 
 /** Links whose people this link hears of through us (3.5): those that we hear of ourselves. */
 function relayedLinks(room: Room, link: Link): readonly Link[] {
+  if (isStar(room)) return link.direction === "down" ? room.links.filter((other) => other !== link) : [];
   return room.links.filter((other) => other.state === "up" && room.relayed.includes(pairKey(link.peer, other.peer)));
 }
 
@@ -197,8 +210,10 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
   if (room.generation === undefined) return undefined;
   const session = newSession(room);
   beginSession(link, session);
+  if (link.direction === "up") askAgain(room, link);
   link.cursor = room.log.lastPosition;
   link.rosterPosition = 0;
+  link.unsureTold = [...room.unsure];
   return { kind: "hello", sync: syncState(turn, link, session, room.generation) };
 }
 
@@ -217,7 +232,8 @@ function missingEntries(room: Room, link: Link): LogEntry[] {
   return room.log.entries.filter(
     (entry) =>
       entry.position <= link.cursor &&
-      entry.stamp.id.host !== link.host &&
+      // Its own come back where it has them from us (3.6), or has lost them (3.5).
+      (entry.stamp.id.host !== link.host || isStar(room)) &&
       (!ownOnly || entry.stamp.id.host === room.surroundings.host) &&
       !haveCovers(link.peerHaves, entry.stamp.id),
   );
@@ -230,6 +246,8 @@ function missingEntries(room: Room, link: Link): LogEntry[] {
 export function needsRoster(room: Room, link: Link): boolean {
   if (room.surroundings.policy.rosterAtSync === "always") return true;
   const { host, epoch } = room.surroundings;
+  // In a star nobody else says that the people of other homes are gone.
+  if (link.peerForgot && isStar(room) && link.direction === "down") return true;
   // Who has never had anybody need not say so.
   if (link.peerForgot) return contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0;
   const homes = homesTold(room, link);

@@ -4,12 +4,13 @@ import { catchUp } from "./delivery";
 import type { HelloFrame } from "./frames";
 import { layGhosts } from "./ghosts";
 import type { Instant } from "./ids";
-import { type Link, isAlive, notePeer } from "./link";
-import { voidUpTo } from "./log";
+import { type Link, isAlive, notePeer, dropSteps } from "./link";
+import { voidAll, voidUpTo } from "./log";
 import { reconcile } from "./mesh";
 import { sentAtCut } from "./relay";
-import { type Turn, pairKey } from "./state";
+import { type Turn, isStar, pairKey } from "./state";
 import { needsRoster } from "./steps";
+import { resubmit, sendWaiting } from "./submissions";
 import { saysHello, setState, tellReach } from "./transitions";
 
 /** Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6). */
@@ -31,7 +32,7 @@ export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
   notePeer(link, sync);
   // What is not part of a sync waits till it is over.
   const others = link.script.filter(({ kind }) => kind === "peerhost" || kind === "dissolve" || kind === "reach");
-  link.script = [];
+  dropSteps(link);
   if (link.direction === "down") {
     link.listsDigest = sync.listsDigest ?? "";
     link.configDigest = sync.configDigest ?? "";
@@ -53,12 +54,14 @@ export function awaitSynced(turn: Turn, link: Link): void {
 /** Both sides have told what the other lacked: events flow again (3.6.7). */
 export function finishSync(turn: Turn, link: Link): void {
   const { room } = turn;
-  const { host } = room.surroundings;
+  const { host, epoch } = room.surroundings;
   delete link.wakeAt;
   for (const have of link.peerHaves) {
-    // 3.1: not for homes heard directly: a presence under way from there would be lost.
-    const isToldHere = have.host === link.host || link.toldHomes.includes(have.host);
-    if (isToldHere && have.host !== host) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
+    // 3.1: not for homes heard directly: a presence under way from there would be lost. In a star nobody is heard directly.
+    const isToldHere = link.toldHomes.includes(have.host) || (isStar(room) && link.direction === "up");
+    if (have.host === link.host) voidAll(room.log, have);
+    else if (isToldHere && (have.host !== host || have.epoch !== epoch))
+      voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
   link.sent = sentAtCut(room, link);
   dropStale(turn, link);
@@ -71,10 +74,17 @@ export function finishSync(turn: Turn, link: Link): void {
   const isAnyoneBack = layGhosts(turn, link);
   if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(turn, link);
   turn.effects.push({ kind: "save" });
-  catchUp(turn, link);
+  giveAll(turn, link);
   tellChanges(turn, link);
   if (link.farewell !== undefined) link.script.push(link.farewell);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
+}
+
+/** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */
+export function giveAll(turn: Turn, link: Link): void {
+  if (link.direction === "up") resubmit(turn, link);
+  catchUp(turn, link);
+  if (link.direction === "up") sendWaiting(turn, link);
 }
 
 /** Config and lists that changed while the link came up, and which nobody has told it (3.8). */
@@ -90,6 +100,11 @@ function passRosterOn(turn: Turn, link: Link): void {
   const { room } = turn;
   for (const other of room.links) {
     const isRelayed = room.relayed.includes(pairKey(link.peer, other.peer));
-    if (isRelayed && isAlive(other)) other.script.push({ kind: "roster", from: 0, homes: "own" });
+    if (other === link) continue;
+    if (!isAlive(other)) {
+      // Of what a roster told the log has no events: the sync must bring everybody.
+      if (isStar(room)) other.peerForgot = true;
+    } else if (isRelayed) other.script.push({ kind: "roster", from: 0, homes: "own" });
+    else if (isStar(room)) other.script.push({ kind: "roster", from: 0, homes: "own", only: link.host });
   }
 }

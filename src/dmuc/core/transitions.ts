@@ -9,6 +9,7 @@ import { compareOctets } from "./ids";
 import { type Link, type Step, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { type Room, type Turn, report } from "./state";
+import { settle } from "./submissions";
 
 const setUpScript: readonly Step[] = [
   { kind: "discover" },
@@ -62,6 +63,7 @@ export function split(turn: Turn, link: Link, reason: string): void {
   if (link.established) delete link.session;
   setState(turn, link, "split", reason);
   if (wasUp && link.direction === "across") tellReach(turn, link, false);
+  if (link.direction === "up") settle(turn, link);
   const splitForMs = turn.now - (link.splitSince ?? turn.now);
   const pauseMs = splitForMs < limits.splitRetryShortForMs ? limits.splitRetryMs : limits.splitRetryLongMs;
   link.wakeAt = (turn.now + pauseMs) as Instant;

@@ -183,9 +183,9 @@ function readStamp(o: Element): Stamp | Malformed {
 // Vectors and hellos
 
 /** "19 21-23": numbers in order, runs put together. */
-function formatAbove(above: readonly number[]): string | undefined {
-  if (above.length === 0) return undefined;
-  const sorted = [...above].sort((left, right) => left - right);
+function formatNumbers(numbers: readonly number[]): string | undefined {
+  if (numbers.length === 0) return undefined;
+  const sorted = [...numbers].sort((left, right) => left - right);
   const runs: { first: number; last: number }[] = [];
   for (const sequence of sorted) {
     const run = runs[runs.length - 1];
@@ -198,32 +198,50 @@ function formatAbove(above: readonly number[]): string | undefined {
   return texts.join(" ");
 }
 
-function parseAbove(text: string | undefined): readonly number[] | undefined {
-  const above: number[] = [];
-  if (text === undefined) return above;
+function parseNumbers(text: string | undefined): readonly number[] | undefined {
+  const numbers: number[] = [];
+  if (text === undefined) return numbers;
   for (const run of text.split(" ")) {
     const [from, to, surplus] = run.split("-");
     const first = parseInteger(from);
     const last = to === undefined ? first : parseInteger(to);
     if (first === undefined || last === undefined || last < first || surplus !== undefined) return undefined;
-    if (above.length + last - first >= limits.aboveGapMax) return undefined;
-    for (let sequence = first; sequence <= last; sequence++) above.push(sequence);
+    if (numbers.length + last - first >= limits.aboveGapMax) return undefined;
+    for (let sequence = first; sequence <= last; sequence++) numbers.push(sequence);
   }
-  return above;
+  return numbers;
 }
 
 /** Writes `<have/>`; with its namespace where it stands in a roster: what that tells in full, and up to which number. */
 export function haveElement(have: Have, namespace?: string): Element {
-  const { host, epoch, contiguous, above } = have;
-  return element("have", { xmlns: namespace, h: host, e: epoch, n: formatInteger(contiguous), x: formatAbove(above) });
+  const { host, epoch, contiguous, above, previous, without } = have;
+  return element("have", {
+    xmlns: namespace,
+    h: host,
+    e: epoch,
+    n: formatInteger(contiguous),
+    p: previous === undefined ? undefined : formatInteger(previous),
+    x: formatNumbers(above),
+    w: formatNumbers(without ?? []),
+  });
 }
 
 function readHave(have: Element): Have | undefined {
-  const { h, e, n, x } = have.attributes;
+  const { h, e, n, p, x, w } = have.attributes;
   const id = eventIdOf(h, e, n);
-  const above = parseAbove(x);
-  if (id === undefined || above === undefined) return undefined;
-  return { host: id.host, epoch: id.epoch, contiguous: id.sequence, above };
+  const above = parseNumbers(x);
+  const without = parseNumbers(w);
+  if (id === undefined || above === undefined || without === undefined) return undefined;
+  const previous = p === undefined ? undefined : parseInteger(p);
+  if (p !== undefined && (previous === undefined || previous > id.sequence)) return undefined;
+  return {
+    host: id.host,
+    epoch: id.epoch,
+    contiguous: id.sequence,
+    above,
+    ...(previous === undefined ? {} : { previous }),
+    ...(without.length === 0 ? {} : { without }),
+  };
 }
 
 /** Writes `<sync/>`: a hello, its answer, or the same at set-up. */

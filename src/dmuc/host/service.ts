@@ -131,6 +131,7 @@ export function surroundingsOf(service: Service): Surroundings {
     ghostTtlMs: options.ghostTtlMs,
     splitPresence: options.splitPresence,
     nickConflict: options.nickConflict,
+    whileSplit: { talk: options.replicaSplit.talk, enter: options.replicaSplit.enter },
   };
 }
 
@@ -265,6 +266,13 @@ function execute(service: Service, room: Room, effect: Effect): void {
       return;
     case "import-history":
       importHistory(service, room, effect);
+      return;
+    case "judge":
+    case "admitted":
+    case "rejected":
+    case "rekey":
+      // A mesh has no use for them, and another dialect is not spoken here yet.
+      invariant(false, `no room of ${service.dialect.name} waits for its primary`);
       return;
     default:
       // Of a room that is ending, nothing is left here but its JID, which another may have by now.

@@ -1,0 +1,88 @@
+/** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
+import { rememberMessage } from "./delivery";
+import { type RoomEvent, isRosterEvent } from "./events";
+import { type Stamp, sameEvent } from "./ids";
+import { append, hasEvent, noteReceived, rekey } from "./log";
+import { type Submission, type Turn, report } from "./state";
+import { applyOwn, take, takeUnsure } from "./submissions";
+
+/** An event of ours as the primary tells it. */
+interface Copy {
+  readonly event: RoomEvent;
+  readonly stamp: Stamp;
+  readonly bytes: number;
+}
+
+/**
+ * A numbered event of our own host that the primary sends, live or in a backlog.
+ *
+ * @param previous number before it for us; what lies between is void.
+ */
+export function takeCopy(turn: Turn, message: Copy, previous: number): void {
+  const { room } = turn;
+  const { log, surroundings } = room;
+  const { stamp } = message;
+  const submission = take(room, stamp.id);
+  if (submission !== undefined) {
+    noteReceived(log, stamp.id, previous);
+    confirm(turn, submission, message);
+    return;
+  }
+  const isOfThisStart = stamp.id.epoch === surroundings.epoch;
+  if (isOfThisStart && stamp.id.sequence > log.given) {
+    // 3.5, Guard: a loop, or somebody who pretends to be us.
+    report(turn, "warn", `the source sends number ${stamp.id.sequence} as ours, which we have not given; not taken`);
+    return;
+  }
+  const isWanted = takeUnsure(room, stamp.id) || !hasEvent(log, stamp.id);
+  noteReceived(log, stamp.id, previous);
+  if (!move(turn, stamp) && isWanted) takeLate(turn, message);
+}
+
+function confirm(turn: Turn, { event: asked, bytes, identity }: Submission, { event, stamp }: Copy): void {
+  const { room } = turn;
+  const about = identity === undefined ? {} : { identity };
+  const entry = append(room.log, { stamp, event, bytes, copied: true, ...about });
+  if (event.kind === "said" || event.kind === "subject") {
+    if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: false });
+  } else if (event.kind === "present" && asked.kind === "present") {
+    // His own JID is known here, whatever the primary may tell.
+    const { user } = asked.view;
+    applyOwn(turn, user === undefined ? event : { ...event, view: { ...event.view, user } }, stamp);
+  } else applyOwn(turn, event, stamp);
+}
+
+/** What we show already gets the place that the primary has given it. Returns false if we do not show it. */
+function move(turn: Turn, stamp: Stamp): boolean {
+  const { log } = turn.room;
+  const known = log.entries.find((entry) => sameEvent(entry.stamp.id, stamp.id));
+  if (known === undefined || known.stamp.orderKey === stamp.orderKey) return known !== undefined;
+  rekey(log, stamp.id, stamp.orderKey);
+  turn.effects.push({ kind: "rekey", id: stamp.id, orderKey: stamp.orderKey });
+  raiseFollowers(turn, stamp);
+  return true;
+}
+
+/** What was given up here, or lost with an earlier start of ours, and had reached the primary all the same. */
+function takeLate(turn: Turn, { stamp, event, bytes }: Copy): void {
+  if (isRosterEvent(event)) return;
+  const entry = append(turn.room.log, { stamp, event, bytes, copied: true });
+  if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: true });
+}
+
+/** Order keys grow with the numbers (3.1): what was said here after it stands after it. */
+function raiseFollowers(turn: Turn, moved: Stamp): void {
+  const { log } = turn.room;
+  const { host, epoch, sequence } = moved.id;
+  const followers = log.entries
+    .filter(({ stamp: { id } }) => id.host === host && id.epoch === epoch && id.sequence > sequence)
+    .sort((left, right) => left.stamp.id.sequence - right.stamp.id.sequence);
+  let last = moved.orderKey;
+  for (const { stamp } of followers) {
+    if (stamp.orderKey <= last) {
+      rekey(log, stamp.id, last + 1);
+      turn.effects.push({ kind: "rekey", id: stamp.id, orderKey: last + 1 });
+    }
+    last = Math.max(stamp.orderKey, last + 1);
+  }
+}
