@@ -684,6 +684,15 @@ local function __TS__ObjectRest(target, usedProperties)
     return result
 end
 
+local function __TS__ArrayEvery(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if not callbackfn(thisArg, self[i], i - 1, self) then
+            return false
+        end
+    end
+    return true
+end
+
 local function __TS__Number(value)
     local valueType = type(value)
     if valueType == "number" then
@@ -815,31 +824,6 @@ local function __TS__ArrayPush(self, ...)
         self[len] = items[i]
     end
     return len
-end
-
-local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
-    if fromIndex == nil then
-        fromIndex = 0
-    end
-    local len = #self
-    if len == 0 then
-        return -1
-    end
-    if fromIndex >= len then
-        return -1
-    end
-    if fromIndex < 0 then
-        fromIndex = len + fromIndex
-        if fromIndex < 0 then
-            fromIndex = 0
-        end
-    end
-    for i = fromIndex + 1, len do
-        if self[i] == searchElement then
-            return i - 1
-        end
-    end
-    return -1
 end
 
 local Set
@@ -1055,6 +1039,31 @@ do
     Set[Symbol.species] = Set
 end
 
+local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    local len = #self
+    if len == 0 then
+        return -1
+    end
+    if fromIndex >= len then
+        return -1
+    end
+    if fromIndex < 0 then
+        fromIndex = len + fromIndex
+        if fromIndex < 0 then
+            fromIndex = 0
+        end
+    end
+    for i = fromIndex + 1, len do
+        if self[i] == searchElement then
+            return i - 1
+        end
+    end
+    return -1
+end
+
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -1076,15 +1085,6 @@ local function __TS__ArrayConcat(self, ...)
         end
     end
     return result
-end
-
-local function __TS__ArrayEvery(self, callbackfn, thisArg)
-    for i = 1, #self do
-        if not callbackfn(thisArg, self[i], i - 1, self) then
-            return false
-        end
-    end
-    return true
 end
 
 local function __TS__ObjectValues(obj)
@@ -1178,14 +1178,14 @@ return {
   __TS__New = __TS__New,
   __TS__Iterator = __TS__Iterator,
   __TS__ObjectRest = __TS__ObjectRest,
+  __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__Number = __TS__Number,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayPush = __TS__ArrayPush,
-  __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   Set = Set,
+  __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayConcat = __TS__ArrayConcat,
-  __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__ObjectValues = __TS__ObjectValues,
   __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
@@ -1706,13 +1706,22 @@ ____exports.limits = {
     splitRetryMs = 15000,
     splitRetryLongMs = 30000,
     splitRetryShortForMs = 600000,
+    splitRetrySpread = 0.2,
+    lostLinkPausesMs = {30000, 300000},
+    lostLinkWarningMs = 86400000,
     pendingIqsMax = 256,
     occupantIqWaitMs = 60000,
     heldFramesMax = 256,
     probeWaitMs = {idle = 30000, traffic = 10000},
     secondProbeWaitMs = {idle = 15000, traffic = 5000},
     roundTripsWaited = 4,
+    carryingTimesWaited = 2,
     linkWaitMaxMs = 600000,
+    slowCarryingMs = 1000,
+    probeKeptMs = 120000,
+    hangUpAfterMs = 60000,
+    pingRoundMs = 600000,
+    pingPauseMinMs = 100,
     patientKeepalive = 1.5,
     recountMs = 2000,
     nickSuffixMax = 9,
@@ -4841,6 +4850,7 @@ function ____exports.stopScript(link)
     link.attempts = 0
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
+    __TS__Delete(link, "waitsFor")
 end
 return ____exports
  end,
@@ -5267,8 +5277,8 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local withoutUnsure
@@ -5370,30 +5380,10 @@ function ____exports.ask(turn, link, frame, between)
     local ____link_4 = link
     local extension = ____link_4.extension
     local host = ____link_4.host
-    local answerWaitMs = room.surroundings.answerWaitMs
-    if between == "services" then
-        local ____turn_effects_5 = turn.effects
-        ____turn_effects_5[#____turn_effects_5 + 1] = {
-            kind = "send",
-            host = host,
-            frame = frame,
-            extension = extension,
-            request = request,
-            answerWaitMs = answerWaitMs
-        }
-    else
-        local ____turn_effects_6 = turn.effects
-        ____turn_effects_6[#____turn_effects_6 + 1] = {
-            kind = "send",
-            host = host,
-            to = link.peer,
-            from = room.self,
-            frame = frame,
-            extension = extension,
-            request = request,
-            answerWaitMs = answerWaitMs
-        }
-    end
+    local answer = frame.kind == "synced" and "later" or "at-once"
+    local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -5401,19 +5391,19 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____string_sub_result_9 = string.sub(room.surroundings.epoch, 1, 6)
-    local ____opt_7 = room.generation
-    local life = ____string_sub_result_9 .. (____opt_7 and string.sub(room.generation, 1, 5) or "")
+    local ____string_sub_result_8 = string.sub(room.surroundings.epoch, 1, 6)
+    local ____opt_6 = room.generation
+    local life = ____string_sub_result_8 .. (____opt_6 and string.sub(room.generation, 1, 5) or "")
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local now = ____turn_10.now
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
+    local ____room_surroundings_10 = room.surroundings
+    local host = ____room_surroundings_10.host
+    local epoch = ____room_surroundings_10.epoch
     link.cut = havesOf(room.log, host, epoch)
     local base = {
         session = session,
@@ -5488,11 +5478,11 @@ function ____exports.listedAffiliation(room, view)
         bare,
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
     )
-    local ____opt_12 = __TS__ArrayFind(
+    local ____opt_11 = __TS__ArrayFind(
         room.lists.items,
         function(____, item) return item.jid == domain end
     )
-    return ____opt_12 and ____opt_12.affiliation or "none"
+    return ____opt_11 and ____opt_11.affiliation or "none"
 end
 return ____exports
  end,
@@ -5956,180 +5946,415 @@ function ____exports.record(turn, event, bytes, about)
 end
 return ____exports
  end,
-["dmuc.core.liveness"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Delete = ____lualib.__TS__Delete
+["dmuc.core.pace"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
+local rate, smooth
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+function rate(octets, durationMs)
+    return math.max(
+        1,
+        math.ceil(octets * 1000 / durationMs)
+    )
+end
+function smooth(known, measured)
+    return math.ceil(known * 0.75 + measured * 0.25)
+end
+--- Nothing is known yet.
+function ____exports.createPace()
+    return {written = 0, arrived = 0}
+end
+--- So many octets were written to the peer.
+function ____exports.noteWritten(pace, octets)
+    pace.written = pace.written + octets
+end
+--- A request has just been written.
+function ____exports.markOf(pace, now)
+    return {at = now, written = pace.written, underWay = pace.written - pace.arrived}
+end
+--- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
+function ____exports.waitOf(pace, namedMs)
+    local ____pace_0 = pace
+    local roundTripMs = ____pace_0.roundTripMs
+    if roundTripMs == nil then
+        roundTripMs = 0
+    end
+    local octetsPerSecond = ____pace_0.octetsPerSecond
+    local written = ____pace_0.written
+    local arrived = ____pace_0.arrived
+    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
+    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
+    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
+end
+--- The request was answered.
+function ____exports.noteAnswered(pace, mark, now)
+    local tripMs = math.max(now - mark.at, 1)
+    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
+    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
+    pace.arrived = math.max(pace.arrived, mark.written)
+    local carryingMs = tripMs - pace.leastRoundTripMs
+    local ____pace_1 = pace
+    local known = ____pace_1.octetsPerSecond
+    if carryingMs >= limits.slowCarryingMs then
+        local measured = rate(mark.underWay, carryingMs)
+        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
+    elseif known ~= nil then
+        pace.octetsPerSecond = math.max(
+            known,
+            rate(mark.underWay, tripMs)
+        )
+    end
+end
+--- The request was not answered in time: perhaps the link had too much to carry.
+function ____exports.noteUnanswered(pace, mark, now)
+    local carried = rate(
+        mark.underWay,
+        math.max(now - mark.at, 1)
+    )
+    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
+end
+--- The stream is given up: what was under way on it is waited for no more.
+function ____exports.forgetUnderWay(pace)
+    pace.arrived = pace.written
+end
+return ____exports
+ end,
+["dmuc.core.liveness"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local isPatient, countsDue, pingDue, waitForAnswer
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____pace = require("dmuc.core.pace")
+local createPace = ____pace.createPace
+local forgetUnderWay = ____pace.forgetUnderWay
+local noteAnswered = ____pace.noteAnswered
+local waitOf = ____pace.waitOf
+function isPatient(life, own, needs)
+    local ____needs_extension_2
+    if needs.extension then
+        ____needs_extension_2 = own > life.host
+    else
+        ____needs_extension_2 = __TS__ArrayEvery(
+            needs.pings,
+            function(____, ____bindingPattern0)
+                local patient
+                patient = ____bindingPattern0.patient
+                return patient
+            end
+        )
+    end
+    return ____needs_extension_2
+end
+function countsDue(____bindingPattern0, needs, settings)
+    local lastProbe
+    local pace
+    pace = ____bindingPattern0.pace
+    lastProbe = ____bindingPattern0.lastProbe
+    local due = math.huge
+    for ____, ____value in ipairs(needs.demands) do
+        local since = ____value.since
+        local again = ____value.again
+        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+        due = math.min(due, atDue)
+    end
+    return due
+end
+function pingDue(life, needs, settings)
+    local ____life_3 = life
+    local pace = ____life_3.pace
+    local writtenSince = ____life_3.writtenSince
+    local lastProbe = ____life_3.lastProbe
+    local metAt = ____life_3.metAt
+    local pauseMs = math.max(
+        limits.pingRoundMs / math.max(#needs.pings, 1),
+        limits.pingPauseMinMs
+    )
+    local inTurn = math.max(lastProbe, metAt) + pauseMs
+    if writtenSince == nil then
+        return inTurn
+    end
+    return math.min(
+        inTurn,
+        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+    )
+end
+function waitForAnswer(life, underTraffic, second, now)
+    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
+    local idle = ____temp_6.idle
+    local traffic = ____temp_6.traffic
+    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
+    life.probe = {
+        second = second,
+        underTraffic = underTraffic,
+        since = now,
+        waitMs = waitOf(life.pace, namedMs)
+    }
+end
+--- The peer is not there: the links are split, and it is probed till it is.
+-- 
+-- @param chance from 0 to 1, so that not all ask at the same time.
+function ____exports.lose(life, settings, now, chance)
+    if life.loss == nil then
+        life.loss = {since = now, lastContact = life.lastReceived}
+    end
+    life.doubted = false
+    __TS__Delete(life, "probe")
+    forgetUnderWay(life.pace)
+    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
+    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
+    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
+    life.probeBy = math.max(
+        math.ceil(life.lastProbe + pauseMs),
+        now
+    )
+    return {{kind = "lost"}}
+end
+--- Something tells that the peer may be there again, or no more: it is asked at once.
+function ____exports.askSoon(life, now)
+    life.probeBy = now
+end
 --- A peer of whom nothing is known yet.
 function ____exports.createLife(host, now)
-    return {host = host, lastReceived = now, lastProbe = 0, roundTripMs = 0}
+    return {
+        host = host,
+        metAt = now,
+        pace = createPace(),
+        lastReceived = now,
+        lastProbe = 0,
+        doubted = false,
+        requestsUnderWay = {},
+        requestCount = 0,
+        pingCount = 0
+    }
 end
 --- Something came from the peer.
 function ____exports.heardFrom(life, now)
     life.lastReceived = now
+    __TS__Delete(life, "writtenSince")
+end
+--- Something was written to the peer.
+function ____exports.wroteTo(life, now)
+    if life.writtenSince == nil then
+        life.writtenSince = now
+    end
 end
 --- The host's clock was set back: what lies ahead of it counts as now.
-local function noteClock(life, now)
+function ____exports.noteClock(life, now)
     life.lastReceived = math.min(life.lastReceived, now)
     life.lastProbe = math.min(life.lastProbe, now)
+    if life.writtenSince ~= nil then
+        life.writtenSince = math.min(life.writtenSince, now)
+    end
+    if life.probeBy ~= nil then
+        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
+    end
+    if life.probe ~= nil then
+        life.probe.since = math.min(life.probe.since, now)
+    end
+    if life.loss ~= nil then
+        life.loss.since = math.min(life.loss.since, now)
+    end
 end
 --- When the peer is to be probed next.
 -- 
 -- @param own our service: of a pair the greater name waits longer, so that one of them asks.
--- @param demands links that wait for an acknowledgement.
--- @returns undefined while a probe is under way.
-function ____exports.probeDeadline(life, own, demands, settings, now)
-    noteClock(life, now)
-    if life.probe ~= nil then
+-- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
+function ____exports.probeDeadline(life, own, needs, settings)
+    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
+    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
         return nil
     end
-    local keepaliveMs = own > life.host and settings.keepaliveMs * limits.patientKeepalive or settings.keepaliveMs
-    local earliest = math.max(life.lastReceived, life.lastProbe) + keepaliveMs
-    for ____, ____value in ipairs(demands) do
-        local since = ____value.since
-        local due = math.max(since, life.lastProbe) + settings.acknowledgementWaitMs
-        earliest = math.min(earliest, due)
+    local due = math.huge
+    if life.probeBy ~= nil then
+        due = life.probeBy
+    elseif isAwaited then
+        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
     end
-    return math.ceil(earliest)
+    if needs.used and life.loss == nil then
+        local ____settings_0 = settings
+        local keepaliveMs = ____settings_0.keepaliveMs
+        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
+        due = math.min(
+            due,
+            math.max(life.lastReceived, life.lastProbe) + unheardMs
+        )
+        due = math.min(
+            due,
+            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
+        )
+    end
+    local ____temp_1
+    if due == math.huge then
+        ____temp_1 = nil
+    else
+        ____temp_1 = math.ceil(due)
+    end
+    return ____temp_1
+end
+--- When the wait for the present probe is over.
+function ____exports.probeEnd(life)
+    local ____temp_4
+    if life.probe == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = life.probe.since + life.probe.waitMs
+    end
+    return ____temp_4
 end
 --- Sends the probe that is due.
-function ____exports.probe(life, demands, second, now)
-    local underTraffic = #demands > 0
-    life.probe = {second = second, underTraffic = underTraffic, sentAt = now}
+function ____exports.probe(life, needs, second, settings, now)
+    local ____needs_extension_5
+    if needs.extension then
+        ____needs_extension_5 = #needs.demands > 0
+    else
+        ____needs_extension_5 = life.writtenSince ~= nil
+    end
+    local underTraffic = ____needs_extension_5
+    waitForAnswer(life, underTraffic, second, now)
     life.lastProbe = now
-    local asked = __TS__ArraySlice(demands, 0, limits.probeRoomsMax)
-    local rooms = __TS__ArrayMap(
-        asked,
-        function(____, ____bindingPattern0)
-            local count
-            local session
-            local room
-            room = ____bindingPattern0.room
-            session = ____bindingPattern0.session
-            count = ____bindingPattern0.count
-            return {room = room, session = session, count = count, gone = false}
+    __TS__Delete(life, "probeBy")
+    if not needs.extension then
+        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
+        life.pingCount = life.pingCount + 1
+        if target ~= nil then
+            return {kind = "ping", target = target}
         end
+    end
+    local oldestFirst = __TS__ArraySort(
+        {__TS__Unpack(needs.demands)},
+        function(____, left, right) return left.since - right.since end
     )
-    local ____temp_0 = second and limits.secondProbeWaitMs or limits.probeWaitMs
-    local idle = ____temp_0.idle
-    local traffic = ____temp_0.traffic
-    local waitMs = math.max(underTraffic and traffic or idle, limits.roundTripsWaited * life.roundTripMs)
+    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
     return {
         kind = "probe",
-        rooms = rooms,
-        waitMs = math.min(waitMs, limits.linkWaitMaxMs)
+        rooms = __TS__ArrayMap(
+            asked,
+            function(____, ____bindingPattern0)
+                local count
+                local session
+                local room
+                room = ____bindingPattern0.room
+                session = ____bindingPattern0.session
+                count = ____bindingPattern0.count
+                return {room = room, session = session, count = count, gone = false}
+            end
+        )
     }
 end
---- The peer answered.
-function ____exports.probeAnswered(life, epoch, rows, now)
-    local ____life_1 = life
-    local asked = ____life_1.probe
-    if asked == nil then
-        return {}
-    end
+--- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
+-- 
+-- @param asked the stream's state when the probe had been written.
+-- @param rows the peer's counts.
+-- @param awaited some split link waits for a sign of life.
+function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
+    noteAnswered(life.pace, asked, now)
+    ____exports.heardFrom(life, now)
+    local isNews = awaited or life.doubted or life.loss ~= nil
+    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
+    local isLast = asked.at == life.lastProbe
     __TS__Delete(life, "probe")
-    life.lastReceived = now
-    local roundTripMs = now - asked.sentAt
-    life.roundTripMs = life.roundTripMs == 0 and roundTripMs or math.ceil(life.roundTripMs * 0.75 + roundTripMs * 0.25)
+    __TS__Delete(life, "loss")
+    __TS__Delete(life, "probeBy")
+    life.doubted = false
     local effects = {}
     if epoch ~= nil then
-        if life.epoch ~= nil and life.epoch ~= epoch then
-            effects[#effects + 1] = {kind = "restarted"}
+        if life.epoch ~= epoch then
+            effects[#effects + 1] = {kind = "named", epoch = epoch}
         end
         life.epoch = epoch
     end
-    if asked.second then
-        effects[#effects + 1] = {kind = "answers"}
+    if isNews then
+        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
     end
-    for ____, row in ipairs(rows) do
-        effects[#effects + 1] = {kind = "counted", row = row}
+    if isLast and #rows > 0 then
+        effects[#effects + 1] = {kind = "counted", rows = rows}
     end
     return effects
 end
---- Nobody answered in time: after the first probe the links are suspect, after the second lost.
+--- The time of a probe is over: after the first the links are suspect, after the second lost.
 -- 
--- @param demands what waits now, for the second probe.
-function ____exports.probeUnanswered(life, demands, now)
-    local ____life_2 = life
-    local asked = ____life_2.probe
+-- @param needs as they are now, for the second probe.
+-- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
+-- would only wait behind it.
+function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
+    local ____life_7 = life
+    local asked = ____life_7.probe
     if asked == nil then
         return {}
     end
     __TS__Delete(life, "probe")
-    if asked.second then
-        return {{kind = "lost"}}
+    local ____opt_8 = life.loss
+    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
+        ____exports.askSoon(life, now)
+        return {}
     end
-    return {
-        {kind = "suspect"},
-        ____exports.probe(life, demands, true, now)
-    }
-end
-return ____exports
- end,
-["dmuc.core.nicks"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local ____exports = {}
-local bareOf
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-function bareOf(user)
-    local slash = (string.find(user, "/", nil, true) or 0) - 1
-    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
-end
---- Domain of the room's primary, or undefined as long as it is not known.
-local function primaryHostOf(room)
-    return room.role == "primary" and room.surroundings.host or room.primaryHost
-end
---- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
-function ____exports.keepsNick(room, first, second)
-    if isStar(room) then
-        return room.role ~= "primary" and first.home ~= room.surroundings.host
+    if asked.second or life.loss ~= nil then
+        return ____exports.lose(life, settings, now, chance)
     end
-    local primaryHost = primaryHostOf(room)
-    if first.home == primaryHost then
-        return true
+    life.doubted = true
+    if mayWrite then
+        return {
+            {kind = "suspect"},
+            ____exports.probe(
+                life,
+                needs,
+                true,
+                settings,
+                now
+            )
+        }
     end
-    if second.home == primaryHost or first.claim == nil then
-        return false
+    waitForAnswer(life, asked.underTraffic, true, now)
+    return {{kind = "suspect"}}
+end
+--- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
+function ____exports.calledBy(life, now)
+    if life.loss == nil then
+        return
     end
-    return second.claim == nil or compareStamps(first.claim, second.claim) < 0
+    life.loss.calledAt = now
+    ____exports.askSoon(life, now)
 end
---- "NICK (domain)": how somebody is called whose nick belongs to another.
-function ____exports.nickAtHome(nick, home)
-    return ((nick .. " (") .. home) .. ")"
-end
---- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
+--- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
+-- what becomes of it is the outcome of a probe.
 -- 
--- @returns undefined if all are taken or too long: then he has to leave.
-function ____exports.otherNick(room, loser)
-    local first = ____exports.nickAtHome(loser.nick, loser.home)
-    do
-        local count = 1
-        while count <= limits.nickSuffixMax do
-            local nick = count == 1 and first or (first .. " ") .. tostring(count)
-            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
-                return nick
-            end
-            count = count + 1
-        end
+-- @param used some link is in use.
+function ____exports.streamChanged(life, state, used, now)
+    if state ~= "opening" then
+        life.requestsUnderWay = {}
     end
-    return nil
-end
---- Whether both are the same account, as far as their JIDs are known.
-function ____exports.isSamePerson(left, right)
-    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
+    if life.loss ~= nil then
+        if state == "open" then
+            ____exports.askSoon(life, now)
+        end
+        return {}
+    end
+    if state == "opening" then
+        if not used or life.doubted then
+            return {}
+        end
+        life.doubted = true
+        if life.probe == nil then
+            waitForAnswer(life, true, false, now)
+        end
+        return {{kind = "suspect"}}
+    end
+    __TS__Delete(life, "probe")
+    ____exports.askSoon(life, now)
+    if state == "none" or not life.doubted then
+        return {}
+    end
+    life.doubted = false
+    return {{kind = "answers"}}
 end
 return ____exports
  end,
@@ -6564,6 +6789,69 @@ function ____exports.takeUnsure(room, id)
         function(____, other) return not sameEvent(other, id) end
     )
     return known
+end
+return ____exports
+ end,
+["dmuc.core.nicks"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local bareOf
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+function bareOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
+end
+--- Domain of the room's primary, or undefined as long as it is not known.
+local function primaryHostOf(room)
+    return room.role == "primary" and room.surroundings.host or room.primaryHost
+end
+--- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
+function ____exports.keepsNick(room, first, second)
+    if isStar(room) then
+        return room.role ~= "primary" and first.home ~= room.surroundings.host
+    end
+    local primaryHost = primaryHostOf(room)
+    if first.home == primaryHost then
+        return true
+    end
+    if second.home == primaryHost or first.claim == nil then
+        return false
+    end
+    return second.claim == nil or compareStamps(first.claim, second.claim) < 0
+end
+--- "NICK (domain)": how somebody is called whose nick belongs to another.
+function ____exports.nickAtHome(nick, home)
+    return ((nick .. " (") .. home) .. ")"
+end
+--- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
+-- 
+-- @returns undefined if all are taken or too long: then he has to leave.
+function ____exports.otherNick(room, loser)
+    local first = ____exports.nickAtHome(loser.nick, loser.home)
+    do
+        local count = 1
+        while count <= limits.nickSuffixMax do
+            local nick = count == 1 and first or (first .. " ") .. tostring(count)
+            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
+                return nick
+            end
+            count = count + 1
+        end
+    end
+    return nil
+end
+--- Whether both are the same account, as far as their JIDs are known.
+function ____exports.isSamePerson(left, right)
+    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
 end
 return ____exports
  end,
@@ -7395,6 +7683,9 @@ function ____exports.ghostDeadline(room, link)
     if link.state ~= "split" or link.splitSince == nil or not link.established then
         return nil
     end
+    if link.waitsFor == "turn" then
+        return nil
+    end
     if link.ghosts == "unseen" then
         return link.splitSince + splitGraceMs
     end
@@ -7457,7 +7748,7 @@ function ____exports.layGhosts(turn, link)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue29
+            local __continue30
             repeat
                 local ____temp_8 = occupant.home == link.host
                 if ____temp_8 then
@@ -7465,16 +7756,16 @@ function ____exports.layGhosts(turn, link)
                     ____temp_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
                 end
                 if ____temp_8 then
-                    __continue29 = true
+                    __continue30 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     putOccupant(room.roster, occupant)
                     show(turn, occupant)
                 end
-                __continue29 = true
+                __continue30 = true
             until true
-            if not __continue29 then
+            if not __continue30 then
                 break
             end
         end
@@ -7506,6 +7797,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
+local breakOff
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -7524,6 +7816,30 @@ function ____exports.setState(turn, link, state, reason)
     end
     report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
     link.state = state
+    if state ~= "split" then
+        __TS__Delete(link, "waitsFor")
+    end
+end
+function breakOff(turn, link, reason, waitsFor)
+    if isEnded(link) then
+        return
+    end
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.splitSince == nil then
+        link.splitSince = turn.now
+    end
+    stopScript(link)
+    if link.established then
+        __TS__Delete(link, "session")
+    end
+    ____exports.setState(turn, link, "split", reason)
+    link.waitsFor = waitsFor
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+    end
+    if link.direction == "up" then
+        settle(turn, link)
+    end
 end
 --- Tells the primary that this replica reaches another, or does not any more (3.5).
 function ____exports.tellReach(turn, link, up)
@@ -7568,34 +7884,35 @@ function ____exports.startLink(turn, link)
         ____exports.setState(turn, link, "requested", "asking for an instance there")
     end
 end
---- Gives the link up for now; the next attempt to heal it comes by itself (3.4).
+--- Gives the link up till its peer's service has given a sign of life (3.4).
 function ____exports.split(turn, link, reason)
-    if isEnded(link) then
-        return
-    end
-    local wasUp = link.state == "up" or link.state == "suspect"
-    if link.splitSince == nil then
-        link.splitSince = turn.now
-    end
-    stopScript(link)
-    if link.established then
-        __TS__Delete(link, "session")
-    end
-    ____exports.setState(turn, link, "split", reason)
-    if wasUp and link.direction == "across" then
-        ____exports.tellReach(turn, link, false)
-    end
-    if link.direction == "up" then
-        settle(turn, link)
-    end
-    local splitForMs = turn.now - (link.splitSince or turn.now)
-    local pauseMs = splitForMs < limits.splitRetryShortForMs and limits.splitRetryMs or limits.splitRetryLongMs
-    link.wakeAt = turn.now + pauseMs
+    breakOff(turn, link, reason, "answer")
 end
 --- Takes the link down and up again, to learn what is missing; what waits is kept.
 function ____exports.resync(turn, link, reason)
-    ____exports.split(turn, link, reason)
-    link.wakeAt = turn.now
+    breakOff(turn, link, reason, "turn")
+end
+--- Gives the link up for a while, though the peer's service is there.
+function ____exports.pause(turn, link, reason, pauseMs)
+    breakOff(turn, link, reason, "time")
+    link.wakeAt = turn.now + pauseMs
+end
+--- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
+function ____exports.loseLink(turn, link, reason)
+    if link.direction == "down" then
+        link.established = false
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+        return
+    end
+    local pauses = limits.lostLinkPausesMs
+    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
+    link.refusals = link.refusals + 1
+    ____exports.pause(turn, link, reason, pauseMs)
+    local lostForMs = turn.now - (link.splitSince or turn.now)
+    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
+    if isTime then
+        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
+    end
 end
 --- This replica's room is over: its people see it destroyed (T-11).
 function ____exports.endReplica(turn, reason, alternative)
@@ -7649,8 +7966,8 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local known = linkWith(room, peer)
     if known ~= nil then
-        if known.state == "split" and known.outstanding == nil then
-            startLink(turn, known)
+        if known.state == "split" and known.waitsFor == "time" then
+            known.waitsFor = "turn"
         end
         return true
     end
@@ -8298,6 +8615,8 @@ local ____link = require("dmuc.core.link")
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local dropSteps = ____link.dropSteps
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
@@ -8430,11 +8749,12 @@ function ____exports.helloReceived(turn, link, hello)
     )
     setState(turn, link, "syncing", "the peer says hello")
 end
---- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session").
+--- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
+-- the peer is there at all, probes find out earlier (3.4).
 function ____exports.awaitSynced(turn, link)
     local ____opt_6 = link.script[1]
     if (____opt_6 and ____opt_6.kind) == "await-synced" then
-        link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
+        link.wakeAt = turn.now + limits.linkWaitMaxMs
     end
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
@@ -8481,93 +8801,268 @@ function ____exports.finishSync(turn, link)
 end
 return ____exports
  end,
+["dmuc.core.turns"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local copyOf
+--- What a link wants; nothing, if it is up, ended, or has to wait for a time.
+function ____exports.wishOfLink(link)
+    if link.state == "requested" or link.state == "syncing" then
+        return "running"
+    end
+    if link.state ~= "split" or link.waitsFor == "time" then
+        return "none"
+    end
+    return link.waitsFor or "running"
+end
+function copyOf(rooms)
+    local copy = {}
+    rooms:forEach(function(____, room)
+        copy[#copy + 1] = room
+    end)
+    return copy
+end
+--- What the room's link to that host wants.
+function ____exports.wishOf(room, host)
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == host end
+    )
+    return link == nil and "none" or ____exports.wishOfLink(link)
+end
+--- Nobody runs or waits.
+function ____exports.createTurns()
+    return {
+        running = __TS__New(Set),
+        waiting = __TS__New(Set)
+    }
+end
+--- Something has happened in the room.
+function ____exports.noteRoom(turns, room, host)
+    local wish = ____exports.wishOf(room, host)
+    if wish == "running" then
+        turns.running:add(room)
+    else
+        turns.running:delete(room)
+    end
+    if wish == "turn" then
+        turns.waiting:add(room)
+    else
+        turns.waiting:delete(room)
+    end
+end
+--- Gives a turn away.
+-- 
+-- @param atOnceMax rooms that may be brought up at the same time.
+-- @returns the room that has it, or undefined if none is free or none is wanted.
+function ____exports.takeTurn(turns, host, atOnceMax)
+    for ____, room in ipairs(copyOf(turns.running)) do
+        if ____exports.wishOf(room, host) ~= "running" then
+            turns.running:delete(room)
+        end
+    end
+    if turns.running.size >= atOnceMax then
+        return nil
+    end
+    local next
+    for ____, room in ipairs(copyOf(turns.waiting)) do
+        if ____exports.wishOf(room, host) ~= "turn" then
+            turns.waiting:delete(room)
+        elseif next == nil or room.log.highestKey > next.log.highestKey then
+            next = room
+        end
+    end
+    if next == nil then
+        return nil
+    end
+    turns.waiting:delete(next)
+    turns.running:add(next)
+    return next
+end
+return ____exports
+ end,
 ["dmuc.core.counts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local revive
+local nameOf, linkTo, addLink, peerAnswers
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
+local isAlive = ____link.isAlive
+local ____submissions = require("dmuc.core.submissions")
+local sendWaiting = ____submissions.sendWaiting
 local ____sync = require("dmuc.core.sync")
 local tellChanges = ____sync.tellChanges
 local ____transitions = require("dmuc.core.transitions")
+local loseLink = ____transitions.loseLink
 local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
-local ____submissions = require("dmuc.core.submissions")
-local sendWaiting = ____submissions.sendWaiting
-function revive(turn, link)
-    setState(turn, link, "up", "the peer answers")
-    catchUp(turn, link)
-    tellChanges(turn, link)
-    if link.direction == "up" then
-        sendWaiting(turn, link)
-    end
-end
---- The name by which both sides of a link call the room: its primary.
-local function nameOf(room)
+local ____turns = require("dmuc.core.turns")
+local wishOfLink = ____turns.wishOfLink
+function nameOf(room)
     return room.primary or room.self
 end
-local function linkTo(room, host)
+function linkTo(room, host)
     return __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
     )
 end
---- Whether the room has a link to that host that is in use: then the host is worth a probe.
-function ____exports.sharesLink(room, host)
-    local link = linkTo(room, host)
-    return link ~= nil and link.extension and (link.state == "up" or link.state == "suspect")
-end
---- Whether the clock was set back since the room's last step: a `tick` tells it the time, before it is asked since when it waits.
-function ____exports.isAheadOf(room, now)
-    return room.lastStep > now
-end
 --- What this room's link to the host waits for, or undefined if all that was sent is acknowledged.
 function ____exports.demandOf(room, host)
     local link = linkTo(room, host)
-    if link == nil or not ____exports.sharesLink(room, host) then
+    if link == nil or not link.extension or link.state ~= "up" and link.state ~= "suspect" then
         return nil
     end
     local session = link.session
     local count = link.sentCount
-    local waitingSince = link.waitingSince
-    if session == nil or waitingSince == nil then
+    local since = link.waitingSince
+    local again = link.recounting
+    if session == nil or since == nil then
         return nil
     end
-    local since = link.recounting and waitingSince - limits.recountMs or waitingSince
     return {
         room = nameOf(room),
         session = session,
         count = count,
-        since = since
+        since = since,
+        again = again
     }
 end
---- The room's answer to a probe of that host.
--- 
--- @returns undefined if this is not the room that the row names.
-function ____exports.countFor(room, host, row)
-    local link = linkTo(room, host)
-    if nameOf(room) ~= row.room or link == nil then
-        return nil
+--- Nobody wants to know anything.
+function ____exports.noNeeds()
+    return {
+        used = false,
+        awaited = false,
+        queued = false,
+        extension = false,
+        demands = {},
+        pings = {}
+    }
+end
+function addLink(needs, room, link)
+    if not link.extension then
+        local ____needs_pings_0 = needs.pings
+        ____needs_pings_0[#____needs_pings_0 + 1] = {from = room.self, to = link.peer, patient = link.direction == "up"}
+        return
     end
-    local session = link.session
-    local count = link.received
-    return session == nil and ({room = row.room, gone = false}) or ({room = row.room, session = session, count = count, gone = false})
+    needs.extension = true
+    local demand = ____exports.demandOf(room, link.host)
+    if demand ~= nil then
+        local ____needs_demands_1 = needs.demands
+        ____needs_demands_1[#____needs_demands_1 + 1] = demand
+    end
+end
+function peerAnswers(turn, link, lastContact)
+    if link.state == "suspect" then
+        setState(turn, link, "up", "the peer answers")
+        catchUp(turn, link)
+        tellChanges(turn, link)
+        if link.direction == "up" then
+            sendWaiting(turn, link)
+        end
+    elseif link.waitsFor == "answer" then
+        link.waitsFor = "turn"
+        if lastContact ~= nil then
+            link.lastContact = lastContact
+        end
+    end
+end
+--- What the rooms want to know of each host that they share links with (3.4).
+function ____exports.needsByHost(rooms)
+    local byHost = __TS__New(Map)
+    for ____, room in ipairs(rooms) do
+        for ____, link in ipairs(room.links) do
+            do
+                local __continue10
+                repeat
+                    local wish = wishOfLink(link)
+                    if not isAlive(link) and wish ~= "answer" and wish ~= "turn" then
+                        __continue10 = true
+                        break
+                    end
+                    local needs = byHost:get(link.host) or ____exports.noNeeds()
+                    byHost:set(link.host, needs)
+                    if isAlive(link) then
+                        needs.used = true
+                    elseif wish == "answer" then
+                        needs.awaited = true
+                    else
+                        needs.queued = true
+                    end
+                    addLink(needs, room, link)
+                    __continue10 = true
+                until true
+                if not __continue10 then
+                    break
+                end
+            end
+        end
+    end
+    return byHost
+end
+--- Our answer to a probe of that host: what has come on each link that it names; gone, if there is none.
+-- 
+-- @param rooms all that this service holds.
+function ____exports.countsFor(rooms, host, asked)
+    local byName = __TS__New(Map)
+    for ____, room in ipairs(rooms) do
+        local link = linkTo(room, host)
+        if link ~= nil then
+            byName:set(
+                nameOf(room),
+                link
+            )
+        end
+    end
+    return __TS__ArrayMap(
+        asked,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.room
+            local link = byName:get(name)
+            if link == nil then
+                return {room = name, gone = true}
+            end
+            local session = link.session
+            local count = link.received
+            return session == nil and ({room = name, gone = false}) or ({room = name, session = session, count = count, gone = false})
+        end
+    )
+end
+--- The peer's counts, each with the room that it is of; such that the room does not share with that host are left out.
+function ____exports.countedRooms(rooms, host, rows)
+    local byName = __TS__New(Map)
+    for ____, row in ipairs(rows) do
+        byName:set(row.room, row)
+    end
+    return __TS__ArrayFlatMap(
+        rooms,
+        function(____, room)
+            local row = byName:get(nameOf(room))
+            return (row == nil or linkTo(room, host) == nil) and ({}) or ({{room = room, row = row}})
+        end
+    )
 end
 --- The peer's count of what we sent: all of it, or something is missing (3.4).
 function ____exports.counted(turn, input)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local now = ____turn_0.now
-    local ____input_1 = input
-    local row = ____input_1.row
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local now = ____turn_2.now
+    local ____input_3 = input
+    local row = ____input_3.row
     local link = linkTo(room, input.host)
-    if link == nil or nameOf(room) ~= row.room or not ____exports.sharesLink(room, input.host) then
+    if link == nil or link.state ~= "up" and link.state ~= "suspect" then
         return
     end
     if row.gone then
@@ -8589,26 +9084,50 @@ function ____exports.counted(turn, input)
             link.recounting = true
         end
     end
-    if link.state == "suspect" then
-        revive(turn, link)
-    end
 end
---- The peer's service is silent, lost, or new (3.4).
+--- The peer's service is silent, there again, lost, or new (3.4).
 function ____exports.peerChanged(turn, input)
     local link = linkTo(turn.room, input.host)
-    if link == nil or not ____exports.sharesLink(turn.room, input.host) then
+    if link == nil then
         return
     end
-    if input.kind == "peer-suspect" then
-        setState(turn, link, "suspect", "no answer to a probe; nothing is sent till one comes")
-    elseif input.kind == "peer-answers" then
-        if link.state == "suspect" then
-            revive(turn, link)
+    repeat
+        local ____switch42 = input.kind
+        local ____cond42 = ____switch42 == "peer-suspect"
+        if ____cond42 then
+            if link.state == "up" then
+                setState(turn, link, "suspect", "no sign of life; nothing is sent till one comes")
+            end
+            return
         end
-    elseif input.kind == "peer-lost" then
-        split(turn, link, "no answer to two probes")
-    else
-        resync(turn, link, "the peer was started anew")
+        ____cond42 = ____cond42 or ____switch42 == "peer-answers"
+        if ____cond42 then
+            peerAnswers(turn, link, input.lastContact)
+            return
+        end
+        ____cond42 = ____cond42 or ____switch42 == "peer-lost"
+        if ____cond42 then
+            if isAlive(link) then
+                split(turn, link, "no answer to two probes")
+            elseif link.waitsFor == "turn" then
+                link.waitsFor = "answer"
+            end
+            return
+        end
+        ____cond42 = ____cond42 or ____switch42 == "peer-named"
+        if ____cond42 then
+            if isAlive(link) and link.peerEpoch ~= nil and link.peerEpoch ~= input.epoch then
+                resync(turn, link, "the peer was started anew")
+            end
+            break
+        end
+    until true
+end
+--- The other end of the link is gone, though its service is there (3.4).
+function ____exports.linkLost(turn, input)
+    local link = linkTo(turn.room, input.host)
+    if link ~= nil and isAlive(link) then
+        loseLink(turn, link, (link.host .. " knows nothing of ") .. link.peer)
     end
 end
 return ____exports
@@ -10348,6 +10867,8 @@ local helloAnswered = ____sync.helloAnswered
 local tellChanges = ____sync.tellChanges
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
+local loseLink = ____transitions.loseLink
+local pause = ____transitions.pause
 local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
@@ -10446,8 +10967,8 @@ function tellSubject(turn, link)
 end
 function unreachable(turn, link, condition)
     local pauseMs = limits.retryPausesMs[link.attempts + 1]
-    local hasSession = link.established and link.extension
-    if link.state == "split" or hasSession or pauseMs == nil then
+    local endsSession = link.established and (link.extension or link.state == "syncing")
+    if link.state == "split" or endsSession or pauseMs == nil then
         split(turn, link, ("no answer (" .. condition) .. ")")
         return
     end
@@ -10480,11 +11001,10 @@ function refused(turn, link, current, condition, text)
         link.script[1] = {kind = "lists"}
     elseif condition == "gone" and link.direction == "up" then
         endReplica(turn, link.peer .. " has ended")
+    elseif condition == "item-not-found" or condition == "service-unavailable" then
+        loseLink(turn, link, (link.host .. " answered ") .. said)
     else
-        if condition == "item-not-found" and link.direction == "down" then
-            link.established = false
-        end
-        split(turn, link, (link.host .. " answered ") .. said)
+        pause(turn, link, (link.host .. " answered ") .. said, limits.splitRetryMs)
     end
 end
 function replicateRefused(turn, link, condition, said)
@@ -10656,7 +11176,11 @@ function ____exports.wake(turn, link)
         return
     end
     __TS__Delete(link, "wakeAt")
-    if link.state == "split" or link.state == "idle" and #link.script == 0 then
+    if link.state == "split" then
+        link.waitsFor = "turn"
+        return
+    end
+    if link.state == "idle" and #link.script == 0 then
         startLink(turn, link)
         return
     end
@@ -10682,9 +11206,10 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local rebase, apply, applyFromOutside, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
+local rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
+local linkLost = ____counts.linkLost
 local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
 local takeSubject = ____delivery.takeSubject
@@ -10743,6 +11268,7 @@ local submissionDeadline = ____submissions.submissionDeadline
 local ____judging = require("dmuc.core.judging")
 local judged = ____judging.judged
 local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
 local split = ____transitions.split
 local startLink = ____transitions.startLink
 function rebase(room, differenceMs)
@@ -10866,9 +11392,22 @@ function applyFromOutside(turn, input)
         if ____cond39 then
             return counted(turn, input)
         end
-        ____cond39 = ____cond39 or (____switch39 == "peer-suspect" or ____switch39 == "peer-answers" or ____switch39 == "peer-lost" or ____switch39 == "peer-restarted")
+        ____cond39 = ____cond39 or (____switch39 == "peer-suspect" or ____switch39 == "peer-answers" or ____switch39 == "peer-lost" or ____switch39 == "peer-named")
         if ____cond39 then
             return peerChanged(turn, input)
+        end
+        ____cond39 = ____cond39 or ____switch39 == "link-lost"
+        if ____cond39 then
+            return linkLost(turn, input)
+        end
+        ____cond39 = ____cond39 or ____switch39 == "turn"
+        if ____cond39 then
+            for ____, link in ipairs({__TS__Unpack(room.links)}) do
+                if link.host == input.host and link.waitsFor == "turn" then
+                    startLink(turn, link)
+                end
+            end
+            return
         end
         ____cond39 = ____cond39 or ____switch39 == "bounced"
         if ____cond39 then
@@ -10879,28 +11418,24 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond39 = ____cond39 or ____switch39 == "heard"
-        if ____cond39 then
-            for ____, link in ipairs({__TS__Unpack(room.links)}) do
-                local waits = link.host == input.host and link.state == "split" and link.outstanding == nil
-                if waits and link.wakeAt ~= nil then
-                    startLink(turn, link)
-                end
-            end
-            return
-        end
         ____cond39 = ____cond39 or ____switch39 == "restored"
         if ____cond39 then
-            for ____, link in ipairs({__TS__Unpack(room.links)}) do
-                startLink(turn, link)
-            end
-            return
+            return restored(turn)
         end
         ____cond39 = ____cond39 or ____switch39 == "tick"
         if ____cond39 then
             return tick(turn)
         end
     until true
+end
+function restored(turn)
+    for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
+        if isAlive(link) then
+            resync(turn, link, "the module goes on")
+        elseif link.waitsFor == nil then
+            startLink(turn, link)
+        end
+    end
 end
 function received(turn, input)
     local ____input_4 = input
@@ -11006,10 +11541,10 @@ function withdraw(turn, input)
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue79
+            local __continue82
             repeat
                 if not link.established or isEnded(link) then
-                    __continue79 = true
+                    __continue82 = true
                     break
                 end
                 if link.extension then
@@ -11031,9 +11566,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue79 = true
+                __continue82 = true
             until true
-            if not __continue79 then
+            if not __continue82 then
                 break
             end
         end
@@ -11269,7 +11804,13 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                     hostOf(peer),
                     direction
                 ),
-                {state = "split", extension = extension, secure = secure, established = established}
+                {
+                    state = "split",
+                    waitsFor = "answer",
+                    extension = extension,
+                    secure = secure,
+                    established = established
+                }
             )
         end
     )
@@ -16525,29 +17066,44 @@ function ____exports.readOptions(source, report)
 end
 return ____exports
  end,
+["dmuc.host.origins"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Whether a stanza came from that host itself. What could not be sent comes back in the name of whom it was for, from an
+-- origin that is no stream: mod_s2s calls it a dummy (3.4, "Bounce").
+function ____exports.cameFrom(host, origin)
+    if origin.dummy == true then
+        return false
+    end
+    return origin.type == "s2sin" or origin.type == "s2sout" or prosody.hosts[host] ~= nil
+end
+return ____exports
+ end,
 ["dmuc.host.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
+local ____origins = require("dmuc.host.origins")
+local cameFrom = ____origins.cameFrom
 --- Conditions by which a server says that the other is not there, whoever of the two says it (3.4).
 local absent = {"remote-server-timeout", "remote-server-not-found", "recipient-unavailable"}
 --- Whether the error says that the peer cannot be reached, so that asking again makes sense.
 function ____exports.isUnreachable(reply)
-    return reply.ours or __TS__ArrayIncludes(absent, reply.condition)
+    return reply.by ~= "peer" or __TS__ArrayIncludes(absent, reply.condition)
 end
-local function replyOfError(reason)
+local function replyOfError(reason, host)
     if type(reason) == "string" then
-        return {kind = "error", condition = "internal-server-error", text = reason, ours = true}
+        return {kind = "error", condition = "internal-server-error", text = reason, by = "nobody"}
     end
-    local context = reason.context
-    local ____temp_4 = (context and context.stanza) == nil
-    if not ____temp_4 then
-        local ____opt_2 = context.origin
-        ____temp_4 = (____opt_2 and ____opt_2.dummy) == true
-    end
-    local ours = ____temp_4
-    local reply = {kind = "error", condition = reason.condition, ours = ours}
+    local ____reason_context_0 = reason.context
+    local stanza = ____reason_context_0.stanza
+    local origin = ____reason_context_0.origin
+    local isTheirs = origin == nil or cameFrom(host, origin)
+    local by = stanza == nil and "nobody" or (isTheirs and "peer" or "server")
+    local reply = {kind = "error", condition = reason.condition, by = by}
     return reason.text == nil and reply or __TS__ObjectAssign({}, reply, {text = reason.text})
 end
 local function replyOfAnswer(stanza)
@@ -16555,18 +17111,19 @@ local function replyOfAnswer(stanza)
         return {kind = "result", stanza = stanza}
     end
     local ____, condition, text = stanza:get_error()
-    local reply = {kind = "error", condition = condition or "undefined-condition", ours = false}
+    local reply = {kind = "error", condition = condition or "undefined-condition", by = "peer"}
     return text == nil and reply or __TS__ObjectAssign({}, reply, {text = text})
 end
 --- Requests by Prosody's own means: they end with the module.
 function ____exports.createRequests()
     return {ask = function(iq, waitMs, done)
+        local host = hostOf(iq.attr.to)
         module:send_iq(iq, nil, waitMs / 1000):next(
             function(answer)
                 done(replyOfAnswer(answer.stanza))
             end,
             function(reason)
-                done(replyOfError(reason))
+                done(replyOfError(reason, host))
             end
         )
     end}
@@ -16814,6 +17371,440 @@ function ____exports.fromPlain(value)
         return set
     end
     return copy(value, seen, convert)
+end
+return ____exports
+ end,
+["dmuc.core.prober"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local peerOf, needsOf, requestUnderWay, consider, mayWriteTo, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
+local ____counts = require("dmuc.core.counts")
+local countedRooms = ____counts.countedRooms
+local needsByHost = ____counts.needsByHost
+local noNeeds = ____counts.noNeeds
+local liveness = require("dmuc.core.liveness")
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____pace = require("dmuc.core.pace")
+local markOf = ____pace.markOf
+local noteAnswered = ____pace.noteAnswered
+local noteUnanswered = ____pace.noteUnanswered
+local noteWritten = ____pace.noteWritten
+local waitOf = ____pace.waitOf
+local ____turns = require("dmuc.core.turns")
+local createTurns = ____turns.createTurns
+local noteRoom = ____turns.noteRoom
+local takeTurn = ____turns.takeTurn
+function peerOf(state, host)
+    local known = state.peers:get(host)
+    if known ~= nil then
+        return known
+    end
+    local peer = {
+        life = state.rules.createLife(
+            host,
+            state.port.now()
+        ),
+        turns = createTurns()
+    }
+    state.peers:set(host, peer)
+    return peer
+end
+function needsOf(____bindingPattern0, host)
+    local port
+    port = ____bindingPattern0.port
+    return needsByHost(port.rooms()):get(host) or noNeeds()
+end
+function requestUnderWay(state, life, octets, namedMs)
+    local ____state_3 = state
+    local port = ____state_3.port
+    noteWritten(life.pace, octets)
+    local mark = markOf(
+        life.pace,
+        port.now()
+    )
+    local waitMs = waitOf(life.pace, namedMs)
+    life.requestCount = life.requestCount + 1
+    local number = life.requestCount
+    local ____life_requestsUnderWay_4 = life.requestsUnderWay
+    ____life_requestsUnderWay_4[#____life_requestsUnderWay_4 + 1] = number
+    local function ended(____end)
+        life.requestsUnderWay = __TS__ArrayFilter(
+            life.requestsUnderWay,
+            function(____, other) return other ~= number end
+        )
+        if ____end == "answered" then
+            noteAnswered(
+                life.pace,
+                mark,
+                port.now()
+            )
+        else
+            if ____end == "silent" then
+                noteUnanswered(
+                    life.pace,
+                    mark,
+                    port.now()
+                )
+            end
+            state.rules.askSoon(
+                life,
+                port.now()
+            )
+        end
+        port.ringBy(port.now())
+    end
+    return {waitMs = waitMs, ended = ended}
+end
+function consider(state, room)
+    local ____state_5 = state
+    local port = ____state_5.port
+    local needs = needsByHost({room})
+    for ____, ____value in ipairs(room.links) do
+        local host = ____value.host
+        local ____peerOf_result_6 = peerOf(state, host)
+        local life = ____peerOf_result_6.life
+        local turns = ____peerOf_result_6.turns
+        noteRoom(turns, room, host)
+        local deadline = deadlineOf(
+            state,
+            life,
+            needs:get(host) or noNeeds()
+        )
+        if deadline ~= nil then
+            port.ringBy(deadline)
+        end
+        local isTurnFree = turns.waiting.size > 0 and turns.running.size < port.settingsFor(host).syncRoomsMax
+        if isTurnFree and mayWriteTo(state, life) then
+            port.ringBy(port.now())
+        end
+    end
+end
+function mayWriteTo(____bindingPattern0, life)
+    local port
+    port = ____bindingPattern0.port
+    return life.loss == nil and port.streamTo(life.host) ~= "opening"
+end
+function giveTurns(state, ____bindingPattern0)
+    local turns
+    local life
+    life = ____bindingPattern0.life
+    turns = ____bindingPattern0.turns
+    local ____life_7 = life
+    local host = ____life_7.host
+    while mayWriteTo(state, life) do
+        local room = takeTurn(
+            turns,
+            host,
+            state.port.settingsFor(host).syncRoomsMax
+        )
+        if room == nil then
+            return
+        end
+        state.port.feed(room, {kind = "turn", host = host})
+    end
+end
+function tellRooms(____bindingPattern0, host, input)
+    local port
+    port = ____bindingPattern0.port
+    for ____, room in ipairs(port.rooms()) do
+        if __TS__ArraySome(
+            room.links,
+            function(____, link) return link.host == host end
+        ) then
+            port.feed(room, input)
+        end
+    end
+end
+function deadlineOf(____bindingPattern0, life, needs)
+    local rules
+    local port
+    port = ____bindingPattern0.port
+    rules = ____bindingPattern0.rules
+    rules.noteClock(
+        life,
+        port.now()
+    )
+    return rules.probeEnd(life) or rules.probeDeadline(
+        life,
+        port.host,
+        needs,
+        port.settingsFor(life.host)
+    )
+end
+function ring(state)
+    local ____state_8 = state
+    local port = ____state_8.port
+    for ____, room in ipairs(port.rooms()) do
+        if room.lastStep > port.now() then
+            port.feed(room, {kind = "tick"})
+        end
+    end
+    local needs = needsByHost(port.rooms())
+    local peers = {}
+    for ____, ____value in __TS__Iterator(state.peers) do
+        local peer = ____value[2]
+        peers[#peers + 1] = peer
+    end
+    for ____, peer in ipairs(peers) do
+        probeIfDue(
+            state,
+            peer.life,
+            needs:get(peer.life.host) or noNeeds()
+        )
+        giveTurns(state, peer)
+    end
+end
+function probeIfDue(state, life, needs)
+    local ____state_9 = state
+    local port = ____state_9.port
+    local ____life_10 = life
+    local host = ____life_10.host
+    local deadline = deadlineOf(state, life, needs)
+    if deadline == nil then
+        return
+    end
+    if deadline > port.now() then
+        port.ringBy(deadline)
+        return
+    end
+    local mayWrite = port.streamTo(host) ~= "opening"
+    if life.probe ~= nil then
+        local effects = state.rules.probeExpired(
+            life,
+            needs,
+            mayWrite,
+            port.settingsFor(host),
+            port.now(),
+            port.chance()
+        )
+        if isSilentForLong(
+            life,
+            port.now()
+        ) and mayWrite then
+            port.hangUp(host)
+        end
+        execute(state, life, effects)
+    elseif mayWrite then
+        execute(
+            state,
+            life,
+            {state.rules.probe(
+                life,
+                needs,
+                false,
+                port.settingsFor(host),
+                port.now()
+            )}
+        )
+    end
+    local next = deadlineOf(state, life, needs)
+    if next ~= nil and (next > port.now() or mayWrite) then
+        port.ringBy(next)
+    end
+end
+function isSilentForLong(____bindingPattern0, now)
+    local loss
+    loss = ____bindingPattern0.loss
+    return loss ~= nil and now - loss.since >= limits.hangUpAfterMs
+end
+function execute(state, life, effects)
+    local ____life_11 = life
+    local host = ____life_11.host
+    for ____, effect in ipairs(effects) do
+        repeat
+            local ____switch56 = effect.kind
+            local ____cond56 = ____switch56 == "probe" or ____switch56 == "ping"
+            if ____cond56 then
+                sendProbe(state, life, effect)
+                break
+            end
+            ____cond56 = ____cond56 or ____switch56 == "counted"
+            if ____cond56 then
+                for ____, ____value in ipairs(countedRooms(
+                    state.port.rooms(),
+                    host,
+                    effect.rows
+                )) do
+                    local room = ____value.room
+                    local row = ____value.row
+                    state.port.feed(room, {kind = "counted", host = host, row = row})
+                end
+                break
+            end
+            ____cond56 = ____cond56 or ____switch56 == "named"
+            if ____cond56 then
+                tellRooms(state, host, {kind = "peer-named", host = host, epoch = effect.epoch})
+                break
+            end
+            ____cond56 = ____cond56 or ____switch56 == "answers"
+            if ____cond56 then
+                do
+                    local lastContact = effect.lastContact
+                    local contact = lastContact == nil and ({}) or ({lastContact = lastContact})
+                    tellRooms(
+                        state,
+                        host,
+                        __TS__ObjectAssign({kind = "peer-answers", host = host}, contact)
+                    )
+                    break
+                end
+            end
+            do
+                tellRooms(state, host, {kind = "peer-" .. effect.kind, host = host})
+            end
+        until true
+    end
+end
+function sendProbe(state, life, effect)
+    local ____state_12 = state
+    local port = ____state_12.port
+    local ____life_13 = life
+    local host = ____life_13.host
+    local pace = ____life_13.pace
+    local question = effect.kind == "probe" and port.alive(host, effect.rooms) or port.ping(effect.target)
+    noteWritten(pace, question.octets)
+    local mark = markOf(
+        pace,
+        port.now()
+    )
+    question.send(function(reply)
+        probeEnded(state, life, mark, reply)
+        if reply.kind == "no-room" and effect.kind == "ping" then
+            local room = __TS__ArrayFind(
+                port.rooms(),
+                function(____, ____bindingPattern0)
+                    local ____self
+                    ____self = ____bindingPattern0.self
+                    return ____self == effect.target.from
+                end
+            )
+            if room ~= nil then
+                port.feed(room, {kind = "link-lost", host = host})
+            end
+        end
+        port.ringBy(port.now())
+    end)
+end
+function probeEnded(state, life, mark, reply)
+    local ____state_14 = state
+    local port = ____state_14.port
+    local ____life_15 = life
+    local host = ____life_15.host
+    if reply.kind == "bounced" then
+        local isWaitedFor = life.probe ~= nil and mark.at == life.lastProbe
+        if isWaitedFor then
+            execute(
+                state,
+                life,
+                state.rules.lose(
+                    life,
+                    port.settingsFor(host),
+                    port.now(),
+                    port.chance()
+                )
+            )
+        end
+        return
+    end
+    local ____needsOf_result_16 = needsOf(state, host)
+    local awaited = ____needsOf_result_16.awaited
+    local counts = reply.kind == "alive" and reply or ({rows = {}})
+    execute(
+        state,
+        life,
+        state.rules.probeAnswered(
+            life,
+            mark,
+            counts.epoch,
+            counts.rows,
+            awaited,
+            port.now()
+        )
+    )
+end
+--- Makes the prober, which knows no peer yet.
+-- 
+-- @param rules for tests that want to know what they decide.
+function ____exports.createProber(port, rules)
+    if rules == nil then
+        rules = liveness
+    end
+    local state = {
+        port = port,
+        rules = rules,
+        peers = __TS__New(Map)
+    }
+    return {
+        heard = function(host)
+            local peer = state.peers:get(host)
+            if peer ~= nil then
+                rules.heardFrom(
+                    peer.life,
+                    port.now()
+                )
+            end
+        end,
+        called = function(host)
+            local peer = state.peers:get(host)
+            if (peer and peer.life.loss) == nil then
+                return
+            end
+            rules.calledBy(
+                peer.life,
+                port.now()
+            )
+            port.ringBy(port.now())
+        end,
+        wrote = function(host, octets, what)
+            local ____peerOf_result_2 = peerOf(state, host)
+            local life = ____peerOf_result_2.life
+            noteWritten(life.pace, octets)
+            if what == "news" then
+                rules.wroteTo(
+                    life,
+                    port.now()
+                )
+            end
+        end,
+        request = function(host, octets, namedMs) return requestUnderWay(
+            state,
+            peerOf(state, host).life,
+            octets,
+            namedMs
+        ) end,
+        streamChanged = function(host, stream)
+            local peer = state.peers:get(host)
+            if peer == nil then
+                return
+            end
+            local used = needsOf(state, host).used
+            execute(
+                state,
+                peer.life,
+                rules.streamChanged(
+                    peer.life,
+                    stream,
+                    used,
+                    port.now()
+                )
+            )
+            port.ringBy(port.now())
+        end,
+        consider = function(room)
+            consider(state, room)
+        end,
+        ring = function()
+            ring(state)
+        end
+    }
 end
 return ____exports
  end,
@@ -17576,26 +18567,22 @@ return ____exports
  end,
 ["dmuc.host.liveness"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local linkedHosts, demandsOf
+local replyToAlive, replyToPing, replyOfError, unspeakable
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
-local ____counts = require("dmuc.core.counts")
-local demandOf = ____counts.demandOf
-local isAheadOf = ____counts.isAheadOf
-local sharesLink = ____counts.sharesLink
-local ____liveness = require("dmuc.core.liveness")
-local createLife = ____liveness.createLife
-local heardFrom = ____liveness.heardFrom
-local probe = ____liveness.probe
-local probeAnswered = ____liveness.probeAnswered
-local probeDeadline = ____liveness.probeDeadline
-local probeUnanswered = ____liveness.probeUnanswered
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____prober = require("dmuc.core.prober")
+local createProber = ____prober.createProber
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local makeStanza = ____stanza.stanza
 local ____clock = require("dmuc.host.clock")
 local now = ____clock.now
 local ____requests = require("dmuc.host.requests")
@@ -17603,214 +18590,135 @@ local isUnreachable = ____requests.isUnreachable
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
-function linkedHosts(rooms)
-    local hosts = {}
-    for ____, room in ipairs(rooms) do
-        for ____, ____value in ipairs(room.links) do
-            local host = ____value.host
-            if not __TS__ArrayIncludes(hosts, host) and sharesLink(room, host) then
-                hosts[#hosts + 1] = host
-            end
-        end
+--- Whether something can be written to that host at once. A host of this server needs no stream.
+function ____exports.streamTo(host)
+    if prosody.hosts[host] ~= nil then
+        return "open"
     end
-    return hosts
+    local ____opt_4 = prosody.hosts[module.host]
+    local stream = ____opt_4 and ____opt_4.s2sout[host]
+    if stream == nil then
+        return "none"
+    end
+    return stream.type == "s2sout_unauthed" and "opening" or "open"
 end
-function demandsOf(rooms, host)
-    return __TS__ArrayFlatMap(
-        rooms,
-        function(____, room)
-            local demand = demandOf(room, host)
-            return demand == nil and ({}) or ({demand})
-        end
+function replyToAlive(reply, dialect, asked)
+    if reply.kind == "error" then
+        return replyOfError(reply)
+    end
+    local decoded = dialect.decodeAnswer(
+        toElement(reply.stanza),
+        asked
     )
+    if decoded.kind ~= "frame" or decoded.frame.kind ~= "alive" then
+        return {kind = "alive", rows = {}}
+    end
+    local ____decoded_frame_6 = decoded.frame
+    local epoch = ____decoded_frame_6.epoch
+    local rooms = ____decoded_frame_6.rooms
+    return {kind = "alive", epoch = epoch, rows = rooms}
+end
+function replyToPing(reply)
+    if reply.kind == "result" then
+        return {kind = "alive", rows = {}}
+    end
+    local isGone = reply.condition == "item-not-found" or reply.condition == "gone"
+    return reply.by == "peer" and isGone and ({kind = "no-room"}) or replyOfError(reply)
+end
+function replyOfError(reply)
+    if reply.by == "nobody" then
+        return nil
+    end
+    return isUnreachable(reply) and ({kind = "bounced"}) or ({kind = "alive", rows = {}})
 end
 --- Makes the prober, which knows no peer yet.
 function ____exports.createLiveness(dialect, requests, port)
-    local send, ring
-    local lives = __TS__New(Map)
-    local function lifeOf(host)
-        local known = lives:get(host)
-        if known ~= nil then
-            return known
-        end
-        local life = createLife(
-            host,
-            now()
-        )
-        lives:set(host, life)
-        return life
-    end
-    local function tellRooms(host, input)
-        for ____, room in ipairs(port.rooms()) do
-            if sharesLink(room, host) then
-                port.feed(room, input)
-            end
-        end
-    end
-    local function ended(life, reply)
-        local ____life_0 = life
-        local host = ____life_0.host
-        if reply.kind == "error" then
-            if isUnreachable(reply) then
-                return probeUnanswered(
-                    life,
-                    demandsOf(
-                        port.rooms(),
-                        host
-                    ),
-                    now()
-                )
-            end
-            return probeAnswered(
-                life,
-                nil,
-                {},
-                now()
-            )
-        end
-        local asked = {
-            kind = "alive",
-            epoch = port.epoch(),
-            rooms = {}
-        }
-        local decoded = dialect.decodeAnswer(
-            toElement(reply.stanza),
-            asked
-        )
-        if decoded.kind ~= "frame" or decoded.frame.kind ~= "alive" then
-            return probeAnswered(
-                life,
-                nil,
-                {},
-                now()
-            )
-        end
-        local ____decoded_frame_1 = decoded.frame
-        local epoch = ____decoded_frame_1.epoch
-        local rooms = ____decoded_frame_1.rooms
-        return probeAnswered(
-            life,
-            epoch,
-            rooms,
-            now()
-        )
-    end
-    local function execute(life, effects)
-        local ____life_2 = life
-        local host = ____life_2.host
-        for ____, effect in ipairs(effects) do
-            if effect.kind == "probe" then
-                send(life, effect)
-            elseif effect.kind == "counted" then
-                tellRooms(host, {kind = "counted", host = host, row = effect.row})
-            else
-                tellRooms(host, {kind = "peer-" .. effect.kind, host = host})
-            end
-        end
-    end
-    send = function(life, effect)
-        local frame = {
-            kind = "alive",
-            epoch = port.epoch(),
-            rooms = effect.rooms
-        }
-        local address = {from = module.host, to = life.host}
-        local iq = __TS__Unpack(dialect.encode(
-            frame,
-            address,
-            {
-                extension = true,
-                id = newId()
-            }
-        ))
-        if iq == nil then
-            return
-        end
-        requests.ask(
-            toStanza(iq),
-            effect.waitMs,
-            function(reply)
-                execute(
-                    life,
-                    ended(life, reply)
-                )
-                ring()
-            end
-        )
-    end
-    local function deadlineOf(life, demands)
-        return probeDeadline(
-            life,
-            module.host,
-            demands,
-            port.settingsFor(life.host),
-            now()
-        )
-    end
-    ring = function()
-        local rooms = port.rooms()
-        for ____, room in ipairs(rooms) do
-            if isAheadOf(
-                room,
-                now()
-            ) then
-                port.feed(room, {kind = "tick"})
-            end
-        end
-        for ____, host in ipairs(linkedHosts(rooms)) do
-            local life = lifeOf(host)
-            local demands = demandsOf(rooms, host)
-            local deadline = deadlineOf(life, demands)
-            if deadline ~= nil and deadline <= now() then
-                execute(
-                    life,
-                    {probe(
-                        life,
-                        demands,
-                        false,
-                        now()
-                    )}
-                )
-            else
-                port.ringBy(deadline)
-            end
-        end
-    end
-    return {
-        heard = function(host)
-            local life = lives:get(host)
-            if life ~= nil then
-                heardFrom(
-                    life,
-                    now()
-                )
-            end
-        end,
-        consider = function(room)
-            for ____, ____value in ipairs(room.links) do
-                local host = ____value.host
-                do
-                    local __continue34
-                    repeat
-                        if not sharesLink(room, host) then
-                            __continue34 = true
-                            break
+    local function question(iq, read)
+        return {
+            octets = octetsOf(iq),
+            send = function(done)
+                requests.ask(
+                    toStanza(iq),
+                    limits.probeKeptMs,
+                    function(reply)
+                        local said = read(reply)
+                        if said ~= nil then
+                            done(said)
                         end
-                        port.ringBy(deadlineOf(
-                            lifeOf(host),
-                            demandsOf({room}, host)
-                        ))
-                        __continue34 = true
-                    until true
-                    if not __continue34 then
-                        break
                     end
-                end
+                )
             end
+        }
+    end
+    return createProber({
+        host = module.host,
+        now = now,
+        chance = function() return math.random() end,
+        rooms = function() return port.rooms() end,
+        feed = function(room, input)
+            port.feed(room, input)
         end,
-        ring = ring
-    }
+        settingsFor = function(host) return port.settingsFor(host) end,
+        streamTo = ____exports.streamTo,
+        ringBy = function(deadline)
+            port.ringBy(deadline)
+        end,
+        alive = function(host, rooms)
+            local frame = {
+                kind = "alive",
+                epoch = port.epoch(),
+                rooms = rooms
+            }
+            local iq = __TS__Unpack(dialect.encode(
+                frame,
+                {from = module.host, to = host},
+                {
+                    extension = true,
+                    id = newId()
+                }
+            ))
+            if iq == nil then
+                return unspeakable
+            end
+            return question(
+                iq,
+                function(reply) return replyToAlive(reply, dialect, frame) end
+            )
+        end,
+        ping = function(____bindingPattern0)
+            local to
+            local from
+            from = ____bindingPattern0.from
+            to = ____bindingPattern0.to
+            local ping = element("ping", {xmlns = namespaces.ping})
+            return question(
+                makeStanza(
+                    "iq",
+                    {
+                        type = "get",
+                        id = newId(),
+                        from = from,
+                        to = to
+                    },
+                    ping
+                ),
+                function(reply) return replyToPing(reply) end
+            )
+        end,
+        hangUp = function(host)
+            local ____opt_2 = prosody.hosts[module.host]
+            local ____opt_0 = ____opt_2 and ____opt_2.s2sout[host]
+            if ____opt_0 ~= nil then
+                ____opt_0:close({condition = "connection-timeout", text = "No answer for a long time"})
+            end
+        end
+    })
 end
+--- A dialect without probes has no peers that could be probed.
+unspeakable = {
+    octets = 0,
+    send = function() return nil end
+}
 return ____exports
  end,
 ["dmuc.host.outgoing"] = function(...) 
@@ -17820,6 +18728,8 @@ local ____exports = {}
 local addressOf
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
@@ -17827,6 +18737,8 @@ local linkWith = ____state.linkWith
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
 local ____answers = require("dmuc.host.answers")
 local sendRefusal = ____answers.sendRefusal
 local ____requests = require("dmuc.host.requests")
@@ -17856,11 +18768,27 @@ local function outcomeOf(reply, asked, dialect)
     end
     return text == nil and ({kind = "refused", condition = condition}) or ({kind = "refused", condition = condition, text = text})
 end
+--- How a request's end looks to the prober.
+local function endOf(reply)
+    if reply.kind == "result" or not isUnreachable(reply) then
+        return "answered"
+    end
+    return reply.by == "nobody" and "silent" or "bounced"
+end
 --- Makes the sending side.
 -- 
--- @param waitMsOf the administrator's own value for a peer, for thin links.
+-- @param liveness is told what is written, and of requests how they end; it says how long to wait for their answers.
+-- @param waitMsOf the administrator's value for a peer (3.14).
 -- @param feed takes how a request ended; it is called once per request, maybe while `send` still runs.
-function ____exports.createOutgoing(dialect, requests, answers, waitMsOf, feed)
+function ____exports.createOutgoing(dialect, requests, answers, liveness, waitMsOf, feed)
+    local function write(host, stanza, what)
+        liveness.wrote(
+            host,
+            octetsOf(stanza),
+            what
+        )
+        module:send(toStanza(stanza))
+    end
     local function ask(room, effect, request)
         local address = addressOf(effect)
         local iq = __TS__Unpack(dialect.encode(
@@ -17876,19 +18804,40 @@ function ____exports.createOutgoing(dialect, requests, answers, waitMsOf, feed)
             feed(room, {kind = "answered", request = request, outcome = outcome})
             return
         end
-        local waitMs = waitMsOf(effect.host) or effect.answerWaitMs or limits.answerWaitMs
+        local function told(reply)
+            feed(
+                room,
+                {
+                    kind = "answered",
+                    request = request,
+                    outcome = outcomeOf(reply, effect.frame, dialect)
+                }
+            )
+        end
+        if effect.answer == "later" then
+            liveness.wrote(
+                effect.host,
+                octetsOf(iq),
+                "news"
+            )
+            requests.ask(
+                toStanza(iq),
+                limits.linkWaitMaxMs,
+                told
+            )
+            return
+        end
+        local underWay = liveness.request(
+            effect.host,
+            octetsOf(iq),
+            waitMsOf(effect.host)
+        )
         requests.ask(
             toStanza(iq),
-            waitMs,
+            underWay.waitMs,
             function(reply)
-                feed(
-                    room,
-                    {
-                        kind = "answered",
-                        request = request,
-                        outcome = outcomeOf(reply, effect.frame, dialect)
-                    }
-                )
+                underWay.ended(endOf(reply))
+                told(reply)
             end
         )
     end
@@ -17907,7 +18856,7 @@ function ____exports.createOutgoing(dialect, requests, answers, waitMsOf, feed)
                 addressOf(effect),
                 options
             )) do
-                module:send(toStanza(stanza))
+                write(effect.host, stanza, "news")
             end
         end,
         answer = function(room, effect)
@@ -17930,7 +18879,11 @@ function ____exports.createOutgoing(dialect, requests, answers, waitMsOf, feed)
             end
             local extension = ____isInstance_result_3
             for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, {extension = extension, answers = asked.id})) do
-                module:send(toStanza(stanza))
+                write(
+                    hostOf(asked.from),
+                    stanza,
+                    "answer"
+                )
             end
         end
     }
@@ -18077,7 +19030,7 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local livenessSettings, answerWaitMs, isEnding, hasOpenLinks, work, execute, permitted, append, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
+local livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, work, execute, permitted, append, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
 local ____util_2Eid = require("util.id")
 local idGenerator = ____util_2Eid.custom
 local ____invariant = require("dmuc.core.invariant")
@@ -18123,14 +19076,19 @@ function livenessSettings(options, host)
         options.peers,
         function(____, entry) return entry.host == host end
     )
-    return {keepaliveMs = peer and peer.keepaliveMs or options.keepaliveMs, acknowledgementWaitMs = peer and peer.ackWaitMs or options.ackWaitMs}
+    return {
+        keepaliveMs = peer and peer.keepaliveMs or options.keepaliveMs,
+        acknowledgementWaitMs = peer and peer.ackWaitMs or options.ackWaitMs,
+        probeRoomsMax = math.min(options.limits.probeRoomsMax, limits.probeRoomsMax),
+        syncRoomsMax = options.limits.syncRoomsMax
+    }
 end
 function answerWaitMs(options, host)
     local ____opt_4 = __TS__ArrayFind(
         options.peers,
         function(____, peer) return peer.host == host end
     )
-    return ____opt_4 and ____opt_4.answerWaitMs
+    return ____opt_4 and ____opt_4.answerWaitMs or limits.answerWaitMs
 end
 --- The room service of this server.
 function ____exports.localSide(service)
@@ -18169,8 +19127,7 @@ function hasOpenLinks(room)
         function(____, link) return not isEnded(link) end
     )
 end
---- Whether the room has a link to that host.
-function ____exports.isLinkedTo(room, host)
+function isLinkedTo(room, host)
     return __TS__ArraySome(
         room.links,
         function(____, link) return link.host == host end
@@ -18402,6 +19359,19 @@ function ____exports.createService(options, dialect)
     local function feedIt(room, input)
         ____exports.feed(service, room, input)
     end
+    local liveness = createLiveness(
+        dialect,
+        requests,
+        {
+            epoch = function() return service.epoch end,
+            rooms = function() return ____exports.allRooms(service) end,
+            feed = feedIt,
+            settingsFor = function(host) return livenessSettings(options, host) end,
+            ringBy = function(deadline)
+                service.timer.ringBy(deadline)
+            end
+        }
+    )
     service = {
         options = options,
         dialect = dialect,
@@ -18419,23 +19389,12 @@ function ____exports.createService(options, dialect)
             dialect,
             requests,
             answers,
+            liveness,
             function(host) return answerWaitMs(options, host) end,
             feedIt
         ),
         discovery = createDiscovery(requests, dialect),
-        liveness = createLiveness(
-            dialect,
-            requests,
-            {
-                epoch = function() return service.epoch end,
-                rooms = function() return ____exports.allRooms(service) end,
-                feed = feedIt,
-                settingsFor = function(host) return livenessSettings(options, host) end,
-                ringBy = function(deadline)
-                    service.timer.ringBy(deadline)
-                end
-            }
-        ),
+        liveness = liveness,
         timer = createTimer(function()
             ring(service)
         end)
@@ -18491,7 +19450,7 @@ function ____exports.isPeer(service, host)
     end
     return listedPeer(____table, host) ~= nil or __TS__ArraySome(
         ____exports.allRooms(service),
-        function(____, room) return ____exports.isLinkedTo(room, host) end
+        function(____, room) return isLinkedTo(room, host) end
     )
 end
 return ____exports
@@ -18500,19 +19459,20 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local refused, refusalOf, judgeReplicate, judgeExisting, isLimitReached, openReplica, judgeForNode, answerProbe, countOf
+local refused, refusalOf, judgeReplicate, judgeExisting, isLimitReached, openReplica, judgeForNode, answerProbe
 local ____util_2Eencodings = require("util.encodings")
 local stringprep = ____util_2Eencodings.stringprep
 local ____counts = require("dmuc.core.counts")
-local countFor = ____counts.countFor
+local countsFor = ____counts.countsFor
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____room = require("dmuc.core.room")
 local createReplica = ____room.createReplica
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
 local ____disco = require("dmuc.host.disco")
 local isSecure = ____disco.isSecure
 local ____service = require("dmuc.host.service")
@@ -18620,25 +19580,22 @@ function answerProbe(service, probe, host, asked)
     if asked == nil then
         return {kind = "done"}
     end
-    local rooms = __TS__ArrayMap(
-        probe.rooms,
-        function(____, wanted) return countOf(service, wanted, host) end
+    local rooms = countsFor(
+        allRooms(service),
+        host,
+        probe.rooms
     )
     local address = {from = module.host, to = host}
     local answer = {kind = "alive", epoch = service.epoch, rooms = rooms}
     for ____, stanza in ipairs(service.dialect.encode(answer, address, {extension = true, answers = asked.id})) do
+        service.liveness.wrote(
+            host,
+            octetsOf(stanza),
+            "answer"
+        )
         module:send(toStanza(stanza))
     end
     return {kind = "done"}
-end
-function countOf(service, wanted, host)
-    for ____, room in ipairs(allRooms(service)) do
-        local row = countFor(room, host, wanted)
-        if row ~= nil then
-            return row
-        end
-    end
-    return {room = wanted.room, gone = true}
 end
 --- Makes the judge.
 function ____exports.createOpening(service)
@@ -18686,7 +19643,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local handle, isOurs, hasOurs, ordinary, refuse, ofPeer, atService, looksOrdinary, atRoom, feedFrame, tellHeard, ofError, passError, isRemoteUser, answerPings, hearStreams, linkNamespaces, brokenWay, brokenLink
+local handle, isOurs, hasOurs, ordinary, refuse, ofPeer, atService, looksOrdinary, atRoom, feedFrame, ofError, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenWay, brokenLink
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -18706,12 +19663,14 @@ local askedBy = ____answers.askedBy
 local sendRefusal = ____answers.sendRefusal
 local ____opening = require("dmuc.host.opening")
 local createOpening = ____opening.createOpening
+local ____liveness = require("dmuc.host.liveness")
+local streamTo = ____liveness.streamTo
+local ____origins = require("dmuc.host.origins")
+local cameFrom = ____origins.cameFrom
 local ____requests = require("dmuc.host.requests")
 local completeError = ____requests.completeError
 local ____service = require("dmuc.host.service")
-local allRooms = ____service.allRooms
 local feed = ____service.feed
-local isLinkedTo = ____service.isLinkedTo
 local isPeer = ____service.isPeer
 local roomLinkedWith = ____service.roomLinkedWith
 local ____stanza = require("dmuc.host.stanza")
@@ -18727,16 +19686,18 @@ function handle(service, opening, ____bindingPattern0)
         return "ordinary"
     end
     local isIq = stanza.name == "iq"
-    if stanza.attr.type == "error" then
-        if not isIq then
-            return ofError(service, stanza, host, from)
-        end
-        completeError(stanza)
-    end
-    local isClient = origin.type == "c2s"
-    if not isClient then
+    local isTheirs = cameFrom(host, origin)
+    if isTheirs then
         service.liveness.heard(host)
     end
+    if stanza.attr.type == "error" then
+        if not isIq then
+            return ofError(service, stanza, host, isTheirs)
+        end
+        completeError(stanza)
+        noteLostIq(service, stanza, host)
+    end
+    local isClient = origin.type == "c2s"
     if not isClient and isPeer(service, host) then
         return ofPeer(service, opening, stanza, host)
     end
@@ -18826,8 +19787,9 @@ function atService(service, opening, decoded, host, stanza)
             host,
             stanza
         )
+    else
+        service.liveness.called(host)
     end
-    tellHeard(service, host)
     return "consumed"
 end
 function looksOrdinary(frame)
@@ -18860,16 +19822,26 @@ function feedFrame(service, room, decoded, host, stanza)
         askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
     )
     feed(service, room, received)
-end
-function tellHeard(service, host)
-    for ____, room in ipairs(allRooms(service)) do
-        if isLinkedTo(room, host) then
-            feed(service, room, {kind = "heard", host = host})
-        end
+    local ____temp_4 = received.request ~= nil
+    if not ____temp_4 then
+        local ____opt_2 = linkWith(room, received.from)
+        ____temp_4 = (____opt_2 and ____opt_2.extension) == false
+    end
+    local isCall = ____temp_4
+    if isCall then
+        service.liveness.called(host)
     end
 end
-function ofError(service, stanza, host, from)
-    local to = stanza.attr.to or ""
+function ofError(service, stanza, host, isTheirs)
+    local ____stanza_attr_6 = stanza.attr
+    local from = ____stanza_attr_6.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____stanza_attr_6.to
+    if to == nil then
+        to = ""
+    end
     local room = service.rooms:get(bareOf(to))
     if room == nil then
         return "ordinary"
@@ -18882,14 +19854,50 @@ function ofError(service, stanza, host, from)
         return isRemoteUser(room, from) and "consumed" or "ordinary"
     end
     local ____, condition = stanza:get_error()
+    if condition == nil then
+        condition = "undefined-condition"
+    end
     local isPrivate = stanza.name == "message" and resourceOf(from) ~= resourceOf(to)
     if isPrivate then
         passError(service, room, stanza, host)
     end
-    if __TS__ArrayIncludes(isPrivate and brokenWay or brokenLink, condition) then
-        feed(service, room, {kind = "bounced", host = host, condition = condition or "undefined-condition"})
+    local ____isPrivate_7
+    if isPrivate then
+        ____isPrivate_7 = __TS__ArrayIncludes(brokenWay, condition)
+    else
+        ____isPrivate_7 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+    end
+    local isBounce = ____isPrivate_7
+    if isBounce then
+        feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
     return "consumed"
+end
+function noteLostIq(service, stanza, host)
+    local ____stanza_attr_8 = stanza.attr
+    local from = ____stanza_attr_8.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____stanza_attr_8.to
+    if to == nil then
+        to = ""
+    end
+    local room = service.rooms:get(bareOf(to))
+    local isOccupants = resourceOf(from) ~= nil and resourceOf(to) ~= nil
+    if room == nil or not isOccupants or linkWith(
+        room,
+        bareOf(from)
+    ) == nil then
+        return
+    end
+    local ____, condition = stanza:get_error()
+    if condition == nil then
+        condition = "undefined-condition"
+    end
+    if __TS__ArrayIncludes(brokenWay, condition) then
+        feed(service, room, {kind = "bounced", host = host, condition = condition})
+    end
 end
 function passError(service, room, stanza, host)
     local decoded = service.dialect.decode(toElement(stanza))
@@ -18927,33 +19935,67 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_3
+            local ____temp_9
             if room == nil then
-                ____temp_3 = nil
+                ____temp_9 = nil
             else
-                ____temp_3 = answer(event)
+                ____temp_9 = answer(event)
             end
-            return ____temp_3
+            return ____temp_9
         end,
         -1
     )
 end
-function hearStreams(service)
-    local function hear(host)
-        if host ~= nil and isPeer(service, host) then
-            tellHeard(service, host)
+function watchStreams(service)
+    local ____service_10 = service
+    local liveness = ____service_10.liveness
+    module:hook(
+        "s2sout-created",
+        function(____bindingPattern0)
+            local session
+            session = ____bindingPattern0.session
+            if session.to_host ~= nil then
+                liveness.streamChanged(session.to_host, "opening")
+            end
         end
-    end
+    )
     module:hook(
         "s2sout-established",
-        function(event)
-            hear(event.session.to_host)
+        function(____bindingPattern0)
+            local session
+            session = ____bindingPattern0.session
+            if session.to_host ~= nil then
+                liveness.streamChanged(session.to_host, "open")
+            end
         end
     )
     module:hook(
         "s2sin-established",
-        function(event)
-            hear(event.session.from_host)
+        function(____bindingPattern0)
+            local session
+            session = ____bindingPattern0.session
+            local host = session.from_host
+            if host == nil then
+                return
+            end
+            if session.outgoing == true then
+                liveness.streamChanged(host, "open")
+            else
+                liveness.called(host)
+            end
+        end
+    )
+    module:hook_global(
+        "s2s-destroyed",
+        function(____bindingPattern0)
+            local session
+            session = ____bindingPattern0.session
+            local isOut = session.direction == "outgoing"
+            local ours, host = __TS__Unpack(isOut and ({session.from_host, session.to_host}) or ({session.to_host, session.from_host}))
+            local isOurs = ours == module.host and (isOut or session.outgoing == true)
+            if isOurs and host ~= nil and streamTo(host) == "none" then
+                liveness.streamChanged(host, "none")
+            end
         end
     )
 end
@@ -18978,12 +20020,12 @@ function ____exports.receiveTraffic(service)
         end
     end
     answerPings(service)
-    hearStreams(service)
+    watchStreams(service)
 end
 brokenWay = {"remote-server-not-found", "remote-server-timeout"}
-local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_2, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_2)}
+local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_5, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_5)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 

@@ -5,6 +5,7 @@ local st = require "spec.fakes.stanza"
 local here = "rooms.example.com"
 local coven = "coven@" .. here
 local peer = "coven@rooms.b.example"
+local unpack = table.unpack or rawget(_G, "unpack")
 local d1, link = "urn:xmpp:dmuc:0", "urn:x-dmuc:link:0"
 
 local function start(options)
@@ -152,12 +153,15 @@ describe("a stanza", function()
 end)
 
 describe("an error", function()
-	local function bounce(from, to)
-		return st.stanza("presence", { from = from, to = to, type = "error" })
+	local function bounce(from, to, name, condition)
+		return st.stanza(name or "presence", { from = from, to = to, type = "error", id = "x" })
 			:tag("error", { type = "cancel" })
-			:tag("remote-server-not-found")
+			:tag(condition or "remote-server-not-found")
 			:reset()
 	end
+
+	-- Where what could not be sent comes from.
+	local ownServer = { type = "s2sin", dummy = true }
 
 	it("of a linked instance is told to the core and never reaches mod_muc", function()
 		local record = start()
@@ -165,6 +169,35 @@ describe("an error", function()
 		assert.is_true(record.server.receive(bounce(peer .. "/a", coven .. "/a")))
 		assert.same({ kind = "bounced", host = "rooms.b.example", condition = "remote-server-not-found" }, record.inputs[1].input)
 	end)
+
+	-- What comes back from whom, and whether the link is split by it (3.4).
+	local cases = {
+		{ "presence", "/a", "/a", "item-not-found", nil, false },
+		{ "presence", "/a", "/a", "gone", nil, true },
+		{ "presence", "/a", "/a", "recipient-unavailable", nil, true },
+		{ "presence", "/a", "/a", "item-not-found", ownServer, true },
+		{ "message", "/a", "/a", "resource-constraint", ownServer, true },
+		{ "message", "/a", "/b", "recipient-unavailable", nil, false },
+		{ "message", "/a", "/b", "resource-constraint", ownServer, false },
+		{ "message", "/a", "/b", "remote-server-timeout", nil, true },
+		{ "iq", "/a", "/b", "recipient-unavailable", nil, false },
+		{ "iq", "/a", "/b", "remote-server-not-found", ownServer, true },
+		{ "iq", "", "", "remote-server-not-found", ownServer, false },
+	}
+	for _, case in ipairs(cases) do
+		local name, from, to, condition, origin, splits = unpack(case, 1, 6)
+		local what = name .. " from " .. from .. " to " .. to .. (origin and ", not sent: " or ": ") .. condition
+		it((splits and "splits: " or "does not split: ") .. what, function()
+			local record = start()
+			record.room(coven, peer)
+			record.server.receive(bounce(peer .. from, coven .. to, name, condition), origin)
+			local bounced = 0
+			for _, kind in ipairs(record.kinds()) do
+				bounced = bounced + (kind == "bounced" and 1 or 0)
+			end
+			assert.equal(splits and 1 or 0, bounced)
+		end)
+	end
 
 	it("of a user who is in by another instance is swallowed, of others not", function()
 		local record = start()
@@ -198,13 +231,56 @@ describe("a sign of life", function()
 		assert.equal(2, #record.server.sent)
 	end)
 
-	it("is heard when a stream to a peer is established", function()
+	-- A room whose link the prober knows.
+	local function knownRoom(record)
+		local room = record.room(coven, peer)
+		record.plugin.feed(room, { kind = "local-message" })
+		record.inputs = {}
+		return room
+	end
+
+	it("is a stream: while it is being opened rooms hold back, and when it is open they go on", function()
 		local record = start()
-		record.room(coven, peer)
+		knownRoom(record)
+		record.server.fire("s2sout-created", { session = { to_host = "rooms.b.example" } })
+		record.server.fire("s2sout-created", { session = { to_host = "b.example" } })
+		assert.same({ "peer-suspect" }, record.kinds())
 		record.server.fire("s2sout-established", { session = { to_host = "rooms.b.example" } })
-		record.server.fire("s2sin-established", { session = { from_host = "rooms.b.example" } })
-		record.server.fire("s2sin-established", { session = { from_host = "b.example" } })
-		assert.same({ "heard", "heard" }, record.kinds())
+		assert.same({ "peer-suspect", "peer-answers" }, record.kinds())
+	end)
+
+	it("is asked for at once when a stream has ended, by a ping of a peer that knows only the spec", function()
+		local record = start()
+		knownRoom(record)
+		local ended = { direction = "outgoing", from_host = here, to_host = "rooms.b.example" }
+		record.server.fire("global/s2s-destroyed", { session = ended })
+		record.server.ring()
+		local asked = record.server.asked[1].stanza
+		assert.same({ "get", coven, peer, "ping" }, { asked.attr.type, asked.attr.from, asked.attr.to, asked.tags[1].name })
+	end)
+
+	it("is missed when the ping comes back: the links are split at once", function()
+		local record = start()
+		knownRoom(record)
+		record.server.fire("global/s2s-destroyed", {
+			session = { direction = "outgoing", from_host = here, to_host = "rooms.b.example" },
+		})
+		record.server.ring()
+		local context = { stanza = {}, origin = { type = "s2sin", dummy = true } }
+		record.server.asked[1].answer.callbacks.rejected { condition = "remote-server-not-found", context = context }
+		assert.same({ "peer-lost" }, record.kinds())
+	end)
+
+	it("of a peer whose room is gone: the link of that room is lost", function()
+		local record = start()
+		knownRoom(record)
+		record.server.fire("global/s2s-destroyed", {
+			session = { direction = "outgoing", from_host = here, to_host = "rooms.b.example" },
+		})
+		record.server.ring()
+		local context = { stanza = {}, origin = { type = "s2sin" } }
+		record.server.asked[1].answer.callbacks.rejected { condition = "item-not-found", context = context }
+		assert.same({ "link-lost" }, record.kinds())
 	end)
 end)
 

@@ -261,11 +261,11 @@ function fake.start(settings)
 		end
 	end
 
-	-- A stanza arrives by s2s, or from a local client.
-	function server.receive(stanza, originType)
+	-- A stanza arrives by s2s, or from an origin of that type, or from that origin.
+	function server.receive(stanza, from)
 		local node, _, resource = split(stanza.attr.to)
 		local target = resource and "full" or node and "bare" or "host"
-		local origin = { type = originType or "s2sin" }
+		local origin = type(from) == "table" and from or { type = from or "s2sin" }
 		return server.fire(stanza.name .. "/" .. target, { stanza = stanza, origin = origin })
 	end
 

@@ -3,6 +3,7 @@
  *
  * Frames travel as they are, without a dialect: what is tested here are the core's rules alone.
  */
+import { countsFor } from "../../src/dmuc/core/counts";
 import type { Effect, Send, Show } from "../../src/dmuc/core/effects";
 import type { RoomEvent } from "../../src/dmuc/core/events";
 import type { Frame } from "../../src/dmuc/core/frames";
@@ -18,12 +19,14 @@ import type {
   UserDomain,
   UserJid,
 } from "../../src/dmuc/core/ids";
-import type { Input, LocalJoin } from "../../src/dmuc/core/inputs";
+import type { Input, LocalJoin, Outcome } from "../../src/dmuc/core/inputs";
+import * as liveness from "../../src/dmuc/core/liveness";
 import type { PeerTable } from "../../src/dmuc/core/peers";
 import { meshOfRooms } from "../../src/dmuc/core/policy";
 import { stanzaErrors } from "../../src/dmuc/core/refusals";
 import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
 import { type Birth, bear } from "../sim/birth";
+import { type ServerPort, type SimProber, createSimProber } from "../sim/prober";
 import type { Recorder } from "../sim/recorder";
 
 export interface Crossing {
@@ -52,6 +55,7 @@ export class Instance {
   ended = false;
   /** How much this server's clock is ahead of the others'. */
   skewMs = 0;
+  prober: SimProber;
   private requestCount = 0;
 
   constructor(
@@ -60,6 +64,22 @@ export class Instance {
     birth: Birth,
   ) {
     this.room = this.bear(birth);
+    this.prober = this.newProber();
+  }
+
+  private newProber(): SimProber {
+    const { cluster, host } = this;
+    const port: ServerPort = {
+      host,
+      epoch: this.room.surroundings.epoch,
+      now: () => (cluster.now + this.skewMs) as Instant,
+      trueNow: () => cluster.now,
+      chance: () => 0.5,
+      rooms: () => [this.room],
+      feed: (_room, input) => this.feed(input),
+      ask: (to, frame, _waitMs, done) => cluster.probe(this, to, frame, done),
+    };
+    return createSimProber(port, liveness);
   }
 
   private bear(birth: Birth): Room {
@@ -73,6 +93,7 @@ export class Instance {
     const effects = step(this.room, input, now);
     this.cluster.recorder?.stepped(this.room, input, now, effects);
     for (const effect of effects) this.perform(effect);
+    this.prober.prober.consider(this.room);
   }
 
   private perform(effect: Effect): void {
@@ -129,6 +150,7 @@ export class Instance {
     if (saved === undefined) throw new Error("nothing to restore");
     const surroundings = this.cluster.surroundings(this.host, epoch);
     this.room = this.bear({ kind: "restored", saved, surroundings, logged: [] });
+    this.prober = this.newProber();
     this.feed({ kind: "restored" });
   }
 }
@@ -144,6 +166,7 @@ export class Cluster {
   readonly instances = new Map<Host, Instance>();
   private readonly wires: Wired[] = [];
   private readonly cuts = new Set<string>();
+  private readonly swallowed = new Map<Host, Frame["kind"]>();
   readonly refusing = new Set<string>();
   extension = true;
   splitPresence: Surroundings["splitPresence"] = "away";
@@ -204,6 +227,12 @@ export class Cluster {
     this.cuts.delete(`${right} ${left}`);
   }
 
+  /** From now on what that server sends of that kind is lost without a sign; undefined: nothing is. */
+  swallow(from: Host, kind: Frame["kind"] | undefined): void {
+    if (kind === undefined) this.swallowed.delete(from);
+    else this.swallowed.set(from, kind);
+  }
+
   discover(asker: Instance, host: Host): void {
     const support = this.cuts.has(`${asker.host} ${host}`)
       ? ({ kind: "unknown" } as const)
@@ -211,9 +240,24 @@ export class Cluster {
     this.enqueue(asker, asker, () => asker.feed({ kind: "discovered", host, support }));
   }
 
+  /** A probe, and its answer (3.4). */
+  probe(from: Instance, to: Host, frame: Frame, done: (outcome: Outcome) => void): void {
+    if (this.cuts.has(`${from.host} ${to}`) || frame.kind !== "alive") {
+      this.enqueue(from, from, () => done({ kind: "unreachable", condition: "remote-server-not-found" }));
+      return;
+    }
+    this.enqueue(from, undefined, () => {
+      const peer = this.at(to);
+      const rooms = countsFor([peer.room], from.host, frame.rooms);
+      const answer: Frame = { kind: "alive", epoch: peer.room.surroundings.epoch, rooms };
+      this.enqueue(peer, from, () => done({ kind: "result", frame: answer }));
+    });
+  }
+
   carry(from: Instance, send: Send): void {
     this.crossings.push({ from: from.host, to: send.host, frame: send.frame, answers: false });
-    if (this.cuts.has(`${from.host} ${send.host}`)) {
+    const isSwallowed = this.swallowed.get(from.host) === send.frame.kind;
+    if (isSwallowed || this.cuts.has(`${from.host} ${send.host}`)) {
       const { request } = send;
       if (request === undefined) return;
       const outcome = { kind: "unreachable", condition: "remote-server-timeout" } as const;
@@ -280,10 +324,14 @@ export class Cluster {
       const deadlines = [...this.instances.values()].map(
         (instance) => (nextDeadline(instance.room) ?? Infinity) - instance.skewMs,
       );
-      const next = Math.min(...deadlines);
+      const probes = [...this.instances.values()].map(({ prober }) => prober.deadline());
+      const next = Math.min(...deadlines, ...probes);
       if (next > end) break;
       this.now = Math.max(next, this.now) as Instant;
-      for (const instance of this.instances.values()) instance.feed({ kind: "tick" });
+      for (const instance of this.instances.values()) {
+        instance.prober.ring();
+        instance.feed({ kind: "tick" });
+      }
     }
     this.now = end as Instant;
     this.settle();

@@ -89,6 +89,7 @@ export class Cluster {
       network,
       watch,
       dialect,
+      seed: this.shape.seed,
       liveness: recorder === undefined ? liveness : recorder.listeningToLife(liveness),
       surroundings: (host, epoch) => this.surroundings(host, epoch),
       newEpoch: (host, start) =>

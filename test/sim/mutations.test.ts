@@ -165,7 +165,7 @@ describe("a planted fault is found", () => {
   });
 
   test("a link that waits is forgotten: no-quiet", async () => {
-    mutate("../../src/dmuc/core/room", () => ({ nextDeadline: () => undefined }));
+    mutate("../../src/dmuc/core/turns", () => ({ takeTurn: () => undefined }));
     expect(await brokenRules({})).toContain("no-quiet");
   });
 });

@@ -5,10 +5,12 @@
 import type { Effect, Judge, Send } from "../../src/dmuc/core/effects";
 import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Epoch, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
+import { countsFor } from "../../src/dmuc/core/counts";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { limits } from "../../src/dmuc/core/limits";
 import { isEnded } from "../../src/dmuc/core/link";
 import { refusalOfPeer } from "../../src/dmuc/core/peers";
+import type { LifeRules } from "../../src/dmuc/core/prober";
 import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
 import { linkWith } from "../../src/dmuc/core/state";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
@@ -18,8 +20,8 @@ import { Disk } from "./disk";
 import { LocalRoom } from "./local-room";
 import type { Endpoint, Network, Packet } from "./network";
 import { type DecodedFrame, Post } from "./post";
-import { Prober, type ProberPort } from "./prober";
-import type { Liveness } from "./recorder";
+import { type ServerPort, type SimProber, createSimProber, endOf } from "./prober";
+import { Random } from "./random";
 import type { Scheduler } from "./scheduler";
 import type { Watch } from "./watch";
 
@@ -35,7 +37,8 @@ export interface World {
   readonly scheduler: Scheduler;
   readonly network: Network;
   readonly dialect: Dialect;
-  readonly liveness: Liveness;
+  readonly liveness: LifeRules;
+  readonly seed: number;
   readonly watch: Watch;
   surroundings(host: Host, epoch: Epoch): Surroundings;
   /** Random bits, the same for the same seed; sessions are made of the first of them. */
@@ -44,6 +47,8 @@ export interface World {
 
 /** The host's timer never rings faster than this. */
 const tickPauseMinMs = 20;
+/** About what a request has. */
+const requestOctets = 500;
 
 export class Node implements Endpoint {
   isRunning = true;
@@ -56,7 +61,7 @@ export class Node implements Endpoint {
   /** Effects that are still executed before the server crashes; undefined: it does not. */
   crashAfter: number | undefined;
   onCrash: () => void = () => undefined;
-  private prober: Prober;
+  private prober: SimProber;
   private readonly disks = new Map<InstanceJid, { disk: Disk; local: LocalRoom }>();
   private startCount = 0;
   private wakeToken = 0;
@@ -78,20 +83,25 @@ export class Node implements Endpoint {
     return this.world.newEpoch(this.host, this.startCount);
   }
 
-  private newProber(): Prober {
-    const port: ProberPort = {
-      host: this.host,
+  private newProber(): SimProber {
+    const { epoch, host, world } = this;
+    const random = new Random(world.seed, `probes of ${epoch}`);
+    const port: ServerPort = {
+      host,
+      epoch,
       now: () => this.now(),
+      trueNow: () => world.scheduler.now,
+      chance: () => random.fraction(),
       rooms: () => this.allSlots().map((slot) => slot.room),
-      feedAll: (_host, input) => {
-        for (const slot of this.allSlots()) this.feed(slot, input);
+      feed: (room, input) => {
+        const slot = this.allSlots().find((other) => other.room === room);
+        if (slot !== undefined) this.feed(slot, input);
       },
-      ask: (to, rooms, waitMs, done) => {
-        const frame: AliveFrame = { kind: "alive", epoch: this.epoch, rooms };
-        this.ask(to, frame, { from: this.host, to }, true, waitMs, done);
+      ask: (to, frame, waitMs, done) => {
+        this.ask(to, frame, { from: host, to }, true, waitMs, done);
       },
     };
-    return new Prober(port, this.world.liveness);
+    return createSimProber(port, world.liveness);
   }
 
   now(): Instant {
@@ -128,8 +138,10 @@ export class Node implements Endpoint {
     this.waiting.push({ slot, input });
     if (this.isBusy) return;
     this.isBusy = true;
-    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift())
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
       this.work(next.slot, next.input);
+      this.prober.prober.consider(next.slot.room);
+    }
     this.isBusy = false;
     this.ending = this.ending.filter(({ room }) => room.links.some((link) => !isEnded(link)));
     this.arm();
@@ -212,13 +224,13 @@ export class Node implements Endpoint {
 
   /** Asks to be woken at the earliest deadline of a room or probe. */
   private arm(): void {
-    const dues = this.allSlots().map((slot) => nextDeadline(slot.room) ?? Infinity);
+    const dues = this.allSlots().map((slot) => (nextDeadline(slot.room) ?? Infinity) - this.clockOffsetMs);
     const due = Math.min(this.prober.deadline(), ...dues);
     this.wakeToken++;
     if (due === Infinity || !this.isRunning) return;
     const token = this.wakeToken;
     const { scheduler } = this.world;
-    scheduler.at(Math.max(due - this.clockOffsetMs, scheduler.now + tickPauseMinMs), () => {
+    scheduler.at(Math.max(due, scheduler.now + tickPauseMinMs), () => {
       if (token === this.wakeToken && this.isRunning) this.wake();
     });
   }
@@ -235,7 +247,15 @@ export class Node implements Endpoint {
     const address = { from: effect.from ?? this.host, to: effect.to ?? effect.host };
     const { host, frame, extension, request } = effect;
     if (request === undefined) return this.post.tell(host, frame, address, extension);
-    this.ask(host, frame, address, extension, effect.answerWaitMs ?? limits.answerWaitMs, (outcome) => {
+    if (effect.answer === "later") {
+      this.ask(host, frame, address, extension, limits.linkWaitMaxMs, (outcome) => {
+        this.feed(slot, { kind: "answered", request, outcome });
+      });
+      return;
+    }
+    const underWay = this.prober.prober.request(host, requestOctets, limits.answerWaitMs);
+    this.ask(host, frame, address, extension, underWay.waitMs, (outcome) => {
+      underWay.ended(endOf(outcome));
       this.feed(slot, { kind: "answered", request, outcome });
     });
   }
@@ -266,9 +286,8 @@ export class Node implements Endpoint {
 
   heard(peer: Host): void {
     if (!this.isRunning) return;
-    for (const slot of this.allSlots()) {
-      if (slot.room.links.some((link) => link.host === peer)) this.feed(slot, { kind: "heard", host: peer });
-    }
+    this.prober.prober.called(peer);
+    this.arm();
   }
 
   bounced(to: Host, packet: Packet, condition: string): void {
@@ -279,7 +298,7 @@ export class Node implements Endpoint {
   }
 
   arrived(from: Host, packet: Packet): void {
-    this.prober.heard(from);
+    this.prober.prober.heard(from);
     if (packet.kind === "stanza") this.stanzaArrived(from, packet.stanza);
     else this.post.answered(packet);
   }
@@ -314,6 +333,7 @@ export class Node implements Endpoint {
   private feedFrame(slot: Slot, from: Host, decoded: DecodedFrame, id: string | undefined): void {
     const isInstance = decoded.from.includes("@");
     const request = id === undefined ? undefined : this.post.expect(from, id, decoded);
+    if (request !== undefined) this.prober.prober.called(from);
     this.feed(slot, {
       kind: "received",
       host: from,
@@ -340,7 +360,12 @@ export class Node implements Endpoint {
 
   private probed(from: Host, frame: AliveFrame, id: string | undefined): void {
     if (id === undefined) return;
-    this.post.answerProbe(from, id, this.prober.answer(from, frame, this.epoch));
+    const rooms = countsFor(
+      this.allSlots().map(({ room }) => room),
+      from,
+      frame.rooms,
+    );
+    this.post.answerProbe(from, id, { kind: "alive", epoch: this.epoch, rooms });
   }
 
   private replicateAsked(from: Host, decoded: DecodedFrame, frame: ReplicateFrame, id: string | undefined): void {

@@ -11,7 +11,8 @@ import type { Effect } from "../../src/dmuc/core/effects";
 import type { Frame } from "../../src/dmuc/core/frames";
 import type { Instant } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
-import type * as liveness from "../../src/dmuc/core/liveness";
+import type { PeerLife } from "../../src/dmuc/core/liveness";
+import type { LifeRules } from "../../src/dmuc/core/prober";
 import { type Room, type SavedRoom, nextDeadline, saveRoom } from "../../src/dmuc/core/room";
 import type { Address, Decoded, Dialect, EncodeOptions } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
@@ -48,18 +49,12 @@ type Line =
   | {
       readonly kind: "liveness";
       readonly call: string;
-      readonly life: liveness.PeerLife;
+      readonly life: PeerLife;
       readonly given: readonly unknown[];
       readonly result?: unknown;
       /** The life as the call left it. */
-      readonly after: liveness.PeerLife;
+      readonly after: PeerLife;
     };
-
-/** What the prober needs of `liveness.ts`. */
-export type Liveness = Pick<
-  typeof liveness,
-  "createLife" | "heardFrom" | "probe" | "probeAnswered" | "probeDeadline" | "probeUnanswered"
->;
 
 /** Of each call of `liveness.ts`, and of probes written and read. */
 const repetitionsMax = 50;
@@ -127,8 +122,8 @@ export class Recorder {
   }
 
   /** The same rules, and what they decide is noted. */
-  listeningToLife(rules: Liveness): Liveness {
-    type Rule<Given extends unknown[], Result> = (life: liveness.PeerLife, ...given: Given) => Result;
+  listeningToLife(rules: LifeRules): LifeRules {
+    type Rule<Given extends unknown[], Result> = (life: PeerLife, ...given: Given) => Result;
     const heard =
       <Given extends unknown[], Result>(call: string, rule: Rule<Given, Result>): Rule<Given, Result> =>
       (life, ...given) => {
@@ -140,10 +135,17 @@ export class Recorder {
     return {
       createLife: rules.createLife,
       heardFrom: heard("heardFrom", rules.heardFrom),
+      wroteTo: heard("wroteTo", rules.wroteTo),
+      noteClock: heard("noteClock", rules.noteClock),
+      calledBy: heard("calledBy", rules.calledBy),
+      askSoon: heard("askSoon", rules.askSoon),
+      probeDeadline: heard("probeDeadline", rules.probeDeadline),
+      probeEnd: heard("probeEnd", rules.probeEnd),
       probe: heard("probe", rules.probe),
       probeAnswered: heard("probeAnswered", rules.probeAnswered),
-      probeDeadline: heard("probeDeadline", rules.probeDeadline),
-      probeUnanswered: heard("probeUnanswered", rules.probeUnanswered),
+      probeExpired: heard("probeExpired", rules.probeExpired),
+      lose: heard("lose", rules.lose),
+      streamChanged: heard("streamChanged", rules.streamChanged),
     };
   }
 

@@ -2,14 +2,14 @@
 import { catchUp } from "./delivery";
 import type { AliveRoom } from "./frames";
 import type { Host, InstanceJid, Instant } from "./ids";
-import type { Counted, PeerLost } from "./inputs";
-import { type Link, acknowledge } from "./link";
-import type { Demand } from "./liveness";
-import { limits } from "./limits";
-import { tellChanges } from "./sync";
-import { resync, setState, split } from "./transitions";
+import type { Counted, LinkLost, PeerChanged } from "./inputs";
+import { type Link, acknowledge, isAlive } from "./link";
+import type { Demand, Needs } from "./liveness";
 import type { Room, Turn } from "./state";
 import { sendWaiting } from "./submissions";
+import { tellChanges } from "./sync";
+import { loseLink, resync, setState, split } from "./transitions";
+import { wishOfLink } from "./turns";
 
 /** The name by which both sides of a link call the room: its primary. */
 function nameOf(room: Room): InstanceJid {
@@ -20,38 +20,79 @@ function linkTo(room: Room, host: Host): Link | undefined {
   return room.links.find((link) => link.host === host);
 }
 
-/** Whether the room has a link to that host that is in use: then the host is worth a probe. */
-export function sharesLink(room: Room, host: Host): boolean {
-  const link = linkTo(room, host);
-  return link !== undefined && link.extension && (link.state === "up" || link.state === "suspect");
-}
-
-/** Whether the clock was set back since the room's last step: a `tick` tells it the time, before it is asked since when it waits. */
-export function isAheadOf(room: Room, now: Instant): boolean {
-  return room.lastStep > now;
-}
-
 /** What this room's link to the host waits for, or undefined if all that was sent is acknowledged. */
 export function demandOf(room: Room, host: Host): Demand | undefined {
   const link = linkTo(room, host);
-  if (link === undefined || !sharesLink(room, host)) return undefined;
-  const { session, sentCount: count, waitingSince } = link;
-  if (session === undefined || waitingSince === undefined) return undefined;
-  // Asked once more soon, if the last count was too small.
-  const since = link.recounting ? ((waitingSince - limits.recountMs) as Instant) : waitingSince;
-  return { room: nameOf(room), session, count, since };
+  if (link === undefined || !link.extension || (link.state !== "up" && link.state !== "suspect")) return undefined;
+  const { session, sentCount: count, waitingSince: since, recounting: again } = link;
+  if (session === undefined || since === undefined) return undefined;
+  return { room: nameOf(room), session, count, since, again };
+}
+
+/** What the rooms want to know of each host that they share links with (3.4). */
+export function needsByHost(rooms: readonly Room[]): Map<Host, Needs> {
+  const byHost = new Map<Host, Needs>();
+  for (const room of rooms) {
+    for (const link of room.links) {
+      const wish = wishOfLink(link);
+      if (!isAlive(link) && wish !== "answer" && wish !== "turn") continue;
+      const needs = byHost.get(link.host) ?? noNeeds();
+      byHost.set(link.host, needs);
+      if (isAlive(link)) needs.used = true;
+      else if (wish === "answer") needs.awaited = true;
+      else needs.queued = true;
+      addLink(needs, room, link);
+    }
+  }
+  return byHost;
+}
+
+/** Nobody wants to know anything. */
+export function noNeeds(): Needs {
+  return { used: false, awaited: false, queued: false, extension: false, demands: [], pings: [] };
+}
+
+function addLink(needs: Needs, room: Room, link: Link): void {
+  if (!link.extension) {
+    needs.pings.push({ from: room.self, to: link.peer, patient: link.direction === "up" });
+    return;
+  }
+  needs.extension = true;
+  const demand = demandOf(room, link.host);
+  if (demand !== undefined) needs.demands.push(demand);
 }
 
 /**
- * The room's answer to a probe of that host.
+ * Our answer to a probe of that host: what has come on each link that it names; gone, if there is none.
  *
- * @returns undefined if this is not the room that the row names.
+ * @param rooms all that this service holds.
  */
-export function countFor(room: Room, host: Host, row: AliveRoom): AliveRoom | undefined {
-  const link = linkTo(room, host);
-  if (nameOf(room) !== row.room || link === undefined) return undefined;
-  const { session, received: count } = link;
-  return session === undefined ? { room: row.room, gone: false } : { room: row.room, session, count, gone: false };
+export function countsFor(rooms: readonly Room[], host: Host, asked: readonly AliveRoom[]): readonly AliveRoom[] {
+  const byName = new Map<InstanceJid, Link>();
+  for (const room of rooms) {
+    const link = linkTo(room, host);
+    if (link !== undefined) byName.set(nameOf(room), link);
+  }
+  return asked.map(({ room: name }): AliveRoom => {
+    const link = byName.get(name);
+    if (link === undefined) return { room: name, gone: true };
+    const { session, received: count } = link;
+    return session === undefined ? { room: name, gone: false } : { room: name, session, count, gone: false };
+  });
+}
+
+/** The peer's counts, each with the room that it is of; such that the room does not share with that host are left out. */
+export function countedRooms(
+  rooms: readonly Room[],
+  host: Host,
+  rows: readonly AliveRoom[],
+): readonly { readonly room: Room; readonly row: AliveRoom }[] {
+  const byName = new Map<InstanceJid, AliveRoom>();
+  for (const row of rows) byName.set(row.room, row);
+  return rooms.flatMap((room) => {
+    const row = byName.get(nameOf(room));
+    return row === undefined || linkTo(room, host) === undefined ? [] : [{ room, row }];
+  });
 }
 
 /** The peer's count of what we sent: all of it, or something is missing (3.4). */
@@ -59,7 +100,7 @@ export function counted(turn: Turn, input: Counted): void {
   const { room, now } = turn;
   const { row } = input;
   const link = linkTo(room, input.host);
-  if (link === undefined || nameOf(room) !== row.room || !sharesLink(room, input.host)) return;
+  if (link === undefined || (link.state !== "up" && link.state !== "suspect")) return;
   if (row.gone) {
     if (link.direction === "down") link.established = false;
     resync(turn, link, "the peer has no such link");
@@ -73,24 +114,44 @@ export function counted(turn: Turn, input: Counted): void {
     else if (link.recounting) resync(turn, link, "the peer has not got all that was sent");
     else link.recounting = true;
   }
-  if (link.state === "suspect") revive(turn, link);
 }
 
-function revive(turn: Turn, link: Link): void {
-  setState(turn, link, "up", "the peer answers");
-  catchUp(turn, link);
-  tellChanges(turn, link);
-  if (link.direction === "up") sendWaiting(turn, link);
-}
-
-/** The peer's service is silent, lost, or new (3.4). */
-export function peerChanged(turn: Turn, input: PeerLost): void {
+/** The peer's service is silent, there again, lost, or new (3.4). */
+export function peerChanged(turn: Turn, input: PeerChanged): void {
   const link = linkTo(turn.room, input.host);
-  if (link === undefined || !sharesLink(turn.room, input.host)) return;
-  if (input.kind === "peer-suspect")
-    setState(turn, link, "suspect", "no answer to a probe; nothing is sent till one comes");
-  else if (input.kind === "peer-answers") {
-    if (link.state === "suspect") revive(turn, link);
-  } else if (input.kind === "peer-lost") split(turn, link, "no answer to two probes");
-  else resync(turn, link, "the peer was started anew");
+  if (link === undefined) return;
+  switch (input.kind) {
+    case "peer-suspect":
+      if (link.state === "up") setState(turn, link, "suspect", "no sign of life; nothing is sent till one comes");
+      return;
+    case "peer-answers":
+      peerAnswers(turn, link, input.lastContact);
+      return;
+    case "peer-lost":
+      if (isAlive(link)) split(turn, link, "no answer to two probes");
+      else if (link.waitsFor === "turn") link.waitsFor = "answer";
+      return;
+    case "peer-named":
+      // The set-up or a hello has told it before, if it is the start with which we are linked.
+      if (isAlive(link) && link.peerEpoch !== undefined && link.peerEpoch !== input.epoch)
+        resync(turn, link, "the peer was started anew");
+  }
+}
+
+function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): void {
+  if (link.state === "suspect") {
+    setState(turn, link, "up", "the peer answers");
+    catchUp(turn, link);
+    tellChanges(turn, link);
+    if (link.direction === "up") sendWaiting(turn, link);
+  } else if (link.waitsFor === "answer") {
+    link.waitsFor = "turn";
+    if (lastContact !== undefined) link.lastContact = lastContact;
+  }
+}
+
+/** The other end of the link is gone, though its service is there (3.4). */
+export function linkLost(turn: Turn, input: LinkLost): void {
+  const link = linkTo(turn.room, input.host);
+  if (link !== undefined && isAlive(link)) loseLink(turn, link, `${link.host} knows nothing of ${link.peer}`);
 }

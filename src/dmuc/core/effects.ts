@@ -91,7 +91,8 @@ export interface Send {
   readonly extension: boolean;
   /** Present: an IQ whose `answered` is awaited. */
   readonly request?: RequestId;
-  readonly answerWaitMs?: number;
+  /** With `request`: later, if the peer answers only when it has told its own part (3.6.7). */
+  readonly answer?: "at-once" | "later";
 }
 
 /** Answer a peer's request. */

@@ -35,6 +35,8 @@ function ghostsOf(room: Room, link: Link): readonly Occupant[] {
 export function ghostDeadline(room: Room, link: Link): Instant | undefined {
   const { splitGraceMs, ghostTtlMs } = room.surroundings;
   if (link.state !== "split" || link.splitSince === undefined || !link.established) return undefined;
+  // The peer is there, and only has to wait for its turn.
+  if (link.waitsFor === "turn") return undefined;
   if (link.ghosts === "unseen") return (link.splitSince + splitGraceMs) as Instant;
   return link.ghosts === "shown" ? ((link.splitSince + Math.max(splitGraceMs, ghostTtlMs)) as Instant) : undefined;
 }

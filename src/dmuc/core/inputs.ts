@@ -6,7 +6,19 @@
 import type { ListItem, VersionedConfig, VersionedLists } from "./config";
 import type { LeaveCause, OccupantView, RoomEvent } from "./events";
 import type { AliveRoom, Frame, PastMessage } from "./frames";
-import type { Affiliation, EventId, Generation, Host, InstanceJid, Nick, Payload, RequestId, UserJid } from "./ids";
+import type {
+  Affiliation,
+  Epoch,
+  EventId,
+  Generation,
+  Host,
+  InstanceJid,
+  Instant,
+  Nick,
+  Payload,
+  RequestId,
+  UserJid,
+} from "./ids";
 
 /** An occupant came in through this instance; the host's room has let him in already. */
 export interface LocalJoin {
@@ -173,9 +185,22 @@ export interface Counted {
   readonly row: AliveRoom;
 }
 
-/** A probe has found the peer's service silent once, there again, silent for good, or started anew (3.4). */
-export interface PeerLost {
-  readonly kind: "peer-suspect" | "peer-answers" | "peer-lost" | "peer-restarted";
+/** The peer's service does not answer, is there, does not answer for good, or names a start that it has not named before (3.4). */
+export type PeerChanged =
+  | { readonly kind: "peer-suspect" | "peer-lost"; readonly host: Host }
+  /** With the last sign of life before it was lost. */
+  | { readonly kind: "peer-answers"; readonly host: Host; readonly lastContact?: Instant }
+  | { readonly kind: "peer-named"; readonly host: Host; readonly epoch: Epoch };
+
+/** A link of a few that are shared with the peer may be brought up now (3.5). */
+export interface LinkTurn {
+  readonly kind: "turn";
+  readonly host: Host;
+}
+
+/** The peer's service is there, and says that the other end of the link is not (3.4). */
+export interface LinkLost {
+  readonly kind: "link-lost";
   readonly host: Host;
 }
 
@@ -184,12 +209,6 @@ export interface Bounced {
   readonly kind: "bounced";
   readonly host: Host;
   readonly condition: string;
-}
-
-/** A stanza of that domain arrived, or a stream to it was established: a split link may try at once (3.4). */
-export interface Heard {
-  readonly kind: "heard";
-  readonly host: Host;
 }
 
 /** The module has started, and the room was read from the disk: its links have to sync (3.11). */
@@ -220,8 +239,9 @@ export type Input =
   | Answered
   | Discovered
   | Counted
-  | PeerLost
+  | PeerChanged
+  | LinkTurn
+  | LinkLost
   | Bounced
-  | Heard
   | Restored
   | Tick;

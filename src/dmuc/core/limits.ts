@@ -46,10 +46,14 @@ export const limits = {
   retryPausesMs: [10000, 30000, 60000],
   /** After the roster's result, wait so long for the history request before the subject goes (D1-16, as D3-26). */
   historyRequestWaitMs: 1000,
-  /** Pause between attempts to heal a split link (3.4): short for ten minutes, then long. */
+  /** Pause between probes of a split peer (3.4): short for ten minutes, then long, each by up to a fifth more or less. */
   splitRetryMs: 15000,
   splitRetryLongMs: 30000,
   splitRetryShortForMs: 600000,
+  splitRetrySpread: 0.2,
+  /** Pauses after a peer has said that it has no such link, the last one repeated, and when it is told of (3.11). */
+  lostLinkPausesMs: [30000, 300000],
+  lostLinkWarningMs: 86400000,
   /** Occupants' IQs under way to other instances, per room, and how long they may take (T-13). */
   pendingIqsMax: 256,
   occupantIqWaitMs: 60000,
@@ -58,9 +62,19 @@ export const limits = {
   /** Waits for the answer to a probe: idle, or while something is unacknowledged; then for the second (3.4). */
   probeWaitMs: { idle: 30000, traffic: 10000 },
   secondProbeWaitMs: { idle: 15000, traffic: 5000 },
-  /** On a slow link a wait is so many round trips, but never longer than this (3.4). */
+  /** On a slow link a wait is so many round trips, or times of what is to be carried, but never longer than this (3.4). */
   roundTripsWaited: 4,
+  carryingTimesWaited: 2,
   linkWaitMaxMs: 600000,
+  /** A link is felt to be slow if carrying something takes so much longer than an idle round trip (3.4). */
+  slowCarryingMs: 1000,
+  /** An answer to a probe is still of use after its time is over, for so long: a slow link is known by it (3.4). */
+  probeKeptMs: 120000,
+  /** A stream by which no probe of a split peer has come through for so long is ended: a new one may (3.4). */
+  hangUpAfterMs: 60000,
+  /** Rooms shared with peers that know only the spec are pinged in turn, each within this time, with this pause at least (3.4). */
+  pingRoundMs: 600000,
+  pingPauseMinMs: 100,
   /** Of a pair of domains the greater name waits so much longer before it probes an idle peer (3.4). */
   patientKeepalive: 1.5,
   /** A count that is too small is asked for once more after this (3.4). */

@@ -91,8 +91,14 @@ export interface Link {
   attempts: number;
   /** Next try, end of a wait, or next attempt to heal. */
   wakeAt?: Instant;
-  /** When it was split, for the pace of the attempts. */
+  /**
+   * Split: what must come before it is brought up again: time, a sign of life of the peer's service, or its turn among the
+   * rooms that are shared with it (3.4, 3.5). Absent while that is being tried.
+   */
+  waitsFor?: "time" | "answer" | "turn";
+  /** When it was split, and the last sign of life before. */
   splitSince?: Instant;
+  lastContact?: Instant;
   /** Position of the log up to which the peer has been given everything, by itself or by a roster. */
   cursor: number;
   /** Roster events up to here are shown by the roster that was sent. */
@@ -266,4 +272,5 @@ export function stopScript(link: Link): void {
   link.attempts = 0;
   delete link.outstanding;
   delete link.wakeAt;
+  delete link.waitsFor;
 }

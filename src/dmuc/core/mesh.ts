@@ -65,7 +65,7 @@ export function meet(turn: Turn, peer: InstanceJid, knowsUs: boolean): boolean {
   if (refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) !== undefined) return false;
   const known = linkWith(room, peer);
   if (known !== undefined) {
-    if (known.state === "split" && known.outstanding === undefined) startLink(turn, known);
+    if (known.state === "split" && known.waitsFor === "time") known.waitsFor = "turn";
     return true;
   }
   if (room.links.length >= limits.peersMax) return false;

@@ -21,7 +21,7 @@
  * at which the room wants to be called again goes out by `nextDeadline`.
  */
 import type { VersionedConfig, VersionedLists } from "./config";
-import { counted, peerChanged } from "./counts";
+import { counted, linkLost, peerChanged } from "./counts";
 import type { Append, Effect } from "./effects";
 import type {
   EventFrame,
@@ -57,7 +57,7 @@ import { nodeOf } from "./steps";
 import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report, tell } from "./state";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
-import { split, startLink } from "./transitions";
+import { resync, split, startLink } from "./transitions";
 
 export type { Room, Surroundings };
 
@@ -193,6 +193,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   room.links = saved.links.map(({ peer, direction, extension, secure, established }) => ({
     ...createLink(peer, hostOf(peer), direction),
     state: "split",
+    waitsFor: "answer",
     extension,
     secure,
     established,
@@ -283,24 +284,32 @@ function applyFromOutside(
     case "peer-suspect":
     case "peer-answers":
     case "peer-lost":
-    case "peer-restarted":
+    case "peer-named":
       return peerChanged(turn, input);
+    case "link-lost":
+      return linkLost(turn, input);
+    case "turn":
+      for (const link of [...room.links]) {
+        if (link.host === input.host && link.waitsFor === "turn") startLink(turn, link);
+      }
+      return;
     case "bounced":
       for (const link of [...room.links]) {
         if (link.host === input.host && isAlive(link)) split(turn, link, `undelivered: ${input.condition}`);
       }
       return;
-    case "heard":
-      for (const link of [...room.links]) {
-        const waits = link.host === input.host && link.state === "split" && link.outstanding === undefined;
-        if (waits && link.wakeAt !== undefined) startLink(turn, link);
-      }
-      return;
     case "restored":
-      for (const link of [...room.links]) startLink(turn, link);
-      return;
+      return restored(turn);
     case "tick":
       return tick(turn);
+  }
+}
+
+/** 3.11: a link that was up before a reload has missed something maybe; one that was split waits as before. */
+function restored(turn: Turn): void {
+  for (const link of [...turn.room.links]) {
+    if (isAlive(link)) resync(turn, link, "the module goes on");
+    else if (link.waitsFor === undefined) startLink(turn, link);
   }
 }
 

@@ -18,7 +18,7 @@ import { relayForNewcomer } from "./relay";
 import { type Turn, ask, compareClocks, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { awaitSynced, finishSync, helloAnswered, tellChanges } from "./sync";
-import { endReplica, resync, setState, split, startLink } from "./transitions";
+import { endReplica, loseLink, pause, resync, setState, split, startLink } from "./transitions";
 
 /** Takes the steps of all links that can be taken now; one link's step may give another one something to do. */
 export function advanceLinks(turn: Turn): void {
@@ -148,8 +148,8 @@ export function discovered(turn: Turn, link: Link, support: Discovered["support"
  */
 function unreachable(turn: Turn, link: Link, condition: string): void {
   const pauseMs = limits.retryPausesMs[link.attempts];
-  const hasSession = link.established && link.extension;
-  if (link.state === "split" || hasSession || pauseMs === undefined) {
+  const endsSession = link.established && (link.extension || link.state === "syncing");
+  if (link.state === "split" || endsSession || pauseMs === undefined) {
     split(turn, link, `no answer (${condition})`);
     return;
   }
@@ -180,10 +180,10 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
     link.script[0] = { kind: "lists" };
   } else if (condition === "gone" && link.direction === "up") {
     endReplica(turn, `${link.peer} has ended`);
+  } else if (condition === "item-not-found" || condition === "service-unavailable") {
+    loseLink(turn, link, `${link.host} answered ${said}`);
   } else {
-    // 3.3: no such link there any more: the primary starts anew, a replica asks again (3.11).
-    if (condition === "item-not-found" && link.direction === "down") link.established = false;
-    split(turn, link, `${link.host} answered ${said}`);
+    pause(turn, link, `${link.host} answered ${said}`, limits.splitRetryMs);
   }
 }
 
@@ -258,7 +258,11 @@ function noteSetUp(link: Link, sync: SyncState): void {
 export function wake(turn: Turn, link: Link): void {
   if (link.wakeAt === undefined || link.wakeAt > turn.now) return;
   delete link.wakeAt;
-  if (link.state === "split" || (link.state === "idle" && link.script.length === 0)) {
+  if (link.state === "split") {
+    link.waitsFor = "turn";
+    return;
+  }
+  if (link.state === "idle" && link.script.length === 0) {
     startLink(turn, link);
     return;
   }

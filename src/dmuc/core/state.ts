@@ -175,21 +175,9 @@ export function ask(turn: Turn, link: Link, frame: Frame, between: "instances" |
   const request = `${room.surroundings.epoch.slice(0, 8)}-${room.requestCount}` as RequestId;
   link.outstanding = { request, frame, askedAt: turn.now };
   const { extension, host } = link;
-  const answerWaitMs = room.surroundings.answerWaitMs;
-  if (between === "services") {
-    turn.effects.push({ kind: "send", host, frame, extension, request, answerWaitMs });
-  } else {
-    turn.effects.push({
-      kind: "send",
-      host,
-      to: link.peer,
-      from: room.self,
-      frame,
-      extension,
-      request,
-      answerWaitMs,
-    });
-  }
+  const answer = frame.kind === "synced" ? "later" : "at-once";
+  const ends = between === "services" ? {} : { to: link.peer, from: room.self };
+  turn.effects.push({ kind: "send", host, ...ends, frame, extension, request, answer });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { HelloFrame } from "./frames";
 import { layGhosts } from "./ghosts";
 import type { Instant } from "./ids";
 import { type Link, isAlive, notePeer, dropSteps } from "./link";
+import { limits } from "./limits";
 import { voidAll, voidUpTo } from "./log";
 import { reconcile } from "./mesh";
 import { sentAtCut } from "./relay";
@@ -44,10 +45,13 @@ export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
   setState(turn, link, "syncing", "the peer says hello");
 }
 
-/** The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). */
+/**
+ * The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
+ * the peer is there at all, probes find out earlier (3.4).
+ */
 export function awaitSynced(turn: Turn, link: Link): void {
   if (link.script[0]?.kind === "await-synced") {
-    link.wakeAt = (turn.now + turn.room.surroundings.answerWaitMs) as Instant;
+    link.wakeAt = (turn.now + limits.linkWaitMaxMs) as Instant;
   }
 }
 

@@ -51,10 +51,42 @@ export function setState(turn: Turn, link: Link, state: Link["state"], reason: s
   if (link.state === state) return;
   report(turn, "info", `link with ${link.peer}: ${link.state} -> ${state} (${reason})`);
   link.state = state;
+  if (state !== "split") delete link.waitsFor;
 }
 
-/** Gives the link up for now; the next attempt to heal it comes by itself (3.4). */
+/** Gives the link up till its peer's service has given a sign of life (3.4). */
 export function split(turn: Turn, link: Link, reason: string): void {
+  breakOff(turn, link, reason, "answer");
+}
+
+/** Takes the link down and up again, to learn what is missing; what waits is kept. */
+export function resync(turn: Turn, link: Link, reason: string): void {
+  breakOff(turn, link, reason, "turn");
+}
+
+/** Gives the link up for a while, though the peer's service is there. */
+export function pause(turn: Turn, link: Link, reason: string, pauseMs: number): void {
+  breakOff(turn, link, reason, "time");
+  link.wakeAt = (turn.now + pauseMs) as Instant;
+}
+
+/** The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11). */
+export function loseLink(turn: Turn, link: Link, reason: string): void {
+  if (link.direction === "down") {
+    link.established = false;
+    pause(turn, link, reason, limits.splitRetryMs);
+    return;
+  }
+  const pauses = limits.lostLinkPausesMs;
+  const pauseMs = pauses[Math.min(link.refusals, pauses.length - 1)] ?? limits.splitRetryMs;
+  link.refusals++;
+  pause(turn, link, reason, pauseMs);
+  const lostForMs = turn.now - (link.splitSince ?? turn.now);
+  const isTime = lostForMs >= limits.lostLinkWarningMs && lostForMs < limits.lostLinkWarningMs + pauseMs;
+  if (isTime) report(turn, "warn", `${link.peer} has not known this room for a day; see whether it still exists`);
+}
+
+function breakOff(turn: Turn, link: Link, reason: string, waitsFor: NonNullable<Link["waitsFor"]>): void {
   if (isEnded(link)) return;
   const wasUp = link.state === "up" || link.state === "suspect";
   link.splitSince ??= turn.now;
@@ -62,18 +94,9 @@ export function split(turn: Turn, link: Link, reason: string): void {
   // Invariant 5: what still comes of this session is void.
   if (link.established) delete link.session;
   setState(turn, link, "split", reason);
+  link.waitsFor = waitsFor;
   if (wasUp && link.direction === "across") tellReach(turn, link, false);
   if (link.direction === "up") settle(turn, link);
-  const splitForMs = turn.now - (link.splitSince ?? turn.now);
-  const pauseMs = splitForMs < limits.splitRetryShortForMs ? limits.splitRetryMs : limits.splitRetryLongMs;
-  link.wakeAt = (turn.now + pauseMs) as Instant;
-}
-
-/** Takes the link down and up again, to learn what is missing; what waits is kept. */
-export function resync(turn: Turn, link: Link, reason: string): void {
-  split(turn, link, reason);
-  // A sync is no pause: it may begin at once.
-  link.wakeAt = turn.now;
 }
 
 /** Tells the primary that this replica reaches another, or does not any more (3.5). */

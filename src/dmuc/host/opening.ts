@@ -3,14 +3,15 @@
  * of a replica (3.11), and the question which links are alive (3.4). Who may say it stands in 3.9.
  */
 import { stringprep } from "util.encodings";
-import { countFor } from "../core/counts";
-import type { AliveFrame, AliveRoom, ReplicateFrame } from "../core/frames";
+import { countsFor } from "../core/counts";
+import type { AliveFrame, ReplicateFrame } from "../core/frames";
 import type { Host, InstanceJid } from "../core/ids";
 import { refusalOfPeer } from "../core/peers";
 import type { RefusalCase } from "../core/refusals";
 import { type Room, createReplica } from "../core/room";
 import type { Address, Decoded } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
+import { octetsOf } from "../wire/payload";
 import type { Asked } from "./answers";
 import { isSecure } from "./disco";
 import { type Service, allRooms, localSide, peerTable, surroundingsOf, takeUp } from "./service";
@@ -127,20 +128,12 @@ function judgeForNode(service: Service, node: string): Verdict {
 
 function answerProbe(service: Service, probe: AliveFrame, host: Host, asked: Asked | undefined): Verdict {
   if (asked === undefined) return { kind: "done" };
-  const rooms = probe.rooms.map((wanted) => countOf(service, wanted, host));
+  const rooms = countsFor(allRooms(service), host, probe.rooms);
   const address: Address = { from: module.host as Host, to: host };
   const answer: AliveFrame = { kind: "alive", epoch: service.epoch, rooms };
   for (const stanza of service.dialect.encode(answer, address, { extension: true, answers: asked.id })) {
+    service.liveness.wrote(host, octetsOf(stanza), "answer");
     module.send(toStanza(stanza));
   }
   return { kind: "done" };
-}
-
-/** What has come on the link that the probe names; gone, if there is none. */
-function countOf(service: Service, wanted: AliveRoom, host: Host): AliveRoom {
-  for (const room of allRooms(service)) {
-    const row = countFor(room, host, wanted);
-    if (row !== undefined) return row;
-  }
-  return { room: wanted.room, gone: true };
 }

@@ -1,14 +1,17 @@
 /** What leaves for a peer: the effects `send` and `answer` as stanzas, and how what we asked for ended. */
 import { medium as newId } from "util.id";
+import { host as hostOf } from "util.jid";
 import type { Answer, Send } from "../core/effects";
 import type { Frame } from "../core/frames";
 import type { Host, InstanceJid, RequestId } from "../core/ids";
 import type { Input, Outcome } from "../core/inputs";
 import { limits } from "../core/limits";
+import type { Prober, RequestEnd } from "../core/prober";
 import type { Room } from "../core/room";
 import { linkWith } from "../core/state";
 import type { Dialect } from "../dialects/dialect";
 import { bareOf, isInstance } from "../wire/jid";
+import { octetsOf } from "../wire/payload";
 import type { Stanza as WireStanza } from "../wire/stanza";
 import { type Answers, sendRefusal } from "./answers";
 import { type Reply, type Requests, isUnreachable } from "./requests";
@@ -32,19 +35,32 @@ function outcomeOf(reply: Reply, asked: Frame, dialect: Dialect): Outcome {
   return text === undefined ? { kind: "refused", condition } : { kind: "refused", condition, text };
 }
 
+/** How a request's end looks to the prober. */
+function endOf(reply: Reply): RequestEnd {
+  if (reply.kind === "result" || !isUnreachable(reply)) return "answered";
+  return reply.by === "nobody" ? "silent" : "bounced";
+}
+
 /**
  * Makes the sending side.
  *
- * @param waitMsOf the administrator's own value for a peer, for thin links.
+ * @param liveness is told what is written, and of requests how they end; it says how long to wait for their answers.
+ * @param waitMsOf the administrator's value for a peer (3.14).
  * @param feed takes how a request ended; it is called once per request, maybe while `send` still runs.
  */
 export function createOutgoing(
   dialect: Dialect,
   requests: Requests,
   answers: Answers,
-  waitMsOf: (host: Host) => number | undefined,
+  liveness: Pick<Prober, "wrote" | "request">,
+  waitMsOf: (host: Host) => number,
   feed: (room: Room, input: Input) => void,
 ): Outgoing {
+  const write = (host: Host, stanza: WireStanza, what: "news" | "answer"): void => {
+    liveness.wrote(host, octetsOf(stanza), what);
+    module.send(toStanza(stanza));
+  };
+
   const ask = (room: Room, effect: Send, request: RequestId): void => {
     const address = addressOf(effect);
     // Our own id: those of the core are unique in a room only.
@@ -55,9 +71,18 @@ export function createOutgoing(
       feed(room, { kind: "answered", request, outcome });
       return;
     }
-    const waitMs = waitMsOf(effect.host) ?? effect.answerWaitMs ?? limits.answerWaitMs;
-    requests.ask(toStanza(iq), waitMs, (reply) => {
+    const told = (reply: Reply): void => {
       feed(room, { kind: "answered", request, outcome: outcomeOf(reply, effect.frame, dialect) });
+    };
+    if (effect.answer === "later") {
+      liveness.wrote(effect.host, octetsOf(iq), "news");
+      requests.ask(toStanza(iq), limits.linkWaitMaxMs, told);
+      return;
+    }
+    const underWay = liveness.request(effect.host, octetsOf(iq), waitMsOf(effect.host));
+    requests.ask(toStanza(iq), underWay.waitMs, (reply) => {
+      underWay.ended(endOf(reply));
+      told(reply);
     });
   };
 
@@ -68,7 +93,7 @@ export function createOutgoing(
         return;
       }
       const options = { extension: effect.extension, id: newId() };
-      for (const stanza of dialect.encode(effect.frame, addressOf(effect), options)) module.send(toStanza(stanza));
+      for (const stanza of dialect.encode(effect.frame, addressOf(effect), options)) write(effect.host, stanza, "news");
     },
     answer: (room, effect) => {
       const asked = answers.take(effect.request);
@@ -80,7 +105,7 @@ export function createOutgoing(
       const [from, to] = [bareOf(asked.to), bareOf(asked.from)] as [InstanceJid | Host, InstanceJid | Host];
       const extension = isInstance(to) && linkWith(room, to)?.extension === true;
       for (const stanza of dialect.encode(effect.answer, { from, to }, { extension, answers: asked.id })) {
-        module.send(toStanza(stanza));
+        write(hostOf(asked.from) as Host, stanza, "answer");
       }
     },
   };

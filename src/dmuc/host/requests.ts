@@ -1,6 +1,10 @@
 /** Requests of ours: an IQ out, and its answer, its error or its time-out in, once. */
 import type { ProsodyError } from "util.error";
+import { host as hostOf } from "util.jid";
 import type { Stanza } from "util.stanza";
+import type { Host } from "../core/ids";
+import { cameFrom } from "./origins";
+import type { StanzaOrigin } from "./types/prosody";
 
 /** How a request ended. */
 export type Reply =
@@ -9,8 +13,8 @@ export type Reply =
       readonly kind: "error";
       readonly condition: string;
       readonly text?: string;
-      /** Made on this server: time-out, no connection, too many requests. The peer has not spoken. */
-      readonly ours: boolean;
+      /** Who says so: the peer; our own server, which could not send it; or nobody, so that the time was over. */
+      readonly by: "peer" | "server" | "nobody";
     };
 
 /** @noSelf */
@@ -23,19 +27,18 @@ export interface Requests {
 const absent = ["remote-server-timeout", "remote-server-not-found", "recipient-unavailable"];
 
 /** Whether the error says that the peer cannot be reached, so that asking again makes sense. */
-export function isUnreachable(reply: { readonly condition: string; readonly ours: boolean }): boolean {
-  return reply.ours || absent.includes(reply.condition);
+export function isUnreachable(reply: Pick<Extract<Reply, { kind: "error" }>, "condition" | "by">): boolean {
+  return reply.by !== "peer" || absent.includes(reply.condition);
 }
 
-function replyOfError(reason: ProsodyError | string): Reply {
+function replyOfError(reason: ProsodyError | string, host: Host): Reply {
   // A string is a Lua error inside Prosody's own promise.
   if (typeof reason === "string")
-    return { kind: "error", condition: "internal-server-error", text: reason, ours: true };
-  const context = reason.context as
-    { readonly stanza?: Stanza; readonly origin?: { readonly dummy?: boolean } } | undefined;
-  // Bounces of unsent stanzas come from an origin that is no stream (mod_s2s calls it a dummy).
-  const ours = context?.stanza === undefined || context.origin?.dummy === true;
-  const reply = { kind: "error", condition: reason.condition, ours } as const;
+    return { kind: "error", condition: "internal-server-error", text: reason, by: "nobody" };
+  const { stanza, origin } = reason.context as { readonly stanza?: Stanza; readonly origin?: StanzaOrigin };
+  const isTheirs = origin === undefined || cameFrom(host, origin);
+  const by = stanza === undefined ? "nobody" : isTheirs ? "peer" : "server";
+  const reply = { kind: "error", condition: reason.condition, by } as const;
   return reason.text === undefined ? reply : { ...reply, text: reason.text };
 }
 
@@ -43,7 +46,7 @@ function replyOfAnswer(stanza: Stanza): Reply {
   // A local recipient's error comes as an answer.
   if (stanza.attr["type"] !== "error") return { kind: "result", stanza };
   const [, condition, text] = stanza.get_error();
-  const reply = { kind: "error", condition: condition ?? "undefined-condition", ours: false } as const;
+  const reply = { kind: "error", condition: condition ?? "undefined-condition", by: "peer" } as const;
   return text === undefined ? reply : { ...reply, text };
 }
 
@@ -51,12 +54,13 @@ function replyOfAnswer(stanza: Stanza): Reply {
 export function createRequests(): Requests {
   return {
     ask: (iq, waitMs, done) => {
+      const host = hostOf(iq.attr["to"]) as Host;
       module.send_iq(iq, undefined, waitMs / 1000).next(
         (answer) => {
           done(replyOfAnswer(answer.stanza));
         },
         (reason: ProsodyError | string) => {
-          done(replyOfError(reason));
+          done(replyOfError(reason, host));
         },
       );
     },

@@ -10,6 +10,7 @@ import { invariant } from "../core/invariant";
 import type { LivenessSettings } from "../core/liveness";
 import { hostLimits, limits } from "../core/limits";
 import { isEnded } from "../core/link";
+import type { Prober } from "../core/prober";
 import { type PeerTable, listedPeer, refusalOfPeer } from "../core/peers";
 import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../core/room";
 import { linkWith } from "../core/state";
@@ -20,7 +21,7 @@ import { type Discovery, createDiscovery } from "./disco";
 import { type FaultLog, createFaultLog } from "./faults";
 import { type LogStore, openLogStore } from "./log-store";
 import { type NoticeOf, createNotices } from "./notices";
-import { type Liveness, createLiveness } from "./liveness";
+import { createLiveness } from "./liveness";
 import type { Options } from "./options";
 import { type Outgoing, createOutgoing } from "./outgoing";
 import type { LocalSide } from "./ports";
@@ -50,7 +51,7 @@ export interface Service {
   readonly answers: Answers;
   readonly outgoing: Outgoing;
   readonly discovery: Discovery;
-  readonly liveness: Liveness;
+  readonly liveness: Prober;
   readonly timer: Timer;
 }
 
@@ -64,6 +65,15 @@ export function createService(options: Options, dialect: Dialect): Service {
   const feedIt = (room: Room, input: Input): void => {
     feed(service, room, input);
   };
+  const liveness = createLiveness(dialect, requests, {
+    epoch: () => service.epoch,
+    rooms: () => allRooms(service),
+    feed: feedIt,
+    settingsFor: (host) => livenessSettings(options, host),
+    ringBy: (deadline) => {
+      service.timer.ringBy(deadline);
+    },
+  });
   const service: Service = {
     options,
     dialect,
@@ -81,17 +91,9 @@ export function createService(options: Options, dialect: Dialect): Service {
     faults: createFaultLog(),
     notice: createNotices(),
     answers,
-    outgoing: createOutgoing(dialect, requests, answers, (host) => answerWaitMs(options, host), feedIt),
+    outgoing: createOutgoing(dialect, requests, answers, liveness, (host) => answerWaitMs(options, host), feedIt),
     discovery: createDiscovery(requests, dialect),
-    liveness: createLiveness(dialect, requests, {
-      epoch: () => service.epoch,
-      rooms: () => allRooms(service),
-      feed: feedIt,
-      settingsFor: (host) => livenessSettings(options, host),
-      ringBy: (deadline) => {
-        service.timer.ringBy(deadline);
-      },
-    }),
+    liveness,
     timer: createTimer(() => {
       ring(service);
     }),
@@ -109,11 +111,14 @@ function livenessSettings(options: Options, host: Host): LivenessSettings {
   return {
     keepaliveMs: peer?.keepaliveMs ?? options.keepaliveMs,
     acknowledgementWaitMs: peer?.ackWaitMs ?? options.ackWaitMs,
+    // No more than any peer takes.
+    probeRoomsMax: Math.min(options.limits.probeRoomsMax, limits.probeRoomsMax),
+    syncRoomsMax: options.limits.syncRoomsMax,
   };
 }
 
-function answerWaitMs(options: Options, host: Host): number | undefined {
-  return options.peers.find((peer) => peer.host === host)?.answerWaitMs;
+function answerWaitMs(options: Options, host: Host): number {
+  return options.peers.find((peer) => peer.host === host)?.answerWaitMs ?? limits.answerWaitMs;
 }
 
 /** What rooms must know of this service. */
@@ -196,7 +201,7 @@ export function isPeer(service: Service, host: Host): boolean {
 }
 
 /** Whether the room has a link to that host. */
-export function isLinkedTo(room: Room, host: Host): boolean {
+function isLinkedTo(room: Room, host: Host): boolean {
   return room.links.some((link) => link.host === host);
 }
 

@@ -16,8 +16,10 @@ import { namespaces } from "../wire/namespaces";
 import type { Stanza as WireStanza } from "../wire/stanza";
 import { askedBy, sendRefusal } from "./answers";
 import { type DecodedFrame, type Opening, createOpening } from "./opening";
+import { streamTo } from "./liveness";
+import { cameFrom } from "./origins";
 import { completeError } from "./requests";
-import { type Service, allRooms, feed, isLinkedTo, isPeer, roomLinkedWith } from "./service";
+import { type Service, feed, isPeer, roomLinkedWith } from "./service";
 import { toElement } from "./stanza";
 import type { StanzaOrigin } from "./types/prosody";
 
@@ -49,7 +51,7 @@ export function receiveTraffic(service: Service): void {
     for (const target of ["bare", "full", "host"] as const) module.hook(`${kind}/${target}`, receive, priority);
   }
   answerPings(service);
-  hearStreams(service);
+  watchStreams(service);
 }
 
 function handle(service: Service, opening: Opening, { origin, stanza }: Event): Handled {
@@ -57,12 +59,14 @@ function handle(service: Service, opening: Opening, { origin, stanza }: Event): 
   const host = hostOf(from) as Host | undefined;
   if (from === undefined || host === undefined) return "ordinary";
   const isIq = stanza.name === "iq";
+  const isTheirs = cameFrom(host, origin);
+  if (isTheirs) service.liveness.heard(host);
   if (stanza.attr["type"] === "error") {
-    if (!isIq) return ofError(service, stanza, host, from);
+    if (!isIq) return ofError(service, stanza, host, isTheirs);
     completeError(stanza);
+    noteLostIq(service, stanza, host);
   }
   const isClient = origin.type === "c2s";
-  if (!isClient) service.liveness.heard(host);
   if (!isClient && isPeer(service, host)) return ofPeer(service, opening, stanza, host);
   if (!isIq) return ordinary(stanza);
   if (!hasOurs(stanza)) return "ordinary";
@@ -113,7 +117,7 @@ function atService(service: Service, opening: Opening, decoded: DecodedFrame, ho
   const verdict = opening.judge(decoded, host, askedBy(stanza));
   if (verdict.kind === "refused") return refuse(stanza, verdict.reason);
   if (verdict.kind === "for-room") feedFrame(service, verdict.room, decoded, host, stanza);
-  tellHeard(service, host);
+  else service.liveness.called(host);
   return "consumed";
 }
 
@@ -142,13 +146,9 @@ function feedFrame(service: Service, room: Room, decoded: DecodedFrame, host: Ho
     ...(askedBy(stanza) === undefined ? {} : { request: service.answers.expect(stanza) }),
   };
   feed(service, room, received);
-}
-
-/** A split link may try at once: its peer is there (3.4). */
-function tellHeard(service: Service, host: Host): void {
-  for (const room of allRooms(service)) {
-    if (isLinkedTo(room, host)) feed(service, room, { kind: "heard", host });
-  }
+  // 3.4: what opens or syncs a link ends the wait of a split one; of a peer that knows only the spec, whatever it sends.
+  const isCall = received.request !== undefined || linkWith(room, received.from)?.extension === false;
+  if (isCall) service.liveness.called(host);
 }
 
 // Errors and bounces
@@ -158,21 +158,34 @@ const brokenWay: readonly (string | undefined)[] = ["remote-server-not-found", "
 /** Conditions that tell so where it was not one user's private affair. */
 const brokenLink: readonly (string | undefined)[] = [...brokenWay, "gone", "recipient-unavailable"];
 
-/** Those of links never reach mod_muc, which would throw an occupant out (3.4). */
-function ofError(service: Service, stanza: Stanza, host: Host, from: string): Handled {
-  const to = stanza.attr["to"] ?? "";
+/**
+ * Those of links never reach mod_muc, which would throw an occupant out (3.4).
+ *
+ * @param isTheirs false: our own server could not send what comes back.
+ */
+function ofError(service: Service, stanza: Stanza, host: Host, isTheirs: boolean): Handled {
+  const { from = "", to = "" } = stanza.attr;
   const room = service.rooms.get(bareOf(to) as InstanceJid);
   if (room === undefined) return "ordinary";
   const link = linkWith(room, bareOf(from) as InstanceJid);
   if (link === undefined) return isRemoteUser(room, from as UserJid) ? "consumed" : "ordinary";
-  const [, condition] = stanza.get_error();
-  // What goes from nick to another nick is private: its sender is told.
+  const [, condition = "undefined-condition"] = stanza.get_error();
+  // What goes from nick to another nick is private: its sender is told, and the link is judged only by what concerns it.
   const isPrivate = stanza.name === "message" && resourceOf(from) !== resourceOf(to);
   if (isPrivate) passError(service, room, stanza, host);
-  if ((isPrivate ? brokenWay : brokenLink).includes(condition)) {
-    feed(service, room, { kind: "bounced", host, condition: condition ?? "undefined-condition" });
-  }
+  const isBounce = isPrivate ? brokenWay.includes(condition) : !isTheirs || brokenLink.includes(condition);
+  if (isBounce) feed(service, room, { kind: "bounced", host, condition });
   return "consumed";
+}
+
+/** An occupant's IQ came back; its sender is told elsewhere. Those of links tell their end themselves (`requests.ts`). */
+function noteLostIq(service: Service, stanza: Stanza, host: Host): void {
+  const { from = "", to = "" } = stanza.attr;
+  const room = service.rooms.get(bareOf(to) as InstanceJid);
+  const isOccupants = resourceOf(from) !== undefined && resourceOf(to) !== undefined;
+  if (room === undefined || !isOccupants || linkWith(room, bareOf(from) as InstanceJid) === undefined) return;
+  const [, condition = "undefined-condition"] = stanza.get_error();
+  if (brokenWay.includes(condition)) feed(service, room, { kind: "bounced", host, condition });
 }
 
 function passError(service: Service, room: Room, stanza: Stanza, host: Host): void {
@@ -208,15 +221,29 @@ function answerPings(service: Service): void {
   );
 }
 
-/** A stream to or from a peer that has just been established: what is split may try again (3.4). */
-function hearStreams(service: Service): void {
-  const hear = (host: string | undefined): void => {
-    if (host !== undefined && isPeer(service, host as Host)) tellHeard(service, host as Host);
-  };
-  module.hook("s2sout-established", (event) => {
-    hear(event.session.to_host);
+/**
+ * Streams to peers tell what a probe would (3.4). One that a peer has opened to us tells that it is there; with s2s_bidi it
+ * is ours as well.
+ */
+function watchStreams(service: Service): void {
+  const { liveness } = service;
+  module.hook("s2sout-created", ({ session }) => {
+    if (session.to_host !== undefined) liveness.streamChanged(session.to_host as Host, "opening");
   });
-  module.hook("s2sin-established", (event) => {
-    hear(event.session.from_host);
+  module.hook("s2sout-established", ({ session }) => {
+    if (session.to_host !== undefined) liveness.streamChanged(session.to_host as Host, "open");
+  });
+  module.hook("s2sin-established", ({ session }) => {
+    const host = session.from_host as Host | undefined;
+    if (host === undefined) return;
+    if (session.outgoing === true) liveness.streamChanged(host, "open");
+    else liveness.called(host);
+  });
+  // The host's own event is not fired of streams that never were established.
+  module.hook_global("s2s-destroyed", ({ session }) => {
+    const isOut = session.direction === "outgoing";
+    const [ours, host] = isOut ? [session.from_host, session.to_host] : [session.to_host, session.from_host];
+    const isOurs = ours === module.host && (isOut || session.outgoing === true);
+    if (isOurs && host !== undefined && streamTo(host as Host) === "none") liveness.streamChanged(host as Host, "none");
   });
 }
