@@ -1767,6 +1767,9 @@ ____exports.hostLimits = {
     tickPauseMinMs = 20,
     tickPauseAfterFaultMs = 30000,
     endingRoomsMax = 100,
+    redirectedMax = 1000,
+    redirectsRefusedMax = 2,
+    redirectsRefusedWithinMs = 60000,
     faultsLoggedPerRoomMax = 5
 }
 return ____exports
@@ -15828,6 +15831,321 @@ function ____exports.hookRoomDisco(context)
 end
 return ____exports
  end,
+["dmuc.core.redirects"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isUsable, holdsUsersOf, letsIn, usersBehind
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+function isUsable(link)
+    return link.direction == "down" and link.state == "up" and link.farewell == nil
+end
+function holdsUsersOf(room, link, user)
+    return __TS__ArrayIncludes(
+        peerEntry(room, link.host).users,
+        domainOf(user)
+    )
+end
+function letsIn(room, link, user)
+    local password = fieldValue(room.config.config, "muc#roomconfig_roomsecret") or ""
+    if password ~= "" and not link.secure then
+        return false
+    end
+    if listedAffiliation(room, {user = user}) == "none" then
+        return true
+    end
+    return link.extension and link.listsDigest == room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+end
+function usersBehind(room, link)
+    local ____peerEntry_result_0 = peerEntry(room, link.host)
+    local users = ____peerEntry_result_0.users
+    local theirs = __TS__ArrayFilter(
+        {__TS__Unpack(allOccupants(room.roster))},
+        function(____, ____bindingPattern0)
+            local user
+            local home
+            home = ____bindingPattern0.home
+            user = ____bindingPattern0.view.user
+            return home == link.host or user ~= nil and __TS__ArrayIncludes(
+                users,
+                domainOf(user)
+            )
+        end
+    )
+    return #theirs
+end
+--- The link to the instance that the user shall join instead of this one.
+-- 
+-- @returns undefined if he is to come in here.
+function ____exports.redirectTarget(room, user, rule)
+    if room.role ~= "primary" or isStar(room) or rule.kind == "never" then
+        return nil
+    end
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, other) return isUsable(other) and holdsUsersOf(room, other, user) end
+    )
+    if link == nil or not letsIn(room, link, user) then
+        return nil
+    end
+    return (rule.kind == "always" or usersBehind(room, link) >= rule.users) and link or nil
+end
+return ____exports
+ end,
+["dmuc.wire.redirect"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringCharAt = ____lualib.__TS__StringCharAt
+local ____exports = {}
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local stanza = ____stanza.stanza
+--- ASCII characters of a JID that an XMPP IRI may not hold as they are (RFC 5122 2.2).
+local escaped = {
+    ["#"] = "%23",
+    ["%"] = "%25",
+    ["?"] = "%3F",
+    ["["] = "%5B",
+    ["\\"] = "%5C",
+    ["]"] = "%5D",
+    ["^"] = "%5E",
+    ["`"] = "%60",
+    ["{"] = "%7B",
+    ["|"] = "%7C",
+    ["}"] = "%7D"
+}
+--- The IRI by which a client joins that room: "xmpp:theroom@rooms.macbeth.lit?join".
+function ____exports.joinUri(room)
+    local path = ""
+    do
+        local index = 0
+        while index < #room do
+            local character = __TS__StringCharAt(room, index)
+            path = path .. (escaped[character] or character)
+            index = index + 1
+        end
+    end
+    return ("xmpp:" .. path) .. "?join"
+end
+--- The error that answers the join (D1-39, V1-20).
+function ____exports.redirectError(redirect)
+    local ____redirect_0 = redirect
+    local source = ____redirect_0.source
+    local nick = ____redirect_0.nick
+    local user = ____redirect_0.user
+    local joinId = ____redirect_0.joinId
+    local shadow = ____redirect_0.shadow
+    local peerhost = ____redirect_0.peerhost
+    local asUri = ____redirect_0.asUri
+    local uri = ____exports.joinUri(shadow)
+    local text = "This room is open at your own server: " .. uri
+    return stanza(
+        "presence",
+        {
+            from = occupantJid(source, nick),
+            to = user,
+            type = "error",
+            id = joinId
+        },
+        element("x", {xmlns = namespaces.muc}),
+        stanzaError("cancel", "redirect", text, asUri and uri or peerhost)
+    )
+end
+--- The direct invitation that follows it (D1-40, V1-21, XEP-0249).
+function ____exports.directInvitation(source, user, shadow, options)
+    if options == nil then
+        options = {}
+    end
+    local ____options_1 = options
+    local password = ____options_1.password
+    local reason = ____options_1.reason
+    return stanza(
+        "message",
+        {from = source, to = user},
+        element("x", {xmlns = namespaces.conference, jid = shadow, password = password, reason = reason})
+    )
+end
+return ____exports
+ end,
+["dmuc.host.redirects"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local ____redirects = require("dmuc.core.redirects")
+local redirectTarget = ____redirects.redirectTarget
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____redirect = require("dmuc.wire.redirect")
+local directInvitation = ____redirect.directInvitation
+local redirectError = ____redirect.redirectError
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local nickOf = ____context.nickOf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+--- Below all checks of mod_muc, of which the lock is the last (-30): whoever may not come in is told that (T-04).
+local priority = -40
+local function createInsistence()
+    local timesByUser = __TS__New(Map)
+    return {mayRedirect = function(room, user)
+        local key = (room .. " ") .. user
+        local since = now() - hostLimits.redirectsRefusedWithinMs
+        local times = __TS__ArrayFilter(
+            timesByUser:get(key) or ({}),
+            function(____, time) return time > since end
+        )
+        timesByUser:delete(key)
+        if #times >= hostLimits.redirectsRefusedMax then
+            return false
+        end
+        local oldest = timesByUser:keys():next().value
+        if timesByUser.size >= hostLimits.redirectedMax and oldest ~= nil then
+            timesByUser:delete(oldest)
+        end
+        local ____timesByUser_set_1 = timesByUser.set
+        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(times))
+        __TS__SparseArrayPush(
+            ____array_0,
+            now()
+        )
+        ____timesByUser_set_1(
+            timesByUser,
+            key,
+            {__TS__SparseArraySpread(____array_0)}
+        )
+        return true
+    end}
+end
+--- mod_muc looks for this only afterwards: the nick is somebody else's, who is told "conflict".
+local function isNickTaken(____bindingPattern0)
+    local stanza
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    stanza = ____bindingPattern0.stanza
+    local holder = room._occupants[occupant.nick]
+    return holder ~= nil and holder.bare_jid ~= bareOf(stanza.attr.from)
+end
+--- The password goes to him who has just said it, and to nobody else (3.9).
+local function shownPassword(____bindingPattern0)
+    local stanza
+    local room
+    room = ____bindingPattern0.room
+    stanza = ____bindingPattern0.stanza
+    local ____opt_2 = stanza:get_child("x", namespaces.muc)
+    local said = ____opt_2 and ____opt_2:get_child_text("password")
+    return said ~= nil and said ~= "" and said == room:get_password() and ({password = said}) or ({})
+end
+local function send(join, nick, user, link, asUri)
+    local ____join_4 = join
+    local room = ____join_4.room
+    local stanza = ____join_4.stanza
+    local source = room.jid
+    local redirect = lean({
+        source = source,
+        nick = nick,
+        user = user,
+        joinId = stanza.attr.id,
+        shadow = link.peer,
+        peerhost = link.host,
+        asUri = asUri
+    })
+    module:send(toStanza(redirectError(redirect)))
+    module:send(toStanza(directInvitation(
+        source,
+        user,
+        link.peer,
+        shownPassword(join)
+    )))
+    module:log(
+        "debug",
+        "%s: %s is sent to %s",
+        room.jid,
+        user,
+        link.peer
+    )
+end
+--- Watches who comes in by a way that leads past his own server.
+function ____exports.hookRedirects(context, ____bindingPattern0)
+    local redirectUri
+    local redirectRule
+    redirectRule = ____bindingPattern0.redirectRule
+    redirectUri = ____bindingPattern0.redirectUri
+    if redirectRule.kind == "never" then
+        return
+    end
+    local insistence = createInsistence()
+    module:hook(
+        "muc-occupant-pre-join",
+        function(join)
+            local ____join_5 = join
+            local room = ____join_5.room
+            local stanza = ____join_5.stanza
+            local occupant = ____join_5.occupant
+            local nick = nickOf(occupant.nick)
+            local core = coreOf(context, room)
+            local user = stanza.attr.from
+            if core == nil or user == nil or nick == nil or isNickTaken(join) then
+                return nil
+            end
+            if prosody.hosts[domainOf(user)] ~= nil then
+                return nil
+            end
+            local link = redirectTarget(core, user, redirectRule)
+            if link == nil or not insistence.mayRedirect(
+                room.jid,
+                bareOf(user) or user
+            ) then
+                return nil
+            end
+            send(
+                join,
+                nick,
+                user,
+                link,
+                redirectUri
+            )
+            return true
+        end,
+        priority
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.routing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -16061,6 +16379,8 @@ local configOf = ____room_2Dconfig.configOf
 local configure = ____room_2Dconfig.configure
 local ____room_2Ddisco = require("dmuc.host.room-disco")
 local hookRoomDisco = ____room_2Ddisco.hookRoomDisco
+local ____redirects = require("dmuc.host.redirects")
+local hookRedirects = ____redirects.hookRedirects
 local ____routing = require("dmuc.host.routing")
 local patchRouting = ____routing.patchRouting
 function destroyInput(reason, newjid)
@@ -16264,6 +16584,7 @@ function ____exports.attachToMuc(plugin, options)
     hookPersistence(context)
     hookReplicaRights(context)
     hookRoomDisco(context)
+    hookRedirects(context, options)
     module:add_timer(
         settledAfterSeconds,
         function()
@@ -20257,7 +20578,7 @@ local function start()
         return
     end
     local plugin = createPlugin(options, dialect)
-    local side = attachToMuc(plugin, {defaultDistributed = options.defaultDistributed, exposeOption = options.exposeOption})
+    local side = attachToMuc(plugin, {defaultDistributed = options.defaultDistributed, exposeOption = options.exposeOption, redirectRule = options.redirect == "after" and ({kind = "after", users = options.redirectAfter}) or ({kind = options.redirect}), redirectUri = options.redirectUri})
     module.save = function() return plugin.save() end
     module.restore = function(state)
         plugin.resume(state)

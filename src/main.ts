@@ -28,6 +28,9 @@ function start(): void {
   const side = attachToMuc(plugin, {
     defaultDistributed: options.defaultDistributed,
     exposeOption: options.exposeOption,
+    redirectRule:
+      options.redirect === "after" ? { kind: "after", users: options.redirectAfter } : { kind: options.redirect },
+    redirectUri: options.redirectUri,
   });
   module.save = () => plugin.save();
   module.restore = (state: object) => {

@@ -138,6 +138,10 @@ export const hostLimits = {
   tickPauseAfterFaultMs: 30000,
   /** Rooms that are gone here, whose peers are still to be told. */
   endingRoomsMax: 100,
+  /** People whose refused redirects are remembered; how many of those, in how long, let them in (3.13). */
+  redirectedMax: 1000,
+  redirectsRefusedMax: 2,
+  redirectsRefusedWithinMs: 60000,
   /** Different faults of one room that are logged. */
   faultsLoggedPerRoomMax: 5,
 } as const;

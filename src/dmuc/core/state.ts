@@ -258,7 +258,7 @@ export function pairKey(left: InstanceJid, right: InstanceJid): string {
 }
 
 /** Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36). */
-export function listedAffiliation(room: Room, view: OccupantView): Affiliation {
+export function listedAffiliation(room: Room, view: Pick<OccupantView, "user">): Affiliation {
   if (view.user === undefined) return "none";
   const slash = view.user.indexOf("/");
   const bare = slash < 0 ? (view.user as string) : view.user.slice(0, slash);

@@ -4,7 +4,7 @@ import type { Room } from "../core/room";
 import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
 import { type Archive, openArchive } from "./archive";
 import { type Context, coreOf, isOnBehalf, liveRoom, onBehalf } from "./context";
-import { hookDistribution } from "./distribution";
+import { type DistributionOptions, hookDistribution } from "./distribution";
 import { renameOwn } from "./forced-rename";
 import { type HeldJoins, holdJoins } from "./held-joins";
 import { appendMessage, hookHistory, importHistory, pastOf } from "./history";
@@ -27,6 +27,7 @@ import { forgetSessions } from "./remote-sessions";
 import { hookReplicaRights } from "./replica-rights";
 import { configOf, configure } from "./room-config";
 import { hookRoomDisco } from "./room-disco";
+import { type RedirectOptions, hookRedirects } from "./redirects";
 import { patchRouting } from "./routing";
 import type { MucRoom } from "./types/muc";
 
@@ -173,10 +174,7 @@ const noLists = { items: [], digest: "" };
  *
  * @returns how the plugin works on them; `detach` takes all of it back.
  */
-export function attachToMuc(
-  plugin: PluginPort,
-  options: { readonly defaultDistributed: boolean; readonly exposeOption: boolean },
-): LocalSide {
+export function attachToMuc(plugin: PluginPort, options: DistributionOptions & RedirectOptions): LocalSide {
   const context = makeContext(plugin);
   const archive = openArchive();
   const tools: Tools = { context, archive, held: new LuaTable(), joins: holdJoins(context) };
@@ -190,6 +188,7 @@ export function attachToMuc(
   hookPersistence(context);
   hookReplicaRights(context);
   hookRoomDisco(context);
+  hookRedirects(context, options);
   module.add_timer(settledAfterSeconds, () => {
     reconcileAll(context);
     return undefined;
