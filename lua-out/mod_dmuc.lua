@@ -2888,12 +2888,13 @@ function ____exports.pastElement(message, from)
     local ____message_33 = message
     local event = ____message_33.event
     local stamp = ____message_33.stamp
+    local previous = ____message_33.previous
     local nick = event.nick == nil and from or (from .. "/") .. event.nick
     local ____temp_34
     if stamp == nil then
         ____temp_34 = nil
     else
-        ____temp_34 = ____exports.originElement({stamp = stamp})
+        ____temp_34 = ____exports.originElement(compact({stamp = stamp, previous = previous}))
     end
     local origin = ____temp_34
     local ____element_36 = element
@@ -2948,6 +2949,7 @@ function ____exports.readBacklog(backlog)
                     return origin
                 end
                 local stamp = origin.stamp
+                local previous = origin.previous
                 if stamp == nil then
                     return ____exports.malformed("a message of a backlog has no number")
                 end
@@ -2955,12 +2957,13 @@ function ____exports.readBacklog(backlog)
                     child,
                     resourceOf(child.attributes.from or "")
                 )
-                messages[#messages + 1] = {
+                messages[#messages + 1] = compact({
                     event = event,
                     stamp = stamp,
+                    previous = previous,
                     time = stamp.time,
                     bytes = octetsOf(child)
-                }
+                })
                 __continue76 = true
             until true
             if not __continue76 then
@@ -4692,14 +4695,17 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 --- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
 function ____exports.noteSent(link, host, epoch, sequence)
+    return ____exports.markSent(link.sent, host, epoch, sequence)
+end
+--- The same with marks of one's own.
+function ____exports.markSent(marks, host, epoch, sequence)
     local mark = __TS__ArrayFind(
-        link.sent,
+        marks,
         function(____, known) return known.epoch == epoch and known.host == host end
     )
     local previous = mark and mark.sequence or 0
     if mark == nil then
-        local ____link_sent_5 = link.sent
-        ____link_sent_5[#____link_sent_5 + 1] = {host = host, epoch = epoch, sequence = sequence}
+        marks[#marks + 1] = {host = host, epoch = epoch, sequence = sequence}
     else
         mark.sequence = math.max(mark.sequence, sequence)
     end
@@ -4734,6 +4740,7 @@ function ____exports.createLink(peer, host, direction)
         rosterPages = {},
         rosterSnapshot = {},
         backlogSnapshot = {},
+        backlogTaken = false,
         unsureTold = {},
         refusals = 0
     }
@@ -4758,6 +4765,7 @@ function ____exports.beginSession(link, session)
     link.held = {}
     link.rosterPages = {}
     link.toldHomes = {}
+    link.backlogTaken = false
     __TS__Delete(link, "syncedRequest")
     __TS__Delete(link, "gapSince")
 end
@@ -5500,6 +5508,7 @@ local ____exports = {}
 local sequenceAtCut
 local ____link = require("dmuc.core.link")
 local forgetSent = ____link.forgetSent
+local isAlive = ____link.isAlive
 local relaysFrom = ____link.relaysFrom
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
@@ -5635,6 +5644,39 @@ function ____exports.stopRelaying(room, link, jid)
     end
     forgetSent(link, other.host)
     forgetSent(other, link.host)
+end
+--- What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5).
+function ____exports.passRosterOn(room, link)
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue28
+            repeat
+                local isRelayed = __TS__ArrayIncludes(
+                    room.relayed,
+                    pairKey(link.peer, other.peer)
+                )
+                if other == link then
+                    __continue28 = true
+                    break
+                end
+                if not isAlive(other) then
+                    if isStar(room) then
+                        other.peerForgot = true
+                    end
+                elseif isRelayed then
+                    local ____other_script_3 = other.script
+                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own"}
+                elseif isStar(room) then
+                    local ____other_script_4 = other.script
+                    ____other_script_4[#____other_script_4 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
+                end
+                __continue28 = true
+            until true
+            if not __continue28 then
+                break
+            end
+        end
+    end
 end
 return ____exports
  end,
@@ -6421,15 +6463,15 @@ function send(turn, link, submission)
 end
 --- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
 function ____exports.settle(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local now = ____turn_15.now
-    local ____room_surroundings_16 = room.surroundings
-    local whileSplit = ____room_surroundings_16.whileSplit
-    local splitGraceMs = ____room_surroundings_16.splitGraceMs
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local now = ____turn_16.now
+    local ____room_surroundings_17 = room.surroundings
+    local whileSplit = ____room_surroundings_17.whileSplit
+    local splitGraceMs = ____room_surroundings_17.splitGraceMs
     local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_19 = room
-    local submissions = ____room_19.submissions
+    local ____room_20 = room
+    local submissions = ____room_20.submissions
     room.submissions = {}
     for ____, submission in ipairs(submissions) do
         local event = submission.event
@@ -6439,19 +6481,19 @@ function ____exports.settle(turn, link)
             link.peerForgot = true
         end
         if mayWait then
-            local ____room_submissions_20 = room.submissions
-            ____room_submissions_20[#____room_submissions_20 + 1] = submission
+            local ____room_submissions_21 = room.submissions
+            ____room_submissions_21[#____room_submissions_21 + 1] = submission
         else
             decideAlone(turn, submission)
         end
     end
 end
 function decideAlone(turn, submission)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local ____submission_22 = submission
-    local event = ____submission_22.event
-    local join = ____submission_22.join
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____submission_23 = submission
+    local event = ____submission_23.event
+    local join = ____submission_23.join
     if not isAllowedAlone(room, submission) then
         giveUpUnsure(turn, submission, "remote-server-timeout")
     elseif not join or event.kind ~= "present" then
@@ -6499,22 +6541,22 @@ function occupantMeant(room, ____bindingPattern0)
     if identity ~= nil then
         return occupantOf(room.roster, identity, event.nick)
     end
-    local ____temp_23
+    local ____temp_24
     if event.nick == nil then
-        ____temp_23 = nil
+        ____temp_24 = nil
     else
-        ____temp_23 = occupantAt(room.roster, event.nick)
+        ____temp_24 = occupantAt(room.roster, event.nick)
     end
-    return ____temp_23
+    return ____temp_24
 end
 function isAllowedAlone(room, ____bindingPattern0)
     local join
     local event
     event = ____bindingPattern0.event
     join = ____bindingPattern0.join
-    local ____room_surroundings_24 = room.surroundings
-    local policy = ____room_surroundings_24.policy
-    local whileSplit = ____room_surroundings_24.whileSplit
+    local ____room_surroundings_25 = room.surroundings
+    local policy = ____room_surroundings_25.policy
+    local whileSplit = ____room_surroundings_25.whileSplit
     if isMessage(event) then
         return policy.whileSplit.message == "allowed" or whileSplit.talk
     end
@@ -6527,15 +6569,15 @@ function isAllowedAlone(room, ____bindingPattern0)
     return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
 end
 function showAlone(turn, submission)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
-    local ____submission_26 = submission
-    local event = ____submission_26.event
-    local bytes = ____submission_26.bytes
-    local identity = ____submission_26.identity
-    local ____room_surroundings_27 = room.surroundings
-    local host = ____room_surroundings_27.host
-    local epoch = ____room_surroundings_27.epoch
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local ____submission_27 = submission
+    local event = ____submission_27.event
+    local bytes = ____submission_27.bytes
+    local identity = ____submission_27.identity
+    local ____room_surroundings_28 = room.surroundings
+    local host = ____room_surroundings_28.host
+    local epoch = ____room_surroundings_28.epoch
     local given = submission.stamp
     local stamp = given == nil and reserveStamp(
         room.log,
@@ -6560,18 +6602,18 @@ function showAlone(turn, submission)
     )
     if isMessage(event) then
         if rememberMessage(turn, entry) then
-            local ____turn_effects_28 = turn.effects
-            ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_29 = turn.effects
+            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
         end
         return
     end
     ____exports.applyOwn(turn, event, stamp)
 end
 function noteUnsure(turn, id)
-    local ____turn_room_unsure_29 = turn.room.unsure
-    ____turn_room_unsure_29[#____turn_room_unsure_29 + 1] = id
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+    local ____turn_room_unsure_30 = turn.room.unsure
+    ____turn_room_unsure_30[#____turn_room_unsure_30 + 1] = id
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
 end
 function giveUp(turn, ____bindingPattern0, condition)
     local stamp
@@ -6581,13 +6623,13 @@ function giveUp(turn, ____bindingPattern0, condition)
     if stamp ~= nil then
         noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
     end
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rejected", event = event, condition = condition}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "rejected", event = event, condition = condition}
 end
 function giveUpUnsure(turn, submission, condition)
-    local ____submission_32 = submission
-    local stamp = ____submission_32.stamp
-    local event = ____submission_32.event
+    local ____submission_33 = submission
+    local stamp = ____submission_33.stamp
+    local event = ____submission_33.event
     giveUp(turn, submission, condition)
     if stamp ~= nil and isMessage(event) then
         noteUnsure(turn, stamp.id)
@@ -6614,16 +6656,16 @@ function ____exports.take(room, id)
 end
 --- Roster and people here, after a presence event of one of ours.
 function ____exports.applyOwn(turn, event, stamp)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local ____room_surroundings_34 = room.surroundings
-    local host = ____room_surroundings_34.host
+    local ____turn_34 = turn
+    local room = ____turn_34.room
+    local ____room_surroundings_35 = room.surroundings
+    local host = ____room_surroundings_35.host
     if event.kind == "present" then
         local known = occupantAt(room.roster, event.nick)
         if known == nil then
-            local ____event_35 = event
-            local nick = ____event_35.nick
-            local view = ____event_35.view
+            local ____event_36 = event
+            local nick = ____event_36.nick
+            local view = ____event_36.view
             putOccupant(room.roster, {
                 nick = nick,
                 home = host,
@@ -6631,8 +6673,8 @@ function ____exports.applyOwn(turn, event, stamp)
                 claim = stamp,
                 view = view
             })
-            local ____turn_effects_36 = turn.effects
-            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+            local ____turn_effects_37 = turn.effects
+            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
             return
         end
         putOccupant(
@@ -6651,8 +6693,8 @@ function ____exports.applyOwn(turn, event, stamp)
             )
         end
     end
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+    local ____turn_effects_38 = turn.effects
+    ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
 end
 --- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
 function ____exports.needsPrimary(room, event)
@@ -6723,11 +6765,15 @@ function ____exports.resubmit(turn, link)
             function(____, told) return sameEvent(told, id) end
         ) end
     )
+    if #room.unsure > 0 then
+        local ____link_script_13 = link.script
+        ____link_script_13[#____link_script_13 + 1] = {kind = "hello"}
+    end
 end
 --- What waited for the link is sent, now that all else of ours has been.
 function ____exports.sendWaiting(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     room.submissions = __TS__ArrayMap(
         room.submissions,
         function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
@@ -6739,11 +6785,11 @@ function ____exports.askAgain(room, link)
     room.submissions = __TS__ArrayMap(
         room.submissions,
         function(____, submission)
-            local ____submission_14 = submission
-            local stamp = ____submission_14.stamp
-            local event = ____submission_14.event
-            local join = ____submission_14.join
-            local bytes = ____submission_14.bytes
+            local ____submission_15 = submission
+            local stamp = ____submission_15.stamp
+            local event = ____submission_15.event
+            local join = ____submission_15.join
+            local bytes = ____submission_15.bytes
             if stamp == nil or isMessage(event) then
                 return submission
             end
@@ -7029,7 +7075,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local show, isMeant, enter, occupantTold, isAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, leftBeside, isHidden, takeOut, nothing
+local show, isMeant, enter, occupantTold, isAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, isShownByPrimary, tellByRoster, leftBeside, isHidden, takeOut, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -7252,7 +7298,11 @@ function yieldNick(turn, loser)
     end
     local newNick = ____mustLeave_30
     removeOccupant(room.roster, nick)
-    local about = loser.identity == nil and ({}) or ({identity = loser.identity})
+    local about = __TS__ObjectAssign(
+        {},
+        loser.identity == nil and ({}) or ({identity = loser.identity}),
+        isShownByPrimary(room) and tellByRoster(room) or ({})
+    )
     if newNick == nil then
         local event = {
             kind = "left",
@@ -7282,9 +7332,19 @@ function yieldNick(turn, loser)
         record(turn, {kind = "present", nick = newNick, view = view}, 0, about)
     )
 end
+function isShownByPrimary(room)
+    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
+end
+function tellByRoster(room)
+    for ____, link in ipairs(room.links) do
+        local ____link_script_33 = link.script
+        ____link_script_33[#____link_script_33 + 1] = {kind = "roster", from = 0, homes = "own"}
+    end
+    return {copied = true}
+end
 function leftBeside(turn, told, known, event)
-    local ____event_35 = event
-    local user = ____event_35.user
+    local ____event_36 = event
+    local user = ____event_36.user
     if user ~= nil and isSamePerson(
         known.view,
         __TS__ObjectAssign({}, known.view, {user = user})
@@ -7303,13 +7363,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_46 = turn
-    local room = ____turn_46.room
+    local ____turn_47 = turn
+    local room = ____turn_47.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_47 = occupant
-        local nick = ____occupant_47.nick
-        local view = ____occupant_47.view
-        local identity = ____occupant_47.identity
+        local ____occupant_48 = occupant
+        local nick = ____occupant_48.nick
+        local view = ____occupant_48.view
+        local identity = ____occupant_48.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -7326,9 +7386,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_48 = occupant
-    local nick = ____occupant_48.nick
-    local view = ____occupant_48.view
+    local ____occupant_49 = occupant
+    local nick = ____occupant_49.nick
+    local view = ____occupant_49.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -7343,6 +7403,9 @@ function ____exports.applyPresent(turn, told, event)
     local ____turn_1 = turn
     local room = ____turn_1.room
     local known = occupantAt(room.roster, event.nick)
+    if known == nil and told.identity ~= nil and told.identity.host ~= told.home then
+        return
+    end
     if known ~= nil and known.home ~= told.home then
         if isAct(told, known) then
             applyAct(turn, told, known, event)
@@ -7363,21 +7426,21 @@ function ____exports.contestNicks(turn)
     local room = ____turn_21.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue30
+            local __continue31
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 local view = occupant.view
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue30 = true
+                    __continue31 = true
                     break
                 end
                 unhide(room, home, nick)
                 putOccupant(room.roster, occupant)
                 show(turn, {kind = "present", nick = nick, view = view}, nil)
-                __continue30 = true
+                __continue31 = true
             until true
-            if not __continue30 then
+            if not __continue31 then
                 break
             end
         end
@@ -7385,8 +7448,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or not isMeant(known, told) then
@@ -7398,8 +7461,8 @@ function ____exports.applyLeft(turn, told, event)
     end
     removeOccupant(room.roster, event.nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_34 = turn.effects
-        ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_35 = turn.effects
+        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "remove", event = event}
     else
         show(turn, event, told.stamp)
     end
@@ -7407,8 +7470,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
+    local ____turn_37 = turn
+    local room = ____turn_37.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -7437,24 +7500,24 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_38 = turn.effects
+    ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
-    local ____temp_38
+    local ____temp_39
     if nick == nil then
-        ____temp_38 = nil
+        ____temp_39 = nil
     else
-        ____temp_38 = occupantAt(turn.room.roster, nick)
+        ____temp_39 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_38
+    local occupant = ____temp_39
     if nick == nil and link.direction ~= "up" then
         return false
     end
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_39 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_39.shownAtHome
+        local ____turn_room_surroundings_policy_40 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_40.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -7471,8 +7534,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_42 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_42 and ____opt_42.home
+    local ____opt_43 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_43 and ____opt_43.home
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -7482,17 +7545,18 @@ function ____exports.asCalledHere(room, home, event)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_44 = turn
-    local room = ____turn_44.room
-    local ____message_45 = message
-    local stamp = ____message_45.stamp
-    local event = ____message_45.event
-    local bytes = ____message_45.bytes
+    local ____turn_45 = turn
+    local room = ____turn_45.room
+    local ____message_46 = message
+    local stamp = ____message_46.stamp
+    local event = ____message_46.event
+    local bytes = ____message_46.bytes
     if stamp == nil then
         return nil
     end
+    local previous = message.previous or stamp.id.sequence - 1
     if stamp.id.host == room.surroundings.host and isStar(room) then
-        takeCopy(turn, {event = event, stamp = stamp, bytes = bytes}, stamp.id.sequence - 1)
+        takeCopy(turn, {event = event, stamp = stamp, bytes = bytes}, previous)
         return nil
     end
     if hasEvent(room.log, stamp.id) then
@@ -7502,7 +7566,7 @@ function ____exports.applyPast(turn, link, message)
         report(turn, "warn", ((link.host .. " sent an event of ") .. stamp.id.host) .. "; not taken")
         return nil
     end
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    noteReceived(room.log, stamp.id, previous)
     local entry = append(
         room.log,
         {
@@ -7550,16 +7614,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_51 = turn
-    local room = ____turn_51.room
+    local ____turn_52 = turn
+    local room = ____turn_52.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue84
+            local __continue89
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue84 = true
+                    __continue89 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -7576,9 +7640,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue84 = true
+                __continue89 = true
             until true
-            if not __continue84 then
+            if not __continue89 then
                 break
             end
         end
@@ -7587,8 +7651,8 @@ end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local told = __TS__ObjectAssign({link = link, home = home, listed = false}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_52 = frame
-    local event = ____frame_52.event
+    local ____frame_53 = frame
+    local event = ____frame_53.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
@@ -7598,8 +7662,8 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
     elseif ____exports.maySpeakAs(turn, link, event.nick) then
-        local ____turn_effects_53 = turn.effects
-        ____turn_effects_53[#____turn_effects_53 + 1] = {kind = "show", event = event, delayed = false}
+        local ____turn_effects_54 = turn.effects
+        ____turn_effects_54[#____turn_effects_54 + 1] = {kind = "show", event = event, delayed = false}
     end
 end
 return ____exports
@@ -8107,7 +8171,7 @@ local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, relayedLinks, told, hiddenFor, helloFrame, missingMessages, missingEntries, homesTold, backlogFrame, peerhostFrame
+local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, missingMessages, withPrevious, tellsAllOf, missingEntries, homesTold, backlogFrame, peerhostFrame
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____events = require("dmuc.core.events")
@@ -8116,6 +8180,7 @@ local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
+local markSent = ____link.markSent
 local noteSent = ____link.noteSent
 local relaysFrom = ____link.relaysFrom
 local ____limits = require("dmuc.core.limits")
@@ -8305,14 +8370,7 @@ function rosterFrame(turn, link, next)
     if not link.extension then
         return {kind = "roster", items = items, more = more}
     end
-    local tells = __TS__ArrayFilter(
-        tellsOf(
-            room,
-            next.homes == "own" and relayedLinks(room, link) or room.links,
-            link
-        ),
-        function(____, have) return next.only == nil or have.host == next.only end
-    )
+    local tells = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     return __TS__ObjectAssign(
         {
             kind = "roster",
@@ -8336,10 +8394,11 @@ function asSent(room, link, have)
         {previous = noteSent(link, have.host, have.epoch, have.contiguous)}
     )
 end
-function tellsOf(room, others, to)
+function tellsOf(room, next, to)
     local ____room_surroundings_11 = room.surroundings
     local host = ____room_surroundings_11.host
     local epoch = ____room_surroundings_11.epoch
+    local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local tells = {{
         host = host,
         epoch = epoch,
@@ -8351,10 +8410,10 @@ function tellsOf(room, others, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue35
+            local __continue34
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue35 = true
+                    __continue34 = true
                     break
                 end
                 tells[#tells + 1] = {
@@ -8363,14 +8422,23 @@ function tellsOf(room, others, to)
                     contiguous = contiguousOf(room.log, home, peerEpoch),
                     above = {}
                 }
-                __continue35 = true
+                __continue34 = true
             until true
-            if not __continue35 then
+            if not __continue34 then
                 break
             end
         end
     end
     return tells
+end
+function everyStartOf(room, home)
+    local ____room_surroundings_12 = room.surroundings
+    local host = ____room_surroundings_12.host
+    local epoch = ____room_surroundings_12.epoch
+    return __TS__ArrayFilter(
+        havesOf(room.log, host, epoch),
+        function(____, have) return have.host == home end
+    )
 end
 function relayedLinks(room, link)
     if isStar(room) then
@@ -8393,9 +8461,9 @@ function told(room, link)
         homes,
         function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
     )
-    local ____array_12 = __TS__SparseArrayNew(__TS__Unpack(seen))
+    local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(seen))
     __TS__SparseArrayPush(
-        ____array_12,
+        ____array_13,
         __TS__Unpack(__TS__ArrayFilter(
             hiddenFor(room, link),
             function(____, ____bindingPattern0)
@@ -8405,14 +8473,14 @@ function told(room, link)
             end
         ))
     )
-    return {__TS__SparseArraySpread(____array_12)}
+    return {__TS__SparseArraySpread(____array_13)}
 end
 function hiddenFor(room, link)
-    return link.extension and room.hidden or ({})
+    return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if room.generation == nil then
         return nil
     end
@@ -8434,13 +8502,46 @@ function missingMessages(room, link)
         missingEntries(room, link),
         function(____, left, right) return compareStamps(left.stamp, right.stamp) end
     )
-    return __TS__ArrayFlatMap(
+    local messages = __TS__ArrayFlatMap(
         lacking,
         function(____, entry)
             local message = pastMessage(entry)
             return message == nil and ({}) or ({message})
         end
     )
+    return withPrevious(room, link, messages)
+end
+function withPrevious(room, link, messages)
+    local given = __TS__ArrayMap(
+        link.peerHaves,
+        function(____, ____bindingPattern0)
+            local contiguous
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            contiguous = ____bindingPattern0.contiguous
+            return {host = host, epoch = epoch, sequence = contiguous}
+        end
+    )
+    return __TS__ArrayMap(
+        messages,
+        function(____, message)
+            local ____opt_15 = message.stamp
+            local id = ____opt_15 and ____opt_15.id
+            if id == nil or not tellsAllOf(room, link, id.host) then
+                return message
+            end
+            if contiguousOf(room.log, id.host, id.epoch) < id.sequence - 1 then
+                return message
+            end
+            local previous = markSent(given, id.host, id.epoch, id.sequence)
+            return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
+        end
+    )
+end
+function tellsAllOf(room, link, home)
+    return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function missingEntries(room, link)
     local ownOnly = link.direction ~= "down"
@@ -8474,7 +8575,15 @@ function backlogFrame(room, link, from)
         end
         page[#page + 1] = message
     end
-    if #page == 0 then
+    local isAwaited = from == 0 and __TS__ArraySome(
+        link.peerHaves,
+        function(____, ____bindingPattern0)
+            local without
+            without = ____bindingPattern0.without
+            return without ~= nil
+        end
+    )
+    if #page == 0 and not isAwaited then
         return nil
     end
     local ____end = from + #page
@@ -8582,9 +8691,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_14 = room.surroundings
-    local host = ____room_surroundings_14.host
-    local epoch = ____room_surroundings_14.epoch
+    local ____room_surroundings_17 = room.surroundings
+    local host = ____room_surroundings_17.host
+    local epoch = ____room_surroundings_17.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -8607,7 +8716,6 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local passRosterOn
 local ____arrivals = require("dmuc.core.arrivals")
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
@@ -8615,9 +8723,8 @@ local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local notePeer = ____link.notePeer
 local dropSteps = ____link.dropSteps
+local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -8626,10 +8733,10 @@ local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local reconcile = ____mesh.reconcile
 local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
 local sentAtCut = ____relay.sentAtCut
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
-local pairKey = ____state.pairKey
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____submissions = require("dmuc.core.submissions")
@@ -8651,51 +8758,17 @@ function ____exports.giveAll(turn, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if link.direction ~= "down" then
         return
     end
     if link.configDigest ~= room.config.digest then
-        local ____link_script_13 = link.script
-        ____link_script_13[#____link_script_13 + 1] = {kind = "config", setUp = false}
-    elseif link.extension and link.listsDigest ~= room.lists.digest then
         local ____link_script_14 = link.script
-        ____link_script_14[#____link_script_14 + 1] = {kind = "lists"}
-    end
-end
-function passRosterOn(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue30
-            repeat
-                local isRelayed = __TS__ArrayIncludes(
-                    room.relayed,
-                    pairKey(link.peer, other.peer)
-                )
-                if other == link then
-                    __continue30 = true
-                    break
-                end
-                if not isAlive(other) then
-                    if isStar(room) then
-                        other.peerForgot = true
-                    end
-                elseif isRelayed then
-                    local ____other_script_16 = other.script
-                    ____other_script_16[#____other_script_16 + 1] = {kind = "roster", from = 0, homes = "own"}
-                elseif isStar(room) then
-                    local ____other_script_17 = other.script
-                    ____other_script_17[#____other_script_17 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
-                end
-                __continue30 = true
-            until true
-            if not __continue30 then
-                break
-            end
-        end
+        ____link_script_14[#____link_script_14 + 1] = {kind = "config", setUp = false}
+    elseif link.extension and link.listsDigest ~= room.lists.digest then
+        local ____link_script_15 = link.script
+        ____link_script_15[#____link_script_15 + 1] = {kind = "lists"}
     end
 end
 --- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
@@ -8711,14 +8784,18 @@ function ____exports.helloAnswered(turn, link, answer)
         local ____link_script_0 = link.script
         ____link_script_0[#____link_script_0 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
+    if #link.unsureTold > 0 then
+        local ____link_script_1 = link.script
+        ____link_script_1[#____link_script_1 + 1] = {kind = "await-backlog"}
+    end
     __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____hello_2 = hello
-    local sync = ____hello_2.sync
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local ____hello_3 = hello
+    local sync = ____hello_3.sync
     notePeer(link, sync)
     local others = __TS__ArrayFilter(
         link.script,
@@ -8733,16 +8810,16 @@ function ____exports.helloReceived(turn, link, hello)
         link.listsDigest = sync.listsDigest or ""
         link.configDigest = sync.configDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_3 = link.script
-            ____link_script_3[#____link_script_3 + 1] = {kind = "config", setUp = false}
-        else
             local ____link_script_4 = link.script
-            ____link_script_4[#____link_script_4 + 1] = {kind = "lists"}
+            ____link_script_4[#____link_script_4 + 1] = {kind = "config", setUp = false}
+        else
+            local ____link_script_5 = link.script
+            ____link_script_5[#____link_script_5 + 1] = {kind = "lists"}
         end
     end
     if needsRoster(room, link) then
-        local ____link_script_5 = link.script
-        ____link_script_5[#____link_script_5 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_6 = link.script
+        ____link_script_6[#____link_script_6 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(
         link.script,
@@ -8752,21 +8829,26 @@ function ____exports.helloReceived(turn, link, hello)
     )
     setState(turn, link, "syncing", "the peer says hello")
 end
+--- Whether it is the peer's turn.
+function ____exports.isWaiting(link)
+    local ____opt_7 = link.script[1]
+    local kind = ____opt_7 and ____opt_7.kind
+    return kind == "await-synced" or kind == "await-backlog"
+end
 --- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
 -- the peer is there at all, probes find out earlier (3.4).
 function ____exports.awaitSynced(turn, link)
-    local ____opt_6 = link.script[1]
-    if (____opt_6 and ____opt_6.kind) == "await-synced" then
+    if ____exports.isWaiting(link) then
         link.wakeAt = turn.now + limits.linkWaitMaxMs
     end
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    local epoch = ____room_surroundings_9.epoch
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local ____room_surroundings_10 = room.surroundings
+    local host = ____room_surroundings_10.host
+    local epoch = ____room_surroundings_10.epoch
     __TS__Delete(link, "wakeAt")
     for ____, have in ipairs(link.peerHaves) do
         local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
@@ -8788,15 +8870,15 @@ function ____exports.finishSync(turn, link)
     )
     local isAnyoneBack = layGhosts(turn, link)
     if isAnyoneBack or #link.toldHomes > 0 then
-        passRosterOn(turn, link)
+        passRosterOn(room, link)
     end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
-        local ____link_script_11 = link.script
-        ____link_script_11[#____link_script_11 + 1] = link.farewell
+        local ____link_script_12 = link.script
+        ____link_script_12[#____link_script_12 + 1] = link.farewell
     end
     if link.direction == "across" and saysHello(room, link) then
         tellReach(turn, link, true)
@@ -10158,25 +10240,42 @@ function homesToldBy(room, link, items, frame)
         function(____, have) return have.host end
     )
     local speaksForAll = isStar(room) and link.direction == "up" and __TS__ArrayIncludes(told, link.host)
-    local ____speaksForAll_8
+    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
+    __TS__SparseArrayPush(
+        ____array_7,
+        __TS__Unpack(room.hidden)
+    )
+    __TS__SparseArrayPush(
+        ____array_7,
+        __TS__Unpack(room.departed)
+    )
+    local known = __TS__ArrayMap(
+        {__TS__SparseArraySpread(____array_7)},
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home
+        end
+    )
+    local ____speaksForAll_9
     if speaksForAll then
-        local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(told))
+        local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(told))
         __TS__SparseArrayPush(
-            ____array_7,
+            ____array_8,
+            __TS__Unpack(known)
+        )
+        __TS__SparseArrayPush(
+            ____array_8,
             __TS__Unpack(__TS__ArrayMap(
-                allOccupants(room.roster),
-                function(____, ____bindingPattern0)
-                    local home
-                    home = ____bindingPattern0.home
-                    return home
-                end
+                items,
+                function(____, item) return homeOf(link, item) end
             ))
         )
-        ____speaksForAll_8 = {__TS__SparseArraySpread(____array_7)}
+        ____speaksForAll_9 = {__TS__SparseArraySpread(____array_8)}
     else
-        ____speaksForAll_8 = told
+        ____speaksForAll_9 = told
     end
-    local homes = ____speaksForAll_8
+    local homes = ____speaksForAll_9
     return __TS__ArrayFilter(
         homes,
         function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
@@ -10207,8 +10306,8 @@ function isOutrun(room, ____bindingPattern0)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
 function applyRoster(turn, link, items, homes)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local listed = __TS__ArrayFilter(
         items,
         function(____, item) return homeOf(link, item) ~= room.surroundings.host end
@@ -10248,16 +10347,16 @@ function applyRoster(turn, link, items, homes)
     end
 end
 function homeOf(link, item)
-    local ____opt_12 = item.claim
-    return ____opt_12 and ____opt_12.id.host or link.host
+    local ____opt_13 = item.claim
+    return ____opt_13 and ____opt_13.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_16 = item.identity
-    if ____item_identity_16 == nil then
-        local ____opt_14 = item.claim
-        ____item_identity_16 = ____opt_14 and ____opt_14.id
+    local ____item_identity_17 = item.identity
+    if ____item_identity_17 == nil then
+        local ____opt_15 = item.claim
+        ____item_identity_17 = ____opt_15 and ____opt_15.id
     end
-    local listed = ____item_identity_16
+    local listed = ____item_identity_17
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -10268,12 +10367,12 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_19 = item.identity
-    if ____item_identity_19 == nil then
-        local ____opt_17 = item.claim
-        ____item_identity_19 = ____opt_17 and ____opt_17.id
+    local ____item_identity_20 = item.identity
+    if ____item_identity_20 == nil then
+        local ____opt_18 = item.claim
+        ____item_identity_20 = ____opt_18 and ____opt_18.id
     end
-    local identity = ____item_identity_19
+    local identity = ____item_identity_20
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
@@ -10324,7 +10423,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, syncedReceived, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, done
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
@@ -10351,6 +10450,7 @@ local refusalOfPeer = ____peers.refusalOfPeer
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
 local stopRelaying = ____relay.stopRelaying
 local ____mesh = require("dmuc.core.mesh")
 local meet = ____mesh.meet
@@ -10367,6 +10467,7 @@ local setState = ____transitions.setState
 local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local compareClocks = ____state.compareClocks
+local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 local report = ____state.report
@@ -10434,8 +10535,13 @@ function afterwards(turn, link, frame)
         local ____cond14 = ____switch14 == "roster"
         if ____cond14 then
             awaitSynced(turn, link)
-            if not frame.more and link.state == "syncing" and not link.established then
+            if frame.more then
+                return
+            end
+            if link.state == "syncing" and not link.established then
                 setUpDone(turn, link)
+            elseif link.state == "up" and isStar(turn.room) and link.direction == "down" then
+                passRosterOn(turn.room, link)
             end
             return
         end
@@ -10450,6 +10556,9 @@ function afterwards(turn, link, frame)
         end
         ____cond14 = ____cond14 or ____switch14 == "backlog"
         if ____cond14 then
+            if not frame.more then
+                backlogEnded(link)
+            end
             awaitSynced(turn, link)
             return
         end
@@ -10763,12 +10872,21 @@ function backlogReceived(turn, link, frame)
     end
     return done
 end
+function backlogEnded(link)
+    link.backlogTaken = true
+    local ____opt_33 = link.script[1]
+    if (____opt_33 and ____opt_33.kind) ~= "await-backlog" then
+        return
+    end
+    table.remove(link.script, 1)
+    __TS__Delete(link, "wakeAt")
+end
 function syncedReceived(link, frame, input)
     if frame.session ~= link.session then
         return "wrong-session"
     end
-    local ____opt_33 = link.script[1]
-    if (____opt_33 and ____opt_33.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_35 = link.script[1]
+    if (____opt_35 and ____opt_35.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -10794,21 +10912,21 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers a `synced` that has waited, once our own part is told.
 function ____exports.answerSynced(turn, link)
-    local ____link_35 = link
-    local request = ____link_35.syncedRequest
-    local session = ____link_35.session
-    local ____temp_38 = request == nil or session == nil
-    if not ____temp_38 then
-        local ____opt_36 = link.script[1]
-        ____temp_38 = (____opt_36 and ____opt_36.kind) ~= "await-synced"
+    local ____link_37 = link
+    local request = ____link_37.syncedRequest
+    local session = ____link_37.session
+    local ____temp_40 = request == nil or session == nil
+    if not ____temp_40 then
+        local ____opt_38 = link.script[1]
+        ____temp_40 = (____opt_38 and ____opt_38.kind) ~= "await-synced"
     end
-    if ____temp_38 then
+    if ____temp_40 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_41 = turn.effects
+    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -10867,6 +10985,7 @@ local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
 local helloAnswered = ____sync.helloAnswered
+local isWaiting = ____sync.isWaiting
 local tellChanges = ____sync.tellChanges
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
@@ -10921,8 +11040,11 @@ function take(turn, link, next)
             link.wakeAt = turn.now + limits.historyRequestWaitMs
             return false
         end
-        ____cond12 = ____cond12 or ____switch12 == "await-synced"
+        ____cond12 = ____cond12 or (____switch12 == "await-backlog" or ____switch12 == "await-synced")
         if ____cond12 then
+            if next.kind == "await-backlog" and link.backlogTaken then
+                return true
+            end
             awaitSynced(turn, link)
             return false
         end
@@ -11029,62 +11151,62 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch41 = current.kind
-        local ____cond41 = ____switch41 == "replicate"
-        if ____cond41 then
+        local ____switch42 = current.kind
+        local ____cond42 = ____switch42 == "replicate"
+        if ____cond42 then
             setState(turn, link, "syncing", "the peer holds an instance")
             return
         end
-        ____cond41 = ____cond41 or ____switch41 == "lists"
-        if ____cond41 then
+        ____cond42 = ____cond42 or ____switch42 == "lists"
+        if ____cond42 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond41 = ____cond41 or ____switch41 == "config"
-        if ____cond41 then
+        ____cond42 = ____cond42 or ____switch42 == "config"
+        if ____cond42 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond41 = ____cond41 or ____switch41 == "hello"
-        if ____cond41 then
+        ____cond42 = ____cond42 or ____switch42 == "hello"
+        if ____cond42 then
             if result.kind == "hello" then
                 compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond41 = ____cond41 or ____switch41 == "ask-history"
-        if ____cond41 then
+        ____cond42 = ____cond42 or ____switch42 == "ask-history"
+        if ____cond42 then
             if result.kind == "history" then
                 local ____turn_effects_5 = turn.effects
                 ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond41 = ____cond41 or ____switch41 == "ask-hello"
-        if ____cond41 then
+        ____cond42 = ____cond42 or ____switch42 == "ask-hello"
+        if ____cond42 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond41 = ____cond41 or ____switch41 == "peerhost"
-        if ____cond41 then
+        ____cond42 = ____cond42 or ____switch42 == "peerhost"
+        if ____cond42 then
             if asked.frame.kind == "peerhost" and not asked.frame.removed then
                 announceBack(turn, link, current)
             end
             return
         end
-        ____cond41 = ____cond41 or ____switch41 == "synced"
-        if ____cond41 then
+        ____cond42 = ____cond42 or ____switch42 == "synced"
+        if ____cond42 then
             finishSync(turn, link)
             return
         end
-        ____cond41 = ____cond41 or ____switch41 == "dissolve"
-        if ____cond41 then
+        ____cond42 = ____cond42 or ____switch42 == "dissolve"
+        if ____cond42 then
             dissolved(turn, link)
             return
         end
@@ -11187,13 +11309,12 @@ function ____exports.wake(turn, link)
         startLink(turn, link)
         return
     end
-    local ____opt_7 = link.script[1]
-    if (____opt_7 and ____opt_7.kind) == "await-synced" then
+    if isWaiting(link) then
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_9 = link.script[1]
-    if (____opt_9 and ____opt_9.kind) == "await-history" then
+    local ____opt_7 = link.script[1]
+    if (____opt_7 and ____opt_7.kind) == "await-history" then
         table.remove(link.script, 1)
     end
 end
@@ -11204,12 +11325,13 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
+local settleOwn, rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
@@ -11221,6 +11343,7 @@ local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
+local sameEvent = ____ids.sameEvent
 local ____incoming = require("dmuc.core.incoming")
 local eventReceived = ____incoming.eventReceived
 local eventRefused = ____incoming.eventRefused
@@ -11274,6 +11397,33 @@ local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local split = ____transitions.split
 local startLink = ____transitions.startLink
+function settleOwn(room)
+    local ____room_surroundings_5 = room.surroundings
+    local host = ____room_surroundings_5.host
+    for ____, ____value in ipairs(__TS__ArrayFilter(
+        room.log.received,
+        function(____, known) return known.host == host end
+    )) do
+        local epoch = ____value.epoch
+        local contiguous = ____value.contiguous
+        local above = ____value.above
+        local last = math.max(
+            contiguous,
+            __TS__Unpack(above)
+        )
+        do
+            local sequence = contiguous + 1
+            while sequence <= last do
+                if not __TS__ArrayIncludes(above, sequence) then
+                    local ____room_unsure_6 = room.unsure
+                    ____room_unsure_6[#____room_unsure_6 + 1] = {host = host, epoch = epoch, sequence = sequence}
+                end
+                sequence = sequence + 1
+            end
+        end
+        voidUpTo(room.log, host, epoch, last)
+    end
+end
 function rebase(room, differenceMs)
     local function moved(at)
         return at + differenceMs
@@ -11303,45 +11453,45 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch37 = input.kind
-        local ____cond37 = ____switch37 == "local-join" or ____switch37 == "local-update"
-        if ____cond37 then
+        local ____switch47 = input.kind
+        local ____cond47 = ____switch47 == "local-join" or ____switch47 == "local-update"
+        if ____cond47 then
             return localPresence(turn, input)
         end
-        ____cond37 = ____cond37 or ____switch37 == "local-leave"
-        if ____cond37 then
+        ____cond47 = ____cond47 or ____switch47 == "local-leave"
+        if ____cond47 then
             return localLeave(turn, input)
         end
-        ____cond37 = ____cond37 or ____switch37 == "local-rename"
-        if ____cond37 then
+        ____cond47 = ____cond47 or ____switch47 == "local-rename"
+        if ____cond47 then
             return localRename(turn, input)
         end
-        ____cond37 = ____cond37 or ____switch37 == "local-message"
-        if ____cond37 then
+        ____cond47 = ____cond47 or ____switch47 == "local-message"
+        if ____cond47 then
             return localMessage(turn, input)
         end
-        ____cond37 = ____cond37 or ____switch37 == "local-private"
-        if ____cond37 then
+        ____cond47 = ____cond47 or ____switch47 == "local-private"
+        if ____cond47 then
             return localPrivate(turn, input)
         end
-        ____cond37 = ____cond37 or ____switch37 == "local-occupant-iq"
-        if ____cond37 then
+        ____cond47 = ____cond47 or ____switch47 == "local-occupant-iq"
+        if ____cond47 then
             return localOccupantIq(turn, input)
         end
-        ____cond37 = ____cond37 or ____switch37 == "distribute"
-        if ____cond37 then
+        ____cond47 = ____cond47 or ____switch47 == "distribute"
+        if ____cond47 then
             return distributeRoom(turn, input)
         end
-        ____cond37 = ____cond37 or (____switch37 == "withdraw" or ____switch37 == "local-destroy")
-        if ____cond37 then
+        ____cond47 = ____cond47 or (____switch47 == "withdraw" or ____switch47 == "local-destroy")
+        if ____cond47 then
             return withdraw(turn, input)
         end
-        ____cond37 = ____cond37 or ____switch37 == "local-config"
-        if ____cond37 then
+        ____cond47 = ____cond47 or ____switch47 == "local-config"
+        if ____cond47 then
             return configChanged(turn, input)
         end
-        ____cond37 = ____cond37 or ____switch37 == "local-lists"
-        if ____cond37 then
+        ____cond47 = ____cond47 or ____switch47 == "local-lists"
+        if ____cond47 then
             return listsChanged(turn, input)
         end
         do
@@ -11350,22 +11500,22 @@ function apply(turn, input)
     until true
 end
 function applyFromOutside(turn, input)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     repeat
-        local ____switch39 = input.kind
-        local ____cond39 = ____switch39 == "received"
-        if ____cond39 then
+        local ____switch49 = input.kind
+        local ____cond49 = ____switch49 == "received"
+        if ____cond49 then
             return received(turn, input)
         end
-        ____cond39 = ____cond39 or ____switch39 == "answered"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "answered"
+        if ____cond49 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
                     function(____, other)
-                        local ____opt_2 = other.outstanding
-                        return (____opt_2 and ____opt_2.request) == input.request
+                        local ____opt_8 = other.outstanding
+                        return (____opt_8 and ____opt_8.request) == input.request
                     end
                 )
                 if link == nil then
@@ -11378,12 +11528,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond39 = ____cond39 or ____switch39 == "judged"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "judged"
+        if ____cond49 then
             return judged(turn, input)
         end
-        ____cond39 = ____cond39 or ____switch39 == "discovered"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "discovered"
+        if ____cond49 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -11391,20 +11541,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond39 = ____cond39 or ____switch39 == "counted"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "counted"
+        if ____cond49 then
             return counted(turn, input)
         end
-        ____cond39 = ____cond39 or (____switch39 == "peer-suspect" or ____switch39 == "peer-answers" or ____switch39 == "peer-lost" or ____switch39 == "peer-named")
-        if ____cond39 then
+        ____cond49 = ____cond49 or (____switch49 == "peer-suspect" or ____switch49 == "peer-answers" or ____switch49 == "peer-lost" or ____switch49 == "peer-named")
+        if ____cond49 then
             return peerChanged(turn, input)
         end
-        ____cond39 = ____cond39 or ____switch39 == "link-lost"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "link-lost"
+        if ____cond49 then
             return linkLost(turn, input)
         end
-        ____cond39 = ____cond39 or ____switch39 == "turn"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "turn"
+        if ____cond49 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -11412,8 +11562,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond39 = ____cond39 or ____switch39 == "bounced"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "bounced"
+        if ____cond49 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -11421,12 +11571,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond39 = ____cond39 or ____switch39 == "restored"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "restored"
+        if ____cond49 then
             return restored(turn)
         end
-        ____cond39 = ____cond39 or ____switch39 == "tick"
-        if ____cond39 then
+        ____cond49 = ____cond49 or ____switch49 == "tick"
+        if ____cond49 then
             return tick(turn)
         end
     until true
@@ -11441,8 +11591,8 @@ function restored(turn)
     end
 end
 function received(turn, input)
-    local ____input_4 = input
-    local frame = ____input_4.frame
+    local ____input_10 = input
+    local frame = ____input_10.frame
     local link = linkWith(turn.room, input.from)
     if isStanzaOfRoom(frame) then
         if link == nil or link.host ~= input.host then
@@ -11462,8 +11612,8 @@ function received(turn, input)
     requestReceived(turn, input)
 end
 function isStanzaOfRoom(frame)
-    local ____frame_5 = frame
-    local kind = ____frame_5.kind
+    local ____frame_11 = frame
+    local kind = ____frame_11.kind
     return kind == "event" or kind == "event-refused" or kind == "private" or kind == "occupant-iq"
 end
 function tick(turn)
@@ -11476,15 +11626,15 @@ function tick(turn)
     end
 end
 function distributeRoom(turn, input)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     if room.role ~= "plain" then
         return
     end
-    local ____room_surroundings_7 = room.surroundings
-    local mode = ____room_surroundings_7.mode
-    local peers = ____room_surroundings_7.peers
-    local trigger = ____room_surroundings_7.trigger
+    local ____room_surroundings_13 = room.surroundings
+    local mode = ____room_surroundings_13.mode
+    local peers = ____room_surroundings_13.peers
+    local trigger = ____room_surroundings_13.trigger
     room.role = "primary"
     room.generation = input.generation
     room.config = input.config
@@ -11499,15 +11649,15 @@ function distributeRoom(turn, input)
     )
     for ____, ____value in ipairs(__TS__ArraySlice(takers, 0, limits.peersMax)) do
         local host = ____value.host
-        local ____room_links_8 = room.links
-        ____room_links_8[#____room_links_8 + 1] = createLink(
+        local ____room_links_14 = room.links
+        ____room_links_14[#____room_links_14 + 1] = createLink(
             (nodeOf(room.self) .. "@") .. host,
             host,
             "down"
         )
     end
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
     local names = table.concat(
         __TS__ArrayMap(
             takers,
@@ -11525,36 +11675,36 @@ function distributeRoom(turn, input)
     end
 end
 function withdraw(turn, input)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if room.role ~= "primary" then
         room.links = {}
         return
     end
     local destroyed = input.kind == "local-destroy"
-    local ____destroyed_11
+    local ____destroyed_17
     if destroyed then
-        ____destroyed_11 = input.alternative
+        ____destroyed_17 = input.alternative
     else
-        ____destroyed_11 = room.self
+        ____destroyed_17 = room.self
     end
-    local alternative = ____destroyed_11
-    local ____input_12 = input
-    local reason = ____input_12.reason
+    local alternative = ____destroyed_17
+    local ____input_18 = input
+    local reason = ____input_18.reason
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue82
+            local __continue92
             repeat
                 if not link.established or isEnded(link) then
-                    __continue82 = true
+                    __continue92 = true
                     break
                 end
                 if link.extension then
                     link.farewell = __TS__ObjectAssign({kind = "dissolve"}, why)
                     if link.state == "up" then
-                        local ____link_script_13 = link.script
-                        ____link_script_13[#____link_script_13 + 1] = link.farewell
+                        local ____link_script_19 = link.script
+                        ____link_script_19[#____link_script_19 + 1] = link.farewell
                     end
                 else
                     tell(
@@ -11569,9 +11719,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue82 = true
+                __continue92 = true
             until true
-            if not __continue82 then
+            if not __continue92 then
                 break
             end
         end
@@ -11583,28 +11733,28 @@ function withdraw(turn, input)
     if #room.links == 0 or destroyed then
         room.role = "plain"
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_20 = turn.effects
+    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
 end
 function configChanged(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
-            local ____link_script_16 = link.script
-            ____link_script_16[#____link_script_16 + 1] = {kind = "config", setUp = false}
+            local ____link_script_22 = link.script
+            ____link_script_22[#____link_script_22 + 1] = {kind = "config", setUp = false}
         end
     end
-    local ____turn_effects_17 = turn.effects
-    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
+    local ____turn_effects_23 = turn.effects
+    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -11613,12 +11763,12 @@ function listsChanged(turn, input)
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"
         if link.state == "up" and entitled then
-            local ____link_script_19 = link.script
-            ____link_script_19[#____link_script_19 + 1] = {kind = "lists", change = change}
+            local ____link_script_25 = link.script
+            ____link_script_25[#____link_script_25 + 1] = {kind = "lists", change = change}
         end
     end
-    local ____turn_effects_20 = turn.effects
-    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -11744,7 +11894,24 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.unsure ~= nil then
         room.unsure = {__TS__Unpack(saved.unsure)}
     end
-    if saved.subject ~= nil then
+    local function isLogged(id)
+        return __TS__ArraySome(
+            logged,
+            function(____, ____bindingPattern0)
+                local stamp
+                stamp = ____bindingPattern0.message.stamp
+                return stamp ~= nil and sameEvent(stamp.id, id)
+            end
+        )
+    end
+    local ____opt_2 = saved.subject
+    local ____opt_0 = ____opt_2 and ____opt_2.stamp
+    local told = ____opt_0 and ____opt_0.id
+    local isLost = told ~= nil and __TS__ArraySome(
+        room.unsure,
+        function(____, id) return sameEvent(id, told) end
+    ) and not isLogged(told)
+    if saved.subject ~= nil and not isLost then
         room.subject = saved.subject
     end
     room.log.highestKey = saved.highestKey
@@ -11758,27 +11925,28 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local message = ____value.message
         local contiguous = ____value.contiguous
         do
-            local __continue18
+            local __continue21
             repeat
-                local ____message_0 = message
-                local stamp = ____message_0.stamp
-                local event = ____message_0.event
-                local bytes = ____message_0.bytes
+                local ____message_4 = message
+                local stamp = ____message_4.stamp
+                local event = ____message_4.event
+                local bytes = ____message_4.bytes
                 if stamp == nil then
-                    __continue18 = true
+                    __continue21 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
                 append(room.log, {stamp = stamp, event = event, bytes = bytes})
                 takeSubject(room, message)
-                __continue18 = true
+                __continue21 = true
             until true
-            if not __continue18 then
+            if not __continue21 then
                 break
             end
         end
     end
+    settleOwn(room)
     room.forgotten = __TS__ArrayMap(
         saved.received,
         function(____, ____bindingPattern0)

@@ -44,6 +44,8 @@ function isMeant(occupant: Occupant, told: Told): boolean {
 export function applyPresent(turn: Turn, told: Told, event: Present): void {
   const { room } = turn;
   const known = occupantAt(room.roster, event.nick);
+  // 3.7: an act names an occupant; what names nobody who is here is dropped.
+  if (known === undefined && told.identity !== undefined && told.identity.host !== told.home) return;
   if (known !== undefined && known.home !== told.home) {
     if (isAct(told, known)) applyAct(turn, told, known, event);
     else meetNick(turn, told, known, event);
@@ -185,7 +187,10 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   const mustLeave = nickConflict === "kick" || policy.nickConflict === "remove";
   const newNick = mustLeave ? undefined : otherNick(room, loser);
   removeOccupant(room.roster, nick);
-  const about: About = loser.identity === undefined ? {} : { identity: loser.identity };
+  const about: About = {
+    ...(loser.identity === undefined ? {} : { identity: loser.identity }),
+    ...(isShownByPrimary(room) ? tellByRoster(room) : {}),
+  };
   if (newNick === undefined) {
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
     turn.effects.push({ kind: "remove", event });
@@ -197,6 +202,16 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   putOccupant(room.roster, { ...loser, nick: newNick, claim: renamed.stamp });
   distribute(turn, renamed);
   distribute(turn, record(turn, { kind: "present", nick: newNick, view }, 0, about));
+}
+
+function isShownByPrimary(room: Room): boolean {
+  return room.role === "replica" && room.surroundings.policy.shownAtHome === "with-primary-copy";
+}
+
+/** What we decide alone about one of ours the primary learns by our roster: asked, it would judge by what it knew before. */
+function tellByRoster(room: Room): About {
+  for (const link of room.links) link.script.push({ kind: "roster", from: 0, homes: "own" });
+  return { copied: true };
 }
 
 /** An occupant is out: his home says so, or the primary put him out (3.7). */
@@ -282,8 +297,9 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
   const { room } = turn;
   const { stamp, event, bytes } = message;
   if (stamp === undefined) return undefined;
+  const previous = message.previous ?? stamp.id.sequence - 1;
   if (stamp.id.host === room.surroundings.host && isStar(room)) {
-    takeCopy(turn, { event, stamp, bytes }, stamp.id.sequence - 1);
+    takeCopy(turn, { event, stamp, bytes }, previous);
     return undefined;
   }
   if (hasEvent(room.log, stamp.id)) return undefined;
@@ -291,7 +307,7 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     report(turn, "warn", `${link.host} sent an event of ${stamp.id.host}; not taken`);
     return undefined;
   }
-  noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
+  noteReceived(room.log, stamp.id, previous);
   const entry = append(room.log, { stamp, event: asCalledHere(room, stamp.id.host, event), bytes });
   applyMessage(turn, entry, true);
   return entry;

@@ -91,7 +91,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
 }
 
 /** What the log keeps of an event beside the event. */
-export type About = Pick<LogEntry, "identity" | "inLists">;
+export type About = Pick<LogEntry, "identity" | "inLists" | "copied">;
 
 /** Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43). */
 export function record(turn: Turn, event: RoomEvent, bytes: number, about: About = {}): LogEntry {

@@ -42,6 +42,8 @@ export interface PastMessage {
   /** Real JID of the sender or bare JID of the room, as `delay@from` says (E1-07). */
   readonly delayFrom?: string;
   readonly stamp?: Stamp;
+  /** In a backlog: the number before it for this receiver, where that is not the one before (3.1, `p`). */
+  readonly previous?: number;
   /** Octets of the stanza, for limits by size. */
   readonly bytes: number;
 }

@@ -45,6 +45,8 @@ export type Step =
   | { readonly kind: "backlog"; readonly from: number }
   /** Our part of the sync is told. */
   | { readonly kind: "synced" }
+  /** Wait for the primary's copies of what is not sure here: they move what comes after them in the order (3.6). */
+  | { readonly kind: "await-backlog" }
   /** Wait until the peer has told its part. */
   | { readonly kind: "await-synced" }
   /** Tell the primary which replicas are reached (3.5). */
@@ -138,6 +140,8 @@ export interface Link {
   syncedRequest?: RequestId;
   /** The room is not shared any more: the link ends when it is up again (3.11). */
   farewell?: Step;
+  /** The peer's backlog of this session is here to its last page. */
+  backlogTaken: boolean;
   /** Numbers of ours of which the hello of this session wants the primary's copies (3.6). */
   unsureTold: readonly EventId[];
   /** Since when a number is missing (3.1). */
@@ -175,6 +179,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     rosterPages: [],
     rosterSnapshot: [],
     backlogSnapshot: [],
+    backlogTaken: false,
     unsureTold: [],
     refusals: 0,
   };
@@ -202,6 +207,7 @@ export function beginSession(link: Link, session: Session): void {
   link.held = [];
   link.rosterPages = [];
   link.toldHomes = [];
+  link.backlogTaken = false;
   delete link.syncedRequest;
   delete link.gapSince;
 }
@@ -238,9 +244,14 @@ export function previousSent(link: Link, { host, epoch, sequence }: EventId): nu
 
 /** Notes that all up to that number is told now. Returns the number that was told before it, or the number itself. */
 export function noteSent(link: Link, host: Host, epoch: Epoch, sequence: number): number {
-  const mark = link.sent.find((known) => known.epoch === epoch && known.host === host);
+  return markSent(link.sent, host, epoch, sequence);
+}
+
+/** The same with marks of one's own. */
+export function markSent(marks: SentMark[], host: Host, epoch: Epoch, sequence: number): number {
+  const mark = marks.find((known) => known.epoch === epoch && known.host === host);
   const previous = mark?.sequence ?? 0;
-  if (mark === undefined) link.sent.push({ host, epoch, sequence });
+  if (mark === undefined) marks.push({ host, epoch, sequence });
   else mark.sequence = Math.max(mark.sequence, sequence);
   return Math.min(previous, sequence);
 }

@@ -72,7 +72,8 @@ function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame
     .map((have) => have.host);
   // In a star the primary's roster speaks for everybody: whose home it does not name has nobody left.
   const speaksForAll = isStar(room) && link.direction === "up" && told.includes(link.host);
-  const homes = speaksForAll ? [...told, ...allOccupants(room.roster).map(({ home }) => home)] : told;
+  const known = [...allOccupants(room.roster), ...room.hidden, ...room.departed].map(({ home }) => home);
+  const homes = speaksForAll ? [...told, ...known, ...items.map((item) => homeOf(link, item))] : told;
   return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
 }
 

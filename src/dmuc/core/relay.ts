@@ -5,7 +5,7 @@
  * sync that begins when relaying begins.
  */
 import type { Epoch, Host, InstanceJid } from "./ids";
-import { type Link, type SentMark, forgetSent, relaysFrom } from "./link";
+import { type Link, type SentMark, forgetSent, isAlive, relaysFrom } from "./link";
 import { type LogEntry, contiguousOf } from "./log";
 import { type Room, isStar, linkWith, pairKey } from "./state";
 
@@ -69,4 +69,17 @@ export function stopRelaying(room: Room, link: Link, jid: InstanceJid): void {
   if (other === undefined) return;
   forgetSent(link, other.host);
   forgetSent(other, link.host);
+}
+
+/** What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5). */
+export function passRosterOn(room: Room, link: Link): void {
+  for (const other of room.links) {
+    const isRelayed = room.relayed.includes(pairKey(link.peer, other.peer));
+    if (other === link) continue;
+    if (!isAlive(other)) {
+      // Of what a roster told the log has no events: the sync must bring everybody.
+      if (isStar(room)) other.peerForgot = true;
+    } else if (isRelayed) other.script.push({ kind: "roster", from: 0, homes: "own" });
+    else if (isStar(room)) other.script.push({ kind: "roster", from: 0, homes: "own", only: link.host });
+  }
 }

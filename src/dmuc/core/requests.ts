@@ -23,11 +23,11 @@ import { historyWithin, voidUpTo } from "./log";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
 import { type RefusalCase, refuse } from "./refusals";
-import { stopRelaying } from "./relay";
+import { passRosterOn, stopRelaying } from "./relay";
 import { meet, part } from "./mesh";
 import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
 import { endReplica, saysHello, setState, startLink } from "./transitions";
-import { type Room, type Turn, compareClocks, linkWith, pairKey, report, syncState } from "./state";
+import { type Room, type Turn, compareClocks, isStar, linkWith, pairKey, report, syncState } from "./state";
 
 type Answer = Frame | RefusalCase | "later";
 
@@ -82,7 +82,9 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
   switch (frame.kind) {
     case "roster":
       awaitSynced(turn, link);
-      if (!frame.more && link.state === "syncing" && !link.established) setUpDone(turn, link);
+      if (frame.more) return;
+      if (link.state === "syncing" && !link.established) setUpDone(turn, link);
+      else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
       return;
     case "history-request":
       if (link.script[0]?.kind === "await-history") {
@@ -91,6 +93,7 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       }
       return;
     case "backlog":
+      if (!frame.more) backlogEnded(link);
       awaitSynced(turn, link);
       return;
     case "hello-wanted":
@@ -311,6 +314,13 @@ function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
     if (entry !== undefined && link.direction === "down") distribute(turn, entry);
   }
   return done;
+}
+
+function backlogEnded(link: Link): void {
+  link.backlogTaken = true;
+  if (link.script[0]?.kind !== "await-backlog") return;
+  link.script.shift();
+  delete link.wakeAt;
 }
 
 /** The peer has told its part; the answer waits until we have told ours (3.6.7). */

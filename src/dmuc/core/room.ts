@@ -34,7 +34,16 @@ import type {
 } from "./frames";
 import { takeSubject } from "./delivery";
 import { ghostDeadline, haunt } from "./ghosts";
-import { type Epoch, type EventId, type Generation, type Host, type InstanceJid, type Instant, hostOf } from "./ids";
+import {
+  type Epoch,
+  type EventId,
+  type Generation,
+  type Host,
+  type InstanceJid,
+  type Instant,
+  hostOf,
+  sameEvent,
+} from "./ids";
 import { eventReceived, eventRefused, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
 import { type Direction, createLink, isAlive, isEnded } from "./link";
@@ -178,7 +187,12 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.primary !== undefined) room.primary = saved.primary;
   if (saved.generation !== undefined) room.generation = saved.generation;
   if (saved.unsure !== undefined) room.unsure = [...saved.unsure];
-  if (saved.subject !== undefined) room.subject = saved.subject;
+  // A crash before it was in the log: then it never was.
+  const isLogged = (id: EventId): boolean =>
+    logged.some(({ message: { stamp } }) => stamp !== undefined && sameEvent(stamp.id, id));
+  const told = saved.subject?.stamp?.id;
+  const isLost = told !== undefined && room.unsure.some((id) => sameEvent(id, told)) && !isLogged(told);
+  if (saved.subject !== undefined && !isLost) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
   for (const { message, contiguous } of logged) {
@@ -189,6 +203,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     append(room.log, { stamp, event, bytes });
     takeSubject(room, message);
   }
+  settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);
   room.links = saved.links.map(({ peer, direction, extension, secure, established }) => ({
     ...createLink(peer, hostOf(peer), direction),
@@ -199,6 +214,21 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     established,
   }));
   return room;
+}
+
+/**
+ * What earlier starts of ours had under way and lost nobody else will give: those numbers are void, unless the primary has a
+ * copy (3.6).
+ */
+function settleOwn(room: Room): void {
+  const { host } = room.surroundings;
+  for (const { epoch, contiguous, above } of room.log.received.filter((known) => known.host === host)) {
+    const last = Math.max(contiguous, ...above);
+    for (let sequence = contiguous + 1; sequence <= last; sequence++) {
+      if (!above.includes(sequence)) room.unsure.push({ host, epoch, sequence });
+    }
+    voidUpTo(room.log, host, epoch, last);
+  }
 }
 
 /**

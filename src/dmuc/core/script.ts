@@ -17,7 +17,7 @@ import { afterRefusal } from "./refusals";
 import { relayForNewcomer } from "./relay";
 import { type Turn, ask, compareClocks, report, tell } from "./state";
 import { requestFrame } from "./steps";
-import { awaitSynced, finishSync, helloAnswered, tellChanges } from "./sync";
+import { awaitSynced, finishSync, helloAnswered, isWaiting, tellChanges } from "./sync";
 import { endReplica, loseLink, pause, resync, setState, split, startLink } from "./transitions";
 
 /** Takes the steps of all links that can be taken now; one link's step may give another one something to do. */
@@ -63,7 +63,9 @@ function take(turn: Turn, link: Link, next: Step): boolean {
     case "await-history":
       link.wakeAt = (turn.now + limits.historyRequestWaitMs) as Instant;
       return false;
+    case "await-backlog":
     case "await-synced":
+      if (next.kind === "await-backlog" && link.backlogTaken) return true;
       awaitSynced(turn, link);
       return false;
     case "subject":
@@ -266,7 +268,7 @@ export function wake(turn: Turn, link: Link): void {
     startLink(turn, link);
     return;
   }
-  if (link.script[0]?.kind === "await-synced") {
+  if (isWaiting(link)) {
     resync(turn, link, "the peer does not end its part of the sync");
     return;
   }

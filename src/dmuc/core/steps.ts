@@ -3,7 +3,16 @@ import { fieldValue, type Config } from "./config";
 import { isRosterEvent, type RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
 import { type Host, compareStamps } from "./ids";
-import { type Link, type ListsChange, type Step, beginSession, noteSent, relaysFrom } from "./link";
+import {
+  type Link,
+  type ListsChange,
+  type SentMark,
+  type Step,
+  beginSession,
+  markSent,
+  noteSent,
+  relaysFrom,
+} from "./link";
 import { limits } from "./limits";
 import { type LogEntry, contiguousOf, haveCovers, havesOf, pastMessage } from "./log";
 import { sharedView } from "./rights";
@@ -145,7 +154,9 @@ function listsFrame(room: Room, link: Link, change: ListsChange | undefined): Co
 }
 
 /** D1-19: at set-up all occupants, in a sync our own and those of homes that we relay (3.6.4). */
-function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster" }>): Frame {
+type RosterStep = Extract<Step, { kind: "roster" }>;
+
+function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
   const { room } = turn;
   if (next.from === 0) {
     const everybody =
@@ -161,9 +172,7 @@ function rosterFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "roster
   // The next page's step takes this one's place when the result has come.
   if (more) link.script.splice(1, 0, { ...next, from: end });
   if (!link.extension) return { kind: "roster", items, more };
-  const tells = tellsOf(room, next.homes === "own" ? relayedLinks(room, link) : room.links, link).filter(
-    (have) => next.only === undefined || have.host === next.only,
-  );
+  const tells = next.only === undefined ? tellsOf(room, next, link) : everyStartOf(room, next.only);
   return { kind: "roster", items, more, tells: tells.map((have) => asSent(room, link, have)), ...withSession(link) };
 }
 
@@ -175,8 +184,9 @@ function asSent(room: Room, link: Link, have: Have): Have {
 }
 
 /** Up to which numbers of their homes' present starts the people that are listed are known: ours and those of these links. */
-function tellsOf(room: Room, others: readonly Link[], to: Link): readonly Have[] {
+function tellsOf(room: Room, next: RosterStep, to: Link): readonly Have[] {
   const { host, epoch } = room.surroundings;
+  const others = next.homes === "own" ? relayedLinks(room, to) : room.links;
   const tells: Have[] = [{ host, epoch, contiguous: contiguousOf(room.log, host, epoch), above: [] }];
   for (const { host: home, peerEpoch, peerForgot } of others) {
     // Of a new start's people nothing is known before the sync with it is through.
@@ -184,6 +194,12 @@ function tellsOf(room: Room, others: readonly Link[], to: Link): readonly Have[]
     tells.push({ host: home, epoch: peerEpoch, contiguous: contiguousOf(room.log, home, peerEpoch), above: [] });
   }
   return tells;
+}
+
+/** The same of one home and all of its starts: of the earlier ones nothing but what was told is left. */
+function everyStartOf(room: Room, home: Host): readonly Have[] {
+  const { host, epoch } = room.surroundings;
+  return havesOf(room.log, host, epoch).filter((have) => have.host === home);
 }
 
 /** Links whose people this link hears of through us (3.5): those that we hear of ourselves. */
@@ -201,7 +217,7 @@ function told(room: Room, link: Link): readonly Occupant[] {
 
 /** Who is not shown here for his nick is in the room all the same; a peer that judges claims decides for itself. */
 function hiddenFor(room: Room, link: Link): readonly Occupant[] {
-  return link.extension ? room.hidden : [];
+  return link.extension && !isStar(room) ? room.hidden : [];
 }
 
 /** 3.6.1: the hello begins a session; events after it stay in the log until the sync is done. */
@@ -221,10 +237,33 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
 function missingMessages(room: Room, link: Link): readonly PastMessage[] {
   const lacking = missingEntries(room, link).sort((left, right) => compareStamps(left.stamp, right.stamp));
   // No `map` with holes: in Lua a list ends at the first.
-  return lacking.flatMap((entry) => {
+  const messages = lacking.flatMap((entry) => {
     const message = pastMessage(entry);
     return message === undefined ? [] : [message];
   });
+  return withPrevious(room, link, messages);
+}
+
+/** What lies between its messages a roster tells, or nobody (3.1, `p`): so the peer has no gap, and can pass them on at once. */
+function withPrevious(room: Room, link: Link, messages: readonly PastMessage[]): readonly PastMessage[] {
+  const given: SentMark[] = link.peerHaves.map(({ host, epoch, contiguous }) => ({
+    host,
+    epoch,
+    sequence: contiguous,
+  }));
+  return messages.map((message) => {
+    const id = message.stamp?.id;
+    if (id === undefined || !tellsAllOf(room, link, id.host)) return message;
+    // What we lack ourselves may yet come.
+    if (contiguousOf(room.log, id.host, id.epoch) < id.sequence - 1) return message;
+    const previous = markSent(given, id.host, id.epoch, id.sequence);
+    return previous >= id.sequence - 1 ? message : { ...message, previous };
+  });
+}
+
+/** Whether the peer learns of that home by us alone. */
+function tellsAllOf(room: Room, link: Link, home: Host): boolean {
+  return home === room.surroundings.host || (isStar(room) && link.direction === "down");
 }
 
 function missingEntries(room: Room, link: Link): LogEntry[] {
@@ -269,7 +308,9 @@ function backlogFrame(room: Room, link: Link, from: number): Frame | undefined {
     if (page.length > 0 && bytes > limits.pageBytesMax) break;
     page.push(message);
   }
-  if (page.length === 0) return undefined;
+  // Who asks for copies waits for the end of the backlog, even of an empty one.
+  const isAwaited = from === 0 && link.peerHaves.some(({ without }) => without !== undefined);
+  if (page.length === 0 && !isAwaited) return undefined;
   const end = from + page.length;
   const more = link.backlogSnapshot.length > end;
   if (more) link.script.splice(1, 0, { kind: "backlog", from: end });

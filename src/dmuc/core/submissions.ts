@@ -81,8 +81,9 @@ export function resubmit(turn: Turn, link: Link): void {
     if (isRefused) giveUp(turn, submission, "remote-server-timeout");
     else room.submissions.push(stamp === undefined ? submission : send(turn, link, submission));
   }
-  // What was settled here while the sync went on is told by the next one.
+  // What was settled here while the sync went on is told by another one, at once.
   room.unsure = room.unsure.filter((id) => !link.unsureTold.some((told) => sameEvent(told, id)));
+  if (room.unsure.length > 0) link.script.push({ kind: "hello" });
 }
 
 /** What waited for the link is sent, now that all else of ours has been. */

@@ -4,12 +4,12 @@ import { catchUp } from "./delivery";
 import type { HelloFrame } from "./frames";
 import { layGhosts } from "./ghosts";
 import type { Instant } from "./ids";
-import { type Link, isAlive, notePeer, dropSteps } from "./link";
+import { type Link, dropSteps, notePeer } from "./link";
 import { limits } from "./limits";
 import { voidAll, voidUpTo } from "./log";
 import { reconcile } from "./mesh";
-import { sentAtCut } from "./relay";
-import { type Turn, isStar, pairKey } from "./state";
+import { passRosterOn, sentAtCut } from "./relay";
+import { type Turn, isStar } from "./state";
 import { needsRoster } from "./steps";
 import { resubmit, sendWaiting } from "./submissions";
 import { saysHello, setState, tellReach } from "./transitions";
@@ -23,6 +23,7 @@ export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void 
   link.receivedTold = 0;
   if (link.direction === "up" && answer.sync.peers !== undefined) reconcile(turn, answer.sync.peers);
   if (needsRoster(turn.room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
+  if (link.unsureTold.length > 0) link.script.push({ kind: "await-backlog" });
   link.script.push({ kind: "backlog", from: 0 }, { kind: "synced" });
 }
 
@@ -45,12 +46,18 @@ export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
   setState(turn, link, "syncing", "the peer says hello");
 }
 
+/** Whether it is the peer's turn. */
+export function isWaiting(link: Link): boolean {
+  const kind = link.script[0]?.kind;
+  return kind === "await-synced" || kind === "await-backlog";
+}
+
 /**
  * The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
  * the peer is there at all, probes find out earlier (3.4).
  */
 export function awaitSynced(turn: Turn, link: Link): void {
-  if (link.script[0]?.kind === "await-synced") {
+  if (isWaiting(link)) {
     link.wakeAt = (turn.now + limits.linkWaitMaxMs) as Instant;
   }
 }
@@ -76,7 +83,7 @@ export function finishSync(turn: Turn, link: Link): void {
   // Its roster has told them, or it had nobody to tell of.
   room.forgotten = room.forgotten.filter((home) => home !== link.host);
   const isAnyoneBack = layGhosts(turn, link);
-  if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(turn, link);
+  if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(room, link);
   turn.effects.push({ kind: "save" });
   giveAll(turn, link);
   tellChanges(turn, link);
@@ -97,18 +104,4 @@ export function tellChanges(turn: Turn, link: Link): void {
   if (link.direction !== "down") return;
   if (link.configDigest !== room.config.digest) link.script.push({ kind: "config", setUp: false });
   else if (link.extension && link.listsDigest !== room.lists.digest) link.script.push({ kind: "lists" });
-}
-
-/** What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5). */
-function passRosterOn(turn: Turn, link: Link): void {
-  const { room } = turn;
-  for (const other of room.links) {
-    const isRelayed = room.relayed.includes(pairKey(link.peer, other.peer));
-    if (other === link) continue;
-    if (!isAlive(other)) {
-      // Of what a roster told the log has no events: the sync must bring everybody.
-      if (isStar(room)) other.peerForgot = true;
-    } else if (isRelayed) other.script.push({ kind: "roster", from: 0, homes: "own" });
-    else if (isStar(room)) other.script.push({ kind: "roster", from: 0, homes: "own", only: link.host });
-  }
 }

@@ -318,9 +318,9 @@ function jidsOf(list: Element): readonly InstanceJid[] {
 
 /** Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5). */
 export function pastElement(message: PastMessage, from: InstanceJid): Element {
-  const { event, stamp } = message;
+  const { event, stamp, previous } = message;
   const nick = event.nick === undefined ? from : `${from}/${event.nick}`;
-  const origin = stamp === undefined ? undefined : originElement({ stamp });
+  const origin = stamp === undefined ? undefined : originElement(compact<Origin>({ stamp, previous }));
   return element(
     "message",
     { xmlns: namespaces.client, from: nick, type: "groupchat", id: event.messageId, "xml:lang": event.language },
@@ -348,10 +348,10 @@ export function readBacklog(backlog: Element): BacklogFrame | Malformed {
     if (child.name !== "message" || child.attributes["xmlns"] !== namespaces.client) continue;
     const origin = readOrigin(child);
     if (isMalformed(origin)) return origin;
-    const { stamp } = origin;
+    const { stamp, previous } = origin;
     if (stamp === undefined) return malformed("a message of a backlog has no number");
     const event = readGroupchat(child, resourceOf(child.attributes["from"] ?? ""));
-    messages.push({ event, stamp, time: stamp.time, bytes: octetsOf(child) });
+    messages.push(compact<PastMessage>({ event, stamp, previous, time: stamp.time, bytes: octetsOf(child) }));
   }
   if (messages.length > optionRanges.pageMessages[1]) return tooLarge("a page of a backlog is too long");
   return { kind: "backlog", session, messages, more: ownChild(backlog, "more") !== undefined };
