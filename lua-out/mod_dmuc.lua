@@ -10946,6 +10946,90 @@ function ____exports.invariant(condition, rule)
 end
 return ____exports
  end,
+["dmuc.core.takers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local replicaAt
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
+local report = ____state.report
+local ____steps = require("dmuc.core.steps")
+local nodeOf = ____steps.nodeOf
+local ____transitions = require("dmuc.core.transitions")
+local startLink = ____transitions.startLink
+function replicaAt(host, node)
+    return (node .. "@") .. host
+end
+--- The peers that the administrator lists for this mode, as many as a room may have.
+function ____exports.takersOf(room)
+    local ____room_surroundings_0 = room.surroundings
+    local mode = ____room_surroundings_0.mode
+    local peers = ____room_surroundings_0.peers
+    local listed = __TS__ArrayFilter(
+        peers.peers,
+        function(____, peer) return __TS__ArrayIncludes(peer.modes, mode) and not __TS__ArrayIncludes(peers.deny, peer.host) end
+    )
+    return __TS__ArrayMap(
+        __TS__ArraySlice(listed, 0, limits.peersMax),
+        function(____, peer) return peer.host end
+    )
+end
+--- A link, idle yet, to each service that is to hold a replica and has none.
+function ____exports.openLinks(room)
+    for ____, host in ipairs(____exports.takersOf(room)) do
+        local isLinked = __TS__ArraySome(
+            room.links,
+            function(____, link) return link.direction == "down" and link.host == host end
+        )
+        if not isLinked then
+            local ____room_links_5 = room.links
+            local ____createLink_4 = createLink
+            local ____replicaAt_3 = replicaAt
+            local ____opt_1 = room.nodes
+            ____room_links_5[#____room_links_5 + 1] = ____createLink_4(
+                ____replicaAt_3(
+                    host,
+                    ____opt_1 and ____opt_1.first or nodeOf(room.self)
+                ),
+                host,
+                "down"
+            )
+        end
+    end
+end
+--- The peer has another room of that name: once more, with a name that nobody has (D1-49, 3.3).
+-- 
+-- @returns false if that was the second name already.
+function ____exports.askUnderOtherNode(turn, link)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____opt_7 = room.nodes
+    local second = ____opt_7 and ____opt_7.second
+    if second == nil or link.direction ~= "down" or nodeOf(link.peer) == second then
+        return false
+    end
+    local peer = replicaAt(link.host, second)
+    report(turn, "info", (link.peer .. " is another room; the instance there shall be ") .. peer)
+    dropLink(room, link)
+    local other = createLink(peer, link.host, "down")
+    local ____room_links_9 = room.links
+    ____room_links_9[#____room_links_9 + 1] = other
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    startLink(turn, other)
+    return true
+end
+return ____exports
+ end,
 ["dmuc.core.script"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -10987,6 +11071,8 @@ local finishSync = ____sync.finishSync
 local helloAnswered = ____sync.helloAnswered
 local isWaiting = ____sync.isWaiting
 local tellChanges = ____sync.tellChanges
+local ____takers = require("dmuc.core.takers")
+local askUnderOtherNode = ____takers.askUnderOtherNode
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
 local loseLink = ____transitions.loseLink
@@ -11133,6 +11219,9 @@ function refused(turn, link, current, condition, text)
     end
 end
 function replicateRefused(turn, link, condition, said)
+    if condition == "conflict" and askUnderOtherNode(turn, link) then
+        return
+    end
     local after = afterRefusal(condition)
     stopScript(link)
     if after.kind == "never" or link.direction ~= "down" then
@@ -11151,62 +11240,62 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch42 = current.kind
-        local ____cond42 = ____switch42 == "replicate"
-        if ____cond42 then
+        local ____switch43 = current.kind
+        local ____cond43 = ____switch43 == "replicate"
+        if ____cond43 then
             setState(turn, link, "syncing", "the peer holds an instance")
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "lists"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "lists"
+        if ____cond43 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "config"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "config"
+        if ____cond43 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "hello"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "hello"
+        if ____cond43 then
             if result.kind == "hello" then
                 compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "ask-history"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "ask-history"
+        if ____cond43 then
             if result.kind == "history" then
                 local ____turn_effects_5 = turn.effects
                 ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "ask-hello"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "ask-hello"
+        if ____cond43 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "peerhost"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "peerhost"
+        if ____cond43 then
             if asked.frame.kind == "peerhost" and not asked.frame.removed then
                 announceBack(turn, link, current)
             end
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "synced"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "synced"
+        if ____cond43 then
             finishSync(turn, link)
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "dissolve"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "dissolve"
+        if ____cond43 then
             dissolved(turn, link)
             return
         end
@@ -11388,6 +11477,9 @@ local linkWith = ____state.linkWith
 local peerEntry = ____state.peerEntry
 local report = ____state.report
 local tell = ____state.tell
+local ____takers = require("dmuc.core.takers")
+local openLinks = ____takers.openLinks
+local takersOf = ____takers.takersOf
 local ____submissions = require("dmuc.core.submissions")
 local settleSubmissions = ____submissions.settleSubmissions
 local submissionDeadline = ____submissions.submissionDeadline
@@ -11453,45 +11545,45 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch47 = input.kind
-        local ____cond47 = ____switch47 == "local-join" or ____switch47 == "local-update"
-        if ____cond47 then
+        local ____switch48 = input.kind
+        local ____cond48 = ____switch48 == "local-join" or ____switch48 == "local-update"
+        if ____cond48 then
             return localPresence(turn, input)
         end
-        ____cond47 = ____cond47 or ____switch47 == "local-leave"
-        if ____cond47 then
+        ____cond48 = ____cond48 or ____switch48 == "local-leave"
+        if ____cond48 then
             return localLeave(turn, input)
         end
-        ____cond47 = ____cond47 or ____switch47 == "local-rename"
-        if ____cond47 then
+        ____cond48 = ____cond48 or ____switch48 == "local-rename"
+        if ____cond48 then
             return localRename(turn, input)
         end
-        ____cond47 = ____cond47 or ____switch47 == "local-message"
-        if ____cond47 then
+        ____cond48 = ____cond48 or ____switch48 == "local-message"
+        if ____cond48 then
             return localMessage(turn, input)
         end
-        ____cond47 = ____cond47 or ____switch47 == "local-private"
-        if ____cond47 then
+        ____cond48 = ____cond48 or ____switch48 == "local-private"
+        if ____cond48 then
             return localPrivate(turn, input)
         end
-        ____cond47 = ____cond47 or ____switch47 == "local-occupant-iq"
-        if ____cond47 then
+        ____cond48 = ____cond48 or ____switch48 == "local-occupant-iq"
+        if ____cond48 then
             return localOccupantIq(turn, input)
         end
-        ____cond47 = ____cond47 or ____switch47 == "distribute"
-        if ____cond47 then
+        ____cond48 = ____cond48 or ____switch48 == "distribute"
+        if ____cond48 then
             return distributeRoom(turn, input)
         end
-        ____cond47 = ____cond47 or (____switch47 == "withdraw" or ____switch47 == "local-destroy")
-        if ____cond47 then
+        ____cond48 = ____cond48 or (____switch48 == "withdraw" or ____switch48 == "local-destroy")
+        if ____cond48 then
             return withdraw(turn, input)
         end
-        ____cond47 = ____cond47 or ____switch47 == "local-config"
-        if ____cond47 then
+        ____cond48 = ____cond48 or ____switch48 == "local-config"
+        if ____cond48 then
             return configChanged(turn, input)
         end
-        ____cond47 = ____cond47 or ____switch47 == "local-lists"
-        if ____cond47 then
+        ____cond48 = ____cond48 or ____switch48 == "local-lists"
+        if ____cond48 then
             return listsChanged(turn, input)
         end
         do
@@ -11503,13 +11595,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch49 = input.kind
-        local ____cond49 = ____switch49 == "received"
-        if ____cond49 then
+        local ____switch50 = input.kind
+        local ____cond50 = ____switch50 == "received"
+        if ____cond50 then
             return received(turn, input)
         end
-        ____cond49 = ____cond49 or ____switch49 == "answered"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "answered"
+        if ____cond50 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -11528,12 +11620,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond49 = ____cond49 or ____switch49 == "judged"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "judged"
+        if ____cond50 then
             return judged(turn, input)
         end
-        ____cond49 = ____cond49 or ____switch49 == "discovered"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "discovered"
+        if ____cond50 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -11541,20 +11633,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "counted"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "counted"
+        if ____cond50 then
             return counted(turn, input)
         end
-        ____cond49 = ____cond49 or (____switch49 == "peer-suspect" or ____switch49 == "peer-answers" or ____switch49 == "peer-lost" or ____switch49 == "peer-named")
-        if ____cond49 then
+        ____cond50 = ____cond50 or (____switch50 == "peer-suspect" or ____switch50 == "peer-answers" or ____switch50 == "peer-lost" or ____switch50 == "peer-named")
+        if ____cond50 then
             return peerChanged(turn, input)
         end
-        ____cond49 = ____cond49 or ____switch49 == "link-lost"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "link-lost"
+        if ____cond50 then
             return linkLost(turn, input)
         end
-        ____cond49 = ____cond49 or ____switch49 == "turn"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "turn"
+        if ____cond50 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -11562,8 +11654,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "bounced"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "bounced"
+        if ____cond50 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -11571,12 +11663,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "restored"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "restored"
+        if ____cond50 then
             return restored(turn)
         end
-        ____cond49 = ____cond49 or ____switch49 == "tick"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "tick"
+        if ____cond50 then
             return tick(turn)
         end
     until true
@@ -11632,8 +11724,6 @@ function distributeRoom(turn, input)
         return
     end
     local ____room_surroundings_13 = room.surroundings
-    local mode = ____room_surroundings_13.mode
-    local peers = ____room_surroundings_13.peers
     local trigger = ____room_surroundings_13.trigger
     room.role = "primary"
     room.generation = input.generation
@@ -11643,29 +11733,17 @@ function distributeRoom(turn, input)
     if input.subject ~= nil then
         room.subject = input.subject
     end
-    local takers = __TS__ArrayFilter(
-        peers.peers,
-        function(____, peer) return __TS__ArrayIncludes(peer.modes, mode) and not __TS__ArrayIncludes(peers.deny, peer.host) end
-    )
-    for ____, ____value in ipairs(__TS__ArraySlice(takers, 0, limits.peersMax)) do
-        local host = ____value.host
-        local ____room_links_14 = room.links
-        ____room_links_14[#____room_links_14 + 1] = createLink(
-            (nodeOf(room.self) .. "@") .. host,
-            host,
-            "down"
-        )
+    if input.nodes ~= nil then
+        room.nodes = input.nodes
     end
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+    openLinks(room)
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
     local names = table.concat(
-        __TS__ArrayMap(
-            takers,
-            function(____, peer) return peer.host end
-        ),
+        takersOf(room),
         ", "
     )
-    report(turn, "info", #takers > 0 and "distributed to " .. names or "distributed, but dmuc_peers names nobody yet")
+    report(turn, "info", names ~= "" and "distributed to " .. names or "distributed, but dmuc_peers names nobody yet")
     if trigger.kind == "eager" then
         for ____, link in ipairs({__TS__Unpack(room.links)}) do
             startLink(turn, link)
@@ -11675,36 +11753,36 @@ function distributeRoom(turn, input)
     end
 end
 function withdraw(turn, input)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.role ~= "primary" then
         room.links = {}
         return
     end
     local destroyed = input.kind == "local-destroy"
-    local ____destroyed_17
+    local ____destroyed_16
     if destroyed then
-        ____destroyed_17 = input.alternative
+        ____destroyed_16 = input.alternative
     else
-        ____destroyed_17 = room.self
+        ____destroyed_16 = room.self
     end
-    local alternative = ____destroyed_17
-    local ____input_18 = input
-    local reason = ____input_18.reason
+    local alternative = ____destroyed_16
+    local ____input_17 = input
+    local reason = ____input_17.reason
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue92
+            local __continue90
             repeat
                 if not link.established or isEnded(link) then
-                    __continue92 = true
+                    __continue90 = true
                     break
                 end
                 if link.extension then
                     link.farewell = __TS__ObjectAssign({kind = "dissolve"}, why)
                     if link.state == "up" then
-                        local ____link_script_19 = link.script
-                        ____link_script_19[#____link_script_19 + 1] = link.farewell
+                        local ____link_script_18 = link.script
+                        ____link_script_18[#____link_script_18 + 1] = link.farewell
                     end
                 else
                     tell(
@@ -11719,9 +11797,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue92 = true
+                __continue90 = true
             until true
-            if not __continue92 then
+            if not __continue90 then
                 break
             end
         end
@@ -11733,28 +11811,28 @@ function withdraw(turn, input)
     if #room.links == 0 or destroyed then
         room.role = "plain"
     end
-    local ____turn_effects_20 = turn.effects
-    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
+    local ____turn_effects_19 = turn.effects
+    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
 end
 function configChanged(turn, input)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
-            local ____link_script_22 = link.script
-            ____link_script_22[#____link_script_22 + 1] = {kind = "config", setUp = false}
+            local ____link_script_21 = link.script
+            ____link_script_21[#____link_script_21 + 1] = {kind = "config", setUp = false}
         end
     end
-    local ____turn_effects_23 = turn.effects
-    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "save"}
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -11763,12 +11841,12 @@ function listsChanged(turn, input)
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"
         if link.state == "up" and entitled then
-            local ____link_script_25 = link.script
-            ____link_script_25[#____link_script_25 + 1] = {kind = "lists", change = change}
+            local ____link_script_24 = link.script
+            ____link_script_24[#____link_script_24 + 1] = {kind = "lists", change = change}
         end
     end
-    local ____turn_effects_26 = turn.effects
-    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -11849,7 +11927,10 @@ function ____exports.saveRoom(room)
                         established = established
                     }
                 end
-            ),
+            )
+        },
+        room.nodes == nil and ({}) or ({nodes = room.nodes}),
+        {
             received = __TS__ArrayMap(
                 room.log.received,
                 function(____, ____bindingPattern0)
@@ -11891,6 +11972,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.generation ~= nil then
         room.generation = saved.generation
     end
+    if saved.nodes ~= nil then
+        room.nodes = saved.nodes
+    end
     if saved.unsure ~= nil then
         room.unsure = {__TS__Unpack(saved.unsure)}
     end
@@ -11925,23 +12009,23 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local message = ____value.message
         local contiguous = ____value.contiguous
         do
-            local __continue21
+            local __continue22
             repeat
                 local ____message_4 = message
                 local stamp = ____message_4.stamp
                 local event = ____message_4.event
                 local bytes = ____message_4.bytes
                 if stamp == nil then
-                    __continue21 = true
+                    __continue22 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
                 append(room.log, {stamp = stamp, event = event, bytes = bytes})
                 takeSubject(room, message)
-                __continue21 = true
+                __continue22 = true
             until true
-            if not __continue21 then
+            if not __continue22 then
                 break
             end
         end
@@ -12651,16 +12735,18 @@ return ____exports
  end,
 ["dmuc.host.room-config"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local ____util_2Ehashes = require("util.hashes")
 local sha256 = ____util_2Ehashes.sha256
 local ____util_2Eid = require("util.id")
 local unguessable = ____util_2Eid.long
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
 local ____util_2Estanza = require("util.stanza")
 local makeMessage = ____util_2Estanza.message
 local makeStanza = ____util_2Estanza.stanza
@@ -12675,6 +12761,7 @@ local ____config_2Dfields = require("dmuc.host.config-fields")
 local readFields = ____config_2Dfields.readFields
 local writeFields = ____config_2Dfields.writeFields
 local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
 local onBehalf = ____context.onBehalf
 --- Length of a digest: 64 bits in hexadecimal (3.8).
 local digestLength = 16
@@ -12697,10 +12784,26 @@ function ____exports.configOf(room)
         digest = ____exports.digestOf(canonicalConfig(config))
     }
 end
+local nameField = "muc#roomconfig_roomname"
+--- A room without a name is known by its node, which may be another one here (D1-49).
+local function named(context, room, config)
+    local ____nodeOf_2 = nodeOf
+    local ____opt_0 = coreOf(context, room)
+    local node = ____nodeOf_2(____opt_0 and ____opt_0.primary)
+    if node == nil or node == nodeOf(room.jid) or (fieldValue(config, nameField) or "") ~= "" then
+        return config.fields
+    end
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        config.fields,
+        function(____, field) return field.name ~= nameField end
+    )))
+    __TS__SparseArrayPush(____array_3, {name = nameField, values = {node}})
+    return {__TS__SparseArraySpread(____array_3)}
+end
 --- XEP-0045's own names for what Prosody calls otherwise; other implementations use them.
-local function translated(room, config)
+local function translated(context, room, config)
     local invites = "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites"
-    local fields = {__TS__Unpack(config.fields)}
+    local fields = {__TS__Unpack(named(context, room, config))}
     local allowed = fieldValue(config, "muc#roomconfig_allowinvites")
     if allowed ~= nil and fieldValue(config, invites) == nil then
         fields[#fields + 1] = {name = invites, values = {allowed}}
@@ -12708,25 +12811,25 @@ local function translated(room, config)
     local isProtected = parseBoolean(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
     local secret = "muc#roomconfig_roomsecret"
     if isProtected == true and fieldValue(config, secret) == nil then
-        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(fields))
+        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(fields))
         __TS__SparseArrayPush(
-            ____array_0,
+            ____array_4,
             {
                 name = secret,
                 values = {room:get_password() or unguessable()}
             }
         )
-        return {__TS__SparseArraySpread(____array_0)}
+        return {__TS__SparseArraySpread(____array_4)}
     end
     if isProtected ~= false then
         return fields
     end
-    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= secret end
     )))
-    __TS__SparseArrayPush(____array_1, {name = secret, values = {""}})
-    return {__TS__SparseArraySpread(____array_1)}
+    __TS__SparseArrayPush(____array_5, {name = secret, values = {""}})
+    return {__TS__SparseArraySpread(____array_5)}
 end
 local function rememberOthers(room, others)
     if #others == 0 then
@@ -12773,8 +12876,8 @@ end
 --- Gives the room the configuration that its source has told (D1-17).
 function ____exports.configure(context, room, effect)
     local before = ____exports.configOf(room).config
-    local ____effect_2 = effect
-    local config = ____effect_2.config
+    local ____effect_6 = effect
+    local config = ____effect_6.config
     if config.occupantIdSalt ~= nil then
         room._data.occupant_id_salt = config.occupantIdSalt
     end
@@ -12786,7 +12889,7 @@ function ____exports.configure(context, room, effect)
                 room,
                 writeFields(
                     room,
-                    translated(room, config)
+                    translated(context, room, config)
                 )
             )
         end
@@ -17863,6 +17966,43 @@ function ____exports.fromPlain(value)
 end
 return ____exports
  end,
+["dmuc.host.replica-nodes"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local firstNode
+local ____util_2Ehashes = require("util.hashes")
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____util_2Euuid = require("util.uuid")
+local newUuid = ____util_2Euuid.generate
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+function firstNode(kind, node, config)
+    if kind == "node" then
+        return node
+    end
+    if kind == "uuid" then
+        return newUuid()
+    end
+    local name = fieldValue(config, "muc#roomconfig_roomname") or ""
+    return sha256(name == "" and node or name, true)
+end
+--- Names for the room's replicas. With "sha256" two services that call a room the same get the same name for it.
+function ____exports.chooseNodes(kind, room, ____bindingPattern0)
+    local config
+    config = ____bindingPattern0.config
+    return {
+        first = firstNode(
+            kind,
+            nodeOf(room) or newUuid(),
+            config
+        ),
+        second = newUuid()
+    }
+end
+return ____exports
+ end,
 ["dmuc.core.prober"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -20533,6 +20673,8 @@ local announceFeatures = ____disco.announceFeatures
 local ____plain = require("dmuc.host.plain")
 local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
+local ____replica_2Dnodes = require("dmuc.host.replica-nodes")
+local chooseNodes = ____replica_2Dnodes.chooseNodes
 local ____service = require("dmuc.host.service")
 local allRooms = ____service.allRooms
 local createService = ____service.createService
@@ -20639,6 +20781,7 @@ function distribute(service, jid)
     for ____, message in ipairs(past.history) do
         service.log.append(jid, {message = message, contiguous = 0})
     end
+    local config = ____local.configOf(jid)
     feed(
         service,
         room,
@@ -20646,7 +20789,8 @@ function distribute(service, jid)
             {
                 kind = "distribute",
                 generation = newLongId(),
-                config = ____local.configOf(jid),
+                nodes = chooseNodes(service.options.roomId, jid, config),
+                config = config,
                 lists = ____local.listsOf(jid)
             },
             past

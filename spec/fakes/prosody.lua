@@ -170,6 +170,12 @@ local function installLibraries(server)
 			return newId
 		end,
 	}
+	package.loaded["util.uuid"] = { generate = newId }
+	package.loaded["util.hashes"] = {
+		sha256 = function(text)
+			return "digest of " .. text
+		end,
+	}
 	package.loaded["util.encodings"] = {
 		stringprep = {
 			nodeprep = function(text)

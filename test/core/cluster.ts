@@ -169,6 +169,8 @@ export class Cluster {
   private readonly swallowed = new Map<Host, Frame["kind"]>();
   readonly refusing = new Set<string>();
   extension = true;
+  /** Nodes under which everybody has another room. */
+  nodesTaken: readonly string[] = [];
   splitPresence: Surroundings["splitPresence"] = "away";
   nickConflict: Surroundings["nickConflict"] = "rename";
 
@@ -261,6 +263,12 @@ export class Cluster {
       const { request } = send;
       if (request === undefined) return;
       const outcome = { kind: "unreachable", condition: "remote-server-timeout" } as const;
+      this.enqueue(from, from, () => from.feed({ kind: "answered", request, outcome }));
+      return;
+    }
+    const { frame, request } = send;
+    if (frame.kind === "replicate" && request !== undefined && this.nodesTaken.includes(frame.room)) {
+      const outcome = { kind: "refused", condition: stanzaErrors["node-taken"].condition } as const;
       this.enqueue(from, from, () => from.feed({ kind: "answered", request, outcome }));
       return;
     }

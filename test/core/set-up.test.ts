@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Host, Nick } from "../../src/dmuc/core/ids";
+import type { Generation, Host, Nick } from "../../src/dmuc/core/ids";
 import { Cluster, payload, view } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;
@@ -257,5 +257,50 @@ describe("order and clocks (3.1)", () => {
       effect.kind === "report" && effect.level === "warn" ? [effect.text] : [],
     );
     expect(warnings.join()).toContain("differ by more than 60 min");
+  });
+});
+
+describe("the name of a replica (D1-49)", () => {
+  const nodes = { first: "heath", second: "0b9f7c1e-5d3a-4c52-9b56-0e6d1f1a2b3c" };
+
+  function refusing(nodesRefused: number): { cluster: Cluster; asked: () => string[] } {
+    const cluster = new Cluster([A, B]);
+    const source = cluster.source(A);
+    source.feed({
+      kind: "distribute",
+      generation: "generation-1" as Generation,
+      nodes,
+      config: { config: { fields: [] }, digest: "config-1" },
+      lists: { items: [], digest: "lists-1" },
+      history: [],
+    });
+    const asked = (): string[] =>
+      cluster.crossings.flatMap(({ frame }) => (frame.kind === "replicate" ? [frame.room] : []));
+    cluster.nodesTaken = [nodes.first, nodes.second].slice(0, nodesRefused);
+    cluster.pass(5_000);
+    return { cluster, asked };
+  }
+
+  test("is the one that the service has chosen", () => {
+    const { cluster, asked } = refusing(0);
+    expect(asked()).toEqual([nodes.first]);
+    expect(cluster.at(A).room.links.map(({ peer, state }) => [peer, state])).toEqual([[`heath@${B}`, "up"]]);
+  });
+
+  test("is another one where that is taken, also after a restart of the source", () => {
+    const { cluster, asked } = refusing(1);
+    expect(asked()).toEqual([nodes.first, nodes.second]);
+    cluster.at(A).restart("epoch-2");
+    cluster.pass(60_000);
+    const links = cluster.at(A).room.links.map(({ peer, state }) => [peer, state]);
+    expect(links).toEqual([[`${nodes.second}@${B}`, "up"]]);
+    expect(asked()).toEqual([nodes.first, nodes.second]);
+  });
+
+  test("is asked for twice, and not again", () => {
+    const { cluster, asked } = refusing(2);
+    cluster.pass(7_200_000);
+    expect(asked()).toEqual([nodes.first, nodes.second]);
+    expect(cluster.at(A).room.links.map(({ state }) => state)).toEqual(["refused"]);
   });
 });

@@ -20,6 +20,8 @@ import type {
   UserJid,
 } from "./ids";
 
+import type { ReplicaNodes } from "./link";
+
 /** An occupant came in through this instance; the host's room has let him in already. */
 export interface LocalJoin {
   readonly kind: "local-join";
@@ -104,6 +106,8 @@ export interface Judged {
 export interface Distribute {
   readonly kind: "distribute";
   readonly generation: Generation;
+  /** Names of the replicas; absent: as the room is called here (D1-49). */
+  readonly nodes?: ReplicaNodes;
   readonly config: VersionedConfig;
   readonly lists: VersionedLists;
   /** The last messages from before the first link, oldest first (3.1). */

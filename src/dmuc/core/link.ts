@@ -22,6 +22,13 @@ export type LinkState = "idle" | "requested" | "syncing" | "up" | "suspect" | "s
 /** Up: the peer is our primary. Down: we are its primary. Across: both are replicas of a third. */
 export type Direction = "up" | "down" | "across";
 
+/** Nodes of a room's replicas: the one that is asked for, and the one for a service where another room has that (D1-49). */
+export interface ReplicaNodes {
+  readonly first: string;
+  /** Nobody has it by chance. */
+  readonly second: string;
+}
+
 /** One step of a script. Steps without a request (`resume`, `subject`) are done at once. */
 export type Step =
   /** Ask what the peer supports (D1-51). */

@@ -46,7 +46,7 @@ import {
 } from "./ids";
 import { eventReceived, eventRefused, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
-import { type Direction, createLink, isAlive, isEnded } from "./link";
+import { type Direction, type ReplicaNodes, createLink, isAlive, isEnded } from "./link";
 import { limits } from "./limits";
 import {
   expireOccupantIqs,
@@ -64,6 +64,7 @@ import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { nodeOf } from "./steps";
 import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report, tell } from "./state";
+import { openLinks, takersOf } from "./takers";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
@@ -87,6 +88,8 @@ export interface SavedRoom {
     readonly secure: boolean;
     readonly established: boolean;
   }[];
+  /** A primary's: how its replicas are called elsewhere (D1-49). */
+  readonly nodes?: ReplicaNodes;
   readonly received: readonly { readonly host: Host; readonly epoch: Epoch; readonly contiguous: number }[];
   readonly highestKey: number;
   /** Numbers of ours of which the primary may have another copy (3.6). */
@@ -160,6 +163,7 @@ export function saveRoom(room: Room): SavedRoom | undefined {
       secure,
       established,
     })),
+    ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
     received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
     highestKey: room.log.highestKey,
     ...(room.unsure.length === 0 ? {} : { unsure: [...room.unsure] }),
@@ -186,6 +190,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.primaryHost !== undefined) room.primaryHost = saved.primaryHost;
   if (saved.primary !== undefined) room.primary = saved.primary;
   if (saved.generation !== undefined) room.generation = saved.generation;
+  if (saved.nodes !== undefined) room.nodes = saved.nodes;
   if (saved.unsure !== undefined) room.unsure = [...saved.unsure];
   // A crash before it was in the log: then it never was.
   const isLogged = (id: EventId): boolean =>
@@ -379,20 +384,18 @@ function tick(turn: Turn): void {
 function distributeRoom(turn: Turn, input: Distribute): void {
   const { room } = turn;
   if (room.role !== "plain") return;
-  const { mode, peers, trigger } = room.surroundings;
+  const { trigger } = room.surroundings;
   room.role = "primary";
   room.generation = input.generation;
   room.config = input.config;
   room.lists = input.lists;
   room.log.imported = input.history.slice(-limits.historyEventsMax);
   if (input.subject !== undefined) room.subject = input.subject;
-  const takers = peers.peers.filter((peer) => peer.modes.includes(mode) && !peers.deny.includes(peer.host));
-  for (const { host } of takers.slice(0, limits.peersMax)) {
-    room.links.push(createLink(`${nodeOf(room.self)}@${host}` as InstanceJid, host, "down"));
-  }
+  if (input.nodes !== undefined) room.nodes = input.nodes;
+  openLinks(room);
   turn.effects.push({ kind: "save" });
-  const names = takers.map((peer) => peer.host).join(", ");
-  report(turn, "info", takers.length > 0 ? `distributed to ${names}` : "distributed, but dmuc_peers names nobody yet");
+  const names = takersOf(room).join(", ");
+  report(turn, "info", names !== "" ? `distributed to ${names}` : "distributed, but dmuc_peers names nobody yet");
   if (trigger.kind === "eager") for (const link of [...room.links]) startLink(turn, link);
   else startLazyLinks(turn);
 }

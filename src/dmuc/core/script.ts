@@ -18,6 +18,7 @@ import { relayForNewcomer } from "./relay";
 import { type Turn, ask, compareClocks, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { awaitSynced, finishSync, helloAnswered, isWaiting, tellChanges } from "./sync";
+import { askUnderOtherNode } from "./takers";
 import { endReplica, loseLink, pause, resync, setState, split, startLink } from "./transitions";
 
 /** Takes the steps of all links that can be taken now; one link's step may give another one something to do. */
@@ -190,6 +191,7 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
 }
 
 function replicateRefused(turn: Turn, link: Link, condition: string, said: string): void {
+  if (condition === "conflict" && askUnderOtherNode(turn, link)) return;
   const after = afterRefusal(condition);
   stopScript(link);
   if (after.kind === "never" || link.direction !== "down") {

@@ -17,7 +17,7 @@ import {
   compareOctets,
 } from "./ids";
 import type { OccupantView, RoomEvent } from "./events";
-import type { Link } from "./link";
+import type { Link, ReplicaNodes } from "./link";
 import { limits } from "./limits";
 import { type Log, havesOf } from "./log";
 import { type Peer, type PeerTable, peerOf } from "./peers";
@@ -87,6 +87,8 @@ export interface Room {
   /** A primary's own; a replica's as its primary has told them, with the primary's digests (3.8). */
   config: VersionedConfig;
   lists: VersionedLists;
+  /** A primary's: how its replicas are called elsewhere; absent: as the room is called here (D1-49). */
+  nodes?: ReplicaNodes;
   roster: Roster;
   log: Log;
   subject?: PastMessage;

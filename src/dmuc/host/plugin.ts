@@ -6,6 +6,7 @@ import { announceFeatures } from "./disco";
 import type { Options } from "./options";
 import { fromPlain, toPlain } from "./plain";
 import type { LocalSide, PluginPort } from "./ports";
+import { chooseNodes } from "./replica-nodes";
 import {
   type Service,
   allRooms,
@@ -135,10 +136,12 @@ function distribute(service: Service, jid: InstanceJid): void {
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(jid);
   for (const message of past.history) service.log.append(jid, { message, contiguous: 0 });
+  const config = local.configOf(jid);
   feed(service, room, {
     kind: "distribute",
     generation: newLongId() as Generation,
-    config: local.configOf(jid),
+    nodes: chooseNodes(service.options.roomId, jid, config),
+    config,
     lists: local.listsOf(jid),
     ...past,
   });

@@ -1,13 +1,14 @@
 /** The room's configuration, as instances exchange it (3.8). */
 import { sha256 } from "util.hashes";
 import { long as unguessable } from "util.id";
+import { node as nodeOf } from "util.jid";
 import { message as makeMessage, stanza as makeStanza } from "util.stanza";
 import { type Config, type ConfigField, type VersionedConfig, canonicalConfig, fieldValue } from "../core/config";
 import type { Configure } from "../core/effects";
 import { namespaces } from "../wire/namespaces";
 import { parseBoolean } from "../wire/numbers";
 import { readFields, writeFields } from "./config-fields";
-import { type Context, onBehalf } from "./context";
+import { type Context, coreOf, onBehalf } from "./context";
 import type { MucRoom } from "./types/muc";
 
 declare module "./types/muc" {
@@ -31,10 +32,21 @@ export function configOf(room: MucRoom): VersionedConfig {
   return { config, digest: digestOf(canonicalConfig(config)) };
 }
 
+const nameField = "muc#roomconfig_roomname";
+
+/** A room without a name is known by its node, which may be another one here (D1-49). */
+function named(context: Context, room: MucRoom, config: Config): readonly ConfigField[] {
+  const node = nodeOf(coreOf(context, room)?.primary);
+  if (node === undefined || node === nodeOf(room.jid) || (fieldValue(config, nameField) ?? "") !== "") {
+    return config.fields;
+  }
+  return [...config.fields.filter((field) => field.name !== nameField), { name: nameField, values: [node] }];
+}
+
 /** XEP-0045's own names for what Prosody calls otherwise; other implementations use them. */
-function translated(room: MucRoom, config: Config): readonly ConfigField[] {
+function translated(context: Context, room: MucRoom, config: Config): readonly ConfigField[] {
   const invites = "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites";
-  const fields = [...config.fields];
+  const fields = [...named(context, room, config)];
   const allowed = fieldValue(config, "muc#roomconfig_allowinvites");
   if (allowed !== undefined && fieldValue(config, invites) === undefined)
     fields.push({ name: invites, values: [allowed] });
@@ -83,7 +95,7 @@ export function configure(context: Context, room: MucRoom, effect: Configure): v
   const { config } = effect;
   if (config.occupantIdSalt !== undefined) room._data.occupant_id_salt = config.occupantIdSalt;
   onBehalf(context, room.jid, () => {
-    rememberOthers(room, writeFields(room, translated(room, config)));
+    rememberOthers(room, writeFields(room, translated(context, room, config)));
   });
   room.save(true);
   if (effect.told) tellOccupants(room, codesOfChange(before, configOf(room).config));

@@ -40,7 +40,7 @@ export class Play {
   async enter(nick: string, domain: string, options: EnterOptions = {}): Promise<Actor> {
     const { at = domain, as = nick, ...joining } = options;
     const person = options.person ?? (await connect(this.#cluster, `${nick}@${domain}/${this.node}`));
-    const room = this.room(at);
+    const room = options.room ?? this.room(at);
     await person.join(room, as, joining);
     const actor = new Actor(person, room, as);
     this.#actors.push(actor);
@@ -180,6 +180,8 @@ export class Play {
 export interface EnterOptions extends JoinOptions {
   /** The server whose room it is; default: the own one. */
   at?: string;
+  /** The instance's address, where it is not called as the room of the play. */
+  room?: string;
   /** Another nick than the name. */
   as?: string;
   /** Somebody who is logged in already. */

@@ -1,0 +1,45 @@
+/** Which services are to hold a replica of the room, and under which name each (D1-02, D1-49, 3.9). */
+import type { Host, InstanceJid } from "./ids";
+import { type Link, createLink } from "./link";
+import { limits } from "./limits";
+import { type Room, type Turn, dropLink, report } from "./state";
+import { nodeOf } from "./steps";
+import { startLink } from "./transitions";
+
+/** The peers that the administrator lists for this mode, as many as a room may have. */
+export function takersOf(room: Room): readonly Host[] {
+  const { mode, peers } = room.surroundings;
+  const listed = peers.peers.filter((peer) => peer.modes.includes(mode) && !peers.deny.includes(peer.host));
+  return listed.slice(0, limits.peersMax).map((peer) => peer.host);
+}
+
+/** A link, idle yet, to each service that is to hold a replica and has none. */
+export function openLinks(room: Room): void {
+  for (const host of takersOf(room)) {
+    const isLinked = room.links.some((link) => link.direction === "down" && link.host === host);
+    if (!isLinked) room.links.push(createLink(replicaAt(host, room.nodes?.first ?? nodeOf(room.self)), host, "down"));
+  }
+}
+
+function replicaAt(host: Host, node: string): InstanceJid {
+  return `${node}@${host}` as InstanceJid;
+}
+
+/**
+ * The peer has another room of that name: once more, with a name that nobody has (D1-49, 3.3).
+ *
+ * @returns false if that was the second name already.
+ */
+export function askUnderOtherNode(turn: Turn, link: Link): boolean {
+  const { room } = turn;
+  const second = room.nodes?.second;
+  if (second === undefined || link.direction !== "down" || nodeOf(link.peer) === second) return false;
+  const peer = replicaAt(link.host, second);
+  report(turn, "info", `${link.peer} is another room; the instance there shall be ${peer}`);
+  dropLink(room, link);
+  const other = createLink(peer, link.host, "down");
+  room.links.push(other);
+  turn.effects.push({ kind: "save" });
+  startLink(turn, other);
+  return true;
+}
