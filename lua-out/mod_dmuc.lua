@@ -1718,6 +1718,7 @@ ____exports.limits = {
     carryingTimesWaited = 2,
     linkWaitMaxMs = 600000,
     slowCarryingMs = 1000,
+    listenMs = 2000,
     probeKeptMs = 120000,
     hangUpAfterMs = 60000,
     pingRoundMs = 600000,
@@ -8889,10 +8890,23 @@ return ____exports
 ["dmuc.core.turns"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local Set = ____lualib.Set
+local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local Set = ____lualib.Set
 local ____exports = {}
-local copyOf
+local forgetGone, beginsItself
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local saysHello = ____transitions.saysHello
+--- What the room's link to that host wants.
+function ____exports.wishOf(room, host)
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == host end
+    )
+    return link == nil and "none" or ____exports.wishOfLink(link)
+end
 --- What a link wants; nothing, if it is up, ended, or has to wait for a time.
 function ____exports.wishOfLink(link)
     if link.state == "requested" or link.state == "syncing" then
@@ -8903,35 +8917,56 @@ function ____exports.wishOfLink(link)
     end
     return link.waitsFor or "running"
 end
-function copyOf(rooms)
-    local copy = {}
-    rooms:forEach(function(____, room)
-        copy[#copy + 1] = room
-    end)
-    return copy
+--- The peer is likely to bring up rooms itself.
+function ____exports.listen(turns, now)
+    turns.listenUntil = now + limits.listenMs
 end
---- What the room's link to that host wants.
-function ____exports.wishOf(room, host)
+function forgetGone(____bindingPattern0, host)
+    local waiting
+    local running
+    running = ____bindingPattern0.running
+    waiting = ____bindingPattern0.waiting
+    local gone = {}
+    running:forEach(function(____, _whose, room)
+        if ____exports.wishOf(room, host) ~= "running" then
+            gone[#gone + 1] = room
+        end
+    end)
+    waiting:forEach(function(____, room)
+        if ____exports.wishOf(room, host) ~= "turn" then
+            gone[#gone + 1] = room
+        end
+    end)
+    for ____, room in ipairs(gone) do
+        running:delete(room)
+        waiting:delete(room)
+    end
+end
+function beginsItself(room, host)
     local link = __TS__ArrayFind(
         room.links,
         function(____, other) return other.host == host end
     )
-    return link == nil and "none" or ____exports.wishOfLink(link)
+    return link ~= nil and (not link.extension or not link.established or saysHello(room, link))
 end
 --- Nobody runs or waits.
 function ____exports.createTurns()
     return {
-        running = __TS__New(Set),
-        waiting = __TS__New(Set)
+        running = __TS__New(Map),
+        waiting = __TS__New(Set),
+        listenUntil = 0
     }
 end
 --- Something has happened in the room.
-function ____exports.noteRoom(turns, room, host)
+function ____exports.noteRoom(turns, room, host, now)
     local wish = ____exports.wishOf(room, host)
-    if wish == "running" then
-        turns.running:add(room)
-    else
+    if wish ~= "running" then
         turns.running:delete(room)
+    elseif not turns.running:has(room) then
+        turns.running:set(room, "the-peers")
+    end
+    if turns.running:get(room) == "the-peers" then
+        ____exports.listen(turns, now)
     end
     if wish == "turn" then
         turns.waiting:add(room)
@@ -8939,32 +8974,29 @@ function ____exports.noteRoom(turns, room, host)
         turns.waiting:delete(room)
     end
 end
---- Gives a turn away.
+--- Gives a turn away. Where we could only ask the peer to say hello, it is left to the peer as long as that brings up rooms.
 -- 
 -- @param atOnceMax rooms that may be brought up at the same time.
--- @returns the room that has it, or undefined if none is free or none is wanted.
-function ____exports.takeTurn(turns, host, atOnceMax)
-    for ____, room in ipairs(copyOf(turns.running)) do
-        if ____exports.wishOf(room, host) ~= "running" then
-            turns.running:delete(room)
-        end
-    end
+-- @returns the room that has it, or undefined if none is free or none is wanted now.
+function ____exports.takeTurn(turns, host, atOnceMax, now)
+    forgetGone(turns, host)
     if turns.running.size >= atOnceMax then
         return nil
     end
     local next
-    for ____, room in ipairs(copyOf(turns.waiting)) do
-        if ____exports.wishOf(room, host) ~= "turn" then
-            turns.waiting:delete(room)
-        elseif next == nil or room.log.highestKey > next.log.highestKey then
+    turns.waiting:forEach(function(____, room)
+        if turns.listenUntil > now and not beginsItself(room, host) then
+            return
+        end
+        if next == nil or room.log.highestKey > next.log.highestKey then
             next = room
         end
-    end
+    end)
     if next == nil then
         return nil
     end
     turns.waiting:delete(next)
-    turns.running:add(next)
+    turns.running:set(next, "ours")
     return next
 end
 return ____exports
@@ -18013,7 +18045,7 @@ local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local peerOf, needsOf, requestUnderWay, consider, mayWriteTo, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
+local peerOf, needsOf, requestUnderWay, consider, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
 local ____counts = require("dmuc.core.counts")
 local countedRooms = ____counts.countedRooms
 local needsByHost = ____counts.needsByHost
@@ -18029,6 +18061,7 @@ local noteWritten = ____pace.noteWritten
 local waitOf = ____pace.waitOf
 local ____turns = require("dmuc.core.turns")
 local createTurns = ____turns.createTurns
+local listen = ____turns.listen
 local noteRoom = ____turns.noteRoom
 local takeTurn = ____turns.takeTurn
 function peerOf(state, host)
@@ -18101,7 +18134,12 @@ function consider(state, room)
         local ____peerOf_result_6 = peerOf(state, host)
         local life = ____peerOf_result_6.life
         local turns = ____peerOf_result_6.turns
-        noteRoom(turns, room, host)
+        noteRoom(
+            turns,
+            room,
+            host,
+            port.now()
+        )
         local deadline = deadlineOf(
             state,
             life,
@@ -18111,33 +18149,38 @@ function consider(state, room)
             port.ringBy(deadline)
         end
         local isTurnFree = turns.waiting.size > 0 and turns.running.size < port.settingsFor(host).syncRoomsMax
-        if isTurnFree and mayWriteTo(state, life) then
+        if isTurnFree and life.loss == nil then
             port.ringBy(port.now())
         end
     end
 end
-function mayWriteTo(____bindingPattern0, life)
+function giveTurns(____bindingPattern0, ____bindingPattern1)
     local port
     port = ____bindingPattern0.port
-    return life.loss == nil and port.streamTo(life.host) ~= "opening"
-end
-function giveTurns(state, ____bindingPattern0)
     local turns
     local life
-    life = ____bindingPattern0.life
-    turns = ____bindingPattern0.turns
+    life = ____bindingPattern1.life
+    turns = ____bindingPattern1.turns
     local ____life_7 = life
     local host = ____life_7.host
-    while mayWriteTo(state, life) do
+    turns.listenUntil = math.min(
+        turns.listenUntil,
+        port.now() + limits.listenMs
+    )
+    while life.loss == nil and port.streamTo(host) ~= "opening" do
         local room = takeTurn(
             turns,
             host,
-            state.port.settingsFor(host).syncRoomsMax
+            port.settingsFor(host).syncRoomsMax,
+            port.now()
         )
         if room == nil then
-            return
+            break
         end
-        state.port.feed(room, {kind = "turn", host = host})
+        port.feed(room, {kind = "turn", host = host})
+    end
+    if turns.waiting.size > 0 and turns.listenUntil > port.now() then
+        port.ringBy(turns.listenUntil)
     end
 end
 function tellRooms(____bindingPattern0, host, input)
@@ -18278,6 +18321,12 @@ function execute(state, life, effects)
                 do
                     local lastContact = effect.lastContact
                     local contact = lastContact == nil and ({}) or ({lastContact = lastContact})
+                    if lastContact ~= nil then
+                        listen(
+                            peerOf(state, host).turns,
+                            state.port.now()
+                        )
+                    end
                     tellRooms(
                         state,
                         host,

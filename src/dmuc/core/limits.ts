@@ -68,6 +68,8 @@ export const limits = {
   linkWaitMaxMs: 600000,
   /** A link is felt to be slow if carrying something takes so much longer than an idle round trip (3.4). */
   slowCarryingMs: 1000,
+  /** A peer that has just come back, or brings up rooms, is left to it for so long before it is asked to (3.6.1). */
+  listenMs: 2000,
   /** An answer to a probe is still of use after its time is over, for so long: a slow link is known by it (3.4). */
   probeKeptMs: 120000,
   /** A stream by which no probe of a split peer has come through for so long is ended: a new one may (3.4). */

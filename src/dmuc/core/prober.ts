@@ -14,7 +14,7 @@ import type { LifeEffect, LivenessSettings, Needs, PeerLife, PingTarget, StreamS
 import { limits } from "./limits";
 import { type Mark, markOf, noteAnswered, noteUnanswered, noteWritten, waitOf } from "./pace";
 import type { Room } from "./state";
-import { type Turns, createTurns, noteRoom, takeTurn } from "./turns";
+import { type Turns, createTurns, listen, noteRoom, takeTurn } from "./turns";
 
 /** Something came back on a stream, with the peer's start and counts if it was asked for them. */
 interface Alive {
@@ -196,26 +196,24 @@ function consider(state: State, room: Room): void {
   const needs = needsByHost([room]);
   for (const { host } of room.links) {
     const { life, turns } = peerOf(state, host);
-    noteRoom(turns, room, host);
+    noteRoom(turns, room, host, port.now());
     const deadline = deadlineOf(state, life, needs.get(host) ?? noNeeds());
     if (deadline !== undefined) port.ringBy(deadline);
     const isTurnFree = turns.waiting.size > 0 && turns.running.size < port.settingsFor(host).syncRoomsMax;
-    if (isTurnFree && mayWriteTo(state, life)) port.ringBy(port.now());
+    if (isTurnFree && life.loss === undefined) port.ringBy(port.now());
   }
-}
-
-function mayWriteTo({ port }: State, life: PeerLife): boolean {
-  return life.loss === undefined && port.streamTo(life.host) !== "opening";
 }
 
 /** Brings up as many rooms as may be brought up at once. */
-function giveTurns(state: State, { life, turns }: Peer): void {
+function giveTurns({ port }: State, { life, turns }: Peer): void {
   const { host } = life;
-  while (mayWriteTo(state, life)) {
-    const room = takeTurn(turns, host, state.port.settingsFor(host).syncRoomsMax);
-    if (room === undefined) return;
-    state.port.feed(room, { kind: "turn", host });
+  turns.listenUntil = Math.min(turns.listenUntil, port.now() + limits.listenMs) as Instant;
+  while (life.loss === undefined && port.streamTo(host) !== "opening") {
+    const room = takeTurn(turns, host, port.settingsFor(host).syncRoomsMax, port.now());
+    if (room === undefined) break;
+    port.feed(room, { kind: "turn", host });
   }
+  if (turns.waiting.size > 0 && turns.listenUntil > port.now()) port.ringBy(turns.listenUntil);
 }
 
 function tellRooms({ port }: State, host: Host, input: Input): void {
@@ -289,6 +287,8 @@ function execute(state: State, life: PeerLife, effects: readonly LifeEffect[]): 
       case "answers": {
         const { lastContact } = effect;
         const contact = lastContact === undefined ? {} : { lastContact };
+        // After a loss both sides want the same.
+        if (lastContact !== undefined) listen(peerOf(state, host).turns, state.port.now());
         tellRooms(state, host, { kind: "peer-answers", host, ...contact });
         break;
       }
