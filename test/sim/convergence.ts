@@ -1,6 +1,6 @@
 /** What must hold when every link has healed and fallen quiet (invariants 1, 2 and 3). */
 import type { PastMessage } from "../../src/dmuc/core/frames";
-import { messagesInOrder } from "../../src/dmuc/core/log";
+import { messagesInOrder } from "../../src/dmuc/core/reading";
 import type { Cluster } from "./cluster";
 import { messageKey } from "./local-room";
 import type { Node, Slot } from "./node";

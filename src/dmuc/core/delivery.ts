@@ -3,7 +3,7 @@ import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, compareStamps } from "./ids";
 import { type Link, countSent, previousSent } from "./link";
-import { type LogEntry, append, contiguousOf, nextStamp, pastMessage } from "./log";
+import { type LogEntry, append, contiguousOf, entriesAfter, nextStamp, pastMessage } from "./log";
 import { relaysTo } from "./relay";
 import { sharedView } from "./rights";
 import { type Room, type Turn, peerEntry, tell, timeOf } from "./state";
@@ -72,8 +72,7 @@ function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
 /** Sends from the log what the link has not been given, by stanza or by roster. The link is up. */
 export function catchUp(turn: Turn, link: Link): void {
   const { room } = turn;
-  for (const entry of room.log.entries) {
-    if (entry.position <= link.cursor) continue;
+  for (const entry of entriesAfter(room.log, link.cursor)) {
     const inRoster = isRosterEvent(entry.event) && entry.position <= link.rosterPosition;
     if (!inRoster && isOwed(room, link, entry)) sendEvent(turn, link, entry);
   }

@@ -10,8 +10,9 @@
  */
 import type { ListItem } from "./config";
 import type { RosterItem } from "./events";
-import type { EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
+import type { EventFrame, Frame, Have, SyncState } from "./frames";
 import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
+import type { Backlog } from "./reading";
 
 /**
  * Idle: nothing asked yet. Requested: the peer was asked to hold an instance. Syncing: a script runs. Up: events flow.
@@ -49,7 +50,8 @@ export type Step =
   | { readonly kind: "announce" }
   | { readonly kind: "ask-hello" }
   | { readonly kind: "hello" }
-  | { readonly kind: "backlog"; readonly from: number }
+  /** A page of what the peer lacks; `rest`: the next one. */
+  | { readonly kind: "backlog"; readonly rest?: Backlog }
   /** Our part of the sync is told. */
   | { readonly kind: "synced" }
   /** Wait for the primary's copies of what is not sure here: they move what comes after them in the order (3.6). */
@@ -140,9 +142,8 @@ export interface Link {
   held: EventFrame[];
   /** Roster pages that came before the last one. */
   rosterPages: RosterItem[];
-  /** What the pages of a roster or backlog under way are cut from. */
+  /** What the pages of a roster under way are cut from. */
   rosterSnapshot: readonly RosterItem[];
-  backlogSnapshot: readonly PastMessage[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;
   /** The room is not shared any more: the link ends when it is up again (3.11). */
@@ -185,7 +186,6 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     held: [],
     rosterPages: [],
     rosterSnapshot: [],
-    backlogSnapshot: [],
     backlogTaken: false,
     unsureTold: [],
     refusals: 0,

@@ -6,8 +6,8 @@
  */
 import type { RoomEvent } from "./events";
 import { isRosterEvent } from "./events";
-import type { Have, HistoryLimits, PastMessage } from "./frames";
-import { type Epoch, type EventId, type Host, type Instant, type Stamp, compareStamps, sameEvent } from "./ids";
+import type { Have, PastMessage } from "./frames";
+import { type Epoch, type EventId, type Host, type Instant, type Stamp, sameEvent } from "./ids";
 import { limits } from "./limits";
 
 /** One event that has a number. */
@@ -35,10 +35,23 @@ interface Received {
   above: number[];
   /** The event with the greatest number that was appended. */
   last?: Stamp;
+  /** The greatest number of an event that only a roster tells; 0: there was none. */
+  lastPresence: number;
+}
+
+/** The messages of one start of a home that are in the log: by their numbers, and so in the one order (3.1). */
+export interface Strand {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  messages: LogEntry[];
+  /** How many others it had before them. */
+  dropped: number;
 }
 
 export interface Log {
+  /** In the order of arrival. */
   entries: LogEntry[];
+  strands: Strand[];
   /** Messages from before the first link, without number, oldest first. */
   imported: readonly PastMessage[];
   lastPosition: number;
@@ -51,17 +64,27 @@ export interface Log {
 
 /** A log that has seen nothing. */
 export function createLog(): Log {
-  return { entries: [], imported: [], lastPosition: 0, highestKey: 0, given: 0, received: [] };
+  return { entries: [], strands: [], imported: [], lastPosition: 0, highestKey: 0, given: 0, received: [] };
+}
+
+/** The part of that start of that home. */
+function partOf<Part extends { readonly host: Host; readonly epoch: Epoch }>(
+  parts: readonly Part[],
+  host: Host,
+  epoch: Epoch,
+): Part | undefined {
+  for (const part of parts) if (part.epoch === epoch && part.host === host) return part;
+  return undefined;
 }
 
 function findReceived(log: Log, host: Host, epoch: Epoch): Received | undefined {
-  return log.received.find((known) => known.epoch === epoch && known.host === host);
+  return partOf(log.received, host, epoch);
 }
 
 function receivedOf(log: Log, host: Host, epoch: Epoch): Received {
   const known = findReceived(log, host, epoch);
   if (known !== undefined) return known;
-  const fresh: Received = { host, epoch, contiguous: 0, above: [] };
+  const fresh: Received = { host, epoch, contiguous: 0, above: [], lastPresence: 0 };
   const ofHost = log.received.filter((other) => other.host === host);
   const oldest = ofHost[0];
   // 3.1: the oldest epoch beyond the bound is dropped.
@@ -85,6 +108,7 @@ export function contiguousOf(log: Log, host: Host, epoch: Epoch): number {
 }
 
 function closeGap(known: Received): void {
+  if (known.above.length === 0) return;
   known.above.sort((left, right) => left - right);
   for (const sequence of known.above) {
     if (sequence === known.contiguous + 1) known.contiguous = sequence;
@@ -155,6 +179,8 @@ export function rekey(log: Log, id: EventId, orderKey: number): LogEntry | undef
   if (entry === undefined) return undefined;
   const moved: LogEntry = { ...entry, stamp: { ...entry.stamp, orderKey } };
   log.entries[index] = moved;
+  const strand = partOf(log.strands, id.host, id.epoch);
+  if (strand !== undefined && !isRosterEvent(entry.event)) strand.messages[countUpTo(strand, id.sequence) - 1] = moved;
   log.highestKey = Math.max(log.highestKey, orderKey);
   return moved;
 }
@@ -164,11 +190,60 @@ export function append(log: Log, entry: Omit<LogEntry, "position">): LogEntry {
   log.lastPosition++;
   const kept: LogEntry = { position: log.lastPosition, ...entry };
   log.entries.push(kept);
-  const known = receivedOf(log, entry.stamp.id.host, entry.stamp.id.epoch);
-  if (known.last === undefined || known.last.id.sequence < entry.stamp.id.sequence) known.last = entry.stamp;
-  log.highestKey = Math.max(log.highestKey, entry.stamp.orderKey);
-  if (log.entries.length > 2 * limits.logEventsMax) log.entries = log.entries.slice(limits.logEventsMax);
+  const { id, orderKey } = kept.stamp;
+  const known = receivedOf(log, id.host, id.epoch);
+  if (known.last === undefined || known.last.id.sequence < id.sequence) known.last = kept.stamp;
+  if (isRosterEvent(kept.event)) known.lastPresence = Math.max(known.lastPresence, id.sequence);
+  else putIntoStrand(log, kept);
+  log.highestKey = Math.max(log.highestKey, orderKey);
+  if (log.entries.length > 2 * limits.logEventsMax) dropOldest(log, log.entries.length - limits.logEventsMax);
   return kept;
+}
+
+function putIntoStrand(log: Log, entry: LogEntry): void {
+  const { host, epoch, sequence } = entry.stamp.id;
+  let strand = partOf(log.strands, host, epoch);
+  if (strand === undefined) {
+    strand = { host, epoch, messages: [], dropped: 0 };
+    log.strands.push(strand);
+  }
+  const { messages } = strand;
+  const last = messages[messages.length - 1];
+  // Nearly always at the end: a home's messages come in their order.
+  if (last === undefined || last.stamp.id.sequence < sequence) messages.push(entry);
+  else messages.splice(countUpTo(strand, sequence), 0, entry);
+}
+
+/** How many of the strand's messages have a number up to that one. */
+export function countUpTo({ messages }: Strand, sequence: number): number {
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const entry = messages[middle];
+    if (entry !== undefined && entry.stamp.id.sequence <= sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Drops the entries that came first. */
+function dropOldest(log: Log, count: number): void {
+  log.entries = log.entries.slice(count);
+  const oldest = log.entries[0]?.position ?? log.lastPosition + 1;
+  for (const strand of log.strands) {
+    const before = strand.messages.length;
+    strand.messages = strand.messages.filter((entry) => entry.position >= oldest);
+    strand.dropped += before - strand.messages.length;
+  }
+  log.strands = log.strands.filter((strand) => strand.messages.length > 0);
+}
+
+/** What came after that position, in the order of arrival. */
+export function entriesAfter(log: Log, position: number): readonly LogEntry[] {
+  // Positions have no gaps.
+  const before = log.lastPosition - log.entries.length;
+  return log.entries.slice(Math.max(0, position - before));
 }
 
 /** What this side has, its own current epoch first (3.6.1). */
@@ -186,14 +261,27 @@ export function havesOf(log: Log, host: Host, epoch: Epoch): readonly Have[] {
   return [own, ...others];
 }
 
+/** What a side with these haves has of that start of that home. */
+export function haveOf(haves: readonly Have[], of: { readonly host: Host; readonly epoch: Epoch }): Have | undefined {
+  return partOf(haves, of.host, of.epoch);
+}
+
+/** Whether it has that number. */
+export function covers(have: Have, sequence: number): boolean {
+  const isNamed = sequence <= have.contiguous || have.above.includes(sequence);
+  return isNamed && have.without?.includes(sequence) !== true;
+}
+
 /** Whether a side with these haves has the event. */
 export function haveCovers(haves: readonly Have[], id: EventId): boolean {
-  return haves.some(
-    (have) =>
-      have.host === id.host &&
-      have.epoch === id.epoch &&
-      (id.sequence <= have.contiguous || have.above.includes(id.sequence)) &&
-      have.without?.includes(id.sequence) !== true,
+  const have = haveOf(haves, id);
+  return have !== undefined && covers(have, id.sequence);
+}
+
+/** Whether a side with these haves may lack an event of these homes that only a roster tells. */
+export function lacksPresence(log: Log, haves: readonly Have[], homes: readonly Host[]): boolean {
+  return log.received.some(
+    (known) => homes.includes(known.host) && known.lastPresence > (haveOf(haves, known)?.contiguous ?? 0),
   );
 }
 
@@ -202,35 +290,4 @@ export function pastMessage(entry: LogEntry): PastMessage | undefined {
   const event = entry.event;
   if (isRosterEvent(event)) return undefined;
   return { event, time: entry.stamp.time, stamp: entry.stamp, bytes: entry.bytes };
-}
-
-/** Messages in the one order: what came before the numbers, then (k, h, e, n) (3.6, "Join history"). */
-export function messagesInOrder(log: Log): readonly PastMessage[] {
-  const numbered: PastMessage[] = [];
-  const sorted = [...log.entries].sort((left, right) => compareStamps(left.stamp, right.stamp));
-  for (const entry of sorted) {
-    const message = pastMessage(entry);
-    if (message !== undefined) numbered.push(message);
-  }
-  return [...log.imported, ...numbered];
-}
-
-/**
- * The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
- *
- * @param now for `seconds`.
- */
-export function historyWithin(log: Log, asked: HistoryLimits, now: Instant): readonly PastMessage[] {
-  const since = Math.max(asked.since ?? 0, asked.seconds === undefined ? 0 : now - asked.seconds * 1000);
-  const countMax = Math.min(asked.stanzasMax ?? limits.historyEventsMax, limits.historyEventsMax);
-  const bytesMax = Math.min(asked.charactersMax ?? limits.pageBytesMax, limits.pageBytesMax);
-  const candidates = messagesInOrder(log).filter((message) => message.event.kind === "said" && message.time >= since);
-  const newestFirst: PastMessage[] = [];
-  let bytes = 0;
-  for (const message of [...candidates].reverse()) {
-    bytes += message.bytes;
-    if (newestFirst.length >= countMax || bytes > bytesMax) break;
-    newestFirst.push(message);
-  }
-  return newestFirst.reverse();
 }

@@ -6,7 +6,7 @@
  */
 import type { Epoch, Host, InstanceJid } from "./ids";
 import { type Link, type SentMark, forgetSent, isAlive, relaysFrom } from "./link";
-import { type LogEntry, contiguousOf } from "./log";
+import { type LogEntry, contiguousOf, entriesAfter } from "./log";
 import { type Room, isStar, linkWith, pairKey } from "./state";
 
 /**
@@ -32,10 +32,8 @@ function beginRelaying(room: Room, target: Link, source: Link): void {
 
 /** Last number of that home and epoch that lies within the link's cut. */
 function sequenceAtCut(room: Room, link: Link, host: Host, epoch: Epoch): number {
-  const { entries } = room.log;
-  const isLater = ({ position, stamp }: LogEntry): boolean =>
-    position > link.cursor && stamp.id.host === host && stamp.id.epoch === epoch;
-  const later = entries.find((entry) => isLater(entry));
+  const isTheirs = ({ stamp }: LogEntry): boolean => stamp.id.host === host && stamp.id.epoch === epoch;
+  const later = entriesAfter(room.log, link.cursor).find((entry) => isTheirs(entry));
   const contiguous = contiguousOf(room.log, host, epoch);
   return later === undefined ? contiguous : Math.min(contiguous, later.stamp.id.sequence - 1);
 }

@@ -1,20 +1,12 @@
 /** The frame of each step of a script, made from the room as it is when the step's turn comes (3.6, D1-16). */
 import { fieldValue, type Config } from "./config";
-import { isRosterEvent, type RosterItem } from "./events";
+import type { RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
-import { type Host, compareStamps } from "./ids";
-import {
-  type Link,
-  type ListsChange,
-  type SentMark,
-  type Step,
-  beginSession,
-  markSent,
-  noteSent,
-  relaysFrom,
-} from "./link";
+import type { Host } from "./ids";
+import { type Link, type ListsChange, type Step, beginSession, markSent, noteSent, relaysFrom } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, contiguousOf, haveCovers, havesOf, pastMessage } from "./log";
+import { contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
+import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
 import { askAgain } from "./submissions";
@@ -48,7 +40,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
     case "ask-hello":
       return { kind: "hello-wanted" };
     case "backlog":
-      return backlogFrame(room, link, next.from);
+      return backlogFrame(room, link, next);
     case "synced":
       return link.session === undefined ? undefined : { kind: "synced", session: link.session };
     case "reach":
@@ -233,51 +225,6 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
   return { kind: "hello", sync: syncState(turn, link, session, room.generation) };
 }
 
-/** What the peer lacks of the log up to the cut, in the one order: the primary's side of all homes, else of our own (3.6.5). */
-function missingMessages(room: Room, link: Link): readonly PastMessage[] {
-  const lacking = missingEntries(room, link).sort((left, right) => compareStamps(left.stamp, right.stamp));
-  // No `map` with holes: in Lua a list ends at the first.
-  const messages = lacking.flatMap((entry) => {
-    const message = pastMessage(entry);
-    return message === undefined ? [] : [message];
-  });
-  return withPrevious(room, link, messages);
-}
-
-/** What lies between its messages a roster tells, or nobody (3.1, `p`): so the peer has no gap, and can pass them on at once. */
-function withPrevious(room: Room, link: Link, messages: readonly PastMessage[]): readonly PastMessage[] {
-  const given: SentMark[] = link.peerHaves.map(({ host, epoch, contiguous }) => ({
-    host,
-    epoch,
-    sequence: contiguous,
-  }));
-  return messages.map((message) => {
-    const id = message.stamp?.id;
-    if (id === undefined || !tellsAllOf(room, link, id.host)) return message;
-    // What we lack ourselves may yet come.
-    if (contiguousOf(room.log, id.host, id.epoch) < id.sequence - 1) return message;
-    const previous = markSent(given, id.host, id.epoch, id.sequence);
-    return previous >= id.sequence - 1 ? message : { ...message, previous };
-  });
-}
-
-/** Whether the peer learns of that home by us alone. */
-function tellsAllOf(room: Room, link: Link, home: Host): boolean {
-  return home === room.surroundings.host || (isStar(room) && link.direction === "down");
-}
-
-function missingEntries(room: Room, link: Link): LogEntry[] {
-  const ownOnly = link.direction !== "down";
-  return room.log.entries.filter(
-    (entry) =>
-      entry.position <= link.cursor &&
-      // Its own come back where it has them from us (3.6), or has lost them (3.5).
-      (entry.stamp.id.host !== link.host || isStar(room)) &&
-      (!ownOnly || entry.stamp.id.host === room.surroundings.host) &&
-      !haveCovers(link.peerHaves, entry.stamp.id),
-  );
-}
-
 /**
  * Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, or it has started anew
  * and has forgotten everybody.
@@ -289,8 +236,7 @@ export function needsRoster(room: Room, link: Link): boolean {
   if (link.peerForgot && isStar(room) && link.direction === "down") return true;
   // Who has never had anybody need not say so.
   if (link.peerForgot) return contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0;
-  const homes = homesTold(room, link);
-  return missingEntries(room, link).some((entry) => isRosterEvent(entry.event) && homes.includes(entry.stamp.id.host));
+  return lacksPresence(room.log, link.peerHaves, homesTold(room, link));
 }
 
 /** Homes of which this link is told by us: our own, and those that we pass on. */
@@ -298,23 +244,38 @@ function homesTold(room: Room, link: Link): readonly Host[] {
   return [room.surroundings.host, ...relayedLinks(room, link).map((other) => other.host)];
 }
 
-function backlogFrame(room: Room, link: Link, from: number): Frame | undefined {
+/** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
+function backlogFrame(room: Room, link: Link, next: Extract<Step, { kind: "backlog" }>): Frame | undefined {
   if (link.session === undefined) return undefined;
-  if (from === 0) link.backlogSnapshot = missingMessages(room, link);
-  const page: PastMessage[] = [];
-  let bytes = 0;
-  for (const message of link.backlogSnapshot.slice(from, from + limits.pageMessagesMax)) {
-    bytes += message.bytes;
-    if (page.length > 0 && bytes > limits.pageBytesMax) break;
-    page.push(message);
-  }
+  const backlog = next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, (home) => isTold(room, link, home));
+  const messages = takePage(backlog).map((message) => withPrevious(room, link, backlog, message));
   // Who asks for copies waits for the end of the backlog, even of an empty one.
-  const isAwaited = from === 0 && link.peerHaves.some(({ without }) => without !== undefined);
-  if (page.length === 0 && !isAwaited) return undefined;
-  const end = from + page.length;
-  const more = link.backlogSnapshot.length > end;
-  if (more) link.script.splice(1, 0, { kind: "backlog", from: end });
-  return { kind: "backlog", session: link.session, messages: page, more };
+  const isAwaited = next.rest === undefined && link.peerHaves.some(({ without }) => without !== undefined);
+  if (messages.length === 0 && !isAwaited) return undefined;
+  const more = hasMore(backlog);
+  if (more) link.script.splice(1, 0, { kind: "backlog", rest: backlog });
+  return { kind: "backlog", session: link.session, messages, more };
+}
+
+/** Whether the backlog tells the messages of that home. In a star, the peer's own come back where it has lost them (3.5, 3.6). */
+function isTold(room: Room, link: Link, home: Host): boolean {
+  if (link.direction !== "down") return home === room.surroundings.host;
+  return home !== link.host || isStar(room);
+}
+
+/** What lies between its messages a roster tells, or nobody (3.1, `p`): so the peer has no gap, and can pass them on at once. */
+function withPrevious(room: Room, link: Link, { given }: Backlog, message: PastMessage): PastMessage {
+  const id = message.stamp?.id;
+  if (id === undefined || !tellsAllOf(room, link, id.host)) return message;
+  // What we lacked ourselves at the cut may yet come.
+  if ((haveOf(link.cut, id)?.contiguous ?? 0) < id.sequence - 1) return message;
+  const previous = markSent(given, id.host, id.epoch, id.sequence);
+  return previous >= id.sequence - 1 ? message : { ...message, previous };
+}
+
+/** Whether the peer learns of that home by us alone. */
+function tellsAllOf(room: Room, link: Link, home: Host): boolean {
+  return home === room.surroundings.host || (isStar(room) && link.direction === "down");
 }
 
 function peerhostFrame(link: Link, next: Extract<Step, { kind: "peerhost" }>): Frame {

@@ -24,7 +24,7 @@ export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void 
   if (link.direction === "up" && answer.sync.peers !== undefined) reconcile(turn, answer.sync.peers);
   if (needsRoster(turn.room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
   if (link.unsureTold.length > 0) link.script.push({ kind: "await-backlog" });
-  link.script.push({ kind: "backlog", from: 0 }, { kind: "synced" });
+  link.script.push({ kind: "backlog" }, { kind: "synced" });
 }
 
 /** A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5). */
@@ -42,7 +42,7 @@ export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
     else link.script.push({ kind: "lists" });
   }
   if (needsRoster(room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
-  link.script.push({ kind: "backlog", from: 0 }, { kind: "await-synced" }, ...others);
+  link.script.push({ kind: "backlog" }, { kind: "await-synced" }, ...others);
   setState(turn, link, "syncing", "the peer says hello");
 }
 

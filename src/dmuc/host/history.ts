@@ -11,7 +11,7 @@ import type { Stanza } from "util.stanza";
 import type { Append, ImportHistory } from "../core/effects";
 import type { PastMessage } from "../core/frames";
 import { type Instant, type Stamp, compareStamps, sameEvent } from "../core/ids";
-import { messagesInOrder } from "../core/log";
+import { readNewest } from "../core/reading";
 import type { Room } from "../core/room";
 import { namespaces } from "../wire/namespaces";
 import { octetsOf } from "../wire/payload";
@@ -108,15 +108,16 @@ function pastGroupchat(
  */
 function loggedEntries(context: Context, room: MucRoom, core: Room, archived: ReadonlyMap<string, Entry>): Entry[] {
   const entries: Entry[] = [];
-  for (const message of [...messagesInOrder(core.log)].reverse()) {
-    if (entries.length >= room.get_historylength()) break;
+  readNewest(core.log, (message) => {
+    if (entries.length >= room.get_historylength()) return false;
     const { stanza, id } = pastGroupchat(context, room, core, message);
-    if (!isHistoric(room, stanza)) continue;
+    if (!isHistoric(room, stanza)) return true;
     addStanzaId(stanza, room, id);
     const { time, stamp } = message;
     const known = archived.get(id);
     entries.push(entryOf(room, known?.stanza ?? stanza, time, stamp));
-  }
+    return true;
+  });
   return entries;
 }
 

@@ -141,8 +141,10 @@ function reportUndropped(jid: InstanceJid, reason: string | undefined): void {
 function countWithinBytes(store: Store, jid: InstanceJid): number {
   let bytes = 0;
   let count = 0;
-  for (const { element } of [...rowsOf(store, jid).rows].reverse()) {
-    bytes += octetsOf(element);
+  const { rows } = rowsOf(store, jid);
+  for (let index = rows.length - 1; index >= 0; index--) {
+    const row = rows[index];
+    if (row !== undefined) bytes += octetsOf(row.element);
     if (count > 0 && bytes > store.bounds.bytesMax) break;
     count++;
   }

@@ -1,0 +1,177 @@
+/**
+ * The log's messages in the one order (k, h, e, n): the newest first for who joins, the oldest first for a peer that lacks
+ * them (3.6).
+ *
+ * Each strand of the log is in that order by itself, since a home's keys grow with its numbers (3.1). To read them all, look
+ * at the next message of each, and take the one that stands first: so nothing is read in vain, and each message once.
+ */
+import type { Have, HistoryLimits, PastMessage } from "./frames";
+import { type Host, type Instant, compareStamps } from "./ids";
+import { limits } from "./limits";
+import type { SentMark } from "./link";
+import { type Log, type LogEntry, type Strand, countUpTo, covers, haveOf, pastMessage } from "./log";
+
+/** How far a strand has been read. */
+interface Reading {
+  readonly strand: Strand;
+  /** Place of the next message, counted from the first that the strand ever had. */
+  place: number;
+  next: LogEntry | undefined;
+}
+
+function moveTo(reading: Reading, place: number): void {
+  const { messages, dropped } = reading.strand;
+  reading.place = place;
+  reading.next = messages[place - dropped];
+}
+
+/** To the message after it; what the log has dropped meanwhile is passed over. */
+function moveOn(reading: Reading): void {
+  moveTo(reading, Math.max(reading.place + 1, reading.strand.dropped));
+}
+
+function begin(strand: Strand, place: number): Reading {
+  const reading: Reading = { strand, place, next: undefined };
+  moveTo(reading, place);
+  return reading;
+}
+
+/** The reading whose next message stands before, or, with -1, after those of all others. */
+function foremost(readings: readonly Reading[], direction: 1 | -1): Reading | undefined {
+  let found: Reading | undefined;
+  for (const reading of readings) {
+    if (reading.next === undefined) continue;
+    const best = found?.next;
+    if (best === undefined || compareStamps(reading.next.stamp, best.stamp) * direction < 0) found = reading;
+  }
+  return found;
+}
+
+// Newest first
+
+/**
+ * Tells the messages, the newest first and what came before the numbers last (3.6, "Join history").
+ *
+ * @param take returns whether it wants another one.
+ */
+export function readNewest(log: Log, take: (message: PastMessage) => boolean): void {
+  const readings = log.strands.map((strand) => begin(strand, strand.dropped + strand.messages.length - 1));
+  for (;;) {
+    const reading = foremost(readings, -1);
+    if (reading?.next === undefined) break;
+    const message = pastMessage(reading.next);
+    if (message !== undefined && !take(message)) return;
+    moveTo(reading, reading.place - 1);
+  }
+  for (let index = log.imported.length - 1; index >= 0; index--) {
+    const message = log.imported[index];
+    if (message !== undefined && !take(message)) return;
+  }
+}
+
+/** All messages, oldest first. */
+export function messagesInOrder(log: Log): readonly PastMessage[] {
+  const newestFirst: PastMessage[] = [];
+  readNewest(log, (message) => {
+    newestFirst.push(message);
+    return true;
+  });
+  return newestFirst.reverse();
+}
+
+/**
+ * The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
+ *
+ * @param now for `seconds`.
+ */
+export function historyWithin(log: Log, asked: HistoryLimits, now: Instant): readonly PastMessage[] {
+  const since = Math.max(asked.since ?? 0, asked.seconds === undefined ? 0 : now - asked.seconds * 1000);
+  const countMax = Math.min(asked.stanzasMax ?? limits.historyEventsMax, limits.historyEventsMax);
+  const bytesMax = Math.min(asked.charactersMax ?? limits.pageBytesMax, limits.pageBytesMax);
+  const newestFirst: PastMessage[] = [];
+  let bytes = 0;
+  readNewest(log, (message) => {
+    // A key is never below its time (3.1): what stands before this one is older, too.
+    if (message.stamp !== undefined && message.stamp.orderKey < since) return false;
+    if (message.event.kind !== "said" || message.time < since) return true;
+    bytes += message.bytes;
+    if (newestFirst.length >= countMax || bytes > bytesMax) return false;
+    newestFirst.push(message);
+    return true;
+  });
+  return newestFirst.reverse();
+}
+
+// Oldest first
+
+/** The messages that a peer lacks, on their way to it. */
+export interface Backlog {
+  /** The cut: what came after this position follows live. */
+  readonly lastPosition: number;
+  readonly haves: readonly Have[];
+  /** What the peer has been given up to now, from what it had (3.1, `p`). */
+  readonly given: SentMark[];
+  readonly readings: readonly Reading[];
+}
+
+/**
+ * Begins a backlog (3.6.5).
+ *
+ * @param haves what the peer has.
+ * @param isTold whether it is told the messages of that home by us.
+ */
+export function beginBacklog(
+  log: Log,
+  lastPosition: number,
+  haves: readonly Have[],
+  isTold: (home: Host) => boolean,
+): Backlog {
+  const backlog: Backlog = {
+    lastPosition,
+    haves,
+    given: haves.map(({ host, epoch, contiguous }) => ({ host, epoch, sequence: contiguous })),
+    readings: log.strands
+      .filter(({ host }) => isTold(host))
+      .map((strand) => begin(strand, firstLacking(strand, haveOf(haves, strand)))),
+  };
+  for (const reading of backlog.readings) skipOthers(backlog, reading);
+  return backlog;
+}
+
+/** Place of the first message that a side with that may lack. */
+function firstLacking(strand: Strand, have: Have | undefined): number {
+  const lacking = [(have?.contiguous ?? 0) + 1, ...(have?.without ?? [])];
+  return strand.dropped + countUpTo(strand, Math.min(...lacking) - 1);
+}
+
+/** Leaves out what the peer has, and what does not belong to the backlog. */
+function skipOthers({ lastPosition, haves }: Backlog, reading: Reading): void {
+  const have = haveOf(haves, reading.strand);
+  while (reading.next !== undefined) {
+    const { position, stamp } = reading.next;
+    if (position <= lastPosition && (have === undefined || !covers(have, stamp.id.sequence))) return;
+    moveOn(reading);
+  }
+}
+
+/** The next page; empty if the peer has been told all. */
+export function takePage(backlog: Backlog): readonly PastMessage[] {
+  const page: PastMessage[] = [];
+  let bytes = 0;
+  while (page.length < limits.pageMessagesMax) {
+    const reading = foremost(backlog.readings, 1);
+    const message = reading?.next === undefined ? undefined : pastMessage(reading.next);
+    if (reading === undefined || message === undefined) break;
+    bytes += message.bytes;
+    if (page.length > 0 && bytes > limits.pageBytesMax) break;
+    page.push(message);
+    moveOn(reading);
+    skipOthers(backlog, reading);
+  }
+  return page;
+}
+
+/** Whether there is another page. */
+export function hasMore(backlog: Backlog): boolean {
+  return foremost(backlog.readings, 1) !== undefined;
+}
