@@ -277,6 +277,102 @@ local function __TS__StringEndsWith(self, searchString, endPosition)
     return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
 end
 
+local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
+    for i = 1, #self do
+        if callbackFn(thisArg, self[i], i - 1, self) then
+            return i - 1
+        end
+    end
+    return -1
+end
+
+local function __TS__ArraySplice(self, ...)
+    local args = {...}
+    local len = #self
+    local actualArgumentCount = __TS__CountVarargs(...)
+    local start = args[1]
+    local deleteCount = args[2]
+    if start < 0 then
+        start = len + start
+        if start < 0 then
+            start = 0
+        end
+    elseif start > len then
+        start = len
+    end
+    local itemCount = actualArgumentCount - 2
+    if itemCount < 0 then
+        itemCount = 0
+    end
+    local actualDeleteCount
+    if actualArgumentCount == 0 then
+        actualDeleteCount = 0
+    elseif actualArgumentCount == 1 then
+        actualDeleteCount = len - start
+    else
+        actualDeleteCount = deleteCount or 0
+        if actualDeleteCount < 0 then
+            actualDeleteCount = 0
+        end
+        if actualDeleteCount > len - start then
+            actualDeleteCount = len - start
+        end
+    end
+    local out = {}
+    for k = 1, actualDeleteCount do
+        local from = start + k
+        if self[from] ~= nil then
+            out[k] = self[from]
+        end
+    end
+    if itemCount < actualDeleteCount then
+        for k = start + 1, len - actualDeleteCount do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+        for k = len - actualDeleteCount + itemCount + 1, len do
+            self[k] = nil
+        end
+    elseif itemCount > actualDeleteCount then
+        for k = len - actualDeleteCount, start + 1, -1 do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+    end
+    local j = start + 1
+    for i = 3, actualArgumentCount do
+        self[j] = args[i]
+        j = j + 1
+    end
+    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
+        self[k] = nil
+    end
+    return out
+end
+
+local function __TS__ArrayReverse(self)
+    local i = 1
+    local j = #self
+    while i < j do
+        local temp = self[j]
+        self[j] = self[i]
+        self[i] = temp
+        i = i + 1
+        j = j - 1
+    end
+    return self
+end
+
 local function __TS__New(target, ...)
     local instance = setmetatable({}, target.prototype)
     instance:____constructor(...)
@@ -426,28 +522,6 @@ local function __TS__Delete(target, key)
     end
     target[key] = nil
     return true
-end
-
-local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
-    for i = 1, #self do
-        if callbackFn(thisArg, self[i], i - 1, self) then
-            return i - 1
-        end
-    end
-    return -1
-end
-
-local function __TS__ArrayReverse(self)
-    local i = 1
-    local j = #self
-    while i < j do
-        local temp = self[j]
-        self[j] = self[i]
-        self[i] = temp
-        i = i + 1
-        j = j - 1
-    end
-    return self
 end
 
 local __TS__Symbol, Symbol
@@ -718,80 +792,6 @@ local function __TS__Number(value)
     else
         return 0 / 0
     end
-end
-
-local function __TS__ArraySplice(self, ...)
-    local args = {...}
-    local len = #self
-    local actualArgumentCount = __TS__CountVarargs(...)
-    local start = args[1]
-    local deleteCount = args[2]
-    if start < 0 then
-        start = len + start
-        if start < 0 then
-            start = 0
-        end
-    elseif start > len then
-        start = len
-    end
-    local itemCount = actualArgumentCount - 2
-    if itemCount < 0 then
-        itemCount = 0
-    end
-    local actualDeleteCount
-    if actualArgumentCount == 0 then
-        actualDeleteCount = 0
-    elseif actualArgumentCount == 1 then
-        actualDeleteCount = len - start
-    else
-        actualDeleteCount = deleteCount or 0
-        if actualDeleteCount < 0 then
-            actualDeleteCount = 0
-        end
-        if actualDeleteCount > len - start then
-            actualDeleteCount = len - start
-        end
-    end
-    local out = {}
-    for k = 1, actualDeleteCount do
-        local from = start + k
-        if self[from] ~= nil then
-            out[k] = self[from]
-        end
-    end
-    if itemCount < actualDeleteCount then
-        for k = start + 1, len - actualDeleteCount do
-            local from = k + actualDeleteCount
-            local to = k + itemCount
-            if self[from] then
-                self[to] = self[from]
-            else
-                self[to] = nil
-            end
-        end
-        for k = len - actualDeleteCount + itemCount + 1, len do
-            self[k] = nil
-        end
-    elseif itemCount > actualDeleteCount then
-        for k = len - actualDeleteCount, start + 1, -1 do
-            local from = k + actualDeleteCount
-            local to = k + itemCount
-            if self[from] then
-                self[to] = self[from]
-            else
-                self[to] = nil
-            end
-        end
-    end
-    local j = start + 1
-    for i = 3, actualArgumentCount do
-        self[j] = args[i]
-        j = j + 1
-    end
-    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
-        self[k] = nil
-    end
-    return out
 end
 
 local function __TS__ArrayIsArray(value)
@@ -1171,16 +1171,16 @@ return {
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__StringEndsWith = __TS__StringEndsWith,
-  __TS__Delete = __TS__Delete,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
+  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayReverse = __TS__ArrayReverse,
+  __TS__Delete = __TS__Delete,
   Map = Map,
   __TS__New = __TS__New,
   __TS__Iterator = __TS__Iterator,
   __TS__ObjectRest = __TS__ObjectRest,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__Number = __TS__Number,
-  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
@@ -4686,6 +4686,584 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
+["dmuc.core.log"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local partOf, putIntoStrand, dropOldest
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+function partOf(parts, host, epoch)
+    for ____, part in ipairs(parts) do
+        if part.epoch == epoch and part.host == host then
+            return part
+        end
+    end
+    return nil
+end
+--- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
+function ____exports.reserveStamp(log, host, epoch, now)
+    log.given = log.given + 1
+    log.highestKey = ____exports.nextKey(log, now)
+    return {id = {host = host, epoch = epoch, sequence = log.given}, time = now, orderKey = log.highestKey}
+end
+--- A place in the order above all that the log has seen (3.1).
+function ____exports.nextKey(log, now)
+    return math.max(now, log.highestKey + 1)
+end
+function putIntoStrand(log, entry)
+    local ____entry_stamp_id_8 = entry.stamp.id
+    local host = ____entry_stamp_id_8.host
+    local epoch = ____entry_stamp_id_8.epoch
+    local sequence = ____entry_stamp_id_8.sequence
+    local strand = partOf(log.strands, host, epoch)
+    if strand == nil then
+        strand = {host = host, epoch = epoch, messages = {}, dropped = 0}
+        local ____log_strands_9 = log.strands
+        ____log_strands_9[#____log_strands_9 + 1] = strand
+    end
+    local ____strand_10 = strand
+    local messages = ____strand_10.messages
+    local last = messages[#messages]
+    if last == nil or last.stamp.id.sequence < sequence then
+        messages[#messages + 1] = entry
+    else
+        __TS__ArraySplice(
+            messages,
+            ____exports.countUpTo(strand, sequence),
+            0,
+            entry
+        )
+    end
+end
+--- How many of the strand's messages have a number up to that one.
+function ____exports.countUpTo(____bindingPattern0, sequence)
+    local messages
+    messages = ____bindingPattern0.messages
+    local low = 0
+    local high = #messages
+    while low < high do
+        local middle = math.floor((low + high) / 2)
+        local entry = messages[middle + 1]
+        if entry ~= nil and entry.stamp.id.sequence <= sequence then
+            low = middle + 1
+        else
+            high = middle
+        end
+    end
+    return low
+end
+function dropOldest(log, count)
+    log.entries = __TS__ArraySlice(log.entries, count)
+    local ____opt_11 = log.entries[1]
+    local oldest = ____opt_11 and ____opt_11.position or log.lastPosition + 1
+    for ____, strand in ipairs(log.strands) do
+        local before = #strand.messages
+        strand.messages = __TS__ArrayFilter(
+            strand.messages,
+            function(____, entry) return entry.position >= oldest end
+        )
+        strand.dropped = strand.dropped + (before - #strand.messages)
+    end
+    log.strands = __TS__ArrayFilter(
+        log.strands,
+        function(____, strand) return #strand.messages > 0 end
+    )
+end
+--- A log that has seen nothing.
+function ____exports.createLog()
+    return {
+        entries = {},
+        strands = {},
+        imported = {},
+        lastPosition = 0,
+        highestKey = 0,
+        given = 0,
+        received = {}
+    }
+end
+local function findReceived(log, host, epoch)
+    return partOf(log.received, host, epoch)
+end
+local function receivedOf(log, host, epoch)
+    local known = findReceived(log, host, epoch)
+    if known ~= nil then
+        return known
+    end
+    local fresh = {
+        host = host,
+        epoch = epoch,
+        contiguous = 0,
+        above = {},
+        lastPresence = 0
+    }
+    local ofHost = __TS__ArrayFilter(
+        log.received,
+        function(____, other) return other.host == host end
+    )
+    local oldest = ofHost[1]
+    if #ofHost >= limits.epochsPerHostMax and oldest ~= nil then
+        log.received = __TS__ArrayFilter(
+            log.received,
+            function(____, other) return other ~= oldest end
+        )
+    end
+    local ____log_received_0 = log.received
+    ____log_received_0[#____log_received_0 + 1] = fresh
+    return fresh
+end
+--- Whether the event has been received, or declared void.
+function ____exports.hasEvent(log, id)
+    local known = findReceived(log, id.host, id.epoch)
+    if known == nil then
+        return false
+    end
+    return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
+end
+--- All numbers of that home and epoch up to which nothing is missing.
+function ____exports.contiguousOf(log, host, epoch)
+    local ____opt_1 = findReceived(log, host, epoch)
+    return ____opt_1 and ____opt_1.contiguous or 0
+end
+local function closeGap(known)
+    if #known.above == 0 then
+        return
+    end
+    __TS__ArraySort(
+        known.above,
+        function(____, left, right) return left - right end
+    )
+    for ____, sequence in ipairs(known.above) do
+        if sequence == known.contiguous + 1 then
+            known.contiguous = sequence
+        end
+    end
+    known.above = __TS__ArrayFilter(
+        known.above,
+        function(____, sequence) return sequence > known.contiguous end
+    )
+end
+--- Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
+-- 
+-- @returns false if a number below it is missing now.
+function ____exports.noteReceived(log, id, previous)
+    local known = receivedOf(log, id.host, id.epoch)
+    if previous <= known.contiguous then
+        known.contiguous = math.max(known.contiguous, id.sequence)
+    elseif #known.above < limits.aboveGapMax then
+        local ____known_above_3 = known.above
+        ____known_above_3[#____known_above_3 + 1] = id.sequence
+    end
+    closeGap(known)
+    return #known.above == 0
+end
+--- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
+function ____exports.growsFrom(log, stamp)
+    local ____opt_4 = findReceived(log, stamp.id.host, stamp.id.epoch)
+    local last = ____opt_4 and ____opt_4.last
+    return last == nil or last.id.sequence > stamp.id.sequence or stamp.orderKey > last.orderKey
+end
+--- Declares void all numbers up to that one which have not come (3.1).
+function ____exports.voidUpTo(log, host, epoch, sequence)
+    local known = receivedOf(log, host, epoch)
+    known.contiguous = math.max(known.contiguous, sequence)
+    closeGap(known)
+end
+--- Declares void all numbers that the sender has and did not send: up to one, and those that it names above a gap (3.1).
+function ____exports.voidAll(log, ____bindingPattern0)
+    local above
+    local contiguous
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    contiguous = ____bindingPattern0.contiguous
+    above = ____bindingPattern0.above
+    ____exports.voidUpTo(log, host, epoch, contiguous)
+    for ____, sequence in ipairs(above) do
+        local id = {host = host, epoch = epoch, sequence = sequence}
+        if not ____exports.hasEvent(log, id) then
+            ____exports.noteReceived(log, id, sequence - 1)
+        end
+    end
+end
+--- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
+function ____exports.nextStamp(log, host, epoch, now)
+    local stamp = ____exports.reserveStamp(log, host, epoch, now)
+    ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
+    return stamp
+end
+--- Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here.
+function ____exports.rekey(log, id, orderKey)
+    local index = __TS__ArrayFindIndex(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    local entry = log.entries[index + 1]
+    if entry == nil then
+        return nil
+    end
+    local moved = __TS__ObjectAssign(
+        {},
+        entry,
+        {stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey})}
+    )
+    log.entries[index + 1] = moved
+    local strand = partOf(log.strands, id.host, id.epoch)
+    if strand ~= nil and not isRosterEvent(entry.event) then
+        strand.messages[____exports.countUpTo(strand, id.sequence)] = moved
+    end
+    log.highestKey = math.max(log.highestKey, orderKey)
+    return moved
+end
+--- Appends an event; the oldest entries beyond the bound are dropped.
+function ____exports.append(log, entry)
+    log.lastPosition = log.lastPosition + 1
+    local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
+    local ____log_entries_6 = log.entries
+    ____log_entries_6[#____log_entries_6 + 1] = kept
+    local ____kept_stamp_7 = kept.stamp
+    local id = ____kept_stamp_7.id
+    local orderKey = ____kept_stamp_7.orderKey
+    local known = receivedOf(log, id.host, id.epoch)
+    if known.last == nil or known.last.id.sequence < id.sequence then
+        known.last = kept.stamp
+    end
+    if isRosterEvent(kept.event) then
+        known.lastPresence = math.max(known.lastPresence, id.sequence)
+    else
+        putIntoStrand(log, kept)
+    end
+    log.highestKey = math.max(log.highestKey, orderKey)
+    if #log.entries > 2 * limits.logEventsMax then
+        dropOldest(log, #log.entries - limits.logEventsMax)
+    end
+    return kept
+end
+--- What came after that position, in the order of arrival.
+function ____exports.entriesAfter(log, position)
+    local before = log.lastPosition - #log.entries
+    return __TS__ArraySlice(
+        log.entries,
+        math.max(0, position - before)
+    )
+end
+--- What this side has, its own current epoch first (3.6.1).
+function ____exports.havesOf(log, host, epoch)
+    local ____opt_13 = findReceived(log, host, epoch)
+    local above = ____opt_13 and ____opt_13.above or ({})
+    local own = {
+        host = host,
+        epoch = epoch,
+        contiguous = ____exports.contiguousOf(log, host, epoch),
+        above = {__TS__Unpack(above)}
+    }
+    local others = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            log.received,
+            function(____, known) return known.host ~= host or known.epoch ~= epoch end
+        ),
+        function(____, known) return {
+            host = known.host,
+            epoch = known.epoch,
+            contiguous = known.contiguous,
+            above = {__TS__Unpack(known.above)}
+        } end
+    )
+    return {
+        own,
+        __TS__Unpack(others)
+    }
+end
+--- What a side with these haves has of that start of that home.
+function ____exports.haveOf(haves, of)
+    return partOf(haves, of.host, of.epoch)
+end
+--- Whether it has that number.
+function ____exports.covers(have, sequence)
+    local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
+    local ____isNamed_17 = isNamed
+    if ____isNamed_17 then
+        local ____opt_15 = have.without
+        ____isNamed_17 = (____opt_15 and __TS__ArrayIncludes(have.without, sequence)) ~= true
+    end
+    return ____isNamed_17
+end
+--- Whether a side with these haves has the event.
+function ____exports.haveCovers(haves, id)
+    local have = ____exports.haveOf(haves, id)
+    return have ~= nil and ____exports.covers(have, id.sequence)
+end
+--- Whether a side with these haves may lack an event of these homes that only a roster tells.
+function ____exports.lacksPresence(log, haves, homes)
+    return __TS__ArraySome(
+        log.received,
+        function(____, known)
+            local ____TS__ArrayIncludes_result_21 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_21 then
+                local ____known_lastPresence_20 = known.lastPresence
+                local ____opt_18 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_21 = ____known_lastPresence_20 > (____opt_18 and ____opt_18.contiguous or 0)
+            end
+            return ____TS__ArrayIncludes_result_21
+        end
+    )
+end
+--- The entry as history and backlog carry it, or undefined for what a roster shows.
+function ____exports.pastMessage(entry)
+    local event = entry.event
+    if isRosterEvent(event) then
+        return nil
+    end
+    return {event = event, time = entry.stamp.time, stamp = entry.stamp, bytes = entry.bytes}
+end
+return ____exports
+ end,
+["dmuc.core.reading"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local moveTo, moveOn, firstLacking, skipOthers
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local countUpTo = ____log.countUpTo
+local covers = ____log.covers
+local haveOf = ____log.haveOf
+local pastMessage = ____log.pastMessage
+function moveTo(reading, place)
+    local ____reading_strand_0 = reading.strand
+    local messages = ____reading_strand_0.messages
+    local dropped = ____reading_strand_0.dropped
+    reading.place = place
+    reading.next = messages[place - dropped + 1]
+end
+function moveOn(reading)
+    moveTo(
+        reading,
+        math.max(reading.place + 1, reading.strand.dropped)
+    )
+end
+function firstLacking(strand, have)
+    local lacking = {
+        (have and have.contiguous or 0) + 1,
+        __TS__Unpack(have and have.without or ({}))
+    }
+    return strand.dropped + countUpTo(
+        strand,
+        math.min(__TS__Unpack(lacking)) - 1
+    )
+end
+function skipOthers(____bindingPattern0, reading)
+    local haves
+    local lastPosition
+    lastPosition = ____bindingPattern0.lastPosition
+    haves = ____bindingPattern0.haves
+    local have = haveOf(haves, reading.strand)
+    while reading.next ~= nil do
+        local ____reading_next_9 = reading.next
+        local position = ____reading_next_9.position
+        local stamp = ____reading_next_9.stamp
+        if position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence)) then
+            return
+        end
+        moveOn(reading)
+    end
+end
+local function begin(strand, place)
+    local reading = {strand = strand, place = place, next = nil}
+    moveTo(reading, place)
+    return reading
+end
+--- The reading whose next message stands before, or, with -1, after those of all others.
+local function foremost(readings, direction)
+    local found
+    for ____, reading in ipairs(readings) do
+        do
+            local __continue6
+            repeat
+                if reading.next == nil then
+                    __continue6 = true
+                    break
+                end
+                local best = found and found.next
+                if best == nil or compareStamps(reading.next.stamp, best.stamp) * direction < 0 then
+                    found = reading
+                end
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
+        end
+    end
+    return found
+end
+--- Tells the messages, the newest first and what came before the numbers last (3.6, "Join history").
+-- 
+-- @param take returns whether it wants another one.
+function ____exports.readNewest(log, take)
+    local readings = __TS__ArrayMap(
+        log.strands,
+        function(____, strand) return begin(strand, strand.dropped + #strand.messages - 1) end
+    )
+    do
+        while true do
+            local reading = foremost(readings, -1)
+            if (reading and reading.next) == nil then
+                break
+            end
+            local message = pastMessage(reading.next)
+            if message ~= nil and not take(message) then
+                return
+            end
+            moveTo(reading, reading.place - 1)
+        end
+    end
+    do
+        local index = #log.imported - 1
+        while index >= 0 do
+            local message = log.imported[index + 1]
+            if message ~= nil and not take(message) then
+                return
+            end
+            index = index - 1
+        end
+    end
+end
+--- All messages, oldest first.
+function ____exports.messagesInOrder(log)
+    local newestFirst = {}
+    ____exports.readNewest(
+        log,
+        function(message)
+            newestFirst[#newestFirst + 1] = message
+            return true
+        end
+    )
+    return __TS__ArrayReverse(newestFirst)
+end
+--- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
+-- 
+-- @param now for `seconds`.
+function ____exports.historyWithin(log, asked, now)
+    local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
+    local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
+    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
+    local newestFirst = {}
+    local bytes = 0
+    ____exports.readNewest(
+        log,
+        function(message)
+            if message.stamp ~= nil and message.stamp.orderKey < since then
+                return false
+            end
+            if message.event.kind ~= "said" or message.time < since then
+                return true
+            end
+            bytes = bytes + message.bytes
+            if #newestFirst >= countMax or bytes > bytesMax then
+                return false
+            end
+            newestFirst[#newestFirst + 1] = message
+            return true
+        end
+    )
+    return __TS__ArrayReverse(newestFirst)
+end
+--- Begins a backlog (3.6.5).
+-- 
+-- @param haves what the peer has.
+-- @param isTold whether it is told the messages of that home by us.
+function ____exports.beginBacklog(log, lastPosition, haves, isTold)
+    local backlog = {
+        lastPosition = lastPosition,
+        haves = haves,
+        given = __TS__ArrayMap(
+            haves,
+            function(____, ____bindingPattern0)
+                local contiguous
+                local epoch
+                local host
+                host = ____bindingPattern0.host
+                epoch = ____bindingPattern0.epoch
+                contiguous = ____bindingPattern0.contiguous
+                return {host = host, epoch = epoch, sequence = contiguous}
+            end
+        ),
+        readings = __TS__ArrayMap(
+            __TS__ArrayFilter(
+                log.strands,
+                function(____, ____bindingPattern0)
+                    local host
+                    host = ____bindingPattern0.host
+                    return isTold(host)
+                end
+            ),
+            function(____, strand) return begin(
+                strand,
+                firstLacking(
+                    strand,
+                    haveOf(haves, strand)
+                )
+            ) end
+        )
+    }
+    for ____, reading in ipairs(backlog.readings) do
+        skipOthers(backlog, reading)
+    end
+    return backlog
+end
+--- The next page; empty if the peer has been told all.
+function ____exports.takePage(backlog)
+    local page = {}
+    local bytes = 0
+    while #page < limits.pageMessagesMax do
+        local reading = foremost(backlog.readings, 1)
+        local ____temp_12
+        if (reading and reading.next) == nil then
+            ____temp_12 = nil
+        else
+            ____temp_12 = pastMessage(reading.next)
+        end
+        local message = ____temp_12
+        if reading == nil or message == nil then
+            break
+        end
+        bytes = bytes + message.bytes
+        if #page > 0 and bytes > limits.pageBytesMax then
+            break
+        end
+        page[#page + 1] = message
+        moveOn(reading)
+        skipOthers(backlog, reading)
+    end
+    return page
+end
+--- Whether there is another page.
+function ____exports.hasMore(backlog)
+    return foremost(backlog.readings, 1) ~= nil
+end
+return ____exports
+ end,
 ["dmuc.core.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -4740,7 +5318,6 @@ function ____exports.createLink(peer, host, direction)
         held = {},
         rosterPages = {},
         rosterSnapshot = {},
-        backlogSnapshot = {},
         backlogTaken = false,
         unsureTold = {},
         refusals = 0
@@ -4863,284 +5440,6 @@ function ____exports.stopScript(link)
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     __TS__Delete(link, "waitsFor")
-end
-return ____exports
- end,
-["dmuc.core.log"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
-local ____exports = {}
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
-function ____exports.reserveStamp(log, host, epoch, now)
-    log.given = log.given + 1
-    log.highestKey = ____exports.nextKey(log, now)
-    return {id = {host = host, epoch = epoch, sequence = log.given}, time = now, orderKey = log.highestKey}
-end
---- A place in the order above all that the log has seen (3.1).
-function ____exports.nextKey(log, now)
-    return math.max(now, log.highestKey + 1)
-end
---- A log that has seen nothing.
-function ____exports.createLog()
-    return {
-        entries = {},
-        imported = {},
-        lastPosition = 0,
-        highestKey = 0,
-        given = 0,
-        received = {}
-    }
-end
-local function findReceived(log, host, epoch)
-    return __TS__ArrayFind(
-        log.received,
-        function(____, known) return known.epoch == epoch and known.host == host end
-    )
-end
-local function receivedOf(log, host, epoch)
-    local known = findReceived(log, host, epoch)
-    if known ~= nil then
-        return known
-    end
-    local fresh = {host = host, epoch = epoch, contiguous = 0, above = {}}
-    local ofHost = __TS__ArrayFilter(
-        log.received,
-        function(____, other) return other.host == host end
-    )
-    local oldest = ofHost[1]
-    if #ofHost >= limits.epochsPerHostMax and oldest ~= nil then
-        log.received = __TS__ArrayFilter(
-            log.received,
-            function(____, other) return other ~= oldest end
-        )
-    end
-    local ____log_received_0 = log.received
-    ____log_received_0[#____log_received_0 + 1] = fresh
-    return fresh
-end
---- Whether the event has been received, or declared void.
-function ____exports.hasEvent(log, id)
-    local known = findReceived(log, id.host, id.epoch)
-    if known == nil then
-        return false
-    end
-    return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
-end
---- All numbers of that home and epoch up to which nothing is missing.
-function ____exports.contiguousOf(log, host, epoch)
-    local ____opt_1 = findReceived(log, host, epoch)
-    return ____opt_1 and ____opt_1.contiguous or 0
-end
-local function closeGap(known)
-    __TS__ArraySort(
-        known.above,
-        function(____, left, right) return left - right end
-    )
-    for ____, sequence in ipairs(known.above) do
-        if sequence == known.contiguous + 1 then
-            known.contiguous = sequence
-        end
-    end
-    known.above = __TS__ArrayFilter(
-        known.above,
-        function(____, sequence) return sequence > known.contiguous end
-    )
-end
---- Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
--- 
--- @returns false if a number below it is missing now.
-function ____exports.noteReceived(log, id, previous)
-    local known = receivedOf(log, id.host, id.epoch)
-    if previous <= known.contiguous then
-        known.contiguous = math.max(known.contiguous, id.sequence)
-    elseif #known.above < limits.aboveGapMax then
-        local ____known_above_3 = known.above
-        ____known_above_3[#____known_above_3 + 1] = id.sequence
-    end
-    closeGap(known)
-    return #known.above == 0
-end
---- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
-function ____exports.growsFrom(log, stamp)
-    local ____opt_4 = findReceived(log, stamp.id.host, stamp.id.epoch)
-    local last = ____opt_4 and ____opt_4.last
-    return last == nil or last.id.sequence > stamp.id.sequence or stamp.orderKey > last.orderKey
-end
---- Declares void all numbers up to that one which have not come (3.1).
-function ____exports.voidUpTo(log, host, epoch, sequence)
-    local known = receivedOf(log, host, epoch)
-    known.contiguous = math.max(known.contiguous, sequence)
-    closeGap(known)
-end
---- Declares void all numbers that the sender has and did not send: up to one, and those that it names above a gap (3.1).
-function ____exports.voidAll(log, ____bindingPattern0)
-    local above
-    local contiguous
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    contiguous = ____bindingPattern0.contiguous
-    above = ____bindingPattern0.above
-    ____exports.voidUpTo(log, host, epoch, contiguous)
-    for ____, sequence in ipairs(above) do
-        local id = {host = host, epoch = epoch, sequence = sequence}
-        if not ____exports.hasEvent(log, id) then
-            ____exports.noteReceived(log, id, sequence - 1)
-        end
-    end
-end
---- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
-function ____exports.nextStamp(log, host, epoch, now)
-    local stamp = ____exports.reserveStamp(log, host, epoch, now)
-    ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
-    return stamp
-end
---- Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here.
-function ____exports.rekey(log, id, orderKey)
-    local index = __TS__ArrayFindIndex(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-    local entry = log.entries[index + 1]
-    if entry == nil then
-        return nil
-    end
-    local moved = __TS__ObjectAssign(
-        {},
-        entry,
-        {stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey})}
-    )
-    log.entries[index + 1] = moved
-    log.highestKey = math.max(log.highestKey, orderKey)
-    return moved
-end
---- Appends an event; the oldest entries beyond the bound are dropped.
-function ____exports.append(log, entry)
-    log.lastPosition = log.lastPosition + 1
-    local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
-    local ____log_entries_6 = log.entries
-    ____log_entries_6[#____log_entries_6 + 1] = kept
-    local known = receivedOf(log, entry.stamp.id.host, entry.stamp.id.epoch)
-    if known.last == nil or known.last.id.sequence < entry.stamp.id.sequence then
-        known.last = entry.stamp
-    end
-    log.highestKey = math.max(log.highestKey, entry.stamp.orderKey)
-    if #log.entries > 2 * limits.logEventsMax then
-        log.entries = __TS__ArraySlice(log.entries, limits.logEventsMax)
-    end
-    return kept
-end
---- What this side has, its own current epoch first (3.6.1).
-function ____exports.havesOf(log, host, epoch)
-    local ____opt_7 = findReceived(log, host, epoch)
-    local above = ____opt_7 and ____opt_7.above or ({})
-    local own = {
-        host = host,
-        epoch = epoch,
-        contiguous = ____exports.contiguousOf(log, host, epoch),
-        above = {__TS__Unpack(above)}
-    }
-    local others = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            log.received,
-            function(____, known) return known.host ~= host or known.epoch ~= epoch end
-        ),
-        function(____, known) return {
-            host = known.host,
-            epoch = known.epoch,
-            contiguous = known.contiguous,
-            above = {__TS__Unpack(known.above)}
-        } end
-    )
-    return {
-        own,
-        __TS__Unpack(others)
-    }
-end
---- Whether a side with these haves has the event.
-function ____exports.haveCovers(haves, id)
-    return __TS__ArraySome(
-        haves,
-        function(____, have)
-            local ____temp_11 = have.host == id.host and have.epoch == id.epoch and (id.sequence <= have.contiguous or __TS__ArrayIncludes(have.above, id.sequence))
-            if ____temp_11 then
-                local ____opt_9 = have.without
-                ____temp_11 = (____opt_9 and __TS__ArrayIncludes(have.without, id.sequence)) ~= true
-            end
-            return ____temp_11
-        end
-    )
-end
---- The entry as history and backlog carry it, or undefined for what a roster shows.
-function ____exports.pastMessage(entry)
-    local event = entry.event
-    if isRosterEvent(event) then
-        return nil
-    end
-    return {event = event, time = entry.stamp.time, stamp = entry.stamp, bytes = entry.bytes}
-end
---- Messages in the one order: what came before the numbers, then (k, h, e, n) (3.6, "Join history").
-function ____exports.messagesInOrder(log)
-    local numbered = {}
-    local sorted = __TS__ArraySort(
-        {__TS__Unpack(log.entries)},
-        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
-    )
-    for ____, entry in ipairs(sorted) do
-        local message = ____exports.pastMessage(entry)
-        if message ~= nil then
-            numbered[#numbered + 1] = message
-        end
-    end
-    local ____array_12 = __TS__SparseArrayNew(__TS__Unpack(log.imported))
-    __TS__SparseArrayPush(
-        ____array_12,
-        __TS__Unpack(numbered)
-    )
-    return {__TS__SparseArraySpread(____array_12)}
-end
---- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
--- 
--- @param now for `seconds`.
-function ____exports.historyWithin(log, asked, now)
-    local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
-    local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
-    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
-    local candidates = __TS__ArrayFilter(
-        ____exports.messagesInOrder(log),
-        function(____, message) return message.event.kind == "said" and message.time >= since end
-    )
-    local newestFirst = {}
-    local bytes = 0
-    for ____, message in ipairs(__TS__ArrayReverse({__TS__Unpack(candidates)})) do
-        bytes = bytes + message.bytes
-        if #newestFirst >= countMax or bytes > bytesMax then
-            break
-        end
-        newestFirst[#newestFirst + 1] = message
-    end
-    return __TS__ArrayReverse(newestFirst)
 end
 return ____exports
  end,
@@ -5513,23 +5812,20 @@ local isAlive = ____link.isAlive
 local relaysFrom = ____link.relaysFrom
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 function sequenceAtCut(room, link, host, epoch)
-    local ____room_log_1 = room.log
-    local entries = ____room_log_1.entries
-    local function isLater(____bindingPattern0)
+    local function isTheirs(____bindingPattern0)
         local stamp
-        local position
-        position = ____bindingPattern0.position
         stamp = ____bindingPattern0.stamp
-        return position > link.cursor and stamp.id.host == host and stamp.id.epoch == epoch
+        return stamp.id.host == host and stamp.id.epoch == epoch
     end
     local later = __TS__ArrayFind(
-        entries,
-        function(____, entry) return isLater(entry) end
+        entriesAfter(room.log, link.cursor),
+        function(____, entry) return isTheirs(entry) end
     )
     local contiguous = contiguousOf(room.log, host, epoch)
     return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
@@ -5587,8 +5883,8 @@ function ____exports.relayForNewcomer(room, link)
                 end
                 local pair = pairKey(link.peer, other.peer)
                 if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_2 = room.relayed
-                    ____room_relayed_2[#____room_relayed_2 + 1] = pair
+                    local ____room_relayed_1 = room.relayed
+                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
                 end
                 beginRelaying(room, link, other)
                 beginRelaying(room, other, link)
@@ -5665,11 +5961,11 @@ function ____exports.passRosterOn(room, link)
                         other.peerForgot = true
                     end
                 elseif isRelayed then
-                    local ____other_script_3 = other.script
-                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own"}
+                    local ____other_script_2 = other.script
+                    ____other_script_2[#____other_script_2 + 1] = {kind = "roster", from = 0, homes = "own"}
                 elseif isStar(room) then
-                    local ____other_script_4 = other.script
-                    ____other_script_4[#____other_script_4 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
+                    local ____other_script_3 = other.script
+                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
                 end
                 __continue28 = true
             until true
@@ -5800,6 +6096,7 @@ local previousSent = ____link.previousSent
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
 local ____relay = require("dmuc.core.relay")
@@ -5925,23 +6222,10 @@ end
 function ____exports.catchUp(turn, link)
     local ____turn_2 = turn
     local room = ____turn_2.room
-    for ____, entry in ipairs(room.log.entries) do
-        do
-            local __continue15
-            repeat
-                if entry.position <= link.cursor then
-                    __continue15 = true
-                    break
-                end
-                local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
-                if not inRoster and isOwed(room, link, entry) then
-                    ____exports.sendEvent(turn, link, entry)
-                end
-                __continue15 = true
-            until true
-            if not __continue15 then
-                break
-            end
+    for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
+        local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
+        if not inRoster and isOwed(room, link, entry) then
+            ____exports.sendEvent(turn, link, entry)
         end
     end
     link.cursor = room.log.lastPosition
@@ -5952,19 +6236,19 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_3.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue20
+            local __continue19
             repeat
                 if link.state ~= "up" then
-                    __continue20 = true
+                    __continue19 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     ____exports.sendEvent(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue20 = true
+                __continue19 = true
             until true
-            if not __continue20 then
+            if not __continue19 then
                 break
             end
         end
@@ -8169,16 +8453,11 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, missingMessages, withPrevious, tellsAllOf, missingEntries, homesTold, backlogFrame, peerhostFrame
+local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
 local markSent = ____link.markSent
@@ -8188,9 +8467,13 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
-local haveCovers = ____log.haveCovers
+local haveOf = ____log.haveOf
 local havesOf = ____log.havesOf
-local pastMessage = ____log.pastMessage
+local lacksPresence = ____log.lacksPresence
+local ____reading = require("dmuc.core.reading")
+local beginBacklog = ____reading.beginBacklog
+local hasMore = ____reading.hasMore
+local takePage = ____reading.takePage
 local ____rights = require("dmuc.core.rights")
 local sharedView = ____rights.sharedView
 local ____roster = require("dmuc.core.roster")
@@ -8498,59 +8781,6 @@ function helloFrame(turn, link)
         sync = syncState(turn, link, session, room.generation)
     }
 end
-function missingMessages(room, link)
-    local lacking = __TS__ArraySort(
-        missingEntries(room, link),
-        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
-    )
-    local messages = __TS__ArrayFlatMap(
-        lacking,
-        function(____, entry)
-            local message = pastMessage(entry)
-            return message == nil and ({}) or ({message})
-        end
-    )
-    return withPrevious(room, link, messages)
-end
-function withPrevious(room, link, messages)
-    local given = __TS__ArrayMap(
-        link.peerHaves,
-        function(____, ____bindingPattern0)
-            local contiguous
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            contiguous = ____bindingPattern0.contiguous
-            return {host = host, epoch = epoch, sequence = contiguous}
-        end
-    )
-    return __TS__ArrayMap(
-        messages,
-        function(____, message)
-            local ____opt_15 = message.stamp
-            local id = ____opt_15 and ____opt_15.id
-            if id == nil or not tellsAllOf(room, link, id.host) then
-                return message
-            end
-            if contiguousOf(room.log, id.host, id.epoch) < id.sequence - 1 then
-                return message
-            end
-            local previous = markSent(given, id.host, id.epoch, id.sequence)
-            return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
-        end
-    )
-end
-function tellsAllOf(room, link, home)
-    return home == room.surroundings.host or isStar(room) and link.direction == "down"
-end
-function missingEntries(room, link)
-    local ownOnly = link.direction ~= "down"
-    return __TS__ArrayFilter(
-        room.log.entries,
-        function(____, entry) return entry.position <= link.cursor and (entry.stamp.id.host ~= link.host or isStar(room)) and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
-    )
-end
 function homesTold(room, link)
     return {
         room.surroundings.host,
@@ -8560,23 +8790,21 @@ function homesTold(room, link)
         ))
     }
 end
-function backlogFrame(room, link, from)
+function backlogFrame(room, link, next)
     if link.session == nil then
         return nil
     end
-    if from == 0 then
-        link.backlogSnapshot = missingMessages(room, link)
-    end
-    local page = {}
-    local bytes = 0
-    for ____, message in ipairs(__TS__ArraySlice(link.backlogSnapshot, from, from + limits.pageMessagesMax)) do
-        bytes = bytes + message.bytes
-        if #page > 0 and bytes > limits.pageBytesMax then
-            break
-        end
-        page[#page + 1] = message
-    end
-    local isAwaited = from == 0 and __TS__ArraySome(
+    local backlog = next.rest or beginBacklog(
+        room.log,
+        link.cursor,
+        link.peerHaves,
+        function(home) return isTold(room, link, home) end
+    )
+    local messages = __TS__ArrayMap(
+        takePage(backlog),
+        function(____, message) return withPrevious(room, link, backlog, message) end
+    )
+    local isAwaited = next.rest == nil and __TS__ArraySome(
         link.peerHaves,
         function(____, ____bindingPattern0)
             local without
@@ -8584,15 +8812,38 @@ function backlogFrame(room, link, from)
             return without ~= nil
         end
     )
-    if #page == 0 and not isAwaited then
+    if #messages == 0 and not isAwaited then
         return nil
     end
-    local ____end = from + #page
-    local more = #link.backlogSnapshot > ____end
+    local more = hasMore(backlog)
     if more then
-        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", from = ____end})
+        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", rest = backlog})
     end
-    return {kind = "backlog", session = link.session, messages = page, more = more}
+    return {kind = "backlog", session = link.session, messages = messages, more = more}
+end
+function isTold(room, link, home)
+    if link.direction ~= "down" then
+        return home == room.surroundings.host
+    end
+    return home ~= link.host or isStar(room)
+end
+function withPrevious(room, link, ____bindingPattern0, message)
+    local given
+    given = ____bindingPattern0.given
+    local ____opt_16 = message.stamp
+    local id = ____opt_16 and ____opt_16.id
+    if id == nil or not tellsAllOf(room, link, id.host) then
+        return message
+    end
+    local ____opt_18 = haveOf(link.cut, id)
+    if (____opt_18 and ____opt_18.contiguous or 0) < id.sequence - 1 then
+        return message
+    end
+    local previous = markSent(given, id.host, id.epoch, id.sequence)
+    return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
+end
+function tellsAllOf(room, link, home)
+    return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(link, next)
     return {
@@ -8647,7 +8898,7 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
-            return backlogFrame(room, link, next.from)
+            return backlogFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "synced"
         if ____cond3 then
@@ -8692,19 +8943,19 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_17 = room.surroundings
-    local host = ____room_surroundings_17.host
-    local epoch = ____room_surroundings_17.epoch
+    local ____room_surroundings_15 = room.surroundings
+    local host = ____room_surroundings_15.host
+    local epoch = ____room_surroundings_15.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
     if link.peerForgot then
         return contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0
     end
-    local homes = homesTold(room, link)
-    return __TS__ArraySome(
-        missingEntries(room, link),
-        function(____, entry) return isRosterEvent(entry.event) and __TS__ArrayIncludes(homes, entry.stamp.id.host) end
+    return lacksPresence(
+        room.log,
+        link.peerHaves,
+        homesTold(room, link)
     )
 end
 return ____exports
@@ -8789,7 +9040,7 @@ function ____exports.helloAnswered(turn, link, answer)
         local ____link_script_1 = link.script
         ____link_script_1[#____link_script_1 + 1] = {kind = "await-backlog"}
     end
-    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
+    __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
@@ -8824,7 +9075,7 @@ function ____exports.helloReceived(turn, link, hello)
     end
     __TS__ArrayPush(
         link.script,
-        {kind = "backlog", from = 0},
+        {kind = "backlog"},
         {kind = "await-synced"},
         __TS__Unpack(others)
     )
@@ -10473,12 +10724,13 @@ local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
-local historyWithin = ____log.historyWithin
 local voidUpTo = ____log.voidUpTo
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
+local ____reading = require("dmuc.core.reading")
+local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
@@ -14138,15 +14390,15 @@ return ____exports
 ["dmuc.host.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local Set = ____lualib.Set
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local ____util_2Eid = require("util.id")
@@ -14157,8 +14409,8 @@ local makeStanza = ____util_2Estanza.stanza
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
-local ____log = require("dmuc.core.log")
-local messagesInOrder = ____log.messagesInOrder
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
@@ -14283,32 +14535,27 @@ end
 -- @param archived the same messages as the archive has them: with the occupant-id of who said it.
 local function loggedEntries(context, room, core, archived)
     local entries = {}
-    for ____, message in ipairs(__TS__ArrayReverse({__TS__Unpack(messagesInOrder(core.log))})) do
-        do
-            local __continue25
-            repeat
-                if #entries >= room:get_historylength() then
-                    break
-                end
-                local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_1.stanza
-                local id = ____pastGroupchat_result_1.id
-                if not isHistoric(room, stanza) then
-                    __continue25 = true
-                    break
-                end
-                addStanzaId(stanza, room, id)
-                local time = message.time
-                local stamp = message.stamp
-                local known = archived:get(id)
-                entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
-                __continue25 = true
-            until true
-            if not __continue25 then
-                break
+    readNewest(
+        core.log,
+        function(message)
+            if #entries >= room:get_historylength() then
+                return false
             end
+            local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
+            local stanza = ____pastGroupchat_result_1.stanza
+            local id = ____pastGroupchat_result_1.id
+            if not isHistoric(room, stanza) then
+                return true
+            end
+            addStanzaId(stanza, room, id)
+            local ____message_2 = message
+            local time = ____message_2.time
+            local stamp = ____message_2.stamp
+            local known = archived:get(id)
+            entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
+            return true
         end
-    end
+    )
     return entries
 end
 --- Fills the list of a new room object; `core` is left out for a room without links.
@@ -14339,9 +14586,9 @@ local function fill(context, room, archive, history, core)
 end
 --- The list for joining clients, filled.
 local function historyOf(context, room, archive)
-    local ____room_4, ____history_5 = room, "_history"
-    if ____room_4[____history_5] == nil then
-        ____room_4[____history_5] = {}
+    local ____room_5, ____history_6 = room, "_history"
+    if ____room_5[____history_6] == nil then
+        ____room_5[____history_6] = {}
     end
     local history = room._history
     if history.dmuc_complete ~= true then
@@ -14363,13 +14610,13 @@ local function addSender(context, room, stanza)
         return
     end
     local nick = nickOf(stanza.attr.from)
-    local ____temp_7
+    local ____temp_8
     if nick == nil then
-        ____temp_7 = nil
+        ____temp_8 = nil
     else
-        ____temp_7 = remoteSessionOf(context.remotes, room, nick)
+        ____temp_8 = remoteSessionOf(context.remotes, room, nick)
     end
-    local remote = ____temp_7
+    local remote = ____temp_8
     if remote ~= nil and remote.session.standIn then
         return
     end
@@ -14385,10 +14632,10 @@ local function isOf(entry, stamp)
 end
 --- Writes a numbered message to history and archive, before it is shown (D1-43).
 function ____exports.appendMessage(context, room, archive, effect)
-    local ____effect_message_8 = effect.message
-    local event = ____effect_message_8.event
-    local time = ____effect_message_8.time
-    local stamp = ____effect_message_8.stamp
+    local ____effect_message_9 = effect.message
+    local event = ____effect_message_9.event
+    local time = ____effect_message_9.time
+    local stamp = ____effect_message_9.stamp
     local stanza = makeGroupchat(context, room, event)
     if not isHistoric(room, stanza) then
         return
@@ -14438,15 +14685,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue58
+            local __continue57
             repeat
                 local time = message.time
                 local stamp = message.stamp
-                local ____pastGroupchat_result_9 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_9.stanza
-                local id = ____pastGroupchat_result_9.id
+                local ____pastGroupchat_result_10 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_10.stanza
+                local id = ____pastGroupchat_result_10.id
                 if known:has(id) then
-                    __continue58 = true
+                    __continue57 = true
                     break
                 end
                 known:add(id)
@@ -14469,9 +14716,9 @@ function ____exports.importHistory(context, room, core, archive, effect)
                         entryOf(room, stanza, time, stamp)
                     )
                 end
-                __continue58 = true
+                __continue57 = true
             until true
-            if not __continue58 then
+            if not __continue57 then
                 break
             end
         end
@@ -14489,8 +14736,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry)
-    local ____entry_10 = entry
-    local stanza = ____entry_10.stanza
+    local ____entry_11 = entry
+    local stanza = ____entry_11.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -14525,13 +14772,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_11
+    local ____temp_12
     if from == room.jid then
-        ____temp_11 = nil
+        ____temp_12 = nil
     else
-        ____temp_11 = nickOf(from)
+        ____temp_12 = nickOf(from)
     end
-    local nick = ____temp_11
+    local nick = ____temp_12
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -14586,9 +14833,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_12 = event
-            local room = ____event_12.room
-            local to = ____event_12.to
+            local ____event_13 = event
+            local room = ____event_13.room
+            local to = ____event_13.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -14612,13 +14859,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_13
+            local ____temp_14
             if coreOf(context, room) == nil then
-                ____temp_13 = nil
+                ____temp_14 = nil
             else
-                ____temp_13 = true
+                ____temp_14 = true
             end
-            return ____temp_13
+            return ____temp_14
         end,
         10
     )
@@ -18890,8 +19137,6 @@ return ____exports
  end,
 ["dmuc.host.log-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local Set = ____lualib.Set
 local __TS__New = ____lualib.__TS__New
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -19015,13 +19260,21 @@ end
 local function countWithinBytes(store, jid)
     local bytes = 0
     local count = 0
-    for ____, ____value in ipairs(__TS__ArrayReverse({__TS__Unpack(rowsOf(store, jid).rows)})) do
-        local element = ____value.element
-        bytes = bytes + octetsOf(element)
-        if count > 0 and bytes > store.bounds.bytesMax then
-            break
+    local ____rowsOf_result_5 = rowsOf(store, jid)
+    local rows = ____rowsOf_result_5.rows
+    do
+        local index = #rows - 1
+        while index >= 0 do
+            local row = rows[index + 1]
+            if row ~= nil then
+                bytes = bytes + octetsOf(row.element)
+            end
+            if count > 0 and bytes > store.bounds.bytesMax then
+                break
+            end
+            count = count + 1
+            index = index - 1
         end
-        count = count + 1
     end
     return count
 end
@@ -19043,10 +19296,10 @@ local function drop(store, jid, extent, query)
 end
 local function trim(store, jid)
     local extent = extentOf(store, jid)
-    local ____store_bounds_5 = store.bounds
-    local rowsMax = ____store_bounds_5.rowsMax
-    local bytesMax = ____store_bounds_5.bytesMax
-    local ageMaxMs = ____store_bounds_5.ageMaxMs
+    local ____store_bounds_6 = store.bounds
+    local rowsMax = ____store_bounds_6.rowsMax
+    local bytesMax = ____store_bounds_6.bytesMax
+    local ageMaxMs = ____store_bounds_6.ageMaxMs
     local since = unixTime() - math.floor(ageMaxMs / 1000)
     if extent.oldest < since then
         drop(store, jid, extent, {["end"] = since})
@@ -19086,13 +19339,13 @@ local function write(store, jid, row, when)
         when,
         "dmuc"
     )
-    local ____temp_6
+    local ____temp_7
     if type(key) == "string" then
-        ____temp_6 = nil
+        ____temp_7 = nil
     else
-        ____temp_6 = reason
+        ____temp_7 = reason
     end
-    return ____temp_6
+    return ____temp_7
 end
 local function append(store, jid, logged)
     local extent = extentOf(store, jid)
@@ -19115,10 +19368,10 @@ local function append(store, jid, logged)
     extent.bytes = extent.bytes + octetsOf(row)
 end
 local function read(store, jid)
-    local ____rowsOf_result_7 = rowsOf(store, jid)
-    local rows = ____rowsOf_result_7.rows
-    local unreadable = ____rowsOf_result_7.unreadable
-    local damaged = ____rowsOf_result_7.damaged
+    local ____rowsOf_result_8 = rowsOf(store, jid)
+    local rows = ____rowsOf_result_8.rows
+    local unreadable = ____rowsOf_result_8.unreadable
+    local damaged = ____rowsOf_result_8.damaged
     store.extents:set(
         jid,
         measure(rows)
@@ -19129,13 +19382,13 @@ local function read(store, jid)
     for ____, ____value in ipairs(rows) do
         local element = ____value.element
         local row = fromRow(element)
-        local ____temp_8
+        local ____temp_9
         if row == nil then
-            ____temp_8 = nil
+            ____temp_9 = nil
         else
-            ____temp_8 = keyOf(row.message)
+            ____temp_9 = keyOf(row.message)
         end
-        local key = ____temp_8
+        local key = ____temp_9
         if row == nil then
             left = left + 1
         elseif key == nil or not known:has(key) then
@@ -19152,8 +19405,8 @@ local function read(store, jid)
 end
 --- The bounds, where the storage's own number of rows is one of them.
 local function boundsIn(archive, bounds)
-    local ____opt_9 = archive.caps
-    local quota = ____opt_9 and ____opt_9.quota
+    local ____opt_10 = archive.caps
+    local quota = ____opt_10 and ____opt_10.quota
     if quota == nil then
         return bounds
     end

@@ -8,6 +8,8 @@ export interface Installation {
   readonly version: ProsodyVersion;
   /** For example "0.12.3". */
   readonly release: string;
+  /** Where its libraries and modules are. */
+  readonly sourceFolder: string;
   readonly prosody: readonly [string, ...string[]];
   readonly prosodyctl: readonly [string, ...string[]];
 }
@@ -49,6 +51,7 @@ function findInstalled(): Installation {
   return {
     version: "0.12",
     release,
+    sourceFolder,
     prosody: [interpreter, join(folder, "prosody")],
     prosodyctl: [interpreter, join(folder, "prosodyctl")],
   };
@@ -76,6 +79,7 @@ function findUnpacked(scratchFolder: string): Installation {
   return {
     version: "13",
     release: readRelease(sourceFolder),
+    sourceFolder,
     prosody: [interpreter, adapt("prosody")],
     prosodyctl: [interpreter, adapt("prosodyctl")],
   };

@@ -63,6 +63,7 @@ describe("the README's commands", () => {
   test("are these, each of which is run below or by npm test itself", () => {
     expect(named.sort()).toEqual(
       [
+        "npm run bench",
         "npm run build",
         "npm run check",
         "npm run dev -- --help",
@@ -86,6 +87,13 @@ describe("the README's commands", () => {
     expect(output).toContain("lua-out/mod_dmuc.lua");
     expect(code).toBe(0);
   }, 120_000);
+
+  // With other sizes it runs in test/bench.
+  test("npm run bench prints what it has measured", async () => {
+    const { code, output } = await run("npm run bench -- --only append --log 500 --lua 5.4");
+    expect(output).toMatch(/^append in memory, 500 before +[\d.]+ us/m);
+    expect(code).toBe(0);
+  }, 60_000);
 
   test("npm run sim looks for seeds that break a rule", async () => {
     const { code, output } = await run("npm run sim -- --seeds 3");

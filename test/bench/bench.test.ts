@@ -1,0 +1,127 @@
+/** The bench measures what it says: with small sizes, every row is there, and counts what was really done. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Column, type Row, formatTable, readRows } from "./row.js";
+
+const root = resolve(import.meta.dirname, "../..");
+const scratch = mkdtempSync(join(tmpdir(), "mod-dmuc-bench-test-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Measured extends Row {
+  readonly measure: string;
+  readonly column: string;
+}
+
+function bench(...parameters: string[]): { status: number | null; output: string } {
+  const command = ["--import", "tsx", join("test", "bench", "run.ts"), ...parameters];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: "utf8" });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+describe("npm run bench", () => {
+  let output = "";
+  let rows: readonly Measured[] = [];
+
+  beforeAll(() => {
+    const file = join(scratch, "rows.json");
+    const sizes = "--occupants 12 --links 2 --events 60 --log 120 --missed 130".split(" ");
+    const run = bench(...sizes, "--lua", "5.4,5.1", "--json", file);
+    expect(run.status, run.output).toBe(0);
+    output = run.output;
+    rows = JSON.parse(readFileSync(file, "utf8")) as Measured[];
+  }, 120_000);
+
+  const find = (what: string, column: string): Measured => {
+    const found = rows.filter((row) => row.what === what && row.column === column);
+    expect(found, `${what}, ${column}`).toHaveLength(1);
+    return found[0]!;
+  };
+
+  test("prints each row, and nothing that is no number", () => {
+    expect(new Set(rows.map(({ measure }) => measure))).toEqual(
+      new Set(["throughput", "memory", "append", "disk", "sync"]),
+    );
+    for (const { what, measured, count } of rows) {
+      expect(output).toContain(what);
+      expect(measured, what).toBeGreaterThanOrEqual(0);
+      expect(count, what).toBeGreaterThan(0);
+    }
+    expect(output).not.toMatch(/nan|inf|undefined/i);
+  });
+
+  test.each(["Lua 5.4", "Lua 5.1"])(
+    "%s: what is said here goes to each link, and everything is shown once",
+    (column) => {
+      for (const what of ["message", "presence", "join or leave"]) {
+        expect(find(`${what} here`, column)).toMatchObject({ count: 60, sent: 120 });
+        expect(find(`${what} of a peer`, column)).toMatchObject({ count: 60, sent: 0, shown: 60 });
+      }
+      expect(find("message here", column).shown).toBe(60);
+      expect(find("message read by the codec", column).count).toBe(60);
+    },
+  );
+
+  test.each(["Lua 5.4", "Lua 5.1"])("%s: an occupant and a message need some memory, and not all of it", (column) => {
+    for (const { what, measured, unit } of rows.filter((row) => row.measure === "memory" && row.column === column)) {
+      expect(unit).toBe("B");
+      expect(measured, what).toBeGreaterThan(200);
+      expect(measured, what).toBeLessThan(20_000);
+    }
+  });
+
+  test("a row on the disk is longer than its text, and Prosody's own storage wrote it", () => {
+    const columns = new Set(rows.filter(({ measure }) => measure === "disk").map(({ column }) => column));
+    for (const column of columns) {
+      expect(column).toMatch(/^Prosody /);
+      expect(find("row on the disk", column).measured).toBeGreaterThan(200);
+    }
+    expect(columns.size).toBeGreaterThan(0);
+  });
+
+  test("in a sync the source reads of its log what it sends, and little more to find the place", () => {
+    const { measured } = find("sync of 130 messages: entries of the log read", "Lua 5.4");
+    expect(measured).toBeGreaterThanOrEqual(130);
+    expect(measured).toBeLessThanOrEqual(130 + 16);
+  });
+
+  test("says what it does not know", () => {
+    expect(bench("--only", "beauty")).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('"beauty"') as string,
+    });
+  });
+});
+
+describe("the table", () => {
+  const row = (what: string, measured: number, rest: Partial<Row> = {}): Row => ({
+    what,
+    count: 1,
+    measured,
+    unit: "ms",
+    ...rest,
+  });
+
+  test("has a column for each surrounding, and shows ratios beside what they are of", () => {
+    const columns: Column[] = [
+      {
+        name: "Lua 5.4",
+        rows: [row("walk", 12345.6), row("run", 0.123456, { ratio: 0.5, beside: "walk", aim: "< 1" })],
+      },
+      { name: "Lua 5.1", rows: [row("walk", 2)] },
+    ];
+    expect(formatTable("Moving", columns).split("\n")).toEqual([
+      "Moving         Lua 5.4  Lua 5.1  aim  in brackets: divided by",
+      "------  --------------  -------  ---  -----------------------",
+      "walk         12,346 ms     2 ms",
+      "run     0.123 ms (0.5)           < 1  walk",
+    ]);
+  });
+
+  test("is made of rows alone", () => {
+    expect(() => readRows('{"what":"walk"}\n')).toThrow("no row");
+    expect(readRows(`${JSON.stringify(row("walk", 1))}\n`)).toEqual([row("walk", 1)]);
+  });
+});

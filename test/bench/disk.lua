@@ -1,0 +1,114 @@
+-- What a row of a room's log costs on the disk: the plugin's store over Prosody's own storage "internal", with its files.
+-- `prosody` is the folder of Prosody's sources, `data` an empty one for the files.
+local report = require "report"
+local people = require "people"
+
+local jid = "coven@rooms.a.lit"
+
+-- Options of the storage, and no other part of a server.
+local function fakeModule(host, limit)
+	local options = { storage_archive_item_limit = limit }
+	local fake = { host = host, name = "dmuc" }
+	local function option(_, name, default)
+		return options[name] or default
+	end
+	fake.get_option, fake.get_option_number, fake.get_option_integer, fake.get_option_boolean = option, option, option, option
+	function fake.log() end
+	return fake
+end
+
+local function libraryPath(folder)
+	package.path = folder .. "/?.lua;" .. package.path
+	package.cpath = folder .. "/?.so;" .. package.cpath
+	-- Of Prosody 13: its modules name each other by other names.
+	pcall(require, "loader")
+	rawset(_G, "prosody", { hosts = {} })
+end
+
+-- The store as the plugin opens it on that storage. `rowsMax` is the administrator's bound, the storage's own is far away.
+local function openLog(folder, data, rowsMax)
+	local host = "rooms.a.lit"
+	local manager = require "util.datamanager"
+	manager.set_data_path(data)
+	local driver
+	package.loaded["core.storagemanager"] = {
+		olddm = manager,
+		get_driver = function()
+			return driver, "internal"
+		end,
+	}
+	local fake = fakeModule(host, 100 * rowsMax)
+	function fake.provides(_, _, provided)
+		driver = provided
+	end
+	function fake.open_store(_, name, kind)
+		local store = driver:open(name, kind)
+		store.name = "internal"
+		return store
+	end
+	rawset(_G, "module", fake)
+	assert(loadfile(folder .. "/modules/mod_storage_internal.lua"))()
+	local bounds = { rowsMax = rowsMax, bytesMax = 1e12, ageMaxMs = 1e15 }
+	return require("dmuc.host.log-store").openLogStore(bounds), manager.getpath("coven", host, "dmuc_log", "list")
+end
+
+local function rowFor(count)
+	local said = people.message(1, count)
+	local time = 1700000000000 + count
+	local id = { host = "rooms.a.lit", epoch = "epoch-of-a", sequence = count }
+	local event = { kind = "said", nick = said.nick, messageId = said.messageId, payload = said.payload }
+	local stamp = { id = id, time = time, orderKey = time }
+	return { message = { event = event, stamp = stamp, time = time, bytes = said.bytes }, contiguous = count }
+end
+
+local function append(store, first, last)
+	for count = first, last do
+		store.append(jid, rowFor(count))
+	end
+end
+
+local function sizeOf(path)
+	local file = assert(io.open(path))
+	local size = file:seek "end"
+	file:close()
+	return size
+end
+
+-- Microseconds per row for the rows that are appended next; the shortest of some rounds.
+local function appendCost(store, from, rows, rounds)
+	local best = math.huge
+	for round = 1, rounds do
+		local first = from + (round - 1) * rows + 1
+		best = math.min(best, (report.seconds(append, store, first, first + rows - 1)))
+	end
+	return best / rows * 1000000
+end
+
+return function(sizes)
+	libraryPath(sizes.prosody)
+	local store, path = openLog(sizes.prosody, sizes.data, sizes.log)
+	local rows, rounds = math.ceil(sizes.log / 100), 5
+	-- The first row opens the file, and finds that it is empty.
+	append(store, 1, 1)
+	local short = appendCost(store, 1, rows, rounds)
+	append(store, 1 + rounds * rows + 1, sizes.log)
+	local octets = sizeOf(path) / sizes.log
+	local long = appendCost(store, sizes.log, rows, rounds)
+	local beside = "append on the disk, almost none before"
+	report.row { what = "row on the disk", count = sizes.log, measured = octets, unit = "B" }
+	report.row { what = beside, count = rows, measured = short, unit = "us" }
+	report.row { what = ("append on the disk, %d before"):format(sizes.log), count = rows, measured = long, unit = "us",
+		aim = "as the first", ratio = long / short, beside = beside }
+	local all = sizes.log + rounds * rows
+	local seconds, found = report.seconds(store.read, jid)
+	assert(#found == all, "rows have been lost")
+	report.row { what = "reading the whole log from the disk, at start", count = all, measured = seconds * 1000, unit = "ms" }
+	while not store.isOverfull(jid) do
+		all = all + 1
+		append(store, all, all)
+	end
+	seconds = report.seconds(store.trim, jid)
+	assert(#store.read(jid) == sizes.log, "the oldest rows are still there, or others are gone")
+	report.row { what = "dropping the oldest rows on the disk, when a tenth too much is there", count = all - sizes.log,
+		measured = seconds * 1000, unit = "ms" }
+end
