@@ -5,7 +5,7 @@
 //   npm run build -- --modules  makes only the modules
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -95,11 +95,20 @@ function checkGlobals(file) {
   }
 }
 
-function makeDropIn() {
+/** Transpiles into a folder of its own, and hands that to the function. */
+function withTranspiled(configuration, use) {
   mkdirSync(cacheFolder, { recursive: true });
   const workFolder = mkdtempSync(join(cacheFolder, "build-"));
   try {
-    transpile("tsconfig.bundle.json", workFolder);
+    transpile(configuration, workFolder);
+    return use(workFolder);
+  } finally {
+    rmSync(workFolder, { recursive: true, force: true });
+  }
+}
+
+function makeDropIn() {
+  return withTranspiled("tsconfig.bundle.json", (workFolder) => {
     const file = join(workFolder, "mod_dmuc.lua");
     const text = head() + withoutEmptyModules(readFileSync(file, "utf8"));
     refuseTraces(text);
@@ -107,9 +116,18 @@ function makeDropIn() {
     checkSyntax(file);
     checkGlobals(file);
     return text;
-  } finally {
-    rmSync(workFolder, { recursive: true, force: true });
-  }
+  });
+}
+
+/** Servers, specs or the bench may be reading a file: one that is right stays as it is. */
+function writeChanged(file, text) {
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function luaFilesBelow(folder) {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".lua")) : [];
 }
 
 function check(fresh) {
@@ -124,9 +142,12 @@ function check(fresh) {
 
 function makeModules() {
   const folder = join(projectFolder, "lua-out", "modules");
-  // Modules that have been renamed or removed must not linger: a spec would still find them.
-  rmSync(folder, { recursive: true, force: true });
-  transpile("tsconfig.json", folder);
+  withTranspiled("tsconfig.json", (workFolder) => {
+    const made = new Set(luaFilesBelow(workFolder));
+    for (const name of made) writeChanged(join(folder, name), readFileSync(join(workFolder, name), "utf8"));
+    // Modules that have been renamed or removed must not linger: a spec would still find them.
+    for (const name of luaFilesBelow(folder)) if (!made.has(name)) rmSync(join(folder, name));
+  });
   console.log(`Modules for the specs: ${fromHere(folder)}/`);
 }
 
@@ -141,11 +162,7 @@ function main(parameters) {
     return;
   }
   const text = makeDropIn();
-  // Servers may be reading it: a file that is right stays as it is.
-  if (!existsSync(dropIn) || readFileSync(dropIn, "utf8") !== text) {
-    mkdirSync(dirname(dropIn), { recursive: true });
-    writeFileSync(dropIn, text);
-  }
+  writeChanged(dropIn, text);
   console.log(`${fromHere(dropIn)}: ${Math.round(text.length / 1024)} KiB`);
   makeModules();
 }
