@@ -1,7 +1,16 @@
 /** Frames of every kind, as the codec would hand them on: well formed, and otherwise as a hostile peer likes. */
 import fc from "fast-check";
 import type { ListItem } from "../../src/dmuc/core/config";
-import type { LeaveCause, OccupantView, RoomEvent, RosterItem, Said, SubjectSet } from "../../src/dmuc/core/events";
+import type {
+  LeaveCause,
+  Left,
+  OccupantView,
+  Present,
+  RoomEvent,
+  RosterItem,
+  Said,
+  SubjectSet,
+} from "../../src/dmuc/core/events";
 import type {
   AliveFrame,
   AliveRoom,
@@ -16,6 +25,7 @@ import type {
   HistoryRequestFrame,
   ListsUpdate,
   OccupantIqFrame,
+  PastAct,
   PastMessage,
   PeerhostFrame,
   PrivateFrame,
@@ -76,30 +86,28 @@ const anySubject: Aims<SubjectSet> = aimed<SubjectSet>({
   payload: fixed(payload("subject", "forged")),
 });
 
+const anyPresent: Aims<Present> = aimed<Present>({
+  kind: fixed("present"),
+  nick: anyNick,
+  view: anyView,
+  actor: perhaps(anyNick),
+  reason: perhaps(anyText),
+});
+
+const anyLeft: Aims<Left> = aimed<Left>({
+  kind: fixed("left"),
+  nick: anyNick,
+  cause: anyCause,
+  affiliation: anyAffiliation,
+  user: perhaps(anyUser, 4),
+  actor: perhaps(anyNick),
+  reason: perhaps(anyText),
+  payload: anyPayload,
+});
+
 export const anyEvent: Aims<RoomEvent> = mostly<RoomEvent>(
-  [
-    4,
-    aimed<Extract<RoomEvent, { kind: "present" }>>({
-      kind: fixed("present"),
-      nick: anyNick,
-      view: anyView,
-      actor: perhaps(anyNick),
-      reason: perhaps(anyText),
-    }),
-  ],
-  [
-    2,
-    aimed<Extract<RoomEvent, { kind: "left" }>>({
-      kind: fixed("left"),
-      nick: anyNick,
-      cause: anyCause,
-      affiliation: anyAffiliation,
-      user: perhaps(anyUser, 4),
-      actor: perhaps(anyNick),
-      reason: perhaps(anyText),
-      payload: anyPayload,
-    }),
-  ],
+  [4, anyPresent],
+  [2, anyLeft],
   [
     2,
     aimed<Extract<RoomEvent, { kind: "renamed" }>>({
@@ -327,6 +335,12 @@ const anyPast: Aims<PastMessage> = fc
     return { event: eventAim(sight), stamp, time: stamp.time, bytes: 250 };
   });
 
+const anyAct: Aims<PastAct> = aimed<PastAct>({
+  event: mostly<PastAct["event"]>([1, anyPresent], [1, anyLeft]),
+  stamp: anyStamp,
+  identity: anyIdentity,
+});
+
 /** A page as long as any, of the numbers that come next: with and without gaps. */
 const longPage: Aims<readonly PastMessage[]> = fc
   .tuple(anyPast, fc.constantFrom(50, 51, 300, 500), fc.constantFrom(1, 2, 7))
@@ -347,6 +361,7 @@ const backlogFrame: Aims<BacklogFrame> = aimed<BacklogFrame>({
   kind: fixed("backlog"),
   session: someSession,
   messages: mostly<readonly PastMessage[]>([30, several(anyPast, 6)], [2, longPage]),
+  acts: perhaps(several(anyAct, 4)),
   more: fixed(false, false, true),
 });
 

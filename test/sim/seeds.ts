@@ -24,6 +24,9 @@ const together: readonly Fault[] = [
   "hostile",
 ];
 
+/** The same, with acts on people at other servers. */
+const withActs: readonly Fault[] = [...together, "racing-acts"];
+
 export const namedSeeds: readonly NamedSeed[] = [
   {
     name: "the first relayed event does not void what the receiver has not got",
@@ -136,5 +139,30 @@ export const namedSeeds: readonly NamedSeed[] = [
     seed: 6700,
     instances: 5,
     faults: together,
+  },
+  {
+    name: "what a replica passes on does not undo what its reader's own lists say",
+    seed: 89,
+    instances: 5,
+    faults: withActs,
+  },
+  {
+    name: "a kick during a split is told at the heal, to the victim's home and to everybody else",
+    seed: 54,
+    instances: 5,
+    faults: withActs,
+  },
+  { name: "who comes back after a split has the affiliation of today", seed: 142, instances: 5, faults: withActs },
+  {
+    name: "who is outcast before the primary has heard of his join is put out where no lists go, too",
+    seed: 271,
+    instances: 5,
+    faults: withActs,
+  },
+  {
+    name: "where no lists go the primary's word about a man outlasts his home's next roster",
+    seed: 1473,
+    instances: 3,
+    faults: withActs,
   },
 ];

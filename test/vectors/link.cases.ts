@@ -85,6 +85,29 @@ function backlog(happened: Fields, stamp: Fields, bytes: number): Fields {
 
 const sourceBacklog = backlog(said("foo", "m9", "Anyone there?"), stamped(atSource(42), ten + 250000), 249);
 const shadowBacklog = backlog(said("firstwitch", "m5", "Hello?"), stamped(atShadow(58), ten + 242500), 245);
+
+/** A kick of the source while the link was split (3.6.3). */
+const actBacklog: Fields = {
+  kind: "backlog",
+  session: resumed,
+  messages: [],
+  more: false,
+  acts: [
+    {
+      event: {
+        kind: "left",
+        nick: "thirdwitch",
+        cause: "kicked",
+        affiliation: "none",
+        actor: "foo",
+        reason: "Avaunt, you cullion!",
+        payload: [],
+      },
+      stamp: stamped(atSource(41), ten + 240000),
+      identity: atShadow(55),
+    },
+  ],
+};
 const synced: Fields = { kind: "synced", session: resumed };
 
 // 3.15 c
@@ -318,6 +341,7 @@ export const linkVectors: readonly Vector[] = [
   ),
   vector("hello", up(hello, "h1")),
   vector("hello-answer", down(helloAnswer), hello),
+  vector("backlog-of-acts", down(actBacklog, "p0")),
   vector("backlog-of-source", down(sourceBacklog, "p1")),
   vector("backlog-taken", up({ kind: "done" }), sourceBacklog),
   vector("backlog-of-shadow", up(shadowBacklog, "p2")),

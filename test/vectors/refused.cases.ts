@@ -71,6 +71,14 @@ export const refused: readonly (readonly [string, string, string])[] = [
         "<body>?</body></message></backlog>",
     ),
   ],
+  [
+    "a backlog with a presence that is about nobody in particular",
+    "malformed",
+    set(
+      `<backlog ${lnk} s='u9'><presence xmlns='jabber:client' from='theroom@rooms.macbeth.lit/hag'>` +
+        "<x xmlns='http://jabber.org/protocol/muc#user'><item role='none'/></x></presence></backlog>",
+    ),
+  ],
   ["a synced without session", "malformed", set(`<synced ${lnk}/>`)],
   ["a reach that names a service", "malformed", set(`<reach ${lnk} s='u9'><i jid='rooms.macbeth.lit'/></reach>`)],
   ["an unknown element of the extension", "feature-missing", set(`<fly ${lnk}/>`)],

@@ -1,6 +1,7 @@
 /** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
 import { type About, distribute, record, rememberMessage } from "./delivery";
 import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
+import { hasJustEnded, isEnded, noteEnded } from "./ended";
 import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
 import { type Link, isAlive } from "./link";
@@ -8,12 +9,13 @@ import { limits } from "./limits";
 import { type LogEntry, append, hasEvent, noteReceived } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
 import { takeCopy } from "./copies";
-import { bringsEventsOf, creditedView, defaultRole } from "./rights";
+import { bringsEventsOf, creditedView, defaultRole, hasListed, viewByLists } from "./rights";
 import {
   type Occupant,
   allOccupants,
   isHomeFull,
   occupantAt,
+  occupantOf,
   occupantsOf,
   putOccupant,
   removeOccupant,
@@ -43,12 +45,18 @@ function isMeant(occupant: Occupant, told: Told): boolean {
 /** An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours. */
 export function applyPresent(turn: Turn, told: Told, event: Present): void {
   const { room } = turn;
+  // What is said of somebody who has been put out was said before his home heard of it.
+  if (isEnded(room, told.identity)) return;
+  if (isByOther(told)) {
+    const meant = mayAct(told) ? occupantOf(room.roster, told.identity, event.nick) : undefined;
+    if (meant !== undefined) applyAct(turn, told, meant, event);
+    return;
+  }
   const known = occupantAt(room.roster, event.nick);
   // 3.7: an act names an occupant; what names nobody who is here is dropped.
   if (known === undefined && told.identity !== undefined && told.identity.host !== told.home) return;
   if (known !== undefined && known.home !== told.home) {
-    if (isAct(told, known)) applyAct(turn, told, known, event);
-    else meetNick(turn, told, known, event);
+    meetNick(turn, told, known, event);
     return;
   }
   if (known === undefined && isHomeFull(room.roster, told.home)) {
@@ -63,6 +71,7 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
   const view = creditedView(room, told.link, event);
   if (view.role === "none" && told.link.direction !== "up") {
     // Outcast by our lists, or no member of a members-only room: his home has yet to hear of it.
+    banLate(turn, occupantTold(told, known, event.nick, view));
     if (known !== undefined) lose(turn, known);
     return;
   }
@@ -70,10 +79,23 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
   show(turn, { ...event, view }, told.stamp);
 }
 
+/** Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8). */
+export function banLate(turn: Turn, { identity, nick, view }: Occupant): void {
+  const { room, now } = turn;
+  if (room.role !== "primary" || identity === undefined) return;
+  noteEnded(room, { identity, nick, at: now });
+  const { user } = view;
+  const event: Left = { kind: "left", nick, cause: "banned", affiliation: "outcast", payload: nothing };
+  distribute(turn, record(turn, user === undefined ? event : { ...event, user }, 0, { identity, inLists: true }));
+}
+
 /** The occupant with the claim that he has had, or, if he is listed or new, with the one that is told. */
 function occupantTold(told: Told, known: Occupant | undefined, nick: Nick, view: OccupantView): Occupant {
-  // Under a new start of his home he has come anew, silently (3.11).
-  const isAnew = told.listed || (told.stamp !== undefined && known?.claim?.id.epoch !== told.stamp.id.epoch);
+  // A presence with a number that names nobody is a join (3.7); under a new start of his home he has come anew (3.11).
+  const { stamp } = told;
+  const isJoin = stamp !== undefined && (told.identity === undefined || known?.claim?.id.epoch !== stamp.id.epoch);
+  const isOther = known !== undefined && !isMeant(known, told);
+  const isAnew = told.listed || isJoin || isOther;
   const first = isAnew ? undefined : known;
   const identity = first?.identity ?? told.identity ?? told.stamp?.id;
   const claim = first?.claim ?? told.stamp;
@@ -86,19 +108,26 @@ function occupantTold(told: Told, known: Occupant | undefined, nick: Nick, view:
   };
 }
 
-/** Whether the sender, who is not the occupant's home, may decide about him and means him: the primary's act (3.7). */
-function isAct(told: Told, known: Occupant): boolean {
-  return told.link.direction === "up" && told.identity !== undefined && isMeant(known, told);
+/** Whether it is told of somebody who is not at home with whoever says so. */
+function isByOther(told: Told): told is Told & { readonly identity: EventId } {
+  return told.identity !== undefined && told.identity.host !== told.home;
+}
+
+/** Whether the sender may decide about other homes' people: the primary (3.7). */
+function mayAct(told: Told): boolean {
+  return told.link.direction === "up";
 }
 
 function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void {
   const { room } = turn;
+  // Said under other lists than ours.
+  if (hasListed(room, known.view) && listedAffiliation(room, known.view) !== event.view.affiliation) return;
   const view: OccupantView = { ...known.view, affiliation: event.view.affiliation, role: event.view.role };
   putOccupant(room.roster, { ...known, view });
   const isShownByHost = room.surroundings.policy.shownAtHome === "at-once";
   if (known.home === room.surroundings.host && isShownByHost)
     turn.effects.push({ kind: "set-role", nick: known.nick, view });
-  else show(turn, { ...event, view }, told.stamp);
+  else show(turn, { ...event, nick: known.nick, view }, told.stamp);
 }
 
 /** Somebody comes with a nick that another home's occupant has: the same person, or one of them loses it (3.7). */
@@ -147,12 +176,24 @@ function isHeard(room: Room, home: Host): boolean {
 export function contestNicks(turn: Turn): void {
   const { room } = turn;
   for (const occupant of [...room.hidden]) {
-    const { home, nick, view } = occupant;
+    const { home, nick } = occupant;
     if (!isHeard(room, home) || !claimNick(turn, occupant)) continue;
     unhide(room, home, nick);
-    putOccupant(room.roster, occupant);
-    show(turn, { kind: "present", nick, view }, undefined);
+    comeBack(turn, occupant);
   }
+}
+
+/** Somebody who was not shown for a while is shown again, if the lists still let him in. */
+export function comeBack(turn: Turn, occupant: Occupant): void {
+  const { nick } = occupant;
+  const view = viewByLists(turn.room, occupant.view);
+  if (view.role === "none") {
+    banLate(turn, occupant);
+    freeNick(turn, nick);
+    return;
+  }
+  putOccupant(turn.room.roster, { ...occupant, view });
+  show(turn, { kind: "present", nick, view }, undefined);
 }
 
 function hide(turn: Turn, occupant: Occupant): void {
@@ -171,8 +212,7 @@ export function freeNick(turn: Turn, nick: Nick): void {
   const next = room.hidden.find((occupant) => occupant.nick === nick);
   if (next === undefined || occupantAt(room.roster, nick) !== undefined) return;
   unhide(room, next.home, nick);
-  putOccupant(room.roster, next);
-  show(turn, { kind: "present", nick, view: next.view }, undefined);
+  comeBack(turn, next);
 }
 
 function unhide(room: Room, home: Host, nick: Nick): void {
@@ -217,18 +257,35 @@ function tellByRoster(room: Room): About {
 /** An occupant is out: his home says so, or the primary put him out (3.7). */
 export function applyLeft(turn: Turn, told: Told, event: Left): void {
   const { room } = turn;
+  if (isByOther(told)) {
+    if (mayAct(told)) putOut(turn, told, event);
+    return;
+  }
   unhide(room, told.home, event.nick);
   const known = occupantAt(room.roster, event.nick);
   if (known === undefined || !isMeant(known, told)) return;
-  if (known.home !== told.home && !isAct(told, known)) {
+  if (known.home !== told.home) {
     leftBeside(turn, told, known, event);
     return;
   }
   removeOccupant(room.roster, event.nick);
-  // 3.7: the victim's home ends the session and announces nothing more.
-  if (known.home === room.surroundings.host) turn.effects.push({ kind: "remove", event });
-  else show(turn, event, told.stamp);
+  show(turn, event, told.stamp);
   freeNick(turn, event.nick);
+}
+
+/** The primary has put somebody out, whatever he is called by now. */
+function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: Left): void {
+  const { room, now } = turn;
+  const { identity } = told;
+  const known = occupantOf(room.roster, identity, event.nick);
+  const nick = known?.nick ?? event.nick;
+  noteEnded(room, { identity, nick, at: now });
+  if (known === undefined) return;
+  removeOccupant(room.roster, nick);
+  // 3.7: the victim's home ends the session and announces nothing more.
+  if (known.home === room.surroundings.host) turn.effects.push({ kind: "remove", event: { ...event, nick } });
+  else show(turn, { ...event, nick }, told.stamp);
+  freeNick(turn, nick);
 }
 
 /** Somebody of another home leaves the nick: the same person's other self, or the hidden loser of a conflict. */
@@ -245,7 +302,9 @@ export function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
   const known = occupantAt(room.roster, event.nick);
   if (known === undefined || known.home !== told.home || !isMeant(known, told)) return;
   const taken = occupantAt(room.roster, event.newNick);
-  if (taken !== undefined) {
+  // Their home knows that the nick is free: somebody put out him who had it.
+  if (taken !== undefined && taken.home === told.home) takeOut(turn, taken);
+  else if (taken !== undefined) {
     // His presence under the new nick comes next, and is judged as that of any newcomer.
     lose(turn, known);
     return;
@@ -275,6 +334,8 @@ export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): bool
   // 3.9a: only nicks of other homes are forbidden. One that nobody has any more was his at the time, says his home (3.8).
   if (occupant === undefined || occupant.home === link.host) return true;
   if (nick !== undefined && isHidden(turn.room, link.host, nick)) return true;
+  // 3.8: what somebody said whom an act has ended is still heard; the nick may be another's by now.
+  if (nick !== undefined && hasJustEnded(turn.room, link.host, nick, turn.now)) return true;
   report(turn, "warn", `${link.host} spoke as "${nick ?? ""}", who is not at home there; not shown`);
   return false;
 }
@@ -370,9 +431,21 @@ export function applyLists(turn: Turn): void {
     const role = defaultRole(room, affiliation);
     if (role === "none") {
       removeOccupant(room.roster, occupant.nick);
+      endByLists(turn, occupant);
       freeNick(turn, occupant.nick);
     } else putOccupant(room.roster, { ...occupant, view: { ...view, affiliation, role } });
   }
+}
+
+/** Somebody is out by new lists: who gets none is told so by his home (3.8). */
+function endByLists(turn: Turn, { identity, nick, home, view }: Occupant): void {
+  const { room, now } = turn;
+  if (identity === undefined) return;
+  if (home === room.surroundings.host) {
+    const event: Left = { kind: "left", nick, cause: "banned", affiliation: "outcast", payload: nothing };
+    const { user } = view;
+    distribute(turn, record(turn, user === undefined ? event : { ...event, user }, 0, { identity, inLists: true }));
+  } else noteEnded(room, { identity, nick, at: now });
 }
 
 /** Applies a live event of a peer; its number was checked. */

@@ -15,12 +15,12 @@ export function givesTo(room: Room, link: Link, home: Host): boolean {
 
 /** Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name. */
 function learnsByLists(room: Room, link: Link, entry: LogEntry): boolean {
-  if (entry.inLists !== true || !link.extension || link.direction !== "down") return false;
-  return peerEntry(room, link.host).trust !== "none";
+  if (entry.inLists !== true || !link.extension) return false;
+  return link.direction === "up" || peerEntry(room, link.host).trust !== "none";
 }
 
 /** The event as this peer may see it. */
-function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
+export function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
   if (event.kind === "present" || event.kind === "renamed") {
     return { ...event, view: sharedView(room, link, event.view) };
   }

@@ -5,7 +5,7 @@
  * instances that both announce it (protocol.md); a peer that knows only the spec never gets one.
  */
 import type { Config, ListItem } from "./config";
-import type { RoomEvent, RosterItem, SubjectSet, Said } from "./events";
+import type { Left, Present, RoomEvent, RosterItem, SubjectSet, Said } from "./events";
 import type { EventId, Generation, InstanceJid, Instant, Nick, OccupantId, Payload, Session, Stamp } from "./ids";
 
 /** What a side has of one home's numbers (`<have/>`, 3.0). */
@@ -197,10 +197,18 @@ export interface HelloWantedFrame {
   readonly kind: "hello-wanted";
 }
 
+/** An act of the primary on somebody at home elsewhere, as a sync tells it (3.6.3). */
+export interface PastAct {
+  readonly event: Present | Left;
+  readonly stamp: Stamp;
+  readonly identity: EventId;
+}
+
 export interface BacklogFrame {
   readonly kind: "backlog";
   readonly session: Session;
   readonly messages: readonly PastMessage[];
+  readonly acts?: readonly PastAct[];
   readonly more: boolean;
 }
 

@@ -1,8 +1,8 @@
 /** Occupants whose home is behind a split link: what the people here see of them meanwhile, and when it is back (3.7). */
-import { claimNick, contestNicks, lose } from "./arrivals";
+import { claimNick, comeBack, contestNicks, lose } from "./arrivals";
 import type { Host, Instant } from "./ids";
 import type { Link } from "./link";
-import { type Occupant, allOccupants, occupantAt, putOccupant } from "./roster";
+import { type Occupant, allOccupants, occupantAt } from "./roster";
 import type { Room, Turn } from "./state";
 
 /** How ghosts look here: the dialect may demand that they leave, else the administrator decides. */
@@ -77,10 +77,7 @@ export function layGhosts(turn: Turn, link: Link): boolean {
   for (const occupant of returning) {
     // 3.11: whoever came in under an earlier start of his server is gone with it.
     if (occupant.home === link.host && occupant.claim?.id.epoch !== link.peerEpoch) continue;
-    if (claimNick(turn, occupant)) {
-      putOccupant(room.roster, occupant);
-      show(turn, occupant);
-    }
+    if (claimNick(turn, occupant)) comeBack(turn, occupant);
   }
   contestNicks(turn);
   for (const { nick, home } of freed) {

@@ -84,6 +84,12 @@ export const limits = {
   /** Last number behind the nick of a conflict's loser, and the longest nick in octets (3.7). */
   nickSuffixMax: 9,
   nickOctetsMax: 1023,
+  /** People who were put out by others than their homes, and how long their last words may take (3.7, 3.8). */
+  endedMax: 1000,
+  lastWordsMs: 60000,
+  /** Acts on people at other homes that are kept for who has not heard of them, and that survive a restart (3.8). */
+  actsMax: 1000,
+  actsKeptMax: 100,
   /** Losers of conflicts that their homes have not yet renamed (3.7). */
   hiddenMax: 100,
   /** A gap in a home's numbers is repaired when it is older than this (3.1). */

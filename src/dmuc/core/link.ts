@@ -50,6 +50,8 @@ export type Step =
   | { readonly kind: "announce" }
   | { readonly kind: "ask-hello" }
   | { readonly kind: "hello" }
+  /** The primary's acts that the peer lacks (3.6.3). */
+  | { readonly kind: "acts"; readonly from: number }
   /** A page of what the peer lacks; `rest`: the next one. */
   | { readonly kind: "backlog"; readonly rest?: Backlog }
   /** Our part of the sync is told. */

@@ -1,6 +1,7 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
 import { freeNick } from "./arrivals";
 import { type About, distribute, record } from "./delivery";
+import { noteEnded } from "./ended";
 import type { Left, Present, Renamed, Said, SubjectSet } from "./events";
 import type { PrivateFrame } from "./frames";
 import type {
@@ -58,11 +59,9 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
     startLazyLinks(turn);
     return;
   }
-  // An act on somebody homed elsewhere, and what follows a rename, name the occupant (3.7).
-  const renamed = known.claim !== undefined && known.identity?.sequence !== known.claim.id.sequence;
-  const named = known.home !== room.surroundings.host || renamed;
+  // It names him, so that it is not taken for a join if he has been put out meanwhile (3.7).
   const inLists = view.user !== undefined && view.affiliation !== known.view.affiliation;
-  const entry = record(turn, event, 0, about(named ? known.identity : undefined, inLists));
+  const entry = record(turn, event, 0, about(known.identity, inLists));
   putOccupant(room.roster, { ...known, view });
   distribute(turn, entry);
 }
@@ -90,6 +89,10 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   const inLists = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
   const entry = record(turn, event, 0, about(byOther ? known.identity : undefined, inLists));
   removeOccupant(room.roster, input.nick);
+  if (known.home !== room.surroundings.host && known.identity !== undefined) {
+    noteEnded(room, { identity: known.identity, nick: input.nick, at: turn.now });
+    turn.effects.push({ kind: "save" });
+  }
   distribute(turn, entry);
   freeNick(turn, input.nick);
 }

@@ -4,7 +4,7 @@
  * Numbers are given at the home and never again; what was received is a vector: for each home and epoch all numbers up
  * to one, and some above it. A link has no queue: what it still owes its peer is the log less what the peer has.
  */
-import type { RoomEvent } from "./events";
+import type { Left, Present, RoomEvent } from "./events";
 import { isRosterEvent } from "./events";
 import type { Have, PastMessage } from "./frames";
 import { type Epoch, type EventId, type Host, type Instant, type Stamp, sameEvent } from "./ids";
@@ -25,6 +25,15 @@ export interface LogEntry {
   /** At the replica: the primary's copy of what it has asked for, which the primary need not be told. */
   readonly copied?: boolean;
   readonly bytes: number;
+}
+
+/** An act on somebody who is not at home with its author (3.7). */
+export type ActEntry = LogEntry & { readonly event: Present | Left; readonly identity: EventId };
+
+function isAct(entry: LogEntry): entry is ActEntry {
+  const { event, identity, stamp } = entry;
+  const isPresence = event.kind === "present" || event.kind === "left";
+  return isPresence && identity !== undefined && identity.host !== stamp.id.host;
 }
 
 /** What was received of one epoch of a home. */
@@ -52,6 +61,8 @@ export interface Log {
   /** In the order of arrival. */
   entries: LogEntry[];
   strands: Strand[];
+  /** The newest of the acts among them. */
+  acts: readonly ActEntry[];
   /** Messages from before the first link, without number, oldest first. */
   imported: readonly PastMessage[];
   lastPosition: number;
@@ -64,7 +75,7 @@ export interface Log {
 
 /** A log that has seen nothing. */
 export function createLog(): Log {
-  return { entries: [], strands: [], imported: [], lastPosition: 0, highestKey: 0, given: 0, received: [] };
+  return { entries: [], strands: [], acts: [], imported: [], lastPosition: 0, highestKey: 0, given: 0, received: [] };
 }
 
 /** The part of that start of that home. */
@@ -193,7 +204,8 @@ export function append(log: Log, entry: Omit<LogEntry, "position">): LogEntry {
   const { id, orderKey } = kept.stamp;
   const known = receivedOf(log, id.host, id.epoch);
   if (known.last === undefined || known.last.id.sequence < id.sequence) known.last = kept.stamp;
-  if (isRosterEvent(kept.event)) known.lastPresence = Math.max(known.lastPresence, id.sequence);
+  if (isAct(kept)) log.acts = [...log.acts.slice(1 - limits.actsMax), kept];
+  else if (isRosterEvent(kept.event)) known.lastPresence = Math.max(known.lastPresence, id.sequence);
   else putIntoStrand(log, kept);
   log.highestKey = Math.max(log.highestKey, orderKey);
   if (log.entries.length > 2 * limits.logEventsMax) dropOldest(log, log.entries.length - limits.logEventsMax);

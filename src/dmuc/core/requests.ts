@@ -1,4 +1,5 @@
 /** What a peer asks: each request gets exactly one answer, a result or a refusal (3.3). */
+import { takeAct } from "./acts";
 import { applyLists, applyPast } from "./arrivals";
 import { fieldValue } from "./config";
 import { distribute } from "./delivery";
@@ -310,6 +311,7 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
 function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
   if (frame.session !== link.session) return "wrong-session";
   if (frame.messages.length > limits.pageMessagesMax) return "too-large";
+  for (const act of frame.acts ?? []) takeAct(turn, link, act);
   for (const message of frame.messages) {
     const entry = applyPast(turn, link, message);
     if (entry !== undefined && link.direction === "down") distribute(turn, entry);

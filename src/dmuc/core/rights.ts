@@ -30,8 +30,7 @@ function creditedRole(room: Room, link: Link, claimed: Present, affiliation: Aff
   const usual = defaultRole(room, affiliation);
   const role = claimed.view.role;
   // Said under other lists than ours: then its role was given by those.
-  if (link.direction !== "up" && claimed.view.user !== undefined && claimed.view.affiliation !== affiliation)
-    return usual;
+  if (claimed.view.user !== undefined && claimed.view.affiliation !== affiliation) return usual;
   if (roleRank[role] <= roleRank[usual] || link.direction === "up") return role;
   if (occupantAt(room.roster, claimed.nick)?.view.role === role) return role;
   const actor = claimed.actor === undefined ? undefined : occupantAt(room.roster, claimed.actor);
@@ -42,13 +41,35 @@ function creditedRole(room: Room, link: Link, claimed: Present, affiliation: Aff
   return entitled ? role : usual;
 }
 
+/** By our lists, of whom they can name; else by the primary's word (3.9c). */
+function creditedAffiliation(room: Room, link: Link, claimed: Present, view: OccupantView): Affiliation {
+  // A replica that has the lists knows it as well as the primary, whose word may be older than they are.
+  if (link.direction === "up" && (room.lists.digest === "" || view.user === undefined)) return claimed.view.affiliation;
+  if (view.user !== undefined) return listedAffiliation(room, view);
+  const known = occupantAt(room.roster, claimed.nick);
+  return known?.home === link.host ? known.view.affiliation : "none";
+}
+
 /** What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c). */
 export function creditedView(room: Room, link: Link, claimed: Present): OccupantView {
   const { user, affiliation: _claimedAffiliation, role: _claimedRole, ...rest } = claimed.view;
   const known = user !== undefined && (link.direction === "up" || speaksFor(peerEntry(room, link.host), user));
   const withUser: OccupantView = known ? { ...claimed.view, user } : { ...rest, affiliation: "none", role: "none" };
-  const affiliation = link.direction === "up" ? claimed.view.affiliation : listedAffiliation(room, withUser);
+  // A replica that has the lists knows it as well as the primary, whose word may be older than they are.
+  const affiliation = creditedAffiliation(room, link, claimed, withUser);
   return { ...withUser, affiliation, role: creditedRole(room, link, claimed, affiliation) };
+}
+
+/** Whether the lists are here, and can name him. */
+export function hasListed(room: Room, view: OccupantView): boolean {
+  return view.user !== undefined && (room.role === "primary" || room.lists.digest !== "");
+}
+
+/** The view of somebody who was not shown for a while, by the lists of today. */
+export function viewByLists(room: Room, view: OccupantView): OccupantView {
+  if (!hasListed(room, view)) return view;
+  const affiliation = listedAffiliation(room, view);
+  return affiliation === view.affiliation ? view : { ...view, affiliation, role: defaultRole(room, affiliation) };
 }
 
 /** What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8). */

@@ -28,11 +28,13 @@ import type {
   EventRefusedFrame,
   Frame,
   OccupantIqFrame,
+  PastAct,
   PastMessage,
   PrivateFrame,
   ReplicateFrame,
 } from "./frames";
 import { takeSubject } from "./delivery";
+import { noteEnded } from "./ended";
 import { ghostDeadline, haunt } from "./ghosts";
 import {
   type Epoch,
@@ -94,6 +96,8 @@ export interface SavedRoom {
   readonly highestKey: number;
   /** Numbers of ours of which the primary may have another copy (3.6). */
   readonly unsure?: readonly EventId[];
+  /** The newest acts on people at home elsewhere, which their homes may not have heard of (3.8). */
+  readonly acts?: readonly PastAct[];
   /** As it was when the room was saved; a later one is in the log. */
   readonly subject?: PastMessage;
 }
@@ -124,6 +128,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     peopleKnown: [],
     departed: [],
     haunted: [],
+    ended: [],
     lastStep: 0 as Instant,
     clockOffsetMs: 0,
     requestCount: 0,
@@ -167,6 +172,7 @@ export function saveRoom(room: Room): SavedRoom | undefined {
     received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
     highestKey: room.log.highestKey,
     ...(room.unsure.length === 0 ? {} : { unsure: [...room.unsure] }),
+    acts: lastActs(room),
     ...(room.subject === undefined ? {} : { subject: room.subject }),
     ...(room.primaryHost === undefined ? {} : { primaryHost: room.primaryHost }),
     ...(room.primary === undefined ? {} : { primary: room.primary }),
@@ -208,6 +214,10 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     append(room.log, { stamp, event, bytes });
     takeSubject(room, message);
   }
+  for (const { stamp, event, identity } of saved.acts ?? []) {
+    append(room.log, { stamp, event, bytes: 0, identity });
+    if (event.kind === "left") noteEnded(room, { identity, nick: event.nick, at: stamp.time });
+  }
   settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);
   room.links = saved.links.map(({ peer, direction, extension, secure, established }) => ({
@@ -219,6 +229,12 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     established,
   }));
   return room;
+}
+
+/** Acts that a restart must not forget. */
+function lastActs(room: Room): readonly PastAct[] {
+  const acts = room.log.acts.filter(({ event }) => event.kind === "left");
+  return acts.slice(-limits.actsKeptMax).map(({ stamp, event, identity }) => ({ stamp, event, identity }));
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   type Stamp,
   compareOctets,
 } from "./ids";
+import type { Ended } from "./ended";
 import type { OccupantView, RoomEvent } from "./events";
 import type { Link, ReplicaNodes } from "./link";
 import { limits } from "./limits";
@@ -113,6 +114,8 @@ export interface Room {
   /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
   departed: Occupant[];
   haunted: Occupant[];
+  /** People whom others than their homes have put out. */
+  ended: readonly Ended[];
   /** The host's clock at the last step: one that is set back must not stall what waits. */
   lastStep: Instant;
   /** What a replica's clock lacks to its primary's, in ms; 0 while they agree (3.1). */

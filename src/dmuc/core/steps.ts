@@ -1,4 +1,5 @@
 /** The frame of each step of a script, made from the room as it is when the step's turn comes (3.6, D1-16). */
+import { actsFrame } from "./acts";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
@@ -39,6 +40,8 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       return helloFrame(turn, link);
     case "ask-hello":
       return { kind: "hello-wanted" };
+    case "acts":
+      return actsFrame(room, link, next.from);
     case "backlog":
       return backlogFrame(room, link, next);
     case "synced":

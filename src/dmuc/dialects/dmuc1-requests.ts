@@ -46,11 +46,11 @@ import {
 } from "../wire/stanza";
 import { formatInstant, parseInstant } from "../wire/time";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
+import { backlogElement, readBacklog } from "./dmuc1-backlog";
 import {
   type Malformed,
   type Origin,
   aliveElement,
-  backlogElement,
   extensionChild,
   generationElement,
   haveElement,
@@ -60,7 +60,6 @@ import {
   originElement,
   reachElement,
   readAlive,
-  readBacklog,
   readGeneration,
   readHaves,
   readLists,

@@ -4,26 +4,15 @@
  *
  * What is absurd is malformed: the bounds of 3.1 and 3.12 are kept here, before anything reaches the core.
  */
-import type {
-  AliveFrame,
-  AliveRoom,
-  BacklogFrame,
-  Have,
-  ListsUpdate,
-  PastMessage,
-  ReachFrame,
-  SyncState,
-} from "../core/frames";
+import type { AliveFrame, AliveRoom, Have, ListsUpdate, PastMessage, ReachFrame, SyncState } from "../core/frames";
 import type { Epoch, EventId, Generation, Host, InstanceJid, OccupantId, Session, Stamp } from "../core/ids";
 import { limits, optionRanges } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
-import { bareOf, isHost, isInstance, resourceOf } from "../wire/jid";
+import { bareOf, isHost, isInstance } from "../wire/jid";
 import { readAffiliation, readReason, reasonElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger, parseBoolean, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
-import { octetsOf } from "../wire/payload";
-import { readGroupchat } from "../wire/groupchat";
 import {
   type AttributeValues,
   type Element,
@@ -36,7 +25,7 @@ import {
 } from "../wire/stanza";
 import { formatInstant, parseInstant } from "../wire/time";
 
-const xmlns = namespaces.link;
+export const xmlns = namespaces.link;
 
 /** Reading failed: the case of its refusal, and what is wrong, for the debug log. */
 export interface Malformed {
@@ -89,13 +78,16 @@ function hostOf(text: string | undefined): Host | undefined {
   return text !== undefined && isHost(text) ? text : undefined;
 }
 
-/** `j`: "H E N". */
-function formatIdentity(id: EventId | undefined): string | undefined {
-  return id === undefined ? undefined : `${id.host} ${id.epoch} ${formatInteger(id.sequence)}`;
+/** `j`: "H E N", or N alone where host and epoch are those of the stamp beside it. */
+function formatIdentity(id: EventId | undefined, beside: EventId | undefined): string | undefined {
+  if (id === undefined) return undefined;
+  const sequence = formatInteger(id.sequence);
+  return id.host === beside?.host && id.epoch === beside.epoch ? sequence : `${id.host} ${id.epoch} ${sequence}`;
 }
 
-function parseIdentity(text: string): EventId | undefined {
+function parseIdentity(text: string, beside: EventId | undefined): EventId | undefined {
   const [host, epoch, sequence, surplus] = text.split(" ");
+  if (epoch === undefined) return eventIdOf(beside?.host, beside?.epoch, host);
   return surplus === undefined ? eventIdOf(host, epoch, sequence) : undefined;
 }
 
@@ -127,7 +119,7 @@ export function originElement(origin: Origin): Element | undefined {
     ...(stamp === undefined ? {} : stampAttributes(stamp)),
     p: previous === undefined || isNext ? undefined : formatInteger(previous),
     a: acknowledged === undefined ? undefined : formatInteger(acknowledged),
-    j: formatIdentity(identity),
+    j: formatIdentity(identity, stamp?.id),
     s: session,
     occ: occupantId,
   };
@@ -155,7 +147,7 @@ export function readOrigin(parent: Element): Origin | Malformed {
   const stamp = isNumbered ? readStamp(o) : undefined;
   if (isMalformed(stamp)) return stamp;
   const [previous, acknowledged] = [parseInteger(p), parseInteger(a)];
-  const identity = j === undefined ? undefined : parseIdentity(j);
+  const identity = j === undefined ? undefined : parseIdentity(j, stamp?.id);
   const session = sessionOf(s);
   if (p !== undefined && previous === undefined) return malformed("o@p is no number");
   if (stamp !== undefined && previous !== undefined && previous >= stamp.id.sequence) {
@@ -314,7 +306,7 @@ function jidsOf(list: Element): readonly InstanceJid[] {
   return jids.slice(0, limits.peersMax);
 }
 
-// Backlog, reach, lists
+// Past messages, reach, lists
 
 /** Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5). */
 export function pastElement(message: PastMessage, from: InstanceJid): Element {
@@ -327,34 +319,6 @@ export function pastElement(message: PastMessage, from: InstanceJid): Element {
     ...fromPayload(event.payload),
     origin,
   );
-}
-
-/** Writes a page of a backlog. */
-export function backlogElement(frame: BacklogFrame, from: InstanceJid): Element {
-  return element(
-    "backlog",
-    { xmlns, s: frame.session },
-    ...frame.messages.map((message) => pastElement(message, from)),
-    frame.more ? element("more", {}) : undefined,
-  );
-}
-
-/** Reads a page of a backlog. */
-export function readBacklog(backlog: Element): BacklogFrame | Malformed {
-  const session = sessionOf(backlog.attributes["s"]);
-  if (session === undefined) return malformed("backlog@s is missing or absurd");
-  const messages: PastMessage[] = [];
-  for (const child of elements(backlog)) {
-    if (child.name !== "message" || child.attributes["xmlns"] !== namespaces.client) continue;
-    const origin = readOrigin(child);
-    if (isMalformed(origin)) return origin;
-    const { stamp, previous } = origin;
-    if (stamp === undefined) return malformed("a message of a backlog has no number");
-    const event = readGroupchat(child, resourceOf(child.attributes["from"] ?? ""));
-    messages.push(compact<PastMessage>({ event, stamp, previous, time: stamp.time, bytes: octetsOf(child) }));
-  }
-  if (messages.length > optionRanges.pageMessages[1]) return tooLarge("a page of a backlog is too long");
-  return { kind: "backlog", session, messages, more: ownChild(backlog, "more") !== undefined };
 }
 
 /** Writes `<reach/>`. */

@@ -1,0 +1,34 @@
+/** Identities that an act of somebody else has ended, so that nothing that is under way brings them back (3.7). */
+import { type EventId, type Host, type Instant, type Nick, sameEvent } from "./ids";
+import { limits } from "./limits";
+import type { Room } from "./state";
+
+/** Somebody was put out by another than his home, which may hear of it later. */
+export interface Ended {
+  readonly identity: EventId;
+  readonly nick: Nick;
+  readonly at: Instant;
+}
+
+/** Notes that he is out, wherever he is still thought of. */
+export function noteEnded(room: Room, ended: Ended): void {
+  const { identity } = ended;
+  const isOther = (other: { readonly identity?: EventId }): boolean =>
+    other.identity === undefined || !sameEvent(other.identity, identity);
+  room.ended = [...room.ended.filter((other) => isOther(other)).slice(1 - limits.endedMax), ended];
+  room.hidden = room.hidden.filter((occupant) => isOther(occupant));
+  room.departed = room.departed.filter((occupant) => isOther(occupant));
+  room.haunted = room.haunted.filter((occupant) => isOther(occupant));
+}
+
+/** Whether that one is out for good. */
+export function isEnded(room: Room, identity: EventId | undefined): boolean {
+  return identity !== undefined && room.ended.some((ended) => sameEvent(ended.identity, identity));
+}
+
+/** Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8). */
+export function hasJustEnded(room: Room, home: Host, nick: Nick, now: Instant): boolean {
+  return room.ended.some(
+    (ended) => ended.nick === nick && ended.identity.host === home && now - ended.at < limits.lastWordsMs,
+  );
+}
