@@ -10,6 +10,7 @@ import { type LogEntry, append, hasEvent, noteReceived } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
 import { takeCopy } from "./copies";
 import { bringsEventsOf, creditedView, defaultRole, hasListed, viewByLists } from "./rights";
+import { forgetTurnedAway, turnAway } from "./turned-away";
 import {
   type Occupant,
   allOccupants,
@@ -72,6 +73,7 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
   if (view.role === "none" && told.link.direction !== "up") {
     // Outcast by our lists, or no member of a members-only room: his home has yet to hear of it.
     banLate(turn, occupantTold(told, known, event.nick, view));
+    turnAway(room, told.stamp?.id, view);
     if (known !== undefined) lose(turn, known);
     return;
   }
@@ -413,6 +415,7 @@ export function dropStale(turn: Turn, link: Link): void {
   if (current === undefined) return;
   const isStale = ({ home, claim }: Occupant): boolean => home === link.host && claim?.id.epoch !== current.epoch;
   turn.room.hidden = turn.room.hidden.filter((occupant) => !isStale(occupant));
+  forgetTurnedAway(turn.room, ({ host, epoch }) => host === link.host && epoch !== current.epoch);
   for (const occupant of occupantsOf(turn.room.roster, link.host)) {
     if (occupant.claim !== undefined && occupant.claim.id.epoch !== current.epoch) lose(turn, occupant);
   }

@@ -87,6 +87,8 @@ export const limits = {
   /** People who were put out by others than their homes, and how long their last words may take (3.7, 3.8). */
   endedMax: 1000,
   lastWordsMs: 60000,
+  /** People whom their homes let in and our lists turn away (3.8). */
+  turnedAwayMax: 100,
   /** Acts on people at other homes that are kept for who has not heard of them, and that survive a restart (3.8). */
   actsMax: 1000,
   actsKeptMax: 100,

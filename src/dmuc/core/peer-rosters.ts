@@ -15,6 +15,7 @@ import type { RefusalCase } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, allOccupants, occupantsOf } from "./roster";
 import { type Room, type Turn, isStar } from "./state";
+import { forgetTurnedAway } from "./turned-away";
 
 /**
  * Takes a page of a roster; the last one takes effect.
@@ -49,6 +50,7 @@ function noteTold(room: Room, link: Link, { tells }: RosterFrame): void {
 function noteKnown(room: Room, homes: readonly Host[], tells: readonly Have[]): void {
   const isTold = (home: Host): boolean => homes.includes(home);
   room.forgotten = room.forgotten.filter((home) => !isTold(home));
+  forgetTurnedAway(room, ({ host }) => isTold(host));
   room.peopleKnown = [
     ...room.peopleKnown.filter(({ host }) => !isTold(host)),
     ...tells.filter(({ host }) => isTold(host)),

@@ -21,6 +21,7 @@ import { releaseHeld } from "./incoming";
 import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { voidUpTo } from "./log";
+import { defaultRole } from "./rights";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
 import { historyWithin } from "./reading";
@@ -28,8 +29,18 @@ import { type RefusalCase, refuse } from "./refusals";
 import { passRosterOn, stopRelaying } from "./relay";
 import { meet, part } from "./mesh";
 import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
-import { endReplica, saysHello, setState, startLink } from "./transitions";
-import { type Room, type Turn, compareClocks, isStar, linkWith, pairKey, report, syncState } from "./state";
+import { endReplica, resync, saysHello, setState, startLink } from "./transitions";
+import {
+  type Room,
+  type Turn,
+  compareClocks,
+  isStar,
+  linkWith,
+  listedAffiliation,
+  pairKey,
+  report,
+  syncState,
+} from "./state";
 
 type Answer = Frame | RefusalCase | "later";
 
@@ -191,6 +202,7 @@ function takeConfig(turn: Turn, frame: ConfigFrame): void {
     room.lists = { items, digest: lists.version };
     turn.effects.push({ kind: "set-lists", items: lists.items, whole });
     applyLists(turn);
+    askForTurnedAway(turn);
   }
   if (config !== undefined) {
     room.config = { config, digest: frame.configDigest ?? room.config.digest };
@@ -199,6 +211,17 @@ function takeConfig(turn: Turn, frame: ConfigFrame): void {
   if (!room.open) {
     room.open = true;
     turn.effects.push({ kind: "open" });
+  }
+}
+
+/** The lists have changed: whom they let in by now his home is asked for. */
+function askForTurnedAway(turn: Turn): void {
+  const { room } = turn;
+  const homes = room.turnedAway
+    .filter(({ view }) => defaultRole(room, listedAffiliation(room, view)) !== "none")
+    .map(({ id }) => id.host);
+  for (const link of [...room.links]) {
+    if (link.state === "up" && homes.includes(link.host)) resync(turn, link, "the lists let somebody in there");
   }
 }
 

@@ -129,6 +129,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     departed: [],
     haunted: [],
     ended: [],
+    turnedAway: [],
     lastStep: 0 as Instant,
     clockOffsetMs: 0,
     requestCount: 0,

@@ -17,6 +17,7 @@ import {
   compareOctets,
 } from "./ids";
 import type { Ended } from "./ended";
+import { type TurnedAway, withoutTurnedAway } from "./turned-away";
 import type { OccupantView, RoomEvent } from "./events";
 import type { Link, ReplicaNodes } from "./link";
 import { limits } from "./limits";
@@ -116,6 +117,7 @@ export interface Room {
   haunted: Occupant[];
   /** People whom others than their homes have put out. */
   ended: readonly Ended[];
+  turnedAway: readonly TurnedAway[];
   /** The host's clock at the last step: one that is set back must not stall what waits. */
   lastStep: Instant;
   /** What a replica's clock lacks to its primary's, in ms; 0 while they agree (3.1). */
@@ -208,7 +210,7 @@ export function syncState(turn: Turn, link: Link, session: Session, generation: 
     configDigest: room.config.digest,
     listsDigest: room.lists.digest,
     now,
-    haves: link.cut.map((have) => withoutUnsure(room, have)),
+    haves: link.cut.map((have) => withoutTurnedAway(room, withoutUnsure(room, have))),
   };
   if (link.direction === "across") {
     return { session, generation, now, haves: base.haves };

@@ -1,9 +1,9 @@
 /** A page of a backlog (3.6.5): past messages, and acts of the primary on people at home elsewhere (3.6.3), as they were told live. */
 import type { BacklogFrame, PastAct, PastMessage } from "../core/frames";
-import type { InstanceJid } from "../core/ids";
+import type { InstanceJid, Nick } from "../core/ids";
 import { optionRanges } from "../core/limits";
 import { readGroupchat } from "../wire/groupchat";
-import { resourceOf } from "../wire/jid";
+import { occupantJid, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { compact } from "../wire/optional";
 import { octetsOf } from "../wire/payload";
@@ -73,10 +73,15 @@ function readPast(message: Element): PastMessage | Malformed {
   return compact<PastMessage>({ event, stamp, previous, time: stamp.time, bytes: octetsOf(message) });
 }
 
+/** The room that a page is about is its sender's; of the JID in an act only the nick counts. */
+const anyRoom = "room@host" as InstanceJid;
+
 function readAct(presence: Element): PastAct | Malformed {
   const { xmlns: _client, from, ...rest } = presence.attributes;
-  if (from === undefined) return malformed("an act of a backlog is about nobody");
-  const told: Stanza = { ...presence, name: "presence", attributes: { ...rest, from, to: from } };
+  const nick = resourceOf(from ?? "") as Nick | undefined;
+  if (nick === undefined) return malformed("an act of a backlog is about nobody");
+  const about = occupantJid(anyRoom, nick);
+  const told: Stanza = { ...presence, name: "presence", attributes: { ...rest, from: about, to: about } };
   const decoded = decodeEvent(told);
   if (decoded.kind === "malformed") return decoded;
   if (decoded.kind !== "frame" || decoded.frame.kind !== "event") return malformed("a presence of a backlog is no act");

@@ -1,0 +1,39 @@
+/**
+ * People whom their home has let in and our lists turn away, since it has yet to hear of the lists, or we of newer ones (3.8).
+ *
+ * Their presence counts as received, but a hello says that it is lacking: so their home tells of them again when the lists
+ * here have changed.
+ */
+import type { OccupantView } from "./events";
+import type { Have } from "./frames";
+import type { EventId } from "./ids";
+import { limits } from "./limits";
+import type { Room } from "./state";
+
+/** Somebody who is not let in here. */
+export interface TurnedAway {
+  /** The event that brought him. */
+  readonly id: EventId;
+  readonly view: OccupantView;
+}
+
+/** Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out. */
+export function turnAway(room: Room, id: EventId | undefined, view: OccupantView): void {
+  if (room.role !== "replica" || id === undefined) return;
+  room.turnedAway = [...room.turnedAway.slice(1 - limits.turnedAwayMax), { id, view }];
+}
+
+/** These homes have told in full who is there, or are told of by a new start. */
+export function forgetTurnedAway(room: Room, isForgotten: (id: EventId) => boolean): void {
+  room.turnedAway = room.turnedAway.filter(({ id }) => !isForgotten(id));
+}
+
+/** What this side has of a home, without whom it has turned away. */
+export function withoutTurnedAway(room: Room, have: Have): Have {
+  let first: number | undefined;
+  for (const { id } of room.turnedAway) {
+    if (id.host !== have.host || id.epoch !== have.epoch) continue;
+    if (first === undefined || id.sequence < first) first = id.sequence;
+  }
+  return first === undefined || first > have.contiguous ? have : { ...have, contiguous: first - 1, above: [] };
+}
