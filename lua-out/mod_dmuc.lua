@@ -270,107 +270,43 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
+local function __TS__ArrayIsArray(value)
+    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
+end
+
+local function __TS__ArrayFlatMap(self, callback, thisArg)
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        local value = callback(thisArg, self[i], i - 1, self)
+        if __TS__ArrayIsArray(value) then
+            for j = 1, #value do
+                len = len + 1
+                result[len] = value[j]
+            end
+        else
+            len = len + 1
+            result[len] = value
+        end
+    end
+    return result
+end
+
+local function __TS__ObjectRest(target, usedProperties)
+    local result = {}
+    for property in pairs(target) do
+        if not usedProperties[property] then
+            result[property] = target[property]
+        end
+    end
+    return result
+end
+
 local function __TS__StringEndsWith(self, searchString, endPosition)
     if endPosition == nil or endPosition > #self then
         endPosition = #self
     end
     return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
-end
-
-local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
-    for i = 1, #self do
-        if callbackFn(thisArg, self[i], i - 1, self) then
-            return i - 1
-        end
-    end
-    return -1
-end
-
-local function __TS__ArraySplice(self, ...)
-    local args = {...}
-    local len = #self
-    local actualArgumentCount = __TS__CountVarargs(...)
-    local start = args[1]
-    local deleteCount = args[2]
-    if start < 0 then
-        start = len + start
-        if start < 0 then
-            start = 0
-        end
-    elseif start > len then
-        start = len
-    end
-    local itemCount = actualArgumentCount - 2
-    if itemCount < 0 then
-        itemCount = 0
-    end
-    local actualDeleteCount
-    if actualArgumentCount == 0 then
-        actualDeleteCount = 0
-    elseif actualArgumentCount == 1 then
-        actualDeleteCount = len - start
-    else
-        actualDeleteCount = deleteCount or 0
-        if actualDeleteCount < 0 then
-            actualDeleteCount = 0
-        end
-        if actualDeleteCount > len - start then
-            actualDeleteCount = len - start
-        end
-    end
-    local out = {}
-    for k = 1, actualDeleteCount do
-        local from = start + k
-        if self[from] ~= nil then
-            out[k] = self[from]
-        end
-    end
-    if itemCount < actualDeleteCount then
-        for k = start + 1, len - actualDeleteCount do
-            local from = k + actualDeleteCount
-            local to = k + itemCount
-            if self[from] then
-                self[to] = self[from]
-            else
-                self[to] = nil
-            end
-        end
-        for k = len - actualDeleteCount + itemCount + 1, len do
-            self[k] = nil
-        end
-    elseif itemCount > actualDeleteCount then
-        for k = len - actualDeleteCount, start + 1, -1 do
-            local from = k + actualDeleteCount
-            local to = k + itemCount
-            if self[from] then
-                self[to] = self[from]
-            else
-                self[to] = nil
-            end
-        end
-    end
-    local j = start + 1
-    for i = 3, actualArgumentCount do
-        self[j] = args[i]
-        j = j + 1
-    end
-    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
-        self[k] = nil
-    end
-    return out
-end
-
-local function __TS__ArrayReverse(self)
-    local i = 1
-    local j = #self
-    while i < j do
-        local temp = self[j]
-        self[j] = self[i]
-        self[i] = temp
-        i = i + 1
-        j = j - 1
-    end
-    return self
 end
 
 local function __TS__New(target, ...)
@@ -522,6 +458,28 @@ local function __TS__Delete(target, key)
     end
     target[key] = nil
     return true
+end
+
+local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
+    for i = 1, #self do
+        if callbackFn(thisArg, self[i], i - 1, self) then
+            return i - 1
+        end
+    end
+    return -1
+end
+
+local function __TS__ArrayReverse(self)
+    local i = 1
+    local j = #self
+    while i < j do
+        local temp = self[j]
+        self[j] = self[i]
+        self[i] = temp
+        i = i + 1
+        j = j - 1
+    end
+    return self
 end
 
 local __TS__Symbol, Symbol
@@ -748,14 +706,78 @@ do
     Map[Symbol.species] = Map
 end
 
-local function __TS__ObjectRest(target, usedProperties)
-    local result = {}
-    for property in pairs(target) do
-        if not usedProperties[property] then
-            result[property] = target[property]
+local function __TS__ArraySplice(self, ...)
+    local args = {...}
+    local len = #self
+    local actualArgumentCount = __TS__CountVarargs(...)
+    local start = args[1]
+    local deleteCount = args[2]
+    if start < 0 then
+        start = len + start
+        if start < 0 then
+            start = 0
+        end
+    elseif start > len then
+        start = len
+    end
+    local itemCount = actualArgumentCount - 2
+    if itemCount < 0 then
+        itemCount = 0
+    end
+    local actualDeleteCount
+    if actualArgumentCount == 0 then
+        actualDeleteCount = 0
+    elseif actualArgumentCount == 1 then
+        actualDeleteCount = len - start
+    else
+        actualDeleteCount = deleteCount or 0
+        if actualDeleteCount < 0 then
+            actualDeleteCount = 0
+        end
+        if actualDeleteCount > len - start then
+            actualDeleteCount = len - start
         end
     end
-    return result
+    local out = {}
+    for k = 1, actualDeleteCount do
+        local from = start + k
+        if self[from] ~= nil then
+            out[k] = self[from]
+        end
+    end
+    if itemCount < actualDeleteCount then
+        for k = start + 1, len - actualDeleteCount do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+        for k = len - actualDeleteCount + itemCount + 1, len do
+            self[k] = nil
+        end
+    elseif itemCount > actualDeleteCount then
+        for k = len - actualDeleteCount, start + 1, -1 do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+    end
+    local j = start + 1
+    for i = 3, actualArgumentCount do
+        self[j] = args[i]
+        j = j + 1
+    end
+    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
+        self[k] = nil
+    end
+    return out
 end
 
 local function __TS__ArrayEvery(self, callbackfn, thisArg)
@@ -792,28 +814,6 @@ local function __TS__Number(value)
     else
         return 0 / 0
     end
-end
-
-local function __TS__ArrayIsArray(value)
-    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
-end
-
-local function __TS__ArrayFlatMap(self, callback, thisArg)
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        local value = callback(thisArg, self[i], i - 1, self)
-        if __TS__ArrayIsArray(value) then
-            for j = 1, #value do
-                len = len + 1
-                result[len] = value[j]
-            end
-        else
-            len = len + 1
-            result[len] = value
-        end
-    end
-    return result
 end
 
 local function __TS__ArrayPush(self, ...)
@@ -1170,18 +1170,18 @@ return {
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
+  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
+  __TS__ObjectRest = __TS__ObjectRest,
   __TS__StringEndsWith = __TS__StringEndsWith,
-  __TS__ArrayFindIndex = __TS__ArrayFindIndex,
-  __TS__ArraySplice = __TS__ArraySplice,
-  __TS__ArrayReverse = __TS__ArrayReverse,
   __TS__Delete = __TS__Delete,
+  __TS__ArrayFindIndex = __TS__ArrayFindIndex,
+  __TS__ArrayReverse = __TS__ArrayReverse,
   Map = Map,
   __TS__New = __TS__New,
   __TS__Iterator = __TS__Iterator,
-  __TS__ObjectRest = __TS__ObjectRest,
+  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__Number = __TS__Number,
-  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
@@ -1718,7 +1718,6 @@ ____exports.limits = {
     carryingTimesWaited = 2,
     linkWaitMaxMs = 600000,
     slowCarryingMs = 1000,
-    listenMs = 2000,
     probeKeptMs = 120000,
     hangUpAfterMs = 60000,
     pingRoundMs = 600000,
@@ -1727,6 +1726,10 @@ ____exports.limits = {
     recountMs = 2000,
     nickSuffixMax = 9,
     nickOctetsMax = 1023,
+    endedMax = 1000,
+    lastWordsMs = 60000,
+    turnedAwayMax = 100,
+    actsKeptMax = 100,
     hiddenMax = 100,
     gapRepairMs = 2000,
     featuresKeptMs = 3600000,
@@ -2374,7 +2377,6 @@ local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
 local isInstance = ____jid.isInstance
-local resourceOf = ____jid.resourceOf
 local ____muc = require("dmuc.wire.muc")
 local readAffiliation = ____muc.readAffiliation
 local readReason = ____muc.readReason
@@ -2387,10 +2389,6 @@ local parseBoolean = ____numbers.parseBoolean
 local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
-local ____payload = require("dmuc.wire.payload")
-local octetsOf = ____payload.octetsOf
-local ____groupchat = require("dmuc.wire.groupchat")
-local readGroupchat = ____groupchat.readGroupchat
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
@@ -2418,13 +2416,13 @@ function eventIdOf(h, e, n)
     local host = hostOf(h)
     local epoch = epochOf(e)
     local sequence = parseInteger(n)
-    local ____temp_2
+    local ____temp_7
     if host == nil or epoch == nil or sequence == nil then
-        ____temp_2 = nil
+        ____temp_7 = nil
     else
-        ____temp_2 = {host = host, epoch = epoch, sequence = sequence}
+        ____temp_7 = {host = host, epoch = epoch, sequence = sequence}
     end
-    return ____temp_2
+    return ____temp_7
 end
 function stampAttributes(____bindingPattern0)
     local orderKey
@@ -2433,31 +2431,31 @@ function stampAttributes(____bindingPattern0)
     id = ____bindingPattern0.id
     time = ____bindingPattern0.time
     orderKey = ____bindingPattern0.orderKey
-    local ____id_host_8 = id.host
-    local ____id_epoch_9 = id.epoch
-    local ____formatInteger_result_10 = formatInteger(id.sequence)
-    local ____formatInstant_result_11 = formatInstant(time)
-    local ____temp_7
+    local ____id_host_15 = id.host
+    local ____id_epoch_16 = id.epoch
+    local ____formatInteger_result_17 = formatInteger(id.sequence)
+    local ____formatInstant_result_18 = formatInstant(time)
+    local ____temp_14
     if orderKey == time then
-        ____temp_7 = nil
+        ____temp_14 = nil
     else
-        ____temp_7 = formatInteger(orderKey)
+        ____temp_14 = formatInteger(orderKey)
     end
     return {
-        h = ____id_host_8,
-        e = ____id_epoch_9,
-        n = ____formatInteger_result_10,
-        t = ____formatInstant_result_11,
-        k = ____temp_7
+        h = ____id_host_15,
+        e = ____id_epoch_16,
+        n = ____formatInteger_result_17,
+        t = ____formatInstant_result_18,
+        k = ____temp_14
     }
 end
 function readStamp(o)
-    local ____o_attributes_14 = o.attributes
-    local h = ____o_attributes_14.h
-    local e = ____o_attributes_14.e
-    local n = ____o_attributes_14.n
-    local t = ____o_attributes_14.t
-    local k = ____o_attributes_14.k
+    local ____o_attributes_23 = o.attributes
+    local h = ____o_attributes_23.h
+    local e = ____o_attributes_23.e
+    local n = ____o_attributes_23.n
+    local t = ____o_attributes_23.t
+    local k = ____o_attributes_23.k
     local id = eventIdOf(h, e, n)
     if id == nil or id.sequence == 0 then
         return ____exports.malformed("o@h, o@e and o@n are no number of an event")
@@ -2483,7 +2481,7 @@ function jidsOf(list)
     end
     return __TS__ArraySlice(jids, 0, limits.peersMax)
 end
-local xmlns = namespaces.link
+____exports.xmlns = namespaces.link
 --- Says that there is more of something than anybody may send at once (3.5).
 function ____exports.tooLarge(text)
     return ____exports.malformed(text, "too-large")
@@ -2494,7 +2492,7 @@ function ____exports.isMalformed(read)
 end
 --- The element of the extension of that name, or undefined.
 function ____exports.extensionChild(parent, name)
-    return childNamed(parent, name, xmlns)
+    return childNamed(parent, name, ____exports.xmlns)
 end
 --- Whether an attribute that is not looked into is as short as all must be (3.12).
 local function isBounded(text)
@@ -2507,63 +2505,64 @@ end
 local function generationOf(text)
     return epochOf(text)
 end
---- `j`: "H E N".
-local function formatIdentity(id)
-    local ____temp_0
+--- `j`: "H E N", or N alone where host and epoch are those of the stamp beside it.
+local function formatIdentity(id, beside)
     if id == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = (((id.host .. " ") .. id.epoch) .. " ") .. formatInteger(id.sequence)
+        return nil
     end
-    return ____temp_0
+    local sequence = formatInteger(id.sequence)
+    return id.host == (beside and beside.host) and id.epoch == beside.epoch and sequence or (((id.host .. " ") .. id.epoch) .. " ") .. sequence
 end
-local function parseIdentity(text)
+local function parseIdentity(text, beside)
     local host, epoch, sequence, surplus = __TS__Unpack(__TS__StringSplit(text, " "))
-    local ____temp_1
-    if surplus == nil then
-        ____temp_1 = eventIdOf(host, epoch, sequence)
-    else
-        ____temp_1 = nil
+    if epoch == nil then
+        return eventIdOf(beside and beside.host, beside and beside.epoch, host)
     end
-    return ____temp_1
+    local ____temp_6
+    if surplus == nil then
+        ____temp_6 = eventIdOf(host, epoch, sequence)
+    else
+        ____temp_6 = nil
+    end
+    return ____temp_6
 end
 --- Writes `<o/>`; nothing if there is nothing to say.
 function ____exports.originElement(origin)
-    local ____origin_3 = origin
-    local stamp = ____origin_3.stamp
-    local previous = ____origin_3.previous
-    local acknowledged = ____origin_3.acknowledged
-    local identity = ____origin_3.identity
-    local session = ____origin_3.session
-    local occupantId = ____origin_3.occupantId
+    local ____origin_8 = origin
+    local stamp = ____origin_8.stamp
+    local previous = ____origin_8.previous
+    local acknowledged = ____origin_8.acknowledged
+    local identity = ____origin_8.identity
+    local session = ____origin_8.session
+    local occupantId = ____origin_8.occupantId
     local isNext = stamp ~= nil and previous == stamp.id.sequence - 1
-    local ____temp_6 = stamp == nil and ({}) or stampAttributes(stamp)
-    local ____temp_4
+    local ____temp_13 = stamp == nil and ({}) or stampAttributes(stamp)
+    local ____temp_9
     if previous == nil or isNext then
-        ____temp_4 = nil
+        ____temp_9 = nil
     else
-        ____temp_4 = formatInteger(previous)
+        ____temp_9 = formatInteger(previous)
     end
-    local ____temp_5
+    local ____temp_10
     if acknowledged == nil then
-        ____temp_5 = nil
+        ____temp_10 = nil
     else
-        ____temp_5 = formatInteger(acknowledged)
+        ____temp_10 = formatInteger(acknowledged)
     end
     local attributes = __TS__ObjectAssign(
         {},
-        ____temp_6,
+        ____temp_13,
         {
-            p = ____temp_4,
-            a = ____temp_5,
-            j = formatIdentity(identity),
+            p = ____temp_9,
+            a = ____temp_10,
+            j = formatIdentity(identity, stamp and stamp.id),
             s = session,
             occ = occupantId
         }
     )
     local made = element(
         "o",
-        __TS__ObjectAssign({xmlns = xmlns}, attributes)
+        __TS__ObjectAssign({xmlns = ____exports.xmlns}, attributes)
     )
     return #__TS__ObjectEntries(made.attributes) > 1 and made or nil
 end
@@ -2573,28 +2572,28 @@ function ____exports.readOrigin(parent)
     if o == nil then
         return {}
     end
-    local ____o_attributes_12 = o.attributes
-    local h = ____o_attributes_12.h
-    local e = ____o_attributes_12.e
-    local n = ____o_attributes_12.n
-    local p = ____o_attributes_12.p
-    local a = ____o_attributes_12.a
-    local j = ____o_attributes_12.j
-    local s = ____o_attributes_12.s
-    local occ = ____o_attributes_12.occ
+    local ____o_attributes_19 = o.attributes
+    local h = ____o_attributes_19.h
+    local e = ____o_attributes_19.e
+    local n = ____o_attributes_19.n
+    local p = ____o_attributes_19.p
+    local a = ____o_attributes_19.a
+    local j = ____o_attributes_19.j
+    local s = ____o_attributes_19.s
+    local occ = ____o_attributes_19.occ
     local isNumbered = h ~= nil or e ~= nil or n ~= nil
     local stamp = isNumbered and readStamp(o) or nil
     if ____exports.isMalformed(stamp) then
         return stamp
     end
     local previous, acknowledged = parseInteger(p), parseInteger(a)
-    local ____temp_13
+    local ____temp_22
     if j == nil then
-        ____temp_13 = nil
+        ____temp_22 = nil
     else
-        ____temp_13 = parseIdentity(j)
+        ____temp_22 = parseIdentity(j, stamp and stamp.id)
     end
-    local identity = ____temp_13
+    local identity = ____temp_22
     local session = ____exports.sessionOf(s)
     if p ~= nil and previous == nil then
         return ____exports.malformed("o@p is no number")
@@ -2662,13 +2661,13 @@ local function parseNumbers(text)
     for ____, run in ipairs(__TS__StringSplit(text, " ")) do
         local from, to, surplus = __TS__Unpack(__TS__StringSplit(run, "-"))
         local first = parseInteger(from)
-        local ____temp_15
+        local ____temp_24
         if to == nil then
-            ____temp_15 = first
+            ____temp_24 = first
         else
-            ____temp_15 = parseInteger(to)
+            ____temp_24 = parseInteger(to)
         end
-        local last = ____temp_15
+        local last = ____temp_24
         if first == nil or last == nil or last < first or surplus ~= nil then
             return nil
         end
@@ -2687,58 +2686,58 @@ local function parseNumbers(text)
 end
 --- Writes `<have/>`; with its namespace where it stands in a roster: what that tells in full, and up to which number.
 function ____exports.haveElement(have, namespace)
-    local ____have_16 = have
-    local host = ____have_16.host
-    local epoch = ____have_16.epoch
-    local contiguous = ____have_16.contiguous
-    local above = ____have_16.above
-    local previous = ____have_16.previous
-    local without = ____have_16.without
-    local ____element_22 = element
-    local ____namespace_18 = namespace
-    local ____host_19 = host
-    local ____epoch_20 = epoch
-    local ____formatInteger_result_21 = formatInteger(contiguous)
-    local ____temp_17
+    local ____have_25 = have
+    local host = ____have_25.host
+    local epoch = ____have_25.epoch
+    local contiguous = ____have_25.contiguous
+    local above = ____have_25.above
+    local previous = ____have_25.previous
+    local without = ____have_25.without
+    local ____element_31 = element
+    local ____namespace_27 = namespace
+    local ____host_28 = host
+    local ____epoch_29 = epoch
+    local ____formatInteger_result_30 = formatInteger(contiguous)
+    local ____temp_26
     if previous == nil then
-        ____temp_17 = nil
+        ____temp_26 = nil
     else
-        ____temp_17 = formatInteger(previous)
+        ____temp_26 = formatInteger(previous)
     end
-    return ____element_22(
+    return ____element_31(
         "have",
         {
-            xmlns = ____namespace_18,
-            h = ____host_19,
-            e = ____epoch_20,
-            n = ____formatInteger_result_21,
-            p = ____temp_17,
+            xmlns = ____namespace_27,
+            h = ____host_28,
+            e = ____epoch_29,
+            n = ____formatInteger_result_30,
+            p = ____temp_26,
             x = formatNumbers(above),
             w = formatNumbers(without or ({}))
         }
     )
 end
 local function readHave(have)
-    local ____have_attributes_23 = have.attributes
-    local h = ____have_attributes_23.h
-    local e = ____have_attributes_23.e
-    local n = ____have_attributes_23.n
-    local p = ____have_attributes_23.p
-    local x = ____have_attributes_23.x
-    local w = ____have_attributes_23.w
+    local ____have_attributes_32 = have.attributes
+    local h = ____have_attributes_32.h
+    local e = ____have_attributes_32.e
+    local n = ____have_attributes_32.n
+    local p = ____have_attributes_32.p
+    local x = ____have_attributes_32.x
+    local w = ____have_attributes_32.w
     local id = eventIdOf(h, e, n)
     local above = parseNumbers(x)
     local without = parseNumbers(w)
     if id == nil or above == nil or without == nil then
         return nil
     end
-    local ____temp_24
+    local ____temp_33
     if p == nil then
-        ____temp_24 = nil
+        ____temp_33 = nil
     else
-        ____temp_24 = parseInteger(p)
+        ____temp_33 = parseInteger(p)
     end
-    local previous = ____temp_24
+    local previous = ____temp_33
     if p ~= nil and (previous == nil or previous > id.sequence) then
         return nil
     end
@@ -2746,19 +2745,19 @@ local function readHave(have)
 end
 --- Writes `<sync/>`: a hello, its answer, or the same at set-up.
 function ____exports.syncElement(sync)
-    local ____sync_25 = sync
-    local session = ____sync_25.session
-    local generation = ____sync_25.generation
-    local configDigest = ____sync_25.configDigest
-    local listsDigest = ____sync_25.listsDigest
-    local now = ____sync_25.now
-    local haves = ____sync_25.haves
-    local peers = ____sync_25.peers
-    local ____element_28 = element
-    local ____array_27 = __TS__SparseArrayNew(
+    local ____sync_34 = sync
+    local session = ____sync_34.session
+    local generation = ____sync_34.generation
+    local configDigest = ____sync_34.configDigest
+    local listsDigest = ____sync_34.listsDigest
+    local now = ____sync_34.now
+    local haves = ____sync_34.haves
+    local peers = ____sync_34.peers
+    local ____element_37 = element
+    local ____array_36 = __TS__SparseArrayNew(
         "sync",
         {
-            xmlns = xmlns,
+            xmlns = ____exports.xmlns,
             s = session,
             g = generation,
             cfg = configDigest,
@@ -2770,11 +2769,11 @@ function ____exports.syncElement(sync)
             function(____, have) return ____exports.haveElement(have) end
         ))
     )
-    local ____temp_26
+    local ____temp_35
     if peers == nil then
-        ____temp_26 = nil
+        ____temp_35 = nil
     else
-        ____temp_26 = element(
+        ____temp_35 = element(
             "peers",
             {},
             __TS__Unpack(__TS__ArrayMap(
@@ -2783,18 +2782,18 @@ function ____exports.syncElement(sync)
             ))
         )
     end
-    __TS__SparseArrayPush(____array_27, ____temp_26)
-    return ____element_28(__TS__SparseArraySpread(____array_27))
+    __TS__SparseArrayPush(____array_36, ____temp_35)
+    return ____element_37(__TS__SparseArraySpread(____array_36))
 end
 --- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
 function ____exports.generationElement(generation)
-    local ____temp_29
+    local ____temp_38
     if generation == nil then
-        ____temp_29 = nil
+        ____temp_38 = nil
     else
-        ____temp_29 = element("sync", {xmlns = xmlns, g = generation})
+        ____temp_38 = element("sync", {xmlns = ____exports.xmlns, g = generation})
     end
-    return ____temp_29
+    return ____temp_38
 end
 --- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
 function ____exports.readGeneration(parent)
@@ -2812,10 +2811,10 @@ function ____exports.readHaves(roster)
     local haves = {}
     for ____, child in ipairs(elements(roster)) do
         do
-            local __continue56
+            local __continue58
             repeat
-                if child.name ~= "have" or child.attributes.xmlns ~= xmlns then
-                    __continue56 = true
+                if child.name ~= "have" or child.attributes.xmlns ~= ____exports.xmlns then
+                    __continue58 = true
                     break
                 end
                 local have = readHave(child)
@@ -2823,9 +2822,9 @@ function ____exports.readHaves(roster)
                     return ____exports.malformed("a have is no vector")
                 end
                 haves[#haves + 1] = have
-                __continue56 = true
+                __continue58 = true
             until true
-            if not __continue56 then
+            if not __continue58 then
                 break
             end
         end
@@ -2833,22 +2832,22 @@ function ____exports.readHaves(roster)
     if #haves > havesMax then
         return ____exports.malformed("the roster tells of too many homes", "too-large")
     end
-    local ____temp_30
+    local ____temp_39
     if #haves == 0 then
-        ____temp_30 = nil
+        ____temp_39 = nil
     else
-        ____temp_30 = haves
+        ____temp_39 = haves
     end
-    return ____temp_30
+    return ____temp_39
 end
 --- Reads a `<sync/>`.
 function ____exports.readSync(sync)
-    local ____sync_attributes_31 = sync.attributes
-    local s = ____sync_attributes_31.s
-    local g = ____sync_attributes_31.g
-    local cfg = ____sync_attributes_31.cfg
-    local lists = ____sync_attributes_31.lists
-    local now = ____sync_attributes_31.now
+    local ____sync_attributes_40 = sync.attributes
+    local s = ____sync_attributes_40.s
+    local g = ____sync_attributes_40.g
+    local cfg = ____sync_attributes_40.cfg
+    local lists = ____sync_attributes_40.lists
+    local now = ____sync_attributes_40.now
     local session = ____exports.sessionOf(s)
     local generation = generationOf(g)
     local time = parseInstant(now)
@@ -2867,13 +2866,13 @@ function ____exports.readSync(sync)
         return ____exports.tooLarge("a sync names too many homes")
     end
     local listed = ownChild(sync, "peers")
-    local ____temp_32
+    local ____temp_41
     if listed == nil then
-        ____temp_32 = nil
+        ____temp_41 = nil
     else
-        ____temp_32 = jidsOf(listed)
+        ____temp_41 = jidsOf(listed)
     end
-    local peers = ____temp_32
+    local peers = ____temp_41
     return compact({
         session = session,
         generation = generation,
@@ -2886,20 +2885,20 @@ function ____exports.readSync(sync)
 end
 --- Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5).
 function ____exports.pastElement(message, from)
-    local ____message_33 = message
-    local event = ____message_33.event
-    local stamp = ____message_33.stamp
-    local previous = ____message_33.previous
+    local ____message_42 = message
+    local event = ____message_42.event
+    local stamp = ____message_42.stamp
+    local previous = ____message_42.previous
     local nick = event.nick == nil and from or (from .. "/") .. event.nick
-    local ____temp_34
+    local ____temp_43
     if stamp == nil then
-        ____temp_34 = nil
+        ____temp_43 = nil
     else
-        ____temp_34 = ____exports.originElement(compact({stamp = stamp, previous = previous}))
+        ____temp_43 = ____exports.originElement(compact({stamp = stamp, previous = previous}))
     end
-    local origin = ____temp_34
-    local ____element_36 = element
-    local ____array_35 = __TS__SparseArrayNew(
+    local origin = ____temp_43
+    local ____element_45 = element
+    local ____array_44 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -2910,77 +2909,8 @@ function ____exports.pastElement(message, from)
         },
         __TS__Unpack(fromPayload(event.payload))
     )
-    __TS__SparseArrayPush(____array_35, origin)
-    return ____element_36(__TS__SparseArraySpread(____array_35))
-end
---- Writes a page of a backlog.
-function ____exports.backlogElement(frame, from)
-    local ____element_38 = element
-    local ____array_37 = __TS__SparseArrayNew(
-        "backlog",
-        {xmlns = xmlns, s = frame.session},
-        __TS__Unpack(__TS__ArrayMap(
-            frame.messages,
-            function(____, message) return ____exports.pastElement(message, from) end
-        ))
-    )
-    __TS__SparseArrayPush(
-        ____array_37,
-        frame.more and element("more", {}) or nil
-    )
-    return ____element_38(__TS__SparseArraySpread(____array_37))
-end
---- Reads a page of a backlog.
-function ____exports.readBacklog(backlog)
-    local session = ____exports.sessionOf(backlog.attributes.s)
-    if session == nil then
-        return ____exports.malformed("backlog@s is missing or absurd")
-    end
-    local messages = {}
-    for ____, child in ipairs(elements(backlog)) do
-        do
-            local __continue76
-            repeat
-                if child.name ~= "message" or child.attributes.xmlns ~= namespaces.client then
-                    __continue76 = true
-                    break
-                end
-                local origin = ____exports.readOrigin(child)
-                if ____exports.isMalformed(origin) then
-                    return origin
-                end
-                local stamp = origin.stamp
-                local previous = origin.previous
-                if stamp == nil then
-                    return ____exports.malformed("a message of a backlog has no number")
-                end
-                local event = readGroupchat(
-                    child,
-                    resourceOf(child.attributes.from or "")
-                )
-                messages[#messages + 1] = compact({
-                    event = event,
-                    stamp = stamp,
-                    previous = previous,
-                    time = stamp.time,
-                    bytes = octetsOf(child)
-                })
-                __continue76 = true
-            until true
-            if not __continue76 then
-                break
-            end
-        end
-    end
-    if #messages > optionRanges.pageMessages[2] then
-        return ____exports.tooLarge("a page of a backlog is too long")
-    end
-    return {
-        kind = "backlog",
-        session = session,
-        messages = messages,
-        more = ownChild(backlog, "more") ~= nil
-    }
+    __TS__SparseArrayPush(____array_44, origin)
+    return ____element_45(__TS__SparseArraySpread(____array_44))
 end
 --- Writes `<reach/>`.
 function ____exports.reachElement(frame)
@@ -2996,7 +2926,7 @@ function ____exports.reachElement(frame)
     )
     return element(
         "reach",
-        {xmlns = xmlns, s = frame.session},
+        {xmlns = ____exports.xmlns, s = frame.session},
         __TS__Unpack(reached)
     )
 end
@@ -3023,10 +2953,10 @@ function ____exports.readReach(reach)
 end
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_39 = lists
-    local version = ____lists_39.version
-    local base = ____lists_39.base
-    local items = ____lists_39.items
+    local ____lists_46 = lists
+    local version = ____lists_46.version
+    local base = ____lists_46.base
+    local items = ____lists_46.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -3049,7 +2979,7 @@ function ____exports.listsElement(lists, session)
     return element(
         "affiliations",
         {
-            xmlns = xmlns,
+            xmlns = ____exports.xmlns,
             s = session,
             v = version,
             base = base,
@@ -3064,9 +2994,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_40 = affiliations.attributes
-    local v = ____affiliations_attributes_40.v
-    local base = ____affiliations_attributes_40.base
+    local ____affiliations_attributes_47 = affiliations.attributes
+    local v = ____affiliations_attributes_47.v
+    local base = ____affiliations_attributes_47.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return ____exports.malformed("affiliations has no version or no list")
@@ -3074,14 +3004,14 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue94
+            local __continue86
             repeat
-                local ____item_attributes_41 = item.attributes
-                local jid = ____item_attributes_41.jid
-                local nick = ____item_attributes_41.nick
-                local affiliation = ____item_attributes_41.affiliation
+                local ____item_attributes_48 = item.attributes
+                local jid = ____item_attributes_48.jid
+                local nick = ____item_attributes_48.nick
+                local affiliation = ____item_attributes_48.affiliation
                 if jid == nil or jid == "" then
-                    __continue94 = true
+                    __continue86 = true
                     break
                 end
                 local reason = readReason(item)
@@ -3091,9 +3021,9 @@ function ____exports.readLists(affiliations)
                     nick = nick,
                     reason = reason
                 })
-                __continue94 = true
+                __continue86 = true
             until true
-            if not __continue94 then
+            if not __continue86 then
                 break
             end
         end
@@ -3113,21 +3043,21 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_45 = element
-            local ____room_43 = room
-            local ____session_44 = session
-            local ____temp_42
+            local ____element_52 = element
+            local ____room_50 = room
+            local ____session_51 = session
+            local ____temp_49
             if count == nil then
-                ____temp_42 = nil
+                ____temp_49 = nil
             else
-                ____temp_42 = formatInteger(count)
+                ____temp_49 = formatInteger(count)
             end
-            return ____element_45("r", {j = ____room_43, s = ____session_44, c = ____temp_42, gone = gone and "true" or nil})
+            return ____element_52("r", {j = ____room_50, s = ____session_51, c = ____temp_49, gone = gone and "true" or nil})
         end
     )
     return element(
         "alive",
-        {xmlns = xmlns, b = frame.epoch},
+        {xmlns = ____exports.xmlns, b = frame.epoch},
         __TS__Unpack(rooms)
     )
 end
@@ -3140,11 +3070,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_46 = attributes
-        local j = ____attributes_46.j
-        local s = ____attributes_46.s
-        local c = ____attributes_46.c
-        local gone = ____attributes_46.gone
+        local ____attributes_53 = attributes
+        local j = ____attributes_53.j
+        local s = ____attributes_53.s
+        local c = ____attributes_53.c
+        local gone = ____attributes_53.gone
         local session, count = ____exports.sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return ____exports.malformed("alive names no room")
@@ -3782,6 +3712,200 @@ function ____exports.readDistributed(form)
 end
 return ____exports
  end,
+["dmuc.dialects.dmuc1-backlog"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local actElement, readPast, readAct, anyRoom
+local ____limits = require("dmuc.core.limits")
+local optionRanges = ____limits.optionRanges
+local ____groupchat = require("dmuc.wire.groupchat")
+local readGroupchat = ____groupchat.readGroupchat
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local resourceOf = ____jid.resourceOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local elements = ____stanza.elements
+local ownChild = ____stanza.ownChild
+local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
+local decodeEvent = ____dmuc1_2Devents.decodeEvent
+local encodeEvent = ____dmuc1_2Devents.encodeEvent
+local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local isMalformed = ____link_2Dextension.isMalformed
+local malformed = ____link_2Dextension.malformed
+local pastElement = ____link_2Dextension.pastElement
+local readOrigin = ____link_2Dextension.readOrigin
+local sessionOf = ____link_2Dextension.sessionOf
+local tooLarge = ____link_2Dextension.tooLarge
+local xmlns = ____link_2Dextension.xmlns
+function actElement(____bindingPattern0, from)
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    local told = encodeEvent({kind = "event", event = event, stamp = stamp, identity = identity}, {from = from, to = from}, {extension = true})
+    return __TS__ArrayMap(
+        told,
+        function(____, presence)
+            local ____presence_attributes_2 = presence.attributes
+            local _to = ____presence_attributes_2.to
+            local attributes = __TS__ObjectRest(____presence_attributes_2, {to = true})
+            return __TS__ObjectAssign(
+                {},
+                presence,
+                {attributes = __TS__ObjectAssign({}, attributes, {xmlns = namespaces.client})}
+            )
+        end
+    )
+end
+function readPast(message)
+    local origin = readOrigin(message)
+    if isMalformed(origin) then
+        return origin
+    end
+    local stamp = origin.stamp
+    local previous = origin.previous
+    if stamp == nil then
+        return malformed("a message of a backlog has no number")
+    end
+    local event = readGroupchat(
+        message,
+        resourceOf(message.attributes.from or "")
+    )
+    return compact({
+        event = event,
+        stamp = stamp,
+        previous = previous,
+        time = stamp.time,
+        bytes = octetsOf(message)
+    })
+end
+function readAct(presence)
+    local ____presence_attributes_3 = presence.attributes
+    local _client = ____presence_attributes_3.xmlns
+    local from = ____presence_attributes_3.from
+    local rest = __TS__ObjectRest(____presence_attributes_3, {xmlns = true, from = true})
+    local nick = resourceOf(from or "")
+    if nick == nil then
+        return malformed("an act of a backlog is about nobody")
+    end
+    local about = occupantJid(anyRoom, nick)
+    local told = __TS__ObjectAssign(
+        {},
+        presence,
+        {
+            name = "presence",
+            attributes = __TS__ObjectAssign({}, rest, {from = about, to = about})
+        }
+    )
+    local decoded = decodeEvent(told)
+    if decoded.kind == "malformed" then
+        return decoded
+    end
+    if decoded.kind ~= "frame" or decoded.frame.kind ~= "event" then
+        return malformed("a presence of a backlog is no act")
+    end
+    local ____decoded_frame_4 = decoded.frame
+    local event = ____decoded_frame_4.event
+    local stamp = ____decoded_frame_4.stamp
+    local identity = ____decoded_frame_4.identity
+    local isPresence = event.kind == "present" or event.kind == "left"
+    if not isPresence or stamp == nil or identity == nil then
+        return malformed("a presence of a backlog is no act")
+    end
+    return {event = event, stamp = stamp, identity = identity}
+end
+--- Writes a page of a backlog of the room `from`.
+function ____exports.backlogElement(frame, from)
+    local ____element_1 = element
+    local ____array_0 = __TS__SparseArrayNew(
+        "backlog",
+        {xmlns = xmlns, s = frame.session},
+        __TS__Unpack(__TS__ArrayFlatMap(
+            frame.acts or ({}),
+            function(____, act) return actElement(act, from) end
+        ))
+    )
+    __TS__SparseArrayPush(
+        ____array_0,
+        __TS__Unpack(__TS__ArrayMap(
+            frame.messages,
+            function(____, message) return pastElement(message, from) end
+        ))
+    )
+    __TS__SparseArrayPush(
+        ____array_0,
+        frame.more and element("more", {}) or nil
+    )
+    return ____element_1(__TS__SparseArraySpread(____array_0))
+end
+--- Reads a page of a backlog.
+function ____exports.readBacklog(backlog)
+    local session = sessionOf(backlog.attributes.s)
+    if session == nil then
+        return malformed("backlog@s is missing or absurd")
+    end
+    local messages = {}
+    local acts = {}
+    for ____, child in ipairs(elements(backlog)) do
+        do
+            local __continue9
+            repeat
+                if child.attributes.xmlns ~= namespaces.client then
+                    __continue9 = true
+                    break
+                end
+                if child.name == "message" then
+                    local message = readPast(child)
+                    if isMalformed(message) then
+                        return message
+                    end
+                    messages[#messages + 1] = message
+                elseif child.name == "presence" then
+                    local act = readAct(child)
+                    if isMalformed(act) then
+                        return act
+                    end
+                    acts[#acts + 1] = act
+                end
+                __continue9 = true
+            until true
+            if not __continue9 then
+                break
+            end
+        end
+    end
+    local isTooLong = #messages + #acts > optionRanges.pageMessages[2]
+    if isTooLong then
+        return tooLarge("a page of a backlog is too long")
+    end
+    local page = {
+        kind = "backlog",
+        session = session,
+        messages = messages,
+        more = ownChild(backlog, "more") ~= nil
+    }
+    return #acts == 0 and page or __TS__ObjectAssign({}, page, {acts = acts})
+end
+anyRoom = "room@host"
+return ____exports
+ end,
 ["dmuc.dialects.dmuc1-requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
@@ -3840,9 +3964,11 @@ local textOf = ____stanza.textOf
 local ____time = require("dmuc.wire.time")
 local formatInstant = ____time.formatInstant
 local parseInstant = ____time.parseInstant
+local ____dmuc1_2Dbacklog = require("dmuc.dialects.dmuc1-backlog")
+local backlogElement = ____dmuc1_2Dbacklog.backlogElement
+local readBacklog = ____dmuc1_2Dbacklog.readBacklog
 local ____link_2Dextension = require("dmuc.dialects.link-extension")
 local aliveElement = ____link_2Dextension.aliveElement
-local backlogElement = ____link_2Dextension.backlogElement
 local extensionChild = ____link_2Dextension.extensionChild
 local generationElement = ____link_2Dextension.generationElement
 local haveElement = ____link_2Dextension.haveElement
@@ -3852,7 +3978,6 @@ local malformed = ____link_2Dextension.malformed
 local originElement = ____link_2Dextension.originElement
 local reachElement = ____link_2Dextension.reachElement
 local readAlive = ____link_2Dextension.readAlive
-local readBacklog = ____link_2Dextension.readBacklog
 local readGeneration = ____link_2Dextension.readGeneration
 local readHaves = ____link_2Dextension.readHaves
 local readLists = ____link_2Dextension.readLists
@@ -4686,584 +4811,6 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
-["dmuc.core.log"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local partOf, putIntoStrand, dropOldest
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-function partOf(parts, host, epoch)
-    for ____, part in ipairs(parts) do
-        if part.epoch == epoch and part.host == host then
-            return part
-        end
-    end
-    return nil
-end
---- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
-function ____exports.reserveStamp(log, host, epoch, now)
-    log.given = log.given + 1
-    log.highestKey = ____exports.nextKey(log, now)
-    return {id = {host = host, epoch = epoch, sequence = log.given}, time = now, orderKey = log.highestKey}
-end
---- A place in the order above all that the log has seen (3.1).
-function ____exports.nextKey(log, now)
-    return math.max(now, log.highestKey + 1)
-end
-function putIntoStrand(log, entry)
-    local ____entry_stamp_id_8 = entry.stamp.id
-    local host = ____entry_stamp_id_8.host
-    local epoch = ____entry_stamp_id_8.epoch
-    local sequence = ____entry_stamp_id_8.sequence
-    local strand = partOf(log.strands, host, epoch)
-    if strand == nil then
-        strand = {host = host, epoch = epoch, messages = {}, dropped = 0}
-        local ____log_strands_9 = log.strands
-        ____log_strands_9[#____log_strands_9 + 1] = strand
-    end
-    local ____strand_10 = strand
-    local messages = ____strand_10.messages
-    local last = messages[#messages]
-    if last == nil or last.stamp.id.sequence < sequence then
-        messages[#messages + 1] = entry
-    else
-        __TS__ArraySplice(
-            messages,
-            ____exports.countUpTo(strand, sequence),
-            0,
-            entry
-        )
-    end
-end
---- How many of the strand's messages have a number up to that one.
-function ____exports.countUpTo(____bindingPattern0, sequence)
-    local messages
-    messages = ____bindingPattern0.messages
-    local low = 0
-    local high = #messages
-    while low < high do
-        local middle = math.floor((low + high) / 2)
-        local entry = messages[middle + 1]
-        if entry ~= nil and entry.stamp.id.sequence <= sequence then
-            low = middle + 1
-        else
-            high = middle
-        end
-    end
-    return low
-end
-function dropOldest(log, count)
-    log.entries = __TS__ArraySlice(log.entries, count)
-    local ____opt_11 = log.entries[1]
-    local oldest = ____opt_11 and ____opt_11.position or log.lastPosition + 1
-    for ____, strand in ipairs(log.strands) do
-        local before = #strand.messages
-        strand.messages = __TS__ArrayFilter(
-            strand.messages,
-            function(____, entry) return entry.position >= oldest end
-        )
-        strand.dropped = strand.dropped + (before - #strand.messages)
-    end
-    log.strands = __TS__ArrayFilter(
-        log.strands,
-        function(____, strand) return #strand.messages > 0 end
-    )
-end
---- A log that has seen nothing.
-function ____exports.createLog()
-    return {
-        entries = {},
-        strands = {},
-        imported = {},
-        lastPosition = 0,
-        highestKey = 0,
-        given = 0,
-        received = {}
-    }
-end
-local function findReceived(log, host, epoch)
-    return partOf(log.received, host, epoch)
-end
-local function receivedOf(log, host, epoch)
-    local known = findReceived(log, host, epoch)
-    if known ~= nil then
-        return known
-    end
-    local fresh = {
-        host = host,
-        epoch = epoch,
-        contiguous = 0,
-        above = {},
-        lastPresence = 0
-    }
-    local ofHost = __TS__ArrayFilter(
-        log.received,
-        function(____, other) return other.host == host end
-    )
-    local oldest = ofHost[1]
-    if #ofHost >= limits.epochsPerHostMax and oldest ~= nil then
-        log.received = __TS__ArrayFilter(
-            log.received,
-            function(____, other) return other ~= oldest end
-        )
-    end
-    local ____log_received_0 = log.received
-    ____log_received_0[#____log_received_0 + 1] = fresh
-    return fresh
-end
---- Whether the event has been received, or declared void.
-function ____exports.hasEvent(log, id)
-    local known = findReceived(log, id.host, id.epoch)
-    if known == nil then
-        return false
-    end
-    return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
-end
---- All numbers of that home and epoch up to which nothing is missing.
-function ____exports.contiguousOf(log, host, epoch)
-    local ____opt_1 = findReceived(log, host, epoch)
-    return ____opt_1 and ____opt_1.contiguous or 0
-end
-local function closeGap(known)
-    if #known.above == 0 then
-        return
-    end
-    __TS__ArraySort(
-        known.above,
-        function(____, left, right) return left - right end
-    )
-    for ____, sequence in ipairs(known.above) do
-        if sequence == known.contiguous + 1 then
-            known.contiguous = sequence
-        end
-    end
-    known.above = __TS__ArrayFilter(
-        known.above,
-        function(____, sequence) return sequence > known.contiguous end
-    )
-end
---- Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
--- 
--- @returns false if a number below it is missing now.
-function ____exports.noteReceived(log, id, previous)
-    local known = receivedOf(log, id.host, id.epoch)
-    if previous <= known.contiguous then
-        known.contiguous = math.max(known.contiguous, id.sequence)
-    elseif #known.above < limits.aboveGapMax then
-        local ____known_above_3 = known.above
-        ____known_above_3[#____known_above_3 + 1] = id.sequence
-    end
-    closeGap(known)
-    return #known.above == 0
-end
---- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
-function ____exports.growsFrom(log, stamp)
-    local ____opt_4 = findReceived(log, stamp.id.host, stamp.id.epoch)
-    local last = ____opt_4 and ____opt_4.last
-    return last == nil or last.id.sequence > stamp.id.sequence or stamp.orderKey > last.orderKey
-end
---- Declares void all numbers up to that one which have not come (3.1).
-function ____exports.voidUpTo(log, host, epoch, sequence)
-    local known = receivedOf(log, host, epoch)
-    known.contiguous = math.max(known.contiguous, sequence)
-    closeGap(known)
-end
---- Declares void all numbers that the sender has and did not send: up to one, and those that it names above a gap (3.1).
-function ____exports.voidAll(log, ____bindingPattern0)
-    local above
-    local contiguous
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    contiguous = ____bindingPattern0.contiguous
-    above = ____bindingPattern0.above
-    ____exports.voidUpTo(log, host, epoch, contiguous)
-    for ____, sequence in ipairs(above) do
-        local id = {host = host, epoch = epoch, sequence = sequence}
-        if not ____exports.hasEvent(log, id) then
-            ____exports.noteReceived(log, id, sequence - 1)
-        end
-    end
-end
---- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
-function ____exports.nextStamp(log, host, epoch, now)
-    local stamp = ____exports.reserveStamp(log, host, epoch, now)
-    ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
-    return stamp
-end
---- Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here.
-function ____exports.rekey(log, id, orderKey)
-    local index = __TS__ArrayFindIndex(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-    local entry = log.entries[index + 1]
-    if entry == nil then
-        return nil
-    end
-    local moved = __TS__ObjectAssign(
-        {},
-        entry,
-        {stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey})}
-    )
-    log.entries[index + 1] = moved
-    local strand = partOf(log.strands, id.host, id.epoch)
-    if strand ~= nil and not isRosterEvent(entry.event) then
-        strand.messages[____exports.countUpTo(strand, id.sequence)] = moved
-    end
-    log.highestKey = math.max(log.highestKey, orderKey)
-    return moved
-end
---- Appends an event; the oldest entries beyond the bound are dropped.
-function ____exports.append(log, entry)
-    log.lastPosition = log.lastPosition + 1
-    local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
-    local ____log_entries_6 = log.entries
-    ____log_entries_6[#____log_entries_6 + 1] = kept
-    local ____kept_stamp_7 = kept.stamp
-    local id = ____kept_stamp_7.id
-    local orderKey = ____kept_stamp_7.orderKey
-    local known = receivedOf(log, id.host, id.epoch)
-    if known.last == nil or known.last.id.sequence < id.sequence then
-        known.last = kept.stamp
-    end
-    if isRosterEvent(kept.event) then
-        known.lastPresence = math.max(known.lastPresence, id.sequence)
-    else
-        putIntoStrand(log, kept)
-    end
-    log.highestKey = math.max(log.highestKey, orderKey)
-    if #log.entries > 2 * limits.logEventsMax then
-        dropOldest(log, #log.entries - limits.logEventsMax)
-    end
-    return kept
-end
---- What came after that position, in the order of arrival.
-function ____exports.entriesAfter(log, position)
-    local before = log.lastPosition - #log.entries
-    return __TS__ArraySlice(
-        log.entries,
-        math.max(0, position - before)
-    )
-end
---- What this side has, its own current epoch first (3.6.1).
-function ____exports.havesOf(log, host, epoch)
-    local ____opt_13 = findReceived(log, host, epoch)
-    local above = ____opt_13 and ____opt_13.above or ({})
-    local own = {
-        host = host,
-        epoch = epoch,
-        contiguous = ____exports.contiguousOf(log, host, epoch),
-        above = {__TS__Unpack(above)}
-    }
-    local others = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            log.received,
-            function(____, known) return known.host ~= host or known.epoch ~= epoch end
-        ),
-        function(____, known) return {
-            host = known.host,
-            epoch = known.epoch,
-            contiguous = known.contiguous,
-            above = {__TS__Unpack(known.above)}
-        } end
-    )
-    return {
-        own,
-        __TS__Unpack(others)
-    }
-end
---- What a side with these haves has of that start of that home.
-function ____exports.haveOf(haves, of)
-    return partOf(haves, of.host, of.epoch)
-end
---- Whether it has that number.
-function ____exports.covers(have, sequence)
-    local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
-    local ____isNamed_17 = isNamed
-    if ____isNamed_17 then
-        local ____opt_15 = have.without
-        ____isNamed_17 = (____opt_15 and __TS__ArrayIncludes(have.without, sequence)) ~= true
-    end
-    return ____isNamed_17
-end
---- Whether a side with these haves has the event.
-function ____exports.haveCovers(haves, id)
-    local have = ____exports.haveOf(haves, id)
-    return have ~= nil and ____exports.covers(have, id.sequence)
-end
---- Whether a side with these haves may lack an event of these homes that only a roster tells.
-function ____exports.lacksPresence(log, haves, homes)
-    return __TS__ArraySome(
-        log.received,
-        function(____, known)
-            local ____TS__ArrayIncludes_result_21 = __TS__ArrayIncludes(homes, known.host)
-            if ____TS__ArrayIncludes_result_21 then
-                local ____known_lastPresence_20 = known.lastPresence
-                local ____opt_18 = ____exports.haveOf(haves, known)
-                ____TS__ArrayIncludes_result_21 = ____known_lastPresence_20 > (____opt_18 and ____opt_18.contiguous or 0)
-            end
-            return ____TS__ArrayIncludes_result_21
-        end
-    )
-end
---- The entry as history and backlog carry it, or undefined for what a roster shows.
-function ____exports.pastMessage(entry)
-    local event = entry.event
-    if isRosterEvent(event) then
-        return nil
-    end
-    return {event = event, time = entry.stamp.time, stamp = entry.stamp, bytes = entry.bytes}
-end
-return ____exports
- end,
-["dmuc.core.reading"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local ____exports = {}
-local moveTo, moveOn, firstLacking, skipOthers
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local countUpTo = ____log.countUpTo
-local covers = ____log.covers
-local haveOf = ____log.haveOf
-local pastMessage = ____log.pastMessage
-function moveTo(reading, place)
-    local ____reading_strand_0 = reading.strand
-    local messages = ____reading_strand_0.messages
-    local dropped = ____reading_strand_0.dropped
-    reading.place = place
-    reading.next = messages[place - dropped + 1]
-end
-function moveOn(reading)
-    moveTo(
-        reading,
-        math.max(reading.place + 1, reading.strand.dropped)
-    )
-end
-function firstLacking(strand, have)
-    local lacking = {
-        (have and have.contiguous or 0) + 1,
-        __TS__Unpack(have and have.without or ({}))
-    }
-    return strand.dropped + countUpTo(
-        strand,
-        math.min(__TS__Unpack(lacking)) - 1
-    )
-end
-function skipOthers(____bindingPattern0, reading)
-    local haves
-    local lastPosition
-    lastPosition = ____bindingPattern0.lastPosition
-    haves = ____bindingPattern0.haves
-    local have = haveOf(haves, reading.strand)
-    while reading.next ~= nil do
-        local ____reading_next_9 = reading.next
-        local position = ____reading_next_9.position
-        local stamp = ____reading_next_9.stamp
-        if position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence)) then
-            return
-        end
-        moveOn(reading)
-    end
-end
-local function begin(strand, place)
-    local reading = {strand = strand, place = place, next = nil}
-    moveTo(reading, place)
-    return reading
-end
---- The reading whose next message stands before, or, with -1, after those of all others.
-local function foremost(readings, direction)
-    local found
-    for ____, reading in ipairs(readings) do
-        do
-            local __continue6
-            repeat
-                if reading.next == nil then
-                    __continue6 = true
-                    break
-                end
-                local best = found and found.next
-                if best == nil or compareStamps(reading.next.stamp, best.stamp) * direction < 0 then
-                    found = reading
-                end
-                __continue6 = true
-            until true
-            if not __continue6 then
-                break
-            end
-        end
-    end
-    return found
-end
---- Tells the messages, the newest first and what came before the numbers last (3.6, "Join history").
--- 
--- @param take returns whether it wants another one.
-function ____exports.readNewest(log, take)
-    local readings = __TS__ArrayMap(
-        log.strands,
-        function(____, strand) return begin(strand, strand.dropped + #strand.messages - 1) end
-    )
-    do
-        while true do
-            local reading = foremost(readings, -1)
-            if (reading and reading.next) == nil then
-                break
-            end
-            local message = pastMessage(reading.next)
-            if message ~= nil and not take(message) then
-                return
-            end
-            moveTo(reading, reading.place - 1)
-        end
-    end
-    do
-        local index = #log.imported - 1
-        while index >= 0 do
-            local message = log.imported[index + 1]
-            if message ~= nil and not take(message) then
-                return
-            end
-            index = index - 1
-        end
-    end
-end
---- All messages, oldest first.
-function ____exports.messagesInOrder(log)
-    local newestFirst = {}
-    ____exports.readNewest(
-        log,
-        function(message)
-            newestFirst[#newestFirst + 1] = message
-            return true
-        end
-    )
-    return __TS__ArrayReverse(newestFirst)
-end
---- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
--- 
--- @param now for `seconds`.
-function ____exports.historyWithin(log, asked, now)
-    local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
-    local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
-    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
-    local newestFirst = {}
-    local bytes = 0
-    ____exports.readNewest(
-        log,
-        function(message)
-            if message.stamp ~= nil and message.stamp.orderKey < since then
-                return false
-            end
-            if message.event.kind ~= "said" or message.time < since then
-                return true
-            end
-            bytes = bytes + message.bytes
-            if #newestFirst >= countMax or bytes > bytesMax then
-                return false
-            end
-            newestFirst[#newestFirst + 1] = message
-            return true
-        end
-    )
-    return __TS__ArrayReverse(newestFirst)
-end
---- Begins a backlog (3.6.5).
--- 
--- @param haves what the peer has.
--- @param isTold whether it is told the messages of that home by us.
-function ____exports.beginBacklog(log, lastPosition, haves, isTold)
-    local backlog = {
-        lastPosition = lastPosition,
-        haves = haves,
-        given = __TS__ArrayMap(
-            haves,
-            function(____, ____bindingPattern0)
-                local contiguous
-                local epoch
-                local host
-                host = ____bindingPattern0.host
-                epoch = ____bindingPattern0.epoch
-                contiguous = ____bindingPattern0.contiguous
-                return {host = host, epoch = epoch, sequence = contiguous}
-            end
-        ),
-        readings = __TS__ArrayMap(
-            __TS__ArrayFilter(
-                log.strands,
-                function(____, ____bindingPattern0)
-                    local host
-                    host = ____bindingPattern0.host
-                    return isTold(host)
-                end
-            ),
-            function(____, strand) return begin(
-                strand,
-                firstLacking(
-                    strand,
-                    haveOf(haves, strand)
-                )
-            ) end
-        )
-    }
-    for ____, reading in ipairs(backlog.readings) do
-        skipOthers(backlog, reading)
-    end
-    return backlog
-end
---- The next page; empty if the peer has been told all.
-function ____exports.takePage(backlog)
-    local page = {}
-    local bytes = 0
-    while #page < limits.pageMessagesMax do
-        local reading = foremost(backlog.readings, 1)
-        local ____temp_12
-        if (reading and reading.next) == nil then
-            ____temp_12 = nil
-        else
-            ____temp_12 = pastMessage(reading.next)
-        end
-        local message = ____temp_12
-        if reading == nil or message == nil then
-            break
-        end
-        bytes = bytes + message.bytes
-        if #page > 0 and bytes > limits.pageBytesMax then
-            break
-        end
-        page[#page + 1] = message
-        moveOn(reading)
-        skipOthers(backlog, reading)
-    end
-    return page
-end
---- Whether there is another page.
-function ____exports.hasMore(backlog)
-    return foremost(backlog.readings, 1) ~= nil
-end
-return ____exports
- end,
 ["dmuc.core.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -5318,6 +4865,7 @@ function ____exports.createLink(peer, host, direction)
         held = {},
         rosterPages = {},
         rosterSnapshot = {},
+        backlogSnapshot = {},
         backlogTaken = false,
         unsureTold = {},
         refusals = 0
@@ -5440,6 +4988,403 @@ function ____exports.stopScript(link)
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     __TS__Delete(link, "waitsFor")
+end
+return ____exports
+ end,
+["dmuc.core.log"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local ____exports = {}
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
+function ____exports.reserveStamp(log, host, epoch, now)
+    log.given = log.given + 1
+    log.highestKey = ____exports.nextKey(log, now)
+    return {id = {host = host, epoch = epoch, sequence = log.given}, time = now, orderKey = log.highestKey}
+end
+--- A place in the order above all that the log has seen (3.1).
+function ____exports.nextKey(log, now)
+    return math.max(now, log.highestKey + 1)
+end
+--- A log that has seen nothing.
+function ____exports.createLog()
+    return {
+        entries = {},
+        imported = {},
+        lastPosition = 0,
+        highestKey = 0,
+        given = 0,
+        received = {}
+    }
+end
+local function findReceived(log, host, epoch)
+    return __TS__ArrayFind(
+        log.received,
+        function(____, known) return known.epoch == epoch and known.host == host end
+    )
+end
+local function receivedOf(log, host, epoch)
+    local known = findReceived(log, host, epoch)
+    if known ~= nil then
+        return known
+    end
+    local fresh = {host = host, epoch = epoch, contiguous = 0, above = {}}
+    local ofHost = __TS__ArrayFilter(
+        log.received,
+        function(____, other) return other.host == host end
+    )
+    local oldest = ofHost[1]
+    if #ofHost >= limits.epochsPerHostMax and oldest ~= nil then
+        log.received = __TS__ArrayFilter(
+            log.received,
+            function(____, other) return other ~= oldest end
+        )
+    end
+    local ____log_received_0 = log.received
+    ____log_received_0[#____log_received_0 + 1] = fresh
+    return fresh
+end
+--- Whether the event has been received, or declared void.
+function ____exports.hasEvent(log, id)
+    local known = findReceived(log, id.host, id.epoch)
+    if known == nil then
+        return false
+    end
+    return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
+end
+--- All numbers of that home and epoch up to which nothing is missing.
+function ____exports.contiguousOf(log, host, epoch)
+    local ____opt_1 = findReceived(log, host, epoch)
+    return ____opt_1 and ____opt_1.contiguous or 0
+end
+local function closeGap(known)
+    __TS__ArraySort(
+        known.above,
+        function(____, left, right) return left - right end
+    )
+    for ____, sequence in ipairs(known.above) do
+        if sequence == known.contiguous + 1 then
+            known.contiguous = sequence
+        end
+    end
+    known.above = __TS__ArrayFilter(
+        known.above,
+        function(____, sequence) return sequence > known.contiguous end
+    )
+end
+--- Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
+-- 
+-- @returns false if a number below it is missing now.
+function ____exports.noteReceived(log, id, previous)
+    local known = receivedOf(log, id.host, id.epoch)
+    if previous <= known.contiguous then
+        known.contiguous = math.max(known.contiguous, id.sequence)
+    elseif #known.above < limits.aboveGapMax then
+        local ____known_above_3 = known.above
+        ____known_above_3[#____known_above_3 + 1] = id.sequence
+    end
+    closeGap(known)
+    return #known.above == 0
+end
+--- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
+function ____exports.growsFrom(log, stamp)
+    local ____opt_4 = findReceived(log, stamp.id.host, stamp.id.epoch)
+    local last = ____opt_4 and ____opt_4.last
+    return last == nil or last.id.sequence > stamp.id.sequence or stamp.orderKey > last.orderKey
+end
+--- Declares void all numbers up to that one which have not come (3.1).
+function ____exports.voidUpTo(log, host, epoch, sequence)
+    local known = receivedOf(log, host, epoch)
+    known.contiguous = math.max(known.contiguous, sequence)
+    closeGap(known)
+end
+--- Declares void all numbers that the sender has and did not send: up to one, and those that it names above a gap (3.1).
+function ____exports.voidAll(log, ____bindingPattern0)
+    local above
+    local contiguous
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    contiguous = ____bindingPattern0.contiguous
+    above = ____bindingPattern0.above
+    ____exports.voidUpTo(log, host, epoch, contiguous)
+    for ____, sequence in ipairs(above) do
+        local id = {host = host, epoch = epoch, sequence = sequence}
+        if not ____exports.hasEvent(log, id) then
+            ____exports.noteReceived(log, id, sequence - 1)
+        end
+    end
+end
+--- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
+function ____exports.nextStamp(log, host, epoch, now)
+    local stamp = ____exports.reserveStamp(log, host, epoch, now)
+    ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
+    return stamp
+end
+--- Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here.
+function ____exports.rekey(log, id, orderKey)
+    local index = __TS__ArrayFindIndex(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    local entry = log.entries[index + 1]
+    if entry == nil then
+        return nil
+    end
+    local moved = __TS__ObjectAssign(
+        {},
+        entry,
+        {stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey})}
+    )
+    log.entries[index + 1] = moved
+    log.highestKey = math.max(log.highestKey, orderKey)
+    return moved
+end
+--- Appends an event; the oldest entries beyond the bound are dropped.
+function ____exports.append(log, entry)
+    log.lastPosition = log.lastPosition + 1
+    local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
+    local ____log_entries_6 = log.entries
+    ____log_entries_6[#____log_entries_6 + 1] = kept
+    local known = receivedOf(log, entry.stamp.id.host, entry.stamp.id.epoch)
+    if known.last == nil or known.last.id.sequence < entry.stamp.id.sequence then
+        known.last = entry.stamp
+    end
+    log.highestKey = math.max(log.highestKey, entry.stamp.orderKey)
+    if #log.entries > 2 * limits.logEventsMax then
+        log.entries = __TS__ArraySlice(log.entries, limits.logEventsMax)
+    end
+    return kept
+end
+--- What this side has, its own current epoch first (3.6.1).
+function ____exports.havesOf(log, host, epoch)
+    local ____opt_7 = findReceived(log, host, epoch)
+    local above = ____opt_7 and ____opt_7.above or ({})
+    local own = {
+        host = host,
+        epoch = epoch,
+        contiguous = ____exports.contiguousOf(log, host, epoch),
+        above = {__TS__Unpack(above)}
+    }
+    local others = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            log.received,
+            function(____, known) return known.host ~= host or known.epoch ~= epoch end
+        ),
+        function(____, known) return {
+            host = known.host,
+            epoch = known.epoch,
+            contiguous = known.contiguous,
+            above = {__TS__Unpack(known.above)}
+        } end
+    )
+    return {
+        own,
+        __TS__Unpack(others)
+    }
+end
+--- Whether a side with these haves has the event.
+function ____exports.haveCovers(haves, id)
+    return __TS__ArraySome(
+        haves,
+        function(____, have)
+            local ____temp_11 = have.host == id.host and have.epoch == id.epoch and (id.sequence <= have.contiguous or __TS__ArrayIncludes(have.above, id.sequence))
+            if ____temp_11 then
+                local ____opt_9 = have.without
+                ____temp_11 = (____opt_9 and __TS__ArrayIncludes(have.without, id.sequence)) ~= true
+            end
+            return ____temp_11
+        end
+    )
+end
+--- The entry as history and backlog carry it, or undefined for what a roster shows.
+function ____exports.pastMessage(entry)
+    local event = entry.event
+    if isRosterEvent(event) then
+        return nil
+    end
+    return {event = event, time = entry.stamp.time, stamp = entry.stamp, bytes = entry.bytes}
+end
+--- Messages in the one order: what came before the numbers, then (k, h, e, n) (3.6, "Join history").
+function ____exports.messagesInOrder(log)
+    local numbered = {}
+    local sorted = __TS__ArraySort(
+        {__TS__Unpack(log.entries)},
+        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
+    )
+    for ____, entry in ipairs(sorted) do
+        local message = ____exports.pastMessage(entry)
+        if message ~= nil then
+            numbered[#numbered + 1] = message
+        end
+    end
+    local ____array_12 = __TS__SparseArrayNew(__TS__Unpack(log.imported))
+    __TS__SparseArrayPush(
+        ____array_12,
+        __TS__Unpack(numbered)
+    )
+    return {__TS__SparseArraySpread(____array_12)}
+end
+--- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
+-- 
+-- @param now for `seconds`.
+function ____exports.historyWithin(log, asked, now)
+    local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
+    local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
+    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
+    local candidates = __TS__ArrayFilter(
+        ____exports.messagesInOrder(log),
+        function(____, message) return message.event.kind == "said" and message.time >= since end
+    )
+    local newestFirst = {}
+    local bytes = 0
+    for ____, message in ipairs(__TS__ArrayReverse({__TS__Unpack(candidates)})) do
+        bytes = bytes + message.bytes
+        if #newestFirst >= countMax or bytes > bytesMax then
+            break
+        end
+        newestFirst[#newestFirst + 1] = message
+    end
+    return __TS__ArrayReverse(newestFirst)
+end
+return ____exports
+ end,
+["dmuc.core.ended"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Notes that he is out, wherever he is still thought of.
+function ____exports.noteEnded(room, ended)
+    local ____ended_0 = ended
+    local identity = ____ended_0.identity
+    local function isOther(other)
+        return other.identity == nil or not sameEvent(other.identity, identity)
+    end
+    local ____room_2 = room
+    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
+        __TS__ArrayFilter(
+            room.ended,
+            function(____, other) return isOther(other) end
+        ),
+        1 - limits.endedMax
+    )))
+    __TS__SparseArrayPush(____array_1, ended)
+    ____room_2.ended = {__TS__SparseArraySpread(____array_1)}
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isOther(occupant) end
+    )
+end
+--- Whether that one is out for good.
+function ____exports.isEnded(room, identity)
+    return identity ~= nil and __TS__ArraySome(
+        room.ended,
+        function(____, ended) return sameEvent(ended.identity, identity) end
+    )
+end
+--- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
+function ____exports.hasJustEnded(room, home, nick, now)
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.turned-away"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
+function ____exports.turnAway(room, id, view)
+    if room.role ~= "replica" or id == nil then
+        return
+    end
+    local ____room_1 = room
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.turnedAway, 1 - limits.turnedAwayMax)))
+    __TS__SparseArrayPush(____array_0, {id = id, view = view})
+    ____room_1.turnedAway = {__TS__SparseArraySpread(____array_0)}
+end
+--- These homes have told in full who is there, or are told of by a new start.
+function ____exports.forgetTurnedAway(room, isForgotten)
+    room.turnedAway = __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return not isForgotten(id)
+        end
+    )
+end
+--- What this side has of a home, without whom it has turned away.
+function ____exports.withoutTurnedAway(room, have)
+    local first
+    for ____, ____value in ipairs(room.turnedAway) do
+        local id = ____value.id
+        do
+            local __continue7
+            repeat
+                if id.host ~= have.host or id.epoch ~= have.epoch then
+                    __continue7 = true
+                    break
+                end
+                if first == nil or id.sequence < first then
+                    first = id.sequence
+                end
+                __continue7 = true
+            until true
+            if not __continue7 then
+                break
+            end
+        end
+    end
+    return (first == nil or first > have.contiguous) and have or __TS__ObjectAssign({}, have, {contiguous = first - 1, above = {}})
 end
 return ____exports
  end,
@@ -5595,6 +5540,8 @@ local ____exports = {}
 local withoutUnsure
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
+local ____turned_2Daway = require("dmuc.core.turned-away")
+local withoutTurnedAway = ____turned_2Daway.withoutTurnedAway
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -5724,7 +5671,10 @@ function ____exports.syncState(turn, link, session, generation)
         now = now,
         haves = __TS__ArrayMap(
             link.cut,
-            function(____, have) return withoutUnsure(room, have) end
+            function(____, have) return withoutTurnedAway(
+                room,
+                withoutUnsure(room, have)
+            ) end
         )
     }
     if link.direction == "across" then
@@ -5812,20 +5762,23 @@ local isAlive = ____link.isAlive
 local relaysFrom = ____link.relaysFrom
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
-local entriesAfter = ____log.entriesAfter
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 function sequenceAtCut(room, link, host, epoch)
-    local function isTheirs(____bindingPattern0)
+    local ____room_log_1 = room.log
+    local entries = ____room_log_1.entries
+    local function isLater(____bindingPattern0)
         local stamp
+        local position
+        position = ____bindingPattern0.position
         stamp = ____bindingPattern0.stamp
-        return stamp.id.host == host and stamp.id.epoch == epoch
+        return position > link.cursor and stamp.id.host == host and stamp.id.epoch == epoch
     end
     local later = __TS__ArrayFind(
-        entriesAfter(room.log, link.cursor),
-        function(____, entry) return isTheirs(entry) end
+        entries,
+        function(____, entry) return isLater(entry) end
     )
     local contiguous = contiguousOf(room.log, host, epoch)
     return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
@@ -5883,8 +5836,8 @@ function ____exports.relayForNewcomer(room, link)
                 end
                 local pair = pairKey(link.peer, other.peer)
                 if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_1 = room.relayed
-                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
+                    local ____room_relayed_2 = room.relayed
+                    ____room_relayed_2[#____room_relayed_2 + 1] = pair
                 end
                 beginRelaying(room, link, other)
                 beginRelaying(room, other, link)
@@ -5961,11 +5914,11 @@ function ____exports.passRosterOn(room, link)
                         other.peerForgot = true
                     end
                 elseif isRelayed then
-                    local ____other_script_2 = other.script
-                    ____other_script_2[#____other_script_2 + 1] = {kind = "roster", from = 0, homes = "own"}
-                elseif isStar(room) then
                     local ____other_script_3 = other.script
-                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
+                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own"}
+                elseif isStar(room) then
+                    local ____other_script_4 = other.script
+                    ____other_script_4[#____other_script_4 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
                 end
                 __continue28 = true
             until true
@@ -6016,7 +5969,7 @@ end
 local function creditedRole(room, link, claimed, affiliation)
     local usual = ____exports.defaultRole(room, affiliation)
     local role = claimed.view.role
-    if link.direction ~= "up" and claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
+    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
         return usual
     end
     if roleRank[role] <= roleRank[usual] or link.direction == "up" then
@@ -6039,19 +5992,30 @@ local function creditedRole(room, link, claimed, affiliation)
     ) == "moderator"
     return entitled and role or usual
 end
+--- By our lists, of whom they can name; else by the primary's word (3.9c).
+local function creditedAffiliation(room, link, claimed, view)
+    if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
+        return claimed.view.affiliation
+    end
+    if view.user ~= nil then
+        return listedAffiliation(room, view)
+    end
+    local known = occupantAt(room.roster, claimed.nick)
+    return (known and known.home) == link.host and known.view.affiliation or "none"
+end
 --- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
 function ____exports.creditedView(room, link, claimed)
-    local ____claimed_view_3 = claimed.view
-    local user = ____claimed_view_3.user
-    local _claimedAffiliation = ____claimed_view_3.affiliation
-    local _claimedRole = ____claimed_view_3.role
-    local rest = __TS__ObjectRest(____claimed_view_3, {user = true, affiliation = true, role = true})
+    local ____claimed_view_5 = claimed.view
+    local user = ____claimed_view_5.user
+    local _claimedAffiliation = ____claimed_view_5.affiliation
+    local _claimedRole = ____claimed_view_5.role
+    local rest = __TS__ObjectRest(____claimed_view_5, {user = true, affiliation = true, role = true})
     local known = user ~= nil and (link.direction == "up" or speaksFor(
         peerEntry(room, link.host),
         user
     ))
     local withUser = known and __TS__ObjectAssign({}, claimed.view, {user = user}) or __TS__ObjectAssign({}, rest, {affiliation = "none", role = "none"})
-    local affiliation = link.direction == "up" and claimed.view.affiliation or listedAffiliation(room, withUser)
+    local affiliation = creditedAffiliation(room, link, claimed, withUser)
     return __TS__ObjectAssign(
         {},
         withUser,
@@ -6061,14 +6025,33 @@ function ____exports.creditedView(room, link, claimed)
         }
     )
 end
+--- Whether the lists are here, and can name him.
+function ____exports.hasListed(room, view)
+    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
+end
+--- The view of somebody who was not shown for a while, by the lists of today.
+function ____exports.viewByLists(room, view)
+    if not ____exports.hasListed(room, view) then
+        return view
+    end
+    local affiliation = listedAffiliation(room, view)
+    return affiliation == view.affiliation and view or __TS__ObjectAssign(
+        {},
+        view,
+        {
+            affiliation = affiliation,
+            role = ____exports.defaultRole(room, affiliation)
+        }
+    )
+end
 --- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
 function ____exports.sharedView(room, link, view)
     if peerEntry(room, link.host).trust ~= "none" then
         return view
     end
-    local ____view_4 = view
-    local _hidden = ____view_4.user
-    local rest = __TS__ObjectRest(____view_4, {user = true})
+    local ____view_6 = view
+    local _hidden = ____view_6.user
+    local rest = __TS__ObjectRest(____view_6, {user = true})
     return rest
 end
 --- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
@@ -6096,7 +6079,6 @@ local previousSent = ____link.previousSent
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
-local entriesAfter = ____log.entriesAfter
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
 local ____relay = require("dmuc.core.relay")
@@ -6155,13 +6137,13 @@ function ____exports.givesTo(room, link, home)
 end
 --- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
 local function learnsByLists(room, link, entry)
-    if entry.inLists ~= true or not link.extension or link.direction ~= "down" then
+    if entry.inLists ~= true or not link.extension then
         return false
     end
-    return peerEntry(room, link.host).trust ~= "none"
+    return link.direction == "up" or peerEntry(room, link.host).trust ~= "none"
 end
 --- The event as this peer may see it.
-local function shared(room, link, event)
+function ____exports.shared(room, link, event)
     if event.kind == "present" or event.kind == "renamed" then
         return __TS__ObjectAssign(
             {},
@@ -6179,7 +6161,7 @@ local function shared(room, link, event)
 end
 --- Writes one event on the link: one stanza (invariant 7).
 function ____exports.sendEvent(turn, link, entry)
-    local event = shared(turn.room, link, entry.event)
+    local event = ____exports.shared(turn.room, link, entry.event)
     local base = {kind = "event", event = event}
     if not link.extension then
         tell(turn, link, base)
@@ -6222,10 +6204,23 @@ end
 function ____exports.catchUp(turn, link)
     local ____turn_2 = turn
     local room = ____turn_2.room
-    for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
-        local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
-        if not inRoster and isOwed(room, link, entry) then
-            ____exports.sendEvent(turn, link, entry)
+    for ____, entry in ipairs(room.log.entries) do
+        do
+            local __continue15
+            repeat
+                if entry.position <= link.cursor then
+                    __continue15 = true
+                    break
+                end
+                local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
+                if not inRoster and isOwed(room, link, entry) then
+                    ____exports.sendEvent(turn, link, entry)
+                end
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
         end
     end
     link.cursor = room.log.lastPosition
@@ -6236,19 +6231,19 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_3.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue19
+            local __continue20
             repeat
                 if link.state ~= "up" then
-                    __continue19 = true
+                    __continue20 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     ____exports.sendEvent(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue19 = true
+                __continue20 = true
             until true
-            if not __continue19 then
+            if not __continue20 then
                 break
             end
         end
@@ -6276,415 +6271,66 @@ function ____exports.record(turn, event, bytes, about)
 end
 return ____exports
  end,
-["dmuc.core.pace"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local rate, smooth
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-function rate(octets, durationMs)
-    return math.max(
-        1,
-        math.ceil(octets * 1000 / durationMs)
-    )
-end
-function smooth(known, measured)
-    return math.ceil(known * 0.75 + measured * 0.25)
-end
---- Nothing is known yet.
-function ____exports.createPace()
-    return {written = 0, arrived = 0}
-end
---- So many octets were written to the peer.
-function ____exports.noteWritten(pace, octets)
-    pace.written = pace.written + octets
-end
---- A request has just been written.
-function ____exports.markOf(pace, now)
-    return {at = now, written = pace.written, underWay = pace.written - pace.arrived}
-end
---- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
-function ____exports.waitOf(pace, namedMs)
-    local ____pace_0 = pace
-    local roundTripMs = ____pace_0.roundTripMs
-    if roundTripMs == nil then
-        roundTripMs = 0
-    end
-    local octetsPerSecond = ____pace_0.octetsPerSecond
-    local written = ____pace_0.written
-    local arrived = ____pace_0.arrived
-    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
-    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
-    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
-end
---- The request was answered.
-function ____exports.noteAnswered(pace, mark, now)
-    local tripMs = math.max(now - mark.at, 1)
-    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
-    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
-    pace.arrived = math.max(pace.arrived, mark.written)
-    local carryingMs = tripMs - pace.leastRoundTripMs
-    local ____pace_1 = pace
-    local known = ____pace_1.octetsPerSecond
-    if carryingMs >= limits.slowCarryingMs then
-        local measured = rate(mark.underWay, carryingMs)
-        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
-    elseif known ~= nil then
-        pace.octetsPerSecond = math.max(
-            known,
-            rate(mark.underWay, tripMs)
-        )
-    end
-end
---- The request was not answered in time: perhaps the link had too much to carry.
-function ____exports.noteUnanswered(pace, mark, now)
-    local carried = rate(
-        mark.underWay,
-        math.max(now - mark.at, 1)
-    )
-    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
-end
---- The stream is given up: what was under way on it is waited for no more.
-function ____exports.forgetUnderWay(pace)
-    pace.arrived = pace.written
-end
-return ____exports
- end,
-["dmuc.core.liveness"] = function(...) 
+["dmuc.core.nicks"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local isPatient, countsDue, pingDue, waitForAnswer
+local bareOf
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local octetLength = ____ids.octetLength
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local ____pace = require("dmuc.core.pace")
-local createPace = ____pace.createPace
-local forgetUnderWay = ____pace.forgetUnderWay
-local noteAnswered = ____pace.noteAnswered
-local waitOf = ____pace.waitOf
-function isPatient(life, own, needs)
-    local ____needs_extension_2
-    if needs.extension then
-        ____needs_extension_2 = own > life.host
-    else
-        ____needs_extension_2 = __TS__ArrayEvery(
-            needs.pings,
-            function(____, ____bindingPattern0)
-                local patient
-                patient = ____bindingPattern0.patient
-                return patient
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+function bareOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
+end
+--- Domain of the room's primary, or undefined as long as it is not known.
+local function primaryHostOf(room)
+    return room.role == "primary" and room.surroundings.host or room.primaryHost
+end
+--- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
+function ____exports.keepsNick(room, first, second)
+    if isStar(room) then
+        return room.role ~= "primary" and first.home ~= room.surroundings.host
+    end
+    local primaryHost = primaryHostOf(room)
+    if first.home == primaryHost then
+        return true
+    end
+    if second.home == primaryHost or first.claim == nil then
+        return false
+    end
+    return second.claim == nil or compareStamps(first.claim, second.claim) < 0
+end
+--- "NICK (domain)": how somebody is called whose nick belongs to another.
+function ____exports.nickAtHome(nick, home)
+    return ((nick .. " (") .. home) .. ")"
+end
+--- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
+-- 
+-- @returns undefined if all are taken or too long: then he has to leave.
+function ____exports.otherNick(room, loser)
+    local first = ____exports.nickAtHome(loser.nick, loser.home)
+    do
+        local count = 1
+        while count <= limits.nickSuffixMax do
+            local nick = count == 1 and first or (first .. " ") .. tostring(count)
+            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
+                return nick
             end
-        )
-    end
-    return ____needs_extension_2
-end
-function countsDue(____bindingPattern0, needs, settings)
-    local lastProbe
-    local pace
-    pace = ____bindingPattern0.pace
-    lastProbe = ____bindingPattern0.lastProbe
-    local due = math.huge
-    for ____, ____value in ipairs(needs.demands) do
-        local since = ____value.since
-        local again = ____value.again
-        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-        due = math.min(due, atDue)
-    end
-    return due
-end
-function pingDue(life, needs, settings)
-    local ____life_3 = life
-    local pace = ____life_3.pace
-    local writtenSince = ____life_3.writtenSince
-    local lastProbe = ____life_3.lastProbe
-    local metAt = ____life_3.metAt
-    local pauseMs = math.max(
-        limits.pingRoundMs / math.max(#needs.pings, 1),
-        limits.pingPauseMinMs
-    )
-    local inTurn = math.max(lastProbe, metAt) + pauseMs
-    if writtenSince == nil then
-        return inTurn
-    end
-    return math.min(
-        inTurn,
-        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-    )
-end
-function waitForAnswer(life, underTraffic, second, now)
-    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
-    local idle = ____temp_6.idle
-    local traffic = ____temp_6.traffic
-    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
-    life.probe = {
-        second = second,
-        underTraffic = underTraffic,
-        since = now,
-        waitMs = waitOf(life.pace, namedMs)
-    }
-end
---- The peer is not there: the links are split, and it is probed till it is.
--- 
--- @param chance from 0 to 1, so that not all ask at the same time.
-function ____exports.lose(life, settings, now, chance)
-    if life.loss == nil then
-        life.loss = {since = now, lastContact = life.lastReceived}
-    end
-    life.doubted = false
-    __TS__Delete(life, "probe")
-    forgetUnderWay(life.pace)
-    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
-    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
-    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
-    life.probeBy = math.max(
-        math.ceil(life.lastProbe + pauseMs),
-        now
-    )
-    return {{kind = "lost"}}
-end
---- Something tells that the peer may be there again, or no more: it is asked at once.
-function ____exports.askSoon(life, now)
-    life.probeBy = now
-end
---- A peer of whom nothing is known yet.
-function ____exports.createLife(host, now)
-    return {
-        host = host,
-        metAt = now,
-        pace = createPace(),
-        lastReceived = now,
-        lastProbe = 0,
-        doubted = false,
-        requestsUnderWay = {},
-        requestCount = 0,
-        pingCount = 0
-    }
-end
---- Something came from the peer.
-function ____exports.heardFrom(life, now)
-    life.lastReceived = now
-    __TS__Delete(life, "writtenSince")
-end
---- Something was written to the peer.
-function ____exports.wroteTo(life, now)
-    if life.writtenSince == nil then
-        life.writtenSince = now
-    end
-end
---- The host's clock was set back: what lies ahead of it counts as now.
-function ____exports.noteClock(life, now)
-    life.lastReceived = math.min(life.lastReceived, now)
-    life.lastProbe = math.min(life.lastProbe, now)
-    if life.writtenSince ~= nil then
-        life.writtenSince = math.min(life.writtenSince, now)
-    end
-    if life.probeBy ~= nil then
-        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
-    end
-    if life.probe ~= nil then
-        life.probe.since = math.min(life.probe.since, now)
-    end
-    if life.loss ~= nil then
-        life.loss.since = math.min(life.loss.since, now)
-    end
-end
---- When the peer is to be probed next.
--- 
--- @param own our service: of a pair the greater name waits longer, so that one of them asks.
--- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
-function ____exports.probeDeadline(life, own, needs, settings)
-    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
-    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
-        return nil
-    end
-    local due = math.huge
-    if life.probeBy ~= nil then
-        due = life.probeBy
-    elseif isAwaited then
-        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
-    end
-    if needs.used and life.loss == nil then
-        local ____settings_0 = settings
-        local keepaliveMs = ____settings_0.keepaliveMs
-        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
-        due = math.min(
-            due,
-            math.max(life.lastReceived, life.lastProbe) + unheardMs
-        )
-        due = math.min(
-            due,
-            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
-        )
-    end
-    local ____temp_1
-    if due == math.huge then
-        ____temp_1 = nil
-    else
-        ____temp_1 = math.ceil(due)
-    end
-    return ____temp_1
-end
---- When the wait for the present probe is over.
-function ____exports.probeEnd(life)
-    local ____temp_4
-    if life.probe == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = life.probe.since + life.probe.waitMs
-    end
-    return ____temp_4
-end
---- Sends the probe that is due.
-function ____exports.probe(life, needs, second, settings, now)
-    local ____needs_extension_5
-    if needs.extension then
-        ____needs_extension_5 = #needs.demands > 0
-    else
-        ____needs_extension_5 = life.writtenSince ~= nil
-    end
-    local underTraffic = ____needs_extension_5
-    waitForAnswer(life, underTraffic, second, now)
-    life.lastProbe = now
-    __TS__Delete(life, "probeBy")
-    if not needs.extension then
-        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
-        life.pingCount = life.pingCount + 1
-        if target ~= nil then
-            return {kind = "ping", target = target}
+            count = count + 1
         end
     end
-    local oldestFirst = __TS__ArraySort(
-        {__TS__Unpack(needs.demands)},
-        function(____, left, right) return left.since - right.since end
-    )
-    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
-    return {
-        kind = "probe",
-        rooms = __TS__ArrayMap(
-            asked,
-            function(____, ____bindingPattern0)
-                local count
-                local session
-                local room
-                room = ____bindingPattern0.room
-                session = ____bindingPattern0.session
-                count = ____bindingPattern0.count
-                return {room = room, session = session, count = count, gone = false}
-            end
-        )
-    }
+    return nil
 end
---- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
--- 
--- @param asked the stream's state when the probe had been written.
--- @param rows the peer's counts.
--- @param awaited some split link waits for a sign of life.
-function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
-    noteAnswered(life.pace, asked, now)
-    ____exports.heardFrom(life, now)
-    local isNews = awaited or life.doubted or life.loss ~= nil
-    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
-    local isLast = asked.at == life.lastProbe
-    __TS__Delete(life, "probe")
-    __TS__Delete(life, "loss")
-    __TS__Delete(life, "probeBy")
-    life.doubted = false
-    local effects = {}
-    if epoch ~= nil then
-        if life.epoch ~= epoch then
-            effects[#effects + 1] = {kind = "named", epoch = epoch}
-        end
-        life.epoch = epoch
-    end
-    if isNews then
-        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
-    end
-    if isLast and #rows > 0 then
-        effects[#effects + 1] = {kind = "counted", rows = rows}
-    end
-    return effects
-end
---- The time of a probe is over: after the first the links are suspect, after the second lost.
--- 
--- @param needs as they are now, for the second probe.
--- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
--- would only wait behind it.
-function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
-    local ____life_7 = life
-    local asked = ____life_7.probe
-    if asked == nil then
-        return {}
-    end
-    __TS__Delete(life, "probe")
-    local ____opt_8 = life.loss
-    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
-        ____exports.askSoon(life, now)
-        return {}
-    end
-    if asked.second or life.loss ~= nil then
-        return ____exports.lose(life, settings, now, chance)
-    end
-    life.doubted = true
-    if mayWrite then
-        return {
-            {kind = "suspect"},
-            ____exports.probe(
-                life,
-                needs,
-                true,
-                settings,
-                now
-            )
-        }
-    end
-    waitForAnswer(life, asked.underTraffic, true, now)
-    return {{kind = "suspect"}}
-end
---- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
-function ____exports.calledBy(life, now)
-    if life.loss == nil then
-        return
-    end
-    life.loss.calledAt = now
-    ____exports.askSoon(life, now)
-end
---- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
--- what becomes of it is the outcome of a probe.
--- 
--- @param used some link is in use.
-function ____exports.streamChanged(life, state, used, now)
-    if state ~= "opening" then
-        life.requestsUnderWay = {}
-    end
-    if life.loss ~= nil then
-        if state == "open" then
-            ____exports.askSoon(life, now)
-        end
-        return {}
-    end
-    if state == "opening" then
-        if not used or life.doubted then
-            return {}
-        end
-        life.doubted = true
-        if life.probe == nil then
-            waitForAnswer(life, true, false, now)
-        end
-        return {{kind = "suspect"}}
-    end
-    __TS__Delete(life, "probe")
-    ____exports.askSoon(life, now)
-    if state == "none" or not life.doubted then
-        return {}
-    end
-    life.doubted = false
-    return {{kind = "answers"}}
+--- Whether both are the same account, as far as their JIDs are known.
+function ____exports.isSamePerson(left, right)
+    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
 end
 return ____exports
  end,
@@ -7126,69 +6772,6 @@ function ____exports.takeUnsure(room, id)
 end
 return ____exports
  end,
-["dmuc.core.nicks"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local ____exports = {}
-local bareOf
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-function bareOf(user)
-    local slash = (string.find(user, "/", nil, true) or 0) - 1
-    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
-end
---- Domain of the room's primary, or undefined as long as it is not known.
-local function primaryHostOf(room)
-    return room.role == "primary" and room.surroundings.host or room.primaryHost
-end
---- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
-function ____exports.keepsNick(room, first, second)
-    if isStar(room) then
-        return room.role ~= "primary" and first.home ~= room.surroundings.host
-    end
-    local primaryHost = primaryHostOf(room)
-    if first.home == primaryHost then
-        return true
-    end
-    if second.home == primaryHost or first.claim == nil then
-        return false
-    end
-    return second.claim == nil or compareStamps(first.claim, second.claim) < 0
-end
---- "NICK (domain)": how somebody is called whose nick belongs to another.
-function ____exports.nickAtHome(nick, home)
-    return ((nick .. " (") .. home) .. ")"
-end
---- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
--- 
--- @returns undefined if all are taken or too long: then he has to leave.
-function ____exports.otherNick(room, loser)
-    local first = ____exports.nickAtHome(loser.nick, loser.home)
-    do
-        local count = 1
-        while count <= limits.nickSuffixMax do
-            local nick = count == 1 and first or (first .. " ") .. tostring(count)
-            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
-                return nick
-            end
-            count = count + 1
-        end
-    end
-    return nil
-end
---- Whether both are the same account, as far as their JIDs are known.
-function ____exports.isSamePerson(left, right)
-    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
-end
-return ____exports
- end,
 ["dmuc.core.copies"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -7360,11 +6943,15 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local show, isMeant, enter, occupantTold, isAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, isShownByPrimary, tellByRoster, leftBeside, isHidden, takeOut, nothing
+local show, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, isShownByPrimary, tellByRoster, putOut, leftBeside, isHidden, takeOut, endByLists, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
+local ____ended = require("dmuc.core.ended")
+local hasJustEnded = ____ended.hasJustEnded
+local isEnded = ____ended.isEnded
+local noteEnded = ____ended.noteEnded
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
@@ -7386,10 +6973,16 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local creditedView = ____rights.creditedView
 local defaultRole = ____rights.defaultRole
+local hasListed = ____rights.hasListed
+local viewByLists = ____rights.viewByLists
+local ____turned_2Daway = require("dmuc.core.turned-away")
+local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
+local turnAway = ____turned_2Daway.turnAway
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local isHomeFull = ____roster.isHomeFull
 local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
@@ -7408,10 +7001,18 @@ function isMeant(occupant, told)
     return sameEvent(told.identity, occupant.identity)
 end
 function enter(turn, told, known, event)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     local view = creditedView(room, told.link, event)
     if view.role == "none" and told.link.direction ~= "up" then
+        ____exports.banLate(
+            turn,
+            occupantTold(told, known, event.nick, view)
+        )
+        local ____turnAway_7 = turnAway
+        local ____room_6 = room
+        local ____opt_4 = told.stamp
+        ____turnAway_7(____room_6, ____opt_4 and ____opt_4.id, view)
         if known ~= nil then
             ____exports.lose(turn, known)
         end
@@ -7427,39 +7028,83 @@ function enter(turn, told, known, event)
         told.stamp
     )
 end
+--- Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8).
+function ____exports.banLate(turn, ____bindingPattern0)
+    local view
+    local nick
+    local identity
+    identity = ____bindingPattern0.identity
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local now = ____turn_8.now
+    if room.role ~= "primary" or identity == nil then
+        return
+    end
+    noteEnded(room, {identity = identity, nick = nick, at = now})
+    local ____view_9 = view
+    local user = ____view_9.user
+    local event = {
+        kind = "left",
+        nick = nick,
+        cause = "banned",
+        affiliation = "outcast",
+        payload = nothing
+    }
+    distribute(
+        turn,
+        record(
+            turn,
+            user == nil and event or __TS__ObjectAssign({}, event, {user = user}),
+            0,
+            {identity = identity, inLists = true}
+        )
+    )
+end
 function occupantTold(told, known, nick, view)
-    local ____told_listed_8 = told.listed
-    if not ____told_listed_8 then
-        local ____temp_7 = told.stamp ~= nil
-        if ____temp_7 then
-            local ____opt_3 = known and known.claim
-            ____temp_7 = (____opt_3 and ____opt_3.id.epoch) ~= told.stamp.id.epoch
+    local ____told_10 = told
+    local stamp = ____told_10.stamp
+    local ____temp_16 = stamp ~= nil
+    if ____temp_16 then
+        local ____temp_15 = told.identity == nil
+        if not ____temp_15 then
+            local ____opt_11 = known and known.claim
+            ____temp_15 = (____opt_11 and ____opt_11.id.epoch) ~= stamp.id.epoch
         end
-        ____told_listed_8 = ____temp_7
+        ____temp_16 = ____temp_15
     end
-    local isAnew = ____told_listed_8
-    local ____isAnew_9
+    local isJoin = ____temp_16
+    local isOther = known ~= nil and not isMeant(known, told)
+    local isAnew = told.listed or isJoin or isOther
+    local ____isAnew_17
     if isAnew then
-        ____isAnew_9 = nil
+        ____isAnew_17 = nil
     else
-        ____isAnew_9 = known
+        ____isAnew_17 = known
     end
-    local first = ____isAnew_9
-    local ____temp_14 = first and first.identity or told.identity
-    if ____temp_14 == nil then
-        local ____opt_12 = told.stamp
-        ____temp_14 = ____opt_12 and ____opt_12.id
+    local first = ____isAnew_17
+    local ____temp_22 = first and first.identity or told.identity
+    if ____temp_22 == nil then
+        local ____opt_20 = told.stamp
+        ____temp_22 = ____opt_20 and ____opt_20.id
     end
-    local identity = ____temp_14
+    local identity = ____temp_22
     local claim = first and first.claim or told.stamp
     return __TS__ObjectAssign({nick = nick, home = told.home, view = view}, identity == nil and ({}) or ({identity = identity}), claim == nil and ({}) or ({claim = claim}))
 end
-function isAct(told, known)
-    return told.link.direction == "up" and told.identity ~= nil and isMeant(known, told)
+function isByOther(told)
+    return told.identity ~= nil and told.identity.host ~= told.home
+end
+function mayAct(told)
+    return told.link.direction == "up"
 end
 function applyAct(turn, told, known, event)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
+    if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
+        return
+    end
     local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
     putOccupant(
         room.roster,
@@ -7467,19 +7112,19 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
-            __TS__ObjectAssign({}, event, {view = view}),
+            __TS__ObjectAssign({}, event, {nick = known.nick, view = view}),
             told.stamp
         )
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     local view = creditedView(room, told.link, event)
     if isSamePerson(known.view, view) then
         show(
@@ -7505,8 +7150,8 @@ end
 -- 
 -- @returns whether the nick is his.
 function ____exports.claimNick(turn, newcomer)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     local known = occupantAt(room.roster, newcomer.nick)
     if known == nil then
         return true
@@ -7529,25 +7174,41 @@ function isHeard(room, home)
         function(____, link) return link.host == home and isAlive(link) end
     )
 end
+--- Somebody who was not shown for a while is shown again, if the lists still let him in.
+function ____exports.comeBack(turn, occupant)
+    local ____occupant_30 = occupant
+    local nick = ____occupant_30.nick
+    local view = viewByLists(turn.room, occupant.view)
+    if view.role == "none" then
+        ____exports.banLate(turn, occupant)
+        ____exports.freeNick(turn, nick)
+        return
+    end
+    putOccupant(
+        turn.room.roster,
+        __TS__ObjectAssign({}, occupant, {view = view})
+    )
+    show(turn, {kind = "present", nick = nick, view = view}, nil)
+end
 function hide(turn, occupant)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____occupant_23 = occupant
-    local nick = ____occupant_23.nick
-    local home = ____occupant_23.home
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    local ____occupant_32 = occupant
+    local nick = ____occupant_32.nick
+    local home = ____occupant_32.home
     if not isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     unhide(room, home, nick)
-    local ____room_25 = room
-    local ____array_24 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_24, occupant)
-    ____room_25.hidden = {__TS__SparseArraySpread(____array_24)}
+    local ____room_34 = room
+    local ____array_33 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_33, occupant)
+    ____room_34.hidden = {__TS__SparseArraySpread(____array_33)}
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -7556,8 +7217,7 @@ function ____exports.freeNick(turn, nick)
         return
     end
     unhide(room, next.home, nick)
-    putOccupant(room.roster, next)
-    show(turn, {kind = "present", nick = nick, view = next.view}, nil)
+    ____exports.comeBack(turn, next)
 end
 function unhide(room, home, nick)
     room.hidden = __TS__ArrayFilter(
@@ -7566,22 +7226,22 @@ function unhide(room, home, nick)
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
-    local ____loser_28 = loser
-    local nick = ____loser_28.nick
-    local view = ____loser_28.view
-    local ____room_surroundings_29 = room.surroundings
-    local nickConflict = ____room_surroundings_29.nickConflict
-    local policy = ____room_surroundings_29.policy
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local ____loser_37 = loser
+    local nick = ____loser_37.nick
+    local view = ____loser_37.view
+    local ____room_surroundings_38 = room.surroundings
+    local nickConflict = ____room_surroundings_38.nickConflict
+    local policy = ____room_surroundings_38.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_30
+    local ____mustLeave_39
     if mustLeave then
-        ____mustLeave_30 = nil
+        ____mustLeave_39 = nil
     else
-        ____mustLeave_30 = otherNick(room, loser)
+        ____mustLeave_39 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_30
+    local newNick = ____mustLeave_39
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -7596,16 +7256,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_31 = turn.effects
-        ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_40 = turn.effects
+        ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_41 = turn.effects
+    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -7622,14 +7282,42 @@ function isShownByPrimary(room)
 end
 function tellByRoster(room)
     for ____, link in ipairs(room.links) do
-        local ____link_script_33 = link.script
-        ____link_script_33[#____link_script_33 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_42 = link.script
+        ____link_script_42[#____link_script_42 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     return {copied = true}
 end
+function putOut(turn, told, event)
+    local ____turn_44 = turn
+    local room = ____turn_44.room
+    local now = ____turn_44.now
+    local ____told_45 = told
+    local identity = ____told_45.identity
+    local known = occupantOf(room.roster, identity, event.nick)
+    local nick = known and known.nick or event.nick
+    noteEnded(room, {identity = identity, nick = nick, at = now})
+    if known == nil then
+        return
+    end
+    removeOccupant(room.roster, nick)
+    if known.home == room.surroundings.host then
+        local ____turn_effects_48 = turn.effects
+        ____turn_effects_48[#____turn_effects_48 + 1] = {
+            kind = "remove",
+            event = __TS__ObjectAssign({}, event, {nick = nick})
+        }
+    else
+        show(
+            turn,
+            __TS__ObjectAssign({}, event, {nick = nick}),
+            told.stamp
+        )
+    end
+    ____exports.freeNick(turn, nick)
+end
 function leftBeside(turn, told, known, event)
-    local ____event_36 = event
-    local user = ____event_36.user
+    local ____event_49 = event
+    local user = ____event_49.user
     if user ~= nil and isSamePerson(
         known.view,
         __TS__ObjectAssign({}, known.view, {user = user})
@@ -7648,13 +7336,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
+    local ____turn_60 = turn
+    local room = ____turn_60.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_48 = occupant
-        local nick = ____occupant_48.nick
-        local view = ____occupant_48.view
-        local identity = ____occupant_48.identity
+        local ____occupant_61 = occupant
+        local nick = ____occupant_61.nick
+        local view = ____occupant_61.view
+        local identity = ____occupant_61.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -7671,9 +7359,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_49 = occupant
-    local nick = ____occupant_49.nick
-    local view = ____occupant_49.view
+    local ____occupant_62 = occupant
+    local nick = ____occupant_62.nick
+    local view = ____occupant_62.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -7683,20 +7371,70 @@ function takeOut(turn, occupant)
     }, view.user == nil and ({}) or ({user = view.user}))
     show(turn, event, nil)
 end
+function endByLists(turn, ____bindingPattern0)
+    local view
+    local home
+    local nick
+    local identity
+    identity = ____bindingPattern0.identity
+    nick = ____bindingPattern0.nick
+    home = ____bindingPattern0.home
+    view = ____bindingPattern0.view
+    local ____turn_66 = turn
+    local room = ____turn_66.room
+    local now = ____turn_66.now
+    if identity == nil then
+        return
+    end
+    if home == room.surroundings.host then
+        local event = {
+            kind = "left",
+            nick = nick,
+            cause = "banned",
+            affiliation = "outcast",
+            payload = nothing
+        }
+        local ____view_67 = view
+        local user = ____view_67.user
+        distribute(
+            turn,
+            record(
+                turn,
+                user == nil and event or __TS__ObjectAssign({}, event, {user = user}),
+                0,
+                {identity = identity, inLists = true}
+            )
+        )
+    else
+        noteEnded(room, {identity = identity, nick = nick, at = now})
+    end
+end
 --- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
 function ____exports.applyPresent(turn, told, event)
     local ____turn_1 = turn
     local room = ____turn_1.room
+    if isEnded(room, told.identity) then
+        return
+    end
+    if isByOther(told) then
+        local ____mayAct_result_2
+        if mayAct(told) then
+            ____mayAct_result_2 = occupantOf(room.roster, told.identity, event.nick)
+        else
+            ____mayAct_result_2 = nil
+        end
+        local meant = ____mayAct_result_2
+        if meant ~= nil then
+            applyAct(turn, told, meant, event)
+        end
+        return
+    end
     local known = occupantAt(room.roster, event.nick)
     if known == nil and told.identity ~= nil and told.identity.host ~= told.home then
         return
     end
     if known ~= nil and known.home ~= told.home then
-        if isAct(told, known) then
-            applyAct(turn, told, known, event)
-        else
-            meetNick(turn, told, known, event)
-        end
+        meetNick(turn, told, known, event)
         return
     end
     if known == nil and isHomeFull(room.roster, told.home) then
@@ -7707,25 +7445,23 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue31
+            local __continue36
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
-                local view = occupant.view
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue31 = true
+                    __continue36 = true
                     break
                 end
                 unhide(room, home, nick)
-                putOccupant(room.roster, occupant)
-                show(turn, {kind = "present", nick = nick, view = view}, nil)
-                __continue31 = true
+                ____exports.comeBack(turn, occupant)
+                __continue36 = true
             until true
-            if not __continue31 then
+            if not __continue36 then
                 break
             end
         end
@@ -7733,37 +7469,40 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_43 = turn
+    local room = ____turn_43.room
+    if isByOther(told) then
+        if mayAct(told) then
+            putOut(turn, told, event)
+        end
+        return
+    end
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or not isMeant(known, told) then
         return
     end
-    if known.home ~= told.home and not isAct(told, known) then
+    if known.home ~= told.home then
         leftBeside(turn, told, known, event)
         return
     end
     removeOccupant(room.roster, event.nick)
-    if known.home == room.surroundings.host then
-        local ____turn_effects_35 = turn.effects
-        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "remove", event = event}
-    else
-        show(turn, event, told.stamp)
-    end
+    show(turn, event, told.stamp)
     ____exports.freeNick(turn, event.nick)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
+    local ____turn_50 = turn
+    local room = ____turn_50.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
         return
     end
     local taken = occupantAt(room.roster, event.newNick)
-    if taken ~= nil then
+    if taken ~= nil and taken.home == told.home then
+        takeOut(turn, taken)
+    elseif taken ~= nil then
         ____exports.lose(turn, known)
         return
     end
@@ -7785,30 +7524,33 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_38 = turn.effects
-    ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_51 = turn.effects
+    ____turn_effects_51[#____turn_effects_51 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
-    local ____temp_39
+    local ____temp_52
     if nick == nil then
-        ____temp_39 = nil
+        ____temp_52 = nil
     else
-        ____temp_39 = occupantAt(turn.room.roster, nick)
+        ____temp_52 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_39
+    local occupant = ____temp_52
     if nick == nil and link.direction ~= "up" then
         return false
     end
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_40 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_40.shownAtHome
+        local ____turn_room_surroundings_policy_53 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_53.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
         return true
     end
     if nick ~= nil and isHidden(turn.room, link.host, nick) then
+        return true
+    end
+    if nick ~= nil and hasJustEnded(turn.room, link.host, nick, turn.now) then
         return true
     end
     report(turn, "warn", ((link.host .. " spoke as \"") .. (nick or "")) .. "\", who is not at home there; not shown")
@@ -7819,8 +7561,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_43 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_43 and ____opt_43.home
+    local ____opt_56 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_56 and ____opt_56.home
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -7830,12 +7572,12 @@ function ____exports.asCalledHere(room, home, event)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_45 = turn
-    local room = ____turn_45.room
-    local ____message_46 = message
-    local stamp = ____message_46.stamp
-    local event = ____message_46.event
-    local bytes = ____message_46.bytes
+    local ____turn_58 = turn
+    local room = ____turn_58.room
+    local ____message_59 = message
+    local stamp = ____message_59.stamp
+    local event = ____message_59.event
+    local bytes = ____message_59.bytes
     if stamp == nil then
         return nil
     end
@@ -7890,6 +7632,16 @@ function ____exports.dropStale(turn, link)
         turn.room.hidden,
         function(____, occupant) return not isStale(occupant) end
     )
+    forgetTurnedAway(
+        turn.room,
+        function(____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            return host == link.host and epoch ~= current.epoch
+        end
+    )
     for ____, occupant in ipairs(occupantsOf(turn.room.roster, link.host)) do
         if occupant.claim ~= nil and occupant.claim.id.epoch ~= current.epoch then
             ____exports.lose(turn, occupant)
@@ -7899,21 +7651,22 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_52 = turn
-    local room = ____turn_52.room
+    local ____turn_65 = turn
+    local room = ____turn_65.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue89
+            local __continue103
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue89 = true
+                    __continue103 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
                 if role == "none" then
                     removeOccupant(room.roster, occupant.nick)
+                    endByLists(turn, occupant)
                     ____exports.freeNick(turn, occupant.nick)
                 else
                     putOccupant(
@@ -7925,9 +7678,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue89 = true
+                __continue103 = true
             until true
-            if not __continue89 then
+            if not __continue103 then
                 break
             end
         end
@@ -7936,8 +7689,8 @@ end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
     local told = __TS__ObjectAssign({link = link, home = home, listed = false}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
-    local ____frame_53 = frame
-    local event = ____frame_53.event
+    local ____frame_68 = frame
+    local event = ____frame_68.event
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
@@ -7947,9 +7700,555 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif entry ~= nil then
         ____exports.applyMessage(turn, entry, false)
     elseif ____exports.maySpeakAs(turn, link, event.nick) then
-        local ____turn_effects_54 = turn.effects
-        ____turn_effects_54[#____turn_effects_54 + 1] = {kind = "show", event = event, delayed = false}
+        local ____turn_effects_69 = turn.effects
+        ____turn_effects_69[#____turn_effects_69 + 1] = {kind = "show", event = event, delayed = false}
     end
+end
+return ____exports
+ end,
+["dmuc.core.acts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local ____exports = {}
+local ____arrivals = require("dmuc.core.arrivals")
+local applyLeft = ____arrivals.applyLeft
+local applyPresent = ____arrivals.applyPresent
+local ____delivery = require("dmuc.core.delivery")
+local shared = ____delivery.shared
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local hasEvent = ____log.hasEvent
+local haveCovers = ____log.haveCovers
+local noteReceived = ____log.noteReceived
+local ____rights = require("dmuc.core.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
+local ____roster = require("dmuc.core.roster")
+local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+--- Whether the entry is an act on somebody who is not at home with its author.
+function ____exports.isAct(entry)
+    local ____entry_0 = entry
+    local event = ____entry_0.event
+    local identity = ____entry_0.identity
+    local stamp = ____entry_0.stamp
+    local isPresence = event.kind == "present" or event.kind == "left"
+    return isPresence and identity ~= nil and identity.host ~= stamp.id.host
+end
+--- Whether it still counts: who was put out is out for good, a role lasts as long as he is here.
+local function isInForce(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    return event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil
+end
+--- Acts that the peer of a sync lacks; one that was started anew has forgotten all of them.
+local function missingActs(room, link)
+    if link.direction ~= "down" then
+        return {}
+    end
+    return __TS__ArraySort(
+        __TS__ArrayFilter(
+            __TS__ArrayFilter(
+                __TS__ArrayFilter(
+                    room.log.entries,
+                    function(____, entry) return ____exports.isAct(entry) and entry.position <= link.cursor end
+                ),
+                function(____, entry) return link.peerForgot or not haveCovers(link.peerHaves, entry.stamp.id) end
+            ),
+            function(____, entry) return isInForce(room, entry) end
+        ),
+        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
+    )
+end
+--- A page of a backlog with acts, or undefined if there is none to tell.
+function ____exports.actsFrame(room, link, from)
+    local missing = missingActs(room, link)
+    local acts = __TS__ArrayMap(
+        __TS__ArraySlice(missing, from, from + limits.pageMessagesMax),
+        function(____, ____bindingPattern0)
+            local identity
+            local stamp
+            local event
+            event = ____bindingPattern0.event
+            stamp = ____bindingPattern0.stamp
+            identity = ____bindingPattern0.identity
+            return {
+                event = shared(room, link, event),
+                stamp = stamp,
+                identity = identity
+            }
+        end
+    )
+    if link.session == nil or #acts == 0 then
+        return nil
+    end
+    local ____end = from + #acts
+    local more = #missing > ____end
+    if more then
+        __TS__ArraySplice(link.script, 1, 0, {kind = "acts", from = ____end})
+    end
+    return {
+        kind = "backlog",
+        session = link.session,
+        messages = {},
+        acts = acts,
+        more = more
+    }
+end
+--- Takes an act that a sync tells. It may be known: then it changes nothing.
+function ____exports.takeAct(turn, link, ____bindingPattern0)
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local ____stamp_id_2 = stamp.id
+    local host = ____stamp_id_2.host
+    if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
+        report(turn, "warn", ((link.host .. " told of an act of ") .. host) .. ", which it may not; not taken")
+        return
+    end
+    if not hasEvent(room.log, stamp.id) then
+        noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+        append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
+    end
+    local told = {
+        link = link,
+        home = host,
+        stamp = stamp,
+        identity = identity,
+        listed = false
+    }
+    if event.kind == "left" then
+        applyLeft(turn, told, event)
+    else
+        applyPresent(turn, told, event)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.pace"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local rate, smooth
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+function rate(octets, durationMs)
+    return math.max(
+        1,
+        math.ceil(octets * 1000 / durationMs)
+    )
+end
+function smooth(known, measured)
+    return math.ceil(known * 0.75 + measured * 0.25)
+end
+--- Nothing is known yet.
+function ____exports.createPace()
+    return {written = 0, arrived = 0}
+end
+--- So many octets were written to the peer.
+function ____exports.noteWritten(pace, octets)
+    pace.written = pace.written + octets
+end
+--- A request has just been written.
+function ____exports.markOf(pace, now)
+    return {at = now, written = pace.written, underWay = pace.written - pace.arrived}
+end
+--- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
+function ____exports.waitOf(pace, namedMs)
+    local ____pace_0 = pace
+    local roundTripMs = ____pace_0.roundTripMs
+    if roundTripMs == nil then
+        roundTripMs = 0
+    end
+    local octetsPerSecond = ____pace_0.octetsPerSecond
+    local written = ____pace_0.written
+    local arrived = ____pace_0.arrived
+    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
+    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
+    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
+end
+--- The request was answered.
+function ____exports.noteAnswered(pace, mark, now)
+    local tripMs = math.max(now - mark.at, 1)
+    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
+    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
+    pace.arrived = math.max(pace.arrived, mark.written)
+    local carryingMs = tripMs - pace.leastRoundTripMs
+    local ____pace_1 = pace
+    local known = ____pace_1.octetsPerSecond
+    if carryingMs >= limits.slowCarryingMs then
+        local measured = rate(mark.underWay, carryingMs)
+        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
+    elseif known ~= nil then
+        pace.octetsPerSecond = math.max(
+            known,
+            rate(mark.underWay, tripMs)
+        )
+    end
+end
+--- The request was not answered in time: perhaps the link had too much to carry.
+function ____exports.noteUnanswered(pace, mark, now)
+    local carried = rate(
+        mark.underWay,
+        math.max(now - mark.at, 1)
+    )
+    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
+end
+--- The stream is given up: what was under way on it is waited for no more.
+function ____exports.forgetUnderWay(pace)
+    pace.arrived = pace.written
+end
+return ____exports
+ end,
+["dmuc.core.liveness"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local isPatient, countsDue, pingDue, waitForAnswer
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____pace = require("dmuc.core.pace")
+local createPace = ____pace.createPace
+local forgetUnderWay = ____pace.forgetUnderWay
+local noteAnswered = ____pace.noteAnswered
+local waitOf = ____pace.waitOf
+function isPatient(life, own, needs)
+    local ____needs_extension_2
+    if needs.extension then
+        ____needs_extension_2 = own > life.host
+    else
+        ____needs_extension_2 = __TS__ArrayEvery(
+            needs.pings,
+            function(____, ____bindingPattern0)
+                local patient
+                patient = ____bindingPattern0.patient
+                return patient
+            end
+        )
+    end
+    return ____needs_extension_2
+end
+function countsDue(____bindingPattern0, needs, settings)
+    local lastProbe
+    local pace
+    pace = ____bindingPattern0.pace
+    lastProbe = ____bindingPattern0.lastProbe
+    local due = math.huge
+    for ____, ____value in ipairs(needs.demands) do
+        local since = ____value.since
+        local again = ____value.again
+        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+        due = math.min(due, atDue)
+    end
+    return due
+end
+function pingDue(life, needs, settings)
+    local ____life_3 = life
+    local pace = ____life_3.pace
+    local writtenSince = ____life_3.writtenSince
+    local lastProbe = ____life_3.lastProbe
+    local metAt = ____life_3.metAt
+    local pauseMs = math.max(
+        limits.pingRoundMs / math.max(#needs.pings, 1),
+        limits.pingPauseMinMs
+    )
+    local inTurn = math.max(lastProbe, metAt) + pauseMs
+    if writtenSince == nil then
+        return inTurn
+    end
+    return math.min(
+        inTurn,
+        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+    )
+end
+function waitForAnswer(life, underTraffic, second, now)
+    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
+    local idle = ____temp_6.idle
+    local traffic = ____temp_6.traffic
+    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
+    life.probe = {
+        second = second,
+        underTraffic = underTraffic,
+        since = now,
+        waitMs = waitOf(life.pace, namedMs)
+    }
+end
+--- The peer is not there: the links are split, and it is probed till it is.
+-- 
+-- @param chance from 0 to 1, so that not all ask at the same time.
+function ____exports.lose(life, settings, now, chance)
+    if life.loss == nil then
+        life.loss = {since = now, lastContact = life.lastReceived}
+    end
+    life.doubted = false
+    __TS__Delete(life, "probe")
+    forgetUnderWay(life.pace)
+    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
+    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
+    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
+    life.probeBy = math.max(
+        math.ceil(life.lastProbe + pauseMs),
+        now
+    )
+    return {{kind = "lost"}}
+end
+--- Something tells that the peer may be there again, or no more: it is asked at once.
+function ____exports.askSoon(life, now)
+    life.probeBy = now
+end
+--- A peer of whom nothing is known yet.
+function ____exports.createLife(host, now)
+    return {
+        host = host,
+        metAt = now,
+        pace = createPace(),
+        lastReceived = now,
+        lastProbe = 0,
+        doubted = false,
+        requestsUnderWay = {},
+        requestCount = 0,
+        pingCount = 0
+    }
+end
+--- Something came from the peer.
+function ____exports.heardFrom(life, now)
+    life.lastReceived = now
+    __TS__Delete(life, "writtenSince")
+end
+--- Something was written to the peer.
+function ____exports.wroteTo(life, now)
+    if life.writtenSince == nil then
+        life.writtenSince = now
+    end
+end
+--- The host's clock was set back: what lies ahead of it counts as now.
+function ____exports.noteClock(life, now)
+    life.lastReceived = math.min(life.lastReceived, now)
+    life.lastProbe = math.min(life.lastProbe, now)
+    if life.writtenSince ~= nil then
+        life.writtenSince = math.min(life.writtenSince, now)
+    end
+    if life.probeBy ~= nil then
+        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
+    end
+    if life.probe ~= nil then
+        life.probe.since = math.min(life.probe.since, now)
+    end
+    if life.loss ~= nil then
+        life.loss.since = math.min(life.loss.since, now)
+    end
+end
+--- When the peer is to be probed next.
+-- 
+-- @param own our service: of a pair the greater name waits longer, so that one of them asks.
+-- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
+function ____exports.probeDeadline(life, own, needs, settings)
+    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
+    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
+        return nil
+    end
+    local due = math.huge
+    if life.probeBy ~= nil then
+        due = life.probeBy
+    elseif isAwaited then
+        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
+    end
+    if needs.used and life.loss == nil then
+        local ____settings_0 = settings
+        local keepaliveMs = ____settings_0.keepaliveMs
+        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
+        due = math.min(
+            due,
+            math.max(life.lastReceived, life.lastProbe) + unheardMs
+        )
+        due = math.min(
+            due,
+            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
+        )
+    end
+    local ____temp_1
+    if due == math.huge then
+        ____temp_1 = nil
+    else
+        ____temp_1 = math.ceil(due)
+    end
+    return ____temp_1
+end
+--- When the wait for the present probe is over.
+function ____exports.probeEnd(life)
+    local ____temp_4
+    if life.probe == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = life.probe.since + life.probe.waitMs
+    end
+    return ____temp_4
+end
+--- Sends the probe that is due.
+function ____exports.probe(life, needs, second, settings, now)
+    local ____needs_extension_5
+    if needs.extension then
+        ____needs_extension_5 = #needs.demands > 0
+    else
+        ____needs_extension_5 = life.writtenSince ~= nil
+    end
+    local underTraffic = ____needs_extension_5
+    waitForAnswer(life, underTraffic, second, now)
+    life.lastProbe = now
+    __TS__Delete(life, "probeBy")
+    if not needs.extension then
+        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
+        life.pingCount = life.pingCount + 1
+        if target ~= nil then
+            return {kind = "ping", target = target}
+        end
+    end
+    local oldestFirst = __TS__ArraySort(
+        {__TS__Unpack(needs.demands)},
+        function(____, left, right) return left.since - right.since end
+    )
+    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
+    return {
+        kind = "probe",
+        rooms = __TS__ArrayMap(
+            asked,
+            function(____, ____bindingPattern0)
+                local count
+                local session
+                local room
+                room = ____bindingPattern0.room
+                session = ____bindingPattern0.session
+                count = ____bindingPattern0.count
+                return {room = room, session = session, count = count, gone = false}
+            end
+        )
+    }
+end
+--- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
+-- 
+-- @param asked the stream's state when the probe had been written.
+-- @param rows the peer's counts.
+-- @param awaited some split link waits for a sign of life.
+function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
+    noteAnswered(life.pace, asked, now)
+    ____exports.heardFrom(life, now)
+    local isNews = awaited or life.doubted or life.loss ~= nil
+    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
+    local isLast = asked.at == life.lastProbe
+    __TS__Delete(life, "probe")
+    __TS__Delete(life, "loss")
+    __TS__Delete(life, "probeBy")
+    life.doubted = false
+    local effects = {}
+    if epoch ~= nil then
+        if life.epoch ~= epoch then
+            effects[#effects + 1] = {kind = "named", epoch = epoch}
+        end
+        life.epoch = epoch
+    end
+    if isNews then
+        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
+    end
+    if isLast and #rows > 0 then
+        effects[#effects + 1] = {kind = "counted", rows = rows}
+    end
+    return effects
+end
+--- The time of a probe is over: after the first the links are suspect, after the second lost.
+-- 
+-- @param needs as they are now, for the second probe.
+-- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
+-- would only wait behind it.
+function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
+    local ____life_7 = life
+    local asked = ____life_7.probe
+    if asked == nil then
+        return {}
+    end
+    __TS__Delete(life, "probe")
+    local ____opt_8 = life.loss
+    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
+        ____exports.askSoon(life, now)
+        return {}
+    end
+    if asked.second or life.loss ~= nil then
+        return ____exports.lose(life, settings, now, chance)
+    end
+    life.doubted = true
+    if mayWrite then
+        return {
+            {kind = "suspect"},
+            ____exports.probe(
+                life,
+                needs,
+                true,
+                settings,
+                now
+            )
+        }
+    end
+    waitForAnswer(life, asked.underTraffic, true, now)
+    return {{kind = "suspect"}}
+end
+--- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
+function ____exports.calledBy(life, now)
+    if life.loss == nil then
+        return
+    end
+    life.loss.calledAt = now
+    ____exports.askSoon(life, now)
+end
+--- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
+-- what becomes of it is the outcome of a probe.
+-- 
+-- @param used some link is in use.
+function ____exports.streamChanged(life, state, used, now)
+    if state ~= "opening" then
+        life.requestsUnderWay = {}
+    end
+    if life.loss ~= nil then
+        if state == "open" then
+            ____exports.askSoon(life, now)
+        end
+        return {}
+    end
+    if state == "opening" then
+        if not used or life.doubted then
+            return {}
+        end
+        life.doubted = true
+        if life.probe == nil then
+            waitForAnswer(life, true, false, now)
+        end
+        return {{kind = "suspect"}}
+    end
+    __TS__Delete(life, "probe")
+    ____exports.askSoon(life, now)
+    if state == "none" or not life.doubted then
+        return {}
+    end
+    life.doubted = false
+    return {{kind = "answers"}}
 end
 return ____exports
  end,
@@ -7962,12 +8261,12 @@ local ____exports = {}
 local isReachedBy, show
 local ____arrivals = require("dmuc.core.arrivals")
 local claimNick = ____arrivals.claimNick
+local comeBack = ____arrivals.comeBack
 local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
-local putOccupant = ____roster.putOccupant
 function isReachedBy(room, link, home)
     if home == link.host then
         return true
@@ -8112,8 +8411,7 @@ function ____exports.layGhosts(turn, link)
                     break
                 end
                 if claimNick(turn, occupant) then
-                    putOccupant(room.roster, occupant)
-                    show(turn, occupant)
+                    comeBack(turn, occupant)
                 end
                 __continue30 = true
             until true
@@ -8453,11 +8751,19 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, missingMessages, withPrevious, tellsAllOf, missingEntries, homesTold, backlogFrame, peerhostFrame
+local ____acts = require("dmuc.core.acts")
+local actsFrame = ____acts.actsFrame
+local isAct = ____acts.isAct
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
 local markSent = ____link.markSent
@@ -8467,13 +8773,9 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
-local haveOf = ____log.haveOf
+local haveCovers = ____log.haveCovers
 local havesOf = ____log.havesOf
-local lacksPresence = ____log.lacksPresence
-local ____reading = require("dmuc.core.reading")
-local beginBacklog = ____reading.beginBacklog
-local hasMore = ____reading.hasMore
-local takePage = ____reading.takePage
+local pastMessage = ____log.pastMessage
 local ____rights = require("dmuc.core.rights")
 local sharedView = ____rights.sharedView
 local ____roster = require("dmuc.core.roster")
@@ -8781,6 +9083,59 @@ function helloFrame(turn, link)
         sync = syncState(turn, link, session, room.generation)
     }
 end
+function missingMessages(room, link)
+    local lacking = __TS__ArraySort(
+        missingEntries(room, link),
+        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
+    )
+    local messages = __TS__ArrayFlatMap(
+        lacking,
+        function(____, entry)
+            local message = pastMessage(entry)
+            return message == nil and ({}) or ({message})
+        end
+    )
+    return withPrevious(room, link, messages)
+end
+function withPrevious(room, link, messages)
+    local given = __TS__ArrayMap(
+        link.peerHaves,
+        function(____, ____bindingPattern0)
+            local contiguous
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            contiguous = ____bindingPattern0.contiguous
+            return {host = host, epoch = epoch, sequence = contiguous}
+        end
+    )
+    return __TS__ArrayMap(
+        messages,
+        function(____, message)
+            local ____opt_15 = message.stamp
+            local id = ____opt_15 and ____opt_15.id
+            if id == nil or not tellsAllOf(room, link, id.host) then
+                return message
+            end
+            if contiguousOf(room.log, id.host, id.epoch) < id.sequence - 1 then
+                return message
+            end
+            local previous = markSent(given, id.host, id.epoch, id.sequence)
+            return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
+        end
+    )
+end
+function tellsAllOf(room, link, home)
+    return home == room.surroundings.host or isStar(room) and link.direction == "down"
+end
+function missingEntries(room, link)
+    local ownOnly = link.direction ~= "down"
+    return __TS__ArrayFilter(
+        room.log.entries,
+        function(____, entry) return entry.position <= link.cursor and (entry.stamp.id.host ~= link.host or isStar(room)) and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
+    )
+end
 function homesTold(room, link)
     return {
         room.surroundings.host,
@@ -8790,21 +9145,23 @@ function homesTold(room, link)
         ))
     }
 end
-function backlogFrame(room, link, next)
+function backlogFrame(room, link, from)
     if link.session == nil then
         return nil
     end
-    local backlog = next.rest or beginBacklog(
-        room.log,
-        link.cursor,
-        link.peerHaves,
-        function(home) return isTold(room, link, home) end
-    )
-    local messages = __TS__ArrayMap(
-        takePage(backlog),
-        function(____, message) return withPrevious(room, link, backlog, message) end
-    )
-    local isAwaited = next.rest == nil and __TS__ArraySome(
+    if from == 0 then
+        link.backlogSnapshot = missingMessages(room, link)
+    end
+    local page = {}
+    local bytes = 0
+    for ____, message in ipairs(__TS__ArraySlice(link.backlogSnapshot, from, from + limits.pageMessagesMax)) do
+        bytes = bytes + message.bytes
+        if #page > 0 and bytes > limits.pageBytesMax then
+            break
+        end
+        page[#page + 1] = message
+    end
+    local isAwaited = from == 0 and __TS__ArraySome(
         link.peerHaves,
         function(____, ____bindingPattern0)
             local without
@@ -8812,38 +9169,15 @@ function backlogFrame(room, link, next)
             return without ~= nil
         end
     )
-    if #messages == 0 and not isAwaited then
+    if #page == 0 and not isAwaited then
         return nil
     end
-    local more = hasMore(backlog)
+    local ____end = from + #page
+    local more = #link.backlogSnapshot > ____end
     if more then
-        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", rest = backlog})
+        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", from = ____end})
     end
-    return {kind = "backlog", session = link.session, messages = messages, more = more}
-end
-function isTold(room, link, home)
-    if link.direction ~= "down" then
-        return home == room.surroundings.host
-    end
-    return home ~= link.host or isStar(room)
-end
-function withPrevious(room, link, ____bindingPattern0, message)
-    local given
-    given = ____bindingPattern0.given
-    local ____opt_16 = message.stamp
-    local id = ____opt_16 and ____opt_16.id
-    if id == nil or not tellsAllOf(room, link, id.host) then
-        return message
-    end
-    local ____opt_18 = haveOf(link.cut, id)
-    if (____opt_18 and ____opt_18.contiguous or 0) < id.sequence - 1 then
-        return message
-    end
-    local previous = markSent(given, id.host, id.epoch, id.sequence)
-    return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
-end
-function tellsAllOf(room, link, home)
-    return home == room.surroundings.host or isStar(room) and link.direction == "down"
+    return {kind = "backlog", session = link.session, messages = page, more = more}
 end
 function peerhostFrame(link, next)
     return {
@@ -8896,9 +9230,13 @@ function ____exports.requestFrame(turn, link, next)
         if ____cond3 then
             return {kind = "hello-wanted"}
         end
+        ____cond3 = ____cond3 or ____switch3 == "acts"
+        if ____cond3 then
+            return actsFrame(room, link, next.from)
+        end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
-            return backlogFrame(room, link, next)
+            return backlogFrame(room, link, next.from)
         end
         ____cond3 = ____cond3 or ____switch3 == "synced"
         if ____cond3 then
@@ -8943,19 +9281,19 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_15 = room.surroundings
-    local host = ____room_surroundings_15.host
-    local epoch = ____room_surroundings_15.epoch
+    local ____room_surroundings_17 = room.surroundings
+    local host = ____room_surroundings_17.host
+    local epoch = ____room_surroundings_17.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
     if link.peerForgot then
         return contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0
     end
-    return lacksPresence(
-        room.log,
-        link.peerHaves,
-        homesTold(room, link)
+    local homes = homesTold(room, link)
+    return __TS__ArraySome(
+        missingEntries(room, link),
+        function(____, entry) return isRosterEvent(entry.event) and not isAct(entry) and __TS__ArrayIncludes(homes, entry.stamp.id.host) end
     )
 end
 return ____exports
@@ -9010,17 +9348,17 @@ function ____exports.giveAll(turn, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if link.direction ~= "down" then
         return
     end
     if link.configDigest ~= room.config.digest then
-        local ____link_script_14 = link.script
-        ____link_script_14[#____link_script_14 + 1] = {kind = "config", setUp = false}
-    elseif link.extension and link.listsDigest ~= room.lists.digest then
         local ____link_script_15 = link.script
-        ____link_script_15[#____link_script_15 + 1] = {kind = "lists"}
+        ____link_script_15[#____link_script_15 + 1] = {kind = "config", setUp = false}
+    elseif link.extension and link.listsDigest ~= room.lists.digest then
+        local ____link_script_16 = link.script
+        ____link_script_16[#____link_script_16 + 1] = {kind = "lists"}
     end
 end
 --- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
@@ -9040,7 +9378,7 @@ function ____exports.helloAnswered(turn, link, answer)
         local ____link_script_1 = link.script
         ____link_script_1[#____link_script_1 + 1] = {kind = "await-backlog"}
     end
-    __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
+    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
@@ -9069,13 +9407,15 @@ function ____exports.helloReceived(turn, link, hello)
             ____link_script_5[#____link_script_5 + 1] = {kind = "lists"}
         end
     end
+    local ____link_script_6 = link.script
+    ____link_script_6[#____link_script_6 + 1] = {kind = "acts", from = 0}
     if needsRoster(room, link) then
-        local ____link_script_6 = link.script
-        ____link_script_6[#____link_script_6 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_7 = link.script
+        ____link_script_7[#____link_script_7 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(
         link.script,
-        {kind = "backlog"},
+        {kind = "backlog", from = 0},
         {kind = "await-synced"},
         __TS__Unpack(others)
     )
@@ -9083,8 +9423,8 @@ function ____exports.helloReceived(turn, link, hello)
 end
 --- Whether it is the peer's turn.
 function ____exports.isWaiting(link)
-    local ____opt_7 = link.script[1]
-    local kind = ____opt_7 and ____opt_7.kind
+    local ____opt_8 = link.script[1]
+    local kind = ____opt_8 and ____opt_8.kind
     return kind == "await-synced" or kind == "await-backlog"
 end
 --- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
@@ -9096,11 +9436,11 @@ function ____exports.awaitSynced(turn, link)
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local ____room_surroundings_10 = room.surroundings
-    local host = ____room_surroundings_10.host
-    local epoch = ____room_surroundings_10.epoch
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    local epoch = ____room_surroundings_11.epoch
     __TS__Delete(link, "wakeAt")
     for ____, have in ipairs(link.peerHaves) do
         local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
@@ -9124,13 +9464,13 @@ function ____exports.finishSync(turn, link)
     if isAnyoneBack or #link.toldHomes > 0 then
         passRosterOn(room, link)
     end
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
-        local ____link_script_12 = link.script
-        ____link_script_12[#____link_script_12 + 1] = link.farewell
+        local ____link_script_13 = link.script
+        ____link_script_13[#____link_script_13 + 1] = link.farewell
     end
     if link.direction == "across" and saysHello(room, link) then
         tellReach(turn, link, true)
@@ -9141,23 +9481,10 @@ return ____exports
 ["dmuc.core.turns"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
 local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local forgetGone, beginsItself
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____transitions = require("dmuc.core.transitions")
-local saysHello = ____transitions.saysHello
---- What the room's link to that host wants.
-function ____exports.wishOf(room, host)
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == host end
-    )
-    return link == nil and "none" or ____exports.wishOfLink(link)
-end
+local copyOf
 --- What a link wants; nothing, if it is up, ended, or has to wait for a time.
 function ____exports.wishOfLink(link)
     if link.state == "requested" or link.state == "syncing" then
@@ -9168,56 +9495,35 @@ function ____exports.wishOfLink(link)
     end
     return link.waitsFor or "running"
 end
---- The peer is likely to bring up rooms itself.
-function ____exports.listen(turns, now)
-    turns.listenUntil = now + limits.listenMs
-end
-function forgetGone(____bindingPattern0, host)
-    local waiting
-    local running
-    running = ____bindingPattern0.running
-    waiting = ____bindingPattern0.waiting
-    local gone = {}
-    running:forEach(function(____, _whose, room)
-        if ____exports.wishOf(room, host) ~= "running" then
-            gone[#gone + 1] = room
-        end
+function copyOf(rooms)
+    local copy = {}
+    rooms:forEach(function(____, room)
+        copy[#copy + 1] = room
     end)
-    waiting:forEach(function(____, room)
-        if ____exports.wishOf(room, host) ~= "turn" then
-            gone[#gone + 1] = room
-        end
-    end)
-    for ____, room in ipairs(gone) do
-        running:delete(room)
-        waiting:delete(room)
-    end
+    return copy
 end
-function beginsItself(room, host)
+--- What the room's link to that host wants.
+function ____exports.wishOf(room, host)
     local link = __TS__ArrayFind(
         room.links,
         function(____, other) return other.host == host end
     )
-    return link ~= nil and (not link.extension or not link.established or saysHello(room, link))
+    return link == nil and "none" or ____exports.wishOfLink(link)
 end
 --- Nobody runs or waits.
 function ____exports.createTurns()
     return {
-        running = __TS__New(Map),
-        waiting = __TS__New(Set),
-        listenUntil = 0
+        running = __TS__New(Set),
+        waiting = __TS__New(Set)
     }
 end
 --- Something has happened in the room.
-function ____exports.noteRoom(turns, room, host, now)
+function ____exports.noteRoom(turns, room, host)
     local wish = ____exports.wishOf(room, host)
-    if wish ~= "running" then
+    if wish == "running" then
+        turns.running:add(room)
+    else
         turns.running:delete(room)
-    elseif not turns.running:has(room) then
-        turns.running:set(room, "the-peers")
-    end
-    if turns.running:get(room) == "the-peers" then
-        ____exports.listen(turns, now)
     end
     if wish == "turn" then
         turns.waiting:add(room)
@@ -9225,29 +9531,32 @@ function ____exports.noteRoom(turns, room, host, now)
         turns.waiting:delete(room)
     end
 end
---- Gives a turn away. Where we could only ask the peer to say hello, it is left to the peer as long as that brings up rooms.
+--- Gives a turn away.
 -- 
 -- @param atOnceMax rooms that may be brought up at the same time.
--- @returns the room that has it, or undefined if none is free or none is wanted now.
-function ____exports.takeTurn(turns, host, atOnceMax, now)
-    forgetGone(turns, host)
+-- @returns the room that has it, or undefined if none is free or none is wanted.
+function ____exports.takeTurn(turns, host, atOnceMax)
+    for ____, room in ipairs(copyOf(turns.running)) do
+        if ____exports.wishOf(room, host) ~= "running" then
+            turns.running:delete(room)
+        end
+    end
     if turns.running.size >= atOnceMax then
         return nil
     end
     local next
-    turns.waiting:forEach(function(____, room)
-        if turns.listenUntil > now and not beginsItself(room, host) then
-            return
-        end
-        if next == nil or room.log.highestKey > next.log.highestKey then
+    for ____, room in ipairs(copyOf(turns.waiting)) do
+        if ____exports.wishOf(room, host) ~= "turn" then
+            turns.waiting:delete(room)
+        elseif next == nil or room.log.highestKey > next.log.highestKey then
             next = room
         end
-    end)
+    end
     if next == nil then
         return nil
     end
     turns.waiting:delete(next)
-    turns.running:set(next, "ours")
+    turns.running:add(next)
     return next
 end
 return ____exports
@@ -9514,6 +9823,8 @@ local freeNick = ____arrivals.freeNick
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
+local ____ended = require("dmuc.core.ended")
+local noteEnded = ____ended.noteEnded
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____peers = require("dmuc.core.peers")
@@ -9550,8 +9861,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_25 = occupant.view
-    local occupantId = ____occupant_view_25.occupantId
+    local ____occupant_view_19 = occupant.view
+    local occupantId = ____occupant_view_19.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -9560,8 +9871,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_21 = turn.effects
+            ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -9581,28 +9892,28 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local ____room_surroundings_36 = room.surroundings
-    local trigger = ____room_surroundings_36.trigger
-    local peers = ____room_surroundings_36.peers
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    local ____room_surroundings_30 = room.surroundings
+    local trigger = ____room_surroundings_30.trigger
+    local peers = ____room_surroundings_30.peers
     if room.role ~= "primary" or trigger.kind ~= "lazy" then
         return
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(room.links) do
         do
-            local __continue45
+            local __continue46
             repeat
                 if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
-                local ____opt_37 = __TS__ArrayFind(
+                local ____opt_31 = __TS__ArrayFind(
                     peers.peers,
                     function(____, peer) return peer.host == link.host end
                 )
-                local users = ____opt_37 and ____opt_37.users or ({})
+                local users = ____opt_31 and ____opt_31.users or ({})
                 local theirs = __TS__ArrayFilter(
                     here,
                     function(____, ____bindingPattern0)
@@ -9617,9 +9928,9 @@ function ____exports.startLazyLinks(turn)
                 if #theirs >= trigger.users then
                     startLink(turn, link)
                 end
-                __continue45 = true
+                __continue46 = true
             until true
-            if not __continue45 then
+            if not __continue46 then
                 break
             end
         end
@@ -9668,28 +9979,12 @@ function ____exports.localPresence(turn, input)
         ____exports.startLazyLinks(turn)
         return
     end
-    local ____temp_6 = known.claim ~= nil
-    if ____temp_6 then
-        local ____opt_4 = known.identity
-        ____temp_6 = (____opt_4 and ____opt_4.sequence) ~= known.claim.id.sequence
-    end
-    local renamed = ____temp_6
-    local named = known.home ~= room.surroundings.host or renamed
     local inLists = view.user ~= nil and view.affiliation ~= known.view.affiliation
-    local ____record_10 = record
-    local ____turn_9 = turn
-    local ____about_8 = about
-    local ____named_7
-    if named then
-        ____named_7 = known.identity
-    else
-        ____named_7 = nil
-    end
-    local entry = ____record_10(
-        ____turn_9,
+    local entry = record(
+        turn,
         event,
         0,
-        ____about_8(____named_7, inLists)
+        about(known.identity, inLists)
     )
     putOccupant(
         room.roster,
@@ -9699,8 +9994,8 @@ function ____exports.localPresence(turn, input)
 end
 --- An occupant left here or was put out here (D1-46).
 function ____exports.localLeave(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     local known = occupantAt(room.roster, input.nick)
     if known == nil then
         return
@@ -9709,9 +10004,9 @@ function ____exports.localLeave(turn, input)
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local ____input_12 = input
-    local _kind = ____input_12.kind
-    local rest = __TS__ObjectRest(____input_12, {kind = true})
+    local ____input_5 = input
+    local _kind = ____input_5.kind
+    local rest = __TS__ObjectRest(____input_5, {kind = true})
     local event = __TS__ObjectAssign({kind = "left"}, rest)
     if needsPrimary(room, event) then
         submit(
@@ -9724,33 +10019,38 @@ function ____exports.localLeave(turn, input)
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____record_16 = record
-    local ____turn_15 = turn
-    local ____about_14 = about
-    local ____byOther_13
+    local ____record_9 = record
+    local ____turn_8 = turn
+    local ____about_7 = about
+    local ____byOther_6
     if byOther then
-        ____byOther_13 = known.identity
+        ____byOther_6 = known.identity
     else
-        ____byOther_13 = nil
+        ____byOther_6 = nil
     end
-    local entry = ____record_16(
-        ____turn_15,
+    local entry = ____record_9(
+        ____turn_8,
         event,
         0,
-        ____about_14(____byOther_13, inLists)
+        ____about_7(____byOther_6, inLists)
     )
     removeOccupant(room.roster, input.nick)
+    if known.home ~= room.surroundings.host and known.identity ~= nil then
+        noteEnded(room, {identity = known.identity, nick = input.nick, at = turn.now})
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    end
     distribute(turn, entry)
     freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local ____input_18 = input
-    local nick = ____input_18.nick
-    local newNick = ____input_18.newNick
-    local view = ____input_18.view
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____input_12 = input
+    local nick = ____input_12.nick
+    local newNick = ____input_12.newNick
+    local view = ____input_12.view
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -9781,21 +10081,21 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_19 = input
-    local nick = ____input_19.nick
-    local messageId = ____input_19.messageId
-    local language = ____input_19.language
-    local payload = ____input_19.payload
+    local ____input_13 = input
+    local nick = ____input_13.nick
+    local messageId = ____input_13.messageId
+    local language = ____input_13.language
+    local payload = ____input_13.payload
     local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}), language == nil and ({}) or ({language = language}))
     local isLasting = input.lasting or input.subject
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_20
+        local ____temp_14
         if nick == nil then
-            ____temp_20 = nil
+            ____temp_14 = nil
         else
-            ____temp_20 = occupantAt(turn.room.roster, nick)
+            ____temp_14 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_20
+        local sender = ____temp_14
         submit(
             turn,
             event,
@@ -9806,14 +10106,14 @@ function ____exports.localMessage(turn, input)
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "reflect"}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect"}
     end
     for ____, link in ipairs(turn.room.links) do
         if link.state == "up" then
@@ -9830,27 +10130,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_26 = input
-    local _kind = ____input_26.kind
-    local rest = __TS__ObjectRest(____input_26, {kind = true})
+    local ____input_20 = input
+    local _kind = ____input_20.kind
+    local rest = __TS__ObjectRest(____input_20, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
-    local now = ____turn_28.now
-    local ____input_29 = input
-    local _kind = ____input_29.kind
-    local rest = __TS__ObjectRest(____input_29, {kind = true})
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local now = ____turn_22.now
+    local ____input_23 = input
+    local _kind = ____input_23.kind
+    local rest = __TS__ObjectRest(____input_23, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_30 = turn.effects
-            ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_24 = turn.effects
+            ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -9861,8 +10161,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_31 = turn.effects
-        ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -9870,8 +10170,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____room_pendingIqs_32 = room.pendingIqs
-    ____room_pendingIqs_32[#____room_pendingIqs_32 + 1] = {
+    local ____room_pendingIqs_26 = room.pendingIqs
+    ____room_pendingIqs_26[#____room_pendingIqs_26 + 1] = {
         wireId = wireId,
         from = input.from,
         to = input.to,
@@ -9886,9 +10186,9 @@ function ____exports.localOccupantIq(turn, input)
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local now = ____turn_33.now
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    local now = ____turn_27.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -9912,8 +10212,8 @@ function ____exports.expireOccupantIqs(turn)
             id = id,
             payload = emptyPayload
         }
-        local ____turn_effects_34 = turn.effects
-        ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
     end
 end
 emptyPayload = {}
@@ -10441,6 +10741,8 @@ local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
+local ____turned_2Daway = require("dmuc.core.turned-away")
+local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 function noteTold(room, link, ____bindingPattern0)
     local tells
     tells = ____bindingPattern0.tells
@@ -10462,6 +10764,14 @@ function noteKnown(room, homes, tells)
     room.forgotten = __TS__ArrayFilter(
         room.forgotten,
         function(____, home) return not isTold(home) end
+    )
+    forgetTurnedAway(
+        room,
+        function(____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return isTold(host)
+        end
     )
     local ____room_4 = room
     local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
@@ -10699,14 +11009,17 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, done
+local ____acts = require("dmuc.core.acts")
+local takeAct = ____acts.takeAct
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
@@ -10724,13 +11037,14 @@ local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
+local historyWithin = ____log.historyWithin
 local voidUpTo = ____log.voidUpTo
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____reading = require("dmuc.core.reading")
-local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
@@ -10746,6 +11060,7 @@ local giveAll = ____sync.giveAll
 local helloReceived = ____sync.helloReceived
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
+local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local startLink = ____transitions.startLink
@@ -10753,6 +11068,7 @@ local ____state = require("dmuc.core.state")
 local compareClocks = ____state.compareClocks
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
+local listedAffiliation = ____state.listedAffiliation
 local pairKey = ____state.pairKey
 local report = ____state.report
 local syncState = ____state.syncState
@@ -10988,6 +11304,7 @@ function takeConfig(turn, frame)
         local ____turn_effects_18 = turn.effects
         ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
+        askForTurnedAway(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
@@ -11000,6 +11317,33 @@ function takeConfig(turn, frame)
         ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "open"}
     end
 end
+function askForTurnedAway(turn)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local homes = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.turnedAway,
+            function(____, ____bindingPattern0)
+                local view
+                view = ____bindingPattern0.view
+                return defaultRole(
+                    room,
+                    listedAffiliation(room, view)
+                ) ~= "none"
+            end
+        ),
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id.host
+        end
+    )
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        if link.state == "up" and __TS__ArrayIncludes(homes, link.host) then
+            resync(turn, link, "the lists let somebody in there")
+        end
+    end
+end
 function mergedLists(room, changed)
     local kept = __TS__ArrayFilter(
         room.lists.items,
@@ -11008,32 +11352,32 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(kept))
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_22,
         __TS__Unpack(__TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
         ))
     )
-    return {__TS__SparseArraySpread(____array_21)}
+    return {__TS__SparseArraySpread(____array_22)}
 end
 function setUpDone(turn, link)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if link.direction ~= "up" then
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
     link.peerForgot = false
-    local ____turn_effects_23 = turn.effects
-    ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "save"}
+    local ____turn_effects_24 = turn.effects
+    ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "save"}
     giveAll(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
-        local ____link_script_24 = link.script
-        ____link_script_24[#____link_script_24 + 1] = {kind = "ask-history"}
+        local ____link_script_25 = link.script
+        ____link_script_25[#____link_script_25 + 1] = {kind = "ask-history"}
     end
 end
 function historyAsked(turn, link, frame)
@@ -11046,8 +11390,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     if frame.session ~= link.session then
         return "wrong-session"
     end
@@ -11058,8 +11402,8 @@ function reachReceived(turn, link, frame)
         if up then
             stopRelaying(room, link, jid)
         elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
-            local ____room_relayed_26 = room.relayed
-            ____room_relayed_26[#____room_relayed_26 + 1] = pair
+            local ____room_relayed_27 = room.relayed
+            ____room_relayed_27[#____room_relayed_27 + 1] = pair
         end
         report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
     end
@@ -11071,14 +11415,14 @@ function askBoth(room, link, jid)
         linkWith(room, jid)
     }) do
         if target ~= nil and target.state == "up" then
-            local ____target_script_27 = target.script
-            ____target_script_27[#____target_script_27 + 1] = {kind = "ask-hello"}
+            local ____target_script_28 = target.script
+            ____target_script_28[#____target_script_28 + 1] = {kind = "ask-hello"}
         end
     end
 end
 function peerAnnounced(turn, host, frame)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "not-authenticated"
     end
@@ -11095,8 +11439,8 @@ function peerAnnounced(turn, host, frame)
     return meet(turn, frame.peer, false) and done or "peer-not-allowed"
 end
 function dissolve(turn, host, frame)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     if room.role == "replica" and room.primaryHost == host then
         endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
         return done
@@ -11111,17 +11455,17 @@ function dissolve(turn, host, frame)
     part(turn, link)
     for ____, other in ipairs(room.links) do
         if other.direction == "down" and other.state == "up" then
-            local ____other_script_30 = other.script
-            ____other_script_30[#____other_script_30 + 1] = {kind = "peerhost", peer = link.peer, removed = true}
+            local ____other_script_31 = other.script
+            ____other_script_31[#____other_script_31 + 1] = {kind = "peerhost", peer = link.peer, removed = true}
         end
     end
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    local ____frame_32 = frame
-    local sync = ____frame_32.sync
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____frame_33 = frame
+    local sync = ____frame_33.sync
     if link.state == "refused" then
         return "peer-not-allowed"
     end
@@ -11148,6 +11492,9 @@ function backlogReceived(turn, link, frame)
     if #frame.messages > limits.pageMessagesMax then
         return "too-large"
     end
+    for ____, act in ipairs(frame.acts or ({})) do
+        takeAct(turn, link, act)
+    end
     for ____, message in ipairs(frame.messages) do
         local entry = applyPast(turn, link, message)
         if entry ~= nil and link.direction == "down" then
@@ -11158,8 +11505,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_33 = link.script[1]
-    if (____opt_33 and ____opt_33.kind) ~= "await-backlog" then
+    local ____opt_34 = link.script[1]
+    if (____opt_34 and ____opt_34.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -11169,8 +11516,8 @@ function syncedReceived(link, frame, input)
     if frame.session ~= link.session then
         return "wrong-session"
     end
-    local ____opt_35 = link.script[1]
-    if (____opt_35 and ____opt_35.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_36 = link.script[1]
+    if (____opt_36 and ____opt_36.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -11196,21 +11543,21 @@ function ____exports.requestReceived(turn, input)
 end
 --- Answers a `synced` that has waited, once our own part is told.
 function ____exports.answerSynced(turn, link)
-    local ____link_37 = link
-    local request = ____link_37.syncedRequest
-    local session = ____link_37.session
-    local ____temp_40 = request == nil or session == nil
-    if not ____temp_40 then
-        local ____opt_38 = link.script[1]
-        ____temp_40 = (____opt_38 and ____opt_38.kind) ~= "await-synced"
+    local ____link_38 = link
+    local request = ____link_38.syncedRequest
+    local session = ____link_38.session
+    local ____temp_41 = request == nil or session == nil
+    if not ____temp_41 then
+        local ____opt_39 = link.script[1]
+        ____temp_41 = (____opt_39 and ____opt_39.kind) ~= "await-synced"
     end
-    if ____temp_40 then
+    if ____temp_41 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_41 = turn.effects
-    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_42 = turn.effects
+    ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -11699,18 +12046,23 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local settleOwn, rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
+local lastActs, settleOwn, rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
+local ____acts = require("dmuc.core.acts")
+local isAct = ____acts.isAct
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
 local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
 local takeSubject = ____delivery.takeSubject
+local ____ended = require("dmuc.core.ended")
+local noteEnded = ____ended.noteEnded
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
@@ -11773,6 +12125,24 @@ local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local split = ____transitions.split
 local startLink = ____transitions.startLink
+function lastActs(room)
+    local acts = __TS__ArrayFlatMap(
+        room.log.entries,
+        function(____, entry) return isAct(entry) and entry.event.kind == "left" and ({entry}) or ({}) end
+    )
+    return __TS__ArrayMap(
+        __TS__ArraySlice(acts, -limits.actsKeptMax),
+        function(____, ____bindingPattern0)
+            local identity
+            local event
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            event = ____bindingPattern0.event
+            identity = ____bindingPattern0.identity
+            return {stamp = stamp, event = event, identity = identity}
+        end
+    )
+end
 function settleOwn(room)
     local ____room_surroundings_5 = room.surroundings
     local host = ____room_surroundings_5.host
@@ -11829,45 +12199,45 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch48 = input.kind
-        local ____cond48 = ____switch48 == "local-join" or ____switch48 == "local-update"
-        if ____cond48 then
+        local ____switch54 = input.kind
+        local ____cond54 = ____switch54 == "local-join" or ____switch54 == "local-update"
+        if ____cond54 then
             return localPresence(turn, input)
         end
-        ____cond48 = ____cond48 or ____switch48 == "local-leave"
-        if ____cond48 then
+        ____cond54 = ____cond54 or ____switch54 == "local-leave"
+        if ____cond54 then
             return localLeave(turn, input)
         end
-        ____cond48 = ____cond48 or ____switch48 == "local-rename"
-        if ____cond48 then
+        ____cond54 = ____cond54 or ____switch54 == "local-rename"
+        if ____cond54 then
             return localRename(turn, input)
         end
-        ____cond48 = ____cond48 or ____switch48 == "local-message"
-        if ____cond48 then
+        ____cond54 = ____cond54 or ____switch54 == "local-message"
+        if ____cond54 then
             return localMessage(turn, input)
         end
-        ____cond48 = ____cond48 or ____switch48 == "local-private"
-        if ____cond48 then
+        ____cond54 = ____cond54 or ____switch54 == "local-private"
+        if ____cond54 then
             return localPrivate(turn, input)
         end
-        ____cond48 = ____cond48 or ____switch48 == "local-occupant-iq"
-        if ____cond48 then
+        ____cond54 = ____cond54 or ____switch54 == "local-occupant-iq"
+        if ____cond54 then
             return localOccupantIq(turn, input)
         end
-        ____cond48 = ____cond48 or ____switch48 == "distribute"
-        if ____cond48 then
+        ____cond54 = ____cond54 or ____switch54 == "distribute"
+        if ____cond54 then
             return distributeRoom(turn, input)
         end
-        ____cond48 = ____cond48 or (____switch48 == "withdraw" or ____switch48 == "local-destroy")
-        if ____cond48 then
+        ____cond54 = ____cond54 or (____switch54 == "withdraw" or ____switch54 == "local-destroy")
+        if ____cond54 then
             return withdraw(turn, input)
         end
-        ____cond48 = ____cond48 or ____switch48 == "local-config"
-        if ____cond48 then
+        ____cond54 = ____cond54 or ____switch54 == "local-config"
+        if ____cond54 then
             return configChanged(turn, input)
         end
-        ____cond48 = ____cond48 or ____switch48 == "local-lists"
-        if ____cond48 then
+        ____cond54 = ____cond54 or ____switch54 == "local-lists"
+        if ____cond54 then
             return listsChanged(turn, input)
         end
         do
@@ -11879,13 +12249,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch50 = input.kind
-        local ____cond50 = ____switch50 == "received"
-        if ____cond50 then
+        local ____switch56 = input.kind
+        local ____cond56 = ____switch56 == "received"
+        if ____cond56 then
             return received(turn, input)
         end
-        ____cond50 = ____cond50 or ____switch50 == "answered"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "answered"
+        if ____cond56 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -11904,12 +12274,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "judged"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "judged"
+        if ____cond56 then
             return judged(turn, input)
         end
-        ____cond50 = ____cond50 or ____switch50 == "discovered"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "discovered"
+        if ____cond56 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -11917,20 +12287,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "counted"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "counted"
+        if ____cond56 then
             return counted(turn, input)
         end
-        ____cond50 = ____cond50 or (____switch50 == "peer-suspect" or ____switch50 == "peer-answers" or ____switch50 == "peer-lost" or ____switch50 == "peer-named")
-        if ____cond50 then
+        ____cond56 = ____cond56 or (____switch56 == "peer-suspect" or ____switch56 == "peer-answers" or ____switch56 == "peer-lost" or ____switch56 == "peer-named")
+        if ____cond56 then
             return peerChanged(turn, input)
         end
-        ____cond50 = ____cond50 or ____switch50 == "link-lost"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "link-lost"
+        if ____cond56 then
             return linkLost(turn, input)
         end
-        ____cond50 = ____cond50 or ____switch50 == "turn"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "turn"
+        if ____cond56 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -11938,8 +12308,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "bounced"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "bounced"
+        if ____cond56 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -11947,12 +12317,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "restored"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "restored"
+        if ____cond56 then
             return restored(turn)
         end
-        ____cond50 = ____cond50 or ____switch50 == "tick"
-        if ____cond50 then
+        ____cond56 = ____cond56 or ____switch56 == "tick"
+        if ____cond56 then
             return tick(turn)
         end
     until true
@@ -12056,10 +12426,10 @@ function withdraw(turn, input)
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue90
+            local __continue96
             repeat
                 if not link.established or isEnded(link) then
-                    __continue90 = true
+                    __continue96 = true
                     break
                 end
                 if link.extension then
@@ -12081,9 +12451,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue90 = true
+                __continue96 = true
             until true
-            if not __continue90 then
+            if not __continue96 then
                 break
             end
         end
@@ -12155,6 +12525,8 @@ function ____exports.createRoom(____self, surroundings)
         peopleKnown = {},
         departed = {},
         haunted = {},
+        ended = {},
+        turnedAway = {},
         lastStep = 0,
         clockOffsetMs = 0,
         requestCount = 0,
@@ -12230,6 +12602,7 @@ function ____exports.saveRoom(room)
             highestKey = room.log.highestKey
         },
         #room.unsure == 0 and ({}) or ({unsure = {__TS__Unpack(room.unsure)}}),
+        {acts = lastActs(room)},
         room.subject == nil and ({}) or ({subject = room.subject}),
         room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
         room.primary == nil and ({}) or ({primary = room.primary}),
@@ -12312,6 +12685,15 @@ function ____exports.restoreRoom(saved, surroundings, logged)
             if not __continue22 then
                 break
             end
+        end
+    end
+    for ____, ____value in ipairs(saved.acts or ({})) do
+        local stamp = ____value.stamp
+        local event = ____value.event
+        local identity = ____value.identity
+        append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
+        if event.kind == "left" then
+            noteEnded(room, {identity = identity, nick = event.nick, at = stamp.time})
         end
     end
     settleOwn(room)
@@ -14390,15 +14772,15 @@ return ____exports
 ["dmuc.host.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local Set = ____lualib.Set
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local ____util_2Eid = require("util.id")
@@ -14409,8 +14791,8 @@ local makeStanza = ____util_2Estanza.stanza
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
-local ____reading = require("dmuc.core.reading")
-local readNewest = ____reading.readNewest
+local ____log = require("dmuc.core.log")
+local messagesInOrder = ____log.messagesInOrder
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
@@ -14535,27 +14917,32 @@ end
 -- @param archived the same messages as the archive has them: with the occupant-id of who said it.
 local function loggedEntries(context, room, core, archived)
     local entries = {}
-    readNewest(
-        core.log,
-        function(message)
-            if #entries >= room:get_historylength() then
-                return false
+    for ____, message in ipairs(__TS__ArrayReverse({__TS__Unpack(messagesInOrder(core.log))})) do
+        do
+            local __continue25
+            repeat
+                if #entries >= room:get_historylength() then
+                    break
+                end
+                local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_1.stanza
+                local id = ____pastGroupchat_result_1.id
+                if not isHistoric(room, stanza) then
+                    __continue25 = true
+                    break
+                end
+                addStanzaId(stanza, room, id)
+                local time = message.time
+                local stamp = message.stamp
+                local known = archived:get(id)
+                entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
+                __continue25 = true
+            until true
+            if not __continue25 then
+                break
             end
-            local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
-            local stanza = ____pastGroupchat_result_1.stanza
-            local id = ____pastGroupchat_result_1.id
-            if not isHistoric(room, stanza) then
-                return true
-            end
-            addStanzaId(stanza, room, id)
-            local ____message_2 = message
-            local time = ____message_2.time
-            local stamp = ____message_2.stamp
-            local known = archived:get(id)
-            entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
-            return true
         end
-    )
+    end
     return entries
 end
 --- Fills the list of a new room object; `core` is left out for a room without links.
@@ -14586,9 +14973,9 @@ local function fill(context, room, archive, history, core)
 end
 --- The list for joining clients, filled.
 local function historyOf(context, room, archive)
-    local ____room_5, ____history_6 = room, "_history"
-    if ____room_5[____history_6] == nil then
-        ____room_5[____history_6] = {}
+    local ____room_4, ____history_5 = room, "_history"
+    if ____room_4[____history_5] == nil then
+        ____room_4[____history_5] = {}
     end
     local history = room._history
     if history.dmuc_complete ~= true then
@@ -14610,13 +14997,13 @@ local function addSender(context, room, stanza)
         return
     end
     local nick = nickOf(stanza.attr.from)
-    local ____temp_8
+    local ____temp_7
     if nick == nil then
-        ____temp_8 = nil
+        ____temp_7 = nil
     else
-        ____temp_8 = remoteSessionOf(context.remotes, room, nick)
+        ____temp_7 = remoteSessionOf(context.remotes, room, nick)
     end
-    local remote = ____temp_8
+    local remote = ____temp_7
     if remote ~= nil and remote.session.standIn then
         return
     end
@@ -14632,10 +15019,10 @@ local function isOf(entry, stamp)
 end
 --- Writes a numbered message to history and archive, before it is shown (D1-43).
 function ____exports.appendMessage(context, room, archive, effect)
-    local ____effect_message_9 = effect.message
-    local event = ____effect_message_9.event
-    local time = ____effect_message_9.time
-    local stamp = ____effect_message_9.stamp
+    local ____effect_message_8 = effect.message
+    local event = ____effect_message_8.event
+    local time = ____effect_message_8.time
+    local stamp = ____effect_message_8.stamp
     local stanza = makeGroupchat(context, room, event)
     if not isHistoric(room, stanza) then
         return
@@ -14685,15 +15072,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue57
+            local __continue58
             repeat
                 local time = message.time
                 local stamp = message.stamp
-                local ____pastGroupchat_result_10 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_10.stanza
-                local id = ____pastGroupchat_result_10.id
+                local ____pastGroupchat_result_9 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_9.stanza
+                local id = ____pastGroupchat_result_9.id
                 if known:has(id) then
-                    __continue57 = true
+                    __continue58 = true
                     break
                 end
                 known:add(id)
@@ -14716,9 +15103,9 @@ function ____exports.importHistory(context, room, core, archive, effect)
                         entryOf(room, stanza, time, stamp)
                     )
                 end
-                __continue57 = true
+                __continue58 = true
             until true
-            if not __continue57 then
+            if not __continue58 then
                 break
             end
         end
@@ -14736,8 +15123,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry)
-    local ____entry_11 = entry
-    local stanza = ____entry_11.stanza
+    local ____entry_10 = entry
+    local stanza = ____entry_10.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -14772,13 +15159,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_12
+    local ____temp_11
     if from == room.jid then
-        ____temp_12 = nil
+        ____temp_11 = nil
     else
-        ____temp_12 = nickOf(from)
+        ____temp_11 = nickOf(from)
     end
-    local nick = ____temp_12
+    local nick = ____temp_11
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -14833,9 +15220,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_13 = event
-            local room = ____event_13.room
-            local to = ____event_13.to
+            local ____event_12 = event
+            local room = ____event_12.room
+            local to = ____event_12.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -14859,13 +15246,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_14
+            local ____temp_13
             if coreOf(context, room) == nil then
-                ____temp_14 = nil
+                ____temp_13 = nil
             else
-                ____temp_14 = true
+                ____temp_13 = true
             end
-            return ____temp_14
+            return ____temp_13
         end,
         10
     )
@@ -18292,7 +18679,7 @@ local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local peerOf, needsOf, requestUnderWay, consider, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
+local peerOf, needsOf, requestUnderWay, consider, mayWriteTo, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
 local ____counts = require("dmuc.core.counts")
 local countedRooms = ____counts.countedRooms
 local needsByHost = ____counts.needsByHost
@@ -18308,7 +18695,6 @@ local noteWritten = ____pace.noteWritten
 local waitOf = ____pace.waitOf
 local ____turns = require("dmuc.core.turns")
 local createTurns = ____turns.createTurns
-local listen = ____turns.listen
 local noteRoom = ____turns.noteRoom
 local takeTurn = ____turns.takeTurn
 function peerOf(state, host)
@@ -18381,12 +18767,7 @@ function consider(state, room)
         local ____peerOf_result_6 = peerOf(state, host)
         local life = ____peerOf_result_6.life
         local turns = ____peerOf_result_6.turns
-        noteRoom(
-            turns,
-            room,
-            host,
-            port.now()
-        )
+        noteRoom(turns, room, host)
         local deadline = deadlineOf(
             state,
             life,
@@ -18396,38 +18777,33 @@ function consider(state, room)
             port.ringBy(deadline)
         end
         local isTurnFree = turns.waiting.size > 0 and turns.running.size < port.settingsFor(host).syncRoomsMax
-        if isTurnFree and life.loss == nil then
+        if isTurnFree and mayWriteTo(state, life) then
             port.ringBy(port.now())
         end
     end
 end
-function giveTurns(____bindingPattern0, ____bindingPattern1)
+function mayWriteTo(____bindingPattern0, life)
     local port
     port = ____bindingPattern0.port
+    return life.loss == nil and port.streamTo(life.host) ~= "opening"
+end
+function giveTurns(state, ____bindingPattern0)
     local turns
     local life
-    life = ____bindingPattern1.life
-    turns = ____bindingPattern1.turns
+    life = ____bindingPattern0.life
+    turns = ____bindingPattern0.turns
     local ____life_7 = life
     local host = ____life_7.host
-    turns.listenUntil = math.min(
-        turns.listenUntil,
-        port.now() + limits.listenMs
-    )
-    while life.loss == nil and port.streamTo(host) ~= "opening" do
+    while mayWriteTo(state, life) do
         local room = takeTurn(
             turns,
             host,
-            port.settingsFor(host).syncRoomsMax,
-            port.now()
+            state.port.settingsFor(host).syncRoomsMax
         )
         if room == nil then
-            break
+            return
         end
-        port.feed(room, {kind = "turn", host = host})
-    end
-    if turns.waiting.size > 0 and turns.listenUntil > port.now() then
-        port.ringBy(turns.listenUntil)
+        state.port.feed(room, {kind = "turn", host = host})
     end
 end
 function tellRooms(____bindingPattern0, host, input)
@@ -18568,12 +18944,6 @@ function execute(state, life, effects)
                 do
                     local lastContact = effect.lastContact
                     local contact = lastContact == nil and ({}) or ({lastContact = lastContact})
-                    if lastContact ~= nil then
-                        listen(
-                            peerOf(state, host).turns,
-                            state.port.now()
-                        )
-                    end
                     tellRooms(
                         state,
                         host,
@@ -19137,6 +19507,8 @@ return ____exports
  end,
 ["dmuc.host.log-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local Set = ____lualib.Set
 local __TS__New = ____lualib.__TS__New
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -19260,21 +19632,13 @@ end
 local function countWithinBytes(store, jid)
     local bytes = 0
     local count = 0
-    local ____rowsOf_result_5 = rowsOf(store, jid)
-    local rows = ____rowsOf_result_5.rows
-    do
-        local index = #rows - 1
-        while index >= 0 do
-            local row = rows[index + 1]
-            if row ~= nil then
-                bytes = bytes + octetsOf(row.element)
-            end
-            if count > 0 and bytes > store.bounds.bytesMax then
-                break
-            end
-            count = count + 1
-            index = index - 1
+    for ____, ____value in ipairs(__TS__ArrayReverse({__TS__Unpack(rowsOf(store, jid).rows)})) do
+        local element = ____value.element
+        bytes = bytes + octetsOf(element)
+        if count > 0 and bytes > store.bounds.bytesMax then
+            break
         end
+        count = count + 1
     end
     return count
 end
@@ -19296,10 +19660,10 @@ local function drop(store, jid, extent, query)
 end
 local function trim(store, jid)
     local extent = extentOf(store, jid)
-    local ____store_bounds_6 = store.bounds
-    local rowsMax = ____store_bounds_6.rowsMax
-    local bytesMax = ____store_bounds_6.bytesMax
-    local ageMaxMs = ____store_bounds_6.ageMaxMs
+    local ____store_bounds_5 = store.bounds
+    local rowsMax = ____store_bounds_5.rowsMax
+    local bytesMax = ____store_bounds_5.bytesMax
+    local ageMaxMs = ____store_bounds_5.ageMaxMs
     local since = unixTime() - math.floor(ageMaxMs / 1000)
     if extent.oldest < since then
         drop(store, jid, extent, {["end"] = since})
@@ -19339,13 +19703,13 @@ local function write(store, jid, row, when)
         when,
         "dmuc"
     )
-    local ____temp_7
+    local ____temp_6
     if type(key) == "string" then
-        ____temp_7 = nil
+        ____temp_6 = nil
     else
-        ____temp_7 = reason
+        ____temp_6 = reason
     end
-    return ____temp_7
+    return ____temp_6
 end
 local function append(store, jid, logged)
     local extent = extentOf(store, jid)
@@ -19368,10 +19732,10 @@ local function append(store, jid, logged)
     extent.bytes = extent.bytes + octetsOf(row)
 end
 local function read(store, jid)
-    local ____rowsOf_result_8 = rowsOf(store, jid)
-    local rows = ____rowsOf_result_8.rows
-    local unreadable = ____rowsOf_result_8.unreadable
-    local damaged = ____rowsOf_result_8.damaged
+    local ____rowsOf_result_7 = rowsOf(store, jid)
+    local rows = ____rowsOf_result_7.rows
+    local unreadable = ____rowsOf_result_7.unreadable
+    local damaged = ____rowsOf_result_7.damaged
     store.extents:set(
         jid,
         measure(rows)
@@ -19382,13 +19746,13 @@ local function read(store, jid)
     for ____, ____value in ipairs(rows) do
         local element = ____value.element
         local row = fromRow(element)
-        local ____temp_9
+        local ____temp_8
         if row == nil then
-            ____temp_9 = nil
+            ____temp_8 = nil
         else
-            ____temp_9 = keyOf(row.message)
+            ____temp_8 = keyOf(row.message)
         end
-        local key = ____temp_9
+        local key = ____temp_8
         if row == nil then
             left = left + 1
         elseif key == nil or not known:has(key) then
@@ -19405,8 +19769,8 @@ local function read(store, jid)
 end
 --- The bounds, where the storage's own number of rows is one of them.
 local function boundsIn(archive, bounds)
-    local ____opt_10 = archive.caps
-    local quota = ____opt_10 and ____opt_10.quota
+    local ____opt_9 = archive.caps
+    local quota = ____opt_9 and ____opt_9.quota
     if quota == nil then
         return bounds
     end

@@ -165,4 +165,29 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 3,
     faults: withActs,
   },
+  {
+    name: "a join after a kick that the reader has not heard of is a join, not a change of him who was kicked",
+    seed: 2324,
+    instances: 5,
+    faults: withActs,
+  },
+  {
+    name: "an act that was said under other lists than the reader's changes nobody",
+    seed: 1540,
+    instances: 5,
+    faults: withActs,
+  },
+  {
+    name: "a rename to a nick whose owner was kicked, of which the reader has not heard",
+    seed: 3094,
+    instances: 5,
+    faults: withActs,
+  },
+  {
+    name: "whom new lists put out before the primary heard of him is told off by his home where no lists go",
+    seed: 1157,
+    instances: 5,
+    faults: withActs,
+  },
+  { name: "whom the lists turned away is there when they let him in", seed: 20, instances: 3, faults: withActs },
 ];
