@@ -309,6 +309,102 @@ local function __TS__StringEndsWith(self, searchString, endPosition)
     return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
 end
 
+local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
+    for i = 1, #self do
+        if callbackFn(thisArg, self[i], i - 1, self) then
+            return i - 1
+        end
+    end
+    return -1
+end
+
+local function __TS__ArraySplice(self, ...)
+    local args = {...}
+    local len = #self
+    local actualArgumentCount = __TS__CountVarargs(...)
+    local start = args[1]
+    local deleteCount = args[2]
+    if start < 0 then
+        start = len + start
+        if start < 0 then
+            start = 0
+        end
+    elseif start > len then
+        start = len
+    end
+    local itemCount = actualArgumentCount - 2
+    if itemCount < 0 then
+        itemCount = 0
+    end
+    local actualDeleteCount
+    if actualArgumentCount == 0 then
+        actualDeleteCount = 0
+    elseif actualArgumentCount == 1 then
+        actualDeleteCount = len - start
+    else
+        actualDeleteCount = deleteCount or 0
+        if actualDeleteCount < 0 then
+            actualDeleteCount = 0
+        end
+        if actualDeleteCount > len - start then
+            actualDeleteCount = len - start
+        end
+    end
+    local out = {}
+    for k = 1, actualDeleteCount do
+        local from = start + k
+        if self[from] ~= nil then
+            out[k] = self[from]
+        end
+    end
+    if itemCount < actualDeleteCount then
+        for k = start + 1, len - actualDeleteCount do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+        for k = len - actualDeleteCount + itemCount + 1, len do
+            self[k] = nil
+        end
+    elseif itemCount > actualDeleteCount then
+        for k = len - actualDeleteCount, start + 1, -1 do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+    end
+    local j = start + 1
+    for i = 3, actualArgumentCount do
+        self[j] = args[i]
+        j = j + 1
+    end
+    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
+        self[k] = nil
+    end
+    return out
+end
+
+local function __TS__ArrayReverse(self)
+    local i = 1
+    local j = #self
+    while i < j do
+        local temp = self[j]
+        self[j] = self[i]
+        self[i] = temp
+        i = i + 1
+        j = j - 1
+    end
+    return self
+end
+
 local function __TS__New(target, ...)
     local instance = setmetatable({}, target.prototype)
     instance:____constructor(...)
@@ -458,28 +554,6 @@ local function __TS__Delete(target, key)
     end
     target[key] = nil
     return true
-end
-
-local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
-    for i = 1, #self do
-        if callbackFn(thisArg, self[i], i - 1, self) then
-            return i - 1
-        end
-    end
-    return -1
-end
-
-local function __TS__ArrayReverse(self)
-    local i = 1
-    local j = #self
-    while i < j do
-        local temp = self[j]
-        self[j] = self[i]
-        self[i] = temp
-        i = i + 1
-        j = j - 1
-    end
-    return self
 end
 
 local __TS__Symbol, Symbol
@@ -704,80 +778,6 @@ do
         }
     end
     Map[Symbol.species] = Map
-end
-
-local function __TS__ArraySplice(self, ...)
-    local args = {...}
-    local len = #self
-    local actualArgumentCount = __TS__CountVarargs(...)
-    local start = args[1]
-    local deleteCount = args[2]
-    if start < 0 then
-        start = len + start
-        if start < 0 then
-            start = 0
-        end
-    elseif start > len then
-        start = len
-    end
-    local itemCount = actualArgumentCount - 2
-    if itemCount < 0 then
-        itemCount = 0
-    end
-    local actualDeleteCount
-    if actualArgumentCount == 0 then
-        actualDeleteCount = 0
-    elseif actualArgumentCount == 1 then
-        actualDeleteCount = len - start
-    else
-        actualDeleteCount = deleteCount or 0
-        if actualDeleteCount < 0 then
-            actualDeleteCount = 0
-        end
-        if actualDeleteCount > len - start then
-            actualDeleteCount = len - start
-        end
-    end
-    local out = {}
-    for k = 1, actualDeleteCount do
-        local from = start + k
-        if self[from] ~= nil then
-            out[k] = self[from]
-        end
-    end
-    if itemCount < actualDeleteCount then
-        for k = start + 1, len - actualDeleteCount do
-            local from = k + actualDeleteCount
-            local to = k + itemCount
-            if self[from] then
-                self[to] = self[from]
-            else
-                self[to] = nil
-            end
-        end
-        for k = len - actualDeleteCount + itemCount + 1, len do
-            self[k] = nil
-        end
-    elseif itemCount > actualDeleteCount then
-        for k = len - actualDeleteCount, start + 1, -1 do
-            local from = k + actualDeleteCount
-            local to = k + itemCount
-            if self[from] then
-                self[to] = self[from]
-            else
-                self[to] = nil
-            end
-        end
-    end
-    local j = start + 1
-    for i = 3, actualArgumentCount do
-        self[j] = args[i]
-        j = j + 1
-    end
-    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
-        self[k] = nil
-    end
-    return out
 end
 
 local function __TS__ArrayEvery(self, callbackfn, thisArg)
@@ -1173,13 +1173,13 @@ return {
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectRest = __TS__ObjectRest,
   __TS__StringEndsWith = __TS__StringEndsWith,
-  __TS__Delete = __TS__Delete,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
+  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayReverse = __TS__ArrayReverse,
+  __TS__Delete = __TS__Delete,
   Map = Map,
   __TS__New = __TS__New,
   __TS__Iterator = __TS__Iterator,
-  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__Number = __TS__Number,
   __TS__ArrayPush = __TS__ArrayPush,
@@ -1718,6 +1718,7 @@ ____exports.limits = {
     carryingTimesWaited = 2,
     linkWaitMaxMs = 600000,
     slowCarryingMs = 1000,
+    listenMs = 2000,
     probeKeptMs = 120000,
     hangUpAfterMs = 60000,
     pingRoundMs = 600000,
@@ -1729,6 +1730,7 @@ ____exports.limits = {
     endedMax = 1000,
     lastWordsMs = 60000,
     turnedAwayMax = 100,
+    actsMax = 1000,
     actsKeptMax = 100,
     hiddenMax = 100,
     gapRepairMs = 2000,
@@ -4811,6 +4813,601 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
+["dmuc.core.log"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local partOf, putIntoStrand, dropOldest
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+function partOf(parts, host, epoch)
+    for ____, part in ipairs(parts) do
+        if part.epoch == epoch and part.host == host then
+            return part
+        end
+    end
+    return nil
+end
+--- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
+function ____exports.reserveStamp(log, host, epoch, now)
+    log.given = log.given + 1
+    log.highestKey = ____exports.nextKey(log, now)
+    return {id = {host = host, epoch = epoch, sequence = log.given}, time = now, orderKey = log.highestKey}
+end
+--- A place in the order above all that the log has seen (3.1).
+function ____exports.nextKey(log, now)
+    return math.max(now, log.highestKey + 1)
+end
+function putIntoStrand(log, entry)
+    local ____entry_stamp_id_11 = entry.stamp.id
+    local host = ____entry_stamp_id_11.host
+    local epoch = ____entry_stamp_id_11.epoch
+    local sequence = ____entry_stamp_id_11.sequence
+    local strand = partOf(log.strands, host, epoch)
+    if strand == nil then
+        strand = {host = host, epoch = epoch, messages = {}, dropped = 0}
+        local ____log_strands_12 = log.strands
+        ____log_strands_12[#____log_strands_12 + 1] = strand
+    end
+    local ____strand_13 = strand
+    local messages = ____strand_13.messages
+    local last = messages[#messages]
+    if last == nil or last.stamp.id.sequence < sequence then
+        messages[#messages + 1] = entry
+    else
+        __TS__ArraySplice(
+            messages,
+            ____exports.countUpTo(strand, sequence),
+            0,
+            entry
+        )
+    end
+end
+--- How many of the strand's messages have a number up to that one.
+function ____exports.countUpTo(____bindingPattern0, sequence)
+    local messages
+    messages = ____bindingPattern0.messages
+    local low = 0
+    local high = #messages
+    while low < high do
+        local middle = math.floor((low + high) / 2)
+        local entry = messages[middle + 1]
+        if entry ~= nil and entry.stamp.id.sequence <= sequence then
+            low = middle + 1
+        else
+            high = middle
+        end
+    end
+    return low
+end
+function dropOldest(log, count)
+    log.entries = __TS__ArraySlice(log.entries, count)
+    local ____opt_14 = log.entries[1]
+    local oldest = ____opt_14 and ____opt_14.position or log.lastPosition + 1
+    for ____, strand in ipairs(log.strands) do
+        local before = #strand.messages
+        strand.messages = __TS__ArrayFilter(
+            strand.messages,
+            function(____, entry) return entry.position >= oldest end
+        )
+        strand.dropped = strand.dropped + (before - #strand.messages)
+    end
+    log.strands = __TS__ArrayFilter(
+        log.strands,
+        function(____, strand) return #strand.messages > 0 end
+    )
+end
+local function isAct(entry)
+    local ____entry_0 = entry
+    local event = ____entry_0.event
+    local identity = ____entry_0.identity
+    local stamp = ____entry_0.stamp
+    local isPresence = event.kind == "present" or event.kind == "left"
+    return isPresence and identity ~= nil and identity.host ~= stamp.id.host
+end
+--- A log that has seen nothing.
+function ____exports.createLog()
+    return {
+        entries = {},
+        strands = {},
+        acts = {},
+        imported = {},
+        lastPosition = 0,
+        highestKey = 0,
+        given = 0,
+        received = {}
+    }
+end
+local function findReceived(log, host, epoch)
+    return partOf(log.received, host, epoch)
+end
+local function receivedOf(log, host, epoch)
+    local known = findReceived(log, host, epoch)
+    if known ~= nil then
+        return known
+    end
+    local fresh = {
+        host = host,
+        epoch = epoch,
+        contiguous = 0,
+        above = {},
+        lastPresence = 0
+    }
+    local ofHost = __TS__ArrayFilter(
+        log.received,
+        function(____, other) return other.host == host end
+    )
+    local oldest = ofHost[1]
+    if #ofHost >= limits.epochsPerHostMax and oldest ~= nil then
+        log.received = __TS__ArrayFilter(
+            log.received,
+            function(____, other) return other ~= oldest end
+        )
+    end
+    local ____log_received_1 = log.received
+    ____log_received_1[#____log_received_1 + 1] = fresh
+    return fresh
+end
+--- Whether the event has been received, or declared void.
+function ____exports.hasEvent(log, id)
+    local known = findReceived(log, id.host, id.epoch)
+    if known == nil then
+        return false
+    end
+    return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
+end
+--- All numbers of that home and epoch up to which nothing is missing.
+function ____exports.contiguousOf(log, host, epoch)
+    local ____opt_2 = findReceived(log, host, epoch)
+    return ____opt_2 and ____opt_2.contiguous or 0
+end
+local function closeGap(known)
+    if #known.above == 0 then
+        return
+    end
+    __TS__ArraySort(
+        known.above,
+        function(____, left, right) return left - right end
+    )
+    for ____, sequence in ipairs(known.above) do
+        if sequence == known.contiguous + 1 then
+            known.contiguous = sequence
+        end
+    end
+    known.above = __TS__ArrayFilter(
+        known.above,
+        function(____, sequence) return sequence > known.contiguous end
+    )
+end
+--- Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
+-- 
+-- @returns false if a number below it is missing now.
+function ____exports.noteReceived(log, id, previous)
+    local known = receivedOf(log, id.host, id.epoch)
+    if previous <= known.contiguous then
+        known.contiguous = math.max(known.contiguous, id.sequence)
+    elseif #known.above < limits.aboveGapMax then
+        local ____known_above_4 = known.above
+        ____known_above_4[#____known_above_4 + 1] = id.sequence
+    end
+    closeGap(known)
+    return #known.above == 0
+end
+--- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
+function ____exports.growsFrom(log, stamp)
+    local ____opt_5 = findReceived(log, stamp.id.host, stamp.id.epoch)
+    local last = ____opt_5 and ____opt_5.last
+    return last == nil or last.id.sequence > stamp.id.sequence or stamp.orderKey > last.orderKey
+end
+--- Declares void all numbers up to that one which have not come (3.1).
+function ____exports.voidUpTo(log, host, epoch, sequence)
+    local known = receivedOf(log, host, epoch)
+    known.contiguous = math.max(known.contiguous, sequence)
+    closeGap(known)
+end
+--- Declares void all numbers that the sender has and did not send: up to one, and those that it names above a gap (3.1).
+function ____exports.voidAll(log, ____bindingPattern0)
+    local above
+    local contiguous
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    contiguous = ____bindingPattern0.contiguous
+    above = ____bindingPattern0.above
+    ____exports.voidUpTo(log, host, epoch, contiguous)
+    for ____, sequence in ipairs(above) do
+        local id = {host = host, epoch = epoch, sequence = sequence}
+        if not ____exports.hasEvent(log, id) then
+            ____exports.noteReceived(log, id, sequence - 1)
+        end
+    end
+end
+--- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
+function ____exports.nextStamp(log, host, epoch, now)
+    local stamp = ____exports.reserveStamp(log, host, epoch, now)
+    ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
+    return stamp
+end
+--- Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here.
+function ____exports.rekey(log, id, orderKey)
+    local index = __TS__ArrayFindIndex(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    local entry = log.entries[index + 1]
+    if entry == nil then
+        return nil
+    end
+    local moved = __TS__ObjectAssign(
+        {},
+        entry,
+        {stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey})}
+    )
+    log.entries[index + 1] = moved
+    local strand = partOf(log.strands, id.host, id.epoch)
+    if strand ~= nil and not isRosterEvent(entry.event) then
+        strand.messages[____exports.countUpTo(strand, id.sequence)] = moved
+    end
+    log.highestKey = math.max(log.highestKey, orderKey)
+    return moved
+end
+--- Appends an event; the oldest entries beyond the bound are dropped.
+function ____exports.append(log, entry)
+    log.lastPosition = log.lastPosition + 1
+    local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
+    local ____log_entries_7 = log.entries
+    ____log_entries_7[#____log_entries_7 + 1] = kept
+    local ____kept_stamp_8 = kept.stamp
+    local id = ____kept_stamp_8.id
+    local orderKey = ____kept_stamp_8.orderKey
+    local known = receivedOf(log, id.host, id.epoch)
+    if known.last == nil or known.last.id.sequence < id.sequence then
+        known.last = kept.stamp
+    end
+    if isAct(kept) then
+        local ____log_10 = log
+        local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_9, kept)
+        ____log_10.acts = {__TS__SparseArraySpread(____array_9)}
+    elseif isRosterEvent(kept.event) then
+        known.lastPresence = math.max(known.lastPresence, id.sequence)
+    else
+        putIntoStrand(log, kept)
+    end
+    log.highestKey = math.max(log.highestKey, orderKey)
+    if #log.entries > 2 * limits.logEventsMax then
+        dropOldest(log, #log.entries - limits.logEventsMax)
+    end
+    return kept
+end
+--- What came after that position, in the order of arrival.
+function ____exports.entriesAfter(log, position)
+    local before = log.lastPosition - #log.entries
+    return __TS__ArraySlice(
+        log.entries,
+        math.max(0, position - before)
+    )
+end
+--- What this side has, its own current epoch first (3.6.1).
+function ____exports.havesOf(log, host, epoch)
+    local ____opt_16 = findReceived(log, host, epoch)
+    local above = ____opt_16 and ____opt_16.above or ({})
+    local own = {
+        host = host,
+        epoch = epoch,
+        contiguous = ____exports.contiguousOf(log, host, epoch),
+        above = {__TS__Unpack(above)}
+    }
+    local others = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            log.received,
+            function(____, known) return known.host ~= host or known.epoch ~= epoch end
+        ),
+        function(____, known) return {
+            host = known.host,
+            epoch = known.epoch,
+            contiguous = known.contiguous,
+            above = {__TS__Unpack(known.above)}
+        } end
+    )
+    return {
+        own,
+        __TS__Unpack(others)
+    }
+end
+--- What a side with these haves has of that start of that home.
+function ____exports.haveOf(haves, of)
+    return partOf(haves, of.host, of.epoch)
+end
+--- Whether it has that number.
+function ____exports.covers(have, sequence)
+    local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
+    local ____isNamed_20 = isNamed
+    if ____isNamed_20 then
+        local ____opt_18 = have.without
+        ____isNamed_20 = (____opt_18 and __TS__ArrayIncludes(have.without, sequence)) ~= true
+    end
+    return ____isNamed_20
+end
+--- Whether a side with these haves has the event.
+function ____exports.haveCovers(haves, id)
+    local have = ____exports.haveOf(haves, id)
+    return have ~= nil and ____exports.covers(have, id.sequence)
+end
+--- Whether a side with these haves may lack an event of these homes that only a roster tells.
+function ____exports.lacksPresence(log, haves, homes)
+    return __TS__ArraySome(
+        log.received,
+        function(____, known)
+            local ____TS__ArrayIncludes_result_24 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_24 then
+                local ____known_lastPresence_23 = known.lastPresence
+                local ____opt_21 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_24 = ____known_lastPresence_23 > (____opt_21 and ____opt_21.contiguous or 0)
+            end
+            return ____TS__ArrayIncludes_result_24
+        end
+    )
+end
+--- The entry as history and backlog carry it, or undefined for what a roster shows.
+function ____exports.pastMessage(entry)
+    local event = entry.event
+    if isRosterEvent(event) then
+        return nil
+    end
+    return {event = event, time = entry.stamp.time, stamp = entry.stamp, bytes = entry.bytes}
+end
+return ____exports
+ end,
+["dmuc.core.reading"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local moveTo, moveOn, firstLacking, skipOthers
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local countUpTo = ____log.countUpTo
+local covers = ____log.covers
+local haveOf = ____log.haveOf
+local pastMessage = ____log.pastMessage
+function moveTo(reading, place)
+    local ____reading_strand_0 = reading.strand
+    local messages = ____reading_strand_0.messages
+    local dropped = ____reading_strand_0.dropped
+    reading.place = place
+    reading.next = messages[place - dropped + 1]
+end
+function moveOn(reading)
+    moveTo(
+        reading,
+        math.max(reading.place + 1, reading.strand.dropped)
+    )
+end
+function firstLacking(strand, have)
+    local lacking = {
+        (have and have.contiguous or 0) + 1,
+        __TS__Unpack(have and have.without or ({}))
+    }
+    return strand.dropped + countUpTo(
+        strand,
+        math.min(__TS__Unpack(lacking)) - 1
+    )
+end
+function skipOthers(____bindingPattern0, reading)
+    local haves
+    local lastPosition
+    lastPosition = ____bindingPattern0.lastPosition
+    haves = ____bindingPattern0.haves
+    local have = haveOf(haves, reading.strand)
+    while reading.next ~= nil do
+        local ____reading_next_9 = reading.next
+        local position = ____reading_next_9.position
+        local stamp = ____reading_next_9.stamp
+        if position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence)) then
+            return
+        end
+        moveOn(reading)
+    end
+end
+local function begin(strand, place)
+    local reading = {strand = strand, place = place, next = nil}
+    moveTo(reading, place)
+    return reading
+end
+--- The reading whose next message stands before, or, with -1, after those of all others.
+local function foremost(readings, direction)
+    local found
+    for ____, reading in ipairs(readings) do
+        do
+            local __continue6
+            repeat
+                if reading.next == nil then
+                    __continue6 = true
+                    break
+                end
+                local best = found and found.next
+                if best == nil or compareStamps(reading.next.stamp, best.stamp) * direction < 0 then
+                    found = reading
+                end
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
+        end
+    end
+    return found
+end
+--- Tells the messages, the newest first and what came before the numbers last (3.6, "Join history").
+-- 
+-- @param take returns whether it wants another one.
+function ____exports.readNewest(log, take)
+    local readings = __TS__ArrayMap(
+        log.strands,
+        function(____, strand) return begin(strand, strand.dropped + #strand.messages - 1) end
+    )
+    do
+        while true do
+            local reading = foremost(readings, -1)
+            if (reading and reading.next) == nil then
+                break
+            end
+            local message = pastMessage(reading.next)
+            if message ~= nil and not take(message) then
+                return
+            end
+            moveTo(reading, reading.place - 1)
+        end
+    end
+    do
+        local index = #log.imported - 1
+        while index >= 0 do
+            local message = log.imported[index + 1]
+            if message ~= nil and not take(message) then
+                return
+            end
+            index = index - 1
+        end
+    end
+end
+--- All messages, oldest first.
+function ____exports.messagesInOrder(log)
+    local newestFirst = {}
+    ____exports.readNewest(
+        log,
+        function(message)
+            newestFirst[#newestFirst + 1] = message
+            return true
+        end
+    )
+    return __TS__ArrayReverse(newestFirst)
+end
+--- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
+-- 
+-- @param now for `seconds`.
+function ____exports.historyWithin(log, asked, now)
+    local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
+    local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
+    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
+    local newestFirst = {}
+    local bytes = 0
+    ____exports.readNewest(
+        log,
+        function(message)
+            if message.stamp ~= nil and message.stamp.orderKey < since then
+                return false
+            end
+            if message.event.kind ~= "said" or message.time < since then
+                return true
+            end
+            bytes = bytes + message.bytes
+            if #newestFirst >= countMax or bytes > bytesMax then
+                return false
+            end
+            newestFirst[#newestFirst + 1] = message
+            return true
+        end
+    )
+    return __TS__ArrayReverse(newestFirst)
+end
+--- Begins a backlog (3.6.5).
+-- 
+-- @param haves what the peer has.
+-- @param isTold whether it is told the messages of that home by us.
+function ____exports.beginBacklog(log, lastPosition, haves, isTold)
+    local backlog = {
+        lastPosition = lastPosition,
+        haves = haves,
+        given = __TS__ArrayMap(
+            haves,
+            function(____, ____bindingPattern0)
+                local contiguous
+                local epoch
+                local host
+                host = ____bindingPattern0.host
+                epoch = ____bindingPattern0.epoch
+                contiguous = ____bindingPattern0.contiguous
+                return {host = host, epoch = epoch, sequence = contiguous}
+            end
+        ),
+        readings = __TS__ArrayMap(
+            __TS__ArrayFilter(
+                log.strands,
+                function(____, ____bindingPattern0)
+                    local host
+                    host = ____bindingPattern0.host
+                    return isTold(host)
+                end
+            ),
+            function(____, strand) return begin(
+                strand,
+                firstLacking(
+                    strand,
+                    haveOf(haves, strand)
+                )
+            ) end
+        )
+    }
+    for ____, reading in ipairs(backlog.readings) do
+        skipOthers(backlog, reading)
+    end
+    return backlog
+end
+--- The next page; empty if the peer has been told all.
+function ____exports.takePage(backlog)
+    local page = {}
+    local bytes = 0
+    while #page < limits.pageMessagesMax do
+        local reading = foremost(backlog.readings, 1)
+        local ____temp_12
+        if (reading and reading.next) == nil then
+            ____temp_12 = nil
+        else
+            ____temp_12 = pastMessage(reading.next)
+        end
+        local message = ____temp_12
+        if reading == nil or message == nil then
+            break
+        end
+        bytes = bytes + message.bytes
+        if #page > 0 and bytes > limits.pageBytesMax then
+            break
+        end
+        page[#page + 1] = message
+        moveOn(reading)
+        skipOthers(backlog, reading)
+    end
+    return page
+end
+--- Whether there is another page.
+function ____exports.hasMore(backlog)
+    return foremost(backlog.readings, 1) ~= nil
+end
+return ____exports
+ end,
 ["dmuc.core.link"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -4865,7 +5462,6 @@ function ____exports.createLink(peer, host, direction)
         held = {},
         rosterPages = {},
         rosterSnapshot = {},
-        backlogSnapshot = {},
         backlogTaken = false,
         unsureTold = {},
         refusals = 0
@@ -4988,284 +5584,6 @@ function ____exports.stopScript(link)
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     __TS__Delete(link, "waitsFor")
-end
-return ____exports
- end,
-["dmuc.core.log"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
-local ____exports = {}
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
-function ____exports.reserveStamp(log, host, epoch, now)
-    log.given = log.given + 1
-    log.highestKey = ____exports.nextKey(log, now)
-    return {id = {host = host, epoch = epoch, sequence = log.given}, time = now, orderKey = log.highestKey}
-end
---- A place in the order above all that the log has seen (3.1).
-function ____exports.nextKey(log, now)
-    return math.max(now, log.highestKey + 1)
-end
---- A log that has seen nothing.
-function ____exports.createLog()
-    return {
-        entries = {},
-        imported = {},
-        lastPosition = 0,
-        highestKey = 0,
-        given = 0,
-        received = {}
-    }
-end
-local function findReceived(log, host, epoch)
-    return __TS__ArrayFind(
-        log.received,
-        function(____, known) return known.epoch == epoch and known.host == host end
-    )
-end
-local function receivedOf(log, host, epoch)
-    local known = findReceived(log, host, epoch)
-    if known ~= nil then
-        return known
-    end
-    local fresh = {host = host, epoch = epoch, contiguous = 0, above = {}}
-    local ofHost = __TS__ArrayFilter(
-        log.received,
-        function(____, other) return other.host == host end
-    )
-    local oldest = ofHost[1]
-    if #ofHost >= limits.epochsPerHostMax and oldest ~= nil then
-        log.received = __TS__ArrayFilter(
-            log.received,
-            function(____, other) return other ~= oldest end
-        )
-    end
-    local ____log_received_0 = log.received
-    ____log_received_0[#____log_received_0 + 1] = fresh
-    return fresh
-end
---- Whether the event has been received, or declared void.
-function ____exports.hasEvent(log, id)
-    local known = findReceived(log, id.host, id.epoch)
-    if known == nil then
-        return false
-    end
-    return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
-end
---- All numbers of that home and epoch up to which nothing is missing.
-function ____exports.contiguousOf(log, host, epoch)
-    local ____opt_1 = findReceived(log, host, epoch)
-    return ____opt_1 and ____opt_1.contiguous or 0
-end
-local function closeGap(known)
-    __TS__ArraySort(
-        known.above,
-        function(____, left, right) return left - right end
-    )
-    for ____, sequence in ipairs(known.above) do
-        if sequence == known.contiguous + 1 then
-            known.contiguous = sequence
-        end
-    end
-    known.above = __TS__ArrayFilter(
-        known.above,
-        function(____, sequence) return sequence > known.contiguous end
-    )
-end
---- Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
--- 
--- @returns false if a number below it is missing now.
-function ____exports.noteReceived(log, id, previous)
-    local known = receivedOf(log, id.host, id.epoch)
-    if previous <= known.contiguous then
-        known.contiguous = math.max(known.contiguous, id.sequence)
-    elseif #known.above < limits.aboveGapMax then
-        local ____known_above_3 = known.above
-        ____known_above_3[#____known_above_3 + 1] = id.sequence
-    end
-    closeGap(known)
-    return #known.above == 0
-end
---- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
-function ____exports.growsFrom(log, stamp)
-    local ____opt_4 = findReceived(log, stamp.id.host, stamp.id.epoch)
-    local last = ____opt_4 and ____opt_4.last
-    return last == nil or last.id.sequence > stamp.id.sequence or stamp.orderKey > last.orderKey
-end
---- Declares void all numbers up to that one which have not come (3.1).
-function ____exports.voidUpTo(log, host, epoch, sequence)
-    local known = receivedOf(log, host, epoch)
-    known.contiguous = math.max(known.contiguous, sequence)
-    closeGap(known)
-end
---- Declares void all numbers that the sender has and did not send: up to one, and those that it names above a gap (3.1).
-function ____exports.voidAll(log, ____bindingPattern0)
-    local above
-    local contiguous
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    contiguous = ____bindingPattern0.contiguous
-    above = ____bindingPattern0.above
-    ____exports.voidUpTo(log, host, epoch, contiguous)
-    for ____, sequence in ipairs(above) do
-        local id = {host = host, epoch = epoch, sequence = sequence}
-        if not ____exports.hasEvent(log, id) then
-            ____exports.noteReceived(log, id, sequence - 1)
-        end
-    end
-end
---- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
-function ____exports.nextStamp(log, host, epoch, now)
-    local stamp = ____exports.reserveStamp(log, host, epoch, now)
-    ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
-    return stamp
-end
---- Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here.
-function ____exports.rekey(log, id, orderKey)
-    local index = __TS__ArrayFindIndex(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-    local entry = log.entries[index + 1]
-    if entry == nil then
-        return nil
-    end
-    local moved = __TS__ObjectAssign(
-        {},
-        entry,
-        {stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey})}
-    )
-    log.entries[index + 1] = moved
-    log.highestKey = math.max(log.highestKey, orderKey)
-    return moved
-end
---- Appends an event; the oldest entries beyond the bound are dropped.
-function ____exports.append(log, entry)
-    log.lastPosition = log.lastPosition + 1
-    local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
-    local ____log_entries_6 = log.entries
-    ____log_entries_6[#____log_entries_6 + 1] = kept
-    local known = receivedOf(log, entry.stamp.id.host, entry.stamp.id.epoch)
-    if known.last == nil or known.last.id.sequence < entry.stamp.id.sequence then
-        known.last = entry.stamp
-    end
-    log.highestKey = math.max(log.highestKey, entry.stamp.orderKey)
-    if #log.entries > 2 * limits.logEventsMax then
-        log.entries = __TS__ArraySlice(log.entries, limits.logEventsMax)
-    end
-    return kept
-end
---- What this side has, its own current epoch first (3.6.1).
-function ____exports.havesOf(log, host, epoch)
-    local ____opt_7 = findReceived(log, host, epoch)
-    local above = ____opt_7 and ____opt_7.above or ({})
-    local own = {
-        host = host,
-        epoch = epoch,
-        contiguous = ____exports.contiguousOf(log, host, epoch),
-        above = {__TS__Unpack(above)}
-    }
-    local others = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            log.received,
-            function(____, known) return known.host ~= host or known.epoch ~= epoch end
-        ),
-        function(____, known) return {
-            host = known.host,
-            epoch = known.epoch,
-            contiguous = known.contiguous,
-            above = {__TS__Unpack(known.above)}
-        } end
-    )
-    return {
-        own,
-        __TS__Unpack(others)
-    }
-end
---- Whether a side with these haves has the event.
-function ____exports.haveCovers(haves, id)
-    return __TS__ArraySome(
-        haves,
-        function(____, have)
-            local ____temp_11 = have.host == id.host and have.epoch == id.epoch and (id.sequence <= have.contiguous or __TS__ArrayIncludes(have.above, id.sequence))
-            if ____temp_11 then
-                local ____opt_9 = have.without
-                ____temp_11 = (____opt_9 and __TS__ArrayIncludes(have.without, id.sequence)) ~= true
-            end
-            return ____temp_11
-        end
-    )
-end
---- The entry as history and backlog carry it, or undefined for what a roster shows.
-function ____exports.pastMessage(entry)
-    local event = entry.event
-    if isRosterEvent(event) then
-        return nil
-    end
-    return {event = event, time = entry.stamp.time, stamp = entry.stamp, bytes = entry.bytes}
-end
---- Messages in the one order: what came before the numbers, then (k, h, e, n) (3.6, "Join history").
-function ____exports.messagesInOrder(log)
-    local numbered = {}
-    local sorted = __TS__ArraySort(
-        {__TS__Unpack(log.entries)},
-        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
-    )
-    for ____, entry in ipairs(sorted) do
-        local message = ____exports.pastMessage(entry)
-        if message ~= nil then
-            numbered[#numbered + 1] = message
-        end
-    end
-    local ____array_12 = __TS__SparseArrayNew(__TS__Unpack(log.imported))
-    __TS__SparseArrayPush(
-        ____array_12,
-        __TS__Unpack(numbered)
-    )
-    return {__TS__SparseArraySpread(____array_12)}
-end
---- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
--- 
--- @param now for `seconds`.
-function ____exports.historyWithin(log, asked, now)
-    local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
-    local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
-    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
-    local candidates = __TS__ArrayFilter(
-        ____exports.messagesInOrder(log),
-        function(____, message) return message.event.kind == "said" and message.time >= since end
-    )
-    local newestFirst = {}
-    local bytes = 0
-    for ____, message in ipairs(__TS__ArrayReverse({__TS__Unpack(candidates)})) do
-        bytes = bytes + message.bytes
-        if #newestFirst >= countMax or bytes > bytesMax then
-            break
-        end
-        newestFirst[#newestFirst + 1] = message
-    end
-    return __TS__ArrayReverse(newestFirst)
 end
 return ____exports
  end,
@@ -5762,23 +6080,20 @@ local isAlive = ____link.isAlive
 local relaysFrom = ____link.relaysFrom
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 function sequenceAtCut(room, link, host, epoch)
-    local ____room_log_1 = room.log
-    local entries = ____room_log_1.entries
-    local function isLater(____bindingPattern0)
+    local function isTheirs(____bindingPattern0)
         local stamp
-        local position
-        position = ____bindingPattern0.position
         stamp = ____bindingPattern0.stamp
-        return position > link.cursor and stamp.id.host == host and stamp.id.epoch == epoch
+        return stamp.id.host == host and stamp.id.epoch == epoch
     end
     local later = __TS__ArrayFind(
-        entries,
-        function(____, entry) return isLater(entry) end
+        entriesAfter(room.log, link.cursor),
+        function(____, entry) return isTheirs(entry) end
     )
     local contiguous = contiguousOf(room.log, host, epoch)
     return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
@@ -5836,8 +6151,8 @@ function ____exports.relayForNewcomer(room, link)
                 end
                 local pair = pairKey(link.peer, other.peer)
                 if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_2 = room.relayed
-                    ____room_relayed_2[#____room_relayed_2 + 1] = pair
+                    local ____room_relayed_1 = room.relayed
+                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
                 end
                 beginRelaying(room, link, other)
                 beginRelaying(room, other, link)
@@ -5914,11 +6229,11 @@ function ____exports.passRosterOn(room, link)
                         other.peerForgot = true
                     end
                 elseif isRelayed then
-                    local ____other_script_3 = other.script
-                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own"}
+                    local ____other_script_2 = other.script
+                    ____other_script_2[#____other_script_2 + 1] = {kind = "roster", from = 0, homes = "own"}
                 elseif isStar(room) then
-                    local ____other_script_4 = other.script
-                    ____other_script_4[#____other_script_4 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
+                    local ____other_script_3 = other.script
+                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
                 end
                 __continue28 = true
             until true
@@ -6079,6 +6394,7 @@ local previousSent = ____link.previousSent
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
 local ____relay = require("dmuc.core.relay")
@@ -6204,23 +6520,10 @@ end
 function ____exports.catchUp(turn, link)
     local ____turn_2 = turn
     local room = ____turn_2.room
-    for ____, entry in ipairs(room.log.entries) do
-        do
-            local __continue15
-            repeat
-                if entry.position <= link.cursor then
-                    __continue15 = true
-                    break
-                end
-                local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
-                if not inRoster and isOwed(room, link, entry) then
-                    ____exports.sendEvent(turn, link, entry)
-                end
-                __continue15 = true
-            until true
-            if not __continue15 then
-                break
-            end
+    for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
+        local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
+        if not inRoster and isOwed(room, link, entry) then
+            ____exports.sendEvent(turn, link, entry)
         end
     end
     link.cursor = room.log.lastPosition
@@ -6231,19 +6534,19 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_3.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue20
+            local __continue19
             repeat
                 if link.state ~= "up" then
-                    __continue20 = true
+                    __continue19 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     ____exports.sendEvent(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue20 = true
+                __continue19 = true
             until true
-            if not __continue20 then
+            if not __continue19 then
                 break
             end
         end
@@ -6271,66 +6574,415 @@ function ____exports.record(turn, event, bytes, about)
 end
 return ____exports
  end,
-["dmuc.core.nicks"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
+["dmuc.core.pace"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local bareOf
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local octetLength = ____ids.octetLength
+local rate, smooth
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-function bareOf(user)
-    local slash = (string.find(user, "/", nil, true) or 0) - 1
-    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
+function rate(octets, durationMs)
+    return math.max(
+        1,
+        math.ceil(octets * 1000 / durationMs)
+    )
 end
---- Domain of the room's primary, or undefined as long as it is not known.
-local function primaryHostOf(room)
-    return room.role == "primary" and room.surroundings.host or room.primaryHost
+function smooth(known, measured)
+    return math.ceil(known * 0.75 + measured * 0.25)
 end
---- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
-function ____exports.keepsNick(room, first, second)
-    if isStar(room) then
-        return room.role ~= "primary" and first.home ~= room.surroundings.host
+--- Nothing is known yet.
+function ____exports.createPace()
+    return {written = 0, arrived = 0}
+end
+--- So many octets were written to the peer.
+function ____exports.noteWritten(pace, octets)
+    pace.written = pace.written + octets
+end
+--- A request has just been written.
+function ____exports.markOf(pace, now)
+    return {at = now, written = pace.written, underWay = pace.written - pace.arrived}
+end
+--- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
+function ____exports.waitOf(pace, namedMs)
+    local ____pace_0 = pace
+    local roundTripMs = ____pace_0.roundTripMs
+    if roundTripMs == nil then
+        roundTripMs = 0
     end
-    local primaryHost = primaryHostOf(room)
-    if first.home == primaryHost then
-        return true
-    end
-    if second.home == primaryHost or first.claim == nil then
-        return false
-    end
-    return second.claim == nil or compareStamps(first.claim, second.claim) < 0
+    local octetsPerSecond = ____pace_0.octetsPerSecond
+    local written = ____pace_0.written
+    local arrived = ____pace_0.arrived
+    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
+    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
+    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
 end
---- "NICK (domain)": how somebody is called whose nick belongs to another.
-function ____exports.nickAtHome(nick, home)
-    return ((nick .. " (") .. home) .. ")"
+--- The request was answered.
+function ____exports.noteAnswered(pace, mark, now)
+    local tripMs = math.max(now - mark.at, 1)
+    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
+    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
+    pace.arrived = math.max(pace.arrived, mark.written)
+    local carryingMs = tripMs - pace.leastRoundTripMs
+    local ____pace_1 = pace
+    local known = ____pace_1.octetsPerSecond
+    if carryingMs >= limits.slowCarryingMs then
+        local measured = rate(mark.underWay, carryingMs)
+        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
+    elseif known ~= nil then
+        pace.octetsPerSecond = math.max(
+            known,
+            rate(mark.underWay, tripMs)
+        )
+    end
 end
---- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
--- 
--- @returns undefined if all are taken or too long: then he has to leave.
-function ____exports.otherNick(room, loser)
-    local first = ____exports.nickAtHome(loser.nick, loser.home)
-    do
-        local count = 1
-        while count <= limits.nickSuffixMax do
-            local nick = count == 1 and first or (first .. " ") .. tostring(count)
-            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
-                return nick
+--- The request was not answered in time: perhaps the link had too much to carry.
+function ____exports.noteUnanswered(pace, mark, now)
+    local carried = rate(
+        mark.underWay,
+        math.max(now - mark.at, 1)
+    )
+    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
+end
+--- The stream is given up: what was under way on it is waited for no more.
+function ____exports.forgetUnderWay(pace)
+    pace.arrived = pace.written
+end
+return ____exports
+ end,
+["dmuc.core.liveness"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local isPatient, countsDue, pingDue, waitForAnswer
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____pace = require("dmuc.core.pace")
+local createPace = ____pace.createPace
+local forgetUnderWay = ____pace.forgetUnderWay
+local noteAnswered = ____pace.noteAnswered
+local waitOf = ____pace.waitOf
+function isPatient(life, own, needs)
+    local ____needs_extension_2
+    if needs.extension then
+        ____needs_extension_2 = own > life.host
+    else
+        ____needs_extension_2 = __TS__ArrayEvery(
+            needs.pings,
+            function(____, ____bindingPattern0)
+                local patient
+                patient = ____bindingPattern0.patient
+                return patient
             end
-            count = count + 1
+        )
+    end
+    return ____needs_extension_2
+end
+function countsDue(____bindingPattern0, needs, settings)
+    local lastProbe
+    local pace
+    pace = ____bindingPattern0.pace
+    lastProbe = ____bindingPattern0.lastProbe
+    local due = math.huge
+    for ____, ____value in ipairs(needs.demands) do
+        local since = ____value.since
+        local again = ____value.again
+        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+        due = math.min(due, atDue)
+    end
+    return due
+end
+function pingDue(life, needs, settings)
+    local ____life_3 = life
+    local pace = ____life_3.pace
+    local writtenSince = ____life_3.writtenSince
+    local lastProbe = ____life_3.lastProbe
+    local metAt = ____life_3.metAt
+    local pauseMs = math.max(
+        limits.pingRoundMs / math.max(#needs.pings, 1),
+        limits.pingPauseMinMs
+    )
+    local inTurn = math.max(lastProbe, metAt) + pauseMs
+    if writtenSince == nil then
+        return inTurn
+    end
+    return math.min(
+        inTurn,
+        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+    )
+end
+function waitForAnswer(life, underTraffic, second, now)
+    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
+    local idle = ____temp_6.idle
+    local traffic = ____temp_6.traffic
+    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
+    life.probe = {
+        second = second,
+        underTraffic = underTraffic,
+        since = now,
+        waitMs = waitOf(life.pace, namedMs)
+    }
+end
+--- The peer is not there: the links are split, and it is probed till it is.
+-- 
+-- @param chance from 0 to 1, so that not all ask at the same time.
+function ____exports.lose(life, settings, now, chance)
+    if life.loss == nil then
+        life.loss = {since = now, lastContact = life.lastReceived}
+    end
+    life.doubted = false
+    __TS__Delete(life, "probe")
+    forgetUnderWay(life.pace)
+    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
+    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
+    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
+    life.probeBy = math.max(
+        math.ceil(life.lastProbe + pauseMs),
+        now
+    )
+    return {{kind = "lost"}}
+end
+--- Something tells that the peer may be there again, or no more: it is asked at once.
+function ____exports.askSoon(life, now)
+    life.probeBy = now
+end
+--- A peer of whom nothing is known yet.
+function ____exports.createLife(host, now)
+    return {
+        host = host,
+        metAt = now,
+        pace = createPace(),
+        lastReceived = now,
+        lastProbe = 0,
+        doubted = false,
+        requestsUnderWay = {},
+        requestCount = 0,
+        pingCount = 0
+    }
+end
+--- Something came from the peer.
+function ____exports.heardFrom(life, now)
+    life.lastReceived = now
+    __TS__Delete(life, "writtenSince")
+end
+--- Something was written to the peer.
+function ____exports.wroteTo(life, now)
+    if life.writtenSince == nil then
+        life.writtenSince = now
+    end
+end
+--- The host's clock was set back: what lies ahead of it counts as now.
+function ____exports.noteClock(life, now)
+    life.lastReceived = math.min(life.lastReceived, now)
+    life.lastProbe = math.min(life.lastProbe, now)
+    if life.writtenSince ~= nil then
+        life.writtenSince = math.min(life.writtenSince, now)
+    end
+    if life.probeBy ~= nil then
+        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
+    end
+    if life.probe ~= nil then
+        life.probe.since = math.min(life.probe.since, now)
+    end
+    if life.loss ~= nil then
+        life.loss.since = math.min(life.loss.since, now)
+    end
+end
+--- When the peer is to be probed next.
+-- 
+-- @param own our service: of a pair the greater name waits longer, so that one of them asks.
+-- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
+function ____exports.probeDeadline(life, own, needs, settings)
+    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
+    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
+        return nil
+    end
+    local due = math.huge
+    if life.probeBy ~= nil then
+        due = life.probeBy
+    elseif isAwaited then
+        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
+    end
+    if needs.used and life.loss == nil then
+        local ____settings_0 = settings
+        local keepaliveMs = ____settings_0.keepaliveMs
+        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
+        due = math.min(
+            due,
+            math.max(life.lastReceived, life.lastProbe) + unheardMs
+        )
+        due = math.min(
+            due,
+            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
+        )
+    end
+    local ____temp_1
+    if due == math.huge then
+        ____temp_1 = nil
+    else
+        ____temp_1 = math.ceil(due)
+    end
+    return ____temp_1
+end
+--- When the wait for the present probe is over.
+function ____exports.probeEnd(life)
+    local ____temp_4
+    if life.probe == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = life.probe.since + life.probe.waitMs
+    end
+    return ____temp_4
+end
+--- Sends the probe that is due.
+function ____exports.probe(life, needs, second, settings, now)
+    local ____needs_extension_5
+    if needs.extension then
+        ____needs_extension_5 = #needs.demands > 0
+    else
+        ____needs_extension_5 = life.writtenSince ~= nil
+    end
+    local underTraffic = ____needs_extension_5
+    waitForAnswer(life, underTraffic, second, now)
+    life.lastProbe = now
+    __TS__Delete(life, "probeBy")
+    if not needs.extension then
+        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
+        life.pingCount = life.pingCount + 1
+        if target ~= nil then
+            return {kind = "ping", target = target}
         end
     end
-    return nil
+    local oldestFirst = __TS__ArraySort(
+        {__TS__Unpack(needs.demands)},
+        function(____, left, right) return left.since - right.since end
+    )
+    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
+    return {
+        kind = "probe",
+        rooms = __TS__ArrayMap(
+            asked,
+            function(____, ____bindingPattern0)
+                local count
+                local session
+                local room
+                room = ____bindingPattern0.room
+                session = ____bindingPattern0.session
+                count = ____bindingPattern0.count
+                return {room = room, session = session, count = count, gone = false}
+            end
+        )
+    }
 end
---- Whether both are the same account, as far as their JIDs are known.
-function ____exports.isSamePerson(left, right)
-    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
+--- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
+-- 
+-- @param asked the stream's state when the probe had been written.
+-- @param rows the peer's counts.
+-- @param awaited some split link waits for a sign of life.
+function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
+    noteAnswered(life.pace, asked, now)
+    ____exports.heardFrom(life, now)
+    local isNews = awaited or life.doubted or life.loss ~= nil
+    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
+    local isLast = asked.at == life.lastProbe
+    __TS__Delete(life, "probe")
+    __TS__Delete(life, "loss")
+    __TS__Delete(life, "probeBy")
+    life.doubted = false
+    local effects = {}
+    if epoch ~= nil then
+        if life.epoch ~= epoch then
+            effects[#effects + 1] = {kind = "named", epoch = epoch}
+        end
+        life.epoch = epoch
+    end
+    if isNews then
+        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
+    end
+    if isLast and #rows > 0 then
+        effects[#effects + 1] = {kind = "counted", rows = rows}
+    end
+    return effects
+end
+--- The time of a probe is over: after the first the links are suspect, after the second lost.
+-- 
+-- @param needs as they are now, for the second probe.
+-- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
+-- would only wait behind it.
+function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
+    local ____life_7 = life
+    local asked = ____life_7.probe
+    if asked == nil then
+        return {}
+    end
+    __TS__Delete(life, "probe")
+    local ____opt_8 = life.loss
+    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
+        ____exports.askSoon(life, now)
+        return {}
+    end
+    if asked.second or life.loss ~= nil then
+        return ____exports.lose(life, settings, now, chance)
+    end
+    life.doubted = true
+    if mayWrite then
+        return {
+            {kind = "suspect"},
+            ____exports.probe(
+                life,
+                needs,
+                true,
+                settings,
+                now
+            )
+        }
+    end
+    waitForAnswer(life, asked.underTraffic, true, now)
+    return {{kind = "suspect"}}
+end
+--- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
+function ____exports.calledBy(life, now)
+    if life.loss == nil then
+        return
+    end
+    life.loss.calledAt = now
+    ____exports.askSoon(life, now)
+end
+--- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
+-- what becomes of it is the outcome of a probe.
+-- 
+-- @param used some link is in use.
+function ____exports.streamChanged(life, state, used, now)
+    if state ~= "opening" then
+        life.requestsUnderWay = {}
+    end
+    if life.loss ~= nil then
+        if state == "open" then
+            ____exports.askSoon(life, now)
+        end
+        return {}
+    end
+    if state == "opening" then
+        if not used or life.doubted then
+            return {}
+        end
+        life.doubted = true
+        if life.probe == nil then
+            waitForAnswer(life, true, false, now)
+        end
+        return {{kind = "suspect"}}
+    end
+    __TS__Delete(life, "probe")
+    ____exports.askSoon(life, now)
+    if state == "none" or not life.doubted then
+        return {}
+    end
+    life.doubted = false
+    return {{kind = "answers"}}
 end
 return ____exports
  end,
@@ -6769,6 +7421,69 @@ function ____exports.takeUnsure(room, id)
         function(____, other) return not sameEvent(other, id) end
     )
     return known
+end
+return ____exports
+ end,
+["dmuc.core.nicks"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local bareOf
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+function bareOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
+end
+--- Domain of the room's primary, or undefined as long as it is not known.
+local function primaryHostOf(room)
+    return room.role == "primary" and room.surroundings.host or room.primaryHost
+end
+--- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
+function ____exports.keepsNick(room, first, second)
+    if isStar(room) then
+        return room.role ~= "primary" and first.home ~= room.surroundings.host
+    end
+    local primaryHost = primaryHostOf(room)
+    if first.home == primaryHost then
+        return true
+    end
+    if second.home == primaryHost or first.claim == nil then
+        return false
+    end
+    return second.claim == nil or compareStamps(first.claim, second.claim) < 0
+end
+--- "NICK (domain)": how somebody is called whose nick belongs to another.
+function ____exports.nickAtHome(nick, home)
+    return ((nick .. " (") .. home) .. ")"
+end
+--- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
+-- 
+-- @returns undefined if all are taken or too long: then he has to leave.
+function ____exports.otherNick(room, loser)
+    local first = ____exports.nickAtHome(loser.nick, loser.home)
+    do
+        local count = 1
+        while count <= limits.nickSuffixMax do
+            local nick = count == 1 and first or (first .. " ") .. tostring(count)
+            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
+                return nick
+            end
+            count = count + 1
+        end
+    end
+    return nil
+end
+--- Whether both are the same account, as far as their JIDs are known.
+function ____exports.isSamePerson(left, right)
+    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
 end
 return ____exports
  end,
@@ -7706,552 +8421,6 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
 end
 return ____exports
  end,
-["dmuc.core.acts"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local ____exports = {}
-local ____arrivals = require("dmuc.core.arrivals")
-local applyLeft = ____arrivals.applyLeft
-local applyPresent = ____arrivals.applyPresent
-local ____delivery = require("dmuc.core.delivery")
-local shared = ____delivery.shared
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local hasEvent = ____log.hasEvent
-local haveCovers = ____log.haveCovers
-local noteReceived = ____log.noteReceived
-local ____rights = require("dmuc.core.rights")
-local bringsEventsOf = ____rights.bringsEventsOf
-local ____roster = require("dmuc.core.roster")
-local occupantOf = ____roster.occupantOf
-local ____state = require("dmuc.core.state")
-local report = ____state.report
---- Whether the entry is an act on somebody who is not at home with its author.
-function ____exports.isAct(entry)
-    local ____entry_0 = entry
-    local event = ____entry_0.event
-    local identity = ____entry_0.identity
-    local stamp = ____entry_0.stamp
-    local isPresence = event.kind == "present" or event.kind == "left"
-    return isPresence and identity ~= nil and identity.host ~= stamp.id.host
-end
---- Whether it still counts: who was put out is out for good, a role lasts as long as he is here.
-local function isInForce(room, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    return event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil
-end
---- Acts that the peer of a sync lacks; one that was started anew has forgotten all of them.
-local function missingActs(room, link)
-    if link.direction ~= "down" then
-        return {}
-    end
-    return __TS__ArraySort(
-        __TS__ArrayFilter(
-            __TS__ArrayFilter(
-                __TS__ArrayFilter(
-                    room.log.entries,
-                    function(____, entry) return ____exports.isAct(entry) and entry.position <= link.cursor end
-                ),
-                function(____, entry) return link.peerForgot or not haveCovers(link.peerHaves, entry.stamp.id) end
-            ),
-            function(____, entry) return isInForce(room, entry) end
-        ),
-        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
-    )
-end
---- A page of a backlog with acts, or undefined if there is none to tell.
-function ____exports.actsFrame(room, link, from)
-    local missing = missingActs(room, link)
-    local acts = __TS__ArrayMap(
-        __TS__ArraySlice(missing, from, from + limits.pageMessagesMax),
-        function(____, ____bindingPattern0)
-            local identity
-            local stamp
-            local event
-            event = ____bindingPattern0.event
-            stamp = ____bindingPattern0.stamp
-            identity = ____bindingPattern0.identity
-            return {
-                event = shared(room, link, event),
-                stamp = stamp,
-                identity = identity
-            }
-        end
-    )
-    if link.session == nil or #acts == 0 then
-        return nil
-    end
-    local ____end = from + #acts
-    local more = #missing > ____end
-    if more then
-        __TS__ArraySplice(link.script, 1, 0, {kind = "acts", from = ____end})
-    end
-    return {
-        kind = "backlog",
-        session = link.session,
-        messages = {},
-        acts = acts,
-        more = more
-    }
-end
---- Takes an act that a sync tells. It may be known: then it changes nothing.
-function ____exports.takeAct(turn, link, ____bindingPattern0)
-    local identity
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
-    identity = ____bindingPattern0.identity
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____stamp_id_2 = stamp.id
-    local host = ____stamp_id_2.host
-    if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
-        report(turn, "warn", ((link.host .. " told of an act of ") .. host) .. ", which it may not; not taken")
-        return
-    end
-    if not hasEvent(room.log, stamp.id) then
-        noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-        append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
-    end
-    local told = {
-        link = link,
-        home = host,
-        stamp = stamp,
-        identity = identity,
-        listed = false
-    }
-    if event.kind == "left" then
-        applyLeft(turn, told, event)
-    else
-        applyPresent(turn, told, event)
-    end
-end
-return ____exports
- end,
-["dmuc.core.pace"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local rate, smooth
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-function rate(octets, durationMs)
-    return math.max(
-        1,
-        math.ceil(octets * 1000 / durationMs)
-    )
-end
-function smooth(known, measured)
-    return math.ceil(known * 0.75 + measured * 0.25)
-end
---- Nothing is known yet.
-function ____exports.createPace()
-    return {written = 0, arrived = 0}
-end
---- So many octets were written to the peer.
-function ____exports.noteWritten(pace, octets)
-    pace.written = pace.written + octets
-end
---- A request has just been written.
-function ____exports.markOf(pace, now)
-    return {at = now, written = pace.written, underWay = pace.written - pace.arrived}
-end
---- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
-function ____exports.waitOf(pace, namedMs)
-    local ____pace_0 = pace
-    local roundTripMs = ____pace_0.roundTripMs
-    if roundTripMs == nil then
-        roundTripMs = 0
-    end
-    local octetsPerSecond = ____pace_0.octetsPerSecond
-    local written = ____pace_0.written
-    local arrived = ____pace_0.arrived
-    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
-    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
-    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
-end
---- The request was answered.
-function ____exports.noteAnswered(pace, mark, now)
-    local tripMs = math.max(now - mark.at, 1)
-    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
-    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
-    pace.arrived = math.max(pace.arrived, mark.written)
-    local carryingMs = tripMs - pace.leastRoundTripMs
-    local ____pace_1 = pace
-    local known = ____pace_1.octetsPerSecond
-    if carryingMs >= limits.slowCarryingMs then
-        local measured = rate(mark.underWay, carryingMs)
-        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
-    elseif known ~= nil then
-        pace.octetsPerSecond = math.max(
-            known,
-            rate(mark.underWay, tripMs)
-        )
-    end
-end
---- The request was not answered in time: perhaps the link had too much to carry.
-function ____exports.noteUnanswered(pace, mark, now)
-    local carried = rate(
-        mark.underWay,
-        math.max(now - mark.at, 1)
-    )
-    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
-end
---- The stream is given up: what was under way on it is waited for no more.
-function ____exports.forgetUnderWay(pace)
-    pace.arrived = pace.written
-end
-return ____exports
- end,
-["dmuc.core.liveness"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local isPatient, countsDue, pingDue, waitForAnswer
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____pace = require("dmuc.core.pace")
-local createPace = ____pace.createPace
-local forgetUnderWay = ____pace.forgetUnderWay
-local noteAnswered = ____pace.noteAnswered
-local waitOf = ____pace.waitOf
-function isPatient(life, own, needs)
-    local ____needs_extension_2
-    if needs.extension then
-        ____needs_extension_2 = own > life.host
-    else
-        ____needs_extension_2 = __TS__ArrayEvery(
-            needs.pings,
-            function(____, ____bindingPattern0)
-                local patient
-                patient = ____bindingPattern0.patient
-                return patient
-            end
-        )
-    end
-    return ____needs_extension_2
-end
-function countsDue(____bindingPattern0, needs, settings)
-    local lastProbe
-    local pace
-    pace = ____bindingPattern0.pace
-    lastProbe = ____bindingPattern0.lastProbe
-    local due = math.huge
-    for ____, ____value in ipairs(needs.demands) do
-        local since = ____value.since
-        local again = ____value.again
-        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-        due = math.min(due, atDue)
-    end
-    return due
-end
-function pingDue(life, needs, settings)
-    local ____life_3 = life
-    local pace = ____life_3.pace
-    local writtenSince = ____life_3.writtenSince
-    local lastProbe = ____life_3.lastProbe
-    local metAt = ____life_3.metAt
-    local pauseMs = math.max(
-        limits.pingRoundMs / math.max(#needs.pings, 1),
-        limits.pingPauseMinMs
-    )
-    local inTurn = math.max(lastProbe, metAt) + pauseMs
-    if writtenSince == nil then
-        return inTurn
-    end
-    return math.min(
-        inTurn,
-        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-    )
-end
-function waitForAnswer(life, underTraffic, second, now)
-    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
-    local idle = ____temp_6.idle
-    local traffic = ____temp_6.traffic
-    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
-    life.probe = {
-        second = second,
-        underTraffic = underTraffic,
-        since = now,
-        waitMs = waitOf(life.pace, namedMs)
-    }
-end
---- The peer is not there: the links are split, and it is probed till it is.
--- 
--- @param chance from 0 to 1, so that not all ask at the same time.
-function ____exports.lose(life, settings, now, chance)
-    if life.loss == nil then
-        life.loss = {since = now, lastContact = life.lastReceived}
-    end
-    life.doubted = false
-    __TS__Delete(life, "probe")
-    forgetUnderWay(life.pace)
-    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
-    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
-    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
-    life.probeBy = math.max(
-        math.ceil(life.lastProbe + pauseMs),
-        now
-    )
-    return {{kind = "lost"}}
-end
---- Something tells that the peer may be there again, or no more: it is asked at once.
-function ____exports.askSoon(life, now)
-    life.probeBy = now
-end
---- A peer of whom nothing is known yet.
-function ____exports.createLife(host, now)
-    return {
-        host = host,
-        metAt = now,
-        pace = createPace(),
-        lastReceived = now,
-        lastProbe = 0,
-        doubted = false,
-        requestsUnderWay = {},
-        requestCount = 0,
-        pingCount = 0
-    }
-end
---- Something came from the peer.
-function ____exports.heardFrom(life, now)
-    life.lastReceived = now
-    __TS__Delete(life, "writtenSince")
-end
---- Something was written to the peer.
-function ____exports.wroteTo(life, now)
-    if life.writtenSince == nil then
-        life.writtenSince = now
-    end
-end
---- The host's clock was set back: what lies ahead of it counts as now.
-function ____exports.noteClock(life, now)
-    life.lastReceived = math.min(life.lastReceived, now)
-    life.lastProbe = math.min(life.lastProbe, now)
-    if life.writtenSince ~= nil then
-        life.writtenSince = math.min(life.writtenSince, now)
-    end
-    if life.probeBy ~= nil then
-        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
-    end
-    if life.probe ~= nil then
-        life.probe.since = math.min(life.probe.since, now)
-    end
-    if life.loss ~= nil then
-        life.loss.since = math.min(life.loss.since, now)
-    end
-end
---- When the peer is to be probed next.
--- 
--- @param own our service: of a pair the greater name waits longer, so that one of them asks.
--- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
-function ____exports.probeDeadline(life, own, needs, settings)
-    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
-    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
-        return nil
-    end
-    local due = math.huge
-    if life.probeBy ~= nil then
-        due = life.probeBy
-    elseif isAwaited then
-        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
-    end
-    if needs.used and life.loss == nil then
-        local ____settings_0 = settings
-        local keepaliveMs = ____settings_0.keepaliveMs
-        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
-        due = math.min(
-            due,
-            math.max(life.lastReceived, life.lastProbe) + unheardMs
-        )
-        due = math.min(
-            due,
-            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
-        )
-    end
-    local ____temp_1
-    if due == math.huge then
-        ____temp_1 = nil
-    else
-        ____temp_1 = math.ceil(due)
-    end
-    return ____temp_1
-end
---- When the wait for the present probe is over.
-function ____exports.probeEnd(life)
-    local ____temp_4
-    if life.probe == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = life.probe.since + life.probe.waitMs
-    end
-    return ____temp_4
-end
---- Sends the probe that is due.
-function ____exports.probe(life, needs, second, settings, now)
-    local ____needs_extension_5
-    if needs.extension then
-        ____needs_extension_5 = #needs.demands > 0
-    else
-        ____needs_extension_5 = life.writtenSince ~= nil
-    end
-    local underTraffic = ____needs_extension_5
-    waitForAnswer(life, underTraffic, second, now)
-    life.lastProbe = now
-    __TS__Delete(life, "probeBy")
-    if not needs.extension then
-        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
-        life.pingCount = life.pingCount + 1
-        if target ~= nil then
-            return {kind = "ping", target = target}
-        end
-    end
-    local oldestFirst = __TS__ArraySort(
-        {__TS__Unpack(needs.demands)},
-        function(____, left, right) return left.since - right.since end
-    )
-    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
-    return {
-        kind = "probe",
-        rooms = __TS__ArrayMap(
-            asked,
-            function(____, ____bindingPattern0)
-                local count
-                local session
-                local room
-                room = ____bindingPattern0.room
-                session = ____bindingPattern0.session
-                count = ____bindingPattern0.count
-                return {room = room, session = session, count = count, gone = false}
-            end
-        )
-    }
-end
---- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
--- 
--- @param asked the stream's state when the probe had been written.
--- @param rows the peer's counts.
--- @param awaited some split link waits for a sign of life.
-function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
-    noteAnswered(life.pace, asked, now)
-    ____exports.heardFrom(life, now)
-    local isNews = awaited or life.doubted or life.loss ~= nil
-    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
-    local isLast = asked.at == life.lastProbe
-    __TS__Delete(life, "probe")
-    __TS__Delete(life, "loss")
-    __TS__Delete(life, "probeBy")
-    life.doubted = false
-    local effects = {}
-    if epoch ~= nil then
-        if life.epoch ~= epoch then
-            effects[#effects + 1] = {kind = "named", epoch = epoch}
-        end
-        life.epoch = epoch
-    end
-    if isNews then
-        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
-    end
-    if isLast and #rows > 0 then
-        effects[#effects + 1] = {kind = "counted", rows = rows}
-    end
-    return effects
-end
---- The time of a probe is over: after the first the links are suspect, after the second lost.
--- 
--- @param needs as they are now, for the second probe.
--- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
--- would only wait behind it.
-function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
-    local ____life_7 = life
-    local asked = ____life_7.probe
-    if asked == nil then
-        return {}
-    end
-    __TS__Delete(life, "probe")
-    local ____opt_8 = life.loss
-    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
-        ____exports.askSoon(life, now)
-        return {}
-    end
-    if asked.second or life.loss ~= nil then
-        return ____exports.lose(life, settings, now, chance)
-    end
-    life.doubted = true
-    if mayWrite then
-        return {
-            {kind = "suspect"},
-            ____exports.probe(
-                life,
-                needs,
-                true,
-                settings,
-                now
-            )
-        }
-    end
-    waitForAnswer(life, asked.underTraffic, true, now)
-    return {{kind = "suspect"}}
-end
---- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
-function ____exports.calledBy(life, now)
-    if life.loss == nil then
-        return
-    end
-    life.loss.calledAt = now
-    ____exports.askSoon(life, now)
-end
---- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
--- what becomes of it is the outcome of a probe.
--- 
--- @param used some link is in use.
-function ____exports.streamChanged(life, state, used, now)
-    if state ~= "opening" then
-        life.requestsUnderWay = {}
-    end
-    if life.loss ~= nil then
-        if state == "open" then
-            ____exports.askSoon(life, now)
-        end
-        return {}
-    end
-    if state == "opening" then
-        if not used or life.doubted then
-            return {}
-        end
-        life.doubted = true
-        if life.probe == nil then
-            waitForAnswer(life, true, false, now)
-        end
-        return {{kind = "suspect"}}
-    end
-    __TS__Delete(life, "probe")
-    ____exports.askSoon(life, now)
-    if state == "none" or not life.doubted then
-        return {}
-    end
-    life.doubted = false
-    return {{kind = "answers"}}
-end
-return ____exports
- end,
 ["dmuc.core.ghosts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -8733,6 +8902,131 @@ function ____exports.dissolved(turn, link)
 end
 return ____exports
  end,
+["dmuc.core.acts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local ____exports = {}
+local ____arrivals = require("dmuc.core.arrivals")
+local applyLeft = ____arrivals.applyLeft
+local applyPresent = ____arrivals.applyPresent
+local ____delivery = require("dmuc.core.delivery")
+local shared = ____delivery.shared
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local hasEvent = ____log.hasEvent
+local haveCovers = ____log.haveCovers
+local noteReceived = ____log.noteReceived
+local ____rights = require("dmuc.core.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
+local ____roster = require("dmuc.core.roster")
+local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+--- Whether it still counts: who was put out is out for good, a role lasts as long as he is here.
+local function isInForce(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    return event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil
+end
+--- Acts that the peer of a sync lacks; one that was started anew has forgotten all of them.
+local function missingActs(room, link)
+    if link.direction ~= "down" then
+        return {}
+    end
+    return __TS__ArraySort(
+        __TS__ArrayFilter(
+            __TS__ArrayFilter(
+                __TS__ArrayFilter(
+                    room.log.acts,
+                    function(____, entry) return entry.position <= link.cursor end
+                ),
+                function(____, entry) return link.peerForgot or not haveCovers(link.peerHaves, entry.stamp.id) end
+            ),
+            function(____, entry) return isInForce(room, entry) end
+        ),
+        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
+    )
+end
+--- A page of a backlog with acts, or undefined if there is none to tell.
+function ____exports.actsFrame(room, link, from)
+    local missing = missingActs(room, link)
+    local acts = __TS__ArrayMap(
+        __TS__ArraySlice(missing, from, from + limits.pageMessagesMax),
+        function(____, ____bindingPattern0)
+            local identity
+            local stamp
+            local event
+            event = ____bindingPattern0.event
+            stamp = ____bindingPattern0.stamp
+            identity = ____bindingPattern0.identity
+            return {
+                event = shared(room, link, event),
+                stamp = stamp,
+                identity = identity
+            }
+        end
+    )
+    if link.session == nil or #acts == 0 then
+        return nil
+    end
+    local ____end = from + #acts
+    local more = #missing > ____end
+    if more then
+        __TS__ArraySplice(link.script, 1, 0, {kind = "acts", from = ____end})
+    end
+    return {
+        kind = "backlog",
+        session = link.session,
+        messages = {},
+        acts = acts,
+        more = more
+    }
+end
+--- Takes an act that a sync tells. It may be known: then it changes nothing.
+function ____exports.takeAct(turn, link, ____bindingPattern0)
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____stamp_id_1 = stamp.id
+    local host = ____stamp_id_1.host
+    if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
+        report(turn, "warn", ((link.host .. " told of an act of ") .. host) .. ", which it may not; not taken")
+        return
+    end
+    if not hasEvent(room.log, stamp.id) then
+        noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+        append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
+    end
+    local told = {
+        link = link,
+        home = host,
+        stamp = stamp,
+        identity = identity,
+        listed = false
+    }
+    if event.kind == "left" then
+        applyLeft(turn, told, event)
+    else
+        applyPresent(turn, told, event)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.steps"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -8751,19 +9045,13 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, missingMessages, withPrevious, tellsAllOf, missingEntries, homesTold, backlogFrame, peerhostFrame
+local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
-local isAct = ____acts.isAct
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
 local markSent = ____link.markSent
@@ -8773,9 +9061,13 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
-local haveCovers = ____log.haveCovers
+local haveOf = ____log.haveOf
 local havesOf = ____log.havesOf
-local pastMessage = ____log.pastMessage
+local lacksPresence = ____log.lacksPresence
+local ____reading = require("dmuc.core.reading")
+local beginBacklog = ____reading.beginBacklog
+local hasMore = ____reading.hasMore
+local takePage = ____reading.takePage
 local ____rights = require("dmuc.core.rights")
 local sharedView = ____rights.sharedView
 local ____roster = require("dmuc.core.roster")
@@ -9083,59 +9375,6 @@ function helloFrame(turn, link)
         sync = syncState(turn, link, session, room.generation)
     }
 end
-function missingMessages(room, link)
-    local lacking = __TS__ArraySort(
-        missingEntries(room, link),
-        function(____, left, right) return compareStamps(left.stamp, right.stamp) end
-    )
-    local messages = __TS__ArrayFlatMap(
-        lacking,
-        function(____, entry)
-            local message = pastMessage(entry)
-            return message == nil and ({}) or ({message})
-        end
-    )
-    return withPrevious(room, link, messages)
-end
-function withPrevious(room, link, messages)
-    local given = __TS__ArrayMap(
-        link.peerHaves,
-        function(____, ____bindingPattern0)
-            local contiguous
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            contiguous = ____bindingPattern0.contiguous
-            return {host = host, epoch = epoch, sequence = contiguous}
-        end
-    )
-    return __TS__ArrayMap(
-        messages,
-        function(____, message)
-            local ____opt_15 = message.stamp
-            local id = ____opt_15 and ____opt_15.id
-            if id == nil or not tellsAllOf(room, link, id.host) then
-                return message
-            end
-            if contiguousOf(room.log, id.host, id.epoch) < id.sequence - 1 then
-                return message
-            end
-            local previous = markSent(given, id.host, id.epoch, id.sequence)
-            return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
-        end
-    )
-end
-function tellsAllOf(room, link, home)
-    return home == room.surroundings.host or isStar(room) and link.direction == "down"
-end
-function missingEntries(room, link)
-    local ownOnly = link.direction ~= "down"
-    return __TS__ArrayFilter(
-        room.log.entries,
-        function(____, entry) return entry.position <= link.cursor and (entry.stamp.id.host ~= link.host or isStar(room)) and (not ownOnly or entry.stamp.id.host == room.surroundings.host) and not haveCovers(link.peerHaves, entry.stamp.id) end
-    )
-end
 function homesTold(room, link)
     return {
         room.surroundings.host,
@@ -9145,23 +9384,21 @@ function homesTold(room, link)
         ))
     }
 end
-function backlogFrame(room, link, from)
+function backlogFrame(room, link, next)
     if link.session == nil then
         return nil
     end
-    if from == 0 then
-        link.backlogSnapshot = missingMessages(room, link)
-    end
-    local page = {}
-    local bytes = 0
-    for ____, message in ipairs(__TS__ArraySlice(link.backlogSnapshot, from, from + limits.pageMessagesMax)) do
-        bytes = bytes + message.bytes
-        if #page > 0 and bytes > limits.pageBytesMax then
-            break
-        end
-        page[#page + 1] = message
-    end
-    local isAwaited = from == 0 and __TS__ArraySome(
+    local backlog = next.rest or beginBacklog(
+        room.log,
+        link.cursor,
+        link.peerHaves,
+        function(home) return isTold(room, link, home) end
+    )
+    local messages = __TS__ArrayMap(
+        takePage(backlog),
+        function(____, message) return withPrevious(room, link, backlog, message) end
+    )
+    local isAwaited = next.rest == nil and __TS__ArraySome(
         link.peerHaves,
         function(____, ____bindingPattern0)
             local without
@@ -9169,15 +9406,38 @@ function backlogFrame(room, link, from)
             return without ~= nil
         end
     )
-    if #page == 0 and not isAwaited then
+    if #messages == 0 and not isAwaited then
         return nil
     end
-    local ____end = from + #page
-    local more = #link.backlogSnapshot > ____end
+    local more = hasMore(backlog)
     if more then
-        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", from = ____end})
+        __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", rest = backlog})
     end
-    return {kind = "backlog", session = link.session, messages = page, more = more}
+    return {kind = "backlog", session = link.session, messages = messages, more = more}
+end
+function isTold(room, link, home)
+    if link.direction ~= "down" then
+        return home == room.surroundings.host
+    end
+    return home ~= link.host or isStar(room)
+end
+function withPrevious(room, link, ____bindingPattern0, message)
+    local given
+    given = ____bindingPattern0.given
+    local ____opt_16 = message.stamp
+    local id = ____opt_16 and ____opt_16.id
+    if id == nil or not tellsAllOf(room, link, id.host) then
+        return message
+    end
+    local ____opt_18 = haveOf(link.cut, id)
+    if (____opt_18 and ____opt_18.contiguous or 0) < id.sequence - 1 then
+        return message
+    end
+    local previous = markSent(given, id.host, id.epoch, id.sequence)
+    return previous >= id.sequence - 1 and message or __TS__ObjectAssign({}, message, {previous = previous})
+end
+function tellsAllOf(room, link, home)
+    return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(link, next)
     return {
@@ -9236,7 +9496,7 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
-            return backlogFrame(room, link, next.from)
+            return backlogFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "synced"
         if ____cond3 then
@@ -9281,19 +9541,19 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_17 = room.surroundings
-    local host = ____room_surroundings_17.host
-    local epoch = ____room_surroundings_17.epoch
+    local ____room_surroundings_15 = room.surroundings
+    local host = ____room_surroundings_15.host
+    local epoch = ____room_surroundings_15.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
     if link.peerForgot then
         return contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0
     end
-    local homes = homesTold(room, link)
-    return __TS__ArraySome(
-        missingEntries(room, link),
-        function(____, entry) return isRosterEvent(entry.event) and not isAct(entry) and __TS__ArrayIncludes(homes, entry.stamp.id.host) end
+    return lacksPresence(
+        room.log,
+        link.peerHaves,
+        homesTold(room, link)
     )
 end
 return ____exports
@@ -9378,7 +9638,7 @@ function ____exports.helloAnswered(turn, link, answer)
         local ____link_script_1 = link.script
         ____link_script_1[#____link_script_1 + 1] = {kind = "await-backlog"}
     end
-    __TS__ArrayPush(link.script, {kind = "backlog", from = 0}, {kind = "synced"})
+    __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
@@ -9415,7 +9675,7 @@ function ____exports.helloReceived(turn, link, hello)
     end
     __TS__ArrayPush(
         link.script,
-        {kind = "backlog", from = 0},
+        {kind = "backlog"},
         {kind = "await-synced"},
         __TS__Unpack(others)
     )
@@ -9481,10 +9741,23 @@ return ____exports
 ["dmuc.core.turns"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local Set = ____lualib.Set
+local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local Set = ____lualib.Set
 local ____exports = {}
-local copyOf
+local forgetGone, beginsItself
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local saysHello = ____transitions.saysHello
+--- What the room's link to that host wants.
+function ____exports.wishOf(room, host)
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == host end
+    )
+    return link == nil and "none" or ____exports.wishOfLink(link)
+end
 --- What a link wants; nothing, if it is up, ended, or has to wait for a time.
 function ____exports.wishOfLink(link)
     if link.state == "requested" or link.state == "syncing" then
@@ -9495,35 +9768,56 @@ function ____exports.wishOfLink(link)
     end
     return link.waitsFor or "running"
 end
-function copyOf(rooms)
-    local copy = {}
-    rooms:forEach(function(____, room)
-        copy[#copy + 1] = room
-    end)
-    return copy
+--- The peer is likely to bring up rooms itself.
+function ____exports.listen(turns, now)
+    turns.listenUntil = now + limits.listenMs
 end
---- What the room's link to that host wants.
-function ____exports.wishOf(room, host)
+function forgetGone(____bindingPattern0, host)
+    local waiting
+    local running
+    running = ____bindingPattern0.running
+    waiting = ____bindingPattern0.waiting
+    local gone = {}
+    running:forEach(function(____, _whose, room)
+        if ____exports.wishOf(room, host) ~= "running" then
+            gone[#gone + 1] = room
+        end
+    end)
+    waiting:forEach(function(____, room)
+        if ____exports.wishOf(room, host) ~= "turn" then
+            gone[#gone + 1] = room
+        end
+    end)
+    for ____, room in ipairs(gone) do
+        running:delete(room)
+        waiting:delete(room)
+    end
+end
+function beginsItself(room, host)
     local link = __TS__ArrayFind(
         room.links,
         function(____, other) return other.host == host end
     )
-    return link == nil and "none" or ____exports.wishOfLink(link)
+    return link ~= nil and (not link.extension or not link.established or saysHello(room, link))
 end
 --- Nobody runs or waits.
 function ____exports.createTurns()
     return {
-        running = __TS__New(Set),
-        waiting = __TS__New(Set)
+        running = __TS__New(Map),
+        waiting = __TS__New(Set),
+        listenUntil = 0
     }
 end
 --- Something has happened in the room.
-function ____exports.noteRoom(turns, room, host)
+function ____exports.noteRoom(turns, room, host, now)
     local wish = ____exports.wishOf(room, host)
-    if wish == "running" then
-        turns.running:add(room)
-    else
+    if wish ~= "running" then
         turns.running:delete(room)
+    elseif not turns.running:has(room) then
+        turns.running:set(room, "the-peers")
+    end
+    if turns.running:get(room) == "the-peers" then
+        ____exports.listen(turns, now)
     end
     if wish == "turn" then
         turns.waiting:add(room)
@@ -9531,32 +9825,29 @@ function ____exports.noteRoom(turns, room, host)
         turns.waiting:delete(room)
     end
 end
---- Gives a turn away.
+--- Gives a turn away. Where we could only ask the peer to say hello, it is left to the peer as long as that brings up rooms.
 -- 
 -- @param atOnceMax rooms that may be brought up at the same time.
--- @returns the room that has it, or undefined if none is free or none is wanted.
-function ____exports.takeTurn(turns, host, atOnceMax)
-    for ____, room in ipairs(copyOf(turns.running)) do
-        if ____exports.wishOf(room, host) ~= "running" then
-            turns.running:delete(room)
-        end
-    end
+-- @returns the room that has it, or undefined if none is free or none is wanted now.
+function ____exports.takeTurn(turns, host, atOnceMax, now)
+    forgetGone(turns, host)
     if turns.running.size >= atOnceMax then
         return nil
     end
     local next
-    for ____, room in ipairs(copyOf(turns.waiting)) do
-        if ____exports.wishOf(room, host) ~= "turn" then
-            turns.waiting:delete(room)
-        elseif next == nil or room.log.highestKey > next.log.highestKey then
+    turns.waiting:forEach(function(____, room)
+        if turns.listenUntil > now and not beginsItself(room, host) then
+            return
+        end
+        if next == nil or room.log.highestKey > next.log.highestKey then
             next = room
         end
-    end
+    end)
     if next == nil then
         return nil
     end
     turns.waiting:delete(next)
-    turns.running:add(next)
+    turns.running:set(next, "ours")
     return next
 end
 return ____exports
@@ -11037,7 +11328,6 @@ local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
-local historyWithin = ____log.historyWithin
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local defaultRole = ____rights.defaultRole
@@ -11045,6 +11335,8 @@ local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
+local ____reading = require("dmuc.core.reading")
+local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
@@ -12046,15 +12338,12 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local lastActs, settleOwn, rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
-local ____acts = require("dmuc.core.acts")
-local isAct = ____acts.isAct
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
@@ -12126,9 +12415,13 @@ local resync = ____transitions.resync
 local split = ____transitions.split
 local startLink = ____transitions.startLink
 function lastActs(room)
-    local acts = __TS__ArrayFlatMap(
-        room.log.entries,
-        function(____, entry) return isAct(entry) and entry.event.kind == "left" and ({entry}) or ({}) end
+    local acts = __TS__ArrayFilter(
+        room.log.acts,
+        function(____, ____bindingPattern0)
+            local event
+            event = ____bindingPattern0.event
+            return event.kind == "left"
+        end
     )
     return __TS__ArrayMap(
         __TS__ArraySlice(acts, -limits.actsKeptMax),
@@ -14772,15 +15065,15 @@ return ____exports
 ["dmuc.host.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local Set = ____lualib.Set
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local ____util_2Eid = require("util.id")
@@ -14791,8 +15084,8 @@ local makeStanza = ____util_2Estanza.stanza
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
-local ____log = require("dmuc.core.log")
-local messagesInOrder = ____log.messagesInOrder
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____payload = require("dmuc.wire.payload")
@@ -14917,32 +15210,27 @@ end
 -- @param archived the same messages as the archive has them: with the occupant-id of who said it.
 local function loggedEntries(context, room, core, archived)
     local entries = {}
-    for ____, message in ipairs(__TS__ArrayReverse({__TS__Unpack(messagesInOrder(core.log))})) do
-        do
-            local __continue25
-            repeat
-                if #entries >= room:get_historylength() then
-                    break
-                end
-                local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_1.stanza
-                local id = ____pastGroupchat_result_1.id
-                if not isHistoric(room, stanza) then
-                    __continue25 = true
-                    break
-                end
-                addStanzaId(stanza, room, id)
-                local time = message.time
-                local stamp = message.stamp
-                local known = archived:get(id)
-                entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
-                __continue25 = true
-            until true
-            if not __continue25 then
-                break
+    readNewest(
+        core.log,
+        function(message)
+            if #entries >= room:get_historylength() then
+                return false
             end
+            local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
+            local stanza = ____pastGroupchat_result_1.stanza
+            local id = ____pastGroupchat_result_1.id
+            if not isHistoric(room, stanza) then
+                return true
+            end
+            addStanzaId(stanza, room, id)
+            local ____message_2 = message
+            local time = ____message_2.time
+            local stamp = ____message_2.stamp
+            local known = archived:get(id)
+            entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
+            return true
         end
-    end
+    )
     return entries
 end
 --- Fills the list of a new room object; `core` is left out for a room without links.
@@ -14973,9 +15261,9 @@ local function fill(context, room, archive, history, core)
 end
 --- The list for joining clients, filled.
 local function historyOf(context, room, archive)
-    local ____room_4, ____history_5 = room, "_history"
-    if ____room_4[____history_5] == nil then
-        ____room_4[____history_5] = {}
+    local ____room_5, ____history_6 = room, "_history"
+    if ____room_5[____history_6] == nil then
+        ____room_5[____history_6] = {}
     end
     local history = room._history
     if history.dmuc_complete ~= true then
@@ -14997,13 +15285,13 @@ local function addSender(context, room, stanza)
         return
     end
     local nick = nickOf(stanza.attr.from)
-    local ____temp_7
+    local ____temp_8
     if nick == nil then
-        ____temp_7 = nil
+        ____temp_8 = nil
     else
-        ____temp_7 = remoteSessionOf(context.remotes, room, nick)
+        ____temp_8 = remoteSessionOf(context.remotes, room, nick)
     end
-    local remote = ____temp_7
+    local remote = ____temp_8
     if remote ~= nil and remote.session.standIn then
         return
     end
@@ -15019,10 +15307,10 @@ local function isOf(entry, stamp)
 end
 --- Writes a numbered message to history and archive, before it is shown (D1-43).
 function ____exports.appendMessage(context, room, archive, effect)
-    local ____effect_message_8 = effect.message
-    local event = ____effect_message_8.event
-    local time = ____effect_message_8.time
-    local stamp = ____effect_message_8.stamp
+    local ____effect_message_9 = effect.message
+    local event = ____effect_message_9.event
+    local time = ____effect_message_9.time
+    local stamp = ____effect_message_9.stamp
     local stanza = makeGroupchat(context, room, event)
     if not isHistoric(room, stanza) then
         return
@@ -15072,15 +15360,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue58
+            local __continue57
             repeat
                 local time = message.time
                 local stamp = message.stamp
-                local ____pastGroupchat_result_9 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_9.stanza
-                local id = ____pastGroupchat_result_9.id
+                local ____pastGroupchat_result_10 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_10.stanza
+                local id = ____pastGroupchat_result_10.id
                 if known:has(id) then
-                    __continue58 = true
+                    __continue57 = true
                     break
                 end
                 known:add(id)
@@ -15103,9 +15391,9 @@ function ____exports.importHistory(context, room, core, archive, effect)
                         entryOf(room, stanza, time, stamp)
                     )
                 end
-                __continue58 = true
+                __continue57 = true
             until true
-            if not __continue58 then
+            if not __continue57 then
                 break
             end
         end
@@ -15123,8 +15411,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry)
-    local ____entry_10 = entry
-    local stanza = ____entry_10.stanza
+    local ____entry_11 = entry
+    local stanza = ____entry_11.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -15159,13 +15447,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_11
+    local ____temp_12
     if from == room.jid then
-        ____temp_11 = nil
+        ____temp_12 = nil
     else
-        ____temp_11 = nickOf(from)
+        ____temp_12 = nickOf(from)
     end
-    local nick = ____temp_11
+    local nick = ____temp_12
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -15220,9 +15508,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_12 = event
-            local room = ____event_12.room
-            local to = ____event_12.to
+            local ____event_13 = event
+            local room = ____event_13.room
+            local to = ____event_13.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -15246,13 +15534,13 @@ function ____exports.hookHistory(context, archive)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_13
+            local ____temp_14
             if coreOf(context, room) == nil then
-                ____temp_13 = nil
+                ____temp_14 = nil
             else
-                ____temp_13 = true
+                ____temp_14 = true
             end
-            return ____temp_13
+            return ____temp_14
         end,
         10
     )
@@ -18679,7 +18967,7 @@ local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local peerOf, needsOf, requestUnderWay, consider, mayWriteTo, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
+local peerOf, needsOf, requestUnderWay, consider, giveTurns, tellRooms, deadlineOf, ring, probeIfDue, isSilentForLong, execute, sendProbe, probeEnded
 local ____counts = require("dmuc.core.counts")
 local countedRooms = ____counts.countedRooms
 local needsByHost = ____counts.needsByHost
@@ -18695,6 +18983,7 @@ local noteWritten = ____pace.noteWritten
 local waitOf = ____pace.waitOf
 local ____turns = require("dmuc.core.turns")
 local createTurns = ____turns.createTurns
+local listen = ____turns.listen
 local noteRoom = ____turns.noteRoom
 local takeTurn = ____turns.takeTurn
 function peerOf(state, host)
@@ -18767,7 +19056,12 @@ function consider(state, room)
         local ____peerOf_result_6 = peerOf(state, host)
         local life = ____peerOf_result_6.life
         local turns = ____peerOf_result_6.turns
-        noteRoom(turns, room, host)
+        noteRoom(
+            turns,
+            room,
+            host,
+            port.now()
+        )
         local deadline = deadlineOf(
             state,
             life,
@@ -18777,33 +19071,38 @@ function consider(state, room)
             port.ringBy(deadline)
         end
         local isTurnFree = turns.waiting.size > 0 and turns.running.size < port.settingsFor(host).syncRoomsMax
-        if isTurnFree and mayWriteTo(state, life) then
+        if isTurnFree and life.loss == nil then
             port.ringBy(port.now())
         end
     end
 end
-function mayWriteTo(____bindingPattern0, life)
+function giveTurns(____bindingPattern0, ____bindingPattern1)
     local port
     port = ____bindingPattern0.port
-    return life.loss == nil and port.streamTo(life.host) ~= "opening"
-end
-function giveTurns(state, ____bindingPattern0)
     local turns
     local life
-    life = ____bindingPattern0.life
-    turns = ____bindingPattern0.turns
+    life = ____bindingPattern1.life
+    turns = ____bindingPattern1.turns
     local ____life_7 = life
     local host = ____life_7.host
-    while mayWriteTo(state, life) do
+    turns.listenUntil = math.min(
+        turns.listenUntil,
+        port.now() + limits.listenMs
+    )
+    while life.loss == nil and port.streamTo(host) ~= "opening" do
         local room = takeTurn(
             turns,
             host,
-            state.port.settingsFor(host).syncRoomsMax
+            port.settingsFor(host).syncRoomsMax,
+            port.now()
         )
         if room == nil then
-            return
+            break
         end
-        state.port.feed(room, {kind = "turn", host = host})
+        port.feed(room, {kind = "turn", host = host})
+    end
+    if turns.waiting.size > 0 and turns.listenUntil > port.now() then
+        port.ringBy(turns.listenUntil)
     end
 end
 function tellRooms(____bindingPattern0, host, input)
@@ -18944,6 +19243,12 @@ function execute(state, life, effects)
                 do
                     local lastContact = effect.lastContact
                     local contact = lastContact == nil and ({}) or ({lastContact = lastContact})
+                    if lastContact ~= nil then
+                        listen(
+                            peerOf(state, host).turns,
+                            state.port.now()
+                        )
+                    end
                     tellRooms(
                         state,
                         host,
@@ -19507,8 +19812,6 @@ return ____exports
  end,
 ["dmuc.host.log-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local Set = ____lualib.Set
 local __TS__New = ____lualib.__TS__New
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -19632,13 +19935,21 @@ end
 local function countWithinBytes(store, jid)
     local bytes = 0
     local count = 0
-    for ____, ____value in ipairs(__TS__ArrayReverse({__TS__Unpack(rowsOf(store, jid).rows)})) do
-        local element = ____value.element
-        bytes = bytes + octetsOf(element)
-        if count > 0 and bytes > store.bounds.bytesMax then
-            break
+    local ____rowsOf_result_5 = rowsOf(store, jid)
+    local rows = ____rowsOf_result_5.rows
+    do
+        local index = #rows - 1
+        while index >= 0 do
+            local row = rows[index + 1]
+            if row ~= nil then
+                bytes = bytes + octetsOf(row.element)
+            end
+            if count > 0 and bytes > store.bounds.bytesMax then
+                break
+            end
+            count = count + 1
+            index = index - 1
         end
-        count = count + 1
     end
     return count
 end
@@ -19660,10 +19971,10 @@ local function drop(store, jid, extent, query)
 end
 local function trim(store, jid)
     local extent = extentOf(store, jid)
-    local ____store_bounds_5 = store.bounds
-    local rowsMax = ____store_bounds_5.rowsMax
-    local bytesMax = ____store_bounds_5.bytesMax
-    local ageMaxMs = ____store_bounds_5.ageMaxMs
+    local ____store_bounds_6 = store.bounds
+    local rowsMax = ____store_bounds_6.rowsMax
+    local bytesMax = ____store_bounds_6.bytesMax
+    local ageMaxMs = ____store_bounds_6.ageMaxMs
     local since = unixTime() - math.floor(ageMaxMs / 1000)
     if extent.oldest < since then
         drop(store, jid, extent, {["end"] = since})
@@ -19703,13 +20014,13 @@ local function write(store, jid, row, when)
         when,
         "dmuc"
     )
-    local ____temp_6
+    local ____temp_7
     if type(key) == "string" then
-        ____temp_6 = nil
+        ____temp_7 = nil
     else
-        ____temp_6 = reason
+        ____temp_7 = reason
     end
-    return ____temp_6
+    return ____temp_7
 end
 local function append(store, jid, logged)
     local extent = extentOf(store, jid)
@@ -19732,10 +20043,10 @@ local function append(store, jid, logged)
     extent.bytes = extent.bytes + octetsOf(row)
 end
 local function read(store, jid)
-    local ____rowsOf_result_7 = rowsOf(store, jid)
-    local rows = ____rowsOf_result_7.rows
-    local unreadable = ____rowsOf_result_7.unreadable
-    local damaged = ____rowsOf_result_7.damaged
+    local ____rowsOf_result_8 = rowsOf(store, jid)
+    local rows = ____rowsOf_result_8.rows
+    local unreadable = ____rowsOf_result_8.unreadable
+    local damaged = ____rowsOf_result_8.damaged
     store.extents:set(
         jid,
         measure(rows)
@@ -19746,13 +20057,13 @@ local function read(store, jid)
     for ____, ____value in ipairs(rows) do
         local element = ____value.element
         local row = fromRow(element)
-        local ____temp_8
+        local ____temp_9
         if row == nil then
-            ____temp_8 = nil
+            ____temp_9 = nil
         else
-            ____temp_8 = keyOf(row.message)
+            ____temp_9 = keyOf(row.message)
         end
-        local key = ____temp_8
+        local key = ____temp_9
         if row == nil then
             left = left + 1
         elseif key == nil or not known:has(key) then
@@ -19769,8 +20080,8 @@ local function read(store, jid)
 end
 --- The bounds, where the storage's own number of rows is one of them.
 local function boundsIn(archive, bounds)
-    local ____opt_9 = archive.caps
-    local quota = ____opt_9 and ____opt_9.quota
+    local ____opt_10 = archive.caps
+    local quota = ____opt_10 and ____opt_10.quota
     if quota == nil then
         return bounds
     end
