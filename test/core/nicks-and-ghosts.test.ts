@@ -46,7 +46,7 @@ describe("two people take one nick at two servers in the same moment (3.7)", () 
     expect(kinds(cluster.at(B)).filter((kind) => kind.startsWith("rename"))).toEqual([]);
   });
 
-  test("whoever is at the source keeps it, though he came later", () => {
+  test("whoever is at the source keeps it, though he came later (D1-09)", () => {
     const cluster = threeServers();
     cluster.at(B).join("hecate", "witch@macbeth.lit/x");
     cluster.now = (cluster.now + 5) as typeof cluster.now;

@@ -16,7 +16,7 @@ function threeServers(): Cluster {
 }
 
 describe("a room becomes distributed", () => {
-  test("the source sends replicate, config, roster, answers the history request, and links are up (D1-16)", () => {
+  test("the source sends replicate, config, roster, answers the history request, and links are up (D1-16, D1-20)", () => {
     const cluster = new Cluster([A, B]);
     const source = cluster.source(A);
     source.join("crone1");

@@ -75,7 +75,7 @@ describe.each(mixes)("a server that gets wrong things (Prosody %s)", (mix) => {
       `heath@${victim}`,
       xml("sync", { xmlns: linkExtension, s: "abcdefghijk", g: "abcdefghijklmnop", now: "2026-01-05T10:00:00Z" }),
     ],
-  ])("%s: %s, and no room comes of it", async (_what, condition, from, to, content) => {
+  ])("%s: %s, and no room comes of it (D1-02, D1-15)", async (_what, condition, from, to, content) => {
     const before = await roomsOfVictim();
     const answer = await ask(house(), from, to, content);
     expect(answer.attrs["type"], answer.toString()).toBe("error");

@@ -8,7 +8,7 @@ import { mixes } from "./support/versions.js";
 describe.each(mixes)("joining (Prosody %s)", (mix) => {
   const house = useHouse(mix, { globalLua: { [macbeth]: 'admins = { "lady@macbeth.lit" }' } });
 
-  it("who enters a shadow is shown the room as always: people, oneself, history, subject (D1-33)", async () => {
+  it("who enters a shadow is shown the room as always: people, oneself, history, subject (D1-19, D1-33)", async () => {
     const { play, hecate, settle } = await gather(house());
     await hecate.setsSubject("The pit of Acheron");
     await hecate.says("Meet me i' the morning");

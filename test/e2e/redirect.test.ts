@@ -87,7 +87,7 @@ describe.each(mixes)("people who knock at the source though their server has an 
     });
   });
 
-  it("who has been sent away twice within a minute and still knocks comes in (D1-38)", async () => {
+  it("who has been sent away twice within a minute and still knocks comes in (D1-32, D1-38)", async () => {
     const play = house().newPlay();
     const { hecate, firstwitch } = await withGuest(play, connect, shakespeare);
     const source = play.room(shakespeare);
