@@ -4818,13 +4818,13 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -4855,18 +4855,18 @@ function ____exports.nextKey(log, now)
     return math.max(now, log.highestKey + 1)
 end
 function putIntoStrand(log, entry)
-    local ____entry_stamp_id_11 = entry.stamp.id
-    local host = ____entry_stamp_id_11.host
-    local epoch = ____entry_stamp_id_11.epoch
-    local sequence = ____entry_stamp_id_11.sequence
+    local ____entry_stamp_id_14 = entry.stamp.id
+    local host = ____entry_stamp_id_14.host
+    local epoch = ____entry_stamp_id_14.epoch
+    local sequence = ____entry_stamp_id_14.sequence
     local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         strand = {host = host, epoch = epoch, messages = {}, dropped = 0}
-        local ____log_strands_12 = log.strands
-        ____log_strands_12[#____log_strands_12 + 1] = strand
+        local ____log_strands_15 = log.strands
+        ____log_strands_15[#____log_strands_15 + 1] = strand
     end
-    local ____strand_13 = strand
-    local messages = ____strand_13.messages
+    local ____strand_16 = strand
+    local messages = ____strand_16.messages
     local last = messages[#messages]
     if last == nil or last.stamp.id.sequence < sequence then
         messages[#messages + 1] = entry
@@ -4898,8 +4898,8 @@ function ____exports.countUpTo(____bindingPattern0, sequence)
 end
 function dropOldest(log, count)
     log.entries = __TS__ArraySlice(log.entries, count)
-    local ____opt_14 = log.entries[1]
-    local oldest = ____opt_14 and ____opt_14.position or log.lastPosition + 1
+    local ____opt_17 = log.entries[1]
+    local oldest = ____opt_17 and ____opt_17.position or log.lastPosition + 1
     for ____, strand in ipairs(log.strands) do
         local before = #strand.messages
         strand.messages = __TS__ArrayFilter(
@@ -5039,26 +5039,47 @@ function ____exports.voidAll(log, ____bindingPattern0)
         end
     end
 end
+--- The home has started anew and told what it has of its earlier starts: what is missing of those nobody has (3.1).
+function ____exports.closeEarlier(log, host, epoch)
+    for ____, known in ipairs(log.received) do
+        if known.host == host and known.epoch ~= epoch then
+            local ____exports_voidUpTo_9 = ____exports.voidUpTo
+            local ____array_8 = __TS__SparseArrayNew(log, host, known.epoch)
+            local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(known.above))
+            __TS__SparseArrayPush(____array_7, 0)
+            __TS__SparseArrayPush(
+                ____array_8,
+                math.max(__TS__SparseArraySpread(____array_7))
+            )
+            ____exports_voidUpTo_9(__TS__SparseArraySpread(____array_8))
+        end
+    end
+end
 --- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
 function ____exports.nextStamp(log, host, epoch, now)
     local stamp = ____exports.reserveStamp(log, host, epoch, now)
     ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
     return stamp
 end
---- Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here.
-function ____exports.rekey(log, id, orderKey)
+--- Moves an event of ours to another place in the order (3.6).
+-- 
+-- @param copied the primary has given it the place.
+function ____exports.rekey(log, id, orderKey, copied)
     local index = __TS__ArrayFindIndex(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, id) end
     )
     local entry = log.entries[index + 1]
     if entry == nil then
-        return nil
+        return
     end
     local moved = __TS__ObjectAssign(
         {},
         entry,
-        {stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey})}
+        {
+            stamp = __TS__ObjectAssign({}, entry.stamp, {orderKey = orderKey}),
+            copied = copied
+        }
     )
     log.entries[index + 1] = moved
     local strand = partOf(log.strands, id.host, id.epoch)
@@ -5066,26 +5087,25 @@ function ____exports.rekey(log, id, orderKey)
         strand.messages[____exports.countUpTo(strand, id.sequence)] = moved
     end
     log.highestKey = math.max(log.highestKey, orderKey)
-    return moved
 end
 --- Appends an event; the oldest entries beyond the bound are dropped.
 function ____exports.append(log, entry)
     log.lastPosition = log.lastPosition + 1
     local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
-    local ____log_entries_7 = log.entries
-    ____log_entries_7[#____log_entries_7 + 1] = kept
-    local ____kept_stamp_8 = kept.stamp
-    local id = ____kept_stamp_8.id
-    local orderKey = ____kept_stamp_8.orderKey
+    local ____log_entries_10 = log.entries
+    ____log_entries_10[#____log_entries_10 + 1] = kept
+    local ____kept_stamp_11 = kept.stamp
+    local id = ____kept_stamp_11.id
+    local orderKey = ____kept_stamp_11.orderKey
     local known = receivedOf(log, id.host, id.epoch)
     if known.last == nil or known.last.id.sequence < id.sequence then
         known.last = kept.stamp
     end
     if isAct(kept) then
-        local ____log_10 = log
-        local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
-        __TS__SparseArrayPush(____array_9, kept)
-        ____log_10.acts = {__TS__SparseArraySpread(____array_9)}
+        local ____log_13 = log
+        local ____array_12 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_12, kept)
+        ____log_13.acts = {__TS__SparseArraySpread(____array_12)}
     elseif isRosterEvent(kept.event) then
         known.lastPresence = math.max(known.lastPresence, id.sequence)
     else
@@ -5107,8 +5127,8 @@ function ____exports.entriesAfter(log, position)
 end
 --- What this side has, its own current epoch first (3.6.1).
 function ____exports.havesOf(log, host, epoch)
-    local ____opt_16 = findReceived(log, host, epoch)
-    local above = ____opt_16 and ____opt_16.above or ({})
+    local ____opt_19 = findReceived(log, host, epoch)
+    local above = ____opt_19 and ____opt_19.above or ({})
     local own = {
         host = host,
         epoch = epoch,
@@ -5139,12 +5159,12 @@ end
 --- Whether it has that number.
 function ____exports.covers(have, sequence)
     local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
-    local ____isNamed_20 = isNamed
-    if ____isNamed_20 then
-        local ____opt_18 = have.without
-        ____isNamed_20 = (____opt_18 and __TS__ArrayIncludes(have.without, sequence)) ~= true
+    local ____isNamed_23 = isNamed
+    if ____isNamed_23 then
+        local ____opt_21 = have.without
+        ____isNamed_23 = (____opt_21 and __TS__ArrayIncludes(have.without, sequence)) ~= true
     end
-    return ____isNamed_20
+    return ____isNamed_23
 end
 --- Whether a side with these haves has the event.
 function ____exports.haveCovers(haves, id)
@@ -5156,13 +5176,13 @@ function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
         log.received,
         function(____, known)
-            local ____TS__ArrayIncludes_result_24 = __TS__ArrayIncludes(homes, known.host)
-            if ____TS__ArrayIncludes_result_24 then
-                local ____known_lastPresence_23 = known.lastPresence
-                local ____opt_21 = ____exports.haveOf(haves, known)
-                ____TS__ArrayIncludes_result_24 = ____known_lastPresence_23 > (____opt_21 and ____opt_21.contiguous or 0)
+            local ____TS__ArrayIncludes_result_27 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_27 then
+                local ____known_lastPresence_26 = known.lastPresence
+                local ____opt_24 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_27 = ____known_lastPresence_26 > (____opt_24 and ____opt_24.contiguous or 0)
             end
-            return ____TS__ArrayIncludes_result_24
+            return ____TS__ArrayIncludes_result_27
         end
     )
 end
@@ -7019,6 +7039,10 @@ local timeOf = ____state.timeOf
 function isJoin(room, event)
     return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
 end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
+end
 function isMessage(event)
     return event.kind == "said" or event.kind == "subject"
 end
@@ -7046,15 +7070,15 @@ function send(turn, link, submission)
 end
 --- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
 function ____exports.settle(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local now = ____turn_16.now
-    local ____room_surroundings_17 = room.surroundings
-    local whileSplit = ____room_surroundings_17.whileSplit
-    local splitGraceMs = ____room_surroundings_17.splitGraceMs
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local now = ____turn_15.now
+    local ____room_surroundings_16 = room.surroundings
+    local whileSplit = ____room_surroundings_16.whileSplit
+    local splitGraceMs = ____room_surroundings_16.splitGraceMs
     local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_20 = room
-    local submissions = ____room_20.submissions
+    local ____room_19 = room
+    local submissions = ____room_19.submissions
     room.submissions = {}
     for ____, submission in ipairs(submissions) do
         local event = submission.event
@@ -7064,19 +7088,19 @@ function ____exports.settle(turn, link)
             link.peerForgot = true
         end
         if mayWait then
-            local ____room_submissions_21 = room.submissions
-            ____room_submissions_21[#____room_submissions_21 + 1] = submission
+            local ____room_submissions_20 = room.submissions
+            ____room_submissions_20[#____room_submissions_20 + 1] = submission
         else
             decideAlone(turn, submission)
         end
     end
 end
 function decideAlone(turn, submission)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____submission_23 = submission
-    local event = ____submission_23.event
-    local join = ____submission_23.join
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local ____submission_22 = submission
+    local event = ____submission_22.event
+    local join = ____submission_22.join
     if not isAllowedAlone(room, submission) then
         giveUpUnsure(turn, submission, "remote-server-timeout")
     elseif not join or event.kind ~= "present" then
@@ -7124,22 +7148,22 @@ function occupantMeant(room, ____bindingPattern0)
     if identity ~= nil then
         return occupantOf(room.roster, identity, event.nick)
     end
-    local ____temp_24
+    local ____temp_23
     if event.nick == nil then
-        ____temp_24 = nil
+        ____temp_23 = nil
     else
-        ____temp_24 = occupantAt(room.roster, event.nick)
+        ____temp_23 = occupantAt(room.roster, event.nick)
     end
-    return ____temp_24
+    return ____temp_23
 end
 function isAllowedAlone(room, ____bindingPattern0)
     local join
     local event
     event = ____bindingPattern0.event
     join = ____bindingPattern0.join
-    local ____room_surroundings_25 = room.surroundings
-    local policy = ____room_surroundings_25.policy
-    local whileSplit = ____room_surroundings_25.whileSplit
+    local ____room_surroundings_24 = room.surroundings
+    local policy = ____room_surroundings_24.policy
+    local whileSplit = ____room_surroundings_24.whileSplit
     if isMessage(event) then
         return policy.whileSplit.message == "allowed" or whileSplit.talk
     end
@@ -7152,15 +7176,15 @@ function isAllowedAlone(room, ____bindingPattern0)
     return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
 end
 function showAlone(turn, submission)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    local ____submission_27 = submission
-    local event = ____submission_27.event
-    local bytes = ____submission_27.bytes
-    local identity = ____submission_27.identity
-    local ____room_surroundings_28 = room.surroundings
-    local host = ____room_surroundings_28.host
-    local epoch = ____room_surroundings_28.epoch
+    local ____turn_25 = turn
+    local room = ____turn_25.room
+    local ____submission_26 = submission
+    local event = ____submission_26.event
+    local bytes = ____submission_26.bytes
+    local identity = ____submission_26.identity
+    local ____room_surroundings_27 = room.surroundings
+    local host = ____room_surroundings_27.host
+    local epoch = ____room_surroundings_27.epoch
     local given = submission.stamp
     local stamp = given == nil and reserveStamp(
         room.log,
@@ -7185,34 +7209,36 @@ function showAlone(turn, submission)
     )
     if isMessage(event) then
         if rememberMessage(turn, entry) then
-            local ____turn_effects_29 = turn.effects
-            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_28 = turn.effects
+            ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
         end
         return
     end
     ____exports.applyOwn(turn, event, stamp)
 end
 function noteUnsure(turn, id)
-    local ____turn_room_unsure_30 = turn.room.unsure
-    ____turn_room_unsure_30[#____turn_room_unsure_30 + 1] = id
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    local ____turn_room_unsure_29 = turn.room.unsure
+    ____turn_room_unsure_29[#____turn_room_unsure_29 + 1] = id
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
 end
 function giveUp(turn, ____bindingPattern0, condition)
     local stamp
+    local join
     local event
     event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
     stamp = ____bindingPattern0.stamp
     if stamp ~= nil then
         noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
     end
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "rejected", event = event, condition = condition}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
 end
 function giveUpUnsure(turn, submission, condition)
-    local ____submission_33 = submission
-    local stamp = ____submission_33.stamp
-    local event = ____submission_33.event
+    local ____submission_32 = submission
+    local stamp = ____submission_32.stamp
+    local event = ____submission_32.event
     giveUp(turn, submission, condition)
     if stamp ~= nil and isMessage(event) then
         noteUnsure(turn, stamp.id)
@@ -7239,16 +7265,16 @@ function ____exports.take(room, id)
 end
 --- Roster and people here, after a presence event of one of ours.
 function ____exports.applyOwn(turn, event, stamp)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
-    local ____room_surroundings_35 = room.surroundings
-    local host = ____room_surroundings_35.host
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local ____room_surroundings_34 = room.surroundings
+    local host = ____room_surroundings_34.host
     if event.kind == "present" then
         local known = occupantAt(room.roster, event.nick)
         if known == nil then
-            local ____event_36 = event
-            local nick = ____event_36.nick
-            local view = ____event_36.view
+            local ____event_35 = event
+            local nick = ____event_35.nick
+            local view = ____event_35.view
             putOccupant(room.roster, {
                 nick = nick,
                 home = host,
@@ -7256,8 +7282,8 @@ function ____exports.applyOwn(turn, event, stamp)
                 claim = stamp,
                 view = view
             })
-            local ____turn_effects_37 = turn.effects
-            ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+            local ____turn_effects_36 = turn.effects
+            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
             return
         end
         putOccupant(
@@ -7276,20 +7302,19 @@ function ____exports.applyOwn(turn, event, stamp)
             )
         end
     end
-    local ____turn_effects_38 = turn.effects
-    ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
 end
 --- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
 function ____exports.needsPrimary(room, event)
+    if ____exports.waitsForCopies(room) then
+        return true
+    end
     if room.role ~= "replica" then
         return false
     end
     local ____room_surroundings_policy_0 = room.surroundings.policy
-    local shownAtHome = ____room_surroundings_policy_0.shownAtHome
     local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
-    if shownAtHome == "with-primary-copy" then
-        return true
-    end
     return joinsDecidedBy == "primary" and isJoin(room, event)
 end
 local function linkUp(room)
@@ -7309,7 +7334,7 @@ function ____exports.submit(turn, event, bytes, about)
         function(____, other) return other.join and other.event.nick == event.nick end
     ) then
         local ____turn_effects_2 = turn.effects
-        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, condition = "conflict"}
+        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
         return
     end
     local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
@@ -7348,15 +7373,11 @@ function ____exports.resubmit(turn, link)
             function(____, told) return sameEvent(told, id) end
         ) end
     )
-    if #room.unsure > 0 then
-        local ____link_script_13 = link.script
-        ____link_script_13[#____link_script_13 + 1] = {kind = "hello"}
-    end
 end
 --- What waited for the link is sent, now that all else of ours has been.
 function ____exports.sendWaiting(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     room.submissions = __TS__ArrayMap(
         room.submissions,
         function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
@@ -7368,11 +7389,11 @@ function ____exports.askAgain(room, link)
     room.submissions = __TS__ArrayMap(
         room.submissions,
         function(____, submission)
-            local ____submission_15 = submission
-            local stamp = ____submission_15.stamp
-            local event = ____submission_15.event
-            local join = ____submission_15.join
-            local bytes = ____submission_15.bytes
+            local ____submission_14 = submission
+            local stamp = ____submission_14.stamp
+            local event = ____submission_14.event
+            local join = ____submission_14.join
+            local bytes = ____submission_14.bytes
             if stamp == nil or isMessage(event) then
                 return submission
             end
@@ -7491,12 +7512,14 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
-local confirm, move, takeLate, raiseFollowers
+local confirm, move, showLastSubject, takeLate, raiseFollowers
 local ____delivery = require("dmuc.core.delivery")
 local rememberMessage = ____delivery.rememberMessage
+local takeSubject = ____delivery.takeSubject
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -7505,6 +7528,7 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
+local pastMessage = ____log.pastMessage
 local rekey = ____log.rekey
 local ____state = require("dmuc.core.state")
 local report = ____state.report
@@ -7558,14 +7582,40 @@ function move(turn, stamp)
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
     )
-    if known == nil or known.stamp.orderKey == stamp.orderKey then
-        return known ~= nil
+    if known == nil then
+        return false
     end
-    rekey(log, stamp.id, stamp.orderKey)
+    if known.copied == true or isRosterEvent(known.event) then
+        return true
+    end
+    rekey(log, stamp.id, stamp.orderKey, true)
     local ____turn_effects_7 = turn.effects
     ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
+    if known.event.kind == "subject" then
+        showLastSubject(turn)
+    end
     return true
+end
+function showLastSubject(turn)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local before = room.subject
+    local last = before
+    __TS__Delete(room, "subject")
+    for ____, entry in ipairs(room.log.entries) do
+        local message = pastMessage(entry)
+        if (message and message.event.kind) == "subject" and takeSubject(room, message) then
+            last = message
+        end
+    end
+    if last ~= nil then
+        room.subject = last
+    end
+    if last ~= nil and last.event ~= (before and before.event) then
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
 end
 function takeLate(turn, ____bindingPattern0)
     local bytes
@@ -7579,24 +7629,33 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_8 = turn.effects
-        ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_9 = turn.room
-    local log = ____turn_room_9.log
-    local ____moved_id_10 = moved.id
-    local host = ____moved_id_10.host
-    local epoch = ____moved_id_10.epoch
-    local sequence = ____moved_id_10.sequence
+    local ____turn_room_15 = turn.room
+    local log = ____turn_room_15.log
+    local ____moved_id_16 = moved.id
+    local host = ____moved_id_16.host
+    local epoch = ____moved_id_16.epoch
+    local sequence = ____moved_id_16.sequence
     local followers = __TS__ArraySort(
         __TS__ArrayFilter(
-            log.entries,
+            __TS__ArrayFilter(
+                log.entries,
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.stamp.id
+                    return id.host == host and id.epoch == epoch and id.sequence > sequence
+                end
+            ),
             function(____, ____bindingPattern0)
-                local id
-                id = ____bindingPattern0.stamp.id
-                return id.host == host and id.epoch == epoch and id.sequence > sequence
+                local event
+                local copied
+                copied = ____bindingPattern0.copied
+                event = ____bindingPattern0.event
+                return copied ~= true and not isRosterEvent(event)
             end
         ),
         function(____, left, right) return left.stamp.id.sequence - right.stamp.id.sequence end
@@ -7605,9 +7664,9 @@ function raiseFollowers(turn, moved)
     for ____, ____value in ipairs(followers) do
         local stamp = ____value.stamp
         if stamp.orderKey <= last then
-            rekey(log, stamp.id, last + 1)
-            local ____turn_effects_11 = turn.effects
-            ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+            rekey(log, stamp.id, last + 1, false)
+            local ____turn_effects_17 = turn.effects
+            ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
         end
         last = math.max(stamp.orderKey, last + 1)
     end
@@ -7658,7 +7717,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local show, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, isShownByPrimary, tellByRoster, putOut, leftBeside, isHidden, takeOut, endByLists, nothing
+local show, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, takeOut, endByLists, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -7705,6 +7764,8 @@ local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local report = ____state.report
+local ____submissions = require("dmuc.core.submissions")
+local waitsForCopies = ____submissions.waitsForCopies
 function show(turn, event, stamp)
     local ____turn_effects_0 = turn.effects
     ____turn_effects_0[#____turn_effects_0 + 1] = __TS__ObjectAssign({kind = "show", event = event, delayed = false}, stamp == nil and ({}) or ({stamp = stamp}))
@@ -7961,7 +8022,7 @@ function yieldNick(turn, loser)
     local about = __TS__ObjectAssign(
         {},
         loser.identity == nil and ({}) or ({identity = loser.identity}),
-        isShownByPrimary(room) and tellByRoster(room) or ({})
+        waitsForCopies(room) and tellByRoster(room) or ({})
     )
     if newNick == nil then
         local event = {
@@ -7991,9 +8052,6 @@ function yieldNick(turn, loser)
         turn,
         record(turn, {kind = "present", nick = newNick, view = view}, 0, about)
     )
-end
-function isShownByPrimary(room)
-    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
 end
 function tellByRoster(room)
     for ____, link in ipairs(room.links) do
@@ -8370,12 +8428,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_65.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue103
+            local __continue102
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue103 = true
+                    __continue102 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -8393,9 +8451,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue103 = true
+                __continue102 = true
             until true
-            if not __continue103 then
+            if not __continue102 then
                 break
             end
         end
@@ -8626,6 +8684,8 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
 local report = ____state.report
+local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
 local ____submissions = require("dmuc.core.submissions")
 local settle = ____submissions.settle
 --- Changes the state, and says so at info with the reason (3.1).
@@ -8644,6 +8704,9 @@ function breakOff(turn, link, reason, waitsFor)
         return
     end
     local wasUp = link.state == "up" or link.state == "suspect"
+    if link.state == "syncing" and #link.toldHomes > 0 then
+        passRosterOn(turn.room, link)
+    end
     if link.splitSince == nil then
         link.splitSince = turn.now
     end
@@ -9565,19 +9628,24 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
+local hasUntold
 local ____arrivals = require("dmuc.core.arrivals")
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local dropSteps = ____link.dropSteps
 local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
+local closeEarlier = ____log.closeEarlier
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
@@ -9592,33 +9660,63 @@ local needsRoster = ____steps.needsRoster
 local ____submissions = require("dmuc.core.submissions")
 local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
+local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
-    if link.direction == "up" then
+    if link.direction ~= "up" then
+        catchUp(turn, link)
+    elseif hasUntold(turn.room, link) then
+        local ____link_script_14 = link.script
+        ____link_script_14[#____link_script_14 + 1] = {kind = "hello"}
+    else
         resubmit(turn, link)
-    end
-    catchUp(turn, link)
-    if link.direction == "up" then
+        catchUp(turn, link)
         sendWaiting(turn, link)
     end
 end
+function hasUntold(room, link)
+    if not waitsForCopies(room) then
+        return false
+    end
+    local ____room_surroundings_15 = room.surroundings
+    local host = ____room_surroundings_15.host
+    local isUntold = __TS__ArraySome(
+        room.log.entries,
+        function(____, ____bindingPattern0)
+            local copied
+            local stamp
+            local position
+            position = ____bindingPattern0.position
+            stamp = ____bindingPattern0.stamp
+            copied = ____bindingPattern0.copied
+            return position > link.cursor and stamp.id.host == host and copied ~= true
+        end
+    )
+    return isUntold or __TS__ArraySome(
+        room.unsure,
+        function(____, id) return not __TS__ArraySome(
+            link.unsureTold,
+            function(____, told) return sameEvent(told, id) end
+        ) end
+    )
+end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if link.direction ~= "down" then
         return
     end
     if link.configDigest ~= room.config.digest then
-        local ____link_script_15 = link.script
-        ____link_script_15[#____link_script_15 + 1] = {kind = "config", setUp = false}
+        local ____link_script_17 = link.script
+        ____link_script_17[#____link_script_17 + 1] = {kind = "config", setUp = false}
     elseif link.extension and link.listsDigest ~= room.lists.digest then
-        local ____link_script_16 = link.script
-        ____link_script_16[#____link_script_16 + 1] = {kind = "lists"}
+        local ____link_script_18 = link.script
+        ____link_script_18[#____link_script_18 + 1] = {kind = "lists"}
     end
 end
 --- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
@@ -9709,6 +9807,9 @@ function ____exports.finishSync(turn, link)
         elseif isToldHere and (have.host ~= host or have.epoch ~= epoch) then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
+    end
+    if link.peerEpoch ~= nil then
+        closeEarlier(room.log, link.host, link.peerEpoch)
     end
     link.sent = sentAtCut(room, link)
     dropStale(turn, link)
@@ -10764,7 +10865,7 @@ function numbered(turn, link, frame, stamp)
     local ____frame_3 = frame
     local event = ____frame_3.event
     local isAsked = isJudged(room, link, event)
-    local keepsKey = not isAsked or room.surroundings.policy.orderedBy == "home"
+    local keepsKey = room.surroundings.policy.orderedBy == "home"
     if keepsKey and not growsFrom(room.log, stamp) then
         report(turn, "warn", link.host .. " sent an event that would stand before an earlier one of its own; not taken")
         return

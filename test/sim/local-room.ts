@@ -147,7 +147,7 @@ export class LocalRoom {
         this.admit(effect.nick, effect.view);
         return;
       case "rejected":
-        if (effect.event.kind === "present" && effect.event.view.user !== undefined)
+        if (effect.join && effect.event.kind === "present" && effect.event.view.user !== undefined)
           this.pending.delete(effect.event.view.user);
         return;
       case "rekey":

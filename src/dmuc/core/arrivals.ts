@@ -22,6 +22,7 @@ import {
   removeOccupant,
 } from "./roster";
 import { type Room, type Turn, isStar, listedAffiliation, report } from "./state";
+import { waitsForCopies } from "./submissions";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 export interface Told {
@@ -231,7 +232,7 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   removeOccupant(room.roster, nick);
   const about: About = {
     ...(loser.identity === undefined ? {} : { identity: loser.identity }),
-    ...(isShownByPrimary(room) ? tellByRoster(room) : {}),
+    ...(waitsForCopies(room) ? tellByRoster(room) : {}),
   };
   if (newNick === undefined) {
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
@@ -244,10 +245,6 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   putOccupant(room.roster, { ...loser, nick: newNick, claim: renamed.stamp });
   distribute(turn, renamed);
   distribute(turn, record(turn, { kind: "present", nick: newNick, view }, 0, about));
-}
-
-function isShownByPrimary(room: Room): boolean {
-  return room.role === "replica" && room.surroundings.policy.shownAtHome === "with-primary-copy";
 }
 
 /** What we decide alone about one of ours the primary learns by our roster: asked, it would judge by what it knew before. */

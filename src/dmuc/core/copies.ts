@@ -1,8 +1,8 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
-import { rememberMessage } from "./delivery";
+import { rememberMessage, takeSubject } from "./delivery";
 import { type RoomEvent, isRosterEvent } from "./events";
 import { type Stamp, sameEvent } from "./ids";
-import { append, hasEvent, noteReceived, rekey } from "./log";
+import { append, hasEvent, noteReceived, pastMessage, rekey } from "./log";
 import { type Submission, type Turn, report } from "./state";
 import { applyOwn, take, takeUnsure } from "./submissions";
 
@@ -56,11 +56,28 @@ function confirm(turn: Turn, { event: asked, bytes, identity }: Submission, { ev
 function move(turn: Turn, stamp: Stamp): boolean {
   const { log } = turn.room;
   const known = log.entries.find((entry) => sameEvent(entry.stamp.id, stamp.id));
-  if (known === undefined || known.stamp.orderKey === stamp.orderKey) return known !== undefined;
-  rekey(log, stamp.id, stamp.orderKey);
+  if (known === undefined) return false;
+  if (known.copied === true || isRosterEvent(known.event)) return true;
+  rekey(log, stamp.id, stamp.orderKey, true);
   turn.effects.push({ kind: "rekey", id: stamp.id, orderKey: stamp.orderKey });
   raiseFollowers(turn, stamp);
+  if (known.event.kind === "subject") showLastSubject(turn);
   return true;
+}
+
+/** The subject that stands last counts (3.6.6), and another one may stand last now. */
+function showLastSubject(turn: Turn): void {
+  const { room } = turn;
+  const before = room.subject;
+  let last = before;
+  delete room.subject;
+  for (const entry of room.log.entries) {
+    const message = pastMessage(entry);
+    if (message?.event.kind === "subject" && takeSubject(room, message)) last = message;
+  }
+  if (last !== undefined) room.subject = last;
+  if (last !== undefined && last.event !== before?.event)
+    turn.effects.push({ kind: "show", event: last.event, delayed: true });
 }
 
 /** What was given up here, or lost with an earlier start of ours, and had reached the primary all the same. */
@@ -70,17 +87,18 @@ function takeLate(turn: Turn, { stamp, event, bytes }: Copy): void {
   if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: true });
 }
 
-/** Order keys grow with the numbers (3.1): what was said here after it stands after it. */
+/** Order keys grow with the numbers (3.1): what was said here after it stands after it, till the primary gives it a place as well. */
 function raiseFollowers(turn: Turn, moved: Stamp): void {
   const { log } = turn.room;
   const { host, epoch, sequence } = moved.id;
   const followers = log.entries
     .filter(({ stamp: { id } }) => id.host === host && id.epoch === epoch && id.sequence > sequence)
+    .filter(({ copied, event }) => copied !== true && !isRosterEvent(event))
     .sort((left, right) => left.stamp.id.sequence - right.stamp.id.sequence);
   let last = moved.orderKey;
   for (const { stamp } of followers) {
     if (stamp.orderKey <= last) {
-      rekey(log, stamp.id, last + 1);
+      rekey(log, stamp.id, last + 1, false);
       turn.effects.push({ kind: "rekey", id: stamp.id, orderKey: last + 1 });
     }
     last = Math.max(stamp.orderKey, last + 1);

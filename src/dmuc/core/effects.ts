@@ -46,6 +46,8 @@ export interface Admitted {
 export interface Rejected {
   readonly kind: "rejected";
   readonly event: RoomEvent;
+  /** He wanted to come in. */
+  readonly join: boolean;
   readonly condition: string;
 }
 

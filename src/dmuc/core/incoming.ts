@@ -77,8 +77,8 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   noteReceived(room.log, stamp.id, previous);
   const { event } = frame;
   const isAsked = isJudged(room, link, event);
-  // 3.6: where the primary gives the places, that of the home does not count.
-  const keepsKey = !isAsked || room.surroundings.policy.orderedBy === "home";
+  // 3.6: where the primary gives the places, that of the home does not count, and the primary's own word does.
+  const keepsKey = room.surroundings.policy.orderedBy === "home";
   if (keepsKey && !growsFrom(room.log, stamp)) {
     report(turn, "warn", `${link.host} sent an event that would stand before an earlier one of its own; not taken`);
     return;

@@ -163,6 +163,13 @@ export function voidAll(log: Log, { host, epoch, contiguous, above }: Have): voi
   }
 }
 
+/** The home has started anew and told what it has of its earlier starts: what is missing of those nobody has (3.1). */
+export function closeEarlier(log: Log, host: Host, epoch: Epoch): void {
+  for (const known of log.received) {
+    if (known.host === host && known.epoch !== epoch) voidUpTo(log, host, known.epoch, Math.max(...known.above, 0));
+  }
+}
+
 /** Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1). */
 export function nextStamp(log: Log, host: Host, epoch: Epoch, now: Instant): Stamp {
   const stamp = reserveStamp(log, host, epoch, now);
@@ -183,17 +190,20 @@ export function nextKey(log: Log, now: Instant): number {
   return Math.max(now, log.highestKey + 1);
 }
 
-/** Moves an event of ours to the place that the primary has given it (3.6). Returns it as it stands now, if it is here. */
-export function rekey(log: Log, id: EventId, orderKey: number): LogEntry | undefined {
+/**
+ * Moves an event of ours to another place in the order (3.6).
+ *
+ * @param copied the primary has given it the place.
+ */
+export function rekey(log: Log, id: EventId, orderKey: number, copied: boolean): void {
   const index = log.entries.findIndex((entry) => sameEvent(entry.stamp.id, id));
   const entry = log.entries[index];
-  if (entry === undefined) return undefined;
-  const moved: LogEntry = { ...entry, stamp: { ...entry.stamp, orderKey } };
+  if (entry === undefined) return;
+  const moved: LogEntry = { ...entry, stamp: { ...entry.stamp, orderKey }, copied };
   log.entries[index] = moved;
   const strand = partOf(log.strands, id.host, id.epoch);
   if (strand !== undefined && !isRosterEvent(entry.event)) strand.messages[countUpTo(strand, id.sequence) - 1] = moved;
   log.highestKey = Math.max(log.highestKey, orderKey);
-  return moved;
 }
 
 /** Appends an event; the oldest entries beyond the bound are dropped. */

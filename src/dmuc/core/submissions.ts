@@ -19,14 +19,19 @@ import { type Room, type Submission, type Turn, listedAffiliation, timeOf } from
 
 /** Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5). */
 export function needsPrimary(room: Room, event: RoomEvent): boolean {
+  if (waitsForCopies(room)) return true;
   if (room.role !== "replica") return false;
-  const { shownAtHome, joinsDecidedBy } = room.surroundings.policy;
-  if (shownAtHome === "with-primary-copy") return true;
+  const { joinsDecidedBy } = room.surroundings.policy;
   return joinsDecidedBy === "primary" && isJoin(room, event);
 }
 
 function isJoin(room: Room, event: RoomEvent): boolean {
   return event.kind === "present" && occupantAt(room.roster, event.nick) === undefined;
+}
+
+/** Whether nothing that our people do counts before the primary's copy is here (D2-01). */
+export function waitsForCopies(room: Room): boolean {
+  return room.role === "replica" && room.surroundings.policy.shownAtHome === "with-primary-copy";
 }
 
 function linkUp(room: Room): Link | undefined {
@@ -43,7 +48,7 @@ export function submit(turn: Turn, event: RoomEvent, bytes: number, about: About
   const link = linkUp(room);
   const join = isJoin(room, event);
   if (join && room.submissions.some((other) => other.join && other.event.nick === event.nick)) {
-    turn.effects.push({ kind: "rejected", event, condition: "conflict" });
+    turn.effects.push({ kind: "rejected", event, join, condition: "conflict" });
     return;
   }
   const submission: Submission = {
@@ -81,9 +86,8 @@ export function resubmit(turn: Turn, link: Link): void {
     if (isRefused) giveUp(turn, submission, "remote-server-timeout");
     else room.submissions.push(stamp === undefined ? submission : send(turn, link, submission));
   }
-  // What was settled here while the sync went on is told by another one, at once.
+  // What was settled here while the sync went on is told by the next one.
   room.unsure = room.unsure.filter((id) => !link.unsureTold.some((told) => sameEvent(told, id)));
-  if (room.unsure.length > 0) link.script.push({ kind: "hello" });
 }
 
 /** What waited for the link is sent, now that all else of ours has been. */
@@ -202,9 +206,9 @@ function noteUnsure(turn: Turn, id: EventId): void {
 }
 
 /** Tells who asked that it was not granted; the number, if it had one, is void here. */
-function giveUp(turn: Turn, { event, stamp }: Submission, condition: string): void {
+function giveUp(turn: Turn, { event, join, stamp }: Submission, condition: string): void {
   if (stamp !== undefined) noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1);
-  turn.effects.push({ kind: "rejected", event, condition });
+  turn.effects.push({ kind: "rejected", event, join, condition });
 }
 
 /** The same without the primary's word: it may have taken it after all ("unknown", 3.6). */

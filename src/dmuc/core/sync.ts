@@ -3,15 +3,15 @@ import { dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
 import type { HelloFrame } from "./frames";
 import { layGhosts } from "./ghosts";
-import type { Instant } from "./ids";
+import { type Instant, sameEvent } from "./ids";
 import { type Link, dropSteps, notePeer } from "./link";
 import { limits } from "./limits";
-import { voidAll, voidUpTo } from "./log";
+import { closeEarlier, voidAll, voidUpTo } from "./log";
 import { reconcile } from "./mesh";
 import { passRosterOn, sentAtCut } from "./relay";
-import { type Turn, isStar } from "./state";
+import { type Room, type Turn, isStar } from "./state";
 import { needsRoster } from "./steps";
-import { resubmit, sendWaiting } from "./submissions";
+import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
 import { saysHello, setState, tellReach } from "./transitions";
 
 /** Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6). */
@@ -75,6 +75,7 @@ export function finishSync(turn: Turn, link: Link): void {
     else if (isToldHere && (have.host !== host || have.epoch !== epoch))
       voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
+  if (link.peerEpoch !== undefined) closeEarlier(room.log, link.host, link.peerEpoch);
   link.sent = sentAtCut(room, link);
   dropStale(turn, link);
   setState(turn, link, "up", "in sync");
@@ -94,9 +95,23 @@ export function finishSync(turn: Turn, link: Link): void {
 
 /** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */
 export function giveAll(turn: Turn, link: Link): void {
-  if (link.direction === "up") resubmit(turn, link);
-  catchUp(turn, link);
-  if (link.direction === "up") sendWaiting(turn, link);
+  if (link.direction !== "up") catchUp(turn, link);
+  else if (hasUntold(turn.room, link)) link.script.push({ kind: "hello" });
+  else {
+    resubmit(turn, link);
+    catchUp(turn, link);
+    sendWaiting(turn, link);
+  }
+}
+
+/** What was shown here alone while the sync went on is no wish that the primary might refuse: another sync tells it (3.6). */
+function hasUntold(room: Room, link: Link): boolean {
+  if (!waitsForCopies(room)) return false;
+  const { host } = room.surroundings;
+  const isUntold = room.log.entries.some(
+    ({ position, stamp, copied }) => position > link.cursor && stamp.id.host === host && copied !== true,
+  );
+  return isUntold || room.unsure.some((id) => !link.unsureTold.some((told) => sameEvent(told, id)));
 }
 
 /** Config and lists that changed while the link came up, and which nobody has told it (3.8). */

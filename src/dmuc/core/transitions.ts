@@ -9,6 +9,7 @@ import { compareOctets } from "./ids";
 import { type Link, type Step, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { type Room, type Turn, report } from "./state";
+import { passRosterOn } from "./relay";
 import { settle } from "./submissions";
 
 const setUpScript: readonly Step[] = [
@@ -89,6 +90,8 @@ export function loseLink(turn: Turn, link: Link, reason: string): void {
 function breakOff(turn: Turn, link: Link, reason: string, waitsFor: NonNullable<Link["waitsFor"]>): void {
   if (isEnded(link)) return;
   const wasUp = link.state === "up" || link.state === "suspect";
+  // A roster of a sync that breaks off has been taken: the others hear of it now, or never.
+  if (link.state === "syncing" && link.toldHomes.length > 0) passRosterOn(turn.room, link);
   link.splitSince ??= turn.now;
   stopScript(link);
   // Invariant 5: what still comes of this session is void.
