@@ -4918,7 +4918,7 @@ local function isAct(entry)
     local event = ____entry_0.event
     local identity = ____entry_0.identity
     local stamp = ____entry_0.stamp
-    local isPresence = event.kind == "present" or event.kind == "left"
+    local isPresence = event.kind == "present" or event.kind == "left" and event.cause ~= "failed"
     return isPresence and identity ~= nil and identity.host ~= stamp.id.host
 end
 --- A log that has seen nothing.
@@ -6437,8 +6437,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_5 = room.subject
-    local present = ____opt_5 and ____opt_5.stamp
+    local ____opt_7 = room.subject
+    local present = ____opt_7 and ____opt_7.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -6453,14 +6453,14 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_8 = entry.stamp.id
-    local host = ____entry_stamp_id_8.host
-    local epoch = ____entry_stamp_id_8.epoch
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {
+    local ____entry_stamp_id_10 = entry.stamp.id
+    local host = ____entry_stamp_id_10.host
+    local epoch = ____entry_stamp_id_10.epoch
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {
         kind = "append",
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
@@ -6527,6 +6527,14 @@ function ____exports.sendEvent(turn, link, entry)
         )
     )
 end
+--- In a star the primary tells the others whom it has lost; his own home knows better.
+local function isLossOf(home, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    return event.kind == "left" and event.cause == "failed" and (identity and identity.host) == home
+end
 local function isOwed(room, link, entry)
     if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
         return true
@@ -6534,12 +6542,15 @@ local function isOwed(room, link, entry)
     if entry.copied == true and link.direction == "up" then
         return false
     end
+    if isLossOf(link.host, entry) then
+        return false
+    end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
         local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
         if not inRoster and isOwed(room, link, entry) then
@@ -6550,23 +6561,23 @@ function ____exports.catchUp(turn, link)
 end
 --- Gives the newest entry of the log to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue19
+            local __continue21
             repeat
                 if link.state ~= "up" then
-                    __continue19 = true
+                    __continue21 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     ____exports.sendEvent(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue19 = true
+                __continue21 = true
             until true
-            if not __continue19 then
+            if not __continue21 then
                 break
             end
         end
@@ -6577,8 +6588,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -8068,8 +8079,11 @@ function putOut(turn, told, event)
     local identity = ____told_45.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
-    noteEnded(room, {identity = identity, nick = nick, at = now})
-    if known == nil then
+    local isLost = event.cause == "failed"
+    if not isLost then
+        noteEnded(room, {identity = identity, nick = nick, at = now})
+    end
+    if known == nil or isLost and known.home == room.surroundings.host then
         return
     end
     removeOccupant(room.roster, nick)
@@ -8428,12 +8442,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_65.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue102
+            local __continue103
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue102 = true
+                    __continue103 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -8451,9 +8465,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue102 = true
+                __continue103 = true
             until true
-            if not __continue102 then
+            if not __continue103 then
                 break
             end
         end

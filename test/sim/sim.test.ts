@@ -4,23 +4,39 @@
  * A seed that fails is looked into with `node --import tsx test/sim/run.ts --seed N --instances M`.
  */
 import { describe, expect, test } from "vitest";
+import type { PolicyName } from "./by-value";
 import { defaultFaults } from "./faults";
 import { makePlan } from "./plan";
 import { namedSeeds } from "./seeds";
 import { runPlan } from "./simulate";
 
 /** What went wrong, with how to see it; undefined if nothing did. */
-function failureOf(seed: number, instances: number, faults = defaultFaults): string | undefined {
-  const { violation } = runPlan(makePlan(seed, instances, faults));
+function failureOf(
+  seed: number,
+  instances: number,
+  faults = defaultFaults,
+  policy: PolicyName = "mesh",
+): string | undefined {
+  const { violation } = runPlan(makePlan(seed, instances, faults, policy));
   if (violation === undefined) return undefined;
-  const command = `node --import tsx test/sim/run.ts --seed ${seed} --instances ${instances} --faults ${faults.join(",")}`;
-  return `${violation.message}\n${command}`;
+  const how = `--policy ${policy} --seed ${seed} --instances ${instances} --faults ${faults.join(",")}`;
+  return `${violation.message}\nnode --import tsx test/sim/run.ts ${how}`;
+}
+
+function firstSeeds(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
 }
 
 describe.each([2, 3, 4, 5])("a room on %i servers", (instances) => {
-  test("100 seeds keep all rules", { timeout: 60_000 }, () => {
-    const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
-    expect(seeds.flatMap((seed) => failureOf(seed, instances) ?? [])).toEqual([]);
+  test("100 seeds keep all rules", { timeout: 120_000 }, () => {
+    expect(firstSeeds(100).flatMap((seed) => failureOf(seed, instances) ?? [])).toEqual([]);
+  });
+});
+
+describe.each(["ordered-star", "prompt-star"] as const)("a room whose servers form an %s", (policy) => {
+  test("200 seeds keep all rules", { timeout: 120_000 }, () => {
+    const wrong = firstSeeds(200).flatMap((seed) => failureOf(seed, 2 + (seed % 4), defaultFaults, policy) ?? []);
+    expect(wrong).toEqual([]);
   });
 });
 

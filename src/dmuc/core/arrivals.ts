@@ -278,8 +278,10 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   const { identity } = told;
   const known = occupantOf(room.roster, identity, event.nick);
   const nick = known?.nick ?? event.nick;
-  noteEnded(room, { identity, nick, at: now });
-  if (known === undefined) return;
+  // In a star the primary tells so whom it has lost: he may be back, and his own home knows better.
+  const isLost = event.cause === "failed";
+  if (!isLost) noteEnded(room, { identity, nick, at: now });
+  if (known === undefined || (isLost && known.home === room.surroundings.host)) return;
   removeOccupant(room.roster, nick);
   // 3.7: the victim's home ends the session and announces nothing more.
   if (known.home === room.surroundings.host) turn.effects.push({ kind: "remove", event: { ...event, nick } });

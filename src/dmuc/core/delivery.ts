@@ -62,10 +62,16 @@ function isWhole(room: Room, { stamp: { id } }: Sendable): boolean {
   return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1;
 }
 
+/** In a star the primary tells the others whom it has lost; his own home knows better. */
+function isLossOf(home: Host, { event, identity }: LogEntry): boolean {
+  return event.kind === "left" && event.cause === "failed" && identity?.host === home;
+}
+
 function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
   // It waits for the primary's yes, and needs no copy of its own.
   if (entry.answers === true && link.direction === "down" && entry.stamp.id.host === link.host) return true;
   if (entry.copied === true && link.direction === "up") return false;
+  if (isLossOf(link.host, entry)) return false;
   return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
 }
 

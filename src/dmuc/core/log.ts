@@ -32,7 +32,8 @@ export type ActEntry = LogEntry & { readonly event: Present | Left; readonly ide
 
 function isAct(entry: LogEntry): entry is ActEntry {
   const { event, identity, stamp } = entry;
-  const isPresence = event.kind === "present" || event.kind === "left";
+  // Whom a primary has lost it has not put out.
+  const isPresence = event.kind === "present" || (event.kind === "left" && event.cause !== "failed");
   return isPresence && identity !== undefined && identity.host !== stamp.id.host;
 }
 
