@@ -15180,6 +15180,7 @@ return ____exports
 ["dmuc.host.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
@@ -15303,10 +15304,25 @@ local function archivedEntries(room, archive)
     end
     return entries
 end
+--- Id that the room, or its source, gave the message before there were numbers: it came with it (3.1).
+local function carriedId(____bindingPattern0, ...)
+    local rooms = {...}
+    local event
+    event = ____bindingPattern0.event
+    for ____, ____value in ipairs(fromPayload(event.payload)) do
+        local name = ____value.name
+        local attributes = ____value.attributes
+        local isId = name == "stanza-id" and attributes.xmlns == namespaces.stanzaId
+        if isId and __TS__ArrayIncludes(rooms, attributes.by) then
+            return attributes.id
+        end
+    end
+    return nil
+end
 --- The message as this room's own, and its id; without stanza-id.
 local function pastGroupchat(context, room, core, message)
     local stanza = makeGroupchat(context, room, message.event)
-    local carried = readStanzaId(stanza, room.jid, core.primary)
+    local carried = carriedId(message, room.jid, core.primary)
     local id = derivedId(context, room, message.stamp) or carried or randomId()
     stanza:maptags(function(child)
         local ____temp_0
@@ -15475,7 +15491,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue57
+            local __continue61
             repeat
                 local time = message.time
                 local stamp = message.stamp
@@ -15483,7 +15499,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
                 local stanza = ____pastGroupchat_result_10.stanza
                 local id = ____pastGroupchat_result_10.id
                 if known:has(id) then
-                    __continue57 = true
+                    __continue61 = true
                     break
                 end
                 known:add(id)
@@ -15506,9 +15522,9 @@ function ____exports.importHistory(context, room, core, archive, effect)
                         entryOf(room, stanza, time, stamp)
                     )
                 end
-                __continue57 = true
+                __continue61 = true
             until true
-            if not __continue57 then
+            if not __continue61 then
                 break
             end
         end

@@ -85,6 +85,15 @@ function archivedEntries(room: MucRoom, archive: Archive): Entry[] {
   return entries;
 }
 
+/** Id that the room, or its source, gave the message before there were numbers: it came with it (3.1). */
+function carriedId({ event }: PastMessage, ...rooms: readonly (string | undefined)[]): string | undefined {
+  for (const { name, attributes } of fromPayload(event.payload)) {
+    const isId = name === "stanza-id" && attributes["xmlns"] === namespaces.stanzaId;
+    if (isId && rooms.includes(attributes["by"])) return attributes["id"];
+  }
+  return undefined;
+}
+
 /** The message as this room's own, and its id; without stanza-id. */
 function pastGroupchat(
   context: Context,
@@ -93,7 +102,7 @@ function pastGroupchat(
   message: PastMessage,
 ): { readonly stanza: Stanza; readonly id: string } {
   const stanza = makeGroupchat(context, room, message.event);
-  const carried = readStanzaId(stanza, room.jid, core.primary);
+  const carried = carriedId(message, room.jid, core.primary);
   const id = derivedId(context, room, message.stamp) ?? carried ?? randomId();
   stanza.maptags((child) => (child.name === "stanza-id" && child.attr["id"] === carried ? undefined : child));
   // Whoever has the nick now need not be who said it.
