@@ -11,8 +11,8 @@ export const C = "rooms.marlowe.lit" as Host;
 export function livelyDay(recorder?: Recorder): Cluster {
   const cluster = new Cluster([A, B, C], { kind: "eager" }, recorder);
   const source = cluster.source(A);
-  source.join("crone1");
   cluster.distribute(source, [{ jid: "crone1@shakespeare.lit", affiliation: "owner" }]);
+  source.join("crone1");
   cluster.pass(5_000);
   cluster.at(B).join("firstwitch");
   cluster.at(C).join("faustus");

@@ -9,8 +9,8 @@ const C = "rooms.marlowe.lit" as Host;
 function threeServers(): Cluster {
   const cluster = new Cluster([A, B, C]);
   const source = cluster.source(A);
-  source.join("crone1");
   cluster.distribute(source);
+  source.join("crone1");
   cluster.pass(5_000);
   return cluster;
 }
@@ -19,8 +19,8 @@ describe("a room becomes distributed", () => {
   test("the source sends replicate, config, roster, answers the history request, and links are up (D1-16, D1-20)", () => {
     const cluster = new Cluster([A, B]);
     const source = cluster.source(A);
-    source.join("crone1");
     cluster.distribute(source);
+    source.join("crone1");
     cluster.pass(5_000);
     expect(cluster.between(A, B)).toEqual(["replicate", "config", "roster", "=history"]);
     expect(cluster.between(B, A)).toEqual(["=done", "=config-taken", "=done", "history-request"]);

@@ -382,6 +382,7 @@ const peerhostFrame: Aims<PeerhostFrame> = aimed<PeerhostFrame>({
     8,
   ),
   removed: fixed(false, true),
+  generation: mostly([8, anyGeneration], [1, nothing]),
 });
 
 const dissolveFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
@@ -389,6 +390,7 @@ const dissolveFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
   room: fixed("coven"),
   alternative: perhaps(anyInstance),
   reason: perhaps(anyText),
+  generation: mostly([8, anyGeneration], [1, nothing]),
 });
 
 const aliveRoom: Aims<AliveRoom> = aimed<AliveRoom>({

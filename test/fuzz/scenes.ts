@@ -30,9 +30,12 @@ export function instanceAt(host: Host): InstanceJid {
   return `coven@${host}` as InstanceJid;
 }
 
-/** Start of a host's module: as random as a real one, so that no two sessions are alike. */
+/**
+ * Start of a host's module, of no two hosts alike in the beginning, so that no two sessions are; and the epoch of the room's life, to
+ * whose generation it is made to fit.
+ */
 export function epochOf(host: Host): Epoch {
-  return `${host.replace("rooms.", "").slice(0, 8)}-${host.length}f0e1d2` as Epoch;
+  return `${host.replace("rooms.", "").slice(0, 8)}${host.length}-----------`.slice(0, 11).concat("gener") as Epoch;
 }
 
 const hourMs = 3_600_000;

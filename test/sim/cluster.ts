@@ -147,7 +147,7 @@ export class Cluster {
   createRoom(): void {
     this.generationCount++;
     const { source } = this;
-    const surroundings = this.surroundings(source.host, source.epoch);
+    const surroundings = source.surroundings();
     const slot = source.takeUp({ kind: "created", self: this.jidAt(0), surroundings });
     slot.local.lists = [{ jid: `owner@${usersOf(source.host)}`, affiliation: "owner" }];
     slot.local.config = { fields: configFields(0) };
@@ -163,7 +163,8 @@ export class Cluster {
   recreateAfter(pauseMs: number): void {
     this.scheduler.after(pauseMs, () => {
       if (this.source.isRunning && this.slotAt(0) === undefined) this.createRoom();
-      else this.recreateAfter(1_000);
+      // The server may crash before the room is on its disk.
+      if (!this.source.isRunning || this.slotAt(0) === undefined) this.recreateAfter(1_000);
     });
   }
 

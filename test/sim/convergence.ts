@@ -47,7 +47,8 @@ export function unrest(cluster: Cluster, plan: Plan): string | undefined {
   for (const { node, slot } of instances) {
     const { room } = slot;
     if (room.role === "plain") return `${node.host} shares the room with nobody`;
-    if (room.generation !== instances[0]?.slot.room.generation) return `${node.host} has another life of the room`;
+    if (room.generation !== instances[0]?.slot.room.generation)
+      return `${node.host} has another life of the room: ${slot.room.generation ?? ""}, not ${instances[0]?.slot.room.generation ?? ""}`;
     for (const link of room.links) {
       if (link.host === lonely) continue;
       const { state, outstanding, script } = link;

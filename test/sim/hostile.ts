@@ -38,8 +38,14 @@ interface Trick {
 
 /** The next number of a host, which the target would take from it. */
 function nextOf({ slot, cluster }: Attack, host: Host): EventId {
-  const { epoch } = cluster.nodes.find((node) => node.host === host)!;
+  const index = cluster.nodes.findIndex((node) => node.host === host);
+  const epoch = cluster.slotAt(index)?.room.surroundings.epoch ?? ("unknown" as Epoch);
   return { host, epoch, sequence: contiguousOf(slot.room.log, host, epoch) + 1 };
+}
+
+/** Of the present life of the room: one of another would not even be looked at. */
+function forgedEpoch({ slot }: Attack, index: number): Epoch {
+  return `forged-${index}${slot.room.surroundings.epoch.slice(-5)}` as Epoch;
 }
 
 function nextId(attack: Attack): EventId {
@@ -106,7 +112,7 @@ export const tricks: readonly Trick[] = [
     name: "a flood of epochs",
     frames: (attack) =>
       Array.from({ length: 40 }, (_, index) =>
-        numbered(attack, said(attack.own), { ...nextId(attack), epoch: `forged-${index}` as Epoch, sequence: 1 }),
+        numbered(attack, said(attack.own), { ...nextId(attack), epoch: forgedEpoch(attack, index), sequence: 1 }),
       ),
   },
   {

@@ -13,6 +13,7 @@ import { refusalOfPeer } from "../../src/dmuc/core/peers";
 import type { LifeRules } from "../../src/dmuc/core/prober";
 import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
 import { linkWith } from "../../src/dmuc/core/state";
+import { type Tombstone, bury, isBuried } from "../../src/dmuc/core/tombstones";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { type Birth, bear } from "./birth";
@@ -58,12 +59,14 @@ export class Node implements Endpoint {
   readonly slots = new Map<InstanceJid, Slot>();
   /** Rooms that are gone here, whose peers are still to be told. */
   ending: Slot[] = [];
+  /** On the disk: lives of rooms that have ended here. */
+  private tombstones: readonly Tombstone[] = [];
   /** Effects that are still executed before the server crashes; undefined: it does not. */
   crashAfter: number | undefined;
   onCrash: () => void = () => undefined;
   private prober: SimProber;
   private readonly disks = new Map<InstanceJid, { disk: Disk; local: LocalRoom }>();
-  private startCount = 0;
+  private startCount = 1;
   private wakeToken = 0;
   private post: Post;
   private waiting: { readonly slot: Slot; readonly input: Input }[] = [];
@@ -79,7 +82,6 @@ export class Node implements Endpoint {
   }
 
   private newEpoch(): Epoch {
-    this.startCount++;
     return this.world.newEpoch(this.host, this.startCount);
   }
 
@@ -116,7 +118,7 @@ export class Node implements Endpoint {
   takeUp(birth: Birth): Slot {
     const room = this.bear(birth);
     const known = this.disks.get(room.self);
-    const local = known?.local ?? new LocalRoom((rule, text) => this.world.watch.violation(rule, this.host, text));
+    const local = known?.local ?? this.newLocalRoom();
     const disk = known?.disk ?? new Disk();
     disk.archive = local.archive;
     this.disks.set(room.self, { disk, local });
@@ -130,6 +132,17 @@ export class Node implements Endpoint {
     const room = bear(birth);
     this.world.watch.born(room, birth);
     return room;
+  }
+
+  private newLocalRoom(): LocalRoom {
+    return new LocalRoom((rule, text) => {
+      this.world.watch.violation(rule, this.host, text);
+    });
+  }
+
+  /** What a room must know of this server. */
+  surroundings(): Surroundings {
+    return this.world.surroundings(this.host, this.epoch);
   }
 
   // Running the core
@@ -180,8 +193,7 @@ export class Node implements Endpoint {
       case "discover":
         return this.discover(slot, effect.host);
       case "save":
-        if (!isEnding) this.save(slot);
-        return;
+        return isEnding ? this.bury(slot) : this.save(slot);
       case "report":
         return this.world.watch.note(this.host, effect.level, effect.text);
       case "append":
@@ -212,12 +224,17 @@ export class Node implements Endpoint {
     else slot.disk.save(saved);
   }
 
+  private bury({ room }: Slot): void {
+    this.tombstones = bury(this.tombstones, room, this.now());
+  }
+
   /** The room has no links any more, or is gone from this server. */
   forget(jid: InstanceJid): void {
     const slot = this.slots.get(jid);
     if (slot === undefined) return;
     const { room } = slot;
     if (room.role !== "replica" && room.links.some((link) => !isEnded(link))) this.ending.push(slot);
+    this.bury(slot);
     this.slots.delete(jid);
     this.disks.delete(jid);
   }
@@ -317,17 +334,28 @@ export class Node implements Endpoint {
 
   private atRoom(from: Host, decoded: DecodedFrame, id: string | undefined): void {
     const { frame } = decoded;
-    const slot = this.slotLinkedWith(decoded.to as InstanceJid, decoded.from as InstanceJid);
+    const slot = this.slotMeant(decoded);
     const isOrdinary = frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq";
     if (isOrdinary && (slot === undefined || linkWith(slot.room, decoded.from as InstanceJid) === undefined)) return;
+    if (this.isBuried(decoded, slot)) return this.post.refuse(from, id, "generation-ended");
     if (slot === undefined) return this.post.refuse(from, id, "no-such-link");
     this.feedFrame(slot, from, decoded, id);
   }
 
-  private slotLinkedWith(jid: InstanceJid, peer: InstanceJid): Slot | undefined {
-    const present = this.slots.get(jid);
-    if (present !== undefined && linkWith(present.room, peer) !== undefined) return present;
-    return this.ending.find(({ room }) => room.self === jid && linkWith(room, peer) !== undefined) ?? present;
+  private isBuried({ frame, to }: DecodedFrame, slot: Slot | undefined): boolean {
+    if (frame.kind !== "hello" || slot?.room.generation === frame.sync.generation) return false;
+    return isBuried(this.tombstones, to as InstanceJid, frame.sync.generation);
+  }
+
+  /** Of several lives of the room the one that the frame names, or else that which is linked with its sender. */
+  private slotMeant({ frame, from, to }: DecodedFrame): Slot | undefined {
+    const present = this.slots.get(to as InstanceJid);
+    const linked = this.allSlots().filter(
+      ({ room }) => room.self === to && linkWith(room, from as InstanceJid) !== undefined,
+    );
+    const named = linked.find(({ room }) => frame.kind === "hello" && frame.sync.generation === room.generation);
+    if (named !== undefined) return named;
+    return present !== undefined && linked.includes(present) ? present : (linked[0] ?? present);
   }
 
   private feedFrame(slot: Slot, from: Host, decoded: DecodedFrame, id: string | undefined): void {
@@ -373,7 +401,7 @@ export class Node implements Endpoint {
     const known = this.slots.get(jid);
     const isSame = known?.room.role === "replica" && known.room.primaryHost === from;
     if (known !== undefined && !isSame) return this.post.refuse(from, id, "node-taken");
-    const surroundings = this.world.surroundings(this.host, this.epoch);
+    const surroundings = this.surroundings();
     const slot = known ?? this.takeUp({ kind: "asked", self: jid, asked: frame, by: from, surroundings });
     if (known === undefined) slot.local.isOpen = false;
     this.feedFrame(slot, from, decoded, id);
@@ -399,6 +427,7 @@ export class Node implements Endpoint {
   restart(rollBackSaves = 0): void {
     if (this.isRunning) return;
     this.isRunning = true;
+    this.startCount++;
     this.epoch = this.newEpoch();
     this.prober = this.newProber();
     this.post = new Post(this, this.world, this.epoch);
@@ -409,10 +438,21 @@ export class Node implements Endpoint {
         this.disks.delete(jid);
         continue;
       }
-      const surroundings = this.world.surroundings(this.host, this.epoch);
+      const surroundings = this.surroundings();
       const room = this.bear({ kind: "restored", saved, surroundings, logged: disk.log() });
+      if (room.role === "plain") {
+        // It crashed before the room was forgotten.
+        this.tombstones = bury(this.tombstones, room, this.now());
+        this.disks.delete(jid);
+        continue;
+      }
       this.slots.set(jid, { room, local, disk });
       local.isOpen = saved.open;
+    }
+    for (const { untold } of this.tombstones) {
+      if (untold === undefined) continue;
+      const room = this.bear({ kind: "restored", saved: untold, surroundings: this.surroundings(), logged: [] });
+      this.ending.push({ room, local: this.newLocalRoom(), disk: new Disk() });
     }
     this.world.watch.note(this.host, "info", `started anew as ${this.epoch}`);
     for (const slot of this.allSlots()) this.feed(slot, { kind: "restored" });

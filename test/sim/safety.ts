@@ -88,7 +88,7 @@ function oneStanza(): SafetyChecker {
 }
 
 /** What may be written to a split link: questions whether it lives, and what opens it (invariant 5). */
-const opening: readonly Frame["kind"][] = ["alive", "hello", "hello-wanted", "replicate"];
+const opening: readonly Frame["kind"][] = ["alive", "hello", "hello-wanted", "replicate", "dissolve"];
 
 function quietWhileSplit(): SafetyChecker {
   return {

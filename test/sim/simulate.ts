@@ -32,6 +32,8 @@ const setUpMs = 20_000;
 /** A peer that has another life of the room is asked again after five minutes, and more (3.3). */
 const quietWithinMs = 5_400_000;
 const quietStepMs = 60_000;
+/** The people of a server that stays cut off are taken for gone after half an hour (3.7), and their nicks are free. */
+const quietStepsWithGhosts = 35;
 
 /** Runs the plan to its end, or to the first rule that breaks. */
 export function runPlan(plan: Plan, options: RunOptions = {}): RunResult {
@@ -142,7 +144,7 @@ function rest(cluster: Cluster, plan: Plan): void {
     why = unrest(cluster, plan);
     quietFor = why === undefined ? quietFor + 1 : 0;
     // Long enough for idle probes to find what is missing.
-    if (quietFor >= 4) return;
+    if (quietFor >= (plan.lonely === undefined ? 4 : quietStepsWithGhosts)) return;
   }
   cluster.watch.violation("no-quiet", undefined, why ?? "");
 }

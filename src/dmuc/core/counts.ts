@@ -1,7 +1,7 @@
 /** What links sent and peers counted: the room's side of a probe (3.4). */
 import { catchUp } from "./delivery";
 import type { AliveRoom } from "./frames";
-import type { Host, InstanceJid, Instant } from "./ids";
+import { type Host, type InstanceJid, type Instant, isSameStart } from "./ids";
 import type { Counted, LinkLost, PeerChanged } from "./inputs";
 import { type Link, acknowledge, isAlive } from "./link";
 import type { Demand, Needs } from "./liveness";
@@ -24,6 +24,7 @@ function linkTo(room: Room, host: Host): Link | undefined {
 export function demandOf(room: Room, host: Host): Demand | undefined {
   const link = linkTo(room, host);
   if (link === undefined || !link.extension || (link.state !== "up" && link.state !== "suspect")) return undefined;
+  if (room.role === "plain") return undefined;
   const { session, sentCount: count, waitingSince: since, recounting: again } = link;
   if (session === undefined || since === undefined) return undefined;
   return { room: nameOf(room), session, count, since, again };
@@ -71,7 +72,8 @@ export function countsFor(rooms: readonly Room[], host: Host, asked: readonly Al
   const byName = new Map<InstanceJid, Link>();
   for (const room of rooms) {
     const link = linkTo(room, host);
-    if (link !== undefined) byName.set(nameOf(room), link);
+    // Of a room that has ended nothing is counted: another life of it may have the name by now.
+    if (link !== undefined && room.role !== "plain") byName.set(nameOf(room), link);
   }
   return asked.map(({ room: name }): AliveRoom => {
     const link = byName.get(name);
@@ -91,7 +93,7 @@ export function countedRooms(
   for (const row of rows) byName.set(row.room, row);
   return rooms.flatMap((room) => {
     const row = byName.get(nameOf(room));
-    return row === undefined || linkTo(room, host) === undefined ? [] : [{ room, row }];
+    return row === undefined || room.role === "plain" || linkTo(room, host) === undefined ? [] : [{ room, row }];
   });
 }
 
@@ -133,7 +135,7 @@ export function peerChanged(turn: Turn, input: PeerChanged): void {
       return;
     case "peer-named":
       // The set-up or a hello has told it before, if it is the start with which we are linked.
-      if (isAlive(link) && link.peerEpoch !== undefined && link.peerEpoch !== input.epoch)
+      if (isAlive(link) && link.peerEpoch !== undefined && !isSameStart(link.peerEpoch, input.epoch))
         resync(turn, link, "the peer was started anew");
   }
 }

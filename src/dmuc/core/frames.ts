@@ -178,6 +178,8 @@ export interface PeerhostFrame {
   /** Absent from a firsthost that knows only the spec: then nothing can be done with it (E1-10). */
   readonly peer?: InstanceJid;
   readonly removed: boolean;
+  /** Life of the room that is meant (3.1). */
+  readonly generation?: Generation;
 }
 
 /** An empty result. */
@@ -232,6 +234,8 @@ export interface DissolveFrame {
   /** Where its users may go, if the primary lives. */
   readonly alternative?: InstanceJid;
   readonly reason?: string;
+  /** Life of the room that has ended (3.1): one that comes late does not end the next. */
+  readonly generation?: Generation;
 }
 
 /** One probe or its answer for all rooms of a pair of domains (3.4). */

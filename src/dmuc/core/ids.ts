@@ -90,6 +90,25 @@ export function octetLength(text: string): number {
   return octets;
 }
 
+/** So much of an epoch tells the start of the service, and so much the life of the room (3.1). */
+const startLength = 11;
+const lifeLength = 5;
+
+/** The epoch of a room's life: the beginning of that of its service's start, and the beginning of its generation (3.1). */
+export function epochOfLife(start: Epoch, generation: Generation): Epoch {
+  return `${start.slice(0, startLength)}${generation.slice(0, lifeLength)}` as Epoch;
+}
+
+/** Whether the epoch is one of that life of a room. */
+export function isOfLife(epoch: Epoch, generation: Generation): boolean {
+  return epoch.endsWith(generation.slice(0, lifeLength));
+}
+
+/** Whether two epochs are of one start of a service, be it of different rooms or of the service itself. */
+export function isSameStart(left: Epoch, right: Epoch): boolean {
+  return left.slice(0, startLength) === right.slice(0, startLength);
+}
+
 /** Domain of an instance's JID. */
 export function hostOf(jid: InstanceJid): Host {
   return jid.slice(jid.indexOf("@") + 1) as Host;

@@ -3,7 +3,7 @@ import { applyEvent, applyMessage, asCalledHere, maySpeakAs } from "./arrivals";
 import { distribute } from "./delivery";
 import { takeCopy } from "./copies";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
-import type { RequestId, Stamp } from "./ids";
+import { type RequestId, type Stamp, sameEvent } from "./ids";
 import { type Link, acknowledge, isAlive } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, append, contiguousOf, growsFrom, hasEvent, haveCovers, noteReceived } from "./log";
@@ -13,7 +13,7 @@ import { occupantAt } from "./roster";
 import { resync, setState } from "./transitions";
 import { passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
-import { type Turn, isStar, report, tell, timeOf } from "./state";
+import { type Turn, isOfThisLife, isStar, report, tell, timeOf } from "./state";
 import { refusedByPrimary } from "./submissions";
 
 /** A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5). */
@@ -23,6 +23,8 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
     unnumbered(turn, link, frame);
     return;
   }
+  // 3.1: a frame of a former life of the room comes late.
+  if (!isOfThisLife(turn.room, frame.stamp.id)) return;
   // What lies within the sender's cut was sent before this session began, and comes late.
   const within = haveCovers(link.peerHaves, frame.stamp.id);
   if (!within || frame.said !== undefined) {
@@ -54,6 +56,10 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   }
   if (stamp.orderKey > Math.max(timeOf(turn), room.log.highestKey) + limits.orderKeyAheadMaxMs) {
     setState(turn, link, "refused", `${link.host} sends events more than a day ahead of its time; check its clock`);
+    return;
+  }
+  if (frame.said !== undefined && frame.event.kind === "subject") {
+    subjectTold(turn, frame, stamp);
     return;
   }
   const isOurs = stamp.id.host === room.surroundings.host;
@@ -95,10 +101,16 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     bytes: 0,
     ...(frame.identity === undefined ? {} : { identity: frame.identity }),
   });
-  const isPastSubject = frame.said !== undefined;
-  if (isPastSubject) applyMessage(turn, entry, true);
-  else applyEvent(turn, link, frame, entry, stamp.id.host);
+  applyEvent(turn, link, frame, entry, stamp.id.host);
   relay(turn, link, entry);
+}
+
+/** D1-56: the subject at the end of a set-up, whose number the set-up has told already. */
+function subjectTold(turn: Turn, { event }: EventFrame, stamp: Stamp): void {
+  const { log } = turn.room;
+  if (log.entries.some((entry) => sameEvent(entry.stamp.id, stamp.id))) return;
+  noteReceived(log, stamp.id, stamp.id.sequence - 1);
+  applyMessage(turn, append(log, { stamp, event: asCalledHere(turn.room, stamp.id.host, event), bytes: 0 }), true);
 }
 
 /** A primary passes on what a pair of its replicas cannot tell each other (3.5). */

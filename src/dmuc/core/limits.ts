@@ -46,6 +46,9 @@ export const limits = {
   retryPausesMs: [10000, 30000, 60000],
   /** After the roster's result, wait so long for the history request before the subject goes (D1-16, as D3-26). */
   historyRequestWaitMs: 1000,
+  /** How long, and of how many rooms, it is remembered that a life of them has ended (3.11). */
+  tombstoneKeptMs: 30 * 24 * 60 * 60 * 1000,
+  tombstonesMax: 1000,
   /** Pause between probes of a split peer (3.4): short for ten minutes, then long, each by up to a fifth more or less. */
   splitRetryMs: 15000,
   splitRetryLongMs: 30000,

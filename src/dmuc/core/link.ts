@@ -63,7 +63,14 @@ export type Step =
   /** Tell the primary which replicas are reached (3.5). */
   | { readonly kind: "reach"; readonly peer: InstanceJid; readonly up: boolean }
   | { readonly kind: "peerhost"; readonly peer: InstanceJid; readonly removed: boolean }
-  | { readonly kind: "dissolve"; readonly reason?: string; readonly alternative?: InstanceJid };
+  | Farewell;
+
+/** The end of the peer's instance (3.11). */
+export interface Farewell {
+  readonly kind: "dissolve";
+  readonly reason?: string;
+  readonly alternative?: InstanceJid;
+}
 
 /** A change of the access lists: what it applies to, what comes out. */
 export interface ListsChange {
@@ -148,8 +155,8 @@ export interface Link {
   rosterSnapshot: readonly RosterItem[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;
-  /** The room is not shared any more: the link ends when it is up again (3.11). */
-  farewell?: Step;
+  /** The room is not shared any more: what the peer is to be told when it is reached (3.11). */
+  farewell?: Farewell;
   /** The peer's backlog of this session is here to its last page. */
   backlogTaken: boolean;
   /** Numbers of ours of which the hello of this session wants the primary's copies (3.6). */

@@ -4,42 +4,72 @@ import { type InstanceJid, type Instant, compareOctets, hostOf } from "./ids";
 import { type Link, type Step, createLink } from "./link";
 import { limits } from "./limits";
 import { refusalOfPeer } from "./peers";
-import { type Turn, dropLink, isStar, linkWith, pairKey, report } from "./state";
+import { type Room, type Turn, dropLink, forgetAcquaintances, isStar, linkWith, report } from "./state";
 import { saysHello, startLink } from "./transitions";
 
+/** D1-25: the other replicas hear of the new one, and it of them. */
+export function announce(turn: Turn, link: Link): void {
+  // D3-05: replicas of a star never talk to each other.
+  if (isStar(turn.room)) return;
+  for (const other of othersBeside(turn.room, link)) {
+    const isPlain = !other.extension || !link.extension;
+    if (isPlain && other.state === "up") other.script.push({ kind: "peerhost", peer: link.peer, removed: false });
+  }
+  introduce(turn.room, link);
+}
+
 /**
- * D1-25: the other replicas hear of the new one, and it of them; until one of a pair reports that they reach each other
+ * Whom that replica has not been told of, or who not of it, is told now; until one of a pair reports that they reach each other
  * the primary relays between them (3.5).
  *
  * Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
- * to one who has not heard of him.
+ * to one who has not heard of him. Who is not up is told when it is.
  */
-export function announce(turn: Turn, link: Link): void {
-  const { room } = turn;
-  // D3-05: replicas of a star never talk to each other.
-  if (isStar(room)) return;
-  for (const other of room.links) {
-    if (other === link || other.direction !== "down" || !other.established) continue;
-    if (!other.extension || !link.extension) {
-      if (other.state === "up") other.script.push({ kind: "peerhost", peer: link.peer, removed: false });
-      continue;
-    }
-    // Both came up at the same time: the other one's turn has announced the pair.
-    const pair = pairKey(link.peer, other.peer);
-    if (room.announced.includes(pair)) continue;
-    room.announced.push(pair);
+export function introduce(room: Room, link: Link): void {
+  if (!link.extension || isStar(room)) return;
+  for (const other of othersBeside(room, link)) {
+    if (!other.extension) continue;
     const [speaker, listener] = compareOctets(link.peer, other.peer) < 0 ? [link, other] : [other, link];
-    if (listener.state === "up") listener.script.push({ kind: "peerhost", peer: speaker.peer, removed: false });
-    else if (speaker.state === "up") speaker.script.push({ kind: "peerhost", peer: listener.peer, removed: false });
+    if (!knows(room, listener, speaker)) tellOf(listener, speaker);
+    else if (!knows(room, speaker, listener)) tellOf(speaker, listener);
   }
 }
 
-/** The listener of a new pair knows; now its speaker is told, who will say hello (D1-25). */
+function othersBeside(room: Room, link: Link): readonly Link[] {
+  return room.links.filter((other) => other !== link && other.direction === "down" && other.established);
+}
+
+function acquaintance(link: Link, other: Link): string {
+  return `${link.peer} ${other.peer}`;
+}
+
+function knows(room: Room, link: Link, other: Link): boolean {
+  return room.announced.includes(acquaintance(link, other));
+}
+
+function noteKnows(room: Room, link: Link, other: Link): void {
+  if (!knows(room, link, other)) room.announced.push(acquaintance(link, other));
+}
+
+function tellOf(link: Link, other: Link): void {
+  const isDue = link.script.some((step) => step.kind === "peerhost" && step.peer === other.peer);
+  if (link.state === "up" && !isDue) link.script.push({ kind: "peerhost", peer: other.peer, removed: false });
+}
+
+/** The peer has been told of another; now that one may hear of it (D1-25). */
 export function announceBack(turn: Turn, link: Link, current: Step): void {
-  if (current.kind !== "peerhost") return;
-  const speaker = linkWith(turn.room, current.peer);
-  if (speaker === undefined || speaker.state !== "up" || compareOctets(speaker.peer, link.peer) > 0) return;
-  speaker.script.push({ kind: "peerhost", peer: link.peer, removed: false });
+  if (current.kind !== "peerhost" || current.removed) return;
+  const { room } = turn;
+  const other = linkWith(room, current.peer);
+  if (other === undefined) return;
+  noteKnows(room, link, other);
+  if (link.extension && other.extension && !knows(room, other, link)) tellOf(other, link);
+}
+
+/** The answer to its hello has told that replica of all others (3.5): now they may hear of it. */
+export function introduceBack(room: Room, link: Link): void {
+  for (const other of othersBeside(room, link)) if (other.extension) noteKnows(room, link, other);
+  introduce(room, link);
 }
 
 /** Opens links to the replicas that the primary names, and ends those that it names no more (3.5). */
@@ -83,6 +113,7 @@ export function meet(turn: Turn, peer: InstanceJid, knowsUs: boolean): boolean {
 /** That instance does not belong to the room any more, nor do its people. */
 export function part(turn: Turn, link: Link): void {
   dropLink(turn.room, link);
+  forgetAcquaintances(turn.room, link.peer);
   dropHome(turn, link.host);
   turn.effects.push({ kind: "save" });
   report(turn, "info", `${link.peer} does not belong to the room any more`);
@@ -90,7 +121,13 @@ export function part(turn: Turn, link: Link): void {
 
 /** A replica of ours has ended; with the last one the room is a plain room again. */
 export function dissolved(turn: Turn, link: Link): void {
-  part(turn, link);
   const { room } = turn;
-  if (room.links.length === 0) room.role = "plain";
+  // The owner has given distribution again meanwhile.
+  const isWantedAgain = room.role === "primary" && link.farewell === undefined;
+  part(turn, link);
+  if (isWantedAgain) {
+    const fresh = createLink(link.peer, link.host, link.direction);
+    room.links.push(fresh);
+    startLink(turn, fresh);
+  } else if (room.links.length === 0) room.role = "plain";
 }

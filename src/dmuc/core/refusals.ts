@@ -92,6 +92,8 @@ export function afterRefusal(condition: string): AfterRefusal {
       return { kind: "again", pausesMs: [5 * minuteMs, 15 * minuteMs, hourMs] };
     case "policy-violation":
       return { kind: "again", pausesMs: [minuteMs] };
+    // 3.11: the peer asks first whether the life of the room that it has is over.
+    case "unexpected-request":
     case "recipient-unavailable":
     case "remote-server-timeout":
     case "remote-server-not-found":

@@ -15,7 +15,7 @@ import type {
   ReplicateFrame,
   SyncedFrame,
 } from "./frames";
-import type { Host } from "./ids";
+import type { Generation, Host } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
 import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
@@ -33,6 +33,7 @@ import { endReplica, resync, saysHello, setState, startLink } from "./transition
 import {
   type Room,
   type Turn,
+  beginLife,
   compareClocks,
   isStar,
   linkWith,
@@ -116,9 +117,6 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       finishSync(turn, link);
       releaseHeld(turn, link);
       return;
-    case "reach":
-      for (const { jid, up } of frame.peers) if (!up) askBoth(turn.room, link, jid);
-      return;
     default:
       return;
   }
@@ -139,11 +137,22 @@ function replicateAgain(turn: Turn, host: Host, frame: ReplicateFrame): Answer {
   if (room.role !== "replica" || room.primaryHost !== host) return "node-taken";
   if (frame.primary !== undefined && room.primary !== undefined && frame.primary !== room.primary) return "node-taken";
   if (frame.generation !== undefined && room.generation !== undefined && frame.generation !== room.generation) {
-    endReplica(turn, "the room was made anew at its source", frame.primary);
-    return "limit-reached";
+    const link = room.links.find((other) => other.direction === "up");
+    if (link !== undefined) {
+      // 3.11: it may be an old request that comes late. If this life has ended, the primary says so when it is greeted.
+      sayHelloSoon(turn, link);
+      return "wrong-session";
+    }
+    // Nothing of the other life has come here.
+    beginLife(room, frame.generation);
   }
   turn.effects.push({ kind: "save" });
   return done;
+}
+
+/** Whether a frame that names a life of the room means another one than this (3.1). */
+function isOfOtherLife(room: Room, frame: { readonly generation?: Generation }): boolean {
+  return frame.generation !== undefined && frame.generation !== room.generation;
 }
 
 /** The primary this replica belongs to; a primary that was not named is the first to send its config (E1-09). */
@@ -167,6 +176,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   const link = primaryLink(turn, input);
   if (typeof link === "string") return link;
   const { sync, lists } = frame;
+  if (sync !== undefined && room.generation !== undefined && isOfOtherLife(room, sync)) return "wrong-session";
   if (sync === undefined && frame.session !== undefined && frame.session !== link.session) return "wrong-session";
   if (lists?.base !== undefined && lists.base !== room.lists.digest) return "wrong-session";
   takeConfig(turn, frame);
@@ -180,7 +190,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   link.extension = true;
   // It opens a set-up, whatever we remember of an earlier one.
   link.established = false;
-  room.generation = sync.generation;
+  beginLife(room, sync.generation);
   beginSession(link, sync.session);
   notePeer(link, sync);
   compareClocks(turn, link, sync.now, 0);
@@ -260,7 +270,10 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
   for (const { jid, up } of frame.peers) {
     const pair = pairKey(link.peer, jid);
     if (up) stopRelaying(room, link, jid);
-    else if (linkWith(room, jid) !== undefined && !room.relayed.includes(pair)) room.relayed.push(pair);
+    else if (linkWith(room, jid) !== undefined && !room.relayed.includes(pair)) {
+      room.relayed.push(pair);
+      askBoth(room, link, jid);
+    }
     report(
       turn,
       "info",
@@ -283,6 +296,7 @@ function askBoth(room: Room, link: Link, jid: Link["peer"]): void {
 function peerAnnounced(turn: Turn, host: Host, frame: PeerhostFrame): Answer {
   const { room } = turn;
   if (room.role !== "replica" || room.primaryHost !== host) return "not-authenticated";
+  if (isOfOtherLife(room, frame)) return "generation-ended";
   // E1-10: a firsthost that knows only the spec names nobody.
   if (frame.peer === undefined || frame.peer === room.self) return done;
   if (frame.removed) {
@@ -296,6 +310,7 @@ function peerAnnounced(turn: Turn, host: Host, frame: PeerhostFrame): Answer {
 /** 3.11: the primary ends this replica, or a replica takes itself out. */
 function dissolve(turn: Turn, host: Host, frame: DissolveFrame): Answer {
   const { room } = turn;
+  if (isOfOtherLife(room, frame)) return "generation-ended";
   if (room.role === "replica" && room.primaryHost === host) {
     endReplica(turn, frame.reason ?? "the source has ended it", frame.alternative);
     return done;
@@ -316,9 +331,12 @@ function dissolve(turn: Turn, host: Host, frame: DissolveFrame): Answer {
 function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
   const { room } = turn;
   const { sync } = frame;
+  if (isOfOtherLife(room, sync)) return link.direction === "across" ? "no-such-link" : "generation-ended";
   if (link.state === "refused") return "peer-not-allowed";
-  if (sync.generation !== room.generation) {
-    return link.direction === "across" ? "no-such-link" : "generation-ended";
+  if (room.role === "plain") {
+    // 3.11: it is there: now it can be told that the room has ended.
+    if (link.outstanding === undefined) startLink(turn, link);
+    return "no-such-link";
   }
   link.extension = true;
   delete link.outstanding;

@@ -47,8 +47,9 @@ import {
   sameEvent,
 } from "./ids";
 import { eventReceived, eventRefused, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
+import { distributeRoom, withdraw } from "./lives";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
-import { type Direction, type ReplicaNodes, createLink, isAlive, isEnded } from "./link";
+import { type Direction, type Farewell, type ReplicaNodes, createLink, isAlive } from "./link";
 import { limits } from "./limits";
 import {
   expireOccupantIqs,
@@ -58,15 +59,12 @@ import {
   localPresence,
   localPrivate,
   localRename,
-  startLazyLinks,
 } from "./local";
 import { append, createLog, noteReceived, voidUpTo } from "./log";
 import { answerSynced, requestReceived } from "./requests";
 import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
-import { nodeOf } from "./steps";
-import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report, tell } from "./state";
-import { openLinks, takersOf } from "./takers";
+import { type Room, type Surroundings, type Turn, beginLife, linkWith, peerEntry } from "./state";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
@@ -76,7 +74,8 @@ export type { Room, Surroundings };
 /** What survives a restart: role, generation, links, config and lists. Fit for any store. */
 export interface SavedRoom {
   readonly self: InstanceJid;
-  readonly role: "primary" | "replica";
+  /** Plain: the room has ended, and peers have still to be told (3.11). */
+  readonly role: Room["role"];
   readonly primaryHost?: Host;
   readonly primary?: InstanceJid;
   readonly generation?: Generation;
@@ -89,6 +88,8 @@ export interface SavedRoom {
     readonly extension: boolean;
     readonly secure: boolean;
     readonly established: boolean;
+    /** What the peer is still to be told (3.11). */
+    readonly farewell?: Farewell;
   }[];
   /** A primary's: how its replicas are called elsewhere (D1-49). */
   readonly nodes?: ReplicaNodes;
@@ -149,25 +150,27 @@ export function createReplica(self: InstanceJid, asked: ReplicateFrame, by: Host
   room.open = false;
   room.primaryHost = by;
   if (asked.primary !== undefined) room.primary = asked.primary;
-  if (asked.generation !== undefined) room.generation = asked.generation;
+  if (asked.generation !== undefined) beginLife(room, asked.generation);
   return room;
 }
 
 /** What must be on the disk of the room, or undefined if it has no links. */
 export function saveRoom(room: Room): SavedRoom | undefined {
-  if (room.role === "plain") return undefined;
+  if (room.role === "plain" && room.links.length === 0) return undefined;
   return {
     self: room.self,
     role: room.role,
     open: room.open,
     config: room.config,
     lists: room.lists,
-    links: room.links.map(({ peer, direction, extension, secure, established }) => ({
+    links: room.links.map(({ peer, direction, extension, secure, established, farewell }) => ({
       peer,
       direction,
       extension,
       secure,
       established,
+      // A copy: stores do not take one table twice.
+      ...(farewell === undefined ? {} : { farewell: { ...farewell } }),
     })),
     ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
     received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
@@ -196,7 +199,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   room.lists = saved.lists;
   if (saved.primaryHost !== undefined) room.primaryHost = saved.primaryHost;
   if (saved.primary !== undefined) room.primary = saved.primary;
-  if (saved.generation !== undefined) room.generation = saved.generation;
+  if (saved.generation !== undefined) beginLife(room, saved.generation);
   if (saved.nodes !== undefined) room.nodes = saved.nodes;
   if (saved.unsure !== undefined) room.unsure = [...saved.unsure];
   // A crash before it was in the log: then it never was.
@@ -221,13 +224,14 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   }
   settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);
-  room.links = saved.links.map(({ peer, direction, extension, secure, established }) => ({
+  room.links = saved.links.map(({ peer, direction, extension, secure, established, farewell }) => ({
     ...createLink(peer, hostOf(peer), direction),
-    state: "split",
-    waitsFor: "answer",
+    // A set-up that was not through begins anew.
+    ...(established || farewell !== undefined ? ({ state: "split", waitsFor: "answer" } as const) : {}),
     extension,
     secure,
     established,
+    ...(farewell === undefined ? {} : { farewell }),
   }));
   return room;
 }
@@ -395,54 +399,6 @@ function tick(turn: Turn): void {
     wake(turn, link);
     repairGap(turn, link);
   }
-}
-
-/** The room becomes a primary; each listed peer may get a replica (D1-06, D1-07). */
-function distributeRoom(turn: Turn, input: Distribute): void {
-  const { room } = turn;
-  if (room.role !== "plain") return;
-  const { trigger } = room.surroundings;
-  room.role = "primary";
-  room.generation = input.generation;
-  room.config = input.config;
-  room.lists = input.lists;
-  room.log.imported = input.history.slice(-limits.historyEventsMax);
-  if (input.subject !== undefined) room.subject = input.subject;
-  if (input.nodes !== undefined) room.nodes = input.nodes;
-  openLinks(room);
-  turn.effects.push({ kind: "save" });
-  const names = takersOf(room).join(", ");
-  report(turn, "info", names !== "" ? `distributed to ${names}` : "distributed, but dmuc_peers names nobody yet");
-  if (trigger.kind === "eager") for (const link of [...room.links]) startLink(turn, link);
-  else startLazyLinks(turn);
-}
-
-/** The owner takes distribution back, or the room is destroyed: the replicas end (D1-12, 3.11). */
-function withdraw(turn: Turn, input: Extract<Input, { kind: "withdraw" | "local-destroy" }>): void {
-  const { room } = turn;
-  if (room.role !== "primary") {
-    room.links = [];
-    return;
-  }
-  const destroyed = input.kind === "local-destroy";
-  const alternative = destroyed ? input.alternative : room.self;
-  const { reason } = input;
-  const why = {
-    ...(alternative === undefined ? {} : { alternative }),
-    ...(reason === undefined ? {} : { reason }),
-  };
-  for (const link of [...room.links]) {
-    if (!link.established || isEnded(link)) continue;
-    if (link.extension) {
-      link.farewell = { kind: "dissolve", ...why };
-      if (link.state === "up") link.script.push(link.farewell);
-    }
-    // 3.11: to one that knows only the spec it is a presence, which nobody answers.
-    else tell(turn, link, { kind: "dissolve", room: nodeOf(link.peer), ...why });
-  }
-  room.links = room.links.filter((link) => link.farewell !== undefined);
-  if (room.links.length === 0 || destroyed) room.role = "plain";
-  turn.effects.push({ kind: "save" });
 }
 
 /** The whole form goes to every link; one that is not up gets it by its sync (3.8). */

@@ -19,7 +19,7 @@ import { type Turn, ask, compareClocks, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { awaitSynced, finishSync, helloAnswered, isWaiting, tellChanges } from "./sync";
 import { askUnderOtherNode } from "./takers";
-import { endReplica, loseLink, pause, resync, setState, split, startLink } from "./transitions";
+import { endReplica, isNew, loseLink, pause, resync, setState, split, startLink } from "./transitions";
 
 /** Takes the steps of all links that can be taken now; one link's step may give another one something to do. */
 export function advanceLinks(turn: Turn): void {
@@ -142,7 +142,12 @@ export function discovered(turn: Turn, link: Link, support: Discovered["support"
   }
   link.extension = support.kind === "known" && support.extension;
   link.secure = support.kind === "known" && support.secure === true;
-  link.script.shift();
+  link.script = link.script.slice(1);
+  // 3.13: who could not be asked is taken for one that knows only the spec, and asked again when it has answered the request.
+  const [next, afterNext] = link.script;
+  if (support.kind === "unknown" && next?.kind === "replicate" && afterNext?.kind !== "discover") {
+    link.script.splice(1, 0, { kind: "discover" });
+  }
 }
 
 /**
@@ -157,6 +162,8 @@ function unreachable(turn: Turn, link: Link, condition: string): void {
     return;
   }
   link.attempts++;
+  // It may have been unknown only since it was not reached.
+  if (link.script[0]?.kind === "replicate") link.script.unshift({ kind: "discover" });
   report(turn, "info", `${link.peer} does not answer (${condition}); asked again in ${formatSeconds(pauseMs)} s`);
   link.wakeAt = (turn.now + pauseMs) as Instant;
 }
@@ -171,6 +178,7 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
   const said = text === undefined ? condition : `${condition}: ${text}`;
   if (current.kind === "reach" || current.kind === "peerhost") {
     // The pair stays relayed by the primary (3.5).
+    announceBack(turn, link, current);
     report(turn, "info", `${link.peer} answered ${said}`);
     link.script.shift();
   } else if (current.kind === "dissolve") {
@@ -231,7 +239,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       if (link.state === "split") link.wakeAt = (turn.now + limits.splitRetryMs) as Instant;
       return;
     case "peerhost":
-      if (asked.frame.kind === "peerhost" && !asked.frame.removed) announceBack(turn, link, current);
+      announceBack(turn, link, current);
       return;
     case "synced":
       finishSync(turn, link);
@@ -262,11 +270,11 @@ function noteSetUp(link: Link, sync: SyncState): void {
 export function wake(turn: Turn, link: Link): void {
   if (link.wakeAt === undefined || link.wakeAt > turn.now) return;
   delete link.wakeAt;
-  if (link.state === "split") {
+  if (link.state === "split" && !isNew(link)) {
     link.waitsFor = "turn";
     return;
   }
-  if (link.state === "idle" && link.script.length === 0) {
+  if (link.state === "split" || (link.state === "idle" && link.script.length === 0)) {
     startLink(turn, link);
     return;
   }

@@ -15,6 +15,8 @@ import {
   type Session,
   type Stamp,
   compareOctets,
+  epochOfLife,
+  isOfLife,
 } from "./ids";
 import type { Ended } from "./ended";
 import { type TurnedAway, withoutTurnedAway } from "./turned-away";
@@ -97,7 +99,7 @@ export interface Room {
   links: Link[];
   /** Pairs of replicas between which this primary relays (3.5): "jid jid", the smaller first. */
   relayed: string[];
-  /** Pairs that have been told of each other (D1-25). */
+  /** Which replica has been told of which: "jid jid" (D1-25). */
   announced: string[];
   pendingIqs: PendingIq[];
   /** What our people ask for where the primary decides, till its copy comes (3.6). */
@@ -136,6 +138,29 @@ export interface Turn {
 /** Whether all goes through the primary, which then speaks for everybody (policy). */
 export function isStar(room: Room): boolean {
   return room.surroundings.policy.topology === "star";
+}
+
+/**
+ * The room is in that life from now on.
+ *
+ * The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
+ * this, by whichever way it comes.
+ */
+export function beginLife(room: Room, generation: Generation): void {
+  room.generation = generation;
+  surround(room, room.surroundings);
+}
+
+/** The service that holds the room is as told from now on; its epoch becomes that of the room's life. */
+export function surround(room: Room, surroundings: Surroundings): void {
+  const { generation } = room;
+  const { epoch } = surroundings;
+  room.surroundings = { ...surroundings, epoch: generation === undefined ? epoch : epochOfLife(epoch, generation) };
+}
+
+/** Whether the number was given in this life of the room (3.1). */
+export function isOfThisLife({ generation }: Room, { epoch }: EventId): boolean {
+  return generation === undefined || isOfLife(epoch, generation);
 }
 
 /** The link with that instance, or undefined. */
@@ -262,6 +287,11 @@ export function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
 /** Key of a pair of replicas in `relayed`. */
 export function pairKey(left: InstanceJid, right: InstanceJid): string {
   return compareOctets(left, right) < 0 ? `${left} ${right}` : `${right} ${left}`;
+}
+
+/** Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew. */
+export function forgetAcquaintances(room: Room, peer: InstanceJid): void {
+  room.announced = room.announced.filter((pair) => !pair.split(" ").includes(peer));
 }
 
 /** Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36). */

@@ -3,7 +3,7 @@ import { actsFrame } from "./acts";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
-import type { Host } from "./ids";
+import type { Generation, Host } from "./ids";
 import { type Link, type ListsChange, type Step, beginSession, markSent, noteSent, relaysFrom } from "./link";
 import { limits } from "./limits";
 import { contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
@@ -11,7 +11,7 @@ import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
 import { askAgain } from "./submissions";
-import { type Room, type Turn, isStar, newSession, pairKey, peerEntry, syncState } from "./state";
+import { type Room, type Turn, isStar, forgetAcquaintances, newSession, pairKey, peerEntry, syncState } from "./state";
 
 /**
  * What the step asks the peer.
@@ -50,13 +50,14 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       if (link.session === undefined) return undefined;
       return { kind: "reach", session: link.session, peers: [{ jid: next.peer, up: next.up }] };
     case "peerhost":
-      return peerhostFrame(link, next);
+      return peerhostFrame(room, link, next);
     case "dissolve":
       return {
         kind: "dissolve",
         room: nodeOf(link.peer),
         ...(next.reason === undefined ? {} : { reason: next.reason }),
         ...(next.alternative === undefined ? {} : { alternative: next.alternative }),
+        ...lifeOf(room),
       };
     default:
       return undefined;
@@ -68,6 +69,10 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
 /** Node of a room's JID. */
 export function nodeOf(jid: string): string {
   return jid.slice(0, jid.indexOf("@"));
+}
+
+function lifeOf({ generation }: Room): { readonly generation?: Generation } {
+  return generation === undefined ? {} : { generation };
 }
 
 function withSession(link: Link): { readonly session?: NonNullable<Link["session"]> } {
@@ -87,7 +92,7 @@ function replicateFrame(room: Room, link: Link): ReplicateFrame {
     room: nodeOf(link.peer),
     primary: room.self,
     ...(name === undefined ? {} : { name }),
-    ...(room.generation === undefined ? {} : { generation: room.generation }),
+    ...lifeOf(room),
   };
 }
 
@@ -117,7 +122,7 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
     // A replica that is set up anew does not know the others any more: they are announced again.
     const isOther = (pair: string): boolean => !pair.split(" ").includes(link.peer);
     room.relayed = room.relayed.filter((pair) => isOther(pair));
-    room.announced = room.announced.filter((pair) => isOther(pair));
+    forgetAcquaintances(room, link.peer);
     link.cursor = room.log.lastPosition;
     link.rosterPosition = 0;
     link.sent = havesOf(room.log, room.surroundings.host, room.surroundings.epoch).map((have) => ({
@@ -281,6 +286,6 @@ function tellsAllOf(room: Room, link: Link, home: Host): boolean {
   return home === room.surroundings.host || (isStar(room) && link.direction === "down");
 }
 
-function peerhostFrame(link: Link, next: Extract<Step, { kind: "peerhost" }>): Frame {
-  return { kind: "peerhost", room: nodeOf(link.peer), peer: next.peer, removed: next.removed };
+function peerhostFrame(room: Room, link: Link, next: Extract<Step, { kind: "peerhost" }>): Frame {
+  return { kind: "peerhost", room: nodeOf(link.peer), peer: next.peer, removed: next.removed, ...lifeOf(room) };
 }

@@ -7,8 +7,8 @@ import { type Instant, sameEvent } from "./ids";
 import { type Link, dropSteps, notePeer } from "./link";
 import { limits } from "./limits";
 import { closeEarlier, voidAll, voidUpTo } from "./log";
-import { reconcile } from "./mesh";
-import { passRosterOn, sentAtCut } from "./relay";
+import { introduceBack, reconcile } from "./mesh";
+import { passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { type Room, type Turn, isStar } from "./state";
 import { needsRoster } from "./steps";
 import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
@@ -79,6 +79,8 @@ export function finishSync(turn: Turn, link: Link): void {
   link.sent = sentAtCut(room, link);
   dropStale(turn, link);
   setState(turn, link, "up", "in sync");
+  // Not so if it has been set up before the last restart here.
+  if (link.direction === "down" && !link.established) relayForNewcomer(room, link);
   link.established = true;
   link.peerForgot = false;
   delete link.splitSince;
@@ -91,6 +93,15 @@ export function finishSync(turn: Turn, link: Link): void {
   tellChanges(turn, link);
   if (link.farewell !== undefined) link.script.push(link.farewell);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
+  if (link.direction === "down") introduceBack(room, link);
+  if (link.direction === "up") tellUnreached(turn);
+}
+
+/** 3.5: what the primary may have forgotten, or has never heard of: whom this replica does not reach. */
+function tellUnreached(turn: Turn): void {
+  for (const other of turn.room.links) {
+    if (other.direction === "across" && other.state === "split" && other.established) tellReach(turn, other, false);
+  }
 }
 
 /** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */

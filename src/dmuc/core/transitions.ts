@@ -40,7 +40,10 @@ export function saysHello(room: Room, link: Link): boolean {
 export function startLink(turn: Turn, link: Link): void {
   const { room } = turn;
   stopScript(link);
-  if (link.direction === "down" && !link.established) link.script = [...setUpScript];
+  const { farewell } = link;
+  // 3.11: of a room that lives, a replica tells first what it has said.
+  if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
+  else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
   else if (!link.extension) link.script = link.direction === "down" ? [...plainSyncScript] : [];
   else link.script = saysHello(room, link) ? [{ kind: "hello" }] : [{ kind: "ask-hello" }];
   if (link.state === "idle" && link.direction === "down")
@@ -55,9 +58,16 @@ export function setState(turn: Turn, link: Link, state: Link["state"], reason: s
   if (state !== "split") delete link.waitsFor;
 }
 
+/** Whether the peer has never held an instance that was set up here. */
+export function isNew(link: Link): boolean {
+  return link.direction === "down" && !link.established && link.farewell === undefined;
+}
+
 /** Gives the link up till its peer's service has given a sign of life (3.4). */
 export function split(turn: Turn, link: Link, reason: string): void {
-  breakOff(turn, link, reason, "answer");
+  // Of a peer that has never been set up it is not known what it answers to: the set-up itself asks.
+  if (isNew(link)) pause(turn, link, reason, limits.splitRetryMs);
+  else breakOff(turn, link, reason, "answer");
 }
 
 /** Takes the link down and up again, to learn what is missing; what waits is kept. */

@@ -53,6 +53,7 @@ import {
   aliveElement,
   extensionChild,
   generationElement,
+  generationOf,
   haveElement,
   isMalformed,
   listsElement,
@@ -138,7 +139,7 @@ function extensionElement(frame: Frame, from: InstanceJid): Element | "unspeakab
     case "dissolve":
       return element(
         "dissolve",
-        { xmlns: link, room: frame.room, jid: frame.alternative },
+        { xmlns: link, room: frame.room, jid: frame.alternative, g: frame.generation },
         reasonElement(frame.reason),
       );
     case "alive":
@@ -245,7 +246,12 @@ function historyMessage(message: PastMessage, room: InstanceJid, extension: bool
 /** D1-25, E1-10. */
 function peerhostElement(frame: PeerhostFrame, extension: boolean): Element {
   const ours = extension ? { jid: frame.peer, action: frame.removed ? "remove" : undefined } : {};
-  return element("peerhost", { xmlns: dmuc1 }, element("room", { id: frame.room, ...ours }));
+  return element(
+    "peerhost",
+    { xmlns: dmuc1 },
+    element("room", { id: frame.room, ...ours }),
+    extension ? generationElement(frame.generation) : undefined,
+  );
 }
 
 // Reading
@@ -316,13 +322,16 @@ function readSynced(payload: Element): Read {
 }
 
 function readDissolve(payload: Element): Read {
-  const { room, jid } = payload.attributes;
+  const { room, jid, g } = payload.attributes;
   if (room === undefined || !isNode(room)) return malformed("dissolve names no room");
+  const generation = generationOf(g);
+  if (g !== undefined && generation === undefined) return malformed("dissolve@g is absurd");
   const alternative = jid !== undefined && isInstance(jid) ? jid : undefined;
   return compact<Extract<Frame, { kind: "dissolve" }>>({
     kind: "dissolve",
     room,
     alternative,
+    generation,
     reason: readReason(payload),
   });
 }
@@ -401,7 +410,9 @@ function readPeerhost(payload: Element): Read {
   const { id, jid, action } = ownChild(payload, "room")?.attributes ?? {};
   if (id === undefined || id === "") return malformed("peerhost names no room");
   if (jid !== undefined && !isInstance(jid)) return malformed("room@jid is no room");
-  return compact<PeerhostFrame>({ kind: "peerhost", room: id, peer: jid, removed: action === "remove" });
+  const said = readGeneration(payload);
+  if (isMalformed(said)) return said;
+  return compact<PeerhostFrame>({ kind: "peerhost", room: id, peer: jid, removed: action === "remove", ...said });
 }
 
 /** D1-22: a limit that cannot be read is refused, not ignored. */

@@ -70,7 +70,8 @@ export function sessionOf(text: string | undefined): Session | undefined {
   return text !== undefined && text !== "" && text.length <= limits.sessionLengthMax ? (text as Session) : undefined;
 }
 
-function generationOf(text: string | undefined): Generation | undefined {
+/** Reads a generation: 1 to 32 characters (3.12). */
+export function generationOf(text: string | undefined): Generation | undefined {
   return epochOf(text) as string | undefined as Generation | undefined;
 }
 

@@ -1,5 +1,7 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
 import type { Generation, InstanceJid } from "../core/ids";
+import type { Distribute } from "../core/inputs";
+import { surround } from "../core/state";
 import { type Room, createRoom, restoreRoom } from "../core/room";
 import type { Dialect } from "../dialects/dialect";
 import { announceFeatures } from "./disco";
@@ -13,6 +15,7 @@ import {
   createService,
   feed,
   forget,
+  keepEnding,
   localSide,
   newLongId,
   surroundingsOf,
@@ -31,7 +34,7 @@ export interface Plugin extends PluginPort {
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 1;
+const stateFormat = 2;
 
 interface State {
   readonly format: number;
@@ -71,7 +74,7 @@ export function createPlugin(options: Options, dialect: Dialect): Plugin {
   };
 }
 
-/** Those that are ending end with the module. */
+/** Those that are ending are found by their tombstones. */
 function presentRooms(service: Service): readonly Room[] {
   return allRooms(service).filter((room) => !service.ending.includes(room));
 }
@@ -98,9 +101,10 @@ function resume(service: Service, state: object): void {
     service.epoch = epoch;
     for (const room of rooms) {
       // Options may have changed.
-      room.surroundings = surroundingsOf(service);
+      surround(room, surroundingsOf(service));
       takeUp(service, room);
     }
+    loadEnding(service);
   } else {
     loadFromDisk(service);
   }
@@ -110,6 +114,12 @@ function resume(service: Service, state: object): void {
 function loadFromDisk(service: Service): void {
   for (const saved of service.store.all()) {
     const jid = saved.self;
+    // The module was stopped before it could be forgotten.
+    if (saved.role === "plain") {
+      service.tombstones.bury(restoreRoom(saved, surroundingsOf(service), []));
+      service.store.remove(jid);
+      continue;
+    }
     service.faults.guard(jid, "reading its stored links", () => {
       const logged = service.log.read(jid);
       const room = restoreRoom(saved, surroundingsOf(service), logged);
@@ -118,6 +128,14 @@ function loadFromDisk(service: Service): void {
       room.log.imported = unnumbered.map(({ message }) => message);
       takeUp(service, room);
     });
+  }
+  loadEnding(service);
+}
+
+/** Rooms whose end some peer has still to hear of (3.11). */
+function loadEnding(service: Service): void {
+  for (const saved of service.tombstones.untold()) {
+    keepEnding(service, restoreRoom(saved, surroundingsOf(service), []));
   }
 }
 
@@ -128,22 +146,35 @@ function wakeLinks(service: Service): void {
 /** D1-06. */
 function distribute(service: Service, jid: InstanceJid): void {
   const known = service.rooms.get(jid);
-  if (known !== undefined && known.role !== "plain") return;
+  const local = localSide(service);
+  if (known !== undefined && known.role !== "plain") {
+    // Taken back and given again: who has not been told yet goes on.
+    feed(service, known, distributeInput(service, jid, { history: [] }));
+    return;
+  }
   const room = known ?? createRoom(jid, surroundingsOf(service));
   takeUp(service, room);
-  const local = localSide(service);
   const past = local.historyOf(jid);
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(jid);
   for (const message of past.history) service.log.append(jid, { message, contiguous: 0 });
+  feed(service, room, distributeInput(service, jid, past));
+  for (const input of local.occupantsOf(jid)) feed(service, room, input);
+}
+
+function distributeInput(
+  service: Service,
+  jid: InstanceJid,
+  past: Pick<Distribute, "history" | "subject">,
+): Distribute {
+  const local = localSide(service);
   const config = local.configOf(jid);
-  feed(service, room, {
+  return {
     kind: "distribute",
     generation: newLongId() as Generation,
     nodes: chooseNodes(service.options.roomId, jid, config),
     config,
     lists: local.listsOf(jid),
     ...past,
-  });
-  for (const input of local.occupantsOf(jid)) feed(service, room, input);
+  };
 }

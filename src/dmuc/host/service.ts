@@ -4,6 +4,7 @@
  */
 import { custom as idGenerator } from "util.id";
 import type { Append, Effect, ImportHistory } from "../core/effects";
+import type { Frame } from "../core/frames";
 import type { Epoch, Host, InstanceJid, Instant } from "../core/ids";
 import type { Input, PeerSupport } from "../core/inputs";
 import { invariant } from "../core/invariant";
@@ -28,6 +29,7 @@ import type { LocalSide } from "./ports";
 import { createRequests } from "./requests";
 import { type RoomStore, openRoomStore } from "./storage";
 import { type Timer, createTimer } from "./timer";
+import { type Tombstones, openTombstones } from "./tombstones";
 
 /** All state of the module on this host. */
 export interface Service {
@@ -44,6 +46,7 @@ export interface Service {
   /** An input is being worked on; others wait. */
   busy: boolean;
   readonly store: RoomStore;
+  readonly tombstones: Tombstones;
   readonly log: LogStore;
   readonly faults: FaultLog;
   /** Tells the administrator about a peer, once an hour. */
@@ -83,6 +86,7 @@ export function createService(options: Options, dialect: Dialect): Service {
     waiting: [],
     busy: false,
     store: openRoomStore(),
+    tombstones: openTombstones(),
     log: openLogStore({
       rowsMax: options.logEventsMax,
       bytesMax: options.logBytesMax,
@@ -161,13 +165,20 @@ export function takeUp(service: Service, room: Room): void {
   tellGeneration(service, room);
 }
 
-/** The room that a peer's instance means: of two lives of one JID, the one that it is linked with. */
-export function roomLinkedWith(service: Service, jid: InstanceJid, peer: string): Room | undefined {
+/** The room that a peer's instance means: of several lives of one JID the one that it names, or that it is linked with. */
+export function roomMeant(service: Service, jid: InstanceJid, peer: string, frame: Frame): Room | undefined {
   const present = service.rooms.get(jid);
-  if (present !== undefined && linkWith(present, peer as InstanceJid) !== undefined) return present;
-  return (
-    service.ending.find((room) => room.self === jid && linkWith(room, peer as InstanceJid) !== undefined) ?? present
-  );
+  const lives = service.ending.filter((room) => room.self === jid);
+  if (present !== undefined) lives.unshift(present);
+  const linked = lives.filter((room) => linkWith(room, peer as InstanceJid) !== undefined);
+  const named = linked.find((room) => frame.kind === "hello" && frame.sync.generation === room.generation);
+  return named ?? linked[0] ?? present;
+}
+
+/** Takes up a room that is gone from this server, but whose peers are still to be told (3.11). */
+export function keepEnding(service: Service, room: Room): void {
+  service.ending.push(room);
+  if (service.ending.length > hostLimits.endingRoomsMax) service.ending.shift();
 }
 
 function isEnding(service: Service, room: Room): boolean {
@@ -178,9 +189,9 @@ function isEnding(service: Service, room: Room): boolean {
 export function forget(service: Service, jid: InstanceJid): void {
   const room = service.rooms.get(jid);
   // A primary tells its replicas that it ends; that may take its time.
-  if (room !== undefined && room.role !== "replica" && hasOpenLinks(room)) {
-    service.ending.push(room);
-    if (service.ending.length > hostLimits.endingRoomsMax) service.ending.shift();
+  if (room !== undefined && room.role !== "replica") {
+    if (hasOpenLinks(room)) keepEnding(service, room);
+    service.tombstones.bury(room);
   }
   service.rooms.delete(jid);
   service.store.remove(jid);
@@ -315,7 +326,10 @@ function boundLog(service: Service, room: Room): void {
 }
 
 function saveToDisk(service: Service, room: Room): void {
-  if (isEnding(service, room)) return;
+  if (isEnding(service, room)) {
+    service.tombstones.bury(room);
+    return;
+  }
   const saved = saveRoom(room);
   if (saved === undefined) forget(service, room.self);
   else service.store.write(room.self, saved);

@@ -19,7 +19,7 @@ import { type DecodedFrame, type Opening, createOpening } from "./opening";
 import { streamTo } from "./liveness";
 import { cameFrom } from "./origins";
 import { completeError } from "./requests";
-import { type Service, feed, isPeer, roomLinkedWith } from "./service";
+import { type Service, feed, isPeer, roomMeant } from "./service";
 import { toElement } from "./stanza";
 import type { StanzaOrigin } from "./types/prosody";
 
@@ -127,10 +127,14 @@ function looksOrdinary(frame: Frame): boolean {
 }
 
 function atRoom(service: Service, decoded: DecodedFrame, host: Host, stanza: Stanza): Handled {
-  const room = roomLinkedWith(service, decoded.to as InstanceJid, decoded.from);
-  if (looksOrdinary(decoded.frame)) {
+  const { frame, to } = decoded;
+  const room = roomMeant(service, to as InstanceJid, decoded.from, frame);
+  if (looksOrdinary(frame)) {
     const isLinked = room !== undefined && isInstance(decoded.from) && linkWith(room, decoded.from) !== undefined;
     if (!isLinked) return ordinary(stanza);
+  }
+  if (frame.kind === "hello" && room?.generation !== frame.sync.generation) {
+    if (service.tombstones.has(to as InstanceJid, frame.sync.generation)) return refuse(stanza, "generation-ended");
   }
   if (room === undefined) return refuse(stanza, "no-such-link");
   feedFrame(service, room, decoded, host, stanza);

@@ -1,0 +1,101 @@
+/**
+ * The lives of a room: it begins to be shared, its owner takes that back, it is destroyed (D1-06, D1-12, 3.11).
+ *
+ * A life has a generation. It ends with the room, or with the last link after the owner has taken distribution back; till then he may give
+ * it again. Whatever could fit two lives names the one that it belongs to: the set-up, a hello, peers and the end by their
+ * generation, what has no number by the session, numbers by the end of their epoch.
+ */
+import type { Distribute, LocalDestroy, Withdraw } from "./inputs";
+import { type Farewell, type Link, isEnded, stopScript } from "./link";
+import { limits } from "./limits";
+import { startLazyLinks } from "./local";
+import { createLog } from "./log";
+import { createRoster } from "./roster";
+import { nodeOf } from "./steps";
+import { type Room, type Turn, beginLife, report, tell } from "./state";
+import { openLinks, takersOf } from "./takers";
+import { startLink } from "./transitions";
+
+/** The room becomes a primary; each listed peer may get a replica (D1-06, D1-07). */
+export function distributeRoom(turn: Turn, input: Distribute): void {
+  const { room } = turn;
+  if (room.role === "replica") return;
+  if (room.role === "plain") becomePrimary(room, input);
+  openLinks(room);
+  const names = takersOf(room).join(", ");
+  for (const link of room.links) if (link.farewell !== undefined) stay(turn, link);
+  turn.effects.push({ kind: "save" });
+  report(turn, "info", names !== "" ? `distributed to ${names}` : "distributed, but dmuc_peers names nobody yet");
+  if (room.surroundings.trigger.kind === "lazy") {
+    startLazyLinks(turn);
+    return;
+  }
+  for (const link of room.links) if (link.state === "idle" && link.script.length === 0) startLink(turn, link);
+}
+
+function becomePrimary(room: Room, input: Distribute): void {
+  room.role = "primary";
+  beginLife(room, input.generation);
+  // Nothing of a life before.
+  room.log = createLog();
+  room.roster = createRoster();
+  room.config = input.config;
+  room.lists = input.lists;
+  room.log.imported = input.history.slice(-limits.historyEventsMax);
+  if (input.subject !== undefined) room.subject = input.subject;
+  if (input.nodes !== undefined) room.nodes = input.nodes;
+}
+
+/** The owner has thought better of it: who has not been told of the end need not hear of it. Who has is asked anew after that. */
+function stay(turn: Turn, link: Link): void {
+  delete link.farewell;
+  if (link.outstanding?.frame.kind === "dissolve") return;
+  link.script = link.script.filter(({ kind }) => kind !== "dissolve");
+  if (link.script.length === 0 && link.state !== "up" && link.state !== "split") startLink(turn, link);
+}
+
+/**
+ * The owner takes distribution back, or the room is destroyed: the replicas end (D1-12, 3.11).
+ *
+ * A replica of a room that lives tells first what it has said; of one that was destroyed nothing is wanted any more.
+ */
+export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
+  const { room } = turn;
+  if (room.role !== "primary") {
+    room.links = [];
+    return;
+  }
+  const isDestroyed = input.kind === "local-destroy";
+  const alternative = isDestroyed ? input.alternative : room.self;
+  const { reason } = input;
+  const farewell: Farewell = {
+    kind: "dissolve",
+    ...(alternative === undefined ? {} : { alternative }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  for (const link of room.links) if (isToBeTold(link)) bid(turn, link, farewell, isDestroyed);
+  room.links = room.links.filter((link) => link.farewell !== undefined);
+  if (room.links.length === 0 || isDestroyed) room.role = "plain";
+  turn.effects.push({ kind: "save" });
+}
+
+/** Whether the peer may hold an instance: it was asked to, and has not refused. */
+function isToBeTold(link: Link): boolean {
+  if (isEnded(link) || link.state === "idle") return false;
+  return link.script[0]?.kind !== "discover";
+}
+
+function bid(turn: Turn, link: Link, farewell: Farewell, isDestroyed: boolean): void {
+  if (!link.extension) {
+    // 3.11: to one that knows only the spec it is a presence, which nobody answers.
+    tell(turn, link, { ...farewell, room: nodeOf(link.peer) });
+    return;
+  }
+  link.farewell = farewell;
+  if (link.state === "up") link.script.push(farewell);
+  // A split link tells it when it is tried again; of one that lives, a replica of which nothing was heard yet has nothing to tell.
+  else if (link.state !== "split" && (isDestroyed || !link.established)) {
+    stopScript(link);
+    link.script = [farewell];
+  }
+}
