@@ -26,6 +26,8 @@ const together: readonly Fault[] = [
 
 /** The same, with acts on people at other servers. */
 const withActs: readonly Fault[] = [...together, "racing-acts"];
+/** The same, and the room is destroyed and made anew. */
+const withDestroy: readonly Fault[] = [...together, "destroy"];
 
 export const namedSeeds: readonly NamedSeed[] = [
   {
@@ -190,4 +192,40 @@ export const namedSeeds: readonly NamedSeed[] = [
     faults: withActs,
   },
   { name: "whom the lists turned away is there when they let him in", seed: 20, instances: 3, faults: withActs },
+  {
+    name: "an end that nobody answered is told when the link is back, and nothing is synced with a room that has ended",
+    seed: 128,
+    instances: 2,
+    faults: withDestroy,
+  },
+  {
+    name: "a source that crashes after its room's end still tells of it, and its next life does not answer for the last",
+    seed: 217,
+    instances: 3,
+    faults: withDestroy,
+  },
+  {
+    name: "a subject that was set before a shadow was set up reaches it",
+    seed: 236,
+    instances: 2,
+    faults: withDestroy,
+  },
+  {
+    name: "a shadow that was down when it was announced is announced when it is back",
+    seed: 2079,
+    instances: 5,
+    faults: withDestroy,
+  },
+  {
+    name: "a set-up that began while the peer was not reached finds out later what the peer supports",
+    seed: 50,
+    instances: 4,
+    faults: withDestroy,
+  },
+  {
+    name: "a set-up whose answers are lost goes on when they come again, also after a crash",
+    seed: 290,
+    instances: 4,
+    faults: withDestroy,
+  },
 ];

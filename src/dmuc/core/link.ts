@@ -153,6 +153,8 @@ export interface Link {
   rosterPages: RosterItem[];
   /** What the pages of a roster under way are cut from. */
   rosterSnapshot: readonly RosterItem[];
+  /** Replicas that the answer to the peer's hello has named. */
+  peersTold: readonly InstanceJid[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;
   /** The room is not shared any more: what the peer is to be told when it is reached (3.11). */
@@ -195,6 +197,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     held: [],
     rosterPages: [],
     rosterSnapshot: [],
+    peersTold: [],
     backlogTaken: false,
     unsureTold: [],
     refusals: 0,

@@ -66,9 +66,11 @@ export function announceBack(turn: Turn, link: Link, current: Step): void {
   if (link.extension && other.extension && !knows(room, other, link)) tellOf(other, link);
 }
 
-/** The answer to its hello has told that replica of all others (3.5): now they may hear of it. */
+/** The answer to its hello has told that replica of others (3.5): now they may hear of it. */
 export function introduceBack(room: Room, link: Link): void {
-  for (const other of othersBeside(room, link)) if (other.extension) noteKnows(room, link, other);
+  for (const other of othersBeside(room, link)) {
+    if (link.peersTold.includes(other.peer)) noteKnows(room, link, other);
+  }
   introduce(room, link);
 }
 

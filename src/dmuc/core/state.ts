@@ -241,7 +241,8 @@ export function syncState(turn: Turn, link: Link, session: Session, generation: 
     return { session, generation, now, haves: base.haves };
   }
   if (link.direction !== "down") return base;
-  return { ...base, peers: replicasBeside(room, link) };
+  link.peersTold = replicasBeside(room, link);
+  return { ...base, peers: link.peersTold };
 }
 
 /** What we have, less the numbers of ours of which the primary may have a copy: we want to see it (3.6). */

@@ -82,6 +82,7 @@ export function finishSync(turn: Turn, link: Link): void {
   // Not so if it has been set up before the last restart here.
   if (link.direction === "down" && !link.established) relayForNewcomer(room, link);
   link.established = true;
+  if (link.direction === "up" && link.peerForgot) tellUnreached(turn);
   link.peerForgot = false;
   delete link.splitSince;
   // Its roster has told them, or it had nobody to tell of.
@@ -94,10 +95,9 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.farewell !== undefined) link.script.push(link.farewell);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
   if (link.direction === "down") introduceBack(room, link);
-  if (link.direction === "up") tellUnreached(turn);
 }
 
-/** 3.5: what the primary may have forgotten, or has never heard of: whom this replica does not reach. */
+/** 3.5: what a primary that was started anew has forgotten: whom this replica does not reach. */
 function tellUnreached(turn: Turn): void {
   for (const other of turn.room.links) {
     if (other.direction === "across" && other.state === "split" && other.established) tellReach(turn, other, false);
