@@ -8685,6 +8685,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
@@ -8713,6 +8714,22 @@ function ____exports.setState(turn, link, state, reason)
         __TS__Delete(link, "waitsFor")
     end
 end
+--- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
+function ____exports.hasListsUnderWay(____bindingPattern0)
+    local outstanding
+    local script
+    script = ____bindingPattern0.script
+    outstanding = ____bindingPattern0.outstanding
+    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
+    return isAsked or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "lists"
+        end
+    )
+end
 function breakOff(turn, link, reason, waitsFor)
     if isEnded(link) then
         return
@@ -8723,6 +8740,9 @@ function breakOff(turn, link, reason, waitsFor)
     end
     if link.splitSince == nil then
         link.splitSince = turn.now
+    end
+    if ____exports.hasListsUnderWay(link) then
+        link.peerForgot = true
     end
     stopScript(link)
     if link.established then
@@ -8744,8 +8764,8 @@ function ____exports.tellReach(turn, link, up)
         function(____, other) return other.direction == "up" end
     )
     if primary ~= nil and primary.state == "up" then
-        local ____primary_script_1 = primary.script
-        ____primary_script_1[#____primary_script_1 + 1] = {kind = "reach", peer = link.peer, up = up}
+        local ____primary_script_3 = primary.script
+        ____primary_script_3[#____primary_script_3 + 1] = {kind = "reach", peer = link.peer, up = up}
     end
 end
 local setUpScript = {
@@ -8812,14 +8832,14 @@ function ____exports.loseLink(turn, link, reason)
 end
 --- This replica's room is over: its people see it destroyed (T-11).
 function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     room.links = {}
     room.role = "plain"
-    local ____turn_effects_3 = turn.effects
-    ____turn_effects_3[#____turn_effects_3 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
 end
 return ____exports
@@ -11467,6 +11487,7 @@ local giveAll = ____sync.giveAll
 local helloReceived = ____sync.helloReceived
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
+local hasListsUnderWay = ____transitions.hasListsUnderWay
 local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
@@ -11880,6 +11901,9 @@ function hello(turn, link, frame)
         return link.direction == "across" and "no-such-link" or "generation-ended"
     end
     link.extension = true
+    if hasListsUnderWay(link) then
+        link.peerForgot = true
+    end
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     link.attempts = 0

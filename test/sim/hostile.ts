@@ -147,6 +147,7 @@ export const tricks: readonly Trick[] = [
           nick: occupant.nick,
           view: occupant.view,
           ...(occupant.claim === undefined ? {} : { claim: occupant.claim }),
+          ...(occupant.identity === undefined ? {} : { identity: occupant.identity }),
         }));
       return [
         {

@@ -447,6 +447,7 @@ export class Node implements Endpoint {
         continue;
       }
       this.slots.set(jid, { room, local, disk });
+      local.lists = saved.lists.items;
       local.isOpen = saved.open;
     }
     for (const { untold } of this.tombstones) {

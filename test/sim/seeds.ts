@@ -228,4 +228,10 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 4,
     faults: withDestroy,
   },
+  {
+    name: "whom lists put out that were lost on the way, and were changed back, is out everywhere",
+    seed: 6036,
+    instances: 5,
+    faults: withActs,
+  },
 ];

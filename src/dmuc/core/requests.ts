@@ -29,7 +29,7 @@ import { type RefusalCase, refuse } from "./refusals";
 import { passRosterOn, stopRelaying } from "./relay";
 import { meet, part } from "./mesh";
 import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
-import { endReplica, resync, saysHello, setState, startLink } from "./transitions";
+import { endReplica, hasListsUnderWay, resync, saysHello, setState, startLink } from "./transitions";
 import {
   type Room,
   type Turn,
@@ -339,6 +339,7 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
     return "no-such-link";
   }
   link.extension = true;
+  if (hasListsUnderWay(link)) link.peerForgot = true;
   delete link.outstanding;
   delete link.wakeAt;
   link.attempts = 0;

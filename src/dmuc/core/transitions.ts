@@ -81,6 +81,12 @@ export function pause(turn: Turn, link: Link, reason: string, pauseMs: number): 
   link.wakeAt = (turn.now + pauseMs) as Instant;
 }
 
+/** Whether lists were asked to be taken, or were to be, and nobody has said that they were. */
+export function hasListsUnderWay({ script, outstanding }: Link): boolean {
+  const isAsked = outstanding?.frame.kind === "config" && outstanding.frame.lists !== undefined;
+  return isAsked || script.some(({ kind }) => kind === "lists");
+}
+
 /** The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11). */
 export function loseLink(turn: Turn, link: Link, reason: string): void {
   if (link.direction === "down") {
@@ -103,6 +109,8 @@ function breakOff(turn: Turn, link: Link, reason: string, waitsFor: NonNullable<
   // A roster of a sync that breaks off has been taken: the others hear of it now, or never.
   if (link.state === "syncing" && link.toldHomes.length > 0) passRosterOn(turn.room, link);
   link.splitSince ??= turn.now;
+  // It may not have heard whom lists have put out that are changed again by now: it is told everything anew.
+  if (hasListsUnderWay(link)) link.peerForgot = true;
   stopScript(link);
   // Invariant 5: what still comes of this session is void.
   if (link.established) delete link.session;
