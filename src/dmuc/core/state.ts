@@ -14,7 +14,6 @@ import {
   type RequestId,
   type Session,
   type Stamp,
-  compareOctets,
   epochOfLife,
   isOfLife,
 } from "./ids";
@@ -285,9 +284,9 @@ export function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
     .map((other) => other.peer);
 }
 
-/** Key of a pair of replicas in `relayed`. */
+/** Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process. */
 export function pairKey(left: InstanceJid, right: InstanceJid): string {
-  return compareOctets(left, right) < 0 ? `${left} ${right}` : `${right} ${left}`;
+  return left < right ? `${left} ${right}` : `${right} ${left}`;
 }
 
 /** Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew. */
