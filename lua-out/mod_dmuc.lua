@@ -1292,6 +1292,9 @@ end
 -- 
 -- @returns less than, equal to or greater than 0.
 function ____exports.compareOctets(left, right)
+    if left == right then
+        return 0
+    end
     local length = math.min(#left, #right)
     do
         local index = 0
@@ -5088,10 +5091,11 @@ function ____exports.rekey(log, id, orderKey, copied)
     end
     log.highestKey = math.max(log.highestKey, orderKey)
 end
---- Appends an event; the oldest entries beyond the bound are dropped.
-function ____exports.append(log, entry)
+--- Appends an event, which becomes the entry; the oldest entries beyond the bound are dropped.
+function ____exports.append(log, event)
     log.lastPosition = log.lastPosition + 1
-    local kept = __TS__ObjectAssign({position = log.lastPosition}, entry)
+    local kept = event
+    kept.position = log.lastPosition
     local ____log_entries_10 = log.entries
     ____log_entries_10[#____log_entries_10 + 1] = kept
     local ____kept_stamp_11 = kept.stamp
@@ -5795,10 +5799,28 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
+local countOf, uncount
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+--- The occupant of that nick, or undefined.
+function ____exports.occupantAt(roster, nick)
+    return roster.occupants:get(nick)
+end
+function countOf(roster, home)
+    return roster.counts:get(home) or 0
+end
+function uncount(roster, nick)
+    local ____opt_1 = ____exports.occupantAt(roster, nick)
+    local home = ____opt_1 and ____opt_1.home
+    if home ~= nil then
+        roster.counts:set(
+            home,
+            countOf(roster, home) - 1
+        )
+    end
+end
 --- All occupants; a copy.
 function ____exports.allOccupants(roster)
     local all = {}
@@ -5810,11 +5832,10 @@ function ____exports.allOccupants(roster)
 end
 --- Nobody is in.
 function ____exports.createRoster()
-    return {occupants = __TS__New(Map)}
-end
---- The occupant of that nick, or undefined.
-function ____exports.occupantAt(roster, nick)
-    return roster.occupants:get(nick)
+    return {
+        occupants = __TS__New(Map),
+        counts = __TS__New(Map)
+    }
 end
 --- The occupant who came in by that event, whatever his nick is by now; he is looked for under the one that is known first.
 function ____exports.occupantOf(roster, identity, knownAs)
@@ -5835,10 +5856,16 @@ function ____exports.occupantOf(roster, identity, knownAs)
 end
 --- Enters or replaces an occupant.
 function ____exports.putOccupant(roster, occupant)
+    uncount(roster, occupant.nick)
     roster.occupants:set(occupant.nick, occupant)
+    roster.counts:set(
+        occupant.home,
+        countOf(roster, occupant.home) + 1
+    )
 end
 --- Takes the nick out.
 function ____exports.removeOccupant(roster, nick)
+    uncount(roster, nick)
     roster.occupants:delete(nick)
 end
 --- Occupants of one home; a copy, so that the roster may change meanwhile.
@@ -5850,15 +5877,15 @@ function ____exports.occupantsOf(roster, home)
 end
 --- Whether that home has as many occupants here as are accepted (3.5).
 function ____exports.isHomeFull(roster, home)
-    return #____exports.occupantsOf(roster, home) >= limits.occupantsMax
+    return countOf(roster, home) >= limits.occupantsMax
 end
 --- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
 function ____exports.rosterItem(occupant)
-    local ____occupant_1 = occupant
-    local nick = ____occupant_1.nick
-    local view = ____occupant_1.view
-    local claim = ____occupant_1.claim
-    local identity = ____occupant_1.identity
+    local ____occupant_3 = occupant
+    local nick = ____occupant_3.nick
+    local view = ____occupant_3.view
+    local claim = ____occupant_3.claim
+    local identity = ____occupant_3.identity
     if claim == nil then
         return {nick = nick, view = view}
     end
@@ -5876,8 +5903,6 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local withoutUnsure
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local withoutTurnedAway = ____turned_2Daway.withoutTurnedAway
 local ____limits = require("dmuc.core.limits")
@@ -6055,9 +6080,9 @@ function ____exports.compareClocks(turn, link, theirs, roundTripMs)
         )
     end
 end
---- Key of a pair of replicas in `relayed`.
+--- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
 function ____exports.pairKey(left, right)
-    return compareOctets(left, right) < 0 and (left .. " ") .. right or (right .. " ") .. left
+    return left < right and (left .. " ") .. right or (right .. " ") .. left
 end
 --- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
 function ____exports.listedAffiliation(room, view)
@@ -6138,10 +6163,10 @@ function ____exports.relaysTo(room, link, home)
     if not source.extension or not link.extension then
         return true
     end
-    return __TS__ArrayIncludes(
+    return relaysFrom(link, home) and __TS__ArrayIncludes(
         room.relayed,
         pairKey(source.peer, link.peer)
-    ) and relaysFrom(link, home)
+    )
 end
 --- The set-up has told the target all that there was of the source's people: live events may follow from there.
 local function beginRelaying(room, target, source)
@@ -6267,10 +6292,10 @@ return ____exports
  end,
 ["dmuc.core.rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local isSet
+local isSet, withoutUser
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____peers = require("dmuc.core.peers")
@@ -6284,6 +6309,12 @@ local peerEntry = ____state.peerEntry
 function isSet(room, field)
     local value = fieldValue(room.config.config, field)
     return value == "1" or value == "true"
+end
+function withoutUser(view)
+    local ____view_6 = view
+    local _hidden = ____view_6.user
+    local rest = __TS__ObjectRest(____view_6, {user = true})
+    return rest
 end
 local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
 --- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
@@ -6342,23 +6373,15 @@ end
 function ____exports.creditedView(room, link, claimed)
     local ____claimed_view_5 = claimed.view
     local user = ____claimed_view_5.user
-    local _claimedAffiliation = ____claimed_view_5.affiliation
-    local _claimedRole = ____claimed_view_5.role
-    local rest = __TS__ObjectRest(____claimed_view_5, {user = true, affiliation = true, role = true})
-    local known = user ~= nil and (link.direction == "up" or speaksFor(
+    local isBelieved = user == nil or link.direction == "up" or speaksFor(
         peerEntry(room, link.host),
         user
-    ))
-    local withUser = known and __TS__ObjectAssign({}, claimed.view, {user = user}) or __TS__ObjectAssign({}, rest, {affiliation = "none", role = "none"})
-    local affiliation = creditedAffiliation(room, link, claimed, withUser)
-    return __TS__ObjectAssign(
-        {},
-        withUser,
-        {
-            affiliation = affiliation,
-            role = creditedRole(room, link, claimed, affiliation)
-        }
     )
+    local view = isBelieved and claimed.view or withoutUser(claimed.view)
+    local affiliation = creditedAffiliation(room, link, claimed, view)
+    local role = creditedRole(room, link, claimed, affiliation)
+    local isAsClaimed = view.affiliation == affiliation and view.role == role
+    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
 end
 --- Whether the lists are here, and can name him.
 function ____exports.hasListed(room, view)
@@ -6381,13 +6404,7 @@ function ____exports.viewByLists(room, view)
 end
 --- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
 function ____exports.sharedView(room, link, view)
-    if peerEntry(room, link.host).trust ~= "none" then
-        return view
-    end
-    local ____view_6 = view
-    local _hidden = ____view_6.user
-    local rest = __TS__ObjectRest(____view_6, {user = true})
-    return rest
+    return peerEntry(room, link.host).trust == "none" and withoutUser(view) or view
 end
 --- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
 function ____exports.bringsEventsOf(room, link, home)
@@ -6437,8 +6454,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_7 = room.subject
-    local present = ____opt_7 and ____opt_7.stamp
+    local ____opt_6 = room.subject
+    local present = ____opt_6 and ____opt_6.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -6453,14 +6470,14 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_10 = entry.stamp.id
-    local host = ____entry_stamp_id_10.host
-    local epoch = ____entry_stamp_id_10.epoch
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {
+    local ____entry_stamp_id_9 = entry.stamp.id
+    local host = ____entry_stamp_id_9.host
+    local epoch = ____entry_stamp_id_9.epoch
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {
         kind = "append",
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
@@ -6481,11 +6498,8 @@ end
 --- The event as this peer may see it.
 function ____exports.shared(room, link, event)
     if event.kind == "present" or event.kind == "renamed" then
-        return __TS__ObjectAssign(
-            {},
-            event,
-            {view = sharedView(room, link, event.view)}
-        )
+        local view = sharedView(room, link, event.view)
+        return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
     end
     if event.kind == "left" and peerEntry(room, link.host).trust == "none" then
         local ____event_0 = event
@@ -6498,34 +6512,24 @@ end
 --- Writes one event on the link: one stanza (invariant 7).
 function ____exports.sendEvent(turn, link, entry)
     local event = ____exports.shared(turn.room, link, entry.event)
-    local base = {kind = "event", event = event}
     if not link.extension then
-        tell(turn, link, base)
+        tell(turn, link, {kind = "event", event = event})
         return
     end
-    local given = previousSent(link, entry.stamp.id)
-    local ____isWhole_result_1
-    if isWhole(turn.room, entry) then
-        ____isWhole_result_1 = given
-    else
-        ____isWhole_result_1 = nil
+    local frame = {kind = "event", event = event, stamp = entry.stamp}
+    local previous = previousSent(link, entry.stamp.id)
+    if previous ~= nil and isWhole(turn.room, entry) then
+        frame.previous = previous
     end
-    local previous = ____isWhole_result_1
-    local acknowledged = link.received ~= link.receivedTold and link.received or nil
+    if link.received ~= link.receivedTold then
+        frame.acknowledged = link.received
+    end
+    if entry.identity ~= nil then
+        frame.identity = entry.identity
+    end
     link.receivedTold = link.received
     countSent(link, turn.now)
-    tell(
-        turn,
-        link,
-        __TS__ObjectAssign(
-            {},
-            base,
-            {stamp = entry.stamp},
-            previous == nil and ({}) or ({previous = previous}),
-            acknowledged == nil and ({}) or ({acknowledged = acknowledged}),
-            entry.identity == nil and ({}) or ({identity = entry.identity})
-        )
-    )
+    tell(turn, link, frame)
 end
 --- In a star the primary tells the others whom it has lost; his own home knows better.
 local function isLossOf(home, ____bindingPattern0)
@@ -6549,8 +6553,8 @@ local function isOwed(room, link, entry)
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
         local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
         if not inRoster and isOwed(room, link, entry) then
@@ -6561,23 +6565,23 @@ function ____exports.catchUp(turn, link)
 end
 --- Gives the newest entry of the log to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue21
+            local __continue24
             repeat
                 if link.state ~= "up" then
-                    __continue21 = true
+                    __continue24 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     ____exports.sendEvent(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue21 = true
+                __continue24 = true
             until true
-            if not __continue21 then
+            if not __continue24 then
                 break
             end
         end
@@ -6588,8 +6592,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -7728,7 +7732,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local show, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, takeOut, endByLists, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -7778,8 +7782,15 @@ local report = ____state.report
 local ____submissions = require("dmuc.core.submissions")
 local waitsForCopies = ____submissions.waitsForCopies
 function show(turn, event, stamp)
+    local effect = {kind = "show", event = event, delayed = false}
+    if stamp ~= nil then
+        effect.stamp = stamp
+    end
     local ____turn_effects_0 = turn.effects
-    ____turn_effects_0[#____turn_effects_0 + 1] = __TS__ObjectAssign({kind = "show", event = event, delayed = false}, stamp == nil and ({}) or ({stamp = stamp}))
+    ____turn_effects_0[#____turn_effects_0 + 1] = effect
+end
+function withView(event, view)
+    return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
 end
 function isMeant(occupant, told)
     if told.identity == nil or occupant.identity == nil then
@@ -7811,7 +7822,7 @@ function enter(turn, told, known, event)
     )
     show(
         turn,
-        __TS__ObjectAssign({}, event, {view = view}),
+        withView(event, view),
         told.stamp
     )
 end
@@ -7878,7 +7889,14 @@ function occupantTold(told, known, nick, view)
     end
     local identity = ____temp_22
     local claim = first and first.claim or told.stamp
-    return __TS__ObjectAssign({nick = nick, home = told.home, view = view}, identity == nil and ({}) or ({identity = identity}), claim == nil and ({}) or ({claim = claim}))
+    local occupant = {nick = nick, home = told.home, view = view}
+    if identity ~= nil then
+        occupant.identity = identity
+    end
+    if claim ~= nil then
+        occupant.claim = claim
+    end
+    return occupant
 end
 function isByOther(told)
     return told.identity ~= nil and told.identity.host ~= told.home
@@ -7916,7 +7934,7 @@ function meetNick(turn, told, known, event)
     if isSamePerson(known.view, view) then
         show(
             turn,
-            __TS__ObjectAssign({}, event, {view = view}),
+            withView(event, view),
             told.stamp
         )
         return
@@ -8236,19 +8254,19 @@ function ____exports.contestNicks(turn)
     local room = ____turn_29.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue36
+            local __continue40
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue36 = true
+                    __continue40 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue36 = true
+                __continue40 = true
             until true
-            if not __continue36 then
+            if not __continue40 then
                 break
             end
         end
@@ -8442,12 +8460,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_65.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue103
+            local __continue107
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue103 = true
+                    __continue107 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -8465,9 +8483,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue103 = true
+                __continue107 = true
             until true
-            if not __continue103 then
+            if not __continue107 then
                 break
             end
         end
@@ -8475,20 +8493,32 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local told = __TS__ObjectAssign({link = link, home = home, listed = false}, frame.stamp == nil and ({}) or ({stamp = frame.stamp}), frame.identity == nil and ({}) or ({identity = frame.identity}))
     local ____frame_68 = frame
     local event = ____frame_68.event
+    local stamp = ____frame_68.stamp
+    local identity = ____frame_68.identity
+    if event.kind == "said" or event.kind == "subject" then
+        if entry ~= nil then
+            ____exports.applyMessage(turn, entry, false)
+        elseif ____exports.maySpeakAs(turn, link, event.nick) then
+            local ____turn_effects_69 = turn.effects
+            ____turn_effects_69[#____turn_effects_69 + 1] = {kind = "show", event = event, delayed = false}
+        end
+        return
+    end
+    local told = {link = link, home = home, listed = false}
+    if stamp ~= nil then
+        told.stamp = stamp
+    end
+    if identity ~= nil then
+        told.identity = identity
+    end
     if event.kind == "present" then
         ____exports.applyPresent(turn, told, event)
     elseif event.kind == "left" then
         ____exports.applyLeft(turn, told, event)
-    elseif event.kind == "renamed" then
+    else
         ____exports.applyRenamed(turn, told, event)
-    elseif entry ~= nil then
-        ____exports.applyMessage(turn, entry, false)
-    elseif ____exports.maySpeakAs(turn, link, event.nick) then
-        local ____turn_effects_69 = turn.effects
-        ____turn_effects_69[#____turn_effects_69 + 1] = {kind = "show", event = event, delayed = false}
     end
 end
 return ____exports
@@ -10309,10 +10339,10 @@ function ____exports.startLazyLinks(turn)
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(room.links) do
         do
-            local __continue46
+            local __continue54
             repeat
                 if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
-                    __continue46 = true
+                    __continue54 = true
                     break
                 end
                 local ____opt_31 = __TS__ArrayFind(
@@ -10334,9 +10364,9 @@ function ____exports.startLazyLinks(turn)
                 if #theirs >= trigger.users then
                     startLink(turn, link)
                 end
-                __continue46 = true
+                __continue54 = true
             until true
-            if not __continue46 then
+            if not __continue54 then
                 break
             end
         end
@@ -10347,7 +10377,14 @@ local function decidesAbout(room, occupant)
     return occupant.home == room.surroundings.host or room.role == "primary"
 end
 local function about(identity, inLists)
-    return __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), inLists and ({inLists = inLists}) or ({}))
+    local told = {}
+    if identity ~= nil then
+        told.identity = identity
+    end
+    if inLists then
+        told.inLists = true
+    end
+    return told
 end
 --- An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46).
 function ____exports.localPresence(turn, input)
@@ -10361,7 +10398,15 @@ function ____exports.localPresence(turn, input)
         report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
         return
     end
-    local event = __TS__ObjectAssign({kind = "present", nick = nick, view = view}, input.kind == "local-update" and input.actor ~= nil and ({actor = input.actor}) or ({}), input.kind == "local-update" and input.reason ~= nil and ({reason = input.reason}) or ({}))
+    local event = {kind = "present", nick = nick, view = view}
+    if input.kind == "local-update" then
+        if input.actor ~= nil then
+            event.actor = input.actor
+        end
+        if input.reason ~= nil then
+            event.reason = input.reason
+        end
+    end
     if needsPrimary(room, event) then
         submit(
             turn,
@@ -10492,7 +10537,16 @@ function ____exports.localMessage(turn, input)
     local messageId = ____input_13.messageId
     local language = ____input_13.language
     local payload = ____input_13.payload
-    local event = __TS__ObjectAssign({kind = input.subject and "subject" or "said", payload = payload}, nick == nil and ({}) or ({nick = nick}), messageId == nil and ({}) or ({messageId = messageId}), language == nil and ({}) or ({language = language}))
+    local event = {kind = input.subject and "subject" or "said", payload = payload}
+    if nick ~= nil then
+        event.nick = nick
+    end
+    if messageId ~= nil then
+        event.messageId = messageId
+    end
+    if language ~= nil then
+        event.language = language
+    end
     local isLasting = input.lasting or input.subject
     if isLasting and needsPrimary(turn.room, event) then
         local ____temp_14
@@ -10891,17 +10945,15 @@ function numbered(turn, link, frame, stamp)
     if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
         return
     end
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign(
-            {
-                stamp = stamp,
-                event = asCalledHere(room, stamp.id.host, frame.event),
-                bytes = 0
-            },
-            frame.identity == nil and ({}) or ({identity = frame.identity})
-        )
-    )
+    local arrived = {
+        stamp = stamp,
+        event = asCalledHere(room, stamp.id.host, frame.event),
+        bytes = 0
+    }
+    if frame.identity ~= nil then
+        arrived.identity = frame.identity
+    end
+    local entry = append(room.log, arrived)
     local isPastSubject = frame.said ~= nil
     if isPastSubject then
         applyMessage(turn, entry, true)
@@ -10949,10 +11001,10 @@ function passOn(turn, link, frame)
     local echo = ____room_surroundings_policy_6.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue33
+            local __continue34
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue33 = true
+                    __continue34 = true
                     break
                 end
                 local session = other.session
@@ -10961,9 +11013,9 @@ function passOn(turn, link, frame)
                     other,
                     __TS__ObjectAssign({kind = "event", event = frame.event}, session == nil and ({}) or ({session = session}))
                 )
-                __continue33 = true
+                __continue34 = true
             until true
-            if not __continue33 then
+            if not __continue34 then
                 break
             end
         end
@@ -11423,7 +11475,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acts = require("dmuc.core.acts")
 local takeAct = ____acts.takeAct
 local ____arrivals = require("dmuc.core.arrivals")
@@ -11933,23 +11985,7 @@ function syncedReceived(link, frame, input)
     end
     return "later"
 end
-done = {kind = "done"}
---- Answers a request; `later` is answered when its time has come.
-function ____exports.requestReceived(turn, input)
-    local answer = answerTo(turn, input)
-    if input.request == nil or answer == "later" then
-        return
-    end
-    local content = type(answer) == "string" and refuse(answer) or answer
-    local ____turn_effects_0 = turn.effects
-    ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "answer", request = input.request, answer = content}
-    local link = linkWith(turn.room, input.from)
-    if link ~= nil and type(answer) ~= "string" then
-        afterwards(turn, link, input.frame)
-    end
-end
---- Answers a `synced` that has waited, once our own part is told.
-function ____exports.answerSynced(turn, link)
+function answerSynced(turn, link)
     local ____link_38 = link
     local request = ____link_38.syncedRequest
     local session = ____link_38.session
@@ -11967,6 +12003,32 @@ function ____exports.answerSynced(turn, link)
     ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
+end
+done = {kind = "done"}
+--- Answers a request; `later` is answered when its time has come.
+function ____exports.requestReceived(turn, input)
+    local answer = answerTo(turn, input)
+    if input.request == nil or answer == "later" then
+        return
+    end
+    local content = type(answer) == "string" and refuse(answer) or answer
+    local ____turn_effects_0 = turn.effects
+    ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "answer", request = input.request, answer = content}
+    local link = linkWith(turn.room, input.from)
+    if link ~= nil and type(answer) ~= "string" then
+        afterwards(turn, link, input.frame)
+    end
+end
+--- Answers what has waited for the end of our own part of a sync. Returns true if something waits.
+function ____exports.answerWaiting(turn)
+    local waiting = __TS__ArrayFilter(
+        turn.room.links,
+        function(____, link) return link.syncedRequest ~= nil end
+    )
+    for ____, link in ipairs(waiting) do
+        answerSynced(turn, link)
+    end
+    return #waiting > 0
 end
 return ____exports
  end,
@@ -12070,11 +12132,11 @@ return ____exports
  end,
 ["dmuc.core.script"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteConfigTaken, noteSetUp
+local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteConfigTaken, noteSetUp
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
@@ -12119,32 +12181,38 @@ local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
 local startLink = ____transitions.startLink
+function nextStep(link)
+    local ____temp_0
+    if link.outstanding == nil and link.wakeAt == nil then
+        ____temp_0 = link.script[1]
+    else
+        ____temp_0 = nil
+    end
+    return ____temp_0
+end
 function advance(turn, link)
-    local wasTaken = false
-    while link.outstanding == nil and link.wakeAt == nil do
-        local next = link.script[1]
-        if next == nil then
-            return wasTaken
-        end
-        wasTaken = true
-        if take(turn, link, next) then
-            table.remove(link.script, 1)
+    do
+        local next = nextStep(link)
+        while next ~= nil do
+            if take(turn, link, next) then
+                table.remove(link.script, 1)
+            end
+            next = nextStep(link)
         end
     end
-    return wasTaken
 end
 function take(turn, link, next)
     repeat
-        local ____switch12 = next.kind
-        local ____cond12 = ____switch12 == "discover"
-        if ____cond12 then
-            local ____turn_effects_0 = turn.effects
-            ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "discover", host = link.host}
+        local ____switch15 = next.kind
+        local ____cond15 = ____switch15 == "discover"
+        if ____cond15 then
+            local ____turn_effects_1 = turn.effects
+            ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "discover", host = link.host}
             link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
             return false
         end
-        ____cond12 = ____cond12 or ____switch12 == "resume"
-        if ____cond12 then
+        ____cond15 = ____cond15 or ____switch15 == "resume"
+        if ____cond15 then
             setState(turn, link, "up", "the peer has config and roster")
             if not link.established then
                 relayForNewcomer(turn.room, link)
@@ -12153,32 +12221,32 @@ function take(turn, link, next)
             link.peerForgot = false
             __TS__Delete(link, "splitSince")
             layGhosts(turn, link)
-            local ____turn_effects_1 = turn.effects
-            ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "save"}
+            local ____turn_effects_2 = turn.effects
+            ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
             catchUp(turn, link)
             tellChanges(turn, link)
             return true
         end
-        ____cond12 = ____cond12 or ____switch12 == "await-history"
-        if ____cond12 then
+        ____cond15 = ____cond15 or ____switch15 == "await-history"
+        if ____cond15 then
             link.wakeAt = turn.now + limits.historyRequestWaitMs
             return false
         end
-        ____cond12 = ____cond12 or (____switch12 == "await-backlog" or ____switch12 == "await-synced")
-        if ____cond12 then
+        ____cond15 = ____cond15 or (____switch15 == "await-backlog" or ____switch15 == "await-synced")
+        if ____cond15 then
             if next.kind == "await-backlog" and link.backlogTaken then
                 return true
             end
             awaitSynced(turn, link)
             return false
         end
-        ____cond12 = ____cond12 or ____switch12 == "subject"
-        if ____cond12 then
+        ____cond15 = ____cond15 or ____switch15 == "subject"
+        if ____cond15 then
             tellSubject(turn, link)
             return true
         end
-        ____cond12 = ____cond12 or ____switch12 == "announce"
-        if ____cond12 then
+        ____cond15 = ____cond15 or ____switch15 == "announce"
+        if ____cond15 then
             announce(turn, link)
             return true
         end
@@ -12199,8 +12267,8 @@ function takeRequest(turn, link, next)
     return false
 end
 function tellSubject(turn, link)
-    local ____turn_room_2 = turn.room
-    local subject = ____turn_room_2.subject
+    local ____turn_room_3 = turn.room
+    local subject = ____turn_room_3.subject
     if subject == nil then
         return
     end
@@ -12278,62 +12346,62 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch43 = current.kind
-        local ____cond43 = ____switch43 == "replicate"
-        if ____cond43 then
+        local ____switch46 = current.kind
+        local ____cond46 = ____switch46 == "replicate"
+        if ____cond46 then
             setState(turn, link, "syncing", "the peer holds an instance")
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "lists"
-        if ____cond43 then
+        ____cond46 = ____cond46 or ____switch46 == "lists"
+        if ____cond46 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "config"
-        if ____cond43 then
+        ____cond46 = ____cond46 or ____switch46 == "config"
+        if ____cond46 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "hello"
-        if ____cond43 then
+        ____cond46 = ____cond46 or ____switch46 == "hello"
+        if ____cond46 then
             if result.kind == "hello" then
                 compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "ask-history"
-        if ____cond43 then
+        ____cond46 = ____cond46 or ____switch46 == "ask-history"
+        if ____cond46 then
             if result.kind == "history" then
-                local ____turn_effects_5 = turn.effects
-                ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "import-history", messages = result.messages}
+                local ____turn_effects_6 = turn.effects
+                ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "ask-hello"
-        if ____cond43 then
+        ____cond46 = ____cond46 or ____switch46 == "ask-hello"
+        if ____cond46 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "peerhost"
-        if ____cond43 then
+        ____cond46 = ____cond46 or ____switch46 == "peerhost"
+        if ____cond46 then
             if asked.frame.kind == "peerhost" and not asked.frame.removed then
                 announceBack(turn, link, current)
             end
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "synced"
-        if ____cond43 then
+        ____cond46 = ____cond46 or ____switch46 == "synced"
+        if ____cond46 then
             finishSync(turn, link)
             return
         end
-        ____cond43 = ____cond43 or ____switch43 == "dissolve"
-        if ____cond43 then
+        ____cond46 = ____cond46 or ____switch46 == "dissolve"
+        if ____cond46 then
             dissolved(turn, link)
             return
         end
@@ -12354,19 +12422,24 @@ function noteConfigTaken(link, frame)
     end
 end
 function noteSetUp(link, sync)
-    local ____link_6 = link
-    local sent = ____link_6.sent
+    local ____link_7 = link
+    local sent = ____link_7.sent
     notePeer(link, sync)
     link.sent = sent
 end
 --- Takes the steps of all links that can be taken now; one link's step may give another one something to do.
 function ____exports.advanceLinks(turn)
-    local wasTaken = true
-    while wasTaken do
-        wasTaken = false
-        for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
-            if advance(turn, link) then
-                wasTaken = true
+    do
+        while true do
+            local ready = __TS__ArrayFilter(
+                turn.room.links,
+                function(____, link) return nextStep(link) ~= nil end
+            )
+            if #ready == 0 then
+                return
+            end
+            for ____, link in ipairs(ready) do
+                advance(turn, link)
             end
         end
     end
@@ -12407,8 +12480,8 @@ function ____exports.answered(turn, link, outcome)
 end
 --- What a peer supports has become known (D1-51).
 function ____exports.discovered(turn, link, support)
-    local ____opt_3 = link.script[1]
-    if (____opt_3 and ____opt_3.kind) ~= "discover" then
+    local ____opt_4 = link.script[1]
+    if (____opt_4 and ____opt_4.kind) ~= "discover" then
         return
     end
     __TS__Delete(link, "wakeAt")
@@ -12440,8 +12513,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_7 = link.script[1]
-    if (____opt_7 and ____opt_7.kind) == "await-history" then
+    local ____opt_8 = link.script[1]
+    if (____opt_8 and ____opt_8.kind) == "await-history" then
         table.remove(link.script, 1)
     end
 end
@@ -12501,7 +12574,7 @@ local createLog = ____log.createLog
 local noteReceived = ____log.noteReceived
 local voidUpTo = ____log.voidUpTo
 local ____requests = require("dmuc.core.requests")
-local answerSynced = ____requests.answerSynced
+local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
@@ -12607,45 +12680,45 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch54 = input.kind
-        local ____cond54 = ____switch54 == "local-join" or ____switch54 == "local-update"
-        if ____cond54 then
+        local ____switch53 = input.kind
+        local ____cond53 = ____switch53 == "local-join" or ____switch53 == "local-update"
+        if ____cond53 then
             return localPresence(turn, input)
         end
-        ____cond54 = ____cond54 or ____switch54 == "local-leave"
-        if ____cond54 then
+        ____cond53 = ____cond53 or ____switch53 == "local-leave"
+        if ____cond53 then
             return localLeave(turn, input)
         end
-        ____cond54 = ____cond54 or ____switch54 == "local-rename"
-        if ____cond54 then
+        ____cond53 = ____cond53 or ____switch53 == "local-rename"
+        if ____cond53 then
             return localRename(turn, input)
         end
-        ____cond54 = ____cond54 or ____switch54 == "local-message"
-        if ____cond54 then
+        ____cond53 = ____cond53 or ____switch53 == "local-message"
+        if ____cond53 then
             return localMessage(turn, input)
         end
-        ____cond54 = ____cond54 or ____switch54 == "local-private"
-        if ____cond54 then
+        ____cond53 = ____cond53 or ____switch53 == "local-private"
+        if ____cond53 then
             return localPrivate(turn, input)
         end
-        ____cond54 = ____cond54 or ____switch54 == "local-occupant-iq"
-        if ____cond54 then
+        ____cond53 = ____cond53 or ____switch53 == "local-occupant-iq"
+        if ____cond53 then
             return localOccupantIq(turn, input)
         end
-        ____cond54 = ____cond54 or ____switch54 == "distribute"
-        if ____cond54 then
+        ____cond53 = ____cond53 or ____switch53 == "distribute"
+        if ____cond53 then
             return distributeRoom(turn, input)
         end
-        ____cond54 = ____cond54 or (____switch54 == "withdraw" or ____switch54 == "local-destroy")
-        if ____cond54 then
+        ____cond53 = ____cond53 or (____switch53 == "withdraw" or ____switch53 == "local-destroy")
+        if ____cond53 then
             return withdraw(turn, input)
         end
-        ____cond54 = ____cond54 or ____switch54 == "local-config"
-        if ____cond54 then
+        ____cond53 = ____cond53 or ____switch53 == "local-config"
+        if ____cond53 then
             return configChanged(turn, input)
         end
-        ____cond54 = ____cond54 or ____switch54 == "local-lists"
-        if ____cond54 then
+        ____cond53 = ____cond53 or ____switch53 == "local-lists"
+        if ____cond53 then
             return listsChanged(turn, input)
         end
         do
@@ -12657,13 +12730,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch56 = input.kind
-        local ____cond56 = ____switch56 == "received"
-        if ____cond56 then
+        local ____switch55 = input.kind
+        local ____cond55 = ____switch55 == "received"
+        if ____cond55 then
             return received(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "answered"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "answered"
+        if ____cond55 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -12682,12 +12755,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond56 = ____cond56 or ____switch56 == "judged"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "judged"
+        if ____cond55 then
             return judged(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "discovered"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "discovered"
+        if ____cond55 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -12695,20 +12768,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "counted"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "counted"
+        if ____cond55 then
             return counted(turn, input)
         end
-        ____cond56 = ____cond56 or (____switch56 == "peer-suspect" or ____switch56 == "peer-answers" or ____switch56 == "peer-lost" or ____switch56 == "peer-named")
-        if ____cond56 then
+        ____cond55 = ____cond55 or (____switch55 == "peer-suspect" or ____switch55 == "peer-answers" or ____switch55 == "peer-lost" or ____switch55 == "peer-named")
+        if ____cond55 then
             return peerChanged(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "link-lost"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "link-lost"
+        if ____cond55 then
             return linkLost(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "turn"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "turn"
+        if ____cond55 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -12716,8 +12789,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "bounced"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "bounced"
+        if ____cond55 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -12725,12 +12798,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "restored"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "restored"
+        if ____cond55 then
             return restored(turn)
         end
-        ____cond56 = ____cond56 or ____switch56 == "tick"
-        if ____cond56 then
+        ____cond55 = ____cond55 or ____switch55 == "tick"
+        if ____cond55 then
             return tick(turn)
         end
     until true
@@ -12834,10 +12907,10 @@ function withdraw(turn, input)
     local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         do
-            local __continue96
+            local __continue95
             repeat
                 if not link.established or isEnded(link) then
-                    __continue96 = true
+                    __continue95 = true
                     break
                 end
                 if link.extension then
@@ -12859,9 +12932,9 @@ function withdraw(turn, input)
                         )
                     )
                 end
-                __continue96 = true
+                __continue95 = true
             until true
-            if not __continue96 then
+            if not __continue95 then
                 break
             end
         end
@@ -13157,10 +13230,9 @@ function ____exports.step(room, input, now)
     local turn = {room = room, now = now, effects = {}}
     apply(turn, input)
     advanceLinks(turn)
-    for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        answerSynced(turn, link)
+    if answerWaiting(turn) then
+        advanceLinks(turn)
     end
-    advanceLinks(turn)
     return turn.effects
 end
 --- When the room wants its next `tick`.

@@ -1,5 +1,7 @@
 /** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
 import { type About, distribute, record, rememberMessage } from "./delivery";
+import type { Draft } from "./draft";
+import type { Show } from "./effects";
 import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
 import { hasJustEnded, isEnded, noteEnded } from "./ended";
 import type { EventFrame, PastMessage } from "./frames";
@@ -35,7 +37,14 @@ export interface Told {
 }
 
 function show(turn: Turn, event: Present | Left | Renamed, stamp: Stamp | undefined): void {
-  turn.effects.push({ kind: "show", event, delayed: false, ...(stamp === undefined ? {} : { stamp }) });
+  const effect: Draft<Show> = { kind: "show", event, delayed: false };
+  if (stamp !== undefined) effect.stamp = stamp;
+  turn.effects.push(effect);
+}
+
+/** The event with what is believed of it. */
+function withView(event: Present, view: OccupantView): Present {
+  return view === event.view ? event : { ...event, view };
 }
 
 /** Whether the frame speaks of that occupant and not of an earlier or later one under his nick (3.7). */
@@ -79,7 +88,7 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
     return;
   }
   putOccupant(room.roster, occupantTold(told, known, event.nick, view));
-  show(turn, { ...event, view }, told.stamp);
+  show(turn, withView(event, view), told.stamp);
 }
 
 /** Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8). */
@@ -102,13 +111,10 @@ function occupantTold(told: Told, known: Occupant | undefined, nick: Nick, view:
   const first = isAnew ? undefined : known;
   const identity = first?.identity ?? told.identity ?? told.stamp?.id;
   const claim = first?.claim ?? told.stamp;
-  return {
-    nick,
-    home: told.home,
-    view,
-    ...(identity === undefined ? {} : { identity }),
-    ...(claim === undefined ? {} : { claim }),
-  };
+  const occupant: Draft<Occupant> = { nick, home: told.home, view };
+  if (identity !== undefined) occupant.identity = identity;
+  if (claim !== undefined) occupant.claim = claim;
+  return occupant;
 }
 
 /** Whether it is told of somebody who is not at home with whoever says so. */
@@ -138,7 +144,7 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
   const { room } = turn;
   const view = creditedView(room, told.link, event);
   if (isSamePerson(known.view, view)) {
-    show(turn, { ...event, view }, told.stamp);
+    show(turn, withView(event, view), told.stamp);
     return;
   }
   const hidden = room.hidden.find((other) => other.home === told.home && other.nick === event.nick);
@@ -452,17 +458,16 @@ function endByLists(turn: Turn, { identity, nick, home, view }: Occupant): void 
 
 /** Applies a live event of a peer; its number was checked. */
 export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: LogEntry | undefined, home: Host): void {
-  const told: Told = {
-    link,
-    home,
-    listed: false,
-    ...(frame.stamp === undefined ? {} : { stamp: frame.stamp }),
-    ...(frame.identity === undefined ? {} : { identity: frame.identity }),
-  };
-  const { event } = frame;
+  const { event, stamp, identity } = frame;
+  if (event.kind === "said" || event.kind === "subject") {
+    if (entry !== undefined) applyMessage(turn, entry, false);
+    else if (maySpeakAs(turn, link, event.nick)) turn.effects.push({ kind: "show", event, delayed: false });
+    return;
+  }
+  const told: Draft<Told> = { link, home, listed: false };
+  if (stamp !== undefined) told.stamp = stamp;
+  if (identity !== undefined) told.identity = identity;
   if (event.kind === "present") applyPresent(turn, told, event);
   else if (event.kind === "left") applyLeft(turn, told, event);
-  else if (event.kind === "renamed") applyRenamed(turn, told, event);
-  else if (entry !== undefined) applyMessage(turn, entry, false);
-  else if (maySpeakAs(turn, link, event.nick)) turn.effects.push({ kind: "show", event, delayed: false });
+  else applyRenamed(turn, told, event);
 }

@@ -1,4 +1,5 @@
 /** From the log to the links: which link is given which event, and how (3.1, 3.5). */
+import type { Draft } from "./draft";
 import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, compareStamps } from "./ids";
@@ -22,7 +23,8 @@ function learnsByLists(room: Room, link: Link, entry: LogEntry): boolean {
 /** The event as this peer may see it. */
 export function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
   if (event.kind === "present" || event.kind === "renamed") {
-    return { ...event, view: sharedView(room, link, event.view) };
+    const view = sharedView(room, link, event.view);
+    return view === event.view ? event : { ...event, view };
   }
   if (event.kind === "left" && peerEntry(room, link.host).trust === "none") {
     const { user: _hidden, ...rest } = event;
@@ -37,24 +39,19 @@ type Sendable = Pick<LogEntry, "event" | "stamp" | "identity">;
 /** Writes one event on the link: one stanza (invariant 7). */
 export function sendEvent(turn: Turn, link: Link, entry: Sendable): void {
   const event = shared(turn.room, link, entry.event);
-  const base: EventFrame = { kind: "event", event };
   if (!link.extension) {
-    tell(turn, link, base);
+    tell(turn, link, { kind: "event", event });
     return;
   }
-  const given = previousSent(link, entry.stamp.id);
+  const frame: Draft<EventFrame> = { kind: "event", event, stamp: entry.stamp };
+  const previous = previousSent(link, entry.stamp.id);
   // What is missing here below it is not void: the peer may get it elsewhere, or by a roster.
-  const previous = isWhole(turn.room, entry) ? given : undefined;
-  const acknowledged = link.received !== link.receivedTold ? link.received : undefined;
+  if (previous !== undefined && isWhole(turn.room, entry)) frame.previous = previous;
+  if (link.received !== link.receivedTold) frame.acknowledged = link.received;
+  if (entry.identity !== undefined) frame.identity = entry.identity;
   link.receivedTold = link.received;
   countSent(link, turn.now);
-  tell(turn, link, {
-    ...base,
-    stamp: entry.stamp,
-    ...(previous === undefined ? {} : { previous }),
-    ...(acknowledged === undefined ? {} : { acknowledged }),
-    ...(entry.identity === undefined ? {} : { identity: entry.identity }),
-  });
+  tell(turn, link, frame);
 }
 
 /** Whether all that its home has said before has come here. */

@@ -66,6 +66,7 @@ function octetRank(unit: number): number {
  * @returns less than, equal to or greater than 0.
  */
 export function compareOctets(left: string, right: string): number {
+  if (left === right) return 0;
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index++) {
     const difference = octetRank(left.charCodeAt(index)) - octetRank(right.charCodeAt(index));

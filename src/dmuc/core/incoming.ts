@@ -2,11 +2,21 @@
 import { applyEvent, applyMessage, asCalledHere, maySpeakAs } from "./arrivals";
 import { distribute } from "./delivery";
 import { takeCopy } from "./copies";
+import type { Draft } from "./draft";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import type { RequestId, Stamp } from "./ids";
 import { type Link, acknowledge, isAlive } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, append, contiguousOf, growsFrom, hasEvent, haveCovers, noteReceived } from "./log";
+import {
+  type LogEntry,
+  type NewEntry,
+  append,
+  contiguousOf,
+  growsFrom,
+  hasEvent,
+  haveCovers,
+  noteReceived,
+} from "./log";
 import { refuse } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { occupantAt } from "./roster";
@@ -89,12 +99,9 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   }
   // 3.1: what is refused is void: not in the log, and not passed on.
   if ((event.kind === "said" || event.kind === "subject") && !maySpeakAs(turn, link, event.nick)) return;
-  const entry = append(room.log, {
-    stamp,
-    event: asCalledHere(room, stamp.id.host, frame.event),
-    bytes: 0,
-    ...(frame.identity === undefined ? {} : { identity: frame.identity }),
-  });
+  const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, frame.event), bytes: 0 };
+  if (frame.identity !== undefined) arrived.identity = frame.identity;
+  const entry = append(room.log, arrived);
   const isPastSubject = frame.said !== undefined;
   if (isPastSubject) applyMessage(turn, entry, true);
   else applyEvent(turn, link, frame, entry, stamp.id.host);

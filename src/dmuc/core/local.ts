@@ -1,6 +1,7 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
 import { freeNick } from "./arrivals";
 import { type About, distribute, record } from "./delivery";
+import type { Draft } from "./draft";
 import { noteEnded } from "./ended";
 import type { Left, Present, Renamed, Said, SubjectSet } from "./events";
 import type { PrivateFrame } from "./frames";
@@ -28,7 +29,10 @@ function decidesAbout(room: Room, occupant: Occupant): boolean {
 }
 
 function about(identity: EventId | undefined, inLists: boolean): About {
-  return { ...(identity === undefined ? {} : { identity }), ...(inLists ? { inLists } : {}) };
+  const told: Draft<About> = {};
+  if (identity !== undefined) told.identity = identity;
+  if (inLists) told.inLists = true;
+  return told;
 }
 
 /** An occupant entered here, or something about one changed: it is told once to each link (D1-34, D1-46). */
@@ -40,13 +44,11 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
     report(turn, "debug", `"${nick}" was changed here, which only his own server or the primary may; not passed on`);
     return;
   }
-  const event: Present = {
-    kind: "present",
-    nick,
-    view,
-    ...(input.kind === "local-update" && input.actor !== undefined ? { actor: input.actor } : {}),
-    ...(input.kind === "local-update" && input.reason !== undefined ? { reason: input.reason } : {}),
-  };
+  const event: Draft<Present> = { kind: "present", nick, view };
+  if (input.kind === "local-update") {
+    if (input.actor !== undefined) event.actor = input.actor;
+    if (input.reason !== undefined) event.reason = input.reason;
+  }
   if (needsPrimary(room, event)) {
     submit(turn, event, 0, about(known?.identity, false));
     return;
@@ -118,13 +120,10 @@ export function localRename(turn: Turn, input: LocalRename): void {
 /** A message or subject: log, then the people here, then the links (D1-43). */
 export function localMessage(turn: Turn, input: LocalMessage): void {
   const { nick, messageId, language, payload } = input;
-  const event: Said | SubjectSet = {
-    kind: input.subject ? "subject" : "said",
-    payload,
-    ...(nick === undefined ? {} : { nick }),
-    ...(messageId === undefined ? {} : { messageId }),
-    ...(language === undefined ? {} : { language }),
-  };
+  const event: Draft<Said | SubjectSet> = { kind: input.subject ? "subject" : "said", payload };
+  if (nick !== undefined) event.nick = nick;
+  if (messageId !== undefined) event.messageId = messageId;
+  if (language !== undefined) event.language = language;
   const isLasting = input.lasting || input.subject;
   if (isLasting && needsPrimary(turn.room, event)) {
     const sender = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);

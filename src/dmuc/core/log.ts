@@ -4,6 +4,7 @@
  * Numbers are given at the home and never again; what was received is a vector: for each home and epoch all numbers up
  * to one, and some above it. A link has no queue: what it still owes its peer is the log less what the peer has.
  */
+import type { Draft } from "./draft";
 import type { Left, Present, RoomEvent } from "./events";
 import { isRosterEvent } from "./events";
 import type { Have, PastMessage } from "./frames";
@@ -26,6 +27,9 @@ export interface LogEntry {
   readonly copied?: boolean;
   readonly bytes: number;
 }
+
+/** An event that is about to be appended. */
+export type NewEntry = Omit<LogEntry, "position">;
 
 /** An act on somebody who is not at home with its author (3.7). */
 export type ActEntry = LogEntry & { readonly event: Present | Left; readonly identity: EventId };
@@ -207,10 +211,11 @@ export function rekey(log: Log, id: EventId, orderKey: number, copied: boolean):
   log.highestKey = Math.max(log.highestKey, orderKey);
 }
 
-/** Appends an event; the oldest entries beyond the bound are dropped. */
-export function append(log: Log, entry: Omit<LogEntry, "position">): LogEntry {
+/** Appends an event, which becomes the entry; the oldest entries beyond the bound are dropped. */
+export function append(log: Log, event: NewEntry): LogEntry {
   log.lastPosition++;
-  const kept: LogEntry = { position: log.lastPosition, ...entry };
+  const kept = event as Draft<LogEntry>;
+  kept.position = log.lastPosition;
   log.entries.push(kept);
   const { id, orderKey } = kept.stamp;
   const known = receivedOf(log, id.host, id.epoch);

@@ -20,7 +20,7 @@ export function relaysTo(room: Room, link: Link, home: Host): boolean {
   const source = room.links.find((other) => other.host === home && other.direction === "down");
   if (source === undefined) return false;
   if (!source.extension || !link.extension) return true;
-  return room.relayed.includes(pairKey(source.peer, link.peer)) && relaysFrom(link, home);
+  return relaysFrom(link, home) && room.relayed.includes(pairKey(source.peer, link.peer));
 }
 
 /** The set-up has told the target all that there was of the source's people: live events may follow from there. */

@@ -360,8 +360,15 @@ function syncedReceived(link: Link, frame: SyncedFrame, input: Received): Answer
   return "later";
 }
 
+/** Answers what has waited for the end of our own part of a sync. Returns true if something waits. */
+export function answerWaiting(turn: Turn): boolean {
+  const waiting = turn.room.links.filter((link) => link.syncedRequest !== undefined);
+  for (const link of waiting) answerSynced(turn, link);
+  return waiting.length > 0;
+}
+
 /** Answers a `synced` that has waited, once our own part is told. */
-export function answerSynced(turn: Turn, link: Link): void {
+function answerSynced(turn: Turn, link: Link): void {
   const { syncedRequest: request, session } = link;
   if (request === undefined || session === undefined || link.script[0]?.kind !== "await-synced") return;
   delete link.syncedRequest;

@@ -52,12 +52,18 @@ function creditedAffiliation(room: Room, link: Link, claimed: Present, view: Occ
 
 /** What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c). */
 export function creditedView(room: Room, link: Link, claimed: Present): OccupantView {
-  const { user, affiliation: _claimedAffiliation, role: _claimedRole, ...rest } = claimed.view;
-  const known = user !== undefined && (link.direction === "up" || speaksFor(peerEntry(room, link.host), user));
-  const withUser: OccupantView = known ? { ...claimed.view, user } : { ...rest, affiliation: "none", role: "none" };
-  // A replica that has the lists knows it as well as the primary, whose word may be older than they are.
-  const affiliation = creditedAffiliation(room, link, claimed, withUser);
-  return { ...withUser, affiliation, role: creditedRole(room, link, claimed, affiliation) };
+  const { user } = claimed.view;
+  const isBelieved = user === undefined || link.direction === "up" || speaksFor(peerEntry(room, link.host), user);
+  const view = isBelieved ? claimed.view : withoutUser(claimed.view);
+  const affiliation = creditedAffiliation(room, link, claimed, view);
+  const role = creditedRole(room, link, claimed, affiliation);
+  const isAsClaimed = view.affiliation === affiliation && view.role === role;
+  return isAsClaimed ? view : { ...view, affiliation, role };
+}
+
+function withoutUser(view: OccupantView): OccupantView {
+  const { user: _hidden, ...rest } = view;
+  return rest;
 }
 
 /** Whether the lists are here, and can name him. */
@@ -74,9 +80,7 @@ export function viewByLists(room: Room, view: OccupantView): OccupantView {
 
 /** What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8). */
 export function sharedView(room: Room, link: Link, view: OccupantView): OccupantView {
-  if (peerEntry(room, link.host).trust !== "none") return view;
-  const { user: _hidden, ...rest } = view;
-  return rest;
+  return peerEntry(room, link.host).trust === "none" ? withoutUser(view) : view;
 }
 
 /** Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a). */

@@ -61,7 +61,7 @@ import {
   startLazyLinks,
 } from "./local";
 import { append, createLog, noteReceived, voidUpTo } from "./log";
-import { answerSynced, requestReceived } from "./requests";
+import { answerWaiting, requestReceived } from "./requests";
 import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { nodeOf } from "./steps";
@@ -265,8 +265,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   const turn: Turn = { room, now, effects: [] };
   apply(turn, input);
   advanceLinks(turn);
-  for (const link of [...room.links]) answerSynced(turn, link);
-  advanceLinks(turn);
+  if (answerWaiting(turn)) advanceLinks(turn);
   return turn.effects;
 }
 

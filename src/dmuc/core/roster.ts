@@ -16,11 +16,13 @@ export interface Occupant {
 
 export interface Roster {
   readonly occupants: Map<Nick, Occupant>;
+  /** How many of each home are in. */
+  readonly counts: Map<Host, number>;
 }
 
 /** Nobody is in. */
 export function createRoster(): Roster {
-  return { occupants: new Map() };
+  return { occupants: new Map(), counts: new Map() };
 }
 
 /** The occupant of that nick, or undefined. */
@@ -38,12 +40,25 @@ export function occupantOf(roster: Roster, identity: EventId, knownAs: Nick | un
 
 /** Enters or replaces an occupant. */
 export function putOccupant(roster: Roster, occupant: Occupant): void {
+  uncount(roster, occupant.nick);
   roster.occupants.set(occupant.nick, occupant);
+  roster.counts.set(occupant.home, countOf(roster, occupant.home) + 1);
 }
 
 /** Takes the nick out. */
 export function removeOccupant(roster: Roster, nick: Nick): void {
+  uncount(roster, nick);
   roster.occupants.delete(nick);
+}
+
+function countOf(roster: Roster, home: Host): number {
+  return roster.counts.get(home) ?? 0;
+}
+
+/** Whoever has that nick counts no more. */
+function uncount(roster: Roster, nick: Nick): void {
+  const home = occupantAt(roster, nick)?.home;
+  if (home !== undefined) roster.counts.set(home, countOf(roster, home) - 1);
 }
 
 /** Occupants of one home; a copy, so that the roster may change meanwhile. */
@@ -60,7 +75,7 @@ export function allOccupants(roster: Roster): readonly Occupant[] {
 
 /** Whether that home has as many occupants here as are accepted (3.5). */
 export function isHomeFull(roster: Roster, home: Host): boolean {
-  return occupantsOf(roster, home).length >= limits.occupantsMax;
+  return countOf(roster, home) >= limits.occupantsMax;
 }
 
 /** The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4). */

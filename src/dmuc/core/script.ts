@@ -23,23 +23,23 @@ import { endReplica, loseLink, pause, resync, setState, split, startLink } from 
 
 /** Takes the steps of all links that can be taken now; one link's step may give another one something to do. */
 export function advanceLinks(turn: Turn): void {
-  let wasTaken = true;
-  while (wasTaken) {
-    wasTaken = false;
-    for (const link of [...turn.room.links]) if (advance(turn, link)) wasTaken = true;
+  for (;;) {
+    const ready = turn.room.links.filter((link) => nextStep(link) !== undefined);
+    if (ready.length === 0) return;
+    for (const link of ready) advance(turn, link);
   }
 }
 
-/** Takes steps until one asks for an answer or waits. Returns true if there was one to take. */
-function advance(turn: Turn, link: Link): boolean {
-  let wasTaken = false;
-  while (link.outstanding === undefined && link.wakeAt === undefined) {
-    const next = link.script[0];
-    if (next === undefined) return wasTaken;
-    wasTaken = true;
+/** The step that can be taken, if none is under way. */
+function nextStep(link: Link): Step | undefined {
+  return link.outstanding === undefined && link.wakeAt === undefined ? link.script[0] : undefined;
+}
+
+/** Takes steps until one asks for an answer or waits. */
+function advance(turn: Turn, link: Link): void {
+  for (let next = nextStep(link); next !== undefined; next = nextStep(link)) {
     if (take(turn, link, next)) link.script.shift();
   }
-  return wasTaken;
 }
 
 /** Begins a step. Returns true if it is done with that. */

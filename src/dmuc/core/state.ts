@@ -2,19 +2,18 @@
 import type { VersionedConfig, VersionedLists } from "./config";
 import type { Effect, Report } from "./effects";
 import type { EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
-import {
-  type Affiliation,
-  type Epoch,
-  type EventId,
-  type Generation,
-  type Host,
-  type InstanceJid,
-  type Instant,
-  type Nick,
-  type RequestId,
-  type Session,
-  type Stamp,
-  compareOctets,
+import type {
+  Affiliation,
+  Epoch,
+  EventId,
+  Generation,
+  Host,
+  InstanceJid,
+  Instant,
+  Nick,
+  RequestId,
+  Session,
+  Stamp,
 } from "./ids";
 import type { Ended } from "./ended";
 import { type TurnedAway, withoutTurnedAway } from "./turned-away";
@@ -259,9 +258,9 @@ export function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
     .map((other) => other.peer);
 }
 
-/** Key of a pair of replicas in `relayed`. */
+/** Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process. */
 export function pairKey(left: InstanceJid, right: InstanceJid): string {
-  return compareOctets(left, right) < 0 ? `${left} ${right}` : `${right} ${left}`;
+  return left < right ? `${left} ${right}` : `${right} ${left}`;
 }
 
 /** Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36). */
