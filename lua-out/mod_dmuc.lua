@@ -140,6 +140,15 @@ local function __TS__StringCharAt(self, pos)
     return string.sub(self, pos + 1, pos + 1)
 end
 
+local function __TS__ArraySome(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            return true
+        end
+    end
+    return false
+end
+
 local function __TS__StringIncludes(self, searchString, position)
     if not position then
         position = 1
@@ -148,15 +157,6 @@ local function __TS__StringIncludes(self, searchString, position)
     end
     local index = string.find(self, searchString, position, true)
     return index ~= nil
-end
-
-local function __TS__ArraySome(self, callbackfn, thisArg)
-    for i = 1, #self do
-        if callbackfn(thisArg, self[i], i - 1, self) then
-            return true
-        end
-    end
-    return false
 end
 
 local __TS__StringSplit
@@ -1162,8 +1162,8 @@ return {
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__StringCharAt = __TS__StringCharAt,
-  __TS__StringIncludes = __TS__StringIncludes,
   __TS__ArraySome = __TS__ArraySome,
+  __TS__StringIncludes = __TS__StringIncludes,
   __TS__StringSplit = __TS__StringSplit,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__SparseArrayNew = __TS__SparseArrayNew,
@@ -1736,6 +1736,8 @@ ____exports.limits = {
     actsMax = 1000,
     actsKeptMax = 100,
     hiddenMax = 100,
+    sameMessageMs = 2000,
+    historyOverlapMs = 60000,
     gapRepairMs = 2000,
     featuresKeptMs = 3600000,
     absenceKeptMs = 600000
@@ -2086,6 +2088,61 @@ function ____exports.readGroupchat(message, nick, ...)
         language = message.attributes["xml:lang"],
         payload = nick == nil and payloadOf(message, ...) or occupantPayloadOf(message, ...)
     })
+end
+return ____exports
+ end,
+["dmuc.wire.lasting"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local elements = ____stanza.elements
+local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
+--- Reactions, retractions, moderation, corrections, markers: they change or refer to what is in the log.
+local lastingNamespaces = {
+    "urn:xmpp:reactions:0",
+    "urn:xmpp:message-retract:0",
+    "urn:xmpp:message-retract:1",
+    "urn:xmpp:fasten:0",
+    "urn:xmpp:message-moderate:0",
+    "urn:xmpp:message-moderate:1",
+    "urn:xmpp:message-correct:0",
+    "urn:xmpp:chat-markers:0"
+}
+--- Whether the message goes to the log: it says something, or speaks of what was said.
+function ____exports.isLasting(message)
+    return ownChild(message, "body") ~= nil or ownChild(message, "subject") ~= nil or __TS__ArraySome(
+        elements(message),
+        function(____, child) return __TS__ArrayIncludes(lastingNamespaces, child.attributes.xmlns) end
+    )
+end
+--- What a message without a number is known by.
+-- 
+-- @param room that sends it: the id that it gave the message is the same wherever it sends it.
+function ____exports.likenessOf(message, room)
+    local id = childNamed(message, "stanza-id", namespaces.stanzaId)
+    local body = ownChild(message, "body")
+    local ____compact_4 = compact
+    local ____temp_2
+    if (id and id.attributes.by) == room then
+        ____temp_2 = id.attributes.id
+    else
+        ____temp_2 = nil
+    end
+    local ____temp_3
+    if body == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = textOf(body)
+    end
+    return ____compact_4({stanzaId = ____temp_2, body = ____temp_3})
 end
 return ____exports
  end,
@@ -3120,6 +3177,9 @@ local delayElement = ____groupchat.delayElement
 local delaysBy = ____groupchat.delaysBy
 local readDelay = ____groupchat.readDelay
 local readGroupchat = ____groupchat.readGroupchat
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local likenessOf = ____lasting.likenessOf
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
@@ -3485,9 +3545,15 @@ function decodeGroupchat(received, between, origin)
         between.fromNick,
         __TS__Unpack(delays)
     )
+    local isNew = origin.stamp == nil and origin.session == nil and isLasting(received)
+    local known = isNew and __TS__ObjectAssign(
+        {},
+        event,
+        {likeness = likenessOf(received, between.from)}
+    ) or event
     return frameOf(
         between,
-        eventFrame(event, origin, said)
+        eventFrame(known, origin, said)
     )
 end
 function decodePrivate(received, between, origin)
@@ -3933,6 +3999,8 @@ local delayElement = ____groupchat.delayElement
 local delayOf = ____groupchat.delayOf
 local readDelay = ____groupchat.readDelay
 local readGroupchat = ____groupchat.readGroupchat
+local ____lasting = require("dmuc.wire.lasting")
+local likenessOf = ____lasting.likenessOf
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
@@ -4705,16 +4773,25 @@ function readHistoryMessage(message)
     if time == nil then
         return nil
     end
+    local from = message.attributes.from or ""
     local event = readGroupchat(
         message,
-        resourceOf(message.attributes.from or ""),
+        resourceOf(from),
         delay
     )
+    local stamp = origin.stamp
     return compact({
-        event = event,
+        event = stamp == nil and __TS__ObjectAssign(
+            {},
+            event,
+            {likeness = likenessOf(
+                message,
+                bareOf(from)
+            )}
+        ) or event,
         time = time,
         delayFrom = delay and delay.attributes.from,
-        stamp = origin.stamp,
+        stamp = stamp,
         bytes = octetsOf(message)
     })
 end
@@ -6549,6 +6626,9 @@ local function isOwed(room, link, entry)
     if isLossOf(link.host, entry) then
         return false
     end
+    if entry.heardFrom == link.host then
+        return false
+    end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
@@ -6569,19 +6649,19 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_4.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue24
+            local __continue25
             repeat
                 if link.state ~= "up" then
-                    __continue24 = true
+                    __continue25 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     ____exports.sendEvent(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue24 = true
+                __continue25 = true
             until true
-            if not __continue24 then
+            if not __continue25 then
                 break
             end
         end
@@ -8672,12 +8752,13 @@ function ____exports.layGhosts(turn, link)
         do
             local __continue30
             repeat
-                local ____temp_8 = occupant.home == link.host
-                if ____temp_8 then
+                local ____link_extension_8 = link.extension
+                if ____link_extension_8 then
                     local ____opt_6 = occupant.claim
-                    ____temp_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
+                    ____link_extension_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
                 end
-                if ____temp_8 then
+                local isStale = ____link_extension_8
+                if occupant.home == link.host and isStale then
                     __continue30 = true
                     break
                 end
@@ -8718,7 +8799,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local breakOff
+local breakOff, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -8732,6 +8813,11 @@ local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
 local ____submissions = require("dmuc.core.submissions")
 local settle = ____submissions.settle
+--- The other side asks for the history of the time without contact: from here on it is told what happens.
+function ____exports.startPlain(room, link)
+    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
+    link.cursor = room.log.lastPosition
+end
 --- Changes the state, and says so at info with the reason (3.1).
 function ____exports.setState(turn, link, state, reason)
     if link.state == state then
@@ -8788,8 +8874,14 @@ local setUpScript = {
     {kind = "subject"},
     {kind = "announce"}
 }
---- A peer that knows only the spec is brought up to date by the spec's own means (3.6, "Without lnk").
-local plainSyncScript = {{kind = "config", setUp = true}, {kind = "roster", from = 0, homes = "all"}, {kind = "resume"}, {kind = "subject"}}
+plainSyncScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "ask-history", missed = true},
+    {kind = "subject"}
+}
+plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
 --- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
 function ____exports.saysHello(room, link)
     return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
@@ -8802,7 +8894,7 @@ function ____exports.startLink(turn, link)
     if link.direction == "down" and not link.established then
         link.script = {__TS__Unpack(setUpScript)}
     elseif not link.extension then
-        link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({})
+        ____exports.startPlain(room, link)
     else
         link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
     end
@@ -9134,6 +9226,262 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.strangers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local isKnown, isLike, tellGone, tellPresent, isTold, about, nothing
+local ____arrivals = require("dmuc.core.arrivals")
+local asCalledHere = ____arrivals.asCalledHere
+local maySpeakAs = ____arrivals.maySpeakAs
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local rememberMessage = ____delivery.rememberMessage
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local entriesAfter = ____log.entriesAfter
+local nextStamp = ____log.nextStamp
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local timeOf = ____state.timeOf
+function isKnown(room, event, time, isPast)
+    local left = limits.historyEventsMax
+    local isFound = false
+    readNewest(
+        room.log,
+        function(other)
+            left = left - 1
+            isFound = isLike(event, time, other, isPast)
+            return not isFound and left > 0
+        end
+    )
+    return isFound
+end
+function isLike(event, time, other, isPast)
+    local ____event_3 = event
+    local kind = ____event_3.kind
+    local likeness = ____event_3.likeness
+    local nick = ____event_3.nick
+    local messageId = ____event_3.messageId
+    local ____other_event_4 = other.event
+    local otherLikeness = ____other_event_4.likeness
+    local known = __TS__ObjectRest(____other_event_4, {likeness = true})
+    local id, otherId = likeness and likeness.stanzaId, otherLikeness and otherLikeness.stanzaId
+    if id ~= nil and otherId ~= nil then
+        return id == otherId
+    end
+    if not isPast and (messageId == nil or otherLikeness == nil) then
+        return false
+    end
+    local isSameText = otherLikeness == nil or otherLikeness.body == (likeness and likeness.body)
+    local isSameTime = math.abs(time - other.time) <= limits.sameMessageMs
+    return kind == known.kind and nick == known.nick and messageId == known.messageId and isSameText and isSameTime
+end
+--- Services of replicas that know only the spec.
+function ____exports.strangersHomes(room)
+    if room.role ~= "primary" or isStar(room) then
+        return {}
+    end
+    local plain = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return link.direction == "down" and not link.extension and link.established end
+    )
+    return __TS__ArrayMap(
+        plain,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+end
+function tellGone(turn, known, before)
+    if isTold(turn.room, known, before) then
+        return
+    end
+    local ____known_12 = known
+    local nick = ____known_12.nick
+    local view = ____known_12.view
+    local ____view_13 = view
+    local affiliation = ____view_13.affiliation
+    local user = ____view_13.user
+    local event = __TS__ObjectAssign({
+        kind = "left",
+        nick = nick,
+        cause = "left",
+        affiliation = affiliation,
+        payload = nothing
+    }, user == nil and ({}) or ({user = user}))
+    distribute(
+        turn,
+        record(
+            turn,
+            event,
+            0,
+            about(known)
+        )
+    )
+end
+function tellPresent(turn, occupant, before)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local known = __TS__ArrayFind(
+        room.strangers,
+        function(____, ____bindingPattern0)
+            local home
+            local nick
+            nick = ____bindingPattern0.nick
+            home = ____bindingPattern0.home
+            return nick == occupant.nick and home == occupant.home
+        end
+    )
+    local ____occupant_15 = occupant
+    local nick = ____occupant_15.nick
+    local home = ____occupant_15.home
+    local view = ____occupant_15.view
+    local isNews = known == nil or known.view ~= view and not isTold(room, known, before)
+    local told = isNews and record(
+        turn,
+        {kind = "present", nick = nick, view = view},
+        0,
+        about({home = home})
+    ) or nil
+    local identity = known and known.identity or told and told.stamp.id
+    local claim = known and known.claim or told and told.stamp
+    local stranger = __TS__ObjectAssign({}, occupant, identity == nil and ({}) or ({identity = identity}), claim == nil and ({}) or ({claim = claim}))
+    putOccupant(room.roster, stranger)
+    if told ~= nil then
+        distribute(turn, told)
+    end
+    return stranger
+end
+function isTold(room, ____bindingPattern0, before)
+    local nick
+    nick = ____bindingPattern0.nick
+    return __TS__ArraySome(
+        entriesAfter(room.log, before),
+        function(____, ____bindingPattern0)
+            local event
+            event = ____bindingPattern0.event
+            return isRosterEvent(event) and event.nick == nick
+        end
+    )
+end
+function about(____bindingPattern0)
+    local identity
+    local home
+    home = ____bindingPattern0.home
+    identity = ____bindingPattern0.identity
+    return __TS__ObjectAssign({heardFrom = home}, identity == nil and ({}) or ({identity = identity}))
+end
+--- A message that shall be kept goes to the log under a number of ours, is shown, and passed on; unless it is known.
+-- 
+-- @param past when it was said, if that was before: then it is shown late, with that time.
+function ____exports.adoptMessage(turn, link, event, past)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local time = past or timeOf(turn)
+    if isKnown(room, event, time, past ~= nil) or not maySpeakAs(turn, link, event.nick) then
+        return
+    end
+    local ____room_surroundings_1 = room.surroundings
+    local host = ____room_surroundings_1.host
+    local epoch = ____room_surroundings_1.epoch
+    local stamp = __TS__ObjectAssign(
+        {},
+        nextStamp(
+            room.log,
+            host,
+            epoch,
+            timeOf(turn)
+        ),
+        {time = time}
+    )
+    local called = asCalledHere(room, link.host, event)
+    local entry = append(room.log, {stamp = stamp, event = called, bytes = 0, heardFrom = link.host})
+    if not rememberMessage(turn, entry) then
+        return
+    end
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = called, stamp = stamp, delayed = past ~= nil}
+    distribute(turn, entry)
+end
+--- What the peer's history tells of the time without contact.
+function ____exports.adoptHistory(turn, link, messages)
+    for ____, ____value in ipairs(messages) do
+        local event = ____value.event
+        local time = ____value.time
+        ____exports.adoptMessage(turn, link, event, time)
+    end
+end
+--- Tells the others what has changed among the people at such peers: who is there is compared with what was told.
+-- 
+-- @param before position of the log before this turn: what was told in it needs not be told again.
+function ____exports.tellOfStrangers(turn, before)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    if #room.strangers == 0 and __TS__ArrayEvery(
+        room.links,
+        function(____, ____bindingPattern0)
+            local extension
+            extension = ____bindingPattern0.extension
+            return extension
+        end
+    ) then
+        return
+    end
+    local homes = ____exports.strangersHomes(room)
+    if #homes == 0 and #room.strangers == 0 then
+        return
+    end
+    local present = __TS__ArrayFilter(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return __TS__ArrayIncludes(homes, home)
+        end
+    )
+    for ____, known in ipairs(room.strangers) do
+        local isThere = __TS__ArraySome(
+            present,
+            function(____, ____bindingPattern0)
+                local home
+                local nick
+                nick = ____bindingPattern0.nick
+                home = ____bindingPattern0.home
+                return nick == known.nick and home == known.home
+            end
+        )
+        if not isThere then
+            tellGone(turn, known, before)
+        end
+    end
+    room.strangers = __TS__ArrayMap(
+        present,
+        function(____, occupant) return tellPresent(turn, occupant, before) end
+    )
+end
+nothing = {}
+return ____exports
+ end,
 ["dmuc.core.steps"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -9154,7 +9502,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local withSession, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
@@ -9181,10 +9529,13 @@ local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
 local rosterItem = ____roster.rosterItem
+local ____strangers = require("dmuc.core.strangers")
+local strangersHomes = ____strangers.strangersHomes
 local ____submissions = require("dmuc.core.submissions")
 local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
+local linkWith = ____state.linkWith
 local newSession = ____state.newSession
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
@@ -9199,6 +9550,21 @@ function ____exports.nodeOf(jid)
 end
 function withSession(link)
     return link.extension and link.session ~= nil and ({session = link.session}) or ({})
+end
+function lastContact(room, link)
+    local ____link_2 = link
+    local contact = ____link_2.lastContact
+    if contact == nil then
+        contact = room.log.highestKey
+    end
+    local splitSince = ____link_2.splitSince
+    if splitSince == nil then
+        splitSince = contact
+    end
+    return math.max(
+        math.min(contact, splitSince) - limits.historyOverlapMs,
+        0
+    )
 end
 function historyLength(room)
     local asked = __TS__Number(fieldValue(room.config.config, "muc#roomconfig_historylength") or "20")
@@ -9217,36 +9583,36 @@ function replicateFrame(room, link)
     )
 end
 function withoutPassword(fields)
-    local ____opt_2 = __TS__ArrayFind(
+    local ____opt_3 = __TS__ArrayFind(
         fields,
         function(____, field) return field.name == "muc#roomconfig_roomsecret" end
     )
-    local secret = ____opt_2 and ____opt_2.values[1] or ""
+    local secret = ____opt_3 and ____opt_3.values[1] or ""
     local others = __TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= "muc#roomconfig_roomsecret" end
     )
-    local ____temp_5
+    local ____temp_6
     if secret == "" then
-        ____temp_5 = others
+        ____temp_6 = others
     else
-        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(others))
-        __TS__SparseArrayPush(____array_4, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
-        ____temp_5 = {__TS__SparseArraySpread(____array_4)}
+        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(others))
+        __TS__SparseArrayPush(____array_5, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
+        ____temp_6 = {__TS__SparseArraySpread(____array_5)}
     end
-    return ____temp_5
+    return ____temp_6
 end
 function sharedConfig(room, link)
-    local ____room_config_config_6 = room.config.config
-    local fields = ____room_config_config_6.fields
-    local occupantIdSalt = ____room_config_config_6.occupantIdSalt
+    local ____room_config_config_7 = room.config.config
+    local fields = ____room_config_config_7.fields
+    local occupantIdSalt = ____room_config_config_7.occupantIdSalt
     local kept = link.secure and fields or withoutPassword(fields)
     local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
     return trusted and occupantIdSalt ~= nil and ({fields = kept, occupantIdSalt = occupantIdSalt}) or ({fields = kept})
 end
 function configFrame(turn, link, setUp)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     local session = (setUp or link.session == nil) and newSession(room) or link.session
     local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
     if setUp then
@@ -9301,21 +9667,21 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     if next.from == 0 then
-        local ____temp_10
+        local ____temp_11
         if next.homes == "all" then
-            local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
+            local ____array_10 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
             __TS__SparseArrayPush(
-                ____array_9,
+                ____array_10,
                 __TS__Unpack(hiddenFor(room, link))
             )
-            ____temp_10 = {__TS__SparseArraySpread(____array_9)}
+            ____temp_11 = {__TS__SparseArraySpread(____array_10)}
         else
-            ____temp_10 = told(room, link)
+            ____temp_11 = told(room, link)
         end
-        local everybody = ____temp_10
+        local everybody = ____temp_11
         local listed = next.only == nil and everybody or __TS__ArrayFilter(
             everybody,
             function(____, ____bindingPattern0)
@@ -9380,9 +9746,9 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
+    local ____room_surroundings_12 = room.surroundings
+    local host = ____room_surroundings_12.host
+    local epoch = ____room_surroundings_12.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local tells = {{
         host = host,
@@ -9395,10 +9761,10 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue34
+            local __continue35
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue34 = true
+                    __continue35 = true
                     break
                 end
                 tells[#tells + 1] = {
@@ -9407,9 +9773,9 @@ function tellsOf(room, next, to)
                     contiguous = contiguousOf(room.log, home, peerEpoch),
                     above = {}
                 }
-                __continue34 = true
+                __continue35 = true
             until true
-            if not __continue34 then
+            if not __continue35 then
                 break
             end
         end
@@ -9417,9 +9783,9 @@ function tellsOf(room, next, to)
     return tells
 end
 function everyStartOf(room, home)
-    local ____room_surroundings_12 = room.surroundings
-    local host = ____room_surroundings_12.host
-    local epoch = ____room_surroundings_12.epoch
+    local ____room_surroundings_13 = room.surroundings
+    local host = ____room_surroundings_13.host
+    local epoch = ____room_surroundings_13.epoch
     return __TS__ArrayFilter(
         havesOf(room.log, host, epoch),
         function(____, have) return have.host == home end
@@ -9446,9 +9812,9 @@ function told(room, link)
         homes,
         function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
     )
-    local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(seen))
+    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(seen))
     __TS__SparseArrayPush(
-        ____array_13,
+        ____array_14,
         __TS__Unpack(__TS__ArrayFilter(
             hiddenFor(room, link),
             function(____, ____bindingPattern0)
@@ -9458,14 +9824,14 @@ function told(room, link)
             end
         ))
     )
-    return {__TS__SparseArraySpread(____array_13)}
+    return {__TS__SparseArraySpread(____array_14)}
 end
 function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.generation == nil then
         return nil
     end
@@ -9483,13 +9849,22 @@ function helloFrame(turn, link)
     }
 end
 function homesTold(room, link)
-    return {
+    local strangers = __TS__ArrayFilter(
+        strangersHomes(room),
+        function(____, home) return home ~= link.host end
+    )
+    local ____array_17 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
             function(____, other) return other.host end
         ))
-    }
+    )
+    __TS__SparseArrayPush(
+        ____array_17,
+        __TS__Unpack(strangers)
+    )
+    return {__TS__SparseArraySpread(____array_17)}
 end
 function backlogFrame(room, link, next)
     if link.session == nil then
@@ -9531,13 +9906,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_16 = message.stamp
-    local id = ____opt_16 and ____opt_16.id
+    local ____opt_18 = message.stamp
+    local id = ____opt_18 and ____opt_18.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_18 = haveOf(link.cut, id)
-    if (____opt_18 and ____opt_18.contiguous or 0) < id.sequence - 1 then
+    local ____opt_20 = haveOf(link.cut, id)
+    if (____opt_20 and ____opt_20.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -9546,13 +9921,18 @@ end
 function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
-function peerhostFrame(link, next)
-    return {
-        kind = "peerhost",
-        room = ____exports.nodeOf(link.peer),
-        peer = next.peer,
-        removed = next.removed
-    }
+function peerhostFrame(room, link, next)
+    local ____opt_22 = linkWith(room, next.peer)
+    local isStranger = (____opt_22 and ____opt_22.extension) == false
+    local named = isStranger and ({}) or ({peer = next.peer})
+    return __TS__ObjectAssign(
+        {
+            kind = "peerhost",
+            room = ____exports.nodeOf(link.peer)
+        },
+        named,
+        {removed = next.removed}
+    )
 end
 --- What the step asks the peer.
 -- 
@@ -9584,7 +9964,7 @@ function ____exports.requestFrame(turn, link, next)
                 {
                     kind = "history-request",
                     room = ____exports.nodeOf(room.self),
-                    limits = {stanzasMax = historyLength(room)}
+                    limits = next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = historyLength(room)})
                 },
                 withSession(link)
             )
@@ -9624,7 +10004,7 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "peerhost"
         if ____cond3 then
-            return peerhostFrame(link, next)
+            return peerhostFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "dissolve"
         if ____cond3 then
@@ -9648,9 +10028,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_15 = room.surroundings
-    local host = ____room_surroundings_15.host
-    local epoch = ____room_surroundings_15.epoch
+    local ____room_surroundings_16 = room.surroundings
+    local host = ____room_surroundings_16.host
+    local epoch = ____room_surroundings_16.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -10884,6 +11264,8 @@ local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
+local ____strangers = require("dmuc.core.strangers")
+local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local report = ____state.report
@@ -10977,9 +11359,16 @@ function unnumbered(turn, link, frame)
     if link.extension and frame.session ~= nil and frame.session ~= link.session then
         return
     end
+    local ____frame_4 = frame
+    local event = ____frame_4.event
+    local said = ____frame_4.said
+    if (event.kind == "said" or event.kind == "subject") and event.likeness ~= nil and not link.extension then
+        adoptMessage(turn, link, event, said)
+        return
+    end
     if frame.said ~= nil then
-        local ____turn_effects_4 = turn.effects
-        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
+        local ____turn_effects_5 = turn.effects
+        ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
         return
     end
     applyEvent(
@@ -10992,19 +11381,19 @@ function unnumbered(turn, link, frame)
     passOn(turn, link, frame)
 end
 function passOn(turn, link, frame)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_6 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_6.echo
+    local ____room_surroundings_policy_7 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_7.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue34
+            local __continue35
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue34 = true
+                    __continue35 = true
                     break
                 end
                 local session = other.session
@@ -11013,9 +11402,9 @@ function passOn(turn, link, frame)
                     other,
                     __TS__ObjectAssign({kind = "event", event = frame.event}, session == nil and ({}) or ({session = session}))
                 )
-                __continue34 = true
+                __continue35 = true
             until true
-            if not __continue34 then
+            if not __continue35 then
                 break
             end
         end
@@ -11088,8 +11477,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -11103,16 +11492,16 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_8 = turn.effects
-        ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_9 = turn.effects
+        ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     if not isAlive(link) then
         return
     end
@@ -11128,8 +11517,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
             room.pendingIqs,
             function(____, other) return other ~= pending end
         )
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {
             kind = "deliver",
             frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
         }
@@ -11140,8 +11529,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     local addressee = occupantAt(room.roster, frame.to)
     if guarded and session ~= link.session then
         if request ~= nil then
-            local ____turn_effects_11 = turn.effects
-            ____turn_effects_11[#____turn_effects_11 + 1] = {
+            local ____turn_effects_12 = turn.effects
+            ____turn_effects_12[#____turn_effects_12 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("wrong-session")
@@ -11149,16 +11538,16 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         end
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         if request ~= nil then
-            local ____turn_effects_12 = turn.effects
-            ____turn_effects_12[#____turn_effects_12 + 1] = {
+            local ____turn_effects_13 = turn.effects
+            ____turn_effects_13[#____turn_effects_13 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("no-such-occupant")
             }
         end
     else
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -11523,6 +11912,7 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local startLink = ____transitions.startLink
+local startPlain = ____transitions.startPlain
 local ____state = require("dmuc.core.state")
 local compareClocks = ____state.compareClocks
 local isStar = ____state.isStar
@@ -11599,6 +11989,8 @@ function afterwards(turn, link, frame)
             end
             if link.state == "syncing" and not link.established then
                 setUpDone(turn, link)
+            elseif link.state == "syncing" and not link.extension and #link.script == 0 then
+                startPlain(turn.room, link)
             elseif link.state == "up" and isStar(turn.room) and link.direction == "down" then
                 passRosterOn(turn.room, link)
             end
@@ -11836,11 +12228,11 @@ function setUpDone(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
         local ____link_script_25 = link.script
-        ____link_script_25[#____link_script_25 + 1] = {kind = "ask-history"}
+        ____link_script_25[#____link_script_25 + 1] = {kind = "ask-history", missed = false}
     end
 end
 function historyAsked(turn, link, frame)
-    if not isAlive(link) then
+    if not isAlive(link) and (link.extension or link.state ~= "split") then
         return "no-such-link"
     end
     return {
@@ -12137,6 +12529,8 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteConfigTaken, noteSetUp
+local ____arrivals = require("dmuc.core.arrivals")
+local dropHome = ____arrivals.dropHome
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
@@ -12165,6 +12559,8 @@ local report = ____state.report
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
 local requestFrame = ____steps.requestFrame
+local ____strangers = require("dmuc.core.strangers")
+local adoptHistory = ____strangers.adoptHistory
 local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
@@ -12283,6 +12679,16 @@ function tellSubject(turn, link)
     )
 end
 function unreachable(turn, link, condition)
+    local ____temp_8 = not link.extension and link.established
+    if ____temp_8 then
+        local ____opt_6 = link.script[1]
+        ____temp_8 = (____opt_6 and ____opt_6.kind) == "ask-history"
+    end
+    if ____temp_8 then
+        report(turn, "info", ((link.peer .. " does not tell what was said there (") .. condition) .. ")")
+        table.remove(link.script, 1)
+        return
+    end
     local pauseMs = limits.retryPausesMs[link.attempts + 1]
     local endsSession = link.established and (link.extension or link.state == "syncing")
     if link.state == "split" or endsSession or pauseMs == nil then
@@ -12306,7 +12712,7 @@ function formatSeconds(milliseconds)
 end
 function refused(turn, link, current, condition, text)
     local said = text == nil and condition or (condition .. ": ") .. text
-    if current.kind == "reach" or current.kind == "peerhost" then
+    if current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
         report(turn, "info", (link.peer .. " answered ") .. said)
         table.remove(link.script, 1)
     elseif current.kind == "dissolve" then
@@ -12346,62 +12752,70 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch46 = current.kind
-        local ____cond46 = ____switch46 == "replicate"
-        if ____cond46 then
+        local ____switch47 = current.kind
+        local ____cond47 = ____switch47 == "replicate"
+        if ____cond47 then
             setState(turn, link, "syncing", "the peer holds an instance")
+            if not link.extension then
+                dropHome(turn, link.host)
+            end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "lists"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "lists"
+        if ____cond47 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "config"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "config"
+        if ____cond47 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "hello"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "hello"
+        if ____cond47 then
             if result.kind == "hello" then
                 compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "ask-history"
-        if ____cond46 then
-            if result.kind == "history" then
-                local ____turn_effects_6 = turn.effects
-                ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "import-history", messages = result.messages}
+        ____cond47 = ____cond47 or ____switch47 == "ask-history"
+        if ____cond47 then
+            if result.kind ~= "history" then
+                return
+            end
+            if current.missed then
+                adoptHistory(turn, link, result.messages)
+            else
+                local ____turn_effects_9 = turn.effects
+                ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "ask-hello"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "ask-hello"
+        if ____cond47 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "peerhost"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "peerhost"
+        if ____cond47 then
             if asked.frame.kind == "peerhost" and not asked.frame.removed then
                 announceBack(turn, link, current)
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "synced"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "synced"
+        if ____cond47 then
             finishSync(turn, link)
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "dissolve"
-        if ____cond46 then
+        ____cond47 = ____cond47 or ____switch47 == "dissolve"
+        if ____cond47 then
             dissolved(turn, link)
             return
         end
@@ -12422,8 +12836,8 @@ function noteConfigTaken(link, frame)
     end
 end
 function noteSetUp(link, sync)
-    local ____link_7 = link
-    local sent = ____link_7.sent
+    local ____link_10 = link
+    local sent = ____link_10.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -12513,8 +12927,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_8 = link.script[1]
-    if (____opt_8 and ____opt_8.kind) == "await-history" then
+    local ____opt_11 = link.script[1]
+    if (____opt_11 and ____opt_11.kind) == "await-history" then
         table.remove(link.script, 1)
     end
 end
@@ -12593,6 +13007,8 @@ local tell = ____state.tell
 local ____takers = require("dmuc.core.takers")
 local openLinks = ____takers.openLinks
 local takersOf = ____takers.takersOf
+local ____strangers = require("dmuc.core.strangers")
+local tellOfStrangers = ____strangers.tellOfStrangers
 local ____submissions = require("dmuc.core.submissions")
 local settleSubmissions = ____submissions.settleSubmissions
 local submissionDeadline = ____submissions.submissionDeadline
@@ -13001,6 +13417,7 @@ function ____exports.createRoom(____self, surroundings)
         submissions = {},
         unsure = {},
         judging = {},
+        strangers = {},
         hidden = {},
         forgotten = {},
         peopleKnown = {},
@@ -13228,11 +13645,13 @@ function ____exports.step(room, input, now)
     end
     room.lastStep = now
     local turn = {room = room, now = now, effects = {}}
+    local before = room.log.lastPosition
     apply(turn, input)
     advanceLinks(turn)
     if answerWaiting(turn) then
         advanceLinks(turn)
     end
+    tellOfStrangers(turn, before)
     return turn.effects
 end
 --- When the room wants its next `tick`.
@@ -16045,7 +16464,6 @@ return ____exports
 ["dmuc.host.messages"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
@@ -16053,6 +16471,8 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
@@ -16078,24 +16498,6 @@ local statusCodes = ____stanza.statusCodes
 local stripForgedIds = ____stanza.stripForgedIds
 local toElement = ____stanza.toElement
 local wholePayload = ____stanza.wholePayload
---- Reactions, retractions, moderation, corrections, markers: they change or refer to what is in the log (3.1).
-local lastingNamespaces = {
-    "urn:xmpp:reactions:0",
-    "urn:xmpp:message-retract:0",
-    "urn:xmpp:message-retract:1",
-    "urn:xmpp:fasten:0",
-    "urn:xmpp:message-moderate:0",
-    "urn:xmpp:message-moderate:1",
-    "urn:xmpp:message-correct:0",
-    "urn:xmpp:chat-markers:0"
-}
-local function isLasting(room, stanza)
-    local isNamed = __TS__ArraySome(
-        stanza.tags,
-        function(____, child) return __TS__ArrayIncludes(lastingNamespaces, child.attr.xmlns) or child.attr.xmlns == nil and (child.name == "body" or child.name == "subject") end
-    )
-    return isNamed or isHistoric(room, stanza)
-end
 local function isSubject(stanza)
     local function has(name)
         return stanza:get_child(name) ~= nil
@@ -16120,6 +16522,7 @@ local function inputOf(room, stanza)
     end
     local nick = ____temp_0
     local subject = isSubject(stanza)
+    local content = toElement(stanza)
     return lean({
         kind = "local-message",
         nick = nick,
@@ -16127,8 +16530,8 @@ local function inputOf(room, stanza)
         language = stanza.attr["xml:lang"],
         payload = nick == nil and wholePayload(stanza) or occupantPayload(stanza, room.jid),
         subject = subject,
-        lasting = subject or isLasting(room, stanza),
-        bytes = octetsOf(toElement(stanza))
+        lasting = subject or isLasting(content) or isHistoric(room, stanza),
+        bytes = octetsOf(content)
     })
 end
 local function hold(held, room, stanza)

@@ -23,6 +23,7 @@ import { occupantAt } from "./roster";
 import { resync, setState } from "./transitions";
 import { passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
+import { adoptMessage } from "./strangers";
 import { type Turn, isStar, report, tell, timeOf } from "./state";
 import { refusedByPrimary } from "./submissions";
 
@@ -115,6 +116,11 @@ function relay(turn: Turn, link: Link, entry: LogEntry): void {
 
 function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
   if (link.extension && frame.session !== undefined && frame.session !== link.session) return;
+  const { event, said } = frame;
+  if ((event.kind === "said" || event.kind === "subject") && event.likeness !== undefined && !link.extension) {
+    adoptMessage(turn, link, event, said);
+    return;
+  }
   if (frame.said !== undefined) {
     turn.effects.push({ kind: "show", event: frame.event, delayed: true, said: frame.said });
     return;

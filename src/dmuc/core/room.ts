@@ -67,6 +67,7 @@ import { advanceLinks, answered, discovered, wake } from "./script";
 import { nodeOf } from "./steps";
 import { type Room, type Surroundings, type Turn, linkWith, peerEntry, report, tell } from "./state";
 import { openLinks, takersOf } from "./takers";
+import { tellOfStrangers } from "./strangers";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
@@ -123,6 +124,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     submissions: [],
     unsure: [],
     judging: [],
+    strangers: [],
     hidden: [],
     forgotten: [],
     peopleKnown: [],
@@ -263,9 +265,11 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   if (now < room.lastStep) rebase(room, now - room.lastStep);
   room.lastStep = now;
   const turn: Turn = { room, now, effects: [] };
+  const before = room.log.lastPosition;
   apply(turn, input);
   advanceLinks(turn);
   if (answerWaiting(turn)) advanceLinks(turn);
+  tellOfStrangers(turn, before);
   return turn.effects;
 }
 

@@ -3,15 +3,16 @@ import { actsFrame } from "./acts";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
-import type { Host } from "./ids";
+import type { Host, Instant } from "./ids";
 import { type Link, type ListsChange, type Step, beginSession, markSent, noteSent, relaysFrom } from "./link";
 import { limits } from "./limits";
 import { contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
 import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
+import { strangersHomes } from "./strangers";
 import { askAgain } from "./submissions";
-import { type Room, type Turn, isStar, newSession, pairKey, peerEntry, syncState } from "./state";
+import { type Room, type Turn, isStar, linkWith, newSession, pairKey, peerEntry, syncState } from "./state";
 
 /**
  * What the step asks the peer.
@@ -33,7 +34,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       return {
         kind: "history-request",
         room: nodeOf(room.self),
-        limits: { stanzasMax: historyLength(room) },
+        limits: next.missed ? { since: lastContact(room, link) } : { stanzasMax: historyLength(room) },
         ...withSession(link),
       };
     case "hello":
@@ -50,7 +51,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       if (link.session === undefined) return undefined;
       return { kind: "reach", session: link.session, peers: [{ jid: next.peer, up: next.up }] };
     case "peerhost":
-      return peerhostFrame(link, next);
+      return peerhostFrame(room, link, next);
     case "dissolve":
       return {
         kind: "dissolve",
@@ -72,6 +73,12 @@ export function nodeOf(jid: string): string {
 
 function withSession(link: Link): { readonly session?: NonNullable<Link["session"]> } {
   return link.extension && link.session !== undefined ? { session: link.session } : {};
+}
+
+/** A minute before anything was heard of the peer last; after a restart, before anything was said here. */
+function lastContact(room: Room, link: Link): Instant {
+  const { lastContact: contact = room.log.highestKey, splitSince = contact } = link;
+  return Math.max(Math.min(contact, splitSince) - limits.historyOverlapMs, 0) as Instant;
 }
 
 function historyLength(room: Room): number {
@@ -244,7 +251,8 @@ export function needsRoster(room: Room, link: Link): boolean {
 
 /** Homes of which this link is told by us: our own, and those that we pass on. */
 function homesTold(room: Room, link: Link): readonly Host[] {
-  return [room.surroundings.host, ...relayedLinks(room, link).map((other) => other.host)];
+  const strangers = strangersHomes(room).filter((home) => home !== link.host);
+  return [room.surroundings.host, ...relayedLinks(room, link).map((other) => other.host), ...strangers];
 }
 
 /** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
@@ -281,6 +289,9 @@ function tellsAllOf(room: Room, link: Link, home: Host): boolean {
   return home === room.surroundings.host || (isStar(room) && link.direction === "down");
 }
 
-function peerhostFrame(link: Link, next: Extract<Step, { kind: "peerhost" }>): Frame {
-  return { kind: "peerhost", room: nodeOf(link.peer), peer: next.peer, removed: next.removed };
+/** Who knows only the spec has no mutual links, and is not named (3.5). */
+function peerhostFrame(room: Room, link: Link, next: Extract<Step, { kind: "peerhost" }>): Frame {
+  const isStranger = linkWith(room, next.peer)?.extension === false;
+  const named = isStranger ? {} : { peer: next.peer };
+  return { kind: "peerhost", room: nodeOf(link.peer), ...named, removed: next.removed };
 }
