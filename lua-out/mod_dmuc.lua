@@ -6194,6 +6194,11 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local sequenceAtCut
 local ____link = require("dmuc.core.link")
@@ -6302,7 +6307,7 @@ function ____exports.sentAtCut(room, link)
             function(____, other) return other.host end
         ))
     }
-    return __TS__ArrayMap(
+    local told = __TS__ArrayMap(
         __TS__ArrayFilter(
             link.cut,
             function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
@@ -6317,6 +6322,25 @@ function ____exports.sentAtCut(room, link)
             return {host = host, epoch = epoch, sequence = contiguous}
         end
     )
+    local silent = __TS__ArrayFlatMap(
+        relayed,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.peerEpoch
+            return (epoch == nil or __TS__ArraySome(
+                told,
+                function(____, mark) return mark.host == host end
+            )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
+        end
+    )
+    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
+    __TS__SparseArrayPush(
+        ____array_2,
+        __TS__Unpack(silent)
+    )
+    return {__TS__SparseArraySpread(____array_2)}
 end
 --- The pair reaches each other: nothing is passed on between them any more.
 function ____exports.stopRelaying(room, link, jid)
@@ -6336,14 +6360,14 @@ end
 function ____exports.passRosterOn(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue28
+            local __continue30
             repeat
                 local isRelayed = __TS__ArrayIncludes(
                     room.relayed,
                     pairKey(link.peer, other.peer)
                 )
                 if other == link then
-                    __continue28 = true
+                    __continue30 = true
                     break
                 end
                 if not isAlive(other) then
@@ -6351,15 +6375,15 @@ function ____exports.passRosterOn(room, link)
                         other.peerForgot = true
                     end
                 elseif isRelayed then
-                    local ____other_script_2 = other.script
-                    ____other_script_2[#____other_script_2 + 1] = {kind = "roster", from = 0, homes = "own"}
-                elseif isStar(room) then
                     local ____other_script_3 = other.script
-                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
+                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own"}
+                elseif isStar(room) then
+                    local ____other_script_4 = other.script
+                    ____other_script_4[#____other_script_4 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
                 end
-                __continue28 = true
+                __continue30 = true
             until true
-            if not __continue28 then
+            if not __continue30 then
                 break
             end
         end
@@ -11324,7 +11348,8 @@ function numbered(turn, link, frame, stamp)
         askRoom(turn, link, frame, stamp)
         return
     end
-    if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
+    local isPassedOn = stamp.id.host ~= link.host
+    if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
     end
     local arrived = {

@@ -46,6 +46,22 @@ describe("two people take one nick at two servers in the same moment (3.7)", () 
     expect(kinds(cluster.at(B)).filter((kind) => kind.startsWith("rename"))).toEqual([]);
   });
 
+  test("what he who keeps it said behind a split is heard where the other one is, under another name till he is renamed", () => {
+    const cluster = threeServers();
+    split(cluster, A, C);
+    split(cluster, B, C);
+    cluster.pass(1_000);
+    cluster.at(C).join("banquo", "faustus@marlowe.lit/x");
+    cluster.at(C).say("banquo", "Hello from the far side");
+    cluster.pass(1_000);
+    cluster.at(B).join("banquo", "witch@macbeth.lit/x");
+    cluster.heal(A, C);
+    cluster.pass(60_000);
+    expect(cluster.at(A).heard()).toEqual(["Hello from the far side"]);
+    expect(cluster.at(B).heard()).toEqual(["Hello from the far side"]);
+    expect(kinds(cluster.at(B))).toContain(`rename banquo to banquo (${B})`);
+  });
+
   test("whoever is at the source keeps it, though he came later (D1-09)", () => {
     const cluster = threeServers();
     cluster.at(B).join("hecate", "witch@macbeth.lit/x");

@@ -99,7 +99,9 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     return;
   }
   // 3.1: what is refused is void: not in the log, and not passed on.
-  if ((event.kind === "said" || event.kind === "subject") && !maySpeakAs(turn, link, event.nick)) return;
+  // The primary passes on what others said, maybe under a nick that somebody has here as well: its number tells who it was.
+  const isPassedOn = stamp.id.host !== link.host;
+  if ((event.kind === "said" || event.kind === "subject") && !isPassedOn && !maySpeakAs(turn, link, event.nick)) return;
   const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, frame.event), bytes: 0 };
   if (frame.identity !== undefined) arrived.identity = frame.identity;
   const entry = append(room.log, arrived);
