@@ -7827,16 +7827,16 @@ return ____exports
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local show, withView, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -8043,10 +8043,7 @@ function meetNick(turn, told, known, event)
         )
         return
     end
-    local hidden = __TS__ArrayFind(
-        room.hidden,
-        function(____, other) return other.home == told.home and other.nick == event.nick end
-    )
+    local hidden = hiddenAt(room, told.home, event.nick)
     local newcomer = occupantTold(told, hidden, event.nick, view)
     if not ____exports.claimNick(turn, newcomer) then
         return
@@ -8237,7 +8234,10 @@ function leftBeside(turn, told, known, event)
     end
 end
 function isHidden(room, home, nick)
-    return __TS__ArraySome(
+    return hiddenAt(room, home, nick) ~= nil
+end
+function hiddenAt(room, home, nick)
+    return __TS__ArrayFind(
         room.hidden,
         function(____, other) return other.home == home and other.nick == nick end
     )
@@ -8358,19 +8358,19 @@ function ____exports.contestNicks(turn)
     local room = ____turn_29.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue40
+            local __continue39
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue40 = true
+                    __continue39 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue40 = true
+                __continue39 = true
             until true
-            if not __continue40 then
+            if not __continue39 then
                 break
             end
         end
@@ -8408,19 +8408,17 @@ function ____exports.applyRenamed(turn, told, event)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
         return
     end
+    local claim = told.stamp or known.claim
+    local moved = __TS__ObjectAssign({}, known, {nick = event.newNick}, claim == nil and ({}) or ({claim = claim}))
     local taken = occupantAt(room.roster, event.newNick)
     if taken ~= nil and taken.home == told.home then
         takeOut(turn, taken)
-    elseif taken ~= nil then
+    elseif taken ~= nil and (isSamePerson(taken.view, moved.view) or not ____exports.claimNick(turn, moved)) then
         ____exports.lose(turn, known)
         return
     end
     removeOccupant(room.roster, event.nick)
-    local claim = told.stamp or known.claim
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, known, {nick = event.newNick}, claim == nil and ({}) or ({claim = claim}))
-    )
+    putOccupant(room.roster, moved)
     show(
         turn,
         __TS__ObjectAssign({}, event, {view = known.view}),
