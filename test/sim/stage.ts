@@ -131,7 +131,7 @@ export class Stage {
   }
 
   private begin(instances: number): void {
-    const shape = { seed: 1, instances, people: peopleMax, delayMsMax: 20, clockOffsetsMs: [], duplicates: 0 };
+    const shape = { seed: 1, instances, people: peopleMax, delayMsMax: 1, clockOffsetsMs: [], duplicates: 0 };
     const choices = {
       splitPresence: "away",
       nickConflict: "rename",
