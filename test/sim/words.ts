@@ -139,8 +139,11 @@ export class Words {
         return `hello! ${this.sync(frame.sync)}`;
       case "hello-wanted":
         return "please say hello";
-      case "backlog":
-        return `(${Words.session(frame.session)}) what you missed: ${frame.messages.map((past) => this.past(past)).join(", ")}`;
+      case "backlog": {
+        const acts = (frame.acts ?? []).map(({ event, stamp }) => `${this.event(event)} ${this.number(stamp.id)}`);
+        const missed = [...acts, ...frame.messages.map((past) => this.past(past))];
+        return `(${Words.session(frame.session)}) what you missed: ${missed.join(", ")}`;
+      }
       case "synced":
         return `(${Words.session(frame.session)}) that was all`;
       case "reach":
