@@ -56,6 +56,13 @@ local function __TS__StringSlice(self, start, ____end)
     return string.sub(self, start, ____end)
 end
 
+local function __TS__StringEndsWith(self, searchString, endPosition)
+    if endPosition == nil or endPosition > #self then
+        endPosition = #self
+    end
+    return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
+end
+
 local function __TS__ObjectEntries(obj)
     local result = {}
     local len = 0
@@ -140,6 +147,15 @@ local function __TS__StringCharAt(self, pos)
     return string.sub(self, pos + 1, pos + 1)
 end
 
+local function __TS__ArraySome(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            return true
+        end
+    end
+    return false
+end
+
 local function __TS__StringIncludes(self, searchString, position)
     if not position then
         position = 1
@@ -148,15 +164,6 @@ local function __TS__StringIncludes(self, searchString, position)
     end
     local index = string.find(self, searchString, position, true)
     return index ~= nil
-end
-
-local function __TS__ArraySome(self, callbackfn, thisArg)
-    for i = 1, #self do
-        if callbackfn(thisArg, self[i], i - 1, self) then
-            return true
-        end
-    end
-    return false
 end
 
 local __TS__StringSplit
@@ -300,13 +307,6 @@ local function __TS__ObjectRest(target, usedProperties)
         end
     end
     return result
-end
-
-local function __TS__StringEndsWith(self, searchString, endPosition)
-    if endPosition == nil or endPosition > #self then
-        endPosition = #self
-    end
-    return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
 end
 
 local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
@@ -1064,6 +1064,21 @@ local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
     return -1
 end
 
+local function __TS__ArrayUnshift(self, ...)
+    local items = {...}
+    local numItemsToInsert = #items
+    if numItemsToInsert == 0 then
+        return #self
+    end
+    for i = #self, 1, -1 do
+        self[i + numItemsToInsert] = self[i]
+    end
+    for i = 1, numItemsToInsert do
+        self[i] = items[i]
+    end
+    return #self
+end
+
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -1154,6 +1169,7 @@ end
 return {
   __TS__StringCharCodeAt = __TS__StringCharCodeAt,
   __TS__StringSlice = __TS__StringSlice,
+  __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__ObjectEntries = __TS__ObjectEntries,
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArrayFind = __TS__ArrayFind,
@@ -1162,8 +1178,8 @@ return {
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__StringCharAt = __TS__StringCharAt,
-  __TS__StringIncludes = __TS__StringIncludes,
   __TS__ArraySome = __TS__ArraySome,
+  __TS__StringIncludes = __TS__StringIncludes,
   __TS__StringSplit = __TS__StringSplit,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__SparseArrayNew = __TS__SparseArrayNew,
@@ -1172,7 +1188,6 @@ return {
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectRest = __TS__ObjectRest,
-  __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayReverse = __TS__ArrayReverse,
@@ -1185,6 +1200,7 @@ return {
   __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
+  __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ObjectValues = __TS__ObjectValues,
   __TS__Spread = __TS__Spread,
@@ -1280,6 +1296,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
 local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
 --- Greater than every UTF-16 surrogate moved up and every unit above the surrogates moved down.
 local function octetRank(unit)
@@ -1329,6 +1346,24 @@ function ____exports.octetLength(text)
         end
     end
     return octets
+end
+--- So much of an epoch tells the start of the service, and so much the life of the room (3.1).
+local startLength = 11
+local lifeLength = 5
+--- The epoch of a room's life: the beginning of that of its service's start, and the beginning of its generation (3.1).
+function ____exports.epochOfLife(start, generation)
+    return __TS__StringSlice(start, 0, startLength) .. __TS__StringSlice(generation, 0, lifeLength)
+end
+--- Whether the epoch is one of that life of a room.
+function ____exports.isOfLife(epoch, generation)
+    return __TS__StringEndsWith(
+        epoch,
+        __TS__StringSlice(generation, 0, lifeLength)
+    )
+end
+--- Whether two epochs are of one start of a service, be it of different rooms or of the service itself.
+function ____exports.isSameStart(left, right)
+    return __TS__StringSlice(left, 0, startLength) == __TS__StringSlice(right, 0, startLength)
 end
 --- Domain of an instance's JID.
 function ____exports.hostOf(jid)
@@ -1586,7 +1621,7 @@ function ____exports.afterRefusal(condition)
         if ____cond4 then
             return {kind = "again", pausesMs = {minuteMs}}
         end
-        ____cond4 = ____cond4 or (____switch4 == "recipient-unavailable" or ____switch4 == "remote-server-timeout" or ____switch4 == "remote-server-not-found")
+        ____cond4 = ____cond4 or (____switch4 == "unexpected-request" or ____switch4 == "recipient-unavailable" or ____switch4 == "remote-server-timeout" or ____switch4 == "remote-server-not-found")
         if ____cond4 then
             return {kind = "again", pausesMs = {10000, 30000, minuteMs}}
         end
@@ -1706,6 +1741,8 @@ ____exports.limits = {
     answerWaitMs = 30000,
     retryPausesMs = {10000, 30000, 60000},
     historyRequestWaitMs = 1000,
+    tombstoneKeptMs = 30 * 24 * 60 * 60 * 1000,
+    tombstonesMax = 1000,
     splitRetryMs = 15000,
     splitRetryLongMs = 30000,
     splitRetryShortForMs = 600000,
@@ -1736,6 +1773,8 @@ ____exports.limits = {
     actsMax = 1000,
     actsKeptMax = 100,
     hiddenMax = 100,
+    sameMessageMs = 2000,
+    historyOverlapMs = 60000,
     gapRepairMs = 2000,
     featuresKeptMs = 3600000,
     absenceKeptMs = 600000
@@ -2086,6 +2125,61 @@ function ____exports.readGroupchat(message, nick, ...)
         language = message.attributes["xml:lang"],
         payload = nick == nil and payloadOf(message, ...) or occupantPayloadOf(message, ...)
     })
+end
+return ____exports
+ end,
+["dmuc.wire.lasting"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local elements = ____stanza.elements
+local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
+--- Reactions, retractions, moderation, corrections, markers: they change or refer to what is in the log.
+local lastingNamespaces = {
+    "urn:xmpp:reactions:0",
+    "urn:xmpp:message-retract:0",
+    "urn:xmpp:message-retract:1",
+    "urn:xmpp:fasten:0",
+    "urn:xmpp:message-moderate:0",
+    "urn:xmpp:message-moderate:1",
+    "urn:xmpp:message-correct:0",
+    "urn:xmpp:chat-markers:0"
+}
+--- Whether the message goes to the log: it says something, or speaks of what was said.
+function ____exports.isLasting(message)
+    return ownChild(message, "body") ~= nil or ownChild(message, "subject") ~= nil or __TS__ArraySome(
+        elements(message),
+        function(____, child) return __TS__ArrayIncludes(lastingNamespaces, child.attributes.xmlns) end
+    )
+end
+--- What a message without a number is known by.
+-- 
+-- @param room that sends it: the id that it gave the message is the same wherever it sends it.
+function ____exports.likenessOf(message, room)
+    local id = childNamed(message, "stanza-id", namespaces.stanzaId)
+    local body = ownChild(message, "body")
+    local ____compact_4 = compact
+    local ____temp_2
+    if (id and id.attributes.by) == room then
+        ____temp_2 = id.attributes.id
+    else
+        ____temp_2 = nil
+    end
+    local ____temp_3
+    if body == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = textOf(body)
+    end
+    return ____compact_4({stanzaId = ____temp_2, body = ____temp_3})
 end
 return ____exports
  end,
@@ -2507,7 +2601,8 @@ end
 function ____exports.sessionOf(text)
     return text ~= nil and text ~= "" and #text <= limits.sessionLengthMax and text or nil
 end
-local function generationOf(text)
+--- Reads a generation: 1 to 32 characters (3.12).
+function ____exports.generationOf(text)
     return epochOf(text)
 end
 --- `j`: "H E N", or N alone where host and epoch are those of the stamp beside it.
@@ -2806,7 +2901,7 @@ function ____exports.readGeneration(parent)
     if sync == nil then
         return {}
     end
-    local generation = generationOf(sync.attributes.g)
+    local generation = ____exports.generationOf(sync.attributes.g)
     return generation == nil and ____exports.malformed("sync@g is missing or absurd") or ({generation = generation})
 end
 --- Every peer and we ourselves, with all epochs that are remembered (3.1).
@@ -2854,7 +2949,7 @@ function ____exports.readSync(sync)
     local lists = ____sync_attributes_40.lists
     local now = ____sync_attributes_40.now
     local session = ____exports.sessionOf(s)
-    local generation = generationOf(g)
+    local generation = ____exports.generationOf(g)
     local time = parseInstant(now)
     if session == nil or generation == nil or time == nil or not isBounded(cfg) or not isBounded(lists) then
         return ____exports.malformed("sync@s, sync@g or sync@now is missing or absurd, or a digest is")
@@ -3120,6 +3215,9 @@ local delayElement = ____groupchat.delayElement
 local delaysBy = ____groupchat.delaysBy
 local readDelay = ____groupchat.readDelay
 local readGroupchat = ____groupchat.readGroupchat
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local likenessOf = ____lasting.likenessOf
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isInstance = ____jid.isInstance
@@ -3485,9 +3583,15 @@ function decodeGroupchat(received, between, origin)
         between.fromNick,
         __TS__Unpack(delays)
     )
+    local isNew = origin.stamp == nil and origin.session == nil and isLasting(received)
+    local known = isNew and __TS__ObjectAssign(
+        {},
+        event,
+        {likeness = likenessOf(received, between.from)}
+    ) or event
     return frameOf(
         between,
-        eventFrame(event, origin, said)
+        eventFrame(known, origin, said)
     )
 end
 function decodePrivate(received, between, origin)
@@ -3933,6 +4037,8 @@ local delayElement = ____groupchat.delayElement
 local delayOf = ____groupchat.delayOf
 local readDelay = ____groupchat.readDelay
 local readGroupchat = ____groupchat.readGroupchat
+local ____lasting = require("dmuc.wire.lasting")
+local likenessOf = ____lasting.likenessOf
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
@@ -3976,6 +4082,7 @@ local ____link_2Dextension = require("dmuc.dialects.link-extension")
 local aliveElement = ____link_2Dextension.aliveElement
 local extensionChild = ____link_2Dextension.extensionChild
 local generationElement = ____link_2Dextension.generationElement
+local generationOf = ____link_2Dextension.generationOf
 local haveElement = ____link_2Dextension.haveElement
 local isMalformed = ____link_2Dextension.isMalformed
 local listsElement = ____link_2Dextension.listsElement
@@ -4079,7 +4186,7 @@ function extensionElement(frame, from)
         if ____cond10 then
             return element(
                 "dissolve",
-                {xmlns = link, room = frame.room, jid = frame.alternative},
+                {xmlns = link, room = frame.room, jid = frame.alternative, g = frame.generation},
                 reasonElement(frame.reason)
             )
         end
@@ -4329,14 +4436,19 @@ function historyMessage(message, room, extension)
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    return element(
-        "peerhost",
-        {xmlns = dmuc1},
-        element(
-            "room",
-            __TS__ObjectAssign({id = frame.room}, ours)
-        )
+    local ____element_43 = element
+    local ____temp_41 = {xmlns = dmuc1}
+    local ____element_result_42 = element(
+        "room",
+        __TS__ObjectAssign({id = frame.room}, ours)
     )
+    local ____extension_40
+    if extension then
+        ____extension_40 = generationElement(frame.generation)
+    else
+        ____extension_40 = nil
+    end
+    return ____element_43("peerhost", ____temp_41, ____element_result_42, ____extension_40)
 end
 function refusal(reason, text)
     return {kind = "malformed", reason = reason, text = text}
@@ -4412,26 +4524,32 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_41 = payload.attributes
-    local room = ____payload_attributes_41.room
-    local jid = ____payload_attributes_41.jid
+    local ____payload_attributes_45 = payload.attributes
+    local room = ____payload_attributes_45.room
+    local jid = ____payload_attributes_45.jid
+    local g = ____payload_attributes_45.g
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
+    end
+    local generation = generationOf(g)
+    if g ~= nil and generation == nil then
+        return malformed("dissolve@g is absurd")
     end
     local alternative = jid ~= nil and isInstance(jid) and jid or nil
     return compact({
         kind = "dissolve",
         room = room,
         alternative = alternative,
+        generation = generation,
         reason = readReason(payload)
     })
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_44 = room and room.attributes or ({})
-    local id = ____temp_44.id
-    local source = ____temp_44.source
-    local name = ____temp_44.name
+    local ____temp_48 = room and room.attributes or ({})
+    local id = ____temp_48.id
+    local source = ____temp_48.source
+    local name = ____temp_48.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
@@ -4446,33 +4564,33 @@ function readReplicate(payload)
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_45
+    local ____temp_49
     if form == nil then
-        ____temp_45 = nil
+        ____temp_49 = nil
     else
-        ____temp_45 = readConfigForm(form)
+        ____temp_49 = readConfigForm(form)
     end
-    local fields = ____temp_45
+    local fields = ____temp_49
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_46
+    local ____temp_50
     if affiliations == nil then
-        ____temp_46 = nil
+        ____temp_50 = nil
     else
-        ____temp_46 = readLists(affiliations)
+        ____temp_50 = readLists(affiliations)
     end
-    local lists = ____temp_46
+    local lists = ____temp_50
     local origin = readOrigin(payload)
     local state = extensionChild(payload, "sync")
-    local ____temp_47
+    local ____temp_51
     if state == nil then
-        ____temp_47 = nil
+        ____temp_51 = nil
     else
-        ____temp_47 = readSync(state)
+        ____temp_51 = readSync(state)
     end
-    local sync = ____temp_47
+    local sync = ____temp_51
     if isMalformed(lists) then
         return lists
     end
@@ -4483,24 +4601,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_48
-    if salt == nil then
-        ____temp_48 = nil
-    else
-        ____temp_48 = textOf(salt)
-    end
-    local occupantIdSalt = ____temp_48
-    local ____opt_49 = extensionChild(payload, "v")
-    local ____temp_51 = ____opt_49 and ____opt_49.attributes or ({})
-    local cfg = ____temp_51.cfg
-    local listsDigest = ____temp_51.lists
     local ____temp_52
-    if fields == nil then
+    if salt == nil then
         ____temp_52 = nil
     else
-        ____temp_52 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_52 = textOf(salt)
     end
-    local config = ____temp_52
+    local occupantIdSalt = ____temp_52
+    local ____opt_53 = extensionChild(payload, "v")
+    local ____temp_55 = ____opt_53 and ____opt_53.attributes or ({})
+    local cfg = ____temp_55.cfg
+    local listsDigest = ____temp_55.lists
+    local ____temp_56
+    if fields == nil then
+        ____temp_56 = nil
+    else
+        ____temp_56 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+    end
+    local config = ____temp_56
     local session = origin.session
     return compact({
         kind = "config",
@@ -4530,13 +4648,13 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_53
+    local ____temp_57
     if origin.session == nil then
-        ____temp_53 = nil
+        ____temp_57 = nil
     else
-        ____temp_53 = readHaves(payload)
+        ____temp_57 = readHaves(payload)
     end
-    local tells = ____temp_53
+    local tells = ____temp_57
     if isMalformed(tells) then
         return tells
     end
@@ -4549,11 +4667,11 @@ function readRoster(payload)
     })
 end
 function readItem(item)
-    local ____item_attributes_54 = item.attributes
-    local name = ____item_attributes_54.name
-    local jid = ____item_attributes_54.jid
-    local said = ____item_attributes_54.affiliation
-    local role = ____item_attributes_54.role
+    local ____item_attributes_58 = item.attributes
+    local name = ____item_attributes_58.name
+    local jid = ____item_attributes_58.jid
+    local said = ____item_attributes_58.affiliation
+    local role = ____item_attributes_58.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4574,18 +4692,22 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_57 = ownChild(payload, "room")
-    local ____temp_59 = ____opt_57 and ____opt_57.attributes or ({})
-    local id = ____temp_59.id
-    local jid = ____temp_59.jid
-    local action = ____temp_59.action
+    local ____opt_61 = ownChild(payload, "room")
+    local ____temp_63 = ____opt_61 and ____opt_61.attributes or ({})
+    local id = ____temp_63.id
+    local jid = ____temp_63.jid
+    local action = ____temp_63.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
     if jid ~= nil and not isInstance(jid) then
         return malformed("room@jid is no room")
     end
-    return compact({kind = "peerhost", room = id, peer = jid, removed = action == "remove"})
+    local said = readGeneration(payload)
+    if isMalformed(said) then
+        return said
+    end
+    return compact(__TS__ObjectAssign({kind = "peerhost", room = id, peer = jid, removed = action == "remove"}, said))
 end
 function readHistoryRequest(payload)
     local asked = childNamed(payload, "history", namespaces.muc)
@@ -4596,11 +4718,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_60 = asked.attributes
-    local maxchars = ____asked_attributes_60.maxchars
-    local maxstanzas = ____asked_attributes_60.maxstanzas
-    local seconds = ____asked_attributes_60.seconds
-    local since = ____asked_attributes_60.since
+    local ____asked_attributes_64 = asked.attributes
+    local maxchars = ____asked_attributes_64.maxchars
+    local maxstanzas = ____asked_attributes_64.maxstanzas
+    local seconds = ____asked_attributes_64.seconds
+    local since = ____asked_attributes_64.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4616,41 +4738,41 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch71 = asked.kind
-        local ____cond71 = ____switch71 == "config"
-        if ____cond71 then
+        local ____switch73 = asked.kind
+        local ____cond73 = ____switch73 == "config"
+        if ____cond73 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_62
+                local ____temp_66
                 if state == nil then
-                    ____temp_62 = nil
+                    ____temp_66 = nil
                 else
-                    ____temp_62 = readSync(state)
+                    ____temp_66 = readSync(state)
                 end
-                local sync = ____temp_62
+                local sync = ____temp_66
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond71 = ____cond71 or ____switch71 == "history-request"
-        if ____cond71 then
+        ____cond73 = ____cond73 or ____switch73 == "history-request"
+        if ____cond73 then
             return readHistory(answer)
         end
-        ____cond71 = ____cond71 or ____switch71 == "hello"
-        if ____cond71 then
+        ____cond73 = ____cond73 or ____switch73 == "hello"
+        if ____cond73 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond71 = ____cond71 or ____switch71 == "synced"
-        if ____cond71 then
+        ____cond73 = ____cond73 or ____switch73 == "synced"
+        if ____cond73 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond71 = ____cond71 or ____switch71 == "alive"
-        if ____cond71 then
+        ____cond73 = ____cond73 or ____switch73 == "alive"
+        if ____cond73 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
@@ -4667,10 +4789,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue77
+            local __continue79
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue77 = true
+                    __continue79 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -4680,9 +4802,9 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue77 = true
+                __continue79 = true
             until true
-            if not __continue77 then
+            if not __continue79 then
                 break
             end
         end
@@ -4696,25 +4818,34 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_65 = readDelay(delay)
-    if ____readDelay_result_65 == nil then
-        local ____opt_63 = origin.stamp
-        ____readDelay_result_65 = ____opt_63 and ____opt_63.time
+    local ____readDelay_result_69 = readDelay(delay)
+    if ____readDelay_result_69 == nil then
+        local ____opt_67 = origin.stamp
+        ____readDelay_result_69 = ____opt_67 and ____opt_67.time
     end
-    local time = ____readDelay_result_65
+    local time = ____readDelay_result_69
     if time == nil then
         return nil
     end
+    local from = message.attributes.from or ""
     local event = readGroupchat(
         message,
-        resourceOf(message.attributes.from or ""),
+        resourceOf(from),
         delay
     )
+    local stamp = origin.stamp
     return compact({
-        event = event,
+        event = stamp == nil and __TS__ObjectAssign(
+            {},
+            event,
+            {likeness = likenessOf(
+                message,
+                bareOf(from)
+            )}
+        ) or event,
         time = time,
         delayFrom = delay and delay.attributes.from,
-        stamp = origin.stamp,
+        stamp = stamp,
         bytes = octetsOf(message)
     })
 end
@@ -4741,10 +4872,10 @@ function ____exports.encodeRequest(frame, address, options)
 end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_40 = received.attributes
-    local from = ____received_attributes_40.from
-    local to = ____received_attributes_40.to
-    local id = ____received_attributes_40.id
+    local ____received_attributes_44 = received.attributes
+    local from = ____received_attributes_44.from
+    local to = ____received_attributes_44.to
+    local id = ____received_attributes_44.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -4762,9 +4893,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_61 = answer.attributes
-    local from = ____answer_attributes_61.from
-    local to = ____answer_attributes_61.to
+    local ____answer_attributes_65 = answer.attributes
+    local from = ____answer_attributes_65.from
+    local to = ____answer_attributes_65.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -5486,6 +5617,7 @@ function ____exports.createLink(peer, host, direction)
         held = {},
         rosterPages = {},
         rosterSnapshot = {},
+        peersTold = {},
         backlogTaken = false,
         unsureTold = {},
         refusals = 0
@@ -5896,13 +6028,18 @@ return ____exports
  end,
 ["dmuc.core.state"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local withoutUnsure
+local ____ids = require("dmuc.core.ids")
+local epochOfLife = ____ids.epochOfLife
+local isOfLife = ____ids.isOfLife
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local withoutTurnedAway = ____turned_2Daway.withoutTurnedAway
 local ____limits = require("dmuc.core.limits")
@@ -5914,6 +6051,18 @@ local peerOf = ____peers.peerOf
 --- Whether all goes through the primary, which then speaks for everybody (policy).
 function ____exports.isStar(room)
     return room.surroundings.policy.topology == "star"
+end
+--- The service that holds the room is as told from now on; its epoch becomes that of the room's life.
+function ____exports.surround(room, surroundings)
+    local ____room_0 = room
+    local generation = ____room_0.generation
+    local ____surroundings_1 = surroundings
+    local epoch = ____surroundings_1.epoch
+    room.surroundings = __TS__ObjectAssign(
+        {},
+        surroundings,
+        {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
+    )
 end
 function withoutUnsure(room, have)
     local unsure = __TS__ArrayFilter(
@@ -5952,6 +6101,22 @@ function ____exports.replicasBeside(room, link)
         function(____, other) return other.peer end
     )
 end
+--- The room is in that life from now on.
+-- 
+-- The epoch of what enters here ends with the beginning of the generation: so nobody takes a number of another life for one of
+-- this, by whichever way it comes.
+function ____exports.beginLife(room, generation)
+    room.generation = generation
+    ____exports.surround(room, room.surroundings)
+end
+--- Whether the number was given in this life of the room (3.1).
+function ____exports.isOfThisLife(____bindingPattern0, ____bindingPattern1)
+    local generation
+    generation = ____bindingPattern0.generation
+    local epoch
+    epoch = ____bindingPattern1.epoch
+    return generation == nil or isOfLife(epoch, generation)
+end
 --- The link with that instance, or undefined.
 function ____exports.linkWith(room, peer)
     return __TS__ArrayFind(
@@ -5972,15 +6137,15 @@ function ____exports.peerEntry(room, host)
 end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_0 = turn.effects
-    ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____turn_effects_2 = turn.effects
-    ____turn_effects_2[#____turn_effects_2 + 1] = {
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -5993,18 +6158,18 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     room.requestCount = room.requestCount + 1
     local request = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_4 = link
-    local extension = ____link_4.extension
-    local host = ____link_4.host
+    local ____link_6 = link
+    local extension = ____link_6.extension
+    local host = ____link_6.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -6012,19 +6177,19 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____string_sub_result_8 = string.sub(room.surroundings.epoch, 1, 6)
-    local ____opt_6 = room.generation
-    local life = ____string_sub_result_8 .. (____opt_6 and string.sub(room.generation, 1, 5) or "")
+    local ____string_sub_result_10 = string.sub(room.surroundings.epoch, 1, 6)
+    local ____opt_8 = room.generation
+    local life = ____string_sub_result_10 .. (____opt_8 and string.sub(room.generation, 1, 5) or "")
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local now = ____turn_9.now
-    local ____room_surroundings_10 = room.surroundings
-    local host = ____room_surroundings_10.host
-    local epoch = ____room_surroundings_10.epoch
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local now = ____turn_11.now
+    local ____room_surroundings_12 = room.surroundings
+    local host = ____room_surroundings_12.host
+    local epoch = ____room_surroundings_12.epoch
     link.cut = havesOf(room.log, host, epoch)
     local base = {
         session = session,
@@ -6046,11 +6211,8 @@ function ____exports.syncState(turn, link, session, generation)
     if link.direction ~= "down" then
         return base
     end
-    return __TS__ObjectAssign(
-        {},
-        base,
-        {peers = ____exports.replicasBeside(room, link)}
-    )
+    link.peersTold = ____exports.replicasBeside(room, link)
+    return __TS__ObjectAssign({}, base, {peers = link.peersTold})
 end
 --- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
 function ____exports.timeOf(____bindingPattern0)
@@ -6084,6 +6246,16 @@ end
 function ____exports.pairKey(left, right)
     return left < right and (left .. " ") .. right or (right .. " ") .. left
 end
+--- Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew.
+function ____exports.forgetAcquaintances(room, peer)
+    room.announced = __TS__ArrayFilter(
+        room.announced,
+        function(____, pair) return not __TS__ArrayIncludes(
+            __TS__StringSplit(pair, " "),
+            peer
+        ) end
+    )
+end
 --- Affiliation by our own lists, of the JID or its domain; none for whom they do not name (D1-36).
 function ____exports.listedAffiliation(room, view)
     if view.user == nil then
@@ -6102,11 +6274,11 @@ function ____exports.listedAffiliation(room, view)
         bare,
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
     )
-    local ____opt_11 = __TS__ArrayFind(
+    local ____opt_13 = __TS__ArrayFind(
         room.lists.items,
         function(____, item) return item.jid == domain end
     )
-    return ____opt_11 and ____opt_11.affiliation or "none"
+    return ____opt_13 and ____opt_13.affiliation or "none"
 end
 return ____exports
  end,
@@ -6117,6 +6289,11 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local sequenceAtCut
 local ____link = require("dmuc.core.link")
@@ -6225,7 +6402,7 @@ function ____exports.sentAtCut(room, link)
             function(____, other) return other.host end
         ))
     }
-    return __TS__ArrayMap(
+    local told = __TS__ArrayMap(
         __TS__ArrayFilter(
             link.cut,
             function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
@@ -6240,6 +6417,25 @@ function ____exports.sentAtCut(room, link)
             return {host = host, epoch = epoch, sequence = contiguous}
         end
     )
+    local silent = __TS__ArrayFlatMap(
+        relayed,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.peerEpoch
+            return (epoch == nil or __TS__ArraySome(
+                told,
+                function(____, mark) return mark.host == host end
+            )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
+        end
+    )
+    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
+    __TS__SparseArrayPush(
+        ____array_2,
+        __TS__Unpack(silent)
+    )
+    return {__TS__SparseArraySpread(____array_2)}
 end
 --- The pair reaches each other: nothing is passed on between them any more.
 function ____exports.stopRelaying(room, link, jid)
@@ -6259,14 +6455,14 @@ end
 function ____exports.passRosterOn(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue28
+            local __continue30
             repeat
                 local isRelayed = __TS__ArrayIncludes(
                     room.relayed,
                     pairKey(link.peer, other.peer)
                 )
                 if other == link then
-                    __continue28 = true
+                    __continue30 = true
                     break
                 end
                 if not isAlive(other) then
@@ -6274,15 +6470,15 @@ function ____exports.passRosterOn(room, link)
                         other.peerForgot = true
                     end
                 elseif isRelayed then
-                    local ____other_script_2 = other.script
-                    ____other_script_2[#____other_script_2 + 1] = {kind = "roster", from = 0, homes = "own"}
-                elseif isStar(room) then
                     local ____other_script_3 = other.script
-                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
+                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own"}
+                elseif isStar(room) then
+                    local ____other_script_4 = other.script
+                    ____other_script_4[#____other_script_4 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
                 end
-                __continue28 = true
+                __continue30 = true
             until true
-            if not __continue28 then
+            if not __continue30 then
                 break
             end
         end
@@ -6549,6 +6745,9 @@ local function isOwed(room, link, entry)
     if isLossOf(link.host, entry) then
         return false
     end
+    if entry.heardFrom == link.host then
+        return false
+    end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
@@ -6569,19 +6768,19 @@ function ____exports.distribute(turn, entry)
     local room = ____turn_4.room
     for ____, link in ipairs(room.links) do
         do
-            local __continue24
+            local __continue25
             repeat
                 if link.state ~= "up" then
-                    __continue24 = true
+                    __continue25 = true
                     break
                 end
                 if isOwed(room, link, entry) then
                     ____exports.sendEvent(turn, link, entry)
                 end
                 link.cursor = entry.position
-                __continue24 = true
+                __continue25 = true
             until true
-            if not __continue24 then
+            if not __continue25 then
                 break
             end
         end
@@ -7723,16 +7922,16 @@ return ____exports
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local show, withView, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -7939,10 +8138,7 @@ function meetNick(turn, told, known, event)
         )
         return
     end
-    local hidden = __TS__ArrayFind(
-        room.hidden,
-        function(____, other) return other.home == told.home and other.nick == event.nick end
-    )
+    local hidden = hiddenAt(room, told.home, event.nick)
     local newcomer = occupantTold(told, hidden, event.nick, view)
     if not ____exports.claimNick(turn, newcomer) then
         return
@@ -8133,7 +8329,10 @@ function leftBeside(turn, told, known, event)
     end
 end
 function isHidden(room, home, nick)
-    return __TS__ArraySome(
+    return hiddenAt(room, home, nick) ~= nil
+end
+function hiddenAt(room, home, nick)
+    return __TS__ArrayFind(
         room.hidden,
         function(____, other) return other.home == home and other.nick == nick end
     )
@@ -8254,19 +8453,19 @@ function ____exports.contestNicks(turn)
     local room = ____turn_29.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue40
+            local __continue39
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue40 = true
+                    __continue39 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue40 = true
+                __continue39 = true
             until true
-            if not __continue40 then
+            if not __continue39 then
                 break
             end
         end
@@ -8304,19 +8503,17 @@ function ____exports.applyRenamed(turn, told, event)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
         return
     end
+    local claim = told.stamp or known.claim
+    local moved = __TS__ObjectAssign({}, known, {nick = event.newNick}, claim == nil and ({}) or ({claim = claim}))
     local taken = occupantAt(room.roster, event.newNick)
     if taken ~= nil and taken.home == told.home then
         takeOut(turn, taken)
-    elseif taken ~= nil then
+    elseif taken ~= nil and (isSamePerson(taken.view, moved.view) or not ____exports.claimNick(turn, moved)) then
         ____exports.lose(turn, known)
         return
     end
     removeOccupant(room.roster, event.nick)
-    local claim = told.stamp or known.claim
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, known, {nick = event.newNick}, claim == nil and ({}) or ({claim = claim}))
-    )
+    putOccupant(room.roster, moved)
     show(
         turn,
         __TS__ObjectAssign({}, event, {view = known.view}),
@@ -8672,12 +8869,13 @@ function ____exports.layGhosts(turn, link)
         do
             local __continue30
             repeat
-                local ____temp_8 = occupant.home == link.host
-                if ____temp_8 then
+                local ____link_extension_8 = link.extension
+                if ____link_extension_8 then
                     local ____opt_6 = occupant.claim
-                    ____temp_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
+                    ____link_extension_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
                 end
-                if ____temp_8 then
+                local isStale = ____link_extension_8
+                if occupant.home == link.host and isStale then
                     __continue30 = true
                     break
                 end
@@ -8719,7 +8917,7 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local breakOff
+local breakOff, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -8733,6 +8931,11 @@ local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
 local ____submissions = require("dmuc.core.submissions")
 local settle = ____submissions.settle
+--- The other side asks for the history of the time without contact: from here on it is told what happens.
+function ____exports.startPlain(room, link)
+    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
+    link.cursor = room.log.lastPosition
+end
 --- Changes the state, and says so at info with the reason (3.1).
 function ____exports.setState(turn, link, state, reason)
     if link.state == state then
@@ -8743,6 +8946,11 @@ function ____exports.setState(turn, link, state, reason)
     if state ~= "split" then
         __TS__Delete(link, "waitsFor")
     end
+end
+--- Gives the link up for a while, though the peer's service is there.
+function ____exports.pause(turn, link, reason, pauseMs)
+    breakOff(turn, link, reason, "time")
+    link.wakeAt = turn.now + pauseMs
 end
 --- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
 function ____exports.hasListsUnderWay(____bindingPattern0)
@@ -8794,8 +9002,8 @@ function ____exports.tellReach(turn, link, up)
         function(____, other) return other.direction == "up" end
     )
     if primary ~= nil and primary.state == "up" then
-        local ____primary_script_3 = primary.script
-        ____primary_script_3[#____primary_script_3 + 1] = {kind = "reach", peer = link.peer, up = up}
+        local ____primary_script_4 = primary.script
+        ____primary_script_4[#____primary_script_4 + 1] = {kind = "reach", peer = link.peer, up = up}
     end
 end
 local setUpScript = {
@@ -8808,8 +9016,14 @@ local setUpScript = {
     {kind = "subject"},
     {kind = "announce"}
 }
---- A peer that knows only the spec is brought up to date by the spec's own means (3.6, "Without lnk").
-local plainSyncScript = {{kind = "config", setUp = true}, {kind = "roster", from = 0, homes = "all"}, {kind = "resume"}, {kind = "subject"}}
+plainSyncScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "ask-history", missed = true},
+    {kind = "subject"}
+}
+plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
 --- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
 function ____exports.saysHello(room, link)
     return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
@@ -8819,10 +9033,14 @@ function ____exports.startLink(turn, link)
     local ____turn_0 = turn
     local room = ____turn_0.room
     stopScript(link)
-    if link.direction == "down" and not link.established then
+    local ____link_1 = link
+    local farewell = ____link_1.farewell
+    if farewell ~= nil and (room.role == "plain" or not link.established) then
+        link.script = {farewell}
+    elseif link.direction == "down" and not link.established then
         link.script = {__TS__Unpack(setUpScript)}
     elseif not link.extension then
-        link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({})
+        ____exports.startPlain(room, link)
     else
         link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
     end
@@ -8830,18 +9048,21 @@ function ____exports.startLink(turn, link)
         ____exports.setState(turn, link, "requested", "asking for an instance there")
     end
 end
+--- Whether the peer has never held an instance that was set up here.
+function ____exports.isNew(link)
+    return link.direction == "down" and not link.established and link.farewell == nil
+end
 --- Gives the link up till its peer's service has given a sign of life (3.4).
 function ____exports.split(turn, link, reason)
-    breakOff(turn, link, reason, "answer")
+    if ____exports.isNew(link) then
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+    else
+        breakOff(turn, link, reason, "answer")
+    end
 end
 --- Takes the link down and up again, to learn what is missing; what waits is kept.
 function ____exports.resync(turn, link, reason)
     breakOff(turn, link, reason, "turn")
-end
---- Gives the link up for a while, though the peer's service is there.
-function ____exports.pause(turn, link, reason, pauseMs)
-    breakOff(turn, link, reason, "time")
-    link.wakeAt = turn.now + pauseMs
 end
 --- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
 function ____exports.loseLink(turn, link, reason)
@@ -8862,23 +9083,26 @@ function ____exports.loseLink(turn, link, reason)
 end
 --- This replica's room is over: its people see it destroyed (T-11).
 function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     room.links = {}
     room.role = "plain"
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
     local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
+    ____turn_effects_6[#____turn_effects_6 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
 end
 return ____exports
  end,
 ["dmuc.core.mesh"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
+local othersBeside, acquaintance, knows, tellOf
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local ____ids = require("dmuc.core.ids")
@@ -8892,20 +9116,76 @@ local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
+local forgetAcquaintances = ____state.forgetAcquaintances
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
-local pairKey = ____state.pairKey
 local report = ____state.report
 local ____transitions = require("dmuc.core.transitions")
 local saysHello = ____transitions.saysHello
 local startLink = ____transitions.startLink
+--- Whom that replica has not been told of, or who not of it, is told now; until one of a pair reports that they reach each other
+-- the primary relays between them (3.5).
+-- 
+-- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
+-- to one who has not heard of him. Who is not up is told when it is.
+function ____exports.introduce(room, link)
+    if not link.extension or isStar(room) then
+        return
+    end
+    for ____, other in ipairs(othersBeside(room, link)) do
+        do
+            local __continue9
+            repeat
+                if not other.extension then
+                    __continue9 = true
+                    break
+                end
+                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
+                if not knows(room, listener, speaker) then
+                    tellOf(listener, speaker)
+                elseif not knows(room, speaker, listener) then
+                    tellOf(speaker, listener)
+                end
+                __continue9 = true
+            until true
+            if not __continue9 then
+                break
+            end
+        end
+    end
+end
+function othersBeside(room, link)
+    return __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other ~= link and other.direction == "down" and other.established end
+    )
+end
+function acquaintance(link, other)
+    return (link.peer .. " ") .. other.peer
+end
+function knows(room, link, other)
+    return __TS__ArrayIncludes(
+        room.announced,
+        acquaintance(link, other)
+    )
+end
+function tellOf(link, other)
+    local isDue = __TS__ArraySome(
+        link.script,
+        function(____, step) return step.kind == "peerhost" and step.peer == other.peer end
+    )
+    if link.state == "up" and not isDue then
+        local ____link_script_2 = link.script
+        ____link_script_2[#____link_script_2 + 1] = {kind = "peerhost", peer = other.peer, removed = false}
+    end
+end
 --- Opens the link to another replica of the room.
 -- 
 -- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
 -- @returns whether that service may link with ours.
 function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     local host = hostOf(peer)
     if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
         return false
@@ -8922,10 +9202,10 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local link = createLink(peer, host, "across")
     link.extension = true
-    local ____room_links_8 = room.links
-    ____room_links_8[#____room_links_8 + 1] = link
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    local ____room_links_6 = room.links
+    ____room_links_6[#____room_links_6 + 1] = link
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
     if knowsUs or saysHello(room, link) then
         startLink(turn, link)
     else
@@ -8936,77 +9216,61 @@ end
 --- That instance does not belong to the room any more, nor do its people.
 function ____exports.part(turn, link)
     dropLink(turn.room, link)
+    forgetAcquaintances(turn.room, link.peer)
     dropHome(turn, link.host)
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
     report(turn, "info", link.peer .. " does not belong to the room any more")
 end
---- D1-25: the other replicas hear of the new one, and it of them; until one of a pair reports that they reach each other
--- the primary relays between them (3.5).
--- 
--- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
--- to one who has not heard of him.
+--- D1-25: the other replicas hear of the new one, and it of them.
 function ____exports.announce(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    if isStar(room) then
+    if isStar(turn.room) then
         return
     end
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue4
-            repeat
-                if other == link or other.direction ~= "down" or not other.established then
-                    __continue4 = true
-                    break
-                end
-                if not other.extension or not link.extension then
-                    if other.state == "up" then
-                        local ____other_script_1 = other.script
-                        ____other_script_1[#____other_script_1 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
-                    end
-                    __continue4 = true
-                    break
-                end
-                local pair = pairKey(link.peer, other.peer)
-                if __TS__ArrayIncludes(room.announced, pair) then
-                    __continue4 = true
-                    break
-                end
-                local ____room_announced_2 = room.announced
-                ____room_announced_2[#____room_announced_2 + 1] = pair
-                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
-                if listener.state == "up" then
-                    local ____listener_script_3 = listener.script
-                    ____listener_script_3[#____listener_script_3 + 1] = {kind = "peerhost", peer = speaker.peer, removed = false}
-                elseif speaker.state == "up" then
-                    local ____speaker_script_4 = speaker.script
-                    ____speaker_script_4[#____speaker_script_4 + 1] = {kind = "peerhost", peer = listener.peer, removed = false}
-                end
-                __continue4 = true
-            until true
-            if not __continue4 then
-                break
-            end
+    for ____, other in ipairs(othersBeside(turn.room, link)) do
+        local isPlain = not other.extension or not link.extension
+        if isPlain and other.state == "up" then
+            local ____other_script_0 = other.script
+            ____other_script_0[#____other_script_0 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
         end
     end
+    ____exports.introduce(turn.room, link)
 end
---- The listener of a new pair knows; now its speaker is told, who will say hello (D1-25).
+local function noteKnows(room, link, other)
+    if not knows(room, link, other) then
+        local ____room_announced_1 = room.announced
+        ____room_announced_1[#____room_announced_1 + 1] = acquaintance(link, other)
+    end
+end
+--- The peer has been told of another; now that one may hear of it (D1-25).
 function ____exports.announceBack(turn, link, current)
-    if current.kind ~= "peerhost" then
+    if current.kind ~= "peerhost" or current.removed then
         return
     end
-    local speaker = linkWith(turn.room, current.peer)
-    if speaker == nil or speaker.state ~= "up" or compareOctets(speaker.peer, link.peer) > 0 then
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local other = linkWith(room, current.peer)
+    if other == nil then
         return
     end
-    local ____speaker_script_5 = speaker.script
-    ____speaker_script_5[#____speaker_script_5 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
+    noteKnows(room, link, other)
+    if link.extension and other.extension and not knows(room, other, link) then
+        tellOf(other, link)
+    end
+end
+--- The answer to its hello has told that replica of others (3.5): now they may hear of it.
+function ____exports.introduceBack(room, link)
+    for ____, other in ipairs(othersBeside(room, link)) do
+        if __TS__ArrayIncludes(link.peersTold, other.peer) then
+            noteKnows(room, link, other)
+        end
+    end
+    ____exports.introduce(room, link)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     for ____, peer in ipairs(peers) do
         if peer ~= room.self then
             ____exports.meet(turn, peer, true)
@@ -9020,10 +9284,16 @@ function ____exports.reconcile(turn, peers)
 end
 --- A replica of ours has ended; with the last one the room is a plain room again.
 function ____exports.dissolved(turn, link)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local isWantedAgain = room.role == "primary" and link.farewell == nil
     ____exports.part(turn, link)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    if #room.links == 0 then
+    if isWantedAgain then
+        local fresh = createLink(link.peer, link.host, link.direction)
+        local ____room_links_10 = room.links
+        ____room_links_10[#____room_links_10 + 1] = fresh
+        startLink(turn, fresh)
+    elseif #room.links == 0 then
         room.role = "plain"
     end
 end
@@ -9154,6 +9424,262 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.strangers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local isKnown, isLike, tellGone, tellPresent, isTold, about, nothing
+local ____arrivals = require("dmuc.core.arrivals")
+local asCalledHere = ____arrivals.asCalledHere
+local maySpeakAs = ____arrivals.maySpeakAs
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local rememberMessage = ____delivery.rememberMessage
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local entriesAfter = ____log.entriesAfter
+local nextStamp = ____log.nextStamp
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local timeOf = ____state.timeOf
+function isKnown(room, event, time, isPast)
+    local left = limits.historyEventsMax
+    local isFound = false
+    readNewest(
+        room.log,
+        function(other)
+            left = left - 1
+            isFound = isLike(event, time, other, isPast)
+            return not isFound and left > 0
+        end
+    )
+    return isFound
+end
+function isLike(event, time, other, isPast)
+    local ____event_3 = event
+    local kind = ____event_3.kind
+    local likeness = ____event_3.likeness
+    local nick = ____event_3.nick
+    local messageId = ____event_3.messageId
+    local ____other_event_4 = other.event
+    local otherLikeness = ____other_event_4.likeness
+    local known = __TS__ObjectRest(____other_event_4, {likeness = true})
+    local id, otherId = likeness and likeness.stanzaId, otherLikeness and otherLikeness.stanzaId
+    if id ~= nil and otherId ~= nil then
+        return id == otherId
+    end
+    if not isPast and (messageId == nil or otherLikeness == nil) then
+        return false
+    end
+    local isSameText = otherLikeness == nil or otherLikeness.body == (likeness and likeness.body)
+    local isSameTime = math.abs(time - other.time) <= limits.sameMessageMs
+    return kind == known.kind and nick == known.nick and messageId == known.messageId and isSameText and isSameTime
+end
+--- Services of replicas that know only the spec.
+function ____exports.strangersHomes(room)
+    if room.role ~= "primary" or isStar(room) then
+        return {}
+    end
+    local plain = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return link.direction == "down" and not link.extension and link.established end
+    )
+    return __TS__ArrayMap(
+        plain,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+end
+function tellGone(turn, known, before)
+    if isTold(turn.room, known, before) then
+        return
+    end
+    local ____known_12 = known
+    local nick = ____known_12.nick
+    local view = ____known_12.view
+    local ____view_13 = view
+    local affiliation = ____view_13.affiliation
+    local user = ____view_13.user
+    local event = __TS__ObjectAssign({
+        kind = "left",
+        nick = nick,
+        cause = "left",
+        affiliation = affiliation,
+        payload = nothing
+    }, user == nil and ({}) or ({user = user}))
+    distribute(
+        turn,
+        record(
+            turn,
+            event,
+            0,
+            about(known)
+        )
+    )
+end
+function tellPresent(turn, occupant, before)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local known = __TS__ArrayFind(
+        room.strangers,
+        function(____, ____bindingPattern0)
+            local home
+            local nick
+            nick = ____bindingPattern0.nick
+            home = ____bindingPattern0.home
+            return nick == occupant.nick and home == occupant.home
+        end
+    )
+    local ____occupant_15 = occupant
+    local nick = ____occupant_15.nick
+    local home = ____occupant_15.home
+    local view = ____occupant_15.view
+    local isNews = known == nil or known.view ~= view and not isTold(room, known, before)
+    local told = isNews and record(
+        turn,
+        {kind = "present", nick = nick, view = view},
+        0,
+        about({home = home})
+    ) or nil
+    local identity = known and known.identity or told and told.stamp.id
+    local claim = known and known.claim or told and told.stamp
+    local stranger = __TS__ObjectAssign({}, occupant, identity == nil and ({}) or ({identity = identity}), claim == nil and ({}) or ({claim = claim}))
+    putOccupant(room.roster, stranger)
+    if told ~= nil then
+        distribute(turn, told)
+    end
+    return stranger
+end
+function isTold(room, ____bindingPattern0, before)
+    local nick
+    nick = ____bindingPattern0.nick
+    return __TS__ArraySome(
+        entriesAfter(room.log, before),
+        function(____, ____bindingPattern0)
+            local event
+            event = ____bindingPattern0.event
+            return isRosterEvent(event) and event.nick == nick
+        end
+    )
+end
+function about(____bindingPattern0)
+    local identity
+    local home
+    home = ____bindingPattern0.home
+    identity = ____bindingPattern0.identity
+    return __TS__ObjectAssign({heardFrom = home}, identity == nil and ({}) or ({identity = identity}))
+end
+--- A message that shall be kept goes to the log under a number of ours, is shown, and passed on; unless it is known.
+-- 
+-- @param past when it was said, if that was before: then it is shown late, with that time.
+function ____exports.adoptMessage(turn, link, event, past)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local time = past or timeOf(turn)
+    if isKnown(room, event, time, past ~= nil) or not maySpeakAs(turn, link, event.nick) then
+        return
+    end
+    local ____room_surroundings_1 = room.surroundings
+    local host = ____room_surroundings_1.host
+    local epoch = ____room_surroundings_1.epoch
+    local stamp = __TS__ObjectAssign(
+        {},
+        nextStamp(
+            room.log,
+            host,
+            epoch,
+            timeOf(turn)
+        ),
+        {time = time}
+    )
+    local called = asCalledHere(room, link.host, event)
+    local entry = append(room.log, {stamp = stamp, event = called, bytes = 0, heardFrom = link.host})
+    if not rememberMessage(turn, entry) then
+        return
+    end
+    local ____turn_effects_2 = turn.effects
+    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = called, stamp = stamp, delayed = past ~= nil}
+    distribute(turn, entry)
+end
+--- What the peer's history tells of the time without contact.
+function ____exports.adoptHistory(turn, link, messages)
+    for ____, ____value in ipairs(messages) do
+        local event = ____value.event
+        local time = ____value.time
+        ____exports.adoptMessage(turn, link, event, time)
+    end
+end
+--- Tells the others what has changed among the people at such peers: who is there is compared with what was told.
+-- 
+-- @param before position of the log before this turn: what was told in it needs not be told again.
+function ____exports.tellOfStrangers(turn, before)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    if #room.strangers == 0 and __TS__ArrayEvery(
+        room.links,
+        function(____, ____bindingPattern0)
+            local extension
+            extension = ____bindingPattern0.extension
+            return extension
+        end
+    ) then
+        return
+    end
+    local homes = ____exports.strangersHomes(room)
+    if #homes == 0 and #room.strangers == 0 then
+        return
+    end
+    local present = __TS__ArrayFilter(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return __TS__ArrayIncludes(homes, home)
+        end
+    )
+    for ____, known in ipairs(room.strangers) do
+        local isThere = __TS__ArraySome(
+            present,
+            function(____, ____bindingPattern0)
+                local home
+                local nick
+                nick = ____bindingPattern0.nick
+                home = ____bindingPattern0.home
+                return nick == known.nick and home == known.home
+            end
+        )
+        if not isThere then
+            tellGone(turn, known, before)
+        end
+    end
+    room.strangers = __TS__ArrayMap(
+        present,
+        function(____, occupant) return tellPresent(turn, occupant, before) end
+    )
+end
+nothing = {}
+return ____exports
+ end,
 ["dmuc.core.steps"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -9174,7 +9700,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local withSession, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, withSession, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
@@ -9201,10 +9727,14 @@ local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
 local rosterItem = ____roster.rosterItem
+local ____strangers = require("dmuc.core.strangers")
+local strangersHomes = ____strangers.strangersHomes
 local ____submissions = require("dmuc.core.submissions")
 local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
+local forgetAcquaintances = ____state.forgetAcquaintances
 local isStar = ____state.isStar
+local linkWith = ____state.linkWith
 local newSession = ____state.newSession
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
@@ -9217,8 +9747,28 @@ function ____exports.nodeOf(jid)
         (string.find(jid, "@", nil, true) or 0) - 1
     )
 end
+function lifeOf(____bindingPattern0)
+    local generation
+    generation = ____bindingPattern0.generation
+    return generation == nil and ({}) or ({generation = generation})
+end
 function withSession(link)
     return link.extension and link.session ~= nil and ({session = link.session}) or ({})
+end
+function lastContact(room, link)
+    local ____link_2 = link
+    local contact = ____link_2.lastContact
+    if contact == nil then
+        contact = room.log.highestKey
+    end
+    local splitSince = ____link_2.splitSince
+    if splitSince == nil then
+        splitSince = contact
+    end
+    return math.max(
+        math.min(contact, splitSince) - limits.historyOverlapMs,
+        0
+    )
 end
 function historyLength(room)
     local asked = __TS__Number(fieldValue(room.config.config, "muc#roomconfig_historylength") or "20")
@@ -9233,40 +9783,40 @@ function replicateFrame(room, link)
             primary = room.self
         },
         name == nil and ({}) or ({name = name}),
-        room.generation == nil and ({}) or ({generation = room.generation})
+        lifeOf(room)
     )
 end
 function withoutPassword(fields)
-    local ____opt_2 = __TS__ArrayFind(
+    local ____opt_3 = __TS__ArrayFind(
         fields,
         function(____, field) return field.name == "muc#roomconfig_roomsecret" end
     )
-    local secret = ____opt_2 and ____opt_2.values[1] or ""
+    local secret = ____opt_3 and ____opt_3.values[1] or ""
     local others = __TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= "muc#roomconfig_roomsecret" end
     )
-    local ____temp_5
+    local ____temp_6
     if secret == "" then
-        ____temp_5 = others
+        ____temp_6 = others
     else
-        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(others))
-        __TS__SparseArrayPush(____array_4, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
-        ____temp_5 = {__TS__SparseArraySpread(____array_4)}
+        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(others))
+        __TS__SparseArrayPush(____array_5, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
+        ____temp_6 = {__TS__SparseArraySpread(____array_5)}
     end
-    return ____temp_5
+    return ____temp_6
 end
 function sharedConfig(room, link)
-    local ____room_config_config_6 = room.config.config
-    local fields = ____room_config_config_6.fields
-    local occupantIdSalt = ____room_config_config_6.occupantIdSalt
+    local ____room_config_config_7 = room.config.config
+    local fields = ____room_config_config_7.fields
+    local occupantIdSalt = ____room_config_config_7.occupantIdSalt
     local kept = link.secure and fields or withoutPassword(fields)
     local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
     return trusted and occupantIdSalt ~= nil and ({fields = kept, occupantIdSalt = occupantIdSalt}) or ({fields = kept})
 end
 function configFrame(turn, link, setUp)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     local session = (setUp or link.session == nil) and newSession(room) or link.session
     local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
     if setUp then
@@ -9282,10 +9832,7 @@ function configFrame(turn, link, setUp)
             room.relayed,
             function(____, pair) return isOther(pair) end
         )
-        room.announced = __TS__ArrayFilter(
-            room.announced,
-            function(____, pair) return isOther(pair) end
-        )
+        forgetAcquaintances(room, link.peer)
         link.cursor = room.log.lastPosition
         link.rosterPosition = 0
         link.sent = __TS__ArrayMap(
@@ -9321,21 +9868,21 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     if next.from == 0 then
-        local ____temp_10
+        local ____temp_11
         if next.homes == "all" then
-            local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
+            local ____array_10 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
             __TS__SparseArrayPush(
-                ____array_9,
+                ____array_10,
                 __TS__Unpack(hiddenFor(room, link))
             )
-            ____temp_10 = {__TS__SparseArraySpread(____array_9)}
+            ____temp_11 = {__TS__SparseArraySpread(____array_10)}
         else
-            ____temp_10 = told(room, link)
+            ____temp_11 = told(room, link)
         end
-        local everybody = ____temp_10
+        local everybody = ____temp_11
         local listed = next.only == nil and everybody or __TS__ArrayFilter(
             everybody,
             function(____, ____bindingPattern0)
@@ -9400,9 +9947,9 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
+    local ____room_surroundings_12 = room.surroundings
+    local host = ____room_surroundings_12.host
+    local epoch = ____room_surroundings_12.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local tells = {{
         host = host,
@@ -9415,10 +9962,10 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue34
+            local __continue35
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue34 = true
+                    __continue35 = true
                     break
                 end
                 tells[#tells + 1] = {
@@ -9427,9 +9974,9 @@ function tellsOf(room, next, to)
                     contiguous = contiguousOf(room.log, home, peerEpoch),
                     above = {}
                 }
-                __continue34 = true
+                __continue35 = true
             until true
-            if not __continue34 then
+            if not __continue35 then
                 break
             end
         end
@@ -9437,9 +9984,9 @@ function tellsOf(room, next, to)
     return tells
 end
 function everyStartOf(room, home)
-    local ____room_surroundings_12 = room.surroundings
-    local host = ____room_surroundings_12.host
-    local epoch = ____room_surroundings_12.epoch
+    local ____room_surroundings_13 = room.surroundings
+    local host = ____room_surroundings_13.host
+    local epoch = ____room_surroundings_13.epoch
     return __TS__ArrayFilter(
         havesOf(room.log, host, epoch),
         function(____, have) return have.host == home end
@@ -9466,9 +10013,9 @@ function told(room, link)
         homes,
         function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
     )
-    local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(seen))
+    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(seen))
     __TS__SparseArrayPush(
-        ____array_13,
+        ____array_14,
         __TS__Unpack(__TS__ArrayFilter(
             hiddenFor(room, link),
             function(____, ____bindingPattern0)
@@ -9478,14 +10025,14 @@ function told(room, link)
             end
         ))
     )
-    return {__TS__SparseArraySpread(____array_13)}
+    return {__TS__SparseArraySpread(____array_14)}
 end
 function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.generation == nil then
         return nil
     end
@@ -9503,13 +10050,22 @@ function helloFrame(turn, link)
     }
 end
 function homesTold(room, link)
-    return {
+    local strangers = __TS__ArrayFilter(
+        strangersHomes(room),
+        function(____, home) return home ~= link.host end
+    )
+    local ____array_17 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
             function(____, other) return other.host end
         ))
-    }
+    )
+    __TS__SparseArrayPush(
+        ____array_17,
+        __TS__Unpack(strangers)
+    )
+    return {__TS__SparseArraySpread(____array_17)}
 end
 function backlogFrame(room, link, next)
     if link.session == nil then
@@ -9551,13 +10107,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_16 = message.stamp
-    local id = ____opt_16 and ____opt_16.id
+    local ____opt_18 = message.stamp
+    local id = ____opt_18 and ____opt_18.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_18 = haveOf(link.cut, id)
-    if (____opt_18 and ____opt_18.contiguous or 0) < id.sequence - 1 then
+    local ____opt_20 = haveOf(link.cut, id)
+    if (____opt_20 and ____opt_20.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -9566,13 +10122,19 @@ end
 function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
-function peerhostFrame(link, next)
-    return {
-        kind = "peerhost",
-        room = ____exports.nodeOf(link.peer),
-        peer = next.peer,
-        removed = next.removed
-    }
+function peerhostFrame(room, link, next)
+    local ____opt_22 = linkWith(room, next.peer)
+    local isStranger = (____opt_22 and ____opt_22.extension) == false
+    local named = isStranger and ({}) or ({peer = next.peer})
+    return __TS__ObjectAssign(
+        {
+            kind = "peerhost",
+            room = ____exports.nodeOf(link.peer)
+        },
+        named,
+        {removed = next.removed},
+        lifeOf(room)
+    )
 end
 --- What the step asks the peer.
 -- 
@@ -9604,7 +10166,7 @@ function ____exports.requestFrame(turn, link, next)
                 {
                     kind = "history-request",
                     room = ____exports.nodeOf(room.self),
-                    limits = {stanzasMax = historyLength(room)}
+                    limits = next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = historyLength(room)})
                 },
                 withSession(link)
             )
@@ -9644,7 +10206,7 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "peerhost"
         if ____cond3 then
-            return peerhostFrame(link, next)
+            return peerhostFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "dissolve"
         if ____cond3 then
@@ -9654,7 +10216,8 @@ function ____exports.requestFrame(turn, link, next)
                     room = ____exports.nodeOf(link.peer)
                 },
                 next.reason == nil and ({}) or ({reason = next.reason}),
-                next.alternative == nil and ({}) or ({alternative = next.alternative})
+                next.alternative == nil and ({}) or ({alternative = next.alternative}),
+                lifeOf(room)
             )
         end
         do
@@ -9668,9 +10231,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_15 = room.surroundings
-    local host = ____room_surroundings_15.host
-    local epoch = ____room_surroundings_15.epoch
+    local ____room_surroundings_16 = room.surroundings
+    local host = ____room_surroundings_16.host
+    local epoch = ____room_surroundings_16.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -9694,7 +10257,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local hasUntold
+local tellUnreached, hasUntold
 local ____arrivals = require("dmuc.core.arrivals")
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
@@ -9713,9 +10276,11 @@ local closeEarlier = ____log.closeEarlier
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
+local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
+local relayForNewcomer = ____relay.relayForNewcomer
 local sentAtCut = ____relay.sentAtCut
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
@@ -9729,6 +10294,13 @@ local ____transitions = require("dmuc.core.transitions")
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
+function tellUnreached(turn)
+    for ____, other in ipairs(turn.room.links) do
+        if other.direction == "across" and other.state == "split" and other.established then
+            tellReach(turn, other, false)
+        end
+    end
+end
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
@@ -9878,7 +10450,13 @@ function ____exports.finishSync(turn, link)
     link.sent = sentAtCut(room, link)
     dropStale(turn, link)
     setState(turn, link, "up", "in sync")
+    if link.direction == "down" and not link.established then
+        relayForNewcomer(room, link)
+    end
     link.established = true
+    if link.direction == "up" and link.peerForgot then
+        tellUnreached(turn)
+    end
     link.peerForgot = false
     __TS__Delete(link, "splitSince")
     room.forgotten = __TS__ArrayFilter(
@@ -9899,6 +10477,9 @@ function ____exports.finishSync(turn, link)
     end
     if link.direction == "across" and saysHello(room, link) then
         tellReach(turn, link, true)
+    end
+    if link.direction == "down" then
+        introduceBack(room, link)
     end
 end
 return ____exports
@@ -10028,6 +10609,8 @@ local ____exports = {}
 local nameOf, linkTo, addLink, peerAnswers
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
+local ____ids = require("dmuc.core.ids")
+local isSameStart = ____ids.isSameStart
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
@@ -10055,6 +10638,9 @@ end
 function ____exports.demandOf(room, host)
     local link = linkTo(room, host)
     if link == nil or not link.extension or link.state ~= "up" and link.state ~= "suspect" then
+        return nil
+    end
+    if room.role == "plain" then
         return nil
     end
     local session = link.session
@@ -10117,11 +10703,11 @@ function ____exports.needsByHost(rooms)
     for ____, room in ipairs(rooms) do
         for ____, link in ipairs(room.links) do
             do
-                local __continue10
+                local __continue11
                 repeat
                     local wish = wishOfLink(link)
                     if not isAlive(link) and wish ~= "answer" and wish ~= "turn" then
-                        __continue10 = true
+                        __continue11 = true
                         break
                     end
                     local needs = byHost:get(link.host) or ____exports.noNeeds()
@@ -10134,9 +10720,9 @@ function ____exports.needsByHost(rooms)
                         needs.queued = true
                     end
                     addLink(needs, room, link)
-                    __continue10 = true
+                    __continue11 = true
                 until true
-                if not __continue10 then
+                if not __continue11 then
                     break
                 end
             end
@@ -10151,7 +10737,7 @@ function ____exports.countsFor(rooms, host, asked)
     local byName = __TS__New(Map)
     for ____, room in ipairs(rooms) do
         local link = linkTo(room, host)
-        if link ~= nil then
+        if link ~= nil and room.role ~= "plain" then
             byName:set(
                 nameOf(room),
                 link
@@ -10183,7 +10769,7 @@ function ____exports.countedRooms(rooms, host, rows)
         rooms,
         function(____, room)
             local row = byName:get(nameOf(room))
-            return (row == nil or linkTo(room, host) == nil) and ({}) or ({{room = room, row = row}})
+            return (row == nil or room.role == "plain" or linkTo(room, host) == nil) and ({}) or ({{room = room, row = row}})
         end
     )
 end
@@ -10225,21 +10811,21 @@ function ____exports.peerChanged(turn, input)
         return
     end
     repeat
-        local ____switch42 = input.kind
-        local ____cond42 = ____switch42 == "peer-suspect"
-        if ____cond42 then
+        local ____switch43 = input.kind
+        local ____cond43 = ____switch43 == "peer-suspect"
+        if ____cond43 then
             if link.state == "up" then
                 setState(turn, link, "suspect", "no sign of life; nothing is sent till one comes")
             end
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "peer-answers"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "peer-answers"
+        if ____cond43 then
             peerAnswers(turn, link, input.lastContact)
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "peer-lost"
-        if ____cond42 then
+        ____cond43 = ____cond43 or ____switch43 == "peer-lost"
+        if ____cond43 then
             if isAlive(link) then
                 split(turn, link, "no answer to two probes")
             elseif link.waitsFor == "turn" then
@@ -10247,9 +10833,9 @@ function ____exports.peerChanged(turn, input)
             end
             return
         end
-        ____cond42 = ____cond42 or ____switch42 == "peer-named"
-        if ____cond42 then
-            if isAlive(link) and link.peerEpoch ~= nil and link.peerEpoch ~= input.epoch then
+        ____cond43 = ____cond43 or ____switch43 == "peer-named"
+        if ____cond43 then
+            if isAlive(link) and link.peerEpoch ~= nil and not isSameStart(link.peerEpoch, input.epoch) then
                 resync(turn, link, "the peer was started anew")
             end
             break
@@ -10861,6 +11447,7 @@ return ____exports
  end,
 ["dmuc.core.incoming"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -10868,7 +11455,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, relay, unnumbered, passOn, isOfOtherSession, isOther
+local numbered, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isOther
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local applyMessage = ____arrivals.applyMessage
@@ -10878,6 +11465,8 @@ local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____copies = require("dmuc.core.copies")
 local takeCopy = ____copies.takeCopy
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
@@ -10904,7 +11493,10 @@ local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
+local ____strangers = require("dmuc.core.strangers")
+local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
+local isOfThisLife = ____state.isOfThisLife
 local isStar = ____state.isStar
 local report = ____state.report
 local tell = ____state.tell
@@ -10924,6 +11516,10 @@ function numbered(turn, link, frame, stamp)
         room.log.highestKey
     ) + limits.orderKeyAheadMaxMs then
         setState(turn, link, "refused", link.host .. " sends events more than a day ahead of its time; check its clock")
+        return
+    end
+    if frame.said ~= nil and frame.event.kind == "subject" then
+        subjectTold(turn, frame, stamp)
         return
     end
     local isOurs = stamp.id.host == room.surroundings.host
@@ -10962,7 +11558,8 @@ function numbered(turn, link, frame, stamp)
         askRoom(turn, link, frame, stamp)
         return
     end
-    if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
+    local isPassedOn = stamp.id.host ~= link.host
+    if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
     end
     local arrived = {
@@ -10974,19 +11571,39 @@ function numbered(turn, link, frame, stamp)
         arrived.identity = frame.identity
     end
     local entry = append(room.log, arrived)
-    local isPastSubject = frame.said ~= nil
-    if isPastSubject then
-        applyMessage(turn, entry, true)
-    else
-        applyEvent(
-            turn,
-            link,
-            frame,
-            entry,
-            stamp.id.host
-        )
-    end
+    applyEvent(
+        turn,
+        link,
+        frame,
+        entry,
+        stamp.id.host
+    )
     relay(turn, link, entry)
+end
+function subjectTold(turn, ____bindingPattern0, stamp)
+    local event
+    event = ____bindingPattern0.event
+    local ____turn_room_4 = turn.room
+    local log = ____turn_room_4.log
+    if __TS__ArraySome(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
+    ) then
+        return
+    end
+    noteReceived(log, stamp.id, stamp.id.sequence - 1)
+    applyMessage(
+        turn,
+        append(
+            log,
+            {
+                stamp = stamp,
+                event = asCalledHere(turn.room, stamp.id.host, event),
+                bytes = 0
+            }
+        ),
+        true
+    )
 end
 function relay(turn, link, entry)
     if link.direction == "down" then
@@ -10997,9 +11614,16 @@ function unnumbered(turn, link, frame)
     if link.extension and frame.session ~= nil and frame.session ~= link.session then
         return
     end
+    local ____frame_5 = frame
+    local event = ____frame_5.event
+    local said = ____frame_5.said
+    if (event.kind == "said" or event.kind == "subject") and event.likeness ~= nil and not link.extension then
+        adoptMessage(turn, link, event, said)
+        return
+    end
     if frame.said ~= nil then
-        local ____turn_effects_4 = turn.effects
-        ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
+        local ____turn_effects_6 = turn.effects
+        ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
         return
     end
     applyEvent(
@@ -11012,19 +11636,19 @@ function unnumbered(turn, link, frame)
     passOn(turn, link, frame)
 end
 function passOn(turn, link, frame)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_6 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_6.echo
+    local ____room_surroundings_policy_8 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_8.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue34
+            local __continue38
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue34 = true
+                    __continue38 = true
                     break
                 end
                 local session = other.session
@@ -11033,9 +11657,9 @@ function passOn(turn, link, frame)
                     other,
                     __TS__ObjectAssign({kind = "event", event = frame.event}, session == nil and ({}) or ({session = session}))
                 )
-                __continue34 = true
+                __continue38 = true
             until true
-            if not __continue34 then
+            if not __continue38 then
                 break
             end
         end
@@ -11054,6 +11678,9 @@ function ____exports.eventReceived(turn, link, frame)
     end
     if frame.stamp == nil then
         unnumbered(turn, link, frame)
+        return
+    end
+    if not isOfThisLife(turn.room, frame.stamp.id) then
         return
     end
     local within = haveCovers(link.peerHaves, frame.stamp.id)
@@ -11108,8 +11735,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -11123,16 +11750,16 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_8 = turn.effects
-        ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     if not isAlive(link) then
         return
     end
@@ -11148,8 +11775,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
             room.pendingIqs,
             function(____, other) return other ~= pending end
         )
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {
             kind = "deliver",
             frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
         }
@@ -11160,8 +11787,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     local addressee = occupantAt(room.roster, frame.to)
     if guarded and session ~= link.session then
         if request ~= nil then
-            local ____turn_effects_11 = turn.effects
-            ____turn_effects_11[#____turn_effects_11 + 1] = {
+            local ____turn_effects_13 = turn.effects
+            ____turn_effects_13[#____turn_effects_13 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("wrong-session")
@@ -11169,17 +11796,264 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         end
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         if request ~= nil then
-            local ____turn_effects_12 = turn.effects
-            ____turn_effects_12[#____turn_effects_12 + 1] = {
+            local ____turn_effects_14 = turn.effects
+            ____turn_effects_14[#____turn_effects_14 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("no-such-occupant")
             }
         end
     else
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "deliver", frame = frame}
     end
+end
+return ____exports
+ end,
+["dmuc.core.takers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local replicaAt
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local dropLink = ____state.dropLink
+local report = ____state.report
+local ____steps = require("dmuc.core.steps")
+local nodeOf = ____steps.nodeOf
+local ____transitions = require("dmuc.core.transitions")
+local startLink = ____transitions.startLink
+function replicaAt(host, node)
+    return (node .. "@") .. host
+end
+--- The peers that the administrator lists for this mode, as many as a room may have.
+function ____exports.takersOf(room)
+    local ____room_surroundings_0 = room.surroundings
+    local mode = ____room_surroundings_0.mode
+    local peers = ____room_surroundings_0.peers
+    local listed = __TS__ArrayFilter(
+        peers.peers,
+        function(____, peer) return __TS__ArrayIncludes(peer.modes, mode) and not __TS__ArrayIncludes(peers.deny, peer.host) end
+    )
+    return __TS__ArrayMap(
+        __TS__ArraySlice(listed, 0, limits.peersMax),
+        function(____, peer) return peer.host end
+    )
+end
+--- A link, idle yet, to each service that is to hold a replica and has none.
+function ____exports.openLinks(room)
+    for ____, host in ipairs(____exports.takersOf(room)) do
+        local isLinked = __TS__ArraySome(
+            room.links,
+            function(____, link) return link.direction == "down" and link.host == host end
+        )
+        if not isLinked then
+            local ____room_links_5 = room.links
+            local ____createLink_4 = createLink
+            local ____replicaAt_3 = replicaAt
+            local ____opt_1 = room.nodes
+            ____room_links_5[#____room_links_5 + 1] = ____createLink_4(
+                ____replicaAt_3(
+                    host,
+                    ____opt_1 and ____opt_1.first or nodeOf(room.self)
+                ),
+                host,
+                "down"
+            )
+        end
+    end
+end
+--- The peer has another room of that name: once more, with a name that nobody has (D1-49, 3.3).
+-- 
+-- @returns false if that was the second name already.
+function ____exports.askUnderOtherNode(turn, link)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____opt_7 = room.nodes
+    local second = ____opt_7 and ____opt_7.second
+    if second == nil or link.direction ~= "down" or nodeOf(link.peer) == second then
+        return false
+    end
+    local peer = replicaAt(link.host, second)
+    report(turn, "info", (link.peer .. " is another room; the instance there shall be ") .. peer)
+    dropLink(room, link)
+    local other = createLink(peer, link.host, "down")
+    local ____room_links_9 = room.links
+    ____room_links_9[#____room_links_9 + 1] = other
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    startLink(turn, other)
+    return true
+end
+return ____exports
+ end,
+["dmuc.core.lives"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local becomePrimary, stay, isToBeTold, bid
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____local = require("dmuc.core.local")
+local startLazyLinks = ____local.startLazyLinks
+local ____log = require("dmuc.core.log")
+local createLog = ____log.createLog
+local ____roster = require("dmuc.core.roster")
+local createRoster = ____roster.createRoster
+local ____steps = require("dmuc.core.steps")
+local nodeOf = ____steps.nodeOf
+local ____state = require("dmuc.core.state")
+local beginLife = ____state.beginLife
+local report = ____state.report
+local tell = ____state.tell
+local ____takers = require("dmuc.core.takers")
+local openLinks = ____takers.openLinks
+local takersOf = ____takers.takersOf
+local ____transitions = require("dmuc.core.transitions")
+local startLink = ____transitions.startLink
+function becomePrimary(room, input)
+    room.role = "primary"
+    beginLife(room, input.generation)
+    room.log = createLog()
+    room.roster = createRoster()
+    room.config = input.config
+    room.lists = input.lists
+    room.log.imported = __TS__ArraySlice(input.history, -limits.historyEventsMax)
+    if input.subject ~= nil then
+        room.subject = input.subject
+    end
+    if input.nodes ~= nil then
+        room.nodes = input.nodes
+    end
+end
+function stay(turn, link)
+    __TS__Delete(link, "farewell")
+    local ____opt_2 = link.outstanding
+    if (____opt_2 and ____opt_2.frame.kind) == "dissolve" then
+        return
+    end
+    link.script = __TS__ArrayFilter(
+        link.script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind ~= "dissolve"
+        end
+    )
+    if #link.script == 0 and link.state ~= "up" and link.state ~= "split" then
+        startLink(turn, link)
+    end
+end
+function isToBeTold(link)
+    if isEnded(link) or link.state == "idle" then
+        return false
+    end
+    local ____opt_8 = link.script[1]
+    return (____opt_8 and ____opt_8.kind) ~= "discover"
+end
+function bid(turn, link, farewell, isDestroyed)
+    if not link.extension then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                farewell,
+                {room = nodeOf(link.peer)}
+            )
+        )
+        return
+    end
+    link.farewell = farewell
+    if link.state == "up" then
+        local ____link_script_10 = link.script
+        ____link_script_10[#____link_script_10 + 1] = farewell
+    elseif link.state ~= "split" and (isDestroyed or not link.established) then
+        stopScript(link)
+        link.script = {farewell}
+    end
+end
+--- The room becomes a primary; each listed peer may get a replica (D1-06, D1-07).
+function ____exports.distributeRoom(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    if room.role == "replica" then
+        return
+    end
+    if room.role == "plain" then
+        becomePrimary(room, input)
+    end
+    openLinks(room)
+    local names = table.concat(
+        takersOf(room),
+        ", "
+    )
+    for ____, link in ipairs(room.links) do
+        if link.farewell ~= nil then
+            stay(turn, link)
+        end
+    end
+    local ____turn_effects_1 = turn.effects
+    ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "save"}
+    report(turn, "info", names ~= "" and "distributed to " .. names or "distributed, but dmuc_peers names nobody yet")
+    if room.surroundings.trigger.kind == "lazy" then
+        startLazyLinks(turn)
+        return
+    end
+    for ____, link in ipairs(room.links) do
+        if link.state == "idle" and #link.script == 0 then
+            startLink(turn, link)
+        end
+    end
+end
+--- The owner takes distribution back, or the room is destroyed: the replicas end (D1-12, 3.11).
+-- 
+-- A replica of a room that lives tells first what it has said; of one that was destroyed nothing is wanted any more.
+function ____exports.withdraw(turn, input)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    if room.role ~= "primary" then
+        room.links = {}
+        return
+    end
+    local isDestroyed = input.kind == "local-destroy"
+    local ____isDestroyed_5
+    if isDestroyed then
+        ____isDestroyed_5 = input.alternative
+    else
+        ____isDestroyed_5 = room.self
+    end
+    local alternative = ____isDestroyed_5
+    local ____input_6 = input
+    local reason = ____input_6.reason
+    local farewell = __TS__ObjectAssign({kind = "dissolve"}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
+    for ____, link in ipairs(room.links) do
+        if isToBeTold(link) then
+            bid(turn, link, farewell, isDestroyed)
+        end
+    end
+    room.links = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return link.farewell ~= nil end
+    )
+    if #room.links == 0 or isDestroyed then
+        room.role = "plain"
+    end
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
 end
 return ____exports
  end,
@@ -11486,6 +12360,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -11493,9 +12368,8 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, primaryLink, configReceived, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acts = require("dmuc.core.acts")
 local takeAct = ____acts.takeAct
 local ____arrivals = require("dmuc.core.arrivals")
@@ -11544,7 +12418,9 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local startLink = ____transitions.startLink
+local startPlain = ____transitions.startPlain
 local ____state = require("dmuc.core.state")
+local beginLife = ____state.beginLife
 local compareClocks = ____state.compareClocks
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
@@ -11620,6 +12496,8 @@ function afterwards(turn, link, frame)
             end
             if link.state == "syncing" and not link.established then
                 setUpDone(turn, link)
+            elseif link.state == "syncing" and not link.extension and #link.script == 0 then
+                startPlain(turn.room, link)
             elseif link.state == "up" and isStar(turn.room) and link.direction == "down" then
                 passRosterOn(turn.room, link)
             end
@@ -11653,17 +12531,6 @@ function afterwards(turn, link, frame)
             releaseHeld(turn, link)
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "reach"
-        if ____cond14 then
-            for ____, ____value in ipairs(frame.peers) do
-                local jid = ____value.jid
-                local up = ____value.up
-                if not up then
-                    askBoth(turn.room, link, jid)
-                end
-            end
-            return
-        end
         do
             return
         end
@@ -11693,12 +12560,22 @@ function replicateAgain(turn, host, frame)
         return "node-taken"
     end
     if frame.generation ~= nil and room.generation ~= nil and frame.generation ~= room.generation then
-        endReplica(turn, "the room was made anew at its source", frame.primary)
-        return "limit-reached"
+        local link = __TS__ArrayFind(
+            room.links,
+            function(____, other) return other.direction == "up" end
+        )
+        if link ~= nil then
+            sayHelloSoon(turn, link)
+            return "wrong-session"
+        end
+        beginLife(room, frame.generation)
     end
     local ____turn_effects_6 = turn.effects
     ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
     return done
+end
+function isOfOtherLife(room, frame)
+    return frame.generation ~= nil and frame.generation ~= room.generation
 end
 function primaryLink(turn, input)
     local ____turn_7 = turn
@@ -11736,6 +12613,9 @@ function configReceived(turn, input, frame)
     local ____frame_11 = frame
     local sync = ____frame_11.sync
     local lists = ____frame_11.lists
+    if sync ~= nil and room.generation ~= nil and isOfOtherLife(room, sync) then
+        return "wrong-session"
+    end
     if sync == nil and frame.session ~= nil and frame.session ~= link.session then
         return "wrong-session"
     end
@@ -11753,7 +12633,7 @@ function configReceived(turn, input, frame)
     end
     link.extension = true
     link.established = false
-    room.generation = sync.generation
+    beginLife(room, sync.generation)
     beginSession(link, sync.session)
     notePeer(link, sync)
     compareClocks(turn, link, sync.now, 0)
@@ -11857,11 +12737,11 @@ function setUpDone(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
         local ____link_script_25 = link.script
-        ____link_script_25[#____link_script_25 + 1] = {kind = "ask-history"}
+        ____link_script_25[#____link_script_25 + 1] = {kind = "ask-history", missed = false}
     end
 end
 function historyAsked(turn, link, frame)
-    if not isAlive(link) then
+    if not isAlive(link) and (link.extension or link.state ~= "split") then
         return "no-such-link"
     end
     return {
@@ -11884,6 +12764,7 @@ function reachReceived(turn, link, frame)
         elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
             local ____room_relayed_27 = room.relayed
             ____room_relayed_27[#____room_relayed_27 + 1] = pair
+            askBoth(room, link, jid)
         end
         report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
     end
@@ -11906,6 +12787,9 @@ function peerAnnounced(turn, host, frame)
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "not-authenticated"
     end
+    if isOfOtherLife(room, frame) then
+        return "generation-ended"
+    end
     if frame.peer == nil or frame.peer == room.self then
         return done
     end
@@ -11921,6 +12805,9 @@ end
 function dissolve(turn, host, frame)
     local ____turn_30 = turn
     local room = ____turn_30.room
+    if isOfOtherLife(room, frame) then
+        return "generation-ended"
+    end
     if room.role == "replica" and room.primaryHost == host then
         endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
         return done
@@ -11946,11 +12833,17 @@ function hello(turn, link, frame)
     local room = ____turn_32.room
     local ____frame_33 = frame
     local sync = ____frame_33.sync
+    if isOfOtherLife(room, sync) then
+        return link.direction == "across" and "no-such-link" or "generation-ended"
+    end
     if link.state == "refused" then
         return "peer-not-allowed"
     end
-    if sync.generation ~= room.generation then
-        return link.direction == "across" and "no-such-link" or "generation-ended"
+    if room.role == "plain" then
+        if link.outstanding == nil then
+            startLink(turn, link)
+        end
+        return "no-such-link"
     end
     link.extension = true
     if hasListsUnderWay(link) then
@@ -12070,97 +12963,19 @@ function ____exports.invariant(condition, rule)
 end
 return ____exports
  end,
-["dmuc.core.takers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local replicaAt
-local ____link = require("dmuc.core.link")
-local createLink = ____link.createLink
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
-local report = ____state.report
-local ____steps = require("dmuc.core.steps")
-local nodeOf = ____steps.nodeOf
-local ____transitions = require("dmuc.core.transitions")
-local startLink = ____transitions.startLink
-function replicaAt(host, node)
-    return (node .. "@") .. host
-end
---- The peers that the administrator lists for this mode, as many as a room may have.
-function ____exports.takersOf(room)
-    local ____room_surroundings_0 = room.surroundings
-    local mode = ____room_surroundings_0.mode
-    local peers = ____room_surroundings_0.peers
-    local listed = __TS__ArrayFilter(
-        peers.peers,
-        function(____, peer) return __TS__ArrayIncludes(peer.modes, mode) and not __TS__ArrayIncludes(peers.deny, peer.host) end
-    )
-    return __TS__ArrayMap(
-        __TS__ArraySlice(listed, 0, limits.peersMax),
-        function(____, peer) return peer.host end
-    )
-end
---- A link, idle yet, to each service that is to hold a replica and has none.
-function ____exports.openLinks(room)
-    for ____, host in ipairs(____exports.takersOf(room)) do
-        local isLinked = __TS__ArraySome(
-            room.links,
-            function(____, link) return link.direction == "down" and link.host == host end
-        )
-        if not isLinked then
-            local ____room_links_5 = room.links
-            local ____createLink_4 = createLink
-            local ____replicaAt_3 = replicaAt
-            local ____opt_1 = room.nodes
-            ____room_links_5[#____room_links_5 + 1] = ____createLink_4(
-                ____replicaAt_3(
-                    host,
-                    ____opt_1 and ____opt_1.first or nodeOf(room.self)
-                ),
-                host,
-                "down"
-            )
-        end
-    end
-end
---- The peer has another room of that name: once more, with a name that nobody has (D1-49, 3.3).
--- 
--- @returns false if that was the second name already.
-function ____exports.askUnderOtherNode(turn, link)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____opt_7 = room.nodes
-    local second = ____opt_7 and ____opt_7.second
-    if second == nil or link.direction ~= "down" or nodeOf(link.peer) == second then
-        return false
-    end
-    local peer = replicaAt(link.host, second)
-    report(turn, "info", (link.peer .. " is another room; the instance there shall be ") .. peer)
-    dropLink(room, link)
-    local other = createLink(peer, link.host, "down")
-    local ____room_links_9 = room.links
-    ____room_links_9[#____room_links_9 + 1] = other
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
-    startLink(turn, other)
-    return true
-end
-return ____exports
- end,
 ["dmuc.core.script"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
 local ____exports = {}
 local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteConfigTaken, noteSetUp
+local ____arrivals = require("dmuc.core.arrivals")
+local dropHome = ____arrivals.dropHome
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
@@ -12189,6 +13004,8 @@ local report = ____state.report
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
 local requestFrame = ____steps.requestFrame
+local ____strangers = require("dmuc.core.strangers")
+local adoptHistory = ____strangers.adoptHistory
 local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
@@ -12199,6 +13016,7 @@ local ____takers = require("dmuc.core.takers")
 local askUnderOtherNode = ____takers.askUnderOtherNode
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
+local isNew = ____transitions.isNew
 local loseLink = ____transitions.loseLink
 local pause = ____transitions.pause
 local resync = ____transitions.resync
@@ -12307,6 +13125,16 @@ function tellSubject(turn, link)
     )
 end
 function unreachable(turn, link, condition)
+    local ____temp_12 = not link.extension and link.established
+    if ____temp_12 then
+        local ____opt_10 = link.script[1]
+        ____temp_12 = (____opt_10 and ____opt_10.kind) == "ask-history"
+    end
+    if ____temp_12 then
+        report(turn, "info", ((link.peer .. " does not tell what was said there (") .. condition) .. ")")
+        table.remove(link.script, 1)
+        return
+    end
     local pauseMs = limits.retryPausesMs[link.attempts + 1]
     local endsSession = link.established and (link.extension or link.state == "syncing")
     if link.state == "split" or endsSession or pauseMs == nil then
@@ -12314,6 +13142,10 @@ function unreachable(turn, link, condition)
         return
     end
     link.attempts = link.attempts + 1
+    local ____opt_13 = link.script[1]
+    if (____opt_13 and ____opt_13.kind) == "replicate" then
+        __TS__ArrayUnshift(link.script, {kind = "discover"})
+    end
     report(
         turn,
         "info",
@@ -12330,7 +13162,8 @@ function formatSeconds(milliseconds)
 end
 function refused(turn, link, current, condition, text)
     local said = text == nil and condition or (condition .. ": ") .. text
-    if current.kind == "reach" or current.kind == "peerhost" then
+    if current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
+        announceBack(turn, link, current)
         report(turn, "info", (link.peer .. " answered ") .. said)
         table.remove(link.script, 1)
     elseif current.kind == "dissolve" then
@@ -12370,62 +13203,68 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch46 = current.kind
-        local ____cond46 = ____switch46 == "replicate"
-        if ____cond46 then
+        local ____switch49 = current.kind
+        local ____cond49 = ____switch49 == "replicate"
+        if ____cond49 then
             setState(turn, link, "syncing", "the peer holds an instance")
+            if not link.extension then
+                dropHome(turn, link.host)
+            end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "lists"
-        if ____cond46 then
+        ____cond49 = ____cond49 or ____switch49 == "lists"
+        if ____cond49 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "config"
-        if ____cond46 then
+        ____cond49 = ____cond49 or ____switch49 == "config"
+        if ____cond49 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "hello"
-        if ____cond46 then
+        ____cond49 = ____cond49 or ____switch49 == "hello"
+        if ____cond49 then
             if result.kind == "hello" then
                 compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
                 helloAnswered(turn, link, result)
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "ask-history"
-        if ____cond46 then
-            if result.kind == "history" then
-                local ____turn_effects_6 = turn.effects
-                ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "import-history", messages = result.messages}
+        ____cond49 = ____cond49 or ____switch49 == "ask-history"
+        if ____cond49 then
+            if result.kind ~= "history" then
+                return
+            end
+            if current.missed then
+                adoptHistory(turn, link, result.messages)
+            else
+                local ____turn_effects_15 = turn.effects
+                ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "ask-hello"
-        if ____cond46 then
+        ____cond49 = ____cond49 or ____switch49 == "ask-hello"
+        if ____cond49 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "peerhost"
-        if ____cond46 then
-            if asked.frame.kind == "peerhost" and not asked.frame.removed then
-                announceBack(turn, link, current)
-            end
+        ____cond49 = ____cond49 or ____switch49 == "peerhost"
+        if ____cond49 then
+            announceBack(turn, link, current)
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "synced"
-        if ____cond46 then
+        ____cond49 = ____cond49 or ____switch49 == "synced"
+        if ____cond49 then
             finishSync(turn, link)
             return
         end
-        ____cond46 = ____cond46 or ____switch46 == "dissolve"
-        if ____cond46 then
+        ____cond49 = ____cond49 or ____switch49 == "dissolve"
+        if ____cond49 then
             dissolved(turn, link)
             return
         end
@@ -12446,8 +13285,8 @@ function noteConfigTaken(link, frame)
     end
 end
 function noteSetUp(link, sync)
-    local ____link_7 = link
-    local sent = ____link_7.sent
+    local ____link_16 = link
+    local sent = ____link_16.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -12517,7 +13356,11 @@ function ____exports.discovered(turn, link, support)
     end
     link.extension = support.kind == "known" and support.extension
     link.secure = support.kind == "known" and support.secure == true
-    table.remove(link.script, 1)
+    link.script = __TS__ArraySlice(link.script, 1)
+    local next, afterNext = __TS__Unpack(link.script)
+    if support.kind == "unknown" and (next and next.kind) == "replicate" and (afterNext and afterNext.kind) ~= "discover" then
+        __TS__ArraySplice(link.script, 1, 0, {kind = "discover"})
+    end
 end
 --- The time of a link has come: a wait is over, or a try is due.
 function ____exports.wake(turn, link)
@@ -12525,11 +13368,11 @@ function ____exports.wake(turn, link)
         return
     end
     __TS__Delete(link, "wakeAt")
-    if link.state == "split" then
+    if link.state == "split" and not isNew(link) then
         link.waitsFor = "turn"
         return
     end
-    if link.state == "idle" and #link.script == 0 then
+    if link.state == "split" or link.state == "idle" and #link.script == 0 then
         startLink(turn, link)
         return
     end
@@ -12537,8 +13380,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_8 = link.script[1]
-    if (____opt_8 and ____opt_8.kind) == "await-history" then
+    local ____opt_17 = link.script[1]
+    if (____opt_17 and ____opt_17.kind) == "await-history" then
         table.remove(link.script, 1)
     end
 end
@@ -12546,16 +13389,16 @@ return ____exports
  end,
 ["dmuc.core.room"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local lastActs, settleOwn, rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, distributeRoom, withdraw, configChanged, listsChanged
+local lastActs, settleOwn, rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
@@ -12577,10 +13420,12 @@ local occupantIqReceived = ____incoming.occupantIqReceived
 local privateReceived = ____incoming.privateReceived
 local releaseHeld = ____incoming.releaseHeld
 local repairGap = ____incoming.repairGap
+local ____lives = require("dmuc.core.lives")
+local distributeRoom = ____lives.distributeRoom
+local withdraw = ____lives.withdraw
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local isAlive = ____link.isAlive
-local isEnded = ____link.isEnded
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____local = require("dmuc.core.local")
@@ -12591,7 +13436,6 @@ local localOccupantIq = ____local.localOccupantIq
 local localPresence = ____local.localPresence
 local localPrivate = ____local.localPrivate
 local localRename = ____local.localRename
-local startLazyLinks = ____local.startLazyLinks
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local createLog = ____log.createLog
@@ -12607,16 +13451,12 @@ local advanceLinks = ____script.advanceLinks
 local answered = ____script.answered
 local discovered = ____script.discovered
 local wake = ____script.wake
-local ____steps = require("dmuc.core.steps")
-local nodeOf = ____steps.nodeOf
 local ____state = require("dmuc.core.state")
+local beginLife = ____state.beginLife
 local linkWith = ____state.linkWith
 local peerEntry = ____state.peerEntry
-local report = ____state.report
-local tell = ____state.tell
-local ____takers = require("dmuc.core.takers")
-local openLinks = ____takers.openLinks
-local takersOf = ____takers.takersOf
+local ____strangers = require("dmuc.core.strangers")
+local tellOfStrangers = ____strangers.tellOfStrangers
 local ____submissions = require("dmuc.core.submissions")
 local settleSubmissions = ____submissions.settleSubmissions
 local submissionDeadline = ____submissions.submissionDeadline
@@ -12876,122 +13716,25 @@ function tick(turn)
         repairGap(turn, link)
     end
 end
-function distributeRoom(turn, input)
+function configChanged(turn, input)
     local ____turn_12 = turn
     local room = ____turn_12.room
-    if room.role ~= "plain" then
-        return
-    end
-    local ____room_surroundings_13 = room.surroundings
-    local trigger = ____room_surroundings_13.trigger
-    room.role = "primary"
-    room.generation = input.generation
-    room.config = input.config
-    room.lists = input.lists
-    room.log.imported = __TS__ArraySlice(input.history, -limits.historyEventsMax)
-    if input.subject ~= nil then
-        room.subject = input.subject
-    end
-    if input.nodes ~= nil then
-        room.nodes = input.nodes
-    end
-    openLinks(room)
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
-    local names = table.concat(
-        takersOf(room),
-        ", "
-    )
-    report(turn, "info", names ~= "" and "distributed to " .. names or "distributed, but dmuc_peers names nobody yet")
-    if trigger.kind == "eager" then
-        for ____, link in ipairs({__TS__Unpack(room.links)}) do
-            startLink(turn, link)
-        end
-    else
-        startLazyLinks(turn)
-    end
-end
-function withdraw(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    if room.role ~= "primary" then
-        room.links = {}
-        return
-    end
-    local destroyed = input.kind == "local-destroy"
-    local ____destroyed_16
-    if destroyed then
-        ____destroyed_16 = input.alternative
-    else
-        ____destroyed_16 = room.self
-    end
-    local alternative = ____destroyed_16
-    local ____input_17 = input
-    local reason = ____input_17.reason
-    local why = __TS__ObjectAssign({}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
-    for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        do
-            local __continue95
-            repeat
-                if not link.established or isEnded(link) then
-                    __continue95 = true
-                    break
-                end
-                if link.extension then
-                    link.farewell = __TS__ObjectAssign({kind = "dissolve"}, why)
-                    if link.state == "up" then
-                        local ____link_script_18 = link.script
-                        ____link_script_18[#____link_script_18 + 1] = link.farewell
-                    end
-                else
-                    tell(
-                        turn,
-                        link,
-                        __TS__ObjectAssign(
-                            {
-                                kind = "dissolve",
-                                room = nodeOf(link.peer)
-                            },
-                            why
-                        )
-                    )
-                end
-                __continue95 = true
-            until true
-            if not __continue95 then
-                break
-            end
-        end
-    end
-    room.links = __TS__ArrayFilter(
-        room.links,
-        function(____, link) return link.farewell ~= nil end
-    )
-    if #room.links == 0 or destroyed then
-        room.role = "plain"
-    end
-    local ____turn_effects_19 = turn.effects
-    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
-end
-function configChanged(turn, input)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
-            local ____link_script_21 = link.script
-            ____link_script_21[#____link_script_21 + 1] = {kind = "config", setUp = false}
+            local ____link_script_13 = link.script
+            ____link_script_13[#____link_script_13 + 1] = {kind = "config", setUp = false}
         end
     end
-    local ____turn_effects_22 = turn.effects
-    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -13000,12 +13743,12 @@ function listsChanged(turn, input)
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"
         if link.state == "up" and entitled then
-            local ____link_script_24 = link.script
-            ____link_script_24[#____link_script_24 + 1] = {kind = "lists", change = change}
+            local ____link_script_16 = link.script
+            ____link_script_16[#____link_script_16 + 1] = {kind = "lists", change = change}
         end
     end
-    local ____turn_effects_25 = turn.effects
-    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "save"}
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -13025,6 +13768,7 @@ function ____exports.createRoom(____self, surroundings)
         submissions = {},
         unsure = {},
         judging = {},
+        strangers = {},
         hidden = {},
         forgotten = {},
         peopleKnown = {},
@@ -13051,13 +13795,13 @@ function ____exports.createReplica(____self, asked, by, surroundings)
         room.primary = asked.primary
     end
     if asked.generation ~= nil then
-        room.generation = asked.generation
+        beginLife(room, asked.generation)
     end
     return room
 end
 --- What must be on the disk of the room, or undefined if it has no links.
 function ____exports.saveRoom(room)
-    if room.role == "plain" then
+    if room.role == "plain" and #room.links == 0 then
         return nil
     end
     return __TS__ObjectAssign(
@@ -13070,6 +13814,7 @@ function ____exports.saveRoom(room)
             links = __TS__ArrayMap(
                 room.links,
                 function(____, ____bindingPattern0)
+                    local farewell
                     local established
                     local secure
                     local extension
@@ -13080,13 +13825,17 @@ function ____exports.saveRoom(room)
                     extension = ____bindingPattern0.extension
                     secure = ____bindingPattern0.secure
                     established = ____bindingPattern0.established
-                    return {
-                        peer = peer,
-                        direction = direction,
-                        extension = extension,
-                        secure = secure,
-                        established = established
-                    }
+                    farewell = ____bindingPattern0.farewell
+                    return __TS__ObjectAssign(
+                        {
+                            peer = peer,
+                            direction = direction,
+                            extension = extension,
+                            secure = secure,
+                            established = established
+                        },
+                        farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)})
+                    )
                 end
             )
         },
@@ -13132,7 +13881,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         room.primary = saved.primary
     end
     if saved.generation ~= nil then
-        room.generation = saved.generation
+        beginLife(room, saved.generation)
     end
     if saved.nodes ~= nil then
         room.nodes = saved.nodes
@@ -13213,6 +13962,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     room.links = __TS__ArrayMap(
         saved.links,
         function(____, ____bindingPattern0)
+            local farewell
             local established
             local secure
             local extension
@@ -13223,6 +13973,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
             extension = ____bindingPattern0.extension
             secure = ____bindingPattern0.secure
             established = ____bindingPattern0.established
+            farewell = ____bindingPattern0.farewell
             return __TS__ObjectAssign(
                 {},
                 createLink(
@@ -13230,13 +13981,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                     hostOf(peer),
                     direction
                 ),
-                {
-                    state = "split",
-                    waitsFor = "answer",
-                    extension = extension,
-                    secure = secure,
-                    established = established
-                }
+                (established or farewell ~= nil) and ({state = "split", waitsFor = "answer"}) or ({}),
+                {extension = extension, secure = secure, established = established},
+                farewell == nil and ({}) or ({farewell = farewell})
             )
         end
     )
@@ -13252,11 +13999,13 @@ function ____exports.step(room, input, now)
     end
     room.lastStep = now
     local turn = {room = room, now = now, effects = {}}
+    local before = room.log.lastPosition
     apply(turn, input)
     advanceLinks(turn)
     if answerWaiting(turn) then
         advanceLinks(turn)
     end
+    tellOfStrangers(turn, before)
     return turn.effects
 end
 --- When the room wants its next `tick`.
@@ -16069,7 +16818,6 @@ return ____exports
 ["dmuc.host.messages"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
@@ -16077,6 +16825,8 @@ local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
@@ -16102,24 +16852,6 @@ local statusCodes = ____stanza.statusCodes
 local stripForgedIds = ____stanza.stripForgedIds
 local toElement = ____stanza.toElement
 local wholePayload = ____stanza.wholePayload
---- Reactions, retractions, moderation, corrections, markers: they change or refer to what is in the log (3.1).
-local lastingNamespaces = {
-    "urn:xmpp:reactions:0",
-    "urn:xmpp:message-retract:0",
-    "urn:xmpp:message-retract:1",
-    "urn:xmpp:fasten:0",
-    "urn:xmpp:message-moderate:0",
-    "urn:xmpp:message-moderate:1",
-    "urn:xmpp:message-correct:0",
-    "urn:xmpp:chat-markers:0"
-}
-local function isLasting(room, stanza)
-    local isNamed = __TS__ArraySome(
-        stanza.tags,
-        function(____, child) return __TS__ArrayIncludes(lastingNamespaces, child.attr.xmlns) or child.attr.xmlns == nil and (child.name == "body" or child.name == "subject") end
-    )
-    return isNamed or isHistoric(room, stanza)
-end
 local function isSubject(stanza)
     local function has(name)
         return stanza:get_child(name) ~= nil
@@ -16144,6 +16876,7 @@ local function inputOf(room, stanza)
     end
     local nick = ____temp_0
     local subject = isSubject(stanza)
+    local content = toElement(stanza)
     return lean({
         kind = "local-message",
         nick = nick,
@@ -16151,8 +16884,8 @@ local function inputOf(room, stanza)
         language = stanza.attr["xml:lang"],
         payload = nick == nil and wholePayload(stanza) or occupantPayload(stanza, room.jid),
         subject = subject,
-        lasting = subject or isLasting(room, stanza),
-        bytes = octetsOf(toElement(stanza))
+        lasting = subject or isLasting(content) or isHistoric(room, stanza),
+        bytes = octetsOf(content)
     })
 end
 local function hold(held, room, stanza)
@@ -20853,15 +21586,133 @@ function ____exports.createTimer(ring)
 end
 return ____exports
  end,
+["dmuc.core.tombstones"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____room = require("dmuc.core.room")
+local saveRoom = ____room.saveRoom
+--- Nobody's config and lists are needed for saying that he is dead.
+local function untoldOf(room)
+    local saved = saveRoom(room)
+    local empty = {fields = {}}
+    local ____temp_0
+    if saved == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__ObjectAssign({}, saved, {config = {config = empty, digest = ""}, lists = {items = {}, digest = ""}, received = {}})
+    end
+    return ____temp_0
+end
+--- Notes that this life of the room is over, or whom of its peers have been told meanwhile.
+-- 
+-- @returns all that are remembered: not older than 30 days, and not more than a thousand.
+function ____exports.bury(stones, room, now)
+    local ____room_1 = room
+    local generation = ____room_1.generation
+    local ____self = ____room_1.self
+    if generation == nil or room.role == "replica" then
+        return stones
+    end
+    local known = __TS__ArrayFind(
+        stones,
+        function(____, stone) return stone.generation == generation and stone.room == ____self end
+    )
+    local untold = untoldOf(room)
+    local stone = __TS__ObjectAssign({room = ____self, generation = generation, endedAt = known and known.endedAt or now}, untold == nil and ({}) or ({untold = untold}))
+    local others = __TS__ArrayFilter(
+        stones,
+        function(____, other) return other ~= known and other.endedAt + limits.tombstoneKeptMs > now end
+    )
+    local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.tombstonesMax)))
+    __TS__SparseArrayPush(____array_4, stone)
+    return {__TS__SparseArraySpread(____array_4)}
+end
+--- Whether that life of the room has ended here.
+function ____exports.isBuried(stones, room, generation)
+    return __TS__ArraySome(
+        stones,
+        function(____, stone) return stone.generation == generation and stone.room == room end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.tombstones"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local ____exports = {}
+local ____tombstones = require("dmuc.core.tombstones")
+local bury = ____tombstones.bury
+local isBuried = ____tombstones.isBuried
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local function reportFailure(what, reason)
+    module:log("error", "Which rooms have ended cannot be %s (store dmuc_ended, %s): a server that does not hear of the end in time may keep its " .. "replica; check Prosody's storage", what, reason or "no reason given")
+end
+--- Reads what is known of ended rooms. Without storage for them they are known until the next restart.
+function ____exports.openTombstones()
+    local store, failure = module:open_store("dmuc_ended", "keyval")
+    if store == nil then
+        reportFailure("kept", failure)
+    end
+    local kept, unreadable = __TS__Unpack(store == nil and ({nil, nil}) or ({store:get(nil)}))
+    if unreadable ~= nil then
+        reportFailure("read", unreadable)
+    end
+    local stones = (kept == nil or kept == false) and ({}) or kept
+    return {
+        bury = function(room)
+            local next = bury(
+                stones,
+                room,
+                now()
+            )
+            if next == stones then
+                return
+            end
+            stones = next
+            if store == nil then
+                return
+            end
+            local written, reason = store:set(nil, stones)
+            if written ~= true then
+                reportFailure("written", reason)
+            end
+        end,
+        has = function(room, generation) return isBuried(stones, room, generation) end,
+        untold = function() return __TS__ArrayFlatMap(
+            stones,
+            function(____, ____bindingPattern0)
+                local untold
+                untold = ____bindingPattern0.untold
+                return untold == nil and ({}) or ({untold})
+            end
+        ) end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.service"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, work, execute, permitted, append, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
 local ____util_2Eid = require("util.id")
@@ -20904,6 +21755,8 @@ local ____storage = require("dmuc.host.storage")
 local openRoomStore = ____storage.openRoomStore
 local ____timer = require("dmuc.host.timer")
 local createTimer = ____timer.createTimer
+local ____tombstones = require("dmuc.host.tombstones")
+local openTombstones = ____tombstones.openTombstones
 function livenessSettings(options, host)
     local peer = __TS__ArrayFind(
         options.peers,
@@ -20936,18 +21789,25 @@ function ____exports.allRooms(service)
     end)
     return all
 end
+--- Takes up a room that is gone from this server, but whose peers are still to be told (3.11).
+function ____exports.keepEnding(service, room)
+    local ____service_ending_7 = service.ending
+    ____service_ending_7[#____service_ending_7 + 1] = room
+    if #service.ending > hostLimits.endingRoomsMax then
+        table.remove(service.ending, 1)
+    end
+end
 function isEnding(service, room)
     return service.rooms:get(room.self) ~= room
 end
 --- The room has no links any more, or is gone from this server.
 function ____exports.forget(service, jid)
     local room = service.rooms:get(jid)
-    if room ~= nil and room.role ~= "replica" and hasOpenLinks(room) then
-        local ____service_ending_7 = service.ending
-        ____service_ending_7[#____service_ending_7 + 1] = room
-        if #service.ending > hostLimits.endingRoomsMax then
-            table.remove(service.ending, 1)
+    if room ~= nil and room.role ~= "replica" then
+        if hasOpenLinks(room) then
+            ____exports.keepEnding(service, room)
         end
+        service.tombstones.bury(room)
     end
     service.rooms:delete(jid)
     service.store.remove(jid)
@@ -21034,19 +21894,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch50 = effect.kind
-        local ____cond50 = ____switch50 == "send"
-        if ____cond50 then
+        local ____switch54 = effect.kind
+        local ____cond54 = ____switch54 == "send"
+        if ____cond54 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "answer"
-        if ____cond50 then
+        ____cond54 = ____cond54 or ____switch54 == "answer"
+        if ____cond54 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "discover"
-        if ____cond50 then
+        ____cond54 = ____cond54 or ____switch54 == "discover"
+        if ____cond54 then
             service.discovery.discover(
                 effect.host,
                 function(support)
@@ -21063,28 +21923,28 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "save"
-        if ____cond50 then
+        ____cond54 = ____cond54 or ____switch54 == "save"
+        if ____cond54 then
             saveToDisk(service, room)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "report"
-        if ____cond50 then
+        ____cond54 = ____cond54 or ____switch54 == "report"
+        if ____cond54 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "append"
-        if ____cond50 then
+        ____cond54 = ____cond54 or ____switch54 == "append"
+        if ____cond54 then
             append(service, room, effect)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "import-history"
-        if ____cond50 then
+        ____cond54 = ____cond54 or ____switch54 == "import-history"
+        if ____cond54 then
             importHistory(service, room, effect)
             return
         end
-        ____cond50 = ____cond50 or (____switch50 == "judge" or ____switch50 == "admitted" or ____switch50 == "rejected" or ____switch50 == "rekey")
-        if ____cond50 then
+        ____cond54 = ____cond54 or (____switch54 == "judge" or ____switch54 == "admitted" or ____switch54 == "rejected" or ____switch54 == "rekey")
+        if ____cond54 then
             invariant(false, ("no room of " .. service.dialect.name) .. " waits for its primary")
             return
         end
@@ -21128,6 +21988,7 @@ function boundLog(service, room)
 end
 function saveToDisk(service, room)
     if isEnding(service, room) then
+        service.tombstones.bury(room)
         return
     end
     local saved = saveRoom(room)
@@ -21214,6 +22075,7 @@ function ____exports.createService(options, dialect)
         waiting = {},
         busy = false,
         store = openRoomStore(),
+        tombstones = openTombstones(),
         log = openLogStore({rowsMax = options.logEventsMax, bytesMax = options.logBytesMax, ageMaxMs = options.logAgeMaxMs}),
         faults = createFaultLog(),
         notice = createNotices(),
@@ -21264,16 +22126,25 @@ function ____exports.takeUp(service, room)
     service.rooms:set(room.self, room)
     tellGeneration(service, room)
 end
---- The room that a peer's instance means: of two lives of one JID, the one that it is linked with.
-function ____exports.roomLinkedWith(service, jid, peer)
+--- The room that a peer's instance means: of several lives of one JID the one that it names, or that it is linked with.
+function ____exports.roomMeant(service, jid, peer, frame)
     local present = service.rooms:get(jid)
-    if present ~= nil and linkWith(present, peer) ~= nil then
-        return present
-    end
-    return __TS__ArrayFind(
+    local lives = __TS__ArrayFilter(
         service.ending,
-        function(____, room) return room.self == jid and linkWith(room, peer) ~= nil end
-    ) or present
+        function(____, room) return room.self == jid end
+    )
+    if present ~= nil then
+        __TS__ArrayUnshift(lives, present)
+    end
+    local linked = __TS__ArrayFilter(
+        lives,
+        function(____, room) return linkWith(room, peer) ~= nil end
+    )
+    local named = __TS__ArrayFind(
+        linked,
+        function(____, room) return frame.kind == "hello" and frame.sync.generation == room.generation end
+    )
+    return named or linked[1] or present
 end
 --- Whether the host holds instances of our rooms, or may.
 function ____exports.isPeer(service, host)
@@ -21505,7 +22376,7 @@ local completeError = ____requests.completeError
 local ____service = require("dmuc.host.service")
 local feed = ____service.feed
 local isPeer = ____service.isPeer
-local roomLinkedWith = ____service.roomLinkedWith
+local roomMeant = ____service.roomMeant
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 function handle(service, opening, ____bindingPattern0)
@@ -21629,11 +22500,19 @@ function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
 function atRoom(service, decoded, host, stanza)
-    local room = roomLinkedWith(service, decoded.to, decoded.from)
-    if looksOrdinary(decoded.frame) then
+    local ____decoded_2 = decoded
+    local frame = ____decoded_2.frame
+    local to = ____decoded_2.to
+    local room = roomMeant(service, to, decoded.from, frame)
+    if looksOrdinary(frame) then
         local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
         if not isLinked then
             return ordinary(stanza)
+        end
+    end
+    if frame.kind == "hello" and (room and room.generation) ~= frame.sync.generation then
+        if service.tombstones.has(to, frame.sync.generation) then
+            return refuse(stanza, "generation-ended")
         end
     end
     if room == nil then
@@ -21655,23 +22534,23 @@ function feedFrame(service, room, decoded, host, stanza)
         askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
     )
     feed(service, room, received)
-    local ____temp_4 = received.request ~= nil
-    if not ____temp_4 then
-        local ____opt_2 = linkWith(room, received.from)
-        ____temp_4 = (____opt_2 and ____opt_2.extension) == false
+    local ____temp_7 = received.request ~= nil
+    if not ____temp_7 then
+        local ____opt_5 = linkWith(room, received.from)
+        ____temp_7 = (____opt_5 and ____opt_5.extension) == false
     end
-    local isCall = ____temp_4
+    local isCall = ____temp_7
     if isCall then
         service.liveness.called(host)
     end
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_6 = stanza.attr
-    local from = ____stanza_attr_6.from
+    local ____stanza_attr_9 = stanza.attr
+    local from = ____stanza_attr_9.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_6.to
+    local to = ____stanza_attr_9.to
     if to == nil then
         to = ""
     end
@@ -21694,25 +22573,25 @@ function ofError(service, stanza, host, isTheirs)
     if isPrivate then
         passError(service, room, stanza, host)
     end
-    local ____isPrivate_7
+    local ____isPrivate_10
     if isPrivate then
-        ____isPrivate_7 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_10 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_7 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_10 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_7
+    local isBounce = ____isPrivate_10
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
     return "consumed"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_8 = stanza.attr
-    local from = ____stanza_attr_8.from
+    local ____stanza_attr_11 = stanza.attr
+    local from = ____stanza_attr_11.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_8.to
+    local to = ____stanza_attr_11.to
     if to == nil then
         to = ""
     end
@@ -21768,20 +22647,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_9
+            local ____temp_12
             if room == nil then
-                ____temp_9 = nil
+                ____temp_12 = nil
             else
-                ____temp_9 = answer(event)
+                ____temp_12 = answer(event)
             end
-            return ____temp_9
+            return ____temp_12
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_10 = service
-    local liveness = ____service_10.liveness
+    local ____service_13 = service
+    local liveness = ____service_13.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -21856,9 +22735,9 @@ function ____exports.receiveTraffic(service)
     watchStreams(service)
 end
 brokenWay = {"remote-server-not-found", "remote-server-timeout"}
-local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_5, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_5)}
+local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_8, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_8)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 
@@ -21868,7 +22747,9 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local presentRooms, begin, resume, loadFromDisk, wakeLinks, distribute, stateFormat
+local presentRooms, begin, resume, loadFromDisk, loadEnding, wakeLinks, distribute, distributeInput, stateFormat
+local ____state = require("dmuc.core.state")
+local surround = ____state.surround
 local ____room = require("dmuc.core.room")
 local createRoom = ____room.createRoom
 local restoreRoom = ____room.restoreRoom
@@ -21884,6 +22765,7 @@ local allRooms = ____service.allRooms
 local createService = ____service.createService
 local feed = ____service.feed
 local forget = ____service.forget
+local keepEnding = ____service.keepEnding
 local localSide = ____service.localSide
 local newLongId = ____service.newLongId
 local surroundingsOf = ____service.surroundingsOf
@@ -21922,9 +22804,13 @@ function resume(service, state)
     if format == stateFormat and epoch ~= nil and rooms ~= nil then
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
-            room.surroundings = surroundingsOf(service)
+            surround(
+                room,
+                surroundingsOf(service)
+            )
             takeUp(service, room)
         end
+        loadEnding(service)
     else
         loadFromDisk(service)
     end
@@ -21932,35 +22818,67 @@ function resume(service, state)
 end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
-        local jid = saved.self
-        service.faults.guard(
-            jid,
-            "reading its stored links",
-            function()
-                local logged = service.log.read(jid)
-                local room = restoreRoom(
-                    saved,
-                    surroundingsOf(service),
-                    logged
-                )
-                local unnumbered = __TS__ArrayFilter(
-                    logged,
-                    function(____, ____bindingPattern0)
-                        local message
-                        message = ____bindingPattern0.message
-                        return message.stamp == nil and message.event.kind == "said"
+        do
+            local __continue24
+            repeat
+                local jid = saved.self
+                if saved.role == "plain" then
+                    service.tombstones.bury(restoreRoom(
+                        saved,
+                        surroundingsOf(service),
+                        {}
+                    ))
+                    service.store.remove(jid)
+                    __continue24 = true
+                    break
+                end
+                service.faults.guard(
+                    jid,
+                    "reading its stored links",
+                    function()
+                        local logged = service.log.read(jid)
+                        local room = restoreRoom(
+                            saved,
+                            surroundingsOf(service),
+                            logged
+                        )
+                        local unnumbered = __TS__ArrayFilter(
+                            logged,
+                            function(____, ____bindingPattern0)
+                                local message
+                                message = ____bindingPattern0.message
+                                return message.stamp == nil and message.event.kind == "said"
+                            end
+                        )
+                        room.log.imported = __TS__ArrayMap(
+                            unnumbered,
+                            function(____, ____bindingPattern0)
+                                local message
+                                message = ____bindingPattern0.message
+                                return message
+                            end
+                        )
+                        takeUp(service, room)
                     end
                 )
-                room.log.imported = __TS__ArrayMap(
-                    unnumbered,
-                    function(____, ____bindingPattern0)
-                        local message
-                        message = ____bindingPattern0.message
-                        return message
-                    end
-                )
-                takeUp(service, room)
+                __continue24 = true
+            until true
+            if not __continue24 then
+                break
             end
+        end
+    end
+    loadEnding(service)
+end
+function loadEnding(service)
+    for ____, saved in ipairs(service.tombstones.untold()) do
+        keepEnding(
+            service,
+            restoreRoom(
+                saved,
+                surroundingsOf(service),
+                {}
+            )
         )
     end
 end
@@ -21971,7 +22889,13 @@ function wakeLinks(service)
 end
 function distribute(service, jid)
     local known = service.rooms:get(jid)
+    local ____local = localSide(service)
     if known ~= nil and known.role ~= "plain" then
+        feed(
+            service,
+            known,
+            distributeInput(service, jid, {history = {}})
+        )
         return
     end
     local room = known or createRoom(
@@ -21979,32 +22903,35 @@ function distribute(service, jid)
         surroundingsOf(service)
     )
     takeUp(service, room)
-    local ____local = localSide(service)
     local past = ____local.historyOf(jid)
     service.log.forget(jid)
     for ____, message in ipairs(past.history) do
         service.log.append(jid, {message = message, contiguous = 0})
     end
-    local config = ____local.configOf(jid)
     feed(
         service,
         room,
-        __TS__ObjectAssign(
-            {
-                kind = "distribute",
-                generation = newLongId(),
-                nodes = chooseNodes(service.options.roomId, jid, config),
-                config = config,
-                lists = ____local.listsOf(jid)
-            },
-            past
-        )
+        distributeInput(service, jid, past)
     )
     for ____, input in ipairs(____local.occupantsOf(jid)) do
         feed(service, room, input)
     end
 end
-stateFormat = 1
+function distributeInput(service, jid, past)
+    local ____local = localSide(service)
+    local config = ____local.configOf(jid)
+    return __TS__ObjectAssign(
+        {
+            kind = "distribute",
+            generation = newLongId(),
+            nodes = chooseNodes(service.options.roomId, jid, config),
+            config = config,
+            lists = ____local.listsOf(jid)
+        },
+        past
+    )
+end
+stateFormat = 2
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialect)
     local service = createService(options, dialect)

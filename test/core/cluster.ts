@@ -7,21 +7,24 @@ import { countsFor } from "../../src/dmuc/core/counts";
 import type { Effect, Send, Show } from "../../src/dmuc/core/effects";
 import type { RoomEvent } from "../../src/dmuc/core/events";
 import type { Frame } from "../../src/dmuc/core/frames";
-import type {
-  Epoch,
-  Generation,
-  Host,
-  InstanceJid,
-  Instant,
-  Nick,
-  Payload,
-  RequestId,
-  UserDomain,
-  UserJid,
+import {
+  type Epoch,
+  type Generation,
+  type Host,
+  type InstanceJid,
+  type Instant,
+  type Nick,
+  type Payload,
+  type RequestId,
+  type UserDomain,
+  type UserJid,
+  hostOf,
 } from "../../src/dmuc/core/ids";
 import type { Input, LocalJoin, Outcome } from "../../src/dmuc/core/inputs";
 import * as liveness from "../../src/dmuc/core/liveness";
+import type { PingTarget } from "../../src/dmuc/core/liveness";
 import type { PeerTable } from "../../src/dmuc/core/peers";
+import type { ProbeReply } from "../../src/dmuc/core/prober";
 import { meshOfRooms } from "../../src/dmuc/core/policy";
 import { stanzaErrors } from "../../src/dmuc/core/refusals";
 import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
@@ -78,6 +81,7 @@ export class Instance {
       rooms: () => [this.room],
       feed: (_room, input) => this.feed(input),
       ask: (to, frame, _waitMs, done) => cluster.probe(this, to, frame, done),
+      ping: (target, done) => cluster.ping(this, target, done),
     };
     return createSimProber(port, liveness);
   }
@@ -159,6 +163,35 @@ export function view(user: string): LocalJoin["view"] {
   return { user: user as UserJid, affiliation: "none", role: "participant", payload: payload("") };
 }
 
+/** What is left of a frame for one who knows only the spec, and what he knows it again by. */
+function asPrinted(frame: Frame): Frame {
+  if (frame.kind === "event") {
+    const { event, said } = frame;
+    const isSaid = event.kind === "said" || event.kind === "subject";
+    const known = isSaid ? { ...event, likeness: { body: textOf(event.payload) } } : event;
+    return { kind: "event", event: known, ...(said === undefined ? {} : { said }) };
+  }
+  if (frame.kind === "roster") {
+    const items = frame.items.map(({ nick, view: { user, affiliation, role } }) => ({
+      nick,
+      view: { ...(user === undefined ? {} : { user }), affiliation, role, payload: payload("") },
+    }));
+    return { kind: "roster", items, more: false };
+  }
+  if (frame.kind === "replicate") return { kind: "replicate", room: frame.room };
+  if (frame.kind === "config")
+    return { kind: "config", ...(frame.config === undefined ? {} : { config: frame.config }) };
+  if (frame.kind === "history") {
+    const messages = frame.messages.map(({ event, time, bytes }) => ({
+      event: { ...event, likeness: { body: textOf(event.payload) } },
+      time,
+      bytes,
+    }));
+    return { kind: "history", messages };
+  }
+  return frame;
+}
+
 /** Servers `rooms.NAME.lit` that all list each other. */
 export class Cluster {
   now = 1_700_000_000_000 as Instant;
@@ -169,6 +202,8 @@ export class Cluster {
   private readonly swallowed = new Map<Host, Frame["kind"]>();
   readonly refusing = new Set<string>();
   extension = true;
+  /** Servers that know only the spec. */
+  readonly plain = new Set<Host>();
   /** Nodes under which everybody has another room. */
   nodesTaken: readonly string[] = [];
   splitPresence: Surroundings["splitPresence"] = "away";
@@ -236,9 +271,10 @@ export class Cluster {
   }
 
   discover(asker: Instance, host: Host): void {
+    const extension = this.extension && !this.plain.has(host) && !this.plain.has(asker.host);
     const support = this.cuts.has(`${asker.host} ${host}`)
       ? ({ kind: "unknown" } as const)
-      : ({ kind: "known", dialect: true, extension: this.extension } as const);
+      : ({ kind: "known", dialect: true, extension } as const);
     this.enqueue(asker, asker, () => asker.feed({ kind: "discovered", host, support }));
   }
 
@@ -253,6 +289,19 @@ export class Cluster {
       const rooms = countsFor([peer.room], from.host, frame.rooms);
       const answer: Frame = { kind: "alive", epoch: peer.room.surroundings.epoch, rooms };
       this.enqueue(peer, from, () => done({ kind: "result", frame: answer }));
+    });
+  }
+
+  /** A ping of a room, which a peer that knows only the spec gets in the place of a probe. */
+  ping(from: Instance, target: PingTarget, done: (reply: ProbeReply) => void): void {
+    const to = hostOf(target.to);
+    if (this.cuts.has(`${from.host} ${to}`)) {
+      this.enqueue(from, from, () => done({ kind: "bounced" }));
+      return;
+    }
+    this.enqueue(from, undefined, () => {
+      const isThere = this.instances.get(to)?.room.self === target.to;
+      this.enqueue(from, from, () => done(isThere ? { kind: "alive", rows: [] } : { kind: "no-room" }));
     });
   }
 
@@ -276,7 +325,8 @@ export class Cluster {
   }
 
   private arrive(from: Instance, send: Send): void {
-    const { frame } = send;
+    const frame = send.extension ? send.frame : asPrinted(send.frame);
+    if (send.request === undefined) from.prober.prober.wrote(send.host, 100, "news");
     let to = this.instances.get(send.host);
     if (frame.kind === "replicate" && (to === undefined || to.ended)) {
       const self = `${frame.room}@${send.host}` as InstanceJid;
@@ -296,11 +346,14 @@ export class Cluster {
             const outcome =
               answer.kind === "refusal"
                 ? ({ kind: "refused", condition: stanzaErrors[answer.reason].condition } as const)
-                : ({ kind: "result", frame: answer } as const);
-            this.enqueue(receiver, from, () =>
-              from.feed({ kind: "answered", request: send.request as RequestId, outcome }),
-            );
+                : ({ kind: "result", frame: send.extension ? answer : asPrinted(answer) } as const);
+            this.enqueue(receiver, from, () => {
+              from.prober.prober.heard(receiver.host);
+              from.feed({ kind: "answered", request: send.request as RequestId, outcome });
+            });
           });
+    receiver.prober.prober.heard(from.host);
+    if (send.request !== undefined || !send.extension) receiver.prober.prober.called(from.host);
     receiver.feed({
       kind: "received",
       host: from.host,

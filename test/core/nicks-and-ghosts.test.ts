@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Host } from "../../src/dmuc/core/ids";
-import { Cluster, type Instance } from "./cluster";
+import type { Host, Nick } from "../../src/dmuc/core/ids";
+import { Cluster, type Instance, view } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;
 const B = "rooms.macbeth.lit" as Host;
@@ -44,6 +44,43 @@ describe("two people take one nick at two servers in the same moment (3.7)", () 
     }
     expect(kinds(cluster.at(C))).toContain(`rename hecate to hecate (${C})`);
     expect(kinds(cluster.at(B)).filter((kind) => kind.startsWith("rename"))).toEqual([]);
+  });
+
+  test("if both had another one before, the earlier rename counts, and all agree", () => {
+    const cluster = threeServers();
+    cluster.at(B).join("bob", "bob@macbeth.lit/x");
+    cluster.at(C).join("carol", "carol@marlowe.lit/x");
+    cluster.pass(1_000);
+    for (const [host, nick] of [
+      [C, "carol"],
+      [B, "bob"],
+    ] as const) {
+      const hecate = { newNick: "hecate" as Nick, view: view(`${nick}@${host.replace("rooms.", "")}/x`) };
+      cluster.at(host).feed({ kind: "local-rename", nick: nick as Nick, ...hecate });
+      cluster.at(host).feed({ kind: "local-update", nick: hecate.newNick, view: hecate.view });
+    }
+    cluster.settle();
+    // The clocks show the same: then the octets of the domain decide, and macbeth stands before marlowe.
+    for (const host of [A, B, C]) {
+      expect(cluster.at(host).nicks()).toEqual(["hecate", `hecate (${C})`]);
+      expect(cluster.at(host).room.roster.occupants.get("hecate" as Nick)?.view.user).toBe("bob@macbeth.lit/x");
+    }
+  });
+
+  test("what he who keeps it said behind a split is heard where the other one is, under another name till he is renamed", () => {
+    const cluster = threeServers();
+    split(cluster, A, C);
+    split(cluster, B, C);
+    cluster.pass(1_000);
+    cluster.at(C).join("banquo", "faustus@marlowe.lit/x");
+    cluster.at(C).say("banquo", "Hello from the far side");
+    cluster.pass(1_000);
+    cluster.at(B).join("banquo", "witch@macbeth.lit/x");
+    cluster.heal(A, C);
+    cluster.pass(60_000);
+    expect(cluster.at(A).heard()).toEqual(["Hello from the far side"]);
+    expect(cluster.at(B).heard()).toEqual(["Hello from the far side"]);
+    expect(kinds(cluster.at(B))).toContain(`rename banquo to banquo (${B})`);
   });
 
   test("whoever is at the source keeps it, though he came later (D1-09)", () => {

@@ -77,6 +77,7 @@ const spoken = {
   nick: mostly([8, anyNick], [1, nothing]),
   messageId: perhaps(fixed("m1")),
   language: perhaps(fixed("en")),
+  likeness: perhaps(fixed({ body: "forged" })),
 };
 
 const anySaid: Aims<Said> = aimed<Said>({ kind: fixed("said"), ...spoken, payload: fixed(payload("body", "forged")) });

@@ -3,16 +3,12 @@
  *
  * `UPDATE_DIALOGUES=1 npx vitest run test/sim/dialogues.test.ts` records them anew; read the difference before you commit it.
  */
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { formatDialogue, parseDialogue, playDialogue } from "./dialogue";
-
-const folder = join(import.meta.dirname, "dialogues");
+import { dialogueFiles, formatDialogue, parseDialogue, playDialogue } from "./dialogue";
 
 describe("dialogues", () => {
-  test.each(readdirSync(folder))("%s", (file) => {
-    const path = join(folder, file);
+  test.each(dialogueFiles())("$name", ({ path }) => {
     const blocks = parseDialogue(readFileSync(path, "utf8"));
     const played = formatDialogue(playDialogue(blocks));
     if (process.env["UPDATE_DIALOGUES"] === "1") writeFileSync(path, played);

@@ -117,6 +117,7 @@ export class LocalRoom {
 
   /** An occupant is out; those who stay are shown it. */
   putOut(event: Left): void {
+    this.seats.get(event.nick)?.person?.onShown(event, false);
     this.vacate(event.nick);
     this.show(event);
   }

@@ -33,6 +33,8 @@ export interface Stay {
 /** One person with one client. */
 export class Person {
   stay: Stay | undefined;
+  /** Called for each event that his client is shown; `isNew`: of somebody whom it has not shown before. */
+  onShown: (event: RoomEvent, isNew: boolean) => void = () => undefined;
 
   constructor(
     readonly name: string,
@@ -62,6 +64,7 @@ export type Complaint = (rule: string, text: string) => void;
 export function witness(person: Person, event: RoomEvent, complain: Complaint): void {
   const { stay } = person;
   if (stay === undefined) return;
+  person.onShown(event, event.kind === "present" && !stay.roster.has(event.nick));
   switch (event.kind) {
     case "said":
     case "subject": {

@@ -3,7 +3,7 @@ import type { AliveFrame, Frame } from "../../src/dmuc/core/frames";
 import type { Host, Instant } from "../../src/dmuc/core/ids";
 import type { Input, Outcome } from "../../src/dmuc/core/inputs";
 import { limits } from "../../src/dmuc/core/limits";
-import type { LivenessSettings } from "../../src/dmuc/core/liveness";
+import type { LivenessSettings, PingTarget } from "../../src/dmuc/core/liveness";
 import {
   type LifeRules,
   type ProbeReply,
@@ -33,6 +33,8 @@ export interface ServerPort {
   rooms(): readonly Room[];
   feed(room: Room, input: Input): void;
   ask(to: Host, frame: Frame, waitMs: number, done: (outcome: Outcome) => void): void;
+  /** For peers that know only the spec; absent where there are none. */
+  ping?(target: PingTarget, done: (reply: ProbeReply) => void): void;
 }
 
 /** The prober of one run of a server, and when it wants to be rung. */
@@ -80,8 +82,7 @@ export function createSimProber(port: ServerPort, rules: LifeRules): SimProber {
         });
       },
     }),
-    // All peers have the extension.
-    ping: () => ({ octets: 0, send: () => undefined }),
+    ping: (target) => ({ octets: 100, send: (done) => port.ping?.(target, done) }),
     hangUp: () => undefined,
   };
   const prober = createProber(ports, rules);

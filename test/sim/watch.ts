@@ -57,6 +57,8 @@ export class Watch {
   readonly trace: TraceLine[] = [];
   /** Hosts whose stanzas may be absurd. */
   readonly hostile = new Set<Host>();
+  /** Called for each line of a server's log. */
+  onNote: (host: Host, level: string, text: string) => void = () => undefined;
   private readonly probes = new Set<string>();
 
   constructor(
@@ -74,6 +76,7 @@ export class Watch {
 
   /** A line of a server's log. */
   note(host: Host, level: string, text: string): void {
+    this.onNote(host, level, text);
     this.line(`${host} ${level}: ${text}`);
   }
 

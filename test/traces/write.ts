@@ -4,18 +4,18 @@
  *
  * node --import tsx test/traces/write.ts --seeds 500
  */
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
 import { livelyDay } from "../core/lively-day";
-import { parseDialogue, playDialogue } from "../sim/dialogue";
+import { policyNames } from "../sim/by-value";
+import { dialogueFiles, parseDialogue, playDialogue } from "../sim/dialogue";
 import { faultNames } from "../sim/faults";
 import { makePlan } from "../sim/plan";
 import { Recorder } from "../sim/recorder";
 import { runPlan } from "../sim/simulate";
 
 const root = join(import.meta.dirname, "../..");
-const dialogues = join(root, "test/sim/dialogues");
 const folder = join(root, "lua-out/traces");
 
 function record(name: string, play: (recorder: Recorder) => void): void {
@@ -27,7 +27,7 @@ function record(name: string, play: (recorder: Recorder) => void): void {
 function main(): void {
   const program = new Command("test/traces/write.ts")
     .description("Writes traces of the core for the specs in Lua.")
-    .option("--seeds <count>", "stories made from seeds", "60");
+    .option("--seeds <count>", "stories made from seeds, of each policy in turn", "60");
   const { seeds } = program.parse().opts<{ readonly seeds: string }>();
   // What is not told any more must not linger.
   rmSync(folder, { recursive: true, force: true });
@@ -35,16 +35,17 @@ function main(): void {
   record("lively-day", (recorder) => {
     livelyDay(recorder);
   });
-  for (const file of readdirSync(dialogues)) {
-    record(`dialogue-${basename(file, ".txt")}`, (recorder) => {
-      playDialogue(parseDialogue(readFileSync(join(dialogues, file), "utf8")), recorder);
+  for (const { name, path } of dialogueFiles()) {
+    record(`dialogue-${name}`, (recorder) => {
+      playDialogue(parseDialogue(readFileSync(path, "utf8")), recorder);
     });
   }
   for (let seed = 1; seed <= Number(seeds); seed++) {
     const instances = 2 + (seed % 4);
+    const policy = policyNames[seed % policyNames.length]!;
     // Whether a rule breaks is not the question here: what happened till then must be the same in Lua.
-    record(`seed-${seed}-of-${instances}`, (recorder) => {
-      runPlan(makePlan(seed, instances, faultNames), { recorder });
+    record(`${policy}-${seed}-of-${instances}`, (recorder) => {
+      runPlan(makePlan(seed, instances, faultNames, policy), { recorder });
     });
   }
 }

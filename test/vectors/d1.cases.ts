@@ -36,12 +36,15 @@ function occupant(nick: string, affiliation: string, role: string, user: string)
 }
 
 function history(bytes: readonly number[]): Plain {
-  const said = (nick: string, number: string, user: string, time: number, size: number | undefined): Plain => ({
-    event: { kind: "said", nick, payload: [element("body", {}, `Message ${number}.`)] },
-    time,
-    delayFrom: user,
-    bytes: size ?? 0,
-  });
+  const said = (nick: string, number: string, user: string, time: number, size: number | undefined): Plain => {
+    const body = `Message ${number}.`;
+    return {
+      event: { kind: "said", nick, payload: [element("body", {}, body)], likeness: { body } },
+      time,
+      delayFrom: user,
+      bytes: size ?? 0,
+    };
+  };
   return {
     kind: "history",
     messages: [
@@ -60,7 +63,12 @@ function joined(nick: string, from: string): Expected {
 }
 
 function message4(from: string, to: string, nick: string): Expected {
-  const event: Plain = { kind: "said", nick, payload: [element("body", {}, "Message 4.")] };
+  const event: Plain = {
+    kind: "said",
+    nick,
+    payload: [element("body", {}, "Message 4.")],
+    likeness: { body: "Message 4." },
+  };
   return { from, to, frame: { kind: "event", event } };
 }
 

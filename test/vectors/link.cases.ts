@@ -226,7 +226,12 @@ const history: Fields = {
       stamp: stamped(atSource(11), ten - 119993),
       bytes: 433,
     },
-    { event: { kind: "subject", payload: [subjectText] }, time: ten - 180000, delayFrom: source, bytes: 254 },
+    {
+      event: { kind: "subject", payload: [subjectText], likeness: {} },
+      time: ten - 180000,
+      delayFrom: source,
+      bytes: 254,
+    },
   ],
 };
 

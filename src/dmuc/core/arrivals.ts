@@ -147,7 +147,7 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
     show(turn, withView(event, view), told.stamp);
     return;
   }
-  const hidden = room.hidden.find((other) => other.home === told.home && other.nick === event.nick);
+  const hidden = hiddenAt(room, told.home, event.nick);
   const newcomer = occupantTold(told, hidden, event.nick, view);
   if (!claimNick(turn, newcomer)) return;
   unhide(room, told.home, event.nick);
@@ -308,17 +308,18 @@ export function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
   unhide(room, told.home, event.nick);
   const known = occupantAt(room.roster, event.nick);
   if (known === undefined || known.home !== told.home || !isMeant(known, told)) return;
+  const claim = told.stamp ?? known.claim;
+  const moved: Occupant = { ...known, nick: event.newNick, ...(claim === undefined ? {} : { claim }) };
   const taken = occupantAt(room.roster, event.newNick);
   // Their home knows that the nick is free: somebody put out him who had it.
   if (taken !== undefined && taken.home === told.home) takeOut(turn, taken);
-  else if (taken !== undefined) {
-    // His presence under the new nick comes next, and is judged as that of any newcomer.
+  // His presence under the new nick comes next: of another self it is shown, of the loser of a conflict it is not.
+  else if (taken !== undefined && (isSamePerson(taken.view, moved.view) || !claimNick(turn, moved))) {
     lose(turn, known);
     return;
   }
   removeOccupant(room.roster, event.nick);
-  const claim = told.stamp ?? known.claim;
-  putOccupant(room.roster, { ...known, nick: event.newNick, ...(claim === undefined ? {} : { claim }) });
+  putOccupant(room.roster, moved);
   show(turn, { ...event, view: known.view }, told.stamp);
   freeNick(turn, event.nick);
 }
@@ -349,7 +350,11 @@ export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): bool
 
 /** Whether that home's occupant has lost the nick here, and is not yet called otherwise there. */
 function isHidden(room: Room, home: Host, nick: Nick): boolean {
-  return room.hidden.some((other) => other.home === home && other.nick === nick);
+  return hiddenAt(room, home, nick) !== undefined;
+}
+
+function hiddenAt(room: Room, home: Host, nick: Nick): Occupant | undefined {
+  return room.hidden.find((other) => other.home === home && other.nick === nick);
 }
 
 /** A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a). */

@@ -69,6 +69,7 @@ function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
   if (entry.answers === true && link.direction === "down" && entry.stamp.id.host === link.host) return true;
   if (entry.copied === true && link.direction === "up") return false;
   if (isLossOf(link.host, entry)) return false;
+  if (entry.heardFrom === link.host) return false;
   return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
 }
 
@@ -93,7 +94,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
 }
 
 /** What the log keeps of an event beside the event. */
-export type About = Pick<LogEntry, "identity" | "inLists" | "copied">;
+export type About = Pick<LogEntry, "identity" | "inLists" | "copied" | "heardFrom">;
 
 /** Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43). */
 export function record(turn: Turn, event: RoomEvent, bytes: number, about: About = {}): LogEntry {

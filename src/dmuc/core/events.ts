@@ -60,6 +60,13 @@ export interface Renamed {
   readonly view: OccupantView;
 }
 
+/** By what a message is known again whose sender's service gives no numbers (3.1, "Peer without lnk"). */
+export interface Likeness {
+  /** Its id in the room that it comes from. */
+  readonly stanzaId?: string;
+  readonly body?: string;
+}
+
 /** A message to everybody, of an occupant or, without nick, of the room itself. */
 export interface Said {
   readonly kind: "said";
@@ -69,6 +76,8 @@ export interface Said {
   /** `xml:lang` of the stanza: the language of its texts. */
   readonly language?: string;
   readonly payload: Payload;
+  /** It shall be kept, but has no number yet. */
+  readonly likeness?: Likeness;
 }
 
 /** A new subject; without nick: the setter is not known any more (D1-56). */
@@ -79,6 +88,7 @@ export interface SubjectSet {
   /** `xml:lang` of the stanza: the language of its texts. */
   readonly language?: string;
   readonly payload: Payload;
+  readonly likeness?: Likeness;
 }
 
 export type RoomEvent = Present | Left | Renamed | Said | SubjectSet;

@@ -76,7 +76,8 @@ export function layGhosts(turn: Turn, link: Link): boolean {
   room.haunted = room.haunted.filter((occupant) => !isBack(occupant));
   for (const occupant of returning) {
     // 3.11: whoever came in under an earlier start of his server is gone with it.
-    if (occupant.home === link.host && occupant.claim?.id.epoch !== link.peerEpoch) continue;
+    const isStale = link.extension && occupant.claim?.id.epoch !== link.peerEpoch;
+    if (occupant.home === link.host && isStale) continue;
     if (claimNick(turn, occupant)) comeBack(turn, occupant);
   }
   contestNicks(turn);

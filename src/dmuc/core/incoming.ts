@@ -23,6 +23,7 @@ import { occupantAt } from "./roster";
 import { resync, setState } from "./transitions";
 import { passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
+import { adoptMessage } from "./strangers";
 import { type Turn, isOfThisLife, isStar, report, tell, timeOf } from "./state";
 import { refusedByPrimary } from "./submissions";
 
@@ -104,7 +105,9 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     return;
   }
   // 3.1: what is refused is void: not in the log, and not passed on.
-  if ((event.kind === "said" || event.kind === "subject") && !maySpeakAs(turn, link, event.nick)) return;
+  // The primary passes on what others said, maybe under a nick that somebody has here as well: its number tells who it was.
+  const isPassedOn = stamp.id.host !== link.host;
+  if ((event.kind === "said" || event.kind === "subject") && !isPassedOn && !maySpeakAs(turn, link, event.nick)) return;
   const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, frame.event), bytes: 0 };
   if (frame.identity !== undefined) arrived.identity = frame.identity;
   const entry = append(room.log, arrived);
@@ -127,6 +130,11 @@ function relay(turn: Turn, link: Link, entry: LogEntry): void {
 
 function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
   if (link.extension && frame.session !== undefined && frame.session !== link.session) return;
+  const { event, said } = frame;
+  if ((event.kind === "said" || event.kind === "subject") && event.likeness !== undefined && !link.extension) {
+    adoptMessage(turn, link, event, said);
+    return;
+  }
   if (frame.said !== undefined) {
     turn.effects.push({ kind: "show", event: frame.event, delayed: true, said: frame.said });
     return;

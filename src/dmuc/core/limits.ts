@@ -97,6 +97,10 @@ export const limits = {
   actsKeptMax: 100,
   /** Losers of conflicts that their homes have not yet renamed (3.7). */
   hiddenMax: 100,
+  /** Messages without numbers are the same if they are alike and their times differ by no more than this (3.1). */
+  sameMessageMs: 2000,
+  /** A peer without numbers is asked for what was said from so long before the last contact with it (3.6). */
+  historyOverlapMs: 60000,
   /** A gap in a home's numbers is repaired when it is older than this (3.1). */
   gapRepairMs: 2000,
   /** How long the answer to disco#info is believed (D1-51). */

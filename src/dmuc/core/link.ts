@@ -44,7 +44,8 @@ export type Step =
   | { readonly kind: "resume" }
   /** Wait a moment for the peer to ask for the history (D1-16). */
   | { readonly kind: "await-history" }
-  | { readonly kind: "ask-history" }
+  /** Missed: of the time without contact with a peer that knows only the spec (3.6). */
+  | { readonly kind: "ask-history"; readonly missed: boolean }
   | { readonly kind: "subject" }
   /** Tell the other replicas of this one, and this one of them (D1-25). */
   | { readonly kind: "announce" }

@@ -25,6 +25,8 @@ export interface LogEntry {
   readonly answers?: boolean;
   /** At the replica: the primary's copy of what it has asked for, which the primary need not be told. */
   readonly copied?: boolean;
+  /** The peer without numbers that it came from, and which need not be told (3.1). */
+  readonly heardFrom?: Host;
   readonly bytes: number;
 }
 

@@ -54,9 +54,14 @@ export function relayForNewcomer(room: Room, link: Link): void {
 export function sentAtCut(room: Room, link: Link): SentMark[] {
   const relayed = room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
   const homes = [room.surroundings.host, ...relayed.map((other) => other.host)];
-  return link.cut
+  const told = link.cut
     .filter((have) => isStar(room) || homes.includes(have.host))
     .map(({ host, epoch, contiguous }) => ({ host, epoch, sequence: contiguous }));
+  // Who has said nothing yet may be the next to speak.
+  const silent = relayed.flatMap(({ host, peerEpoch: epoch }) =>
+    epoch === undefined || told.some((mark) => mark.host === host) ? [] : [{ host, epoch, sequence: 0 }],
+  );
+  return [...told, ...silent];
 }
 
 /** The pair reaches each other: nothing is passed on between them any more. */

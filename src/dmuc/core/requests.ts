@@ -29,7 +29,7 @@ import { type RefusalCase, refuse } from "./refusals";
 import { passRosterOn, stopRelaying } from "./relay";
 import { meet, part } from "./mesh";
 import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
-import { endReplica, hasListsUnderWay, resync, saysHello, setState, startLink } from "./transitions";
+import { endReplica, hasListsUnderWay, resync, saysHello, setState, startLink, startPlain } from "./transitions";
 import {
   type Room,
   type Turn,
@@ -98,6 +98,8 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       awaitSynced(turn, link);
       if (frame.more) return;
       if (link.state === "syncing" && !link.established) setUpDone(turn, link);
+      // 3.6: the spec has no other end of a sync.
+      else if (link.state === "syncing" && !link.extension && link.script.length === 0) startPlain(turn.room, link);
       else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
       return;
     case "history-request":
@@ -251,7 +253,7 @@ function setUpDone(turn: Turn, link: Link): void {
   giveAll(turn, link);
   const isNew = room.log.imported.length === 0;
   if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
-    link.script.push({ kind: "ask-history" });
+    link.script.push({ kind: "ask-history", missed: false });
   }
 }
 
@@ -259,7 +261,8 @@ function setUpDone(turn: Turn, link: Link): void {
 
 /** D1-22. */
 function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answer {
-  if (!isAlive(link)) return "no-such-link";
+  // One that knows only the spec asks when it finds us again, which may be before we find it.
+  if (!isAlive(link) && (link.extension || link.state !== "split")) return "no-such-link";
   return { kind: "history", messages: historyWithin(turn.room.log, frame.limits, turn.now) };
 }
 

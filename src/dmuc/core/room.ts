@@ -65,6 +65,7 @@ import { answerWaiting, requestReceived } from "./requests";
 import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { type Room, type Surroundings, type Turn, beginLife, linkWith, peerEntry } from "./state";
+import { tellOfStrangers } from "./strangers";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
@@ -124,6 +125,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     submissions: [],
     unsure: [],
     judging: [],
+    strangers: [],
     hidden: [],
     forgotten: [],
     peopleKnown: [],
@@ -267,9 +269,11 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   if (now < room.lastStep) rebase(room, now - room.lastStep);
   room.lastStep = now;
   const turn: Turn = { room, now, effects: [] };
+  const before = room.log.lastPosition;
   apply(turn, input);
   advanceLinks(turn);
   if (answerWaiting(turn)) advanceLinks(turn);
+  tellOfStrangers(turn, before);
   return turn.effects;
 }
 

@@ -4,6 +4,7 @@
  * Whatever happens in a turn only writes steps into scripts; when the turn's own work is done, `advanceLinks` takes those
  * that can be taken. `link.ts` tells what a script is, `transitions.ts` which there are.
  */
+import { dropHome } from "./arrivals";
 import { catchUp } from "./delivery";
 import type { Frame, SyncState } from "./frames";
 import { layGhosts } from "./ghosts";
@@ -17,6 +18,7 @@ import { afterRefusal } from "./refusals";
 import { relayForNewcomer } from "./relay";
 import { type Turn, ask, compareClocks, report, tell } from "./state";
 import { requestFrame } from "./steps";
+import { adoptHistory } from "./strangers";
 import { awaitSynced, finishSync, helloAnswered, isWaiting, tellChanges } from "./sync";
 import { askUnderOtherNode } from "./takers";
 import { endReplica, isNew, loseLink, pause, resync, setState, split, startLink } from "./transitions";
@@ -155,6 +157,11 @@ export function discovered(turn: Turn, link: Link, support: Discovered["support"
  * (3.6.7): what was written may still arrive, and must not undo what is told after it.
  */
 function unreachable(turn: Turn, link: Link, condition: string): void {
+  if (!link.extension && link.established && link.script[0]?.kind === "ask-history") {
+    report(turn, "info", `${link.peer} does not tell what was said there (${condition})`);
+    link.script.shift();
+    return;
+  }
   const pauseMs = limits.retryPausesMs[link.attempts];
   const endsSession = link.established && (link.extension || link.state === "syncing");
   if (link.state === "split" || endsSession || pauseMs === undefined) {
@@ -176,8 +183,8 @@ function formatSeconds(milliseconds: number): string {
 /** The peer said no: what 3.3 says for the step that it refused. */
 function refused(turn: Turn, link: Link, current: Step, condition: string, text: string | undefined): void {
   const said = text === undefined ? condition : `${condition}: ${text}`;
-  if (current.kind === "reach" || current.kind === "peerhost") {
-    // The pair stays relayed by the primary (3.5).
+  if (current.kind === "reach" || current.kind === "peerhost" || current.kind === "ask-history") {
+    // The pair stays relayed by the primary (3.5); a past that nobody tells is missing.
     announceBack(turn, link, current);
     report(turn, "info", `${link.peer} answered ${said}`);
     link.script.shift();
@@ -217,6 +224,8 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
   switch (current.kind) {
     case "replicate":
       setState(turn, link, "syncing", "the peer holds an instance");
+      // Its instance is new: whoever was in an earlier one is gone; of others a sync tells.
+      if (!link.extension) dropHome(turn, link.host);
       return;
     case "lists":
       noteConfigTaken(link, asked.frame);
@@ -232,7 +241,9 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       }
       return;
     case "ask-history":
-      if (result.kind === "history") turn.effects.push({ kind: "import-history", messages: result.messages });
+      if (result.kind !== "history") return;
+      if (current.missed) adoptHistory(turn, link, result.messages);
+      else turn.effects.push({ kind: "import-history", messages: result.messages });
       return;
     case "ask-hello":
       // The hello may get lost, too: then it is asked for again.

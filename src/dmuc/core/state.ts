@@ -107,6 +107,8 @@ export interface Room {
   unsure: EventId[];
   /** What people at replicas ask for, while the room here decides. */
   judging: Judging[];
+  /** People at peers that know only the spec, as the others were told of them (3.5). */
+  strangers: readonly Occupant[];
   /** People at other homes who lost their nicks here and have not yet been renamed there (3.7). */
   hidden: Occupant[];
   /** Homes whose people were forgotten by a restart, till a roster tells of them again. */

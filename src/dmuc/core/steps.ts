@@ -3,15 +3,26 @@ import { actsFrame } from "./acts";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
-import type { Generation, Host } from "./ids";
+import type { Generation, Host, Instant } from "./ids";
 import { type Link, type ListsChange, type Step, beginSession, markSent, noteSent, relaysFrom } from "./link";
 import { limits } from "./limits";
 import { contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
 import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
+import { strangersHomes } from "./strangers";
 import { askAgain } from "./submissions";
-import { type Room, type Turn, isStar, forgetAcquaintances, newSession, pairKey, peerEntry, syncState } from "./state";
+import {
+  type Room,
+  type Turn,
+  forgetAcquaintances,
+  isStar,
+  linkWith,
+  newSession,
+  pairKey,
+  peerEntry,
+  syncState,
+} from "./state";
 
 /**
  * What the step asks the peer.
@@ -33,7 +44,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       return {
         kind: "history-request",
         room: nodeOf(room.self),
-        limits: { stanzasMax: historyLength(room) },
+        limits: next.missed ? { since: lastContact(room, link) } : { stanzasMax: historyLength(room) },
         ...withSession(link),
       };
     case "hello":
@@ -77,6 +88,12 @@ function lifeOf({ generation }: Room): { readonly generation?: Generation } {
 
 function withSession(link: Link): { readonly session?: NonNullable<Link["session"]> } {
   return link.extension && link.session !== undefined ? { session: link.session } : {};
+}
+
+/** A minute before anything was heard of the peer last; after a restart, before anything was said here. */
+function lastContact(room: Room, link: Link): Instant {
+  const { lastContact: contact = room.log.highestKey, splitSince = contact } = link;
+  return Math.max(Math.min(contact, splitSince) - limits.historyOverlapMs, 0) as Instant;
 }
 
 function historyLength(room: Room): number {
@@ -249,7 +266,8 @@ export function needsRoster(room: Room, link: Link): boolean {
 
 /** Homes of which this link is told by us: our own, and those that we pass on. */
 function homesTold(room: Room, link: Link): readonly Host[] {
-  return [room.surroundings.host, ...relayedLinks(room, link).map((other) => other.host)];
+  const strangers = strangersHomes(room).filter((home) => home !== link.host);
+  return [room.surroundings.host, ...relayedLinks(room, link).map((other) => other.host), ...strangers];
 }
 
 /** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
@@ -286,6 +304,9 @@ function tellsAllOf(room: Room, link: Link, home: Host): boolean {
   return home === room.surroundings.host || (isStar(room) && link.direction === "down");
 }
 
+/** Who knows only the spec has no mutual links, and is not named (3.5). */
 function peerhostFrame(room: Room, link: Link, next: Extract<Step, { kind: "peerhost" }>): Frame {
-  return { kind: "peerhost", room: nodeOf(link.peer), peer: next.peer, removed: next.removed, ...lifeOf(room) };
+  const isStranger = linkWith(room, next.peer)?.extension === false;
+  const named = isStranger ? {} : { peer: next.peer };
+  return { kind: "peerhost", room: nodeOf(link.peer), ...named, removed: next.removed, ...lifeOf(room) };
 }

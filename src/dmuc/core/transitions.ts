@@ -28,7 +28,15 @@ const plainSyncScript: readonly Step[] = [
   { kind: "config", setUp: true },
   { kind: "roster", from: 0, homes: "all" },
   { kind: "resume" },
+  { kind: "ask-history", missed: true },
   { kind: "subject" },
+];
+
+/** The same for its replica, which tells of its own people alone. */
+const plainReturnScript: readonly Step[] = [
+  { kind: "roster", from: 0, homes: "own" },
+  { kind: "resume" },
+  { kind: "ask-history", missed: true },
 ];
 
 /** Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1). */
@@ -44,10 +52,16 @@ export function startLink(turn: Turn, link: Link): void {
   // 3.11: of a room that lives, a replica tells first what it has said.
   if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
-  else if (!link.extension) link.script = link.direction === "down" ? [...plainSyncScript] : [];
+  else if (!link.extension) startPlain(room, link);
   else link.script = saysHello(room, link) ? [{ kind: "hello" }] : [{ kind: "ask-hello" }];
   if (link.state === "idle" && link.direction === "down")
     setState(turn, link, "requested", "asking for an instance there");
+}
+
+/** The other side asks for the history of the time without contact: from here on it is told what happens. */
+export function startPlain(room: Room, link: Link): void {
+  link.script = link.direction === "down" ? [...plainSyncScript] : [...plainReturnScript];
+  link.cursor = room.log.lastPosition;
 }
 
 /** Changes the state, and says so at info with the reason (3.1). */

@@ -3,6 +3,7 @@ import type { LeaveCause, OccupantView, RoomEvent } from "../core/events";
 import type { DissolveFrame, EventFrame, OccupantIqFrame, PrivateFrame } from "../core/frames";
 import type { InstanceJid, Nick, OccupantId } from "../core/ids";
 import { delayElement, delaysBy, readDelay, readGroupchat } from "../wire/groupchat";
+import { isLasting, likenessOf } from "../wire/lasting";
 import { bareOf, isInstance, occupantJid, resourceOf } from "../wire/jid";
 import {
   type MucDestroy,
@@ -239,7 +240,9 @@ function decodeGroupchat(received: Stanza, between: Between, origin: Origin): De
   const delays = delaysBy(received, between.from);
   const said = readDelay(delays[delays.length - 1]);
   const event = readGroupchat(received, between.fromNick, ...delays);
-  return frameOf(between, eventFrame(event, origin, said));
+  const isNew = origin.stamp === undefined && origin.session === undefined && isLasting(received);
+  const known = isNew ? { ...event, likeness: likenessOf(received, between.from) } : event;
+  return frameOf(between, eventFrame(known, origin, said));
 }
 
 function decodePrivate(received: Stanza, between: Between, origin: Origin): Decoded {

@@ -18,6 +18,7 @@ import { optionRanges } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
 import { configForm, formOf, readConfigForm } from "../wire/form";
 import { delayElement, delayOf, readDelay, readGroupchat } from "../wire/groupchat";
+import { likenessOf } from "../wire/lasting";
 import { bareOf, isHost, isInstance, isNode, resourceOf } from "../wire/jid";
 import {
   type MucDestroy,
@@ -504,12 +505,14 @@ function readHistoryMessage(message: Element): PastMessage | Malformed | undefin
   const delay = delayOf(message);
   const time: Instant | undefined = readDelay(delay) ?? origin.stamp?.time;
   if (time === undefined) return undefined;
-  const event = readGroupchat(message, resourceOf(message.attributes["from"] ?? ""), delay);
+  const from = message.attributes["from"] ?? "";
+  const event = readGroupchat(message, resourceOf(from), delay);
+  const { stamp } = origin;
   return compact<PastMessage>({
-    event,
+    event: stamp === undefined ? { ...event, likeness: likenessOf(message, bareOf(from)) } : event,
     time,
     delayFrom: delay?.attributes["from"],
-    stamp: origin.stamp,
+    stamp,
     bytes: octetsOf(message),
   });
 }

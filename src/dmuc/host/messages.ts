@@ -11,6 +11,7 @@ import type { Said, SubjectSet } from "../core/events";
 import type { Instant, Nick } from "../core/ids";
 import type { LocalMessage } from "../core/inputs";
 import { namespaces } from "../wire/namespaces";
+import { isLasting } from "../wire/lasting";
 import { octetsOf } from "../wire/payload";
 import { fromPayload, textOf } from "../wire/stanza";
 import { now } from "./clock";
@@ -22,27 +23,6 @@ import type { MucRoom } from "./types/muc";
 
 /** Messages that wait for their `reflect`, oldest first, by room. */
 export type Held = LuaTable<string, Stanza[] | undefined>;
-
-/** Reactions, retractions, moderation, corrections, markers: they change or refer to what is in the log (3.1). */
-const lastingNamespaces: readonly (string | undefined)[] = [
-  "urn:xmpp:reactions:0",
-  "urn:xmpp:message-retract:0",
-  "urn:xmpp:message-retract:1",
-  "urn:xmpp:fasten:0",
-  "urn:xmpp:message-moderate:0",
-  "urn:xmpp:message-moderate:1",
-  "urn:xmpp:message-correct:0",
-  "urn:xmpp:chat-markers:0",
-];
-
-function isLasting(room: MucRoom, stanza: Stanza): boolean {
-  const isNamed = stanza.tags.some(
-    (child) =>
-      lastingNamespaces.includes(child.attr["xmlns"]) ||
-      (child.attr["xmlns"] === undefined && (child.name === "body" || child.name === "subject")),
-  );
-  return isNamed || isHistoric(room, stanza);
-}
 
 function isSubject(stanza: Stanza): boolean {
   const has = (name: string): boolean => stanza.get_child(name) !== undefined;
@@ -60,6 +40,7 @@ function inputOf(room: MucRoom, stanza: Stanza): LocalMessage {
   const from = stanza.attr["from"];
   const nick: Nick | undefined = from === room.jid ? undefined : nickOf(from);
   const subject = isSubject(stanza);
+  const content = toElement(stanza);
   return lean<LocalMessage>({
     kind: "local-message",
     nick,
@@ -67,8 +48,8 @@ function inputOf(room: MucRoom, stanza: Stanza): LocalMessage {
     language: stanza.attr["xml:lang"],
     payload: nick === undefined ? wholePayload(stanza) : occupantPayload(stanza, room.jid),
     subject,
-    lasting: subject || isLasting(room, stanza),
-    bytes: octetsOf(toElement(stanza)),
+    lasting: subject || isLasting(content) || isHistoric(room, stanza),
+    bytes: octetsOf(content),
   });
 }
 
