@@ -7659,11 +7659,72 @@ function ____exports.takeUnsure(room, id)
 end
 return ____exports
  end,
+["dmuc.core.claims"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local ____exports = {}
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+--- Whether the claim stands where its number says: the keys of a home grow with its numbers (3.1), so that among those of its
+-- events that are known here a claim has one place. Who wants to be earlier than he was has to lie about one of them.
+function ____exports.isCredible(log, claim)
+    local ____claim_id_0 = claim.id
+    local host = ____claim_id_0.host
+    local epoch = ____claim_id_0.epoch
+    local sequence = ____claim_id_0.sequence
+    return __TS__ArrayEvery(
+        log.entries,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            if stamp.id.host ~= host or stamp.id.epoch ~= epoch then
+                return true
+            end
+            if stamp.id.sequence == sequence then
+                return stamp.orderKey == claim.orderKey
+            end
+            return stamp.id.sequence < sequence == (stamp.orderKey < claim.orderKey)
+        end
+    )
+end
+--- Home of whoever had the nick last, as far as the log goes back.
+function ____exports.lastHomeOf(log, nick)
+    do
+        local index = #log.entries - 1
+        while index >= 0 do
+            do
+                local __continue8
+                repeat
+                    local entry = log.entries[index + 1]
+                    if entry == nil or not isRosterEvent(entry.event) then
+                        __continue8 = true
+                        break
+                    end
+                    local event = entry.event
+                    if event.nick == nick or event.kind == "renamed" and event.newNick == nick then
+                        local ____opt_1 = entry.identity
+                        return ____opt_1 and ____opt_1.host or entry.stamp.id.host
+                    end
+                    __continue8 = true
+                until true
+                if not __continue8 then
+                    break
+                end
+            end
+            index = index - 1
+        end
+    end
+    return nil
+end
+return ____exports
+ end,
 ["dmuc.core.nicks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local bareOf
+local claimOf, bareOf
+local ____claims = require("dmuc.core.claims")
+local isCredible = ____claims.isCredible
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local octetLength = ____ids.octetLength
@@ -7673,6 +7734,16 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
+function claimOf(room, ____bindingPattern0)
+    local claim
+    local home
+    home = ____bindingPattern0.home
+    claim = ____bindingPattern0.claim
+    if claim == nil or home == room.surroundings.host then
+        return claim
+    end
+    return isCredible(room.log, claim) and claim or nil
+end
 function bareOf(user)
     local slash = (string.find(user, "/", nil, true) or 0) - 1
     return slash < 0 and user or __TS__StringSlice(user, 0, slash)
@@ -7681,7 +7752,8 @@ end
 local function primaryHostOf(room)
     return room.role == "primary" and room.surroundings.host or room.primaryHost
 end
---- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order.
+--- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. A claim that
+-- contradicts what is known of its home counts for nothing.
 function ____exports.keepsNick(room, first, second)
     if isStar(room) then
         return room.role ~= "primary" and first.home ~= room.surroundings.host
@@ -7690,10 +7762,14 @@ function ____exports.keepsNick(room, first, second)
     if first.home == primaryHost then
         return true
     end
-    if second.home == primaryHost or first.claim == nil then
+    if second.home == primaryHost then
         return false
     end
-    return second.claim == nil or compareStamps(first.claim, second.claim) < 0
+    local claim, other = claimOf(room, first), claimOf(room, second)
+    if claim == nil then
+        return false
+    end
+    return other == nil or compareStamps(claim, other) < 0
 end
 --- "NICK (domain)": how somebody is called whose nick belongs to another.
 function ____exports.nickAtHome(nick, home)
@@ -7719,6 +7795,106 @@ end
 --- Whether both are the same account, as far as their JIDs are known.
 function ____exports.isSamePerson(left, right)
     return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
+end
+return ____exports
+ end,
+["dmuc.core.credit"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____rights = require("dmuc.core.rights")
+local creditedView = ____rights.creditedView
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+local report = ____state.report
+--- How an occupant looks by the word of his home.
+function ____exports.creditedTo(turn, link, home, event)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local view = creditedView(room, link, event)
+    local ____event_view_2 = event.view
+    local user = ____event_view_2.user
+    if user ~= nil and view.user == nil then
+        report(turn, "warn", ((((home .. " says that \"") .. event.nick) .. "\" is ") .. user) .. ", who is not of its users; not believed")
+    end
+    local occupantId = view.occupantId
+    local rest = __TS__ObjectRest(view, {occupantId = true})
+    if occupantId == nil or link.direction == "up" then
+        return view
+    end
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
+    __TS__SparseArrayPush(
+        ____array_3,
+        __TS__Unpack(room.hidden)
+    )
+    local others = __TS__ArrayFilter(
+        {__TS__SparseArraySpread(____array_3)},
+        function(____, other) return other.home ~= home end
+    )
+    local owner = __TS__ArrayFind(
+        others,
+        function(____, other) return other.view.occupantId == occupantId and not isSamePerson(other.view, view) end
+    )
+    if owner == nil then
+        return view
+    end
+    report(turn, "warn", ((((home .. " says that \"") .. event.nick) .. "\" has the occupant-id of \"") .. owner.nick) .. "\"; not believed")
+    return rest
+end
+--- What a peer tells, as far as its word is worth it: no JID that is not of its users, no occupant-id of another, affiliation
+-- and role as they count here (3.9). So it is applied, and so it is passed on: who hears it from us believes us.
+function ____exports.asCredited(turn, link, home, event)
+    if link.direction == "up" then
+        return event
+    end
+    if event.kind == "present" or event.kind == "renamed" then
+        return __TS__ObjectAssign(
+            {},
+            event,
+            {view = ____exports.creditedTo(
+                turn,
+                link,
+                home,
+                __TS__ObjectAssign({}, event, {kind = "present"})
+            )}
+        )
+    end
+    if event.kind ~= "left" or event.user == nil then
+        return event
+    end
+    local ____event_0 = event
+    local user = ____event_0.user
+    local rest = __TS__ObjectRest(____event_0, {user = true})
+    if not speaksFor(
+        peerEntry(turn.room, home),
+        user
+    ) then
+        return rest
+    end
+    local known = occupantAt(turn.room.roster, event.nick)
+    return known == nil and event or __TS__ObjectAssign(
+        {},
+        event,
+        {affiliation = listedAffiliation(
+            turn.room,
+            __TS__ObjectAssign({}, known.view, {user = user})
+        )}
+    )
 end
 return ____exports
  end,
@@ -7932,6 +8108,10 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local show, withView, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local ____claims = require("dmuc.core.claims")
+local lastHomeOf = ____claims.lastHomeOf
+local ____credit = require("dmuc.core.credit")
+local creditedTo = ____credit.creditedTo
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -7959,7 +8139,6 @@ local ____copies = require("dmuc.core.copies")
 local takeCopy = ____copies.takeCopy
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
-local creditedView = ____rights.creditedView
 local defaultRole = ____rights.defaultRole
 local hasListed = ____rights.hasListed
 local viewByLists = ____rights.viewByLists
@@ -8000,7 +8179,7 @@ end
 function enter(turn, told, known, event)
     local ____turn_3 = turn
     local room = ____turn_3.room
-    local view = creditedView(room, told.link, event)
+    local view = creditedTo(turn, told.link, told.home, event)
     if view.role == "none" and told.link.direction ~= "up" then
         ____exports.banLate(
             turn,
@@ -8101,7 +8280,7 @@ function isByOther(told)
     return told.identity ~= nil and told.identity.host ~= told.home
 end
 function mayAct(told)
-    return told.link.direction == "up"
+    return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
     local ____turn_25 = turn
@@ -8129,7 +8308,7 @@ end
 function meetNick(turn, told, known, event)
     local ____turn_27 = turn
     local room = ____turn_27.room
-    local view = creditedView(room, told.link, event)
+    local view = creditedTo(turn, told.link, told.home, event)
     if isSamePerson(known.view, view) then
         show(
             turn,
@@ -8564,7 +8743,7 @@ function ____exports.asCalledHere(room, home, event)
         return event
     end
     local ____opt_56 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_56 and ____opt_56.home
+    local owner = ____opt_56 and ____opt_56.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -8584,7 +8763,7 @@ function ____exports.applyPast(turn, link, message)
         return nil
     end
     local previous = message.previous or stamp.id.sequence - 1
-    if stamp.id.host == room.surroundings.host and isStar(room) then
+    if stamp.id.host == room.surroundings.host and isStar(room) and link.direction == "up" then
         takeCopy(turn, {event = event, stamp = stamp, bytes = bytes}, previous)
         return nil
     end
@@ -8697,9 +8876,13 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
-        elseif ____exports.maySpeakAs(turn, link, event.nick) then
+        else
             local ____turn_effects_69 = turn.effects
-            ____turn_effects_69[#____turn_effects_69 + 1] = {kind = "show", event = event, delayed = false}
+            ____turn_effects_69[#____turn_effects_69 + 1] = {
+                kind = "show",
+                event = ____exports.asCalledHere(turn.room, home, event),
+                delayed = false
+            }
         end
         return
     end
@@ -11447,8 +11630,8 @@ return ____exports
  end,
 ["dmuc.core.incoming"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -11461,6 +11644,8 @@ local applyEvent = ____arrivals.applyEvent
 local applyMessage = ____arrivals.applyMessage
 local asCalledHere = ____arrivals.asCalledHere
 local maySpeakAs = ____arrivals.maySpeakAs
+local ____credit = require("dmuc.core.credit")
+local asCredited = ____credit.asCredited
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____copies = require("dmuc.core.copies")
@@ -11546,16 +11731,24 @@ function numbered(turn, link, frame, stamp)
         return
     end
     noteReceived(room.log, stamp.id, previous)
-    local ____frame_3 = frame
-    local event = ____frame_3.event
+    local event = asCredited(turn, link, stamp.id.host, frame.event)
     local isAsked = isJudged(room, link, event)
     local keepsKey = room.surroundings.policy.orderedBy == "home"
     if keepsKey and not growsFrom(room.log, stamp) then
         report(turn, "warn", link.host .. " sent an event that would stand before an earlier one of its own; not taken")
         return
     end
+    if link.direction ~= "up" and frame.identity ~= nil and frame.identity.host ~= stamp.id.host then
+        report(turn, "warn", ((link.host .. " decided about somebody of ") .. frame.identity.host) .. ", which it may not; not taken")
+        return
+    end
     if isAsked then
-        askRoom(turn, link, frame, stamp)
+        askRoom(
+            turn,
+            link,
+            __TS__ObjectAssign({}, frame, {event = event}),
+            stamp
+        )
         return
     end
     local isPassedOn = stamp.id.host ~= link.host
@@ -11564,7 +11757,7 @@ function numbered(turn, link, frame, stamp)
     end
     local arrived = {
         stamp = stamp,
-        event = asCalledHere(room, stamp.id.host, frame.event),
+        event = asCalledHere(room, stamp.id.host, event),
         bytes = 0
     }
     if frame.identity ~= nil then
@@ -11574,7 +11767,7 @@ function numbered(turn, link, frame, stamp)
     applyEvent(
         turn,
         link,
-        frame,
+        event == frame.event and frame or __TS__ObjectAssign({}, frame, {event = event}),
         entry,
         stamp.id.host
     )
@@ -11583,8 +11776,8 @@ end
 function subjectTold(turn, ____bindingPattern0, stamp)
     local event
     event = ____bindingPattern0.event
-    local ____turn_room_4 = turn.room
-    local log = ____turn_room_4.log
+    local ____turn_room_3 = turn.room
+    local log = ____turn_room_3.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -11614,16 +11807,19 @@ function unnumbered(turn, link, frame)
     if link.extension and frame.session ~= nil and frame.session ~= link.session then
         return
     end
-    local ____frame_5 = frame
-    local event = ____frame_5.event
-    local said = ____frame_5.said
+    local ____frame_4 = frame
+    local event = ____frame_4.event
+    local said = ____frame_4.said
     if (event.kind == "said" or event.kind == "subject") and event.likeness ~= nil and not link.extension then
         adoptMessage(turn, link, event, said)
         return
     end
     if frame.said ~= nil then
-        local ____turn_effects_6 = turn.effects
-        ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
+        local ____turn_effects_5 = turn.effects
+        ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
+        return
+    end
+    if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
         return
     end
     applyEvent(
@@ -11636,19 +11832,19 @@ function unnumbered(turn, link, frame)
     passOn(turn, link, frame)
 end
 function passOn(turn, link, frame)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_8 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_8.echo
+    local ____room_surroundings_policy_7 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_7.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue38
+            local __continue40
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue38 = true
+                    __continue40 = true
                     break
                 end
                 local session = other.session
@@ -11657,9 +11853,9 @@ function passOn(turn, link, frame)
                     other,
                     __TS__ObjectAssign({kind = "event", event = frame.event}, session == nil and ({}) or ({session = session}))
                 )
-                __continue38 = true
+                __continue40 = true
             until true
-            if not __continue38 then
+            if not __continue40 then
                 break
             end
         end
@@ -11735,8 +11931,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -11750,16 +11946,16 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_9 = turn.effects
+        ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     if not isAlive(link) then
         return
     end
@@ -11775,8 +11971,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
             room.pendingIqs,
             function(____, other) return other ~= pending end
         )
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {
             kind = "deliver",
             frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
         }
@@ -11787,8 +11983,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     local addressee = occupantAt(room.roster, frame.to)
     if guarded and session ~= link.session then
         if request ~= nil then
-            local ____turn_effects_13 = turn.effects
-            ____turn_effects_13[#____turn_effects_13 + 1] = {
+            local ____turn_effects_12 = turn.effects
+            ____turn_effects_12[#____turn_effects_12 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("wrong-session")
@@ -11796,16 +11992,16 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         end
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         if request ~= nil then
-            local ____turn_effects_14 = turn.effects
-            ____turn_effects_14[#____turn_effects_14 + 1] = {
+            local ____turn_effects_13 = turn.effects
+            ____turn_effects_13[#____turn_effects_13 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse("no-such-occupant")
             }
         end
     else
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports

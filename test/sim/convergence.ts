@@ -1,6 +1,8 @@
 /** What must hold when every link has healed and fallen quiet (invariants 1, 2 and 3). */
 import type { PastMessage } from "../../src/dmuc/core/frames";
+import type { Host, Nick } from "../../src/dmuc/core/ids";
 import { messagesInOrder } from "../../src/dmuc/core/reading";
+import type { Occupant } from "../../src/dmuc/core/roster";
 import type { Cluster } from "./cluster";
 import { messageKey } from "./local-room";
 import type { Node, Slot } from "./node";
@@ -28,12 +30,21 @@ export interface FinalChecker {
   readonly check: (outcome: Outcome) => string | undefined;
 }
 
-/** All instances but the one that was cut off for good. */
+/** Servers whose state does not count: the one that was cut off for good, and the hostile one. */
+function isOutside({ lonely, hostile }: Plan, number: number): boolean {
+  return number === lonely || number === hostile;
+}
+
+function outsideHosts({ cluster, plan }: Pick<Outcome, "cluster" | "plan">): readonly Host[] {
+  return cluster.hosts.filter((_, number) => isOutside(plan, number));
+}
+
+/** All instances but those outside. */
 export function outcomeOf(cluster: Cluster, plan: Plan): Outcome {
   const instances: Instance[] = [];
   cluster.nodes.forEach((node, number) => {
     const slot = cluster.slotAt(number);
-    if (slot !== undefined && number !== plan.lonely) instances.push({ number, node, slot });
+    if (slot !== undefined && !isOutside(plan, number)) instances.push({ number, node, slot });
   });
   return { cluster, plan, instances };
 }
@@ -41,16 +52,16 @@ export function outcomeOf(cluster: Cluster, plan: Plan): Outcome {
 /** Everybody has an instance, and every link is up and has nothing left to do. Undefined if so, else what is not. */
 export function unrest(cluster: Cluster, plan: Plan): string | undefined {
   const { instances } = outcomeOf(cluster, plan);
-  const expected = plan.instances - (plan.lonely === undefined ? 0 : 1);
+  const outside = outsideHosts({ cluster, plan });
+  const expected = plan.instances - outside.length;
   if (instances.length < expected) return `only ${instances.length} of ${expected} instances are there`;
-  const lonely = plan.lonely === undefined ? undefined : cluster.hosts[plan.lonely];
   for (const { node, slot } of instances) {
     const { room } = slot;
     if (room.role === "plain") return `${node.host} shares the room with nobody`;
     if (room.generation !== instances[0]?.slot.room.generation)
       return `${node.host} has another life of the room: ${slot.room.generation ?? ""}, not ${instances[0]?.slot.room.generation ?? ""}`;
     for (const link of room.links) {
-      if (link.host === lonely) continue;
+      if (outside.includes(link.host)) continue;
       const { state, outstanding, script } = link;
       if (state !== "up") return `${node.host} has its link with ${link.host} in ${state}`;
       if (outstanding !== undefined || script.length > 0) {
@@ -79,13 +90,25 @@ function compared(rule: string, said: (instance: Instance, outcome: Outcome) => 
   };
 }
 
-function lonelyHost({ cluster, plan }: Outcome): string | undefined {
-  return plan.lonely === undefined ? undefined : cluster.hosts[plan.lonely];
+/**
+ * Occupants that all must agree on. Whoever is homed outside need not be known alike; and a hostile home that tells one server of
+ * somebody and others not makes them differ about whoever wants his nick (3.7).
+ */
+function agreed({ slot }: Instance, outcome: Outcome): readonly Occupant[] {
+  const outside = outsideHosts(outcome);
+  const contested = new Set<Nick>();
+  for (const { slot: other } of outcome.instances) {
+    for (const { nick, home } of [...other.room.roster.occupants.values(), ...other.room.hidden]) {
+      if (outside.includes(home) && outcome.plan.hostile !== undefined) contested.add(nick);
+    }
+  }
+  return [...slot.room.roster.occupants.values()].filter(
+    ({ nick, home }) => !outside.includes(home) && !contested.has(nick),
+  );
 }
 
-const sameOccupants = compared("same-occupants", ({ slot }, outcome) =>
-  [...slot.room.roster.occupants.values()]
-    .filter((occupant) => occupant.home !== lonelyHost(outcome))
+const sameOccupants = compared("same-occupants", (instance, outcome) =>
+  agreed(instance, outcome)
     .map(
       ({ nick, home, identity }) => `${nick}@${home}(${identity?.epoch.slice(0, 3) ?? ""} ${identity?.sequence ?? ""})`,
     )
@@ -94,11 +117,10 @@ const sameOccupants = compared("same-occupants", ({ slot }, outcome) =>
 );
 
 /** A peer that is trusted with no JIDs has no lists: it cannot know affiliations. */
-const sameLooks = compared("same-looks", ({ slot, number }, outcome) =>
-  outcome.plan.untrusted !== undefined && (number === outcome.plan.untrusted || number > 0)
+const sameLooks = compared("same-looks", (instance, outcome) =>
+  outcome.plan.untrusted !== undefined && (instance.number === outcome.plan.untrusted || instance.number > 0)
     ? undefined
-    : [...slot.room.roster.occupants.values()]
-        .filter((occupant) => occupant.home !== lonelyHost(outcome))
+    : agreed(instance, outcome)
         .map(({ nick, view }) => `${nick} ${lookOf(view.role, view.affiliation, view.payload)}`)
         .sort()
         .join(", "),
@@ -108,9 +130,10 @@ const sameConfig = compared("same-config", ({ slot }) => slot.room.config.digest
 const sameLists = compared("same-lists", ({ slot, number }, { plan }) =>
   number === plan.untrusted ? undefined : slot.room.lists.digest,
 );
-const sameSubject = compared("same-subject", ({ slot, number }, { plan }) => {
+const sameSubject = compared("same-subject", ({ slot, number }, { cluster, plan }) => {
   const { subject } = slot.room;
-  return plan.lonely !== undefined && number !== 0
+  const isHostiles = plan.hostile !== undefined && subject?.stamp?.id.host === cluster.hosts[plan.hostile];
+  return isHostiles || (plan.lonely !== undefined && number !== 0)
     ? undefined
     : subject === undefined
       ? ""
@@ -121,9 +144,10 @@ function describeMessage(message: PastMessage): string {
   return `${textOf(message.event.payload)} (${messageKey(message)})`;
 }
 
-/** Messages that must be everywhere: not those of the server that never came back. */
+/** Messages that must be everywhere: not those of a server outside. */
 function common(messages: readonly PastMessage[], outcome: Outcome): readonly PastMessage[] {
-  return messages.filter((message) => message.stamp?.id.host !== lonelyHost(outcome));
+  const outside = outsideHosts(outcome);
+  return messages.filter(({ stamp }) => stamp === undefined || !outside.includes(stamp.id.host));
 }
 
 const sameMessages = compared("same-messages", ({ slot }, outcome) =>
@@ -138,8 +162,10 @@ const sameMessages = compared("same-messages", ({ slot }, outcome) =>
 /** The messages that both have stand in the same order. */
 const sameOrder: FinalChecker = {
   rule: "same-order",
-  check: ({ instances }) => {
-    const rows = instances.map(({ slot }) => messagesInOrder(slot.room.log).map((message) => describeMessage(message)));
+  check: (outcome) => {
+    const rows = outcome.instances.map(({ slot }) =>
+      common(messagesInOrder(slot.room.log), outcome).map((message) => describeMessage(message)),
+    );
     const [first] = rows;
     for (const other of rows.slice(1)) {
       const left = first?.filter((text) => other.includes(text)).join(", ");
@@ -184,9 +210,10 @@ const promiseKept: FinalChecker = {
 /** Invariant 2: nothing is missing below what was received. */
 const noGap: FinalChecker = {
   rule: "no-gap",
-  check: ({ instances }) => {
-    for (const { node, slot } of instances) {
-      const gap = slot.room.log.received.find((known) => known.above.length > 0);
+  check: (outcome) => {
+    const outside = outcome.plan.hostile === undefined ? [] : outsideHosts(outcome);
+    for (const { node, slot } of outcome.instances) {
+      const gap = slot.room.log.received.find(({ host, above }) => above.length > 0 && !outside.includes(host));
       if (gap === undefined) continue;
       return `${node.host} misses numbers of ${gap.host} ${gap.epoch} above ${gap.contiguous}, below ${gap.above.join(" ")}`;
     }

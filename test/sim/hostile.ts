@@ -1,212 +1,108 @@
 /**
- * A child that says what it may not (3.9). The cluster is at rest; its instance at another server is given frames of its own
- * making, well encoded, one trick at a time. Nothing of it may be seen or kept (invariant 4).
+ * A child that says what it may not (3.9): in the middle of a run, amidst the mishaps of others, and at the end, when the
+ * cluster is at rest and each trick's outcome can be looked at. It runs the core as everybody does, so that its links come up;
+ * beside that it writes what it likes.
  */
-import type { Present, RoomEvent } from "../../src/dmuc/core/events";
-import type { EventFrame, Frame } from "../../src/dmuc/core/frames";
-import type { Affiliation, Epoch, EventId, Host, InstanceJid, Instant, Nick, UserJid } from "../../src/dmuc/core/ids";
-import type { Link } from "../../src/dmuc/core/link";
-import { contiguousOf } from "../../src/dmuc/core/log";
+import type { Host, Nick } from "../../src/dmuc/core/ids";
+import { hasEvent } from "../../src/dmuc/core/log";
 import { messagesInOrder } from "../../src/dmuc/core/reading";
+import { type Occupant, occupantsOf } from "../../src/dmuc/core/roster";
 import { linkWith } from "../../src/dmuc/core/state";
-import { type Cluster, configFields, usersOf } from "./cluster";
+import type { Cluster } from "./cluster";
 import { unrest } from "./convergence";
+import { type Attack, beginForging, ghostNick, numberOf } from "./forging";
 import { messageKey } from "./local-room";
 import type { Slot } from "./node";
 import { lookOf, textPayload } from "./people";
 import type { Plan } from "./plan";
+import { Random } from "./random";
+import { type Trick, lastTrick, tricks } from "./tricks";
 
-/** Whom the hostile child speaks to, and what it knows. */
-interface Attack {
-  readonly cluster: Cluster;
-  readonly hostile: Host;
-  readonly target: Host;
-  readonly slot: Slot;
-  readonly link: Link;
-  readonly now: Instant;
-  /** Somebody who is at home elsewhere. */
-  readonly victim: Nick;
-  readonly victimHome: Host;
-  /** Somebody who is at home with the hostile one. */
-  readonly own: Nick;
+/** Tricks of one run that are played at rest. */
+const atRestCount = 5;
+/** What is refused often is told of once a minute (issue "Bad input"). */
+const betweenTricksMs = 61_000;
+
+/** What the hostile one needs to know to speak to that one; undefined while it has no session with it. */
+function attackOn(cluster: Cluster, hostile: number, target: number): Attack | undefined {
+  const slot = cluster.slotAt(hostile);
+  const node = cluster.nodes[hostile];
+  const [host, targetHost, primary] = [cluster.hosts[hostile], cluster.hosts[target], cluster.hosts[0]];
+  if (slot === undefined || node?.isRunning !== true || host === undefined) return undefined;
+  if (targetHost === undefined || primary === undefined) return undefined;
+  const session = linkWith(slot.room, cluster.jidAt(target))?.session;
+  const victim = victimOf(slot, host);
+  if (session === undefined || victim === undefined || slot.room.generation === undefined) return undefined;
+  const own = occupantsOf(slot.room.roster, host)[0] ?? nobody(host);
+  beginForging(node.now());
+  return { room: slot.room, hostile: host, target: targetHost, primary, session, now: node.now(), victim, own };
 }
 
-interface Trick {
-  readonly name: string;
-  readonly frames: (attack: Attack) => readonly Frame[];
+/** Rather somebody whom no conflict of nicks has taken from others. */
+function victimOf({ room }: Slot, hostile: Host): Occupant | undefined {
+  const others = [...room.roster.occupants.values()].filter(({ home }) => home !== hostile);
+  return others.find(({ nick }) => nick.startsWith("nick")) ?? others[0];
 }
 
-/** The next number of a host, which the target would take from it. */
-function nextOf({ slot, cluster }: Attack, host: Host): EventId {
-  const index = cluster.nodes.findIndex((node) => node.host === host);
-  const epoch = cluster.slotAt(index)?.room.surroundings.epoch ?? ("unknown" as Epoch);
-  return { host, epoch, sequence: contiguousOf(slot.room.log, host, epoch) + 1 };
+function nobody(home: Host): Occupant {
+  const payload = textPayload("status", "");
+  return { nick: "somebody" as Nick, home, view: { affiliation: "none", role: "participant", payload } };
 }
 
-/** Of the present life of the room: one of another would not even be looked at. */
-function forgedEpoch({ slot }: Attack, index: number): Epoch {
-  return `forged-${index}${slot.room.surroundings.epoch.slice(-5)}` as Epoch;
+/** Writes the frames of a trick. */
+function play(cluster: Cluster, hostile: number, target: number, attack: Attack, trick: Trick): void {
+  cluster.watch.hostile.add(attack.hostile);
+  cluster.watch.line(`${attack.hostile} tries on ${attack.target}: ${trick.name}`);
+  trick.frames(attack).forEach((frame, index) => {
+    const betweenServices = frame.kind === "peerhost" || frame.kind === "dissolve" || frame.kind === "replicate";
+    const address = {
+      from: betweenServices ? attack.hostile : cluster.jidAt(hostile),
+      to: betweenServices ? attack.target : cluster.jidAt(target),
+    };
+    const id = `forged-${cluster.scheduler.now}-${index}`;
+    for (const stanza of cluster.dialect.encode(frame, address, { extension: true, id })) {
+      const written = trick.spoil?.(stanza, attack) ?? stanza;
+      cluster.network.send(attack.hostile, attack.target, { kind: "stanza", stanza: written });
+    }
+  });
 }
 
-function nextId(attack: Attack): EventId {
-  return nextOf(attack, attack.hostile);
+function isFit(trick: Trick, { policy }: Plan, target: number): boolean {
+  return (trick.against !== "replicas" || target !== 0) && (trick.meshOnly !== true || policy === "mesh");
 }
 
-/** Later than all that is known: of two claims to a nick the earlier one wins, and who is earlier cannot be proven (3.7). */
-function lateKey({ slot, now }: Attack): number {
-  const claims = [...slot.room.roster.occupants.values()].map(({ claim }) => claim?.orderKey ?? 0);
-  return Math.max(now, slot.room.log.highestKey + 1, ...claims.map((key) => key + 1));
+/** One trick in the middle of a run, if the hostile one can speak at all. */
+export function tryTrick(cluster: Cluster, plan: Plan, target: number, number: number): void {
+  const { hostile } = plan;
+  if (hostile === undefined) return;
+  const trick = tricks[number % tricks.length];
+  const attack = attackOn(cluster, hostile, target);
+  if (trick === undefined || attack === undefined || !isFit(trick, plan, target)) return;
+  play(cluster, hostile, target, attack, trick);
 }
 
-function numbered(attack: Attack, event: RoomEvent, id = nextId(attack), orderKey = lateKey(attack)): EventFrame {
-  return { kind: "event", event, stamp: { id, time: attack.now, orderKey } };
-}
-
-function present(nick: Nick, affiliation: Affiliation, user?: string): Present {
-  const role = affiliation === "owner" ? ("moderator" as const) : ("participant" as const);
-  const view = { affiliation, role, payload: textPayload("status", "forged") };
-  return { kind: "present", nick, view: user === undefined ? view : { ...view, user: user as UserJid } };
-}
-
-function said(nick: Nick): RoomEvent {
-  return { kind: "said", nick, payload: textPayload("body", "forged") };
-}
-
-function left(nick: Nick): RoomEvent {
-  return { kind: "left", nick, cause: "kicked", affiliation: "none", payload: textPayload("status", "") };
-}
-
-const ghostNick = "nobody" as Nick;
-
-export const tricks: readonly Trick[] = [
-  {
-    name: "an event of another host",
-    frames: (attack) => [numbered(attack, said(attack.victim), nextOf(attack, attack.victimHome))],
-  },
-  {
-    name: "an event of the receiver itself",
-    frames: (attack) => [
-      numbered(attack, said(attack.victim), { ...nextId(attack), host: attack.target, sequence: 999 }),
-    ],
-  },
-  { name: "words of somebody at home elsewhere", frames: (attack) => [numbered(attack, said(attack.victim))] },
-  {
-    name: "the subject, by somebody at home elsewhere",
-    frames: (attack) => [
-      numbered(attack, { kind: "subject", nick: attack.victim, payload: textPayload("subject", "forged") }),
-    ],
-  },
-  {
-    name: "another look of somebody at home elsewhere",
-    frames: (attack) => [numbered(attack, present(attack.victim, "owner"))],
-  },
-  { name: "the end of somebody at home elsewhere", frames: (attack) => [numbered(attack, left(attack.victim))] },
-  {
-    name: "another nick for somebody at home elsewhere",
-    frames: (attack) => {
-      const { view } = present(attack.victim, "none");
-      return [numbered(attack, { kind: "renamed", nick: attack.victim, newNick: ghostNick, view })];
-    },
-  },
-  {
-    name: "a flood of epochs",
-    frames: (attack) =>
-      Array.from({ length: 40 }, (_, index) =>
-        numbered(attack, said(attack.own), { ...nextId(attack), epoch: forgedEpoch(attack, index), sequence: 1 }),
-      ),
-  },
-  {
-    name: "a frame of another session",
-    frames: (attack) => [{ kind: "event", event: said(attack.own), session: "forged" as never }],
-  },
-  {
-    name: "a configuration, though it is a child",
-    frames: ({ link }) => [
-      { kind: "config", config: { fields: configFields(666) }, configDigest: "forged", session: link.session! },
-    ],
-  },
-  {
-    name: "access lists, though it is a child",
-    frames: ({ link, hostile }) => [
-      {
-        kind: "config",
-        lists: { version: "forged", items: [{ jid: `villain@${usersOf(hostile)}`, affiliation: "owner" }] },
-        listsDigest: "forged",
-        session: link.session!,
-      },
-    ],
-  },
-  {
-    name: "a roster with people of others",
-    frames: (attack) => {
-      const { view } = present(ghostNick, "owner", `ghost@${usersOf(attack.target)}`);
-      const claim = { id: { ...nextId(attack), host: attack.victimHome, sequence: 77 }, time: attack.now, orderKey: 1 };
-      const own = [...attack.slot.room.roster.occupants.values()]
-        .filter((occupant) => occupant.home === attack.hostile)
-        .map((occupant) => ({
-          nick: occupant.nick,
-          view: occupant.view,
-          ...(occupant.claim === undefined ? {} : { claim: occupant.claim }),
-          ...(occupant.identity === undefined ? {} : { identity: occupant.identity }),
-        }));
-      return [
-        {
-          kind: "roster",
-          items: [...own, { nick: ghostNick, view, claim }],
-          more: false,
-          session: attack.link.session!,
-        },
-      ];
-    },
-  },
-  {
-    name: "a backlog with messages of others",
-    frames: (attack) => {
-      const id = nextOf(attack, attack.victimHome);
-      const event = { kind: "said", nick: attack.victim, payload: textPayload("body", "forged") } as const;
-      const stamp = { id, time: attack.now, orderKey: attack.now };
-      return [
-        {
-          kind: "backlog",
-          session: attack.link.session!,
-          messages: [{ event, time: attack.now, stamp, bytes: 9 }],
-          more: false,
-        },
-      ];
-    },
-  },
-  {
-    name: "news of a peer, which only the primary tells",
-    frames: () => [{ kind: "peerhost", room: "coven", peer: "coven@rooms.villain.lit" as InstanceJid, removed: false }],
-  },
-  // The last, since it costs the link.
-  {
-    name: "a message days ahead",
-    frames: (attack) => [numbered(attack, said(attack.own), nextId(attack), lateKey(attack) + 48 * 3_600_000)],
-  },
-];
-
-/** What clients can see and what is kept: as texts, to be compared one by one. */
-function fingerprint({ room, local }: Slot, without: Nick): Readonly<Record<string, string>> {
-  const occupants = [...room.roster.occupants.values()]
-    .filter(({ nick }) => nick !== without)
-    .map(
-      ({ nick, home, view }) =>
-        `${nick}@${home} ${view.user ?? ""} ${lookOf(view.role, view.affiliation, view.payload)}`,
-    );
+/** What clients can see and what is kept, but of the hostile one's own people: as texts, to be compared one by one. */
+function fingerprint({ room, local }: Slot, hostile: Host): Readonly<Record<string, string>> {
+  const others = [...room.roster.occupants.values()].filter(({ home }) => home !== hostile);
+  const looks = others.map(
+    ({ nick, home, view }) => `${nick}@${home} ${view.user ?? ""} ${lookOf(view.role, view.affiliation, view.payload)}`,
+  );
+  const isOthers = (key: string): boolean => !key.startsWith(hostile);
   return {
-    occupants: occupants.sort().join(", "),
-    messages: messagesInOrder(room.log)
-      .map((message) => messageKey(message))
-      .join(", "),
-    archive: local.archive.map((message) => messageKey(message)).join(", "),
-    seen: JSON.stringify(local.people().map((person) => [person.name, ...(person.stay?.seen.entries() ?? [])])),
+    occupants: looks.sort().join(", "),
+    messages: messagesInOrder(room.log).map(messageKeyOf).filter(isOthers).join(", "),
+    archive: local.archive.map(messageKeyOf).filter(isOthers).join(", "),
     config: room.config.digest,
     lists: JSON.stringify(room.lists),
-    subject: JSON.stringify(room.subject ?? ""),
+    subject: room.subject?.stamp?.id.host === hostile ? "" : JSON.stringify(room.subject ?? ""),
     links: room.links.map(({ peer, direction }) => `${peer} ${direction}`).join(", "),
     role: room.role,
+    ghost: room.roster.occupants.has(ghostNick) ? `"${ghostNick}" is in` : "",
   };
+}
+
+function messageKeyOf(message: Parameters<typeof messageKey>[0]): string {
+  return messageKey(message);
 }
 
 /** What is not as it was. */
@@ -222,57 +118,87 @@ function difference(
   return `${changed}: without ${gone.join(", ")}; with ${come.join(", ")}`;
 }
 
-function attackOn(cluster: Cluster, hostile: number, target: number): Attack | undefined {
-  const slot = cluster.slotAt(target);
-  const hosts = cluster.hosts;
-  if (slot === undefined) return undefined;
-  const link = linkWith(slot.room, cluster.jidAt(hostile));
-  const victim = [...slot.room.roster.occupants.values()].find(({ home }) => home !== hosts[hostile]);
-  if (link?.session === undefined || link.state !== "up" || victim === undefined) return undefined;
-  const now = cluster.nodes[target]!.now();
-  const own = [...slot.room.roster.occupants.values()].find(({ home }) => home === hosts[hostile])?.nick ?? ghostNick;
-  const people = { victim: victim.nick, victimHome: victim.home, own };
-  return { cluster, hostile: hosts[hostile]!, target: hosts[target]!, slot, link, now, ...people };
+/** How often the target has refused something: by a line in its log, by the answer to a request. */
+class Refusals {
+  lines = 0;
+  answers = 0;
+  private readonly before;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly target: Host,
+    hostile: Host,
+  ) {
+    const { network, watch } = cluster;
+    const { tap } = network;
+    const warnings = watch.warningsOf(target);
+    this.before = { tap, warnings };
+    network.tap = (event, from, to, packet) => {
+      const isRefusal = event === "written" && packet.kind === "error" && packet.request.startsWith("forged");
+      if (isRefusal && from === target && to === hostile) this.answers++;
+      tap(event, from, to, packet);
+    };
+  }
+
+  end(): void {
+    this.cluster.network.tap = this.before.tap;
+    this.lines = this.cluster.watch.warningsOf(this.target) - this.before.warnings;
+  }
+
+  /** What of it is missing, by the trick's own word. */
+  missing({ name, refused }: Trick): string | undefined {
+    if (refused === "line" && this.lines === 0) return `${name}: not in the administrator's log`;
+    if (refused === "answer" && this.answers === 0) return `${name}: not refused by an answer`;
+    return undefined;
+  }
 }
 
-function play(cluster: Cluster, hostile: number, target: number, attack: Attack, frame: Frame, id: string): void {
-  const isService = frame.kind === "peerhost";
-  const address = {
-    from: isService ? attack.hostile : cluster.jidAt(hostile),
-    to: isService ? attack.target : cluster.jidAt(target),
-  };
-  for (const stanza of cluster.dialect.encode(frame, address, { extension: true, id })) {
-    cluster.network.send(attack.hostile, attack.target, { kind: "stanza", stanza });
-  }
+function wait(cluster: Cluster, plan: Plan): void {
+  cluster.pass(betweenTricksMs);
+  // A trick may have cost the hostile one its link: the next needs it again.
+  for (let waits = 0; waits < 10 && unrest(cluster, plan) !== undefined; waits++) cluster.pass(60_000);
+}
+
+/** Plays one trick at rest; returns what it has changed, or that nobody was told. */
+function playAtRest(cluster: Cluster, plan: Plan, hostile: number, target: number, trick: Trick): string | undefined {
+  wait(cluster, plan);
+  const attack = attackOn(cluster, hostile, target);
+  const link = linkWith(cluster.slotAt(target)!.room, cluster.jidAt(hostile));
+  if (attack === undefined || link?.state !== "up" || link.session !== attack.session || !isFit(trick, plan, target))
+    return undefined;
+  // What it said before may have made all its numbers void: then nobody looks at what it says.
+  if (hasEvent(cluster.slotAt(target)!.room.log, numberOf(attack).id)) return undefined;
+  // Who has lost his nick to another is heard under "NICK (domain)".
+  if (cluster.slotAt(target)!.room.hidden.some(({ home }) => home === attack.hostile)) return undefined;
+  const honest = cluster.nodes.flatMap((_, number) => (number === hostile ? [] : [cluster.slotAt(number)!]));
+  const before = honest.map((slot) => fingerprint(slot, attack.hostile));
+  const refusals = new Refusals(cluster, attack.target, attack.hostile);
+  const isEmpty = trick.frames(attack).length === 0;
+  play(cluster, hostile, target, attack, trick);
+  cluster.pass(10_000);
+  refusals.end();
+  const changes = honest.flatMap((slot, index) => {
+    const changed = difference(before[index]!, fingerprint(slot, attack.hostile));
+    return changed === undefined ? [] : [`${trick.name}, at ${slot.room.self}: ${changed}`];
+  });
+  // Where the primary decides about all, it refuses as it refuses everybody.
+  if (isEmpty || plan.policy === "ordered-star") return changes[0];
+  return changes[0] ?? refusals.missing(trick);
 }
 
 /**
- * Plays all tricks against one instance.
+ * Plays some tricks of the row when everything is at rest.
  *
- * @returns what a trick has changed, or undefined if nothing ever changed.
+ * @returns what one of them has changed, or undefined if nothing ever changed.
  */
-export function playTricks(cluster: Cluster, plan: Plan, hostile: number, target: number): string | undefined {
-  const isHostile = (number: number): boolean => cluster.hosts[number] === cluster.hosts[hostile];
-  const changes: string[] = [];
-  for (const { name, frames } of tricks) {
-    // A trick may have cost the hostile one its link: the next needs it again.
-    for (let waits = 0; waits < 10 && unrest(cluster, plan) !== undefined; waits++) cluster.pass(60_000);
-    const attack = attackOn(cluster, hostile, target);
-    if (attack === undefined) continue;
-    const honest = cluster.nodes.flatMap((_, number) => (isHostile(number) ? [] : [cluster.slotAt(number)!]));
-    const before = honest.map((slot) => fingerprint(slot, ghostNick));
-    cluster.watch.line(`${attack.hostile} tries on ${attack.target}: ${name}`);
-    frames(attack).forEach((frame, index) => {
-      play(cluster, hostile, target, attack, frame, `forged-${cluster.scheduler.now}-${index}`);
-    });
-    cluster.pass(10_000);
-    honest.forEach((slot, index) => {
-      const changed = difference(before[index]!, fingerprint(slot, ghostNick));
-      if (changed !== undefined) changes.push(`${name}, at ${slot.room.self}: ${changed}`);
-      else if (name.includes("roster") && slot.room.roster.occupants.has(ghostNick)) {
-        changes.push(`${name}: "${ghostNick}" was taken in at ${slot.room.self}`);
-      }
-    });
+export function playTricks(cluster: Cluster, plan: Plan, hostile: number): string | undefined {
+  const random = new Random(plan.seed, "tricks");
+  const chosen = random.shuffled(tricks).slice(0, atRestCount);
+  for (const trick of lastTrick.notYet === undefined ? [...chosen, lastTrick] : chosen) {
+    const target = random.between(0, plan.instances - 1);
+    if (target === hostile || target === plan.lonely) continue;
+    const wrong = playAtRest(cluster, plan, hostile, target, trick);
+    if (wrong !== undefined) return wrong;
   }
-  return changes.length === 0 ? undefined : changes.join("\n  ");
+  return undefined;
 }

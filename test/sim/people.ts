@@ -3,6 +3,9 @@ import type { RoomEvent } from "../../src/dmuc/core/events";
 import type { Affiliation, Nick, Payload, Role, UserJid } from "../../src/dmuc/core/ids";
 import { type Element, element, fromPayload, toPayload } from "../../src/dmuc/wire/stanza";
 
+/** How words begin that nobody may ever be shown. */
+export const forgedText = "forged";
+
 /** A message's body, or a presence's status. */
 export function textPayload(name: "body" | "subject" | "status", text: string): Payload {
   return toPayload([element(name, {}, text)]);
@@ -71,6 +74,9 @@ export function witness(person: Person, event: RoomEvent, complain: Complaint): 
       const text = textOf(event.payload);
       const times = (stay.seen.get(text) ?? 0) + 1;
       stay.seen.set(text, times);
+      // Under "NICK (domain)" everybody sees whose words they are (3.7).
+      if (text.startsWith(forgedText) && event.nick?.endsWith(")") !== true)
+        complain("hostile", `${person.name} was shown "${text}"`);
       if (times > 1) complain("shown-twice", `${person.name} was shown "${text}" ${times} times`);
       return;
     }

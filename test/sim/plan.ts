@@ -39,7 +39,9 @@ export type Mishap =
       readonly downMs: number;
       readonly rollBackSaves: number;
     }
-  | { readonly kind: "clock"; readonly node: number; readonly offsetMs: number };
+  | { readonly kind: "clock"; readonly node: number; readonly offsetMs: number }
+  /** The hostile child tries something on that server. */
+  | { readonly kind: "trick"; readonly target: number; readonly trick: number };
 
 export type Action = { readonly atMs: number } & (Deed | Mishap);
 
@@ -56,6 +58,8 @@ export interface Plan {
   readonly lonely?: number;
   /** Server that the source trusts with no real JIDs. */
   readonly untrusted?: number;
+  /** Child that says what it may not, all the time. */
+  readonly hostile?: number;
   /** The administrators' choices (3.14). */
   readonly splitPresence: "away" | "leave" | "keep";
   readonly nickConflict: "rename" | "kick";
@@ -76,7 +80,7 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
     has("clocks") && random.chance(0.5) ? random.between(-3 * hourMs, 3 * hourMs) : 0,
   );
   const someReplica = (): number => random.between(1, Math.max(1, instances - 1));
-  return {
+  const plan: Plan = {
     seed,
     policy,
     instances,
@@ -91,6 +95,23 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
     ...(has("no-trust") && random.chance(0.2) ? { untrusted: someReplica() } : {}),
     actions: maker.actions(),
   };
+  return has("hostile") ? withTricks(plan, spanMs) : plan;
+}
+
+/** In some runs a child is hostile all the time. */
+function withTricks(plan: Plan, spanMs: number): Plan {
+  const { seed, instances, lonely } = plan;
+  const random = new Random(seed, "hostile");
+  if (instances < 3 || lonely !== undefined || !random.chance(0.3)) return plan;
+  const hostile = random.between(1, instances - 1);
+  const targets = Array.from({ length: instances }, (_, number) => number).filter((number) => number !== hostile);
+  const tries = Array.from({ length: random.between(5, 30) }, (): Action => ({
+    atMs: random.between(0, spanMs),
+    kind: "trick",
+    target: random.pick(targets),
+    trick: random.between(0, 999),
+  }));
+  return { ...plan, hostile, actions: [...plan.actions, ...tries].sort((left, right) => left.atMs - right.atMs) };
 }
 
 function whileSplitOf(random: Random): Plan["whileSplit"] {

@@ -1,15 +1,11 @@
 /** What must hold after every step: one checker per rule, each with the invariant of design.md section 4 that it guards. */
 import type { Effect, Send } from "../../src/dmuc/core/effects";
 import type { Frame } from "../../src/dmuc/core/frames";
-import type { EventId, Host, Stamp } from "../../src/dmuc/core/ids";
+import type { Host, Stamp } from "../../src/dmuc/core/ids";
 import { limits } from "../../src/dmuc/core/limits";
 import { linkWith } from "../../src/dmuc/core/state";
-import type { SafetyChecker } from "./watch";
-
-/** An event's number as text. */
-export function numberOf(id: EventId): string {
-  return `${id.host} ${id.epoch} ${id.sequence}`;
-}
+import { ownOnly, ownUsers } from "./own-only";
+import { type SafetyChecker, numberOf } from "./watch";
 
 function sends(effects: readonly Effect[]): readonly Send[] {
   return effects.filter((effect): effect is Send => effect.kind === "send");
@@ -210,5 +206,7 @@ export function safetyCheckers(): readonly SafetyChecker[] {
     noJids(),
     bounded(),
     hostAgrees(),
+    ownOnly(),
+    ownUsers(),
   ];
 }

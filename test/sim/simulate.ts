@@ -4,7 +4,7 @@ import { Cluster } from "./cluster";
 import { finalCheckers, outcomeOf, unrest } from "./convergence";
 import { perform } from "./deeds";
 import type { Fault } from "./faults";
-import { playTricks } from "./hostile";
+import { playTricks, tryTrick } from "./hostile";
 import type { Action, Plan } from "./plan";
 import type { Recorder } from "./recorder";
 import { safetyCheckers } from "./safety";
@@ -70,14 +70,11 @@ export function runPlan(plan: Plan, options: RunOptions = {}): RunResult {
   return { ...result, stanzas };
 }
 
-/** A child goes bad: towards its primary, and towards another child. */
+/** At rest, each trick's outcome can be looked at. */
 function beHostile(cluster: Cluster, plan: Plan): void {
-  const hostile = plan.instances - 1;
-  cluster.watch.hostile.add(cluster.hosts[hostile]!);
-  for (const target of plan.instances > 2 ? [0, 1] : [0]) {
-    const done = playTricks(cluster, plan, hostile, target);
-    if (done !== undefined) cluster.watch.violation("hostile", cluster.hosts[target], done);
-  }
+  const hostile = plan.hostile ?? plan.instances - 1;
+  const done = playTricks(cluster, plan, hostile);
+  if (done !== undefined) cluster.watch.violation("hostile", undefined, done);
 }
 
 function live(cluster: Cluster, plan: Plan): void {
@@ -89,7 +86,7 @@ function live(cluster: Cluster, plan: Plan): void {
   for (const action of plan.actions) {
     end = Math.max(end, start + action.atMs + ("forMs" in action ? action.forMs : 0));
     scheduler.at(start + action.atMs, () => {
-      happen(cluster, action);
+      happen(cluster, plan, action);
     });
   }
   const { lonely } = plan;
@@ -105,7 +102,7 @@ function live(cluster: Cluster, plan: Plan): void {
   scheduler.runUntil(end + 100);
 }
 
-function happen(cluster: Cluster, action: Action): void {
+function happen(cluster: Cluster, plan: Plan, action: Action): void {
   switch (action.kind) {
     case "cut":
       for (const [from, to] of action.directions) cluster.break(from, to, action.how, action.forMs);
@@ -128,6 +125,9 @@ function happen(cluster: Cluster, action: Action): void {
       cluster.watch.line(`the clock of ${node?.host ?? ""} is ${action.offsetMs} ms off`);
       return;
     }
+    case "trick":
+      tryTrick(cluster, plan, action.target, action.trick);
+      return;
     default:
       perform(cluster, action);
   }

@@ -1,7 +1,7 @@
 /** Sees all that a cluster does: keeps the trace, and asks the checkers after every step. */
 import type { Effect } from "../../src/dmuc/core/effects";
 import type { Frame } from "../../src/dmuc/core/frames";
-import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
+import type { EventId, Host, InstanceJid } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
 import type { Room } from "../../src/dmuc/core/room";
 import type { Decoded } from "../../src/dmuc/dialects/dialect";
@@ -10,6 +10,11 @@ import type { Birth } from "./birth";
 import type { Node, Slot } from "./node";
 import type { Packet } from "./network";
 import type { Recorder } from "./recorder";
+
+/** An event's number as text. */
+export function numberOf({ host, epoch, sequence }: EventId): string {
+  return `${host} ${epoch} ${sequence}`;
+}
 
 /** One step of the core, as a checker sees it: the room is as the step left it. */
 export interface Step {
@@ -60,6 +65,7 @@ export class Watch {
   /** Called for each line of a server's log. */
   onNote: (host: Host, level: string, text: string) => void = () => undefined;
   private readonly probes = new Set<string>();
+  private readonly warnings = new Map<Host, number>();
 
   constructor(
     private readonly clock: { readonly now: number },
@@ -77,7 +83,13 @@ export class Watch {
   /** A line of a server's log. */
   note(host: Host, level: string, text: string): void {
     this.onNote(host, level, text);
+    if (level === "warn" || level === "error") this.warnings.set(host, this.warningsOf(host) + 1);
     this.line(`${host} ${level}: ${text}`);
+  }
+
+  /** How often a server has warned its administrator. */
+  warningsOf(host: Host): number {
+    return this.warnings.get(host) ?? 0;
   }
 
   violation(rule: string, host: Host | undefined, what: string): void {

@@ -1,4 +1,6 @@
 /** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
+import { lastHomeOf } from "./claims";
+import { creditedTo } from "./credit";
 import { type About, distribute, record, rememberMessage } from "./delivery";
 import type { Draft } from "./draft";
 import type { Show } from "./effects";
@@ -11,7 +13,7 @@ import { limits } from "./limits";
 import { type LogEntry, append, hasEvent, noteReceived } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
 import { takeCopy } from "./copies";
-import { bringsEventsOf, creditedView, defaultRole, hasListed, viewByLists } from "./rights";
+import { bringsEventsOf, defaultRole, hasListed, viewByLists } from "./rights";
 import { forgetTurnedAway, turnAway } from "./turned-away";
 import {
   type Occupant,
@@ -79,7 +81,7 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
 
 function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Present): void {
   const { room } = turn;
-  const view = creditedView(room, told.link, event);
+  const view = creditedTo(turn, told.link, told.home, event);
   if (view.role === "none" && told.link.direction !== "up") {
     // Outcast by our lists, or no member of a members-only room: his home has yet to hear of it.
     banLate(turn, occupantTold(told, known, event.nick, view));
@@ -122,9 +124,9 @@ function isByOther(told: Told): told is Told & { readonly identity: EventId } {
   return told.identity !== undefined && told.identity.host !== told.home;
 }
 
-/** Whether the sender may decide about other homes' people: the primary (3.7). */
+/** Whether it is the word of who may decide about other homes' people: the primary's own, not what it only passes on (3.7). */
 function mayAct(told: Told): boolean {
-  return told.link.direction === "up";
+  return told.link.direction === "up" && told.home === told.link.host;
 }
 
 function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void {
@@ -142,7 +144,7 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
 /** Somebody comes with a nick that another home's occupant has: the same person, or one of them loses it (3.7). */
 function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void {
   const { room } = turn;
-  const view = creditedView(room, told.link, event);
+  const view = creditedTo(turn, told.link, told.home, event);
   if (isSamePerson(known.view, view)) {
     show(turn, withView(event, view), told.stamp);
     return;
@@ -360,7 +362,7 @@ function hiddenAt(room: Room, home: Host, nick: Nick): Occupant | undefined {
 /** A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a). */
 export function asCalledHere<Event extends RoomEvent>(room: Room, home: Host, event: Event): Event {
   if ((event.kind !== "said" && event.kind !== "subject") || event.nick === undefined) return event;
-  const owner = occupantAt(room.roster, event.nick)?.home;
+  const owner = occupantAt(room.roster, event.nick)?.home ?? lastHomeOf(room.log, event.nick);
   const isOthers = owner !== undefined && owner !== home;
   return isOthers ? { ...event, nick: nickAtHome(event.nick, home) } : event;
 }
@@ -371,7 +373,7 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
   const { stamp, event, bytes } = message;
   if (stamp === undefined) return undefined;
   const previous = message.previous ?? stamp.id.sequence - 1;
-  if (stamp.id.host === room.surroundings.host && isStar(room)) {
+  if (stamp.id.host === room.surroundings.host && isStar(room) && link.direction === "up") {
     takeCopy(turn, { event, stamp, bytes }, previous);
     return undefined;
   }
@@ -466,7 +468,7 @@ export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: Log
   const { event, stamp, identity } = frame;
   if (event.kind === "said" || event.kind === "subject") {
     if (entry !== undefined) applyMessage(turn, entry, false);
-    else if (maySpeakAs(turn, link, event.nick)) turn.effects.push({ kind: "show", event, delayed: false });
+    else turn.effects.push({ kind: "show", event: asCalledHere(turn.room, home, event), delayed: false });
     return;
   }
   const told: Draft<Told> = { link, home, listed: false };

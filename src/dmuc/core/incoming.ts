@@ -1,5 +1,6 @@
 /** Live frames of a peer, in the order of their numbers, each once (3.1, invariants 1 and 2). */
 import { applyEvent, applyMessage, asCalledHere, maySpeakAs } from "./arrivals";
+import { asCredited } from "./credit";
 import { distribute } from "./delivery";
 import { takeCopy } from "./copies";
 import type { Draft } from "./draft";
@@ -92,7 +93,7 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     return;
   }
   noteReceived(room.log, stamp.id, previous);
-  const { event } = frame;
+  const event = asCredited(turn, link, stamp.id.host, frame.event);
   const isAsked = isJudged(room, link, event);
   // 3.6: where the primary gives the places, that of the home does not count, and the primary's own word does.
   const keepsKey = room.surroundings.policy.orderedBy === "home";
@@ -100,18 +101,22 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
     report(turn, "warn", `${link.host} sent an event that would stand before an earlier one of its own; not taken`);
     return;
   }
+  if (link.direction !== "up" && frame.identity !== undefined && frame.identity.host !== stamp.id.host) {
+    report(turn, "warn", `${link.host} decided about somebody of ${frame.identity.host}, which it may not; not taken`);
+    return;
+  }
   if (isAsked) {
-    askRoom(turn, link, frame, stamp);
+    askRoom(turn, link, { ...frame, event }, stamp);
     return;
   }
   // 3.1: what is refused is void: not in the log, and not passed on.
   // The primary passes on what others said, maybe under a nick that somebody has here as well: its number tells who it was.
   const isPassedOn = stamp.id.host !== link.host;
   if ((event.kind === "said" || event.kind === "subject") && !isPassedOn && !maySpeakAs(turn, link, event.nick)) return;
-  const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, frame.event), bytes: 0 };
+  const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes: 0 };
   if (frame.identity !== undefined) arrived.identity = frame.identity;
   const entry = append(room.log, arrived);
-  applyEvent(turn, link, frame, entry, stamp.id.host);
+  applyEvent(turn, link, event === frame.event ? frame : { ...frame, event }, entry, stamp.id.host);
   relay(turn, link, entry);
 }
 
@@ -139,6 +144,7 @@ function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
     turn.effects.push({ kind: "show", event: frame.event, delayed: true, said: frame.said });
     return;
   }
+  if ((event.kind === "said" || event.kind === "subject") && !maySpeakAs(turn, link, event.nick)) return;
   applyEvent(turn, link, frame, undefined, link.host);
   passOn(turn, link, frame);
 }

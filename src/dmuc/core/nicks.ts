@@ -1,4 +1,5 @@
 /** One nick, two people at two homes: who keeps it, decided alike by everybody (3.7, "Nick conflict"). */
+import { isCredible } from "./claims";
 import { type Host, type Nick, type Stamp, compareStamps, octetLength } from "./ids";
 import { limits } from "./limits";
 import type { Occupant } from "./roster";
@@ -16,14 +17,24 @@ function primaryHostOf(room: Room): Host | undefined {
   return room.role === "primary" ? room.surroundings.host : room.primaryHost;
 }
 
-/** Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. */
+/**
+ * Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. A claim that
+ * contradicts what is known of its home counts for nothing.
+ */
 export function keepsNick(room: Room, first: Claimant, second: Claimant): boolean {
   // 3.7: in a star whoever the primary has at that moment, who is told by it or sits with it.
   if (isStar(room)) return room.role !== "primary" && first.home !== room.surroundings.host;
   const primaryHost = primaryHostOf(room);
   if (first.home === primaryHost) return true;
-  if (second.home === primaryHost || first.claim === undefined) return false;
-  return second.claim === undefined || compareStamps(first.claim, second.claim) < 0;
+  if (second.home === primaryHost) return false;
+  const [claim, other] = [claimOf(room, first), claimOf(room, second)];
+  if (claim === undefined) return false;
+  return other === undefined || compareStamps(claim, other) < 0;
+}
+
+function claimOf(room: Room, { home, claim }: Claimant): Stamp | undefined {
+  if (claim === undefined || home === room.surroundings.host) return claim;
+  return isCredible(room.log, claim) ? claim : undefined;
 }
 
 /** "NICK (domain)": how somebody is called whose nick belongs to another. */

@@ -1,0 +1,42 @@
+/** What a peer's word about its people is worth, with what the administrator is told of the rest (3.9b, c). */
+import type { OccupantView, Present, RoomEvent } from "./events";
+import type { Host } from "./ids";
+import type { Link } from "./link";
+import { isSamePerson } from "./nicks";
+import { speaksFor } from "./peers";
+import { creditedView } from "./rights";
+import { allOccupants, occupantAt } from "./roster";
+import { type Turn, listedAffiliation, peerEntry, report } from "./state";
+
+/**
+ * What a peer tells, as far as its word is worth it: no JID that is not of its users, no occupant-id of another, affiliation
+ * and role as they count here (3.9). So it is applied, and so it is passed on: who hears it from us believes us.
+ */
+export function asCredited<Event extends RoomEvent>(turn: Turn, link: Link, home: Host, event: Event): Event {
+  if (link.direction === "up") return event;
+  if (event.kind === "present" || event.kind === "renamed") {
+    return { ...event, view: creditedTo(turn, link, home, { ...event, kind: "present" }) };
+  }
+  if (event.kind !== "left" || event.user === undefined) return event;
+  const { user, ...rest } = event;
+  if (!speaksFor(peerEntry(turn.room, home), user)) return rest as Event;
+  const known = occupantAt(turn.room.roster, event.nick);
+  return known === undefined ? event : { ...event, affiliation: listedAffiliation(turn.room, { ...known.view, user }) };
+}
+
+/** How an occupant looks by the word of his home. */
+export function creditedTo(turn: Turn, link: Link, home: Host, event: Present): OccupantView {
+  const { room } = turn;
+  const view = creditedView(room, link, event);
+  const { user } = event.view;
+  if (user !== undefined && view.user === undefined) {
+    report(turn, "warn", `${home} says that "${event.nick}" is ${user}, who is not of its users; not believed`);
+  }
+  const { occupantId, ...rest } = view;
+  if (occupantId === undefined || link.direction === "up") return view;
+  const others = [...allOccupants(room.roster), ...room.hidden].filter((other) => other.home !== home);
+  const owner = others.find((other) => other.view.occupantId === occupantId && !isSamePerson(other.view, view));
+  if (owner === undefined) return view;
+  report(turn, "warn", `${home} says that "${event.nick}" has the occupant-id of "${owner.nick}"; not believed`);
+  return rest;
+}
