@@ -3,6 +3,7 @@ local Cluster = require "cluster"
 local people = require "people"
 local report = require "report"
 local dialect = require("dmuc.dialects.dmuc1").dmuc1
+local epochOfLife = require("dmuc.core.ids").epochOfLife
 local contiguousOf = require("dmuc.core.log").contiguousOf
 local step = require("dmuc.core.room").step
 
@@ -110,7 +111,7 @@ end
 
 -- The same deeds as a peer tells them: through the codec, with the numbers that come next.
 local function toldBy(state, now, host, deed)
-	local epoch = "epoch-of-" .. host
+	local epoch = epochOfLife("epoch-of-" .. host, state.generation)
 	local before = contiguousOf(state.log, host, epoch)
 	local address = { from = "coven@" .. host, to = state.self }
 	return function(count)
