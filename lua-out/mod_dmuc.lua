@@ -9367,8 +9367,8 @@ end
 -- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
 -- @returns whether that service may link with ours.
 function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     local host = hostOf(peer)
     if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
         return false
@@ -9385,10 +9385,10 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local link = createLink(peer, host, "across")
     link.extension = true
-    local ____room_links_6 = room.links
-    ____room_links_6[#____room_links_6 + 1] = link
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
+    local ____room_links_7 = room.links
+    ____room_links_7[#____room_links_7 + 1] = link
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
     if knowsUs or saysHello(room, link) then
         startLink(turn, link)
     else
@@ -9401,8 +9401,8 @@ function ____exports.part(turn, link)
     dropLink(turn.room, link)
     forgetAcquaintances(turn.room, link.peer)
     dropHome(turn, link.host)
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
     report(turn, "info", link.peer .. " does not belong to the room any more")
 end
 --- D1-25: the other replicas hear of the new one, and it of them.
@@ -9441,6 +9441,21 @@ function ____exports.announceBack(turn, link, current)
         tellOf(other, link)
     end
 end
+--- The peer may not link with the other: nobody is told of it again.
+function ____exports.keepApart(turn, link, current)
+    local ____temp_4
+    if current.kind == "peerhost" then
+        ____temp_4 = linkWith(turn.room, current.peer)
+    else
+        ____temp_4 = nil
+    end
+    local other = ____temp_4
+    if other == nil then
+        return
+    end
+    noteKnows(turn.room, link, other)
+    noteKnows(turn.room, other, link)
+end
 --- The answer to its hello has told that replica of others (3.5): now they may hear of it.
 function ____exports.introduceBack(room, link)
     for ____, other in ipairs(othersBeside(room, link)) do
@@ -9452,8 +9467,8 @@ function ____exports.introduceBack(room, link)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     for ____, peer in ipairs(peers) do
         if peer ~= room.self then
             ____exports.meet(turn, peer, true)
@@ -9467,14 +9482,14 @@ function ____exports.reconcile(turn, peers)
 end
 --- A replica of ours has ended; with the last one the room is a plain room again.
 function ____exports.dissolved(turn, link)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local isWantedAgain = room.role == "primary" and link.farewell == nil
     ____exports.part(turn, link)
     if isWantedAgain then
         local fresh = createLink(link.peer, link.host, link.direction)
-        local ____room_links_10 = room.links
-        ____room_links_10[#____room_links_10 + 1] = fresh
+        local ____room_links_11 = room.links
+        ____room_links_11[#____room_links_11 + 1] = fresh
         startLink(turn, fresh)
     elseif #room.links == 0 then
         room.role = "plain"
@@ -13189,6 +13204,7 @@ local ____mesh = require("dmuc.core.mesh")
 local announce = ____mesh.announce
 local announceBack = ____mesh.announceBack
 local dissolved = ____mesh.dissolved
+local keepApart = ____mesh.keepApart
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____relay = require("dmuc.core.relay")
@@ -13359,7 +13375,7 @@ end
 function refused(turn, link, current, condition, text)
     local said = text == nil and condition or (condition .. ": ") .. text
     if current.kind == "reach" or current.kind == "peerhost" or current.kind == "ask-history" then
-        announceBack(turn, link, current)
+        keepApart(turn, link, current)
         report(turn, "info", (link.peer .. " answered ") .. said)
         table.remove(link.script, 1)
     elseif current.kind == "dissolve" then

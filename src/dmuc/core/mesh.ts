@@ -66,6 +66,14 @@ export function announceBack(turn: Turn, link: Link, current: Step): void {
   if (link.extension && other.extension && !knows(room, other, link)) tellOf(other, link);
 }
 
+/** The peer may not link with the other: nobody is told of it again. */
+export function keepApart(turn: Turn, link: Link, current: Step): void {
+  const other = current.kind === "peerhost" ? linkWith(turn.room, current.peer) : undefined;
+  if (other === undefined) return;
+  noteKnows(turn.room, link, other);
+  noteKnows(turn.room, other, link);
+}
+
 /** The answer to its hello has told that replica of others (3.5): now they may hear of it. */
 export function introduceBack(room: Room, link: Link): void {
   for (const other of othersBeside(room, link)) {

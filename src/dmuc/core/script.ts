@@ -13,7 +13,7 @@ import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
 import { type Link, type Outstanding, type Step, countSent, isAlive, notePeer, stopScript } from "./link";
 import { limits } from "./limits";
-import { announce, announceBack, dissolved } from "./mesh";
+import { announce, announceBack, dissolved, keepApart } from "./mesh";
 import { afterRefusal } from "./refusals";
 import { relayForNewcomer } from "./relay";
 import { type Turn, ask, compareClocks, report, tell } from "./state";
@@ -185,7 +185,7 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
   const said = text === undefined ? condition : `${condition}: ${text}`;
   if (current.kind === "reach" || current.kind === "peerhost" || current.kind === "ask-history") {
     // The pair stays relayed by the primary (3.5); a past that nobody tells is missing.
-    announceBack(turn, link, current);
+    keepApart(turn, link, current);
     report(turn, "info", `${link.peer} answered ${said}`);
     link.script.shift();
   } else if (current.kind === "dissolve") {
