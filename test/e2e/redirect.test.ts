@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { xml, type Element, type Mark, type Person } from "../../prosody-dev/index.js";
+import { xml, type Element, type Mark, type Person, type TapStanza } from "../../prosody-dev/index.js";
 import { countCrossings } from "./support/crossings.js";
 import { macbeth, marlowe, shakespeare, useHouse } from "./support/house.js";
 import type { Play } from "./support/play.js";
@@ -112,7 +112,18 @@ describe.each(mixes)("people who knock at the source though their server has an 
     await play.distribute(hecate, shakespeare, { fields: { membersonly: "1" } });
     await expect(firstwitch.join(source, "firstwitch")).rejects.toMatchObject({ condition: "registration-required" });
     expect(told(firstwitch, source)).toEqual(["conflict", "forbidden", "registration-required"]);
+    const link = play.tap(shakespeare, macbeth);
+    const before = link.mark();
     await hecate.makes(firstwitch.jid, "member");
+    // Her server has acknowledged it: till then nobody is sent there.
+    const isHers = ({ kind, element }: TapStanza): boolean =>
+      kind.startsWith("iq:set") && element.toString().includes(`jid="${firstwitch.jid.split("/")[0] ?? ""}"`);
+    const lists = await link.waitFor("the changed lists", isHers, { since: before });
+    const { id } = lists.element.attrs;
+    await link.waitFor(
+      "their acknowledgement",
+      ({ kind, element }) => kind === "iq:result" && element.attrs["id"] === id,
+    );
     await play.fence(hecate);
     await expect(firstwitch.join(source, "firstwitch")).rejects.toMatchObject({ condition: "redirect" });
   });
