@@ -28,6 +28,7 @@ import { historyWithin } from "./reading";
 import { type RefusalCase, refuse } from "./refusals";
 import { passRosterOn, stopRelaying } from "./relay";
 import { meet, part } from "./mesh";
+import { lastHeardFrom } from "./strangers";
 import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
 import { endReplica, hasListsUnderWay, resync, saysHello, setState, startLink, startPlain } from "./transitions";
 import {
@@ -91,6 +92,10 @@ function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): An
   }
 }
 
+function endsPlainSync({ extension, state, direction, script }: Link): boolean {
+  return !extension && script.length === 0 && (state === "syncing" || (state === "up" && direction === "up"));
+}
+
 /** What follows an answer that has left. */
 function afterwards(turn: Turn, link: Link, frame: Frame): void {
   switch (frame.kind) {
@@ -98,9 +103,12 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       awaitSynced(turn, link);
       if (frame.more) return;
       if (link.state === "syncing" && !link.established) setUpDone(turn, link);
-      // 3.6: the spec has no other end of a sync.
-      else if (link.state === "syncing" && !link.extension && link.script.length === 0) startPlain(turn.room, link);
-      else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
+      // 3.6: the spec has no other end of a sync; and a source that knows only the spec tells its roster for nothing else.
+      else if (endsPlainSync(link)) {
+        // It may have missed us before we have missed it.
+        link.lastContact = lastHeardFrom(turn.room, link.host);
+        startPlain(turn.room, link);
+      } else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
       return;
     case "history-request":
       if (link.script[0]?.kind === "await-history") {
