@@ -9671,14 +9671,14 @@ function isKnown(room, event, time, isPast)
     return isFound
 end
 function isLike(event, time, other, isPast)
-    local ____event_3 = event
-    local kind = ____event_3.kind
-    local likeness = ____event_3.likeness
-    local nick = ____event_3.nick
-    local messageId = ____event_3.messageId
-    local ____other_event_4 = other.event
-    local otherLikeness = ____other_event_4.likeness
-    local known = __TS__ObjectRest(____other_event_4, {likeness = true})
+    local ____event_5 = event
+    local kind = ____event_5.kind
+    local likeness = ____event_5.likeness
+    local nick = ____event_5.nick
+    local messageId = ____event_5.messageId
+    local ____other_event_6 = other.event
+    local otherLikeness = ____other_event_6.likeness
+    local known = __TS__ObjectRest(____other_event_6, {likeness = true})
     local id, otherId = likeness and likeness.stanzaId, otherLikeness and otherLikeness.stanzaId
     if id ~= nil and otherId ~= nil then
         return id == otherId
@@ -9712,12 +9712,12 @@ function tellGone(turn, known, before)
     if isTold(turn.room, known, before) then
         return
     end
-    local ____known_12 = known
-    local nick = ____known_12.nick
-    local view = ____known_12.view
-    local ____view_13 = view
-    local affiliation = ____view_13.affiliation
-    local user = ____view_13.user
+    local ____known_14 = known
+    local nick = ____known_14.nick
+    local view = ____known_14.view
+    local ____view_15 = view
+    local affiliation = ____view_15.affiliation
+    local user = ____view_15.user
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9736,8 +9736,8 @@ function tellGone(turn, known, before)
     )
 end
 function tellPresent(turn, occupant, before)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     local known = __TS__ArrayFind(
         room.strangers,
         function(____, ____bindingPattern0)
@@ -9748,16 +9748,17 @@ function tellPresent(turn, occupant, before)
             return nick == occupant.nick and home == occupant.home
         end
     )
-    local ____occupant_15 = occupant
-    local nick = ____occupant_15.nick
-    local home = ____occupant_15.home
-    local view = ____occupant_15.view
+    local ____occupant_17 = occupant
+    local nick = ____occupant_17.nick
+    local home = ____occupant_17.home
+    local view = ____occupant_17.view
     local isNews = known == nil or known.view ~= view and not isTold(room, known, before)
+    local named = (known and known.identity) == nil and ({home = home}) or ({home = home, identity = known.identity})
     local told = isNews and record(
         turn,
         {kind = "present", nick = nick, view = view},
         0,
-        about({home = home})
+        about(named)
     ) or nil
     local identity = known and known.identity or told and told.stamp.id
     local claim = known and known.claim or told and told.stamp
@@ -9819,6 +9820,20 @@ function ____exports.adoptMessage(turn, link, event, past)
     ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = called, stamp = stamp, delayed = past ~= nil}
     distribute(turn, entry)
 end
+--- When the peer was last heard to say something, as far as the log goes back.
+function ____exports.lastHeardFrom(room, host)
+    do
+        local index = #room.log.entries - 1
+        while index >= 0 do
+            local entry = room.log.entries[index + 1]
+            if (entry and entry.heardFrom) == host then
+                return entry.stamp.time
+            end
+            index = index - 1
+        end
+    end
+    return 0
+end
 --- What the peer's history tells of the time without contact.
 function ____exports.adoptHistory(turn, link, messages)
     for ____, ____value in ipairs(messages) do
@@ -9831,8 +9846,8 @@ end
 -- 
 -- @param before position of the log before this turn: what was told in it needs not be told again.
 function ____exports.tellOfStrangers(turn, before)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if #room.strangers == 0 and __TS__ArrayEvery(
         room.links,
         function(____, ____bindingPattern0)
@@ -10881,7 +10896,12 @@ function addLink(needs, room, link)
     end
 end
 function peerAnswers(turn, link, lastContact)
-    if link.state == "suspect" then
+    if link.state == "suspect" and not link.extension then
+        if lastContact ~= nil then
+            link.lastContact = lastContact
+        end
+        resync(turn, link, "the peer answers again; something may be lost")
+    elseif link.state == "suspect" then
         setState(turn, link, "up", "the peer answers")
         catchUp(turn, link)
         tellChanges(turn, link)
@@ -12580,7 +12600,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acts = require("dmuc.core.acts")
 local takeAct = ____acts.takeAct
 local ____arrivals = require("dmuc.core.arrivals")
@@ -12617,6 +12637,8 @@ local stopRelaying = ____relay.stopRelaying
 local ____mesh = require("dmuc.core.mesh")
 local meet = ____mesh.meet
 local part = ____mesh.part
+local ____strangers = require("dmuc.core.strangers")
+local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
@@ -12696,26 +12718,38 @@ function answerOnLink(turn, link, input, frame)
         end
     until true
 end
+function endsPlainSync(____bindingPattern0)
+    local script
+    local direction
+    local state
+    local extension
+    extension = ____bindingPattern0.extension
+    state = ____bindingPattern0.state
+    direction = ____bindingPattern0.direction
+    script = ____bindingPattern0.script
+    return not extension and #script == 0 and (state == "syncing" or state == "up" and direction == "up")
+end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch14 = frame.kind
-        local ____cond14 = ____switch14 == "roster"
-        if ____cond14 then
+        local ____switch15 = frame.kind
+        local ____cond15 = ____switch15 == "roster"
+        if ____cond15 then
             awaitSynced(turn, link)
             if frame.more then
                 return
             end
             if link.state == "syncing" and not link.established then
                 setUpDone(turn, link)
-            elseif link.state == "syncing" and not link.extension and #link.script == 0 then
+            elseif endsPlainSync(link) then
+                link.lastContact = lastHeardFrom(turn.room, link.host)
                 startPlain(turn.room, link)
             elseif link.state == "up" and isStar(turn.room) and link.direction == "down" then
                 passRosterOn(turn.room, link)
             end
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "history-request"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "history-request"
+        if ____cond15 then
             local ____opt_2 = link.script[1]
             if (____opt_2 and ____opt_2.kind) == "await-history" then
                 table.remove(link.script, 1)
@@ -12723,21 +12757,21 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "backlog"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "backlog"
+        if ____cond15 then
             if not frame.more then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "hello-wanted"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "hello-wanted"
+        if ____cond15 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "synced"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "synced"
+        if ____cond15 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
