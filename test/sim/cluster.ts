@@ -126,6 +126,7 @@ export class Cluster {
       answerWaitMs: 30_000,
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
+      stanzasPerSecondMax: 500,
       splitPresence: this.shape.splitPresence,
       nickConflict: this.shape.nickConflict,
       whileSplit: this.shape.whileSplit,

@@ -24,7 +24,7 @@ import { forgetTurnedAway } from "./turned-away";
  */
 export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalCase | undefined {
   const { room } = turn;
-  if (frame.session !== undefined && frame.session !== link.session) return "wrong-session";
+  if (frame.items.length === 0 && frame.more) return "malformed";
   if (link.rosterPages.length + frame.items.length > limits.occupantsMax) return "limit-reached";
   link.rosterPages = [...link.rosterPages, ...frame.items];
   if (frame.more) return undefined;
@@ -54,7 +54,7 @@ function noteKnown(room: Room, homes: readonly Host[], tells: readonly Have[]): 
   room.peopleKnown = [
     ...room.peopleKnown.filter(({ host }) => !isTold(host)),
     ...tells.filter(({ host }) => isTold(host)),
-  ];
+  ].slice(-limits.homesMax);
 }
 
 /**
