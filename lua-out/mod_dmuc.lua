@@ -1399,8 +1399,11 @@ local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
 local ____exports = {}
 --- Whether this runs as Lua, where the length of a string is that of its octets.
 ____exports.isLua = #"é" == 2
---- Copies an object without the properties that are undefined: absence is a missing property, in Lua as here.
+--- The object without the properties that are undefined: absence is a missing property. In Lua they are missing already.
 function ____exports.compact(values)
+    if ____exports.isLua then
+        return values
+    end
     local kept = {}
     for ____, ____value in ipairs(__TS__ObjectEntries(values)) do
         local name = ____value[1]
@@ -1437,6 +1440,9 @@ function definedOnes(children, count)
     return kept
 end
 function definedOnly(attributes)
+    if isLua then
+        return attributes
+    end
     local kept = {}
     for ____, ____value in ipairs(__TS__ObjectEntries(attributes)) do
         local name = ____value[1]
@@ -6740,7 +6746,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local isWhole
+local frameFor, isWhole
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -6762,6 +6768,16 @@ local ____state = require("dmuc.core.state")
 local peerEntry = ____state.peerEntry
 local tell = ____state.tell
 local timeOf = ____state.timeOf
+function frameFor(plain, event, previous, acknowledged)
+    local frame = __TS__ObjectAssign({}, plain, {event = event})
+    if previous ~= nil then
+        frame.previous = previous
+    end
+    if acknowledged ~= nil then
+        frame.acknowledged = acknowledged
+    end
+    return frame
+end
 function isWhole(room, ____bindingPattern0)
     local id
     id = ____bindingPattern0.stamp.id
@@ -6774,8 +6790,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_6 = room.subject
-    local present = ____opt_6 and ____opt_6.stamp
+    local ____opt_7 = room.subject
+    local present = ____opt_7 and ____opt_7.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -6790,14 +6806,14 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_9 = entry.stamp.id
-    local host = ____entry_stamp_id_9.host
-    local epoch = ____entry_stamp_id_9.epoch
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {
+    local ____entry_stamp_id_10 = entry.stamp.id
+    local host = ____entry_stamp_id_10.host
+    local epoch = ____entry_stamp_id_10.epoch
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {
         kind = "append",
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
@@ -6829,27 +6845,45 @@ function ____exports.shared(room, link, event)
     end
     return event
 end
+--- What all links are told alike.
+local function plainFrame(____bindingPattern0)
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    return identity == nil and ({kind = "event", event = event, stamp = stamp}) or ({kind = "event", event = event, stamp = stamp, identity = identity})
+end
 --- Writes one event on the link: one stanza (invariant 7).
-function ____exports.sendEvent(turn, link, entry)
+-- 
+-- @param plain the frame as other links get it, if they have got it.
+function ____exports.sendEvent(turn, link, entry, plain)
+    if plain == nil then
+        plain = plainFrame(entry)
+    end
     local event = ____exports.shared(turn.room, link, entry.event)
     if not link.extension then
         tell(turn, link, {kind = "event", event = event})
         return
     end
-    local frame = {kind = "event", event = event, stamp = entry.stamp}
-    local previous = previousSent(link, entry.stamp.id)
-    if previous ~= nil and isWhole(turn.room, entry) then
-        frame.previous = previous
+    local given = previousSent(link, entry.stamp.id)
+    local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
+    local ____temp_1
+    if link.received == link.receivedTold then
+        ____temp_1 = nil
+    else
+        ____temp_1 = link.received
     end
-    if link.received ~= link.receivedTold then
-        frame.acknowledged = link.received
-    end
-    if entry.identity ~= nil then
-        frame.identity = entry.identity
-    end
+    local acknowledged = ____temp_1
     link.receivedTold = link.received
     countSent(link, turn.now)
-    tell(turn, link, frame)
+    local isPlain = event == entry.event and previous == nil and acknowledged == nil
+    tell(
+        turn,
+        link,
+        isPlain and plain or frameFor(plain, event, previous, acknowledged)
+    )
 end
 --- In a star the primary tells the others whom it has lost; his own home knows better.
 local function isLossOf(home, ____bindingPattern0)
@@ -6876,8 +6910,8 @@ local function isOwed(room, link, entry)
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
         local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
         if not inRoster and isOwed(room, link, entry) then
@@ -6888,23 +6922,27 @@ function ____exports.catchUp(turn, link)
 end
 --- Gives the newest entry of the log to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue25
+            local __continue26
             repeat
                 if link.state ~= "up" then
-                    __continue25 = true
+                    __continue26 = true
                     break
                 end
                 if isOwed(room, link, entry) then
-                    ____exports.sendEvent(turn, link, entry)
+                    if plain == nil then
+                        plain = plainFrame(entry)
+                    end
+                    ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue25 = true
+                __continue26 = true
             until true
-            if not __continue25 then
+            if not __continue26 then
                 break
             end
         end
@@ -6915,8 +6953,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -12794,10 +12832,12 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local noteTold, noteKnown, homesToldBy, isOutrun, applyRoster, homeOf, isSameOccupancy, applyItem
+local noteTold, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local lose = ____arrivals.lose
@@ -12982,19 +13022,22 @@ end
 function applyRoster(turn, link, items, homes)
     local ____turn_12 = turn
     local room = ____turn_12.room
-    local listed = __TS__ArrayFilter(
-        items,
-        function(____, item) return homeOf(link, item) ~= room.surroundings.host end
-    )
+    local listed = __TS__New(Map)
+    for ____, item in ipairs(items) do
+        local home = homeOf(link, item)
+        if home ~= room.surroundings.host then
+            listed:set(
+                seatOf(home, item.nick),
+                item
+            )
+        end
+    end
     local function isListed(____bindingPattern0)
         local home
         local nick
         nick = ____bindingPattern0.nick
         home = ____bindingPattern0.home
-        return __TS__ArraySome(
-            listed,
-            function(____, item) return item.nick == nick and homeOf(link, item) == home end
-        )
+        return listed:has(seatOf(home, nick))
     end
     room.hidden = __TS__ArrayFilter(
         room.hidden,
@@ -13002,16 +13045,14 @@ function applyRoster(turn, link, items, homes)
     )
     for ____, home in ipairs(homes) do
         for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
-            local item = __TS__ArrayFind(
-                listed,
-                function(____, other) return other.nick == occupant.nick and homeOf(link, other) == home end
-            )
+            local item = listed:get(seatOf(home, occupant.nick))
             if item == nil or not isSameOccupancy(occupant, item) then
                 lose(turn, occupant)
             end
         end
     end
-    for ____, item in ipairs(listed) do
+    for ____, ____value in __TS__Iterator(listed) do
+        local item = ____value[2]
         if __TS__ArrayIncludes(
             homes,
             homeOf(link, item)
@@ -13019,6 +13060,9 @@ function applyRoster(turn, link, items, homes)
             applyItem(turn, link, item)
         end
     end
+end
+function seatOf(home, nick)
+    return (home .. " ") .. nick
 end
 function homeOf(link, item)
     local ____opt_13 = item.claim
