@@ -309,6 +309,31 @@ local function __TS__ObjectRest(target, usedProperties)
     return result
 end
 
+local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    local len = #self
+    if len == 0 then
+        return -1
+    end
+    if fromIndex >= len then
+        return -1
+    end
+    if fromIndex < 0 then
+        fromIndex = len + fromIndex
+        if fromIndex < 0 then
+            fromIndex = 0
+        end
+    end
+    for i = fromIndex + 1, len do
+        if self[i] == searchElement then
+            return i - 1
+        end
+    end
+    return -1
+end
+
 local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
     for i = 1, #self do
         if callbackFn(thisArg, self[i], i - 1, self) then
@@ -1039,31 +1064,6 @@ do
     Set[Symbol.species] = Set
 end
 
-local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
-    if fromIndex == nil then
-        fromIndex = 0
-    end
-    local len = #self
-    if len == 0 then
-        return -1
-    end
-    if fromIndex >= len then
-        return -1
-    end
-    if fromIndex < 0 then
-        fromIndex = len + fromIndex
-        if fromIndex < 0 then
-            fromIndex = 0
-        end
-    end
-    for i = fromIndex + 1, len do
-        if self[i] == searchElement then
-            return i - 1
-        end
-    end
-    return -1
-end
-
 local function __TS__ArrayUnshift(self, ...)
     local items = {...}
     local numItemsToInsert = #items
@@ -1188,6 +1188,7 @@ return {
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectRest = __TS__ObjectRest,
+  __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayReverse = __TS__ArrayReverse,
@@ -1199,7 +1200,6 @@ return {
   __TS__Number = __TS__Number,
   __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
-  __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ObjectValues = __TS__ObjectValues,
@@ -1399,8 +1399,11 @@ local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
 local ____exports = {}
 --- Whether this runs as Lua, where the length of a string is that of its octets.
 ____exports.isLua = #"é" == 2
---- Copies an object without the properties that are undefined: absence is a missing property, in Lua as here.
+--- The object without the properties that are undefined: absence is a missing property. In Lua they are missing already.
 function ____exports.compact(values)
+    if ____exports.isLua then
+        return values
+    end
     local kept = {}
     for ____, ____value in ipairs(__TS__ObjectEntries(values)) do
         local name = ____value[1]
@@ -1437,6 +1440,9 @@ function definedOnes(children, count)
     return kept
 end
 function definedOnly(attributes)
+    if isLua then
+        return attributes
+    end
     local kept = {}
     for ____, ____value in ipairs(__TS__ObjectEntries(attributes)) do
         local name = ____value[1]
@@ -1595,6 +1601,7 @@ ____exports.stanzaErrors = {
     ["limit-reached"] = {condition = "resource-constraint", type = "wait", text = "No more instances are taken at the moment"},
     ["rate-exceeded"] = {condition = "policy-violation", type = "wait", text = "Too many requests"},
     ["too-large"] = {condition = "policy-violation", type = "modify", text = "That is larger than what is taken at once"},
+    ["key-too-far"] = {condition = "policy-violation", type = "modify", text = "That is more than a day ahead of the time here; one of the two clocks is wrong"},
     malformed = {condition = "bad-request", type = "modify", text = "That request is not well formed"},
     ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That id cannot be the name of a room"},
     ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
@@ -1722,7 +1729,10 @@ ____exports.limits = {
     attributeLengthMax = 3071,
     aboveGapMax = 256,
     epochsPerHostMax = 16,
+    homesMax = 100,
+    complaintEveryMs = 60000,
     orderKeyAheadMaxMs = 24 * 60 * 60 * 1000,
+    orderKeyStepMax = 60000,
     clockToleranceMs = 2000,
     clockWarningMs = 60000,
     logEventsMax = 10000,
@@ -1732,6 +1742,13 @@ ____exports.limits = {
     instancesPerPeerMax = 200,
     probeRoomsMax = 100,
     occupantsMax = 2000,
+    listItemsMax = 20000,
+    backlogMessagesMax = 20000,
+    rateMeasuredMs = 10000,
+    rateExceededPauseMs = 60000,
+    submissionsMax = 256,
+    judgingMax = 256,
+    stepsMax = 200,
     pageItemsMax = 200,
     pageMessagesMax = 50,
     pageBytesMax = 32768,
@@ -1776,6 +1793,7 @@ ____exports.limits = {
     sameMessageMs = 2000,
     historyOverlapMs = 60000,
     gapRepairMs = 2000,
+    repairsForgottenMs = 120000,
     featuresKeptMs = 3600000,
     absenceKeptMs = 600000
 }
@@ -1905,6 +1923,9 @@ local digitsAt = ____numbers.digitsAt
 local padded = ____numbers.padded
 local msPerDay = 86400000
 local daysPerEra = 146097
+--- The years 0 to 9999.
+local firstInstant = -62167219200000
+local lastInstant = 253402300799999
 --- Days from 0000-03-01 to 1970-01-01 in the proleptic Gregorian calendar.
 local daysToEpoch = 719468
 local function whole(dividend, divisor)
@@ -2045,11 +2066,15 @@ function ____exports.parseInstant(text)
         return nil
     end
     local offset = zoneOffset(__TS__StringSlice(text, fraction["end"]))
-    local ____temp_3
     if offset == nil then
+        return nil
+    end
+    local instant = date + clock + fraction.ms - offset
+    local ____temp_3
+    if instant < firstInstant or instant > lastInstant then
         ____temp_3 = nil
     else
-        ____temp_3 = date + clock + fraction.ms - offset
+        ____temp_3 = instant
     end
     return ____temp_3
 end
@@ -2471,7 +2496,6 @@ local ____exports = {}
 local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local optionRanges = ____limits.optionRanges
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
@@ -2904,8 +2928,8 @@ function ____exports.readGeneration(parent)
     local generation = ____exports.generationOf(sync.attributes.g)
     return generation == nil and ____exports.malformed("sync@g is missing or absurd") or ({generation = generation})
 end
---- Every peer and we ourselves, with all epochs that are remembered (3.1).
-local havesMax = (optionRanges.peers[2] + 1) * limits.epochsPerHostMax
+--- All homes and epochs that anybody remembers (3.1).
+local havesMax = limits.homesMax * limits.epochsPerHostMax
 --- Reads the `<have/>` of a roster; undefined if it has none.
 function ____exports.readHaves(roster)
     local haves = {}
@@ -4950,6 +4974,8 @@ return ____exports
 ["dmuc.core.log"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -4960,10 +4986,9 @@ local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local partOf, putIntoStrand, dropOldest
+local partOf, findReceived, receivedOf, putIntoStrand, dropOldest
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -4978,9 +5003,72 @@ function partOf(parts, host, epoch)
     end
     return nil
 end
+function findReceived(log, host, epoch)
+    return partOf(log.received, host, epoch)
+end
+--- Whether that epoch is remembered, or may be without another being forgotten.
+function ____exports.hasRoomFor(log, ____bindingPattern0)
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    if findReceived(log, host, epoch) ~= nil then
+        return true
+    end
+    local epochsOfHost = #__TS__ArrayFilter(
+        log.received,
+        function(____, known) return known.host == host end
+    )
+    if epochsOfHost > 0 then
+        return epochsOfHost < limits.epochsPerHostMax
+    end
+    local hosts = __TS__ArrayMap(
+        log.received,
+        function(____, known) return known.host end
+    )
+    return #__TS__ArrayFilter(
+        hosts,
+        function(____, known, index) return __TS__ArrayIndexOf(hosts, known) == index end
+    ) < limits.homesMax
+end
+function receivedOf(log, host, epoch)
+    local known = findReceived(log, host, epoch)
+    if known ~= nil or not ____exports.hasRoomFor(log, {host = host, epoch = epoch}) then
+        return known
+    end
+    local fresh = {
+        host = host,
+        epoch = epoch,
+        contiguous = 0,
+        above = {},
+        lastPresence = 0
+    }
+    local ____log_received_1 = log.received
+    ____log_received_1[#____log_received_1 + 1] = fresh
+    return fresh
+end
+--- The home has announced that epoch: it is remembered, and the oldest beyond the bound is not any more (3.1).
+function ____exports.noteStart(log, host, epoch)
+    if findReceived(log, host, epoch) ~= nil then
+        return
+    end
+    local ofHost = __TS__ArrayFilter(
+        log.received,
+        function(____, known) return known.host == host end
+    )
+    local oldest = ofHost[1]
+    if #ofHost >= limits.epochsPerHostMax then
+        log.received = __TS__ArrayFilter(
+            log.received,
+            function(____, known) return known ~= oldest end
+        )
+    end
+    receivedOf(log, host, epoch)
+end
 --- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
 function ____exports.reserveStamp(log, host, epoch, now)
     log.given = log.given + 1
+    ____exports.noteStart(log, host, epoch)
     log.highestKey = ____exports.nextKey(log, now)
     return {id = {host = host, epoch = epoch, sequence = log.given}, time = now, orderKey = log.highestKey}
 end
@@ -4989,18 +5077,18 @@ function ____exports.nextKey(log, now)
     return math.max(now, log.highestKey + 1)
 end
 function putIntoStrand(log, entry)
-    local ____entry_stamp_id_14 = entry.stamp.id
-    local host = ____entry_stamp_id_14.host
-    local epoch = ____entry_stamp_id_14.epoch
-    local sequence = ____entry_stamp_id_14.sequence
+    local ____entry_stamp_id_19 = entry.stamp.id
+    local host = ____entry_stamp_id_19.host
+    local epoch = ____entry_stamp_id_19.epoch
+    local sequence = ____entry_stamp_id_19.sequence
     local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         strand = {host = host, epoch = epoch, messages = {}, dropped = 0}
-        local ____log_strands_15 = log.strands
-        ____log_strands_15[#____log_strands_15 + 1] = strand
+        local ____log_strands_20 = log.strands
+        ____log_strands_20[#____log_strands_20 + 1] = strand
     end
-    local ____strand_16 = strand
-    local messages = ____strand_16.messages
+    local ____strand_21 = strand
+    local messages = ____strand_21.messages
     local last = messages[#messages]
     if last == nil or last.stamp.id.sequence < sequence then
         messages[#messages + 1] = entry
@@ -5032,8 +5120,8 @@ function ____exports.countUpTo(____bindingPattern0, sequence)
 end
 function dropOldest(log, count)
     log.entries = __TS__ArraySlice(log.entries, count)
-    local ____opt_17 = log.entries[1]
-    local oldest = ____opt_17 and ____opt_17.position or log.lastPosition + 1
+    local ____opt_22 = log.entries[1]
+    local oldest = ____opt_22 and ____opt_22.position or log.lastPosition + 1
     for ____, strand in ipairs(log.strands) do
         local before = #strand.messages
         strand.messages = __TS__ArrayFilter(
@@ -5065,38 +5153,10 @@ function ____exports.createLog()
         lastPosition = 0,
         highestKey = 0,
         given = 0,
+        dayKey = 0,
+        dayKeyAt = 0,
         received = {}
     }
-end
-local function findReceived(log, host, epoch)
-    return partOf(log.received, host, epoch)
-end
-local function receivedOf(log, host, epoch)
-    local known = findReceived(log, host, epoch)
-    if known ~= nil then
-        return known
-    end
-    local fresh = {
-        host = host,
-        epoch = epoch,
-        contiguous = 0,
-        above = {},
-        lastPresence = 0
-    }
-    local ofHost = __TS__ArrayFilter(
-        log.received,
-        function(____, other) return other.host == host end
-    )
-    local oldest = ofHost[1]
-    if #ofHost >= limits.epochsPerHostMax and oldest ~= nil then
-        log.received = __TS__ArrayFilter(
-            log.received,
-            function(____, other) return other ~= oldest end
-        )
-    end
-    local ____log_received_1 = log.received
-    ____log_received_1[#____log_received_1 + 1] = fresh
-    return fresh
 end
 --- Whether the event has been received, or declared void.
 function ____exports.hasEvent(log, id)
@@ -5131,9 +5191,12 @@ local function closeGap(known)
 end
 --- Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
 -- 
--- @returns false if a number below it is missing now.
+-- @returns false if it cannot be remembered: its epoch, or one number more above a gap, is beyond the bound (3.1).
 function ____exports.noteReceived(log, id, previous)
     local known = receivedOf(log, id.host, id.epoch)
+    if known == nil then
+        return false
+    end
     if previous <= known.contiguous then
         known.contiguous = math.max(known.contiguous, id.sequence)
     elseif #known.above < limits.aboveGapMax then
@@ -5141,17 +5204,46 @@ function ____exports.noteReceived(log, id, previous)
         ____known_above_4[#____known_above_4 + 1] = id.sequence
     end
     closeGap(known)
-    return #known.above == 0
+    return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
 end
---- Whether the event stands after all that its home has said before: else its home has broken the order (3.1).
-function ____exports.growsFrom(log, stamp)
-    local ____opt_5 = findReceived(log, stamp.id.host, stamp.id.epoch)
+--- Whether the event stands after what its home has said before, and before what it said later: else the home has broken the order (3.1).
+function ____exports.growsFrom(log, ____bindingPattern0)
+    local orderKey
+    local id
+    id = ____bindingPattern0.id
+    orderKey = ____bindingPattern0.orderKey
+    local ____opt_5 = findReceived(log, id.host, id.epoch)
     local last = ____opt_5 and ____opt_5.last
-    return last == nil or last.id.sequence > stamp.id.sequence or stamp.orderKey > last.orderKey
+    if last == nil then
+        return true
+    end
+    if last.id.sequence < id.sequence then
+        return orderKey > last.orderKey
+    end
+    local strand = partOf(log.strands, id.host, id.epoch)
+    if strand == nil then
+        return true
+    end
+    local place = ____exports.countUpTo(strand, id.sequence)
+    local before = strand.messages[place]
+    local after = strand.messages[place + 1]
+    return orderKey > (before and before.stamp.orderKey or 0) and (after == nil or orderKey < after.stamp.orderKey)
+end
+--- The key from which it is measured how far ahead an event stands. It follows the highest key once a day: if it followed
+-- every event, a peer could lead the room's order a day further with each.
+function ____exports.keyOfDay(log, now)
+    if log.dayKey == 0 or now - log.dayKeyAt >= limits.orderKeyAheadMaxMs then
+        log.dayKey = log.highestKey
+        log.dayKeyAt = now
+    end
+    return log.dayKey
 end
 --- Declares void all numbers up to that one which have not come (3.1).
 function ____exports.voidUpTo(log, host, epoch, sequence)
     local known = receivedOf(log, host, epoch)
+    if known == nil then
+        return
+    end
     known.contiguous = math.max(known.contiguous, sequence)
     closeGap(known)
 end
@@ -5177,15 +5269,15 @@ end
 function ____exports.closeEarlier(log, host, epoch)
     for ____, known in ipairs(log.received) do
         if known.host == host and known.epoch ~= epoch then
-            local ____exports_voidUpTo_9 = ____exports.voidUpTo
-            local ____array_8 = __TS__SparseArrayNew(log, host, known.epoch)
-            local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(known.above))
-            __TS__SparseArrayPush(____array_7, 0)
+            local ____exports_voidUpTo_11 = ____exports.voidUpTo
+            local ____array_10 = __TS__SparseArrayNew(log, host, known.epoch)
+            local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(known.above))
+            __TS__SparseArrayPush(____array_9, 0)
             __TS__SparseArrayPush(
-                ____array_8,
-                math.max(__TS__SparseArraySpread(____array_7))
+                ____array_10,
+                math.max(__TS__SparseArraySpread(____array_9))
             )
-            ____exports_voidUpTo_9(__TS__SparseArraySpread(____array_8))
+            ____exports_voidUpTo_11(__TS__SparseArraySpread(____array_10))
         end
     end
 end
@@ -5227,24 +5319,29 @@ function ____exports.append(log, event)
     log.lastPosition = log.lastPosition + 1
     local kept = event
     kept.position = log.lastPosition
-    local ____log_entries_10 = log.entries
-    ____log_entries_10[#____log_entries_10 + 1] = kept
-    local ____kept_stamp_11 = kept.stamp
-    local id = ____kept_stamp_11.id
-    local orderKey = ____kept_stamp_11.orderKey
+    local ____log_entries_12 = log.entries
+    ____log_entries_12[#____log_entries_12 + 1] = kept
+    local ____kept_stamp_13 = kept.stamp
+    local id = ____kept_stamp_13.id
+    local orderKey = ____kept_stamp_13.orderKey
     local known = receivedOf(log, id.host, id.epoch)
-    if known.last == nil or known.last.id.sequence < id.sequence then
+    local ____temp_16 = known ~= nil
+    if ____temp_16 then
+        local ____opt_14 = known.last
+        ____temp_16 = (____opt_14 and ____opt_14.id.sequence or 0) < id.sequence
+    end
+    if ____temp_16 then
         known.last = kept.stamp
     end
     if isAct(kept) then
-        local ____log_13 = log
-        local ____array_12 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
-        __TS__SparseArrayPush(____array_12, kept)
-        ____log_13.acts = {__TS__SparseArraySpread(____array_12)}
-    elseif isRosterEvent(kept.event) then
-        known.lastPresence = math.max(known.lastPresence, id.sequence)
-    else
+        local ____log_18 = log
+        local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_17, kept)
+        ____log_18.acts = {__TS__SparseArraySpread(____array_17)}
+    elseif not isRosterEvent(kept.event) then
         putIntoStrand(log, kept)
+    elseif known ~= nil then
+        known.lastPresence = math.max(known.lastPresence, id.sequence)
     end
     log.highestKey = math.max(log.highestKey, orderKey)
     if #log.entries > 2 * limits.logEventsMax then
@@ -5262,8 +5359,8 @@ function ____exports.entriesAfter(log, position)
 end
 --- What this side has, its own current epoch first (3.6.1).
 function ____exports.havesOf(log, host, epoch)
-    local ____opt_19 = findReceived(log, host, epoch)
-    local above = ____opt_19 and ____opt_19.above or ({})
+    local ____opt_24 = findReceived(log, host, epoch)
+    local above = ____opt_24 and ____opt_24.above or ({})
     local own = {
         host = host,
         epoch = epoch,
@@ -5294,12 +5391,12 @@ end
 --- Whether it has that number.
 function ____exports.covers(have, sequence)
     local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
-    local ____isNamed_23 = isNamed
-    if ____isNamed_23 then
-        local ____opt_21 = have.without
-        ____isNamed_23 = (____opt_21 and __TS__ArrayIncludes(have.without, sequence)) ~= true
+    local ____isNamed_28 = isNamed
+    if ____isNamed_28 then
+        local ____opt_26 = have.without
+        ____isNamed_28 = (____opt_26 and __TS__ArrayIncludes(have.without, sequence)) ~= true
     end
-    return ____isNamed_23
+    return ____isNamed_28
 end
 --- Whether a side with these haves has the event.
 function ____exports.haveCovers(haves, id)
@@ -5311,13 +5408,13 @@ function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
         log.received,
         function(____, known)
-            local ____TS__ArrayIncludes_result_27 = __TS__ArrayIncludes(homes, known.host)
-            if ____TS__ArrayIncludes_result_27 then
-                local ____known_lastPresence_26 = known.lastPresence
-                local ____opt_24 = ____exports.haveOf(haves, known)
-                ____TS__ArrayIncludes_result_27 = ____known_lastPresence_26 > (____opt_24 and ____opt_24.contiguous or 0)
+            local ____TS__ArrayIncludes_result_32 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_32 then
+                local ____known_lastPresence_31 = known.lastPresence
+                local ____opt_29 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_32 = ____known_lastPresence_31 > (____opt_29 and ____opt_29.contiguous or 0)
             end
-            return ____TS__ArrayIncludes_result_27
+            return ____TS__ArrayIncludes_result_32
         end
     )
 end
@@ -5570,7 +5667,13 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 --- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
 function ____exports.noteSent(link, host, epoch, sequence)
     return ____exports.markSent(link.sent, host, epoch, sequence)
@@ -5616,11 +5719,17 @@ function ____exports.createLink(peer, host, direction)
         toldHomes = {},
         held = {},
         rosterPages = {},
+        backlogReceived = 0,
         rosterSnapshot = {},
         peersTold = {},
         backlogTaken = false,
         unsureTold = {},
-        refusals = 0
+        repairs = 0,
+        disorders = 0,
+        givenUp = false,
+        stanzasCounted = 0,
+        refusals = 0,
+        complaints = {}
     }
 end
 --- Whether the peer takes part in the room at present, or is about to.
@@ -5630,6 +5739,10 @@ end
 --- Whether the link is given up for good.
 function ____exports.isEnded(link)
     return link.state == "refused" or link.state == "dissolved"
+end
+--- What a frame without number carries on this link (3.1).
+function ____exports.sessionOf(link)
+    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
 end
 --- Begins a session: what belongs to an older one is void from now on (invariant 5).
 function ____exports.beginSession(link, session)
@@ -5642,6 +5755,7 @@ function ____exports.beginSession(link, session)
     link.receivedTold = 0
     link.held = {}
     link.rosterPages = {}
+    link.backlogReceived = 0
     link.toldHomes = {}
     link.backlogTaken = false
     __TS__Delete(link, "syncedRequest")
@@ -5718,6 +5832,41 @@ function ____exports.acknowledge(link, count, now)
     else
         link.waitingSince = now
     end
+end
+local function isSameStep(left, right)
+    if left.kind == "reach" and right.kind == "reach" then
+        return left.peer == right.peer
+    end
+    if left.kind == "peerhost" and right.kind == "peerhost" then
+        return left.peer == right.peer and left.removed == right.removed
+    end
+    if left.kind == "config" and right.kind == "config" then
+        return left.setUp == right.setUp
+    end
+    if left.kind == "roster" and right.kind == "roster" then
+        return left.from == right.from and left.homes == right.homes and left.only == right.only
+    end
+    return left.kind == right.kind and left.kind ~= "lists"
+end
+--- Adds a step for its turn; one like it that still waits for its own is not needed any more.
+function ____exports.enqueue(link, added)
+    local function isAsked(place)
+        return place == 0 and link.outstanding ~= nil
+    end
+    local kept = __TS__ArrayFilter(
+        link.script,
+        function(____, step, place) return isAsked(place) or not isSameStep(step, added) end
+    )
+    local ____link_7 = link
+    local ____temp_6
+    if #kept < limits.stepsMax then
+        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(kept))
+        __TS__SparseArrayPush(____array_5, added)
+        ____temp_6 = {__TS__SparseArraySpread(____array_5)}
+    else
+        ____temp_6 = kept
+    end
+    ____link_7.script = ____temp_6
 end
 --- Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does.
 function ____exports.dropSteps(link)
@@ -6042,8 +6191,6 @@ local epochOfLife = ____ids.epochOfLife
 local isOfLife = ____ids.isOfLife
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local withoutTurnedAway = ____turned_2Daway.withoutTurnedAway
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local havesOf = ____log.havesOf
 local ____peers = require("dmuc.core.peers")
@@ -6222,26 +6369,6 @@ function ____exports.timeOf(____bindingPattern0)
     now = ____bindingPattern0.now
     return now + room.clockOffsetMs
 end
---- Compares clocks with the primary.
--- 
--- @param theirs what the primary's clock said.
--- @param roundTripMs how old that may be.
-function ____exports.compareClocks(turn, link, theirs, roundTripMs)
-    if link.direction ~= "up" then
-        return
-    end
-    local difference = theirs - turn.now
-    local apartMs = math.abs(difference) - roundTripMs
-    turn.room.clockOffsetMs = apartMs > limits.clockToleranceMs and difference or 0
-    if apartMs > limits.clockWarningMs then
-        local minutes = math.floor(apartMs / 60000)
-        ____exports.report(
-            turn,
-            "warn",
-            ((("the clocks here and at " .. link.host) .. " differ by more than ") .. tostring(minutes)) .. " min; please set them right"
-        )
-    end
-end
 --- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
 function ____exports.pairKey(left, right)
     return left < right and (left .. " ") .. right or (right .. " ") .. left
@@ -6297,6 +6424,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local sequenceAtCut
 local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
 local forgetSent = ____link.forgetSent
 local isAlive = ____link.isAlive
 local relaysFrom = ____link.relaysFrom
@@ -6470,11 +6598,9 @@ function ____exports.passRosterOn(room, link)
                         other.peerForgot = true
                     end
                 elseif isRelayed then
-                    local ____other_script_3 = other.script
-                    ____other_script_3[#____other_script_3 + 1] = {kind = "roster", from = 0, homes = "own"}
+                    enqueue(other, {kind = "roster", from = 0, homes = "own"})
                 elseif isStar(room) then
-                    local ____other_script_4 = other.script
-                    ____other_script_4[#____other_script_4 + 1] = {kind = "roster", from = 0, homes = "own", only = link.host}
+                    enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
                 end
                 __continue30 = true
             until true
@@ -6554,6 +6680,13 @@ local function creditedRole(room, link, claimed, affiliation)
     ) == "moderator"
     return entitled and role or usual
 end
+--- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
+function ____exports.maySpeakFor(room, link, user)
+    return link.direction == "up" or speaksFor(
+        peerEntry(room, link.host),
+        user
+    )
+end
 --- By our lists, of whom they can name; else by the primary's word (3.9c).
 local function creditedAffiliation(room, link, claimed, view)
     if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
@@ -6569,10 +6702,7 @@ end
 function ____exports.creditedView(room, link, claimed)
     local ____claimed_view_5 = claimed.view
     local user = ____claimed_view_5.user
-    local isBelieved = user == nil or link.direction == "up" or speaksFor(
-        peerEntry(room, link.host),
-        user
-    )
+    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
     local view = isBelieved and claimed.view or withoutUser(claimed.view)
     local affiliation = creditedAffiliation(room, link, claimed, view)
     local role = creditedRole(room, link, claimed, affiliation)
@@ -6616,7 +6746,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local isWhole
+local frameFor, isWhole
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -6638,6 +6768,16 @@ local ____state = require("dmuc.core.state")
 local peerEntry = ____state.peerEntry
 local tell = ____state.tell
 local timeOf = ____state.timeOf
+function frameFor(plain, event, previous, acknowledged)
+    local frame = __TS__ObjectAssign({}, plain, {event = event})
+    if previous ~= nil then
+        frame.previous = previous
+    end
+    if acknowledged ~= nil then
+        frame.acknowledged = acknowledged
+    end
+    return frame
+end
 function isWhole(room, ____bindingPattern0)
     local id
     id = ____bindingPattern0.stamp.id
@@ -6650,8 +6790,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_6 = room.subject
-    local present = ____opt_6 and ____opt_6.stamp
+    local ____opt_7 = room.subject
+    local present = ____opt_7 and ____opt_7.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -6666,14 +6806,14 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_9 = entry.stamp.id
-    local host = ____entry_stamp_id_9.host
-    local epoch = ____entry_stamp_id_9.epoch
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {
+    local ____entry_stamp_id_10 = entry.stamp.id
+    local host = ____entry_stamp_id_10.host
+    local epoch = ____entry_stamp_id_10.epoch
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {
         kind = "append",
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
@@ -6705,27 +6845,45 @@ function ____exports.shared(room, link, event)
     end
     return event
 end
+--- What all links are told alike.
+local function plainFrame(____bindingPattern0)
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    return identity == nil and ({kind = "event", event = event, stamp = stamp}) or ({kind = "event", event = event, stamp = stamp, identity = identity})
+end
 --- Writes one event on the link: one stanza (invariant 7).
-function ____exports.sendEvent(turn, link, entry)
+-- 
+-- @param plain the frame as other links get it, if they have got it.
+function ____exports.sendEvent(turn, link, entry, plain)
+    if plain == nil then
+        plain = plainFrame(entry)
+    end
     local event = ____exports.shared(turn.room, link, entry.event)
     if not link.extension then
         tell(turn, link, {kind = "event", event = event})
         return
     end
-    local frame = {kind = "event", event = event, stamp = entry.stamp}
-    local previous = previousSent(link, entry.stamp.id)
-    if previous ~= nil and isWhole(turn.room, entry) then
-        frame.previous = previous
+    local given = previousSent(link, entry.stamp.id)
+    local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
+    local ____temp_1
+    if link.received == link.receivedTold then
+        ____temp_1 = nil
+    else
+        ____temp_1 = link.received
     end
-    if link.received ~= link.receivedTold then
-        frame.acknowledged = link.received
-    end
-    if entry.identity ~= nil then
-        frame.identity = entry.identity
-    end
+    local acknowledged = ____temp_1
     link.receivedTold = link.received
     countSent(link, turn.now)
-    tell(turn, link, frame)
+    local isPlain = event == entry.event and previous == nil and acknowledged == nil
+    tell(
+        turn,
+        link,
+        isPlain and plain or frameFor(plain, event, previous, acknowledged)
+    )
 end
 --- In a star the primary tells the others whom it has lost; his own home knows better.
 local function isLossOf(home, ____bindingPattern0)
@@ -6752,8 +6910,8 @@ local function isOwed(room, link, entry)
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
         local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
         if not inRoster and isOwed(room, link, entry) then
@@ -6764,23 +6922,27 @@ function ____exports.catchUp(turn, link)
 end
 --- Gives the newest entry of the log to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue25
+            local __continue26
             repeat
                 if link.state ~= "up" then
-                    __continue25 = true
+                    __continue26 = true
                     break
                 end
                 if isOwed(room, link, entry) then
-                    ____exports.sendEvent(turn, link, entry)
+                    if plain == nil then
+                        plain = plainFrame(entry)
+                    end
+                    ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue25 = true
+                __continue26 = true
             until true
-            if not __continue25 then
+            if not __continue26 then
                 break
             end
         end
@@ -6791,8 +6953,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -7227,6 +7389,11 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
 local ____delivery = require("dmuc.core.delivery")
@@ -7234,6 +7401,8 @@ local rememberMessage = ____delivery.rememberMessage
 local sendEvent = ____delivery.sendEvent
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local haveCovers = ____log.haveCovers
@@ -7261,20 +7430,20 @@ function isMessage(event)
     return event.kind == "said" or event.kind == "subject"
 end
 function send(turn, link, submission)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local ____room_surroundings_8 = room.surroundings
-    local host = ____room_surroundings_8.host
-    local epoch = ____room_surroundings_8.epoch
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
+    local epoch = ____room_surroundings_9.epoch
     local stamp = submission.stamp or reserveStamp(
         room.log,
         host,
         epoch,
         timeOf(turn)
     )
-    local ____submission_9 = submission
-    local event = ____submission_9.event
-    local identity = ____submission_9.identity
+    local ____submission_10 = submission
+    local event = ____submission_10.event
+    local identity = ____submission_10.identity
     sendEvent(
         turn,
         link,
@@ -7284,15 +7453,15 @@ function send(turn, link, submission)
 end
 --- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
 function ____exports.settle(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local now = ____turn_15.now
-    local ____room_surroundings_16 = room.surroundings
-    local whileSplit = ____room_surroundings_16.whileSplit
-    local splitGraceMs = ____room_surroundings_16.splitGraceMs
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local now = ____turn_16.now
+    local ____room_surroundings_17 = room.surroundings
+    local whileSplit = ____room_surroundings_17.whileSplit
+    local splitGraceMs = ____room_surroundings_17.splitGraceMs
     local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_19 = room
-    local submissions = ____room_19.submissions
+    local ____room_20 = room
+    local submissions = ____room_20.submissions
     room.submissions = {}
     for ____, submission in ipairs(submissions) do
         local event = submission.event
@@ -7302,19 +7471,19 @@ function ____exports.settle(turn, link)
             link.peerForgot = true
         end
         if mayWait then
-            local ____room_submissions_20 = room.submissions
-            ____room_submissions_20[#____room_submissions_20 + 1] = submission
+            local ____room_submissions_21 = room.submissions
+            ____room_submissions_21[#____room_submissions_21 + 1] = submission
         else
             decideAlone(turn, submission)
         end
     end
 end
 function decideAlone(turn, submission)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local ____submission_22 = submission
-    local event = ____submission_22.event
-    local join = ____submission_22.join
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____submission_23 = submission
+    local event = ____submission_23.event
+    local join = ____submission_23.join
     if not isAllowedAlone(room, submission) then
         giveUpUnsure(turn, submission, "remote-server-timeout")
     elseif not join or event.kind ~= "present" then
@@ -7362,22 +7531,22 @@ function occupantMeant(room, ____bindingPattern0)
     if identity ~= nil then
         return occupantOf(room.roster, identity, event.nick)
     end
-    local ____temp_23
+    local ____temp_24
     if event.nick == nil then
-        ____temp_23 = nil
+        ____temp_24 = nil
     else
-        ____temp_23 = occupantAt(room.roster, event.nick)
+        ____temp_24 = occupantAt(room.roster, event.nick)
     end
-    return ____temp_23
+    return ____temp_24
 end
 function isAllowedAlone(room, ____bindingPattern0)
     local join
     local event
     event = ____bindingPattern0.event
     join = ____bindingPattern0.join
-    local ____room_surroundings_24 = room.surroundings
-    local policy = ____room_surroundings_24.policy
-    local whileSplit = ____room_surroundings_24.whileSplit
+    local ____room_surroundings_25 = room.surroundings
+    local policy = ____room_surroundings_25.policy
+    local whileSplit = ____room_surroundings_25.whileSplit
     if isMessage(event) then
         return policy.whileSplit.message == "allowed" or whileSplit.talk
     end
@@ -7390,15 +7559,15 @@ function isAllowedAlone(room, ____bindingPattern0)
     return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
 end
 function showAlone(turn, submission)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
-    local ____submission_26 = submission
-    local event = ____submission_26.event
-    local bytes = ____submission_26.bytes
-    local identity = ____submission_26.identity
-    local ____room_surroundings_27 = room.surroundings
-    local host = ____room_surroundings_27.host
-    local epoch = ____room_surroundings_27.epoch
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local ____submission_27 = submission
+    local event = ____submission_27.event
+    local bytes = ____submission_27.bytes
+    local identity = ____submission_27.identity
+    local ____room_surroundings_28 = room.surroundings
+    local host = ____room_surroundings_28.host
+    local epoch = ____room_surroundings_28.epoch
     local given = submission.stamp
     local stamp = given == nil and reserveStamp(
         room.log,
@@ -7423,18 +7592,20 @@ function showAlone(turn, submission)
     )
     if isMessage(event) then
         if rememberMessage(turn, entry) then
-            local ____turn_effects_28 = turn.effects
-            ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_29 = turn.effects
+            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
         end
         return
     end
     ____exports.applyOwn(turn, event, stamp)
 end
 function noteUnsure(turn, id)
-    local ____turn_room_unsure_29 = turn.room.unsure
-    ____turn_room_unsure_29[#____turn_room_unsure_29 + 1] = id
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+    local ____turn_room_31 = turn.room
+    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
+    __TS__SparseArrayPush(____array_30, id)
+    ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
 end
 function giveUp(turn, ____bindingPattern0, condition)
     local stamp
@@ -7446,13 +7617,13 @@ function giveUp(turn, ____bindingPattern0, condition)
     if stamp ~= nil then
         noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
     end
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
 end
 function giveUpUnsure(turn, submission, condition)
-    local ____submission_32 = submission
-    local stamp = ____submission_32.stamp
-    local event = ____submission_32.event
+    local ____submission_34 = submission
+    local stamp = ____submission_34.stamp
+    local event = ____submission_34.event
     giveUp(turn, submission, condition)
     if stamp ~= nil and isMessage(event) then
         noteUnsure(turn, stamp.id)
@@ -7479,16 +7650,16 @@ function ____exports.take(room, id)
 end
 --- Roster and people here, after a presence event of one of ours.
 function ____exports.applyOwn(turn, event, stamp)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local ____room_surroundings_34 = room.surroundings
-    local host = ____room_surroundings_34.host
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____room_surroundings_36 = room.surroundings
+    local host = ____room_surroundings_36.host
     if event.kind == "present" then
         local known = occupantAt(room.roster, event.nick)
         if known == nil then
-            local ____event_35 = event
-            local nick = ____event_35.nick
-            local view = ____event_35.view
+            local ____event_37 = event
+            local nick = ____event_37.nick
+            local view = ____event_37.view
             putOccupant(room.roster, {
                 nick = nick,
                 home = host,
@@ -7496,8 +7667,8 @@ function ____exports.applyOwn(turn, event, stamp)
                 claim = stamp,
                 view = view
             })
-            local ____turn_effects_36 = turn.effects
-            ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+            local ____turn_effects_38 = turn.effects
+            ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
             return
         end
         putOccupant(
@@ -7516,8 +7687,8 @@ function ____exports.applyOwn(turn, event, stamp)
             )
         end
     end
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
 end
 --- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
 function ____exports.needsPrimary(room, event)
@@ -7551,24 +7722,29 @@ function ____exports.submit(turn, event, bytes, about)
         ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
         return
     end
-    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
-    if (link and link.state) == "up" then
-        local ____room_submissions_5 = room.submissions
-        ____room_submissions_5[#____room_submissions_5 + 1] = send(turn, link, submission)
+    if #room.submissions >= limits.submissionsMax then
+        local ____turn_effects_3 = turn.effects
+        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "rejected", event = event, join = join, condition = "resource-constraint"}
         return
     end
-    local ____room_submissions_6 = room.submissions
-    ____room_submissions_6[#____room_submissions_6 + 1] = submission
+    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
+    if (link and link.state) == "up" then
+        local ____room_submissions_6 = room.submissions
+        ____room_submissions_6[#____room_submissions_6 + 1] = send(turn, link, submission)
+        return
+    end
+    local ____room_submissions_7 = room.submissions
+    ____room_submissions_7[#____room_submissions_7 + 1] = submission
     if link == nil or link.state == "split" then
         ____exports.settle(turn, link)
     end
 end
 --- The link is in step: what was under way and has not arrived is sent again.
 function ____exports.resubmit(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local ____room_11 = room
-    local submissions = ____room_11.submissions
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____room_12 = room
+    local submissions = ____room_12.submissions
     room.submissions = {}
     for ____, submission in ipairs(submissions) do
         local stamp = submission.stamp
@@ -7576,8 +7752,8 @@ function ____exports.resubmit(turn, link)
         if isRefused then
             giveUp(turn, submission, "remote-server-timeout")
         else
-            local ____room_submissions_12 = room.submissions
-            ____room_submissions_12[#____room_submissions_12 + 1] = stamp == nil and submission or send(turn, link, submission)
+            local ____room_submissions_13 = room.submissions
+            ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
         end
     end
     room.unsure = __TS__ArrayFilter(
@@ -7590,8 +7766,8 @@ function ____exports.resubmit(turn, link)
 end
 --- What waited for the link is sent, now that all else of ours has been.
 function ____exports.sendWaiting(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     room.submissions = __TS__ArrayMap(
         room.submissions,
         function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
@@ -7603,11 +7779,11 @@ function ____exports.askAgain(room, link)
     room.submissions = __TS__ArrayMap(
         room.submissions,
         function(____, submission)
-            local ____submission_14 = submission
-            local stamp = ____submission_14.stamp
-            local event = ____submission_14.event
-            local join = ____submission_14.join
-            local bytes = ____submission_14.bytes
+            local ____submission_15 = submission
+            local stamp = ____submission_15.stamp
+            local event = ____submission_15.event
+            local join = ____submission_15.join
+            local bytes = ____submission_15.bytes
             if stamp == nil or isMessage(event) then
                 return submission
             end
@@ -7656,6 +7832,104 @@ function ____exports.takeUnsure(room, id)
         function(____, other) return not sameEvent(other, id) end
     )
     return known
+end
+return ____exports
+ end,
+["dmuc.core.complaints"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+--- Complains of the link's peer, unless the same was said within the minute; then it is counted, and told with the next.
+-- 
+-- @param text what the peer did, and what became of it, to follow its name.
+function ____exports.complain(turn, link, kind, text)
+    local ____turn_0 = turn
+    local now = ____turn_0.now
+    local last = __TS__ArrayFind(
+        link.complaints,
+        function(____, known) return known.kind == kind end
+    )
+    if last ~= nil and now >= last.at and now - last.at < limits.complaintEveryMs then
+        last.untold = last.untold + 1
+        return
+    end
+    local untold = last and last.untold or 0
+    local ____link_4 = link
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        link.complaints,
+        function(____, known) return known ~= last end
+    )))
+    __TS__SparseArrayPush(____array_3, {kind = kind, at = now, untold = 0})
+    ____link_4.complaints = {__TS__SparseArraySpread(____array_3)}
+    local more = untold == 0 and "" or (" (and " .. tostring(untold)) .. " times more since the last line like this)"
+    report(turn, "warn", ((link.host .. " ") .. text) .. more)
+end
+return ____exports
+ end,
+["dmuc.core.acceptance"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local growsFrom = ____log.growsFrom
+local keyOfDay = ____log.keyOfDay
+local ____rights = require("dmuc.core.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
+local ____state = require("dmuc.core.state")
+local timeOf = ____state.timeOf
+--- Whether the peer may bring events of that home at all; if not, the administrator hears of it.
+function ____exports.mayBring(turn, link, id)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    if bringsEventsOf(room, link, id.host) then
+        return true
+    end
+    if id.host == room.surroundings.host then
+        complain(turn, link, "our-number", "sent an event as ours that we have never sent; not taken")
+    else
+        complain(turn, link, "foreign-event", ("sent an event of " .. id.host) .. ", which it may not; not taken")
+    end
+    return false
+end
+--- Whether the event would stand more than a day after all that can have happened (3.1, "Clocks").
+function ____exports.isFarAhead(turn, link, ____bindingPattern0)
+    local orderKey
+    orderKey = ____bindingPattern0.orderKey
+    local ____turn_room_1 = turn.room
+    local log = ____turn_room_1.log
+    if link.direction == "up" and log.highestKey == 0 then
+        return false
+    end
+    local aDayOn = math.max(
+        timeOf(turn),
+        keyOfDay(log, turn.now)
+    ) + limits.orderKeyAheadMaxMs
+    return orderKey > math.max(aDayOn, log.highestKey + limits.orderKeyStepMax)
+end
+--- What the administrator has to know of a peer whose events are refused for that.
+____exports.farAhead = "sends events more than a day ahead of the time here; one of the two clocks is wrong"
+--- Whether the event stands after all that its home has said before; else it is void, and the administrator hears of it.
+function ____exports.keepsOrder(turn, link, stamp)
+    local ____turn_room_2 = turn.room
+    local log = ____turn_room_2.log
+    local surroundings = ____turn_room_2.surroundings
+    if surroundings.policy.orderedBy == "primary" or growsFrom(log, stamp) then
+        return true
+    end
+    complain(turn, link, "order", ("sent an event of " .. stamp.id.host) .. " that would stand before an earlier one; not taken")
+    return false
 end
 return ____exports
  end,
@@ -7809,6 +8083,8 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
 local ____nicks = require("dmuc.core.nicks")
 local isSamePerson = ____nicks.isSamePerson
 local ____peers = require("dmuc.core.peers")
@@ -7821,7 +8097,6 @@ local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
-local report = ____state.report
 --- How an occupant looks by the word of his home.
 function ____exports.creditedTo(turn, link, home, event)
     local ____turn_1 = turn
@@ -7830,7 +8105,7 @@ function ____exports.creditedTo(turn, link, home, event)
     local ____event_view_2 = event.view
     local user = ____event_view_2.user
     if user ~= nil and view.user == nil then
-        report(turn, "warn", ((((home .. " says that \"") .. event.nick) .. "\" is ") .. user) .. ", who is not of its users; not believed")
+        complain(turn, link, "foreign-user", ((("says that \"" .. event.nick) .. "\" is ") .. user) .. ", who is not of its users; not believed")
     end
     local occupantId = view.occupantId
     local rest = __TS__ObjectRest(view, {occupantId = true})
@@ -7853,7 +8128,7 @@ function ____exports.creditedTo(turn, link, home, event)
     if owner == nil then
         return view
     end
-    report(turn, "warn", ((((home .. " says that \"") .. event.nick) .. "\" has the occupant-id of \"") .. owner.nick) .. "\"; not believed")
+    complain(turn, link, "foreign-user", ((("says that \"" .. event.nick) .. "\" has the occupant-id of \"") .. owner.nick) .. "\"; not believed")
     return rest
 end
 --- What a peer tells, as far as its word is worth it: no JID that is not of its users, no occupant-id of another, affiliation
@@ -7907,6 +8182,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
 local confirm, move, showLastSubject, takeLate, raiseFollowers
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
 local rememberMessage = ____delivery.rememberMessage
 local takeSubject = ____delivery.takeSubject
@@ -7920,8 +8197,6 @@ local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
 local pastMessage = ____log.pastMessage
 local rekey = ____log.rekey
-local ____state = require("dmuc.core.state")
-local report = ____state.report
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
 local take = ____submissions.take
@@ -8064,7 +8339,7 @@ end
 --- A numbered event of our own host that the primary sends, live or in a backlog.
 -- 
 -- @param previous number before it for us; what lies between is void.
-function ____exports.takeCopy(turn, message, previous)
+function ____exports.takeCopy(turn, link, message, previous)
     local ____turn_0 = turn
     local room = ____turn_0.room
     local ____room_1 = room
@@ -8080,10 +8355,11 @@ function ____exports.takeCopy(turn, message, previous)
     end
     local isOfThisStart = stamp.id.epoch == surroundings.epoch
     if isOfThisStart and stamp.id.sequence > log.given then
-        report(
+        complain(
             turn,
-            "warn",
-            ("the source sends number " .. tostring(stamp.id.sequence)) .. " as ours, which we have not given; not taken"
+            link,
+            "our-number",
+            ("sent number " .. tostring(stamp.id.sequence)) .. " as ours, which we have not given; not taken"
         )
         return
     end
@@ -8106,10 +8382,16 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local show, withView, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local ____acceptance = require("dmuc.core.acceptance")
+local keepsOrder = ____acceptance.keepsOrder
+local mayBring = ____acceptance.mayBring
 local ____claims = require("dmuc.core.claims")
 local lastHomeOf = ____claims.lastHomeOf
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
 local ____credit = require("dmuc.core.credit")
 local creditedTo = ____credit.creditedTo
 local ____delivery = require("dmuc.core.delivery")
@@ -8123,6 +8405,7 @@ local noteEnded = ____ended.noteEnded
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -8130,6 +8413,7 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
+local voidUpTo = ____log.voidUpTo
 local ____nicks = require("dmuc.core.nicks")
 local isSamePerson = ____nicks.isSamePerson
 local keepsNick = ____nicks.keepsNick
@@ -8138,9 +8422,9 @@ local otherNick = ____nicks.otherNick
 local ____copies = require("dmuc.core.copies")
 local takeCopy = ____copies.takeCopy
 local ____rights = require("dmuc.core.rights")
-local bringsEventsOf = ____rights.bringsEventsOf
 local defaultRole = ____rights.defaultRole
 local hasListed = ____rights.hasListed
+local maySpeakFor = ____rights.maySpeakFor
 local viewByLists = ____rights.viewByLists
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
@@ -8459,17 +8743,16 @@ function yieldNick(turn, loser)
 end
 function tellByRoster(room)
     for ____, link in ipairs(room.links) do
-        local ____link_script_42 = link.script
-        ____link_script_42[#____link_script_42 + 1] = {kind = "roster", from = 0, homes = "own"}
+        enqueue(link, {kind = "roster", from = 0, homes = "own"})
     end
     return {copied = true}
 end
 function putOut(turn, told, event)
-    local ____turn_44 = turn
-    local room = ____turn_44.room
-    local now = ____turn_44.now
-    local ____told_45 = told
-    local identity = ____told_45.identity
+    local ____turn_43 = turn
+    local room = ____turn_43.room
+    local now = ____turn_43.now
+    local ____told_44 = told
+    local identity = ____told_44.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -8481,8 +8764,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_48 = turn.effects
-        ____turn_effects_48[#____turn_effects_48 + 1] = {
+        local ____turn_effects_47 = turn.effects
+        ____turn_effects_47[#____turn_effects_47 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -8496,9 +8779,10 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_49 = event
-    local user = ____event_49.user
-    if user ~= nil and isSamePerson(
+    local ____event_48 = event
+    local user = ____event_48.user
+    local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
+    if isTheirs and isSamePerson(
         known.view,
         __TS__ObjectAssign({}, known.view, {user = user})
     ) then
@@ -8519,13 +8803,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_60 = turn
-    local room = ____turn_60.room
+    local ____turn_59 = turn
+    local room = ____turn_59.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_61 = occupant
-        local nick = ____occupant_61.nick
-        local view = ____occupant_61.view
-        local identity = ____occupant_61.identity
+        local ____occupant_60 = occupant
+        local nick = ____occupant_60.nick
+        local view = ____occupant_60.view
+        local identity = ____occupant_60.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -8542,9 +8826,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_62 = occupant
-    local nick = ____occupant_62.nick
-    local view = ____occupant_62.view
+    local ____occupant_61 = occupant
+    local nick = ____occupant_61.nick
+    local view = ____occupant_61.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -8563,9 +8847,9 @@ function endByLists(turn, ____bindingPattern0)
     nick = ____bindingPattern0.nick
     home = ____bindingPattern0.home
     view = ____bindingPattern0.view
-    local ____turn_66 = turn
-    local room = ____turn_66.room
-    local now = ____turn_66.now
+    local ____turn_65 = turn
+    local room = ____turn_65.room
+    local now = ____turn_65.now
     if identity == nil then
         return
     end
@@ -8577,8 +8861,8 @@ function endByLists(turn, ____bindingPattern0)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_67 = view
-        local user = ____view_67.user
+        local ____view_66 = view
+        local user = ____view_66.user
         distribute(
             turn,
             record(
@@ -8621,7 +8905,7 @@ function ____exports.applyPresent(turn, told, event)
         return
     end
     if known == nil and isHomeFull(room.roster, told.home) then
-        report(turn, "warn", ((told.home .. " has more occupants than are accepted here; \"") .. event.nick) .. "\" is not shown")
+        complain(turn, told.link, "too-many", ("has more occupants than are accepted here; \"" .. event.nick) .. "\" is not shown")
         return
     end
     enter(turn, told, known, event)
@@ -8652,8 +8936,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_43 = turn
-    local room = ____turn_43.room
+    local ____turn_42 = turn
+    local room = ____turn_42.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -8675,8 +8959,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_50 = turn
-    local room = ____turn_50.room
+    local ____turn_49 = turn
+    local room = ____turn_49.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -8705,24 +8989,25 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_51 = turn.effects
-    ____turn_effects_51[#____turn_effects_51 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_50 = turn.effects
+    ____turn_effects_50[#____turn_effects_50 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
-    local ____temp_52
+    local ____temp_51
     if nick == nil then
-        ____temp_52 = nil
+        ____temp_51 = nil
     else
-        ____temp_52 = occupantAt(turn.room.roster, nick)
+        ____temp_51 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_52
+    local occupant = ____temp_51
     if nick == nil and link.direction ~= "up" then
+        complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown")
         return false
     end
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_53 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_53.shownAtHome
+        local ____turn_room_surroundings_policy_52 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_52.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -8734,7 +9019,7 @@ function ____exports.maySpeakAs(turn, link, nick)
     if nick ~= nil and hasJustEnded(turn.room, link.host, nick, turn.now) then
         return true
     end
-    report(turn, "warn", ((link.host .. " spoke as \"") .. (nick or "")) .. "\", who is not at home there; not shown")
+    complain(turn, link, "foreign-nick", ("spoke as \"" .. (nick or "")) .. "\", who is not at home there; not shown")
     return false
 end
 --- A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a).
@@ -8742,8 +9027,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_56 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_56 and ____opt_56.home or lastHomeOf(room.log, event.nick)
+    local ____opt_55 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_55 and ____opt_55.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -8751,30 +9036,58 @@ function ____exports.asCalledHere(room, home, event)
         {nick = nickAtHome(event.nick, home)}
     ) or event
 end
+--- A backlog goes up in numbers: what of a home that this sync tells lies before a message, and has not come, will not come
+-- (3.1). It is noted message by message, lest the numbers above the gaps grow beyond their bound.
+local function noteUntold(room, link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    if host ~= link.host and not __TS__ArrayIncludes(link.toldHomes, host) then
+        return
+    end
+    local have = __TS__ArrayFind(
+        link.peerHaves,
+        function(____, known) return known.host == host and known.epoch == epoch end
+    )
+    if have ~= nil then
+        voidUpTo(
+            room.log,
+            host,
+            epoch,
+            math.min(have.contiguous, sequence - 1)
+        )
+    end
+end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_58 = turn
-    local room = ____turn_58.room
-    local ____message_59 = message
-    local stamp = ____message_59.stamp
-    local event = ____message_59.event
-    local bytes = ____message_59.bytes
+    local ____turn_57 = turn
+    local room = ____turn_57.room
+    local ____message_58 = message
+    local stamp = ____message_58.stamp
+    local event = ____message_58.event
+    local bytes = ____message_58.bytes
     if stamp == nil then
         return nil
     end
     local previous = message.previous or stamp.id.sequence - 1
     if stamp.id.host == room.surroundings.host and isStar(room) and link.direction == "up" then
-        takeCopy(turn, {event = event, stamp = stamp, bytes = bytes}, previous)
+        takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
         return nil
     end
-    if hasEvent(room.log, stamp.id) then
+    if hasEvent(room.log, stamp.id) or not mayBring(turn, link, stamp.id) then
         return nil
     end
-    if not bringsEventsOf(room, link, stamp.id.host) then
-        report(turn, "warn", ((link.host .. " sent an event of ") .. stamp.id.host) .. "; not taken")
+    noteUntold(room, link, stamp.id)
+    if not noteReceived(room.log, stamp.id, previous) then
+        complain(turn, link, "too-many", ("sent messages of " .. stamp.id.host) .. " beyond what can be remembered; not taken")
         return nil
     end
-    noteReceived(room.log, stamp.id, previous)
+    if not keepsOrder(turn, link, stamp) or event.nick == nil and link.direction ~= "up" then
+        return nil
+    end
     local entry = append(
         room.log,
         {
@@ -8832,16 +9145,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_65 = turn
-    local room = ____turn_65.room
+    local ____turn_64 = turn
+    local room = ____turn_64.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue107
+            local __continue112
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue107 = true
+                    __continue112 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -8859,9 +9172,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue107 = true
+                __continue112 = true
             until true
-            if not __continue107 then
+            if not __continue112 then
                 break
             end
         end
@@ -8869,20 +9182,13 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_68 = frame
-    local event = ____frame_68.event
-    local stamp = ____frame_68.stamp
-    local identity = ____frame_68.identity
+    local ____frame_67 = frame
+    local event = ____frame_67.event
+    local stamp = ____frame_67.stamp
+    local identity = ____frame_67.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
-        else
-            local ____turn_effects_69 = turn.effects
-            ____turn_effects_69[#____turn_effects_69 + 1] = {
-                kind = "show",
-                event = ____exports.asCalledHere(turn.room, home, event),
-                delayed = false
-            }
         end
         return
     end
@@ -8982,10 +9288,11 @@ function ____exports.ghostDeadline(room, link)
     local ____room_surroundings_0 = room.surroundings
     local splitGraceMs = ____room_surroundings_0.splitGraceMs
     local ghostTtlMs = ____room_surroundings_0.ghostTtlMs
-    if link.state ~= "split" or link.splitSince == nil or not link.established then
+    local isGone = link.state == "split" or link.state == "refused"
+    if not isGone or link.splitSince == nil or not link.established then
         return nil
     end
-    if link.waitsFor == "turn" then
+    if link.state == "split" and link.waitsFor == "turn" then
         return nil
     end
     if link.ghosts == "unseen" then
@@ -9100,10 +9407,11 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local breakOff, plainSyncScript, plainReturnScript
+local breakOff, takeDown, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
 local isEnded = ____link.isEnded
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
@@ -9155,6 +9463,10 @@ function breakOff(turn, link, reason, waitsFor)
     if isEnded(link) then
         return
     end
+    takeDown(turn, link, "split", reason)
+    link.waitsFor = waitsFor
+end
+function takeDown(turn, link, state, reason)
     local wasUp = link.state == "up" or link.state == "suspect"
     if link.state == "syncing" and #link.toldHomes > 0 then
         passRosterOn(turn.room, link)
@@ -9169,8 +9481,7 @@ function breakOff(turn, link, reason, waitsFor)
     if link.established then
         __TS__Delete(link, "session")
     end
-    ____exports.setState(turn, link, "split", reason)
-    link.waitsFor = waitsFor
+    ____exports.setState(turn, link, state, reason)
     if wasUp and link.direction == "across" then
         ____exports.tellReach(turn, link, false)
     end
@@ -9185,8 +9496,7 @@ function ____exports.tellReach(turn, link, up)
         function(____, other) return other.direction == "up" end
     )
     if primary ~= nil and primary.state == "up" then
-        local ____primary_script_4 = primary.script
-        ____primary_script_4[#____primary_script_4 + 1] = {kind = "reach", peer = link.peer, up = up}
+        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
     end
 end
 local setUpScript = {
@@ -9264,17 +9574,74 @@ function ____exports.loseLink(turn, link, reason)
         report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
     end
 end
+--- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
+function ____exports.giveUp(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "refused", reason)
+    link.givenUp = true
+    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
+end
 --- This replica's room is over: its people see it destroyed (T-11).
 function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     room.links = {}
     room.role = "plain"
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
     local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.rate"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local pause = ____transitions.pause
+local function isOfSync(____bindingPattern0)
+    local kind
+    kind = ____bindingPattern0.kind
+    return kind == "hello" or kind == "roster" or kind == "backlog" or kind == "synced" or kind == "config"
+end
+--- Whether the link is split for its peer's pace, and what the peer asks has to wait.
+function ____exports.isSlowed(turn, link)
+    return link.slowUntil ~= nil and turn.now < link.slowUntil
+end
+--- Counts what the peer has sent; one stanza too many within the time splits the link.
+function ____exports.countStanza(turn, link, frame)
+    if isOfSync(frame) or ____exports.isSlowed(turn, link) then
+        return
+    end
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local now = ____turn_0.now
+    local ____room_surroundings_1 = room.surroundings
+    local stanzasPerSecondMax = ____room_surroundings_1.stanzasPerSecondMax
+    if link.countedSince == nil or now >= link.countedSince + limits.rateMeasuredMs then
+        link.countedSince = now
+        link.stanzasCounted = 0
+    end
+    link.stanzasCounted = link.stanzasCounted + 1
+    if link.stanzasCounted * 1000 <= stanzasPerSecondMax * limits.rateMeasuredMs then
+        return
+    end
+    link.stanzasCounted = 0
+    link.slowUntil = now + limits.rateExceededPauseMs
+    complain(
+        turn,
+        link,
+        "rate",
+        ("sends more than " .. tostring(stanzasPerSecondMax)) .. " stanzas a second to one room; split for a minute"
+    )
+    pause(turn, link, "rate", limits.rateExceededPauseMs)
 end
 return ____exports
  end,
@@ -9293,10 +9660,13 @@ local compareOctets = ____ids.compareOctets
 local hostOf = ____ids.hostOf
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
+local enqueue = ____link.enqueue
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
+local ____rate = require("dmuc.core.rate")
+local isSlowed = ____rate.isSlowed
 local ____state = require("dmuc.core.state")
 local dropLink = ____state.dropLink
 local forgetAcquaintances = ____state.forgetAcquaintances
@@ -9358,8 +9728,7 @@ function tellOf(link, other)
         function(____, step) return step.kind == "peerhost" and step.peer == other.peer end
     )
     if link.state == "up" and not isDue then
-        local ____link_script_2 = link.script
-        ____link_script_2[#____link_script_2 + 1] = {kind = "peerhost", peer = other.peer, removed = false}
+        enqueue(link, {kind = "peerhost", peer = other.peer, removed = false})
     end
 end
 --- Opens the link to another replica of the room.
@@ -9367,15 +9736,15 @@ end
 -- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
 -- @returns whether that service may link with ours.
 function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_4 = turn
+    local room = ____turn_4.room
     local host = hostOf(peer)
     if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
         return false
     end
     local known = linkWith(room, peer)
     if known ~= nil then
-        if known.state == "split" and known.waitsFor == "time" then
+        if known.state == "split" and known.waitsFor == "time" and not isSlowed(turn, known) then
             known.waitsFor = "turn"
         end
         return true
@@ -9385,10 +9754,10 @@ function ____exports.meet(turn, peer, knowsUs)
     end
     local link = createLink(peer, host, "across")
     link.extension = true
-    local ____room_links_7 = room.links
-    ____room_links_7[#____room_links_7 + 1] = link
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
+    local ____room_links_5 = room.links
+    ____room_links_5[#____room_links_5 + 1] = link
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
     if knowsUs or saysHello(room, link) then
         startLink(turn, link)
     else
@@ -9401,8 +9770,8 @@ function ____exports.part(turn, link)
     dropLink(turn.room, link)
     forgetAcquaintances(turn.room, link.peer)
     dropHome(turn, link.host)
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
     report(turn, "info", link.peer .. " does not belong to the room any more")
 end
 --- D1-25: the other replicas hear of the new one, and it of them.
@@ -9413,16 +9782,15 @@ function ____exports.announce(turn, link)
     for ____, other in ipairs(othersBeside(turn.room, link)) do
         local isPlain = not other.extension or not link.extension
         if isPlain and other.state == "up" then
-            local ____other_script_0 = other.script
-            ____other_script_0[#____other_script_0 + 1] = {kind = "peerhost", peer = link.peer, removed = false}
+            enqueue(other, {kind = "peerhost", peer = link.peer, removed = false})
         end
     end
     ____exports.introduce(turn.room, link)
 end
 local function noteKnows(room, link, other)
     if not knows(room, link, other) then
-        local ____room_announced_1 = room.announced
-        ____room_announced_1[#____room_announced_1 + 1] = acquaintance(link, other)
+        local ____room_announced_0 = room.announced
+        ____room_announced_0[#____room_announced_0 + 1] = acquaintance(link, other)
     end
 end
 --- The peer has been told of another; now that one may hear of it (D1-25).
@@ -9430,8 +9798,8 @@ function ____exports.announceBack(turn, link, current)
     if current.kind ~= "peerhost" or current.removed then
         return
     end
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_1 = turn
+    local room = ____turn_1.room
     local other = linkWith(room, current.peer)
     if other == nil then
         return
@@ -9443,13 +9811,13 @@ function ____exports.announceBack(turn, link, current)
 end
 --- The peer may not link with the other: nobody is told of it again.
 function ____exports.keepApart(turn, link, current)
-    local ____temp_4
+    local ____temp_2
     if current.kind == "peerhost" then
-        ____temp_4 = linkWith(turn.room, current.peer)
+        ____temp_2 = linkWith(turn.room, current.peer)
     else
-        ____temp_4 = nil
+        ____temp_2 = nil
     end
-    local other = ____temp_4
+    local other = ____temp_2
     if other == nil then
         return
     end
@@ -9467,8 +9835,8 @@ function ____exports.introduceBack(room, link)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     for ____, peer in ipairs(peers) do
         if peer ~= room.self then
             ____exports.meet(turn, peer, true)
@@ -9482,14 +9850,14 @@ function ____exports.reconcile(turn, peers)
 end
 --- A replica of ours has ended; with the last one the room is a plain room again.
 function ____exports.dissolved(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     local isWantedAgain = room.role == "primary" and link.farewell == nil
     ____exports.part(turn, link)
     if isWantedAgain then
         local fresh = createLink(link.peer, link.host, link.direction)
-        local ____room_links_11 = room.links
-        ____room_links_11[#____room_links_11 + 1] = fresh
+        local ____room_links_9 = room.links
+        ____room_links_9[#____room_links_9 + 1] = fresh
         startLink(turn, fresh)
     elseif #room.links == 0 then
         room.role = "plain"
@@ -9508,6 +9876,8 @@ local ____exports = {}
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLeft = ____arrivals.applyLeft
 local applyPresent = ____arrivals.applyPresent
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
 local shared = ____delivery.shared
 local ____ids = require("dmuc.core.ids")
@@ -9523,8 +9893,6 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
-local ____state = require("dmuc.core.state")
-local report = ____state.report
 --- Whether it still counts: who was put out is out for good, a role lasts as long as he is here.
 local function isInForce(room, ____bindingPattern0)
     local identity
@@ -9600,11 +9968,13 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     local ____stamp_id_1 = stamp.id
     local host = ____stamp_id_1.host
     if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
-        report(turn, "warn", ((link.host .. " told of an act of ") .. host) .. ", which it may not; not taken")
+        complain(turn, link, "foreign-event", ("told of an act of " .. host) .. ", which it may not; not taken")
         return
     end
     if not hasEvent(room.log, stamp.id) then
-        noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+        if not noteReceived(room.log, stamp.id, stamp.id.sequence - 1) then
+            return
+        end
         append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
     end
     local told = {
@@ -9671,14 +10041,14 @@ function isKnown(room, event, time, isPast)
     return isFound
 end
 function isLike(event, time, other, isPast)
-    local ____event_3 = event
-    local kind = ____event_3.kind
-    local likeness = ____event_3.likeness
-    local nick = ____event_3.nick
-    local messageId = ____event_3.messageId
-    local ____other_event_4 = other.event
-    local otherLikeness = ____other_event_4.likeness
-    local known = __TS__ObjectRest(____other_event_4, {likeness = true})
+    local ____event_5 = event
+    local kind = ____event_5.kind
+    local likeness = ____event_5.likeness
+    local nick = ____event_5.nick
+    local messageId = ____event_5.messageId
+    local ____other_event_6 = other.event
+    local otherLikeness = ____other_event_6.likeness
+    local known = __TS__ObjectRest(____other_event_6, {likeness = true})
     local id, otherId = likeness and likeness.stanzaId, otherLikeness and otherLikeness.stanzaId
     if id ~= nil and otherId ~= nil then
         return id == otherId
@@ -9712,12 +10082,12 @@ function tellGone(turn, known, before)
     if isTold(turn.room, known, before) then
         return
     end
-    local ____known_12 = known
-    local nick = ____known_12.nick
-    local view = ____known_12.view
-    local ____view_13 = view
-    local affiliation = ____view_13.affiliation
-    local user = ____view_13.user
+    local ____known_14 = known
+    local nick = ____known_14.nick
+    local view = ____known_14.view
+    local ____view_15 = view
+    local affiliation = ____view_15.affiliation
+    local user = ____view_15.user
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9736,8 +10106,8 @@ function tellGone(turn, known, before)
     )
 end
 function tellPresent(turn, occupant, before)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     local known = __TS__ArrayFind(
         room.strangers,
         function(____, ____bindingPattern0)
@@ -9748,16 +10118,17 @@ function tellPresent(turn, occupant, before)
             return nick == occupant.nick and home == occupant.home
         end
     )
-    local ____occupant_15 = occupant
-    local nick = ____occupant_15.nick
-    local home = ____occupant_15.home
-    local view = ____occupant_15.view
+    local ____occupant_17 = occupant
+    local nick = ____occupant_17.nick
+    local home = ____occupant_17.home
+    local view = ____occupant_17.view
     local isNews = known == nil or known.view ~= view and not isTold(room, known, before)
+    local named = (known and known.identity) == nil and ({home = home}) or ({home = home, identity = known.identity})
     local told = isNews and record(
         turn,
         {kind = "present", nick = nick, view = view},
         0,
-        about({home = home})
+        about(named)
     ) or nil
     local identity = known and known.identity or told and told.stamp.id
     local claim = known and known.claim or told and told.stamp
@@ -9819,6 +10190,20 @@ function ____exports.adoptMessage(turn, link, event, past)
     ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "show", event = called, stamp = stamp, delayed = past ~= nil}
     distribute(turn, entry)
 end
+--- When the peer was last heard to say something, as far as the log goes back.
+function ____exports.lastHeardFrom(room, host)
+    do
+        local index = #room.log.entries - 1
+        while index >= 0 do
+            local entry = room.log.entries[index + 1]
+            if (entry and entry.heardFrom) == host then
+                return entry.stamp.time
+            end
+            index = index - 1
+        end
+    end
+    return 0
+end
 --- What the peer's history tells of the time without contact.
 function ____exports.adoptHistory(turn, link, messages)
     for ____, ____value in ipairs(messages) do
@@ -9831,8 +10216,8 @@ end
 -- 
 -- @param before position of the log before this turn: what was told in it needs not be told again.
 function ____exports.tellOfStrangers(turn, before)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if #room.strangers == 0 and __TS__ArrayEvery(
         room.links,
         function(____, ____bindingPattern0)
@@ -9898,7 +10283,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, withSession, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
@@ -9908,6 +10293,7 @@ local beginSession = ____link.beginSession
 local markSent = ____link.markSent
 local noteSent = ____link.noteSent
 local relaysFrom = ____link.relaysFrom
+local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -9949,9 +10335,6 @@ function lifeOf(____bindingPattern0)
     local generation
     generation = ____bindingPattern0.generation
     return generation == nil and ({}) or ({generation = generation})
-end
-function withSession(link)
-    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
 end
 function lastContact(room, link)
     local ____link_2 = link
@@ -10046,7 +10429,7 @@ function configFrame(turn, link, setUp)
             configDigest = room.config.digest,
             listsDigest = room.lists.digest
         },
-        withSession(link),
+        sessionOf(link),
         withLists and ({lists = {version = room.lists.digest, items = room.lists.items}}) or ({}),
         state == nil and ({}) or ({sync = state})
     )
@@ -10062,7 +10445,7 @@ function listsFrame(room, link, change)
     local lists = partial and change or ({version = room.lists.digest, items = room.lists.items})
     return __TS__ObjectAssign(
         {kind = "config", lists = lists, listsDigest = lists.version},
-        withSession(link)
+        sessionOf(link)
     )
 end
 function rosterFrame(turn, link, next)
@@ -10131,7 +10514,7 @@ function rosterFrame(turn, link, next)
                 function(____, have) return asSent(room, link, have) end
             )
         },
-        withSession(link)
+        sessionOf(link)
     )
 end
 function asSent(room, link, have)
@@ -10160,10 +10543,10 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue35
+            local __continue34
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue35 = true
+                    __continue34 = true
                     break
                 end
                 tells[#tells + 1] = {
@@ -10172,9 +10555,9 @@ function tellsOf(room, next, to)
                     contiguous = contiguousOf(room.log, home, peerEpoch),
                     above = {}
                 }
-                __continue35 = true
+                __continue34 = true
             until true
-            if not __continue35 then
+            if not __continue34 then
                 break
             end
         end
@@ -10366,7 +10749,7 @@ function ____exports.requestFrame(turn, link, next)
                     room = ____exports.nodeOf(room.self),
                     limits = next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = historyLength(room)})
                 },
-                withSession(link)
+                sessionOf(link)
             )
         end
         ____cond3 = ____cond3 or ____switch3 == "hello"
@@ -10466,11 +10849,13 @@ local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local dropSteps = ____link.dropSteps
+local enqueue = ____link.enqueue
 local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local closeEarlier = ____log.closeEarlier
+local noteStart = ____log.noteStart
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
@@ -10504,8 +10889,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         catchUp(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_14 = link.script
-        ____link_script_14[#____link_script_14 + 1] = {kind = "hello"}
+        local ____link_script_13 = link.script
+        ____link_script_13[#____link_script_13 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
         catchUp(turn, link)
@@ -10516,8 +10901,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_15 = room.surroundings
-    local host = ____room_surroundings_15.host
+    local ____room_surroundings_14 = room.surroundings
+    local host = ____room_surroundings_14.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -10540,17 +10925,15 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if link.direction ~= "down" then
         return
     end
     if link.configDigest ~= room.config.digest then
-        local ____link_script_17 = link.script
-        ____link_script_17[#____link_script_17 + 1] = {kind = "config", setUp = false}
+        enqueue(link, {kind = "config", setUp = false})
     elseif link.extension and link.listsDigest ~= room.lists.digest then
-        local ____link_script_18 = link.script
-        ____link_script_18[#____link_script_18 + 1] = {kind = "lists"}
+        enqueue(link, {kind = "lists"})
     end
 end
 --- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
@@ -10634,6 +11017,9 @@ function ____exports.finishSync(turn, link)
     local host = ____room_surroundings_11.host
     local epoch = ____room_surroundings_11.epoch
     __TS__Delete(link, "wakeAt")
+    if link.peerEpoch ~= nil then
+        noteStart(room.log, link.host, link.peerEpoch)
+    end
     for ____, have in ipairs(link.peerHaves) do
         local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
         if have.host == link.host then
@@ -10670,8 +11056,7 @@ function ____exports.finishSync(turn, link)
     ____exports.giveAll(turn, link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
-        local ____link_script_13 = link.script
-        ____link_script_13[#____link_script_13 + 1] = link.farewell
+        enqueue(link, link.farewell)
     end
     if link.direction == "across" and saysHello(room, link) then
         tellReach(turn, link, true)
@@ -10881,7 +11266,12 @@ function addLink(needs, room, link)
     end
 end
 function peerAnswers(turn, link, lastContact)
-    if link.state == "suspect" then
+    if link.state == "suspect" and not link.extension then
+        if lastContact ~= nil then
+            link.lastContact = lastContact
+        end
+        resync(turn, link, "the peer answers again; something may be lost")
+    elseif link.state == "suspect" then
         setState(turn, link, "up", "the peer answers")
         catchUp(turn, link)
         tellChanges(turn, link)
@@ -11049,6 +11439,54 @@ function ____exports.linkLost(turn, input)
 end
 return ____exports
  end,
+["dmuc.core.repair"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____transitions = require("dmuc.core.transitions")
+local giveUp = ____transitions.giveUp
+local resync = ____transitions.resync
+--- When the next sync for such a reason may begin.
+function ____exports.repairDue(link)
+    local ____link_0 = link
+    local repairs = ____link_0.repairs
+    local repairedAt = ____link_0.repairedAt
+    if repairedAt == nil then
+        return 0
+    end
+    return repairedAt + (limits.retryPausesMs[repairs] or 0)
+end
+--- Begins a sync, at once or when the pause is over.
+-- 
+-- @param isItsOwn the peer alone is to blame; what it passes on may be mended elsewhere.
+function ____exports.repair(turn, link, reason, isItsOwn)
+    local ____turn_1 = turn
+    local now = ____turn_1.now
+    local ____link_2 = link
+    local repairedAt = ____link_2.repairedAt
+    if repairedAt ~= nil and now > repairedAt + limits.repairsForgottenMs then
+        link.repairs = 0
+    end
+    if now < ____exports.repairDue(link) then
+        if link.gapSince == nil then
+            link.gapSince = now
+        end
+        return
+    end
+    local isHopeless = link.repairs > #limits.retryPausesMs
+    if isHopeless and isItsOwn then
+        giveUp(turn, link, (link.host .. " cannot be brought in step: ") .. reason)
+        return
+    end
+    if not isHopeless then
+        link.repairs = link.repairs + 1
+    end
+    link.repairedAt = now
+    resync(turn, link, reason)
+end
+return ____exports
+ end,
 ["dmuc.core.local"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -11057,7 +11495,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local sessionOf, wayTo, emptyPayload
+local wayTo, emptyPayload
 local ____arrivals = require("dmuc.core.arrivals")
 local freeNick = ____arrivals.freeNick
 local ____delivery = require("dmuc.core.delivery")
@@ -11065,6 +11503,8 @@ local distribute = ____delivery.distribute
 local record = ____delivery.record
 local ____ended = require("dmuc.core.ended")
 local noteEnded = ____ended.noteEnded
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____peers = require("dmuc.core.peers")
@@ -11082,9 +11522,6 @@ local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local report = ____state.report
 local tell = ____state.tell
-function sessionOf(link)
-    return link.extension and link.session ~= nil and ({session = link.session}) or ({})
-end
 function wayTo(room, nick)
     local occupant = occupantAt(room.roster, nick)
     if occupant == nil then
@@ -11143,10 +11580,10 @@ function ____exports.startLazyLinks(turn)
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(room.links) do
         do
-            local __continue54
+            local __continue53
             repeat
                 if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
-                    __continue54 = true
+                    __continue53 = true
                     break
                 end
                 local ____opt_31 = __TS__ArrayFind(
@@ -11168,9 +11605,9 @@ function ____exports.startLazyLinks(turn)
                 if #theirs >= trigger.users then
                     startLink(turn, link)
                 end
-                __continue54 = true
+                __continue53 = true
             until true
-            if not __continue54 then
+            if not __continue53 then
                 break
             end
         end
@@ -11497,6 +11934,8 @@ local distribute = ____delivery.distribute
 local record = ____delivery.record
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local nextKey = ____log.nextKey
@@ -11606,6 +12045,10 @@ function ____exports.askRoom(turn, link, frame, stamp)
         refuseEvent(turn, link, asked, "not-acceptable")
         return
     end
+    if #room.judging >= limits.judgingMax then
+        refuseEvent(turn, link, asked, "resource-constraint")
+        return
+    end
     local event = occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
     local ____room_judging_8 = room.judging
     ____room_judging_8[#____room_judging_8 + 1] = asked
@@ -11645,6 +12088,7 @@ return ____exports
  end,
 ["dmuc.core.incoming"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
@@ -11653,41 +12097,53 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isOther
+local numbered, takeNext, holdBack, noteDisorder, take, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local ____acceptance = require("dmuc.core.acceptance")
+local farAhead = ____acceptance.farAhead
+local isFarAhead = ____acceptance.isFarAhead
+local keepsOrder = ____acceptance.keepsOrder
+local mayBring = ____acceptance.mayBring
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local applyMessage = ____arrivals.applyMessage
 local asCalledHere = ____arrivals.asCalledHere
 local maySpeakAs = ____arrivals.maySpeakAs
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
 local ____credit = require("dmuc.core.credit")
 local asCredited = ____credit.asCredited
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____copies = require("dmuc.core.copies")
 local takeCopy = ____copies.takeCopy
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
+local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
-local growsFrom = ____log.growsFrom
 local hasEvent = ____log.hasEvent
 local haveCovers = ____log.haveCovers
 local noteReceived = ____log.noteReceived
+local noteStart = ____log.noteStart
+local ____rate = require("dmuc.core.rate")
+local isSlowed = ____rate.isSlowed
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
-local ____rights = require("dmuc.core.rights")
-local bringsEventsOf = ____rights.bringsEventsOf
+local ____repair = require("dmuc.core.repair")
+local repair = ____repair.repair
+local repairDue = ____repair.repairDue
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local ____transitions = require("dmuc.core.transitions")
-local resync = ____transitions.resync
-local setState = ____transitions.setState
+local giveUp = ____transitions.giveUp
 local ____local = require("dmuc.core.local")
 local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
@@ -11698,74 +12154,102 @@ local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
 local isStar = ____state.isStar
-local report = ____state.report
 local tell = ____state.tell
-local timeOf = ____state.timeOf
 local ____submissions = require("dmuc.core.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
 function numbered(turn, link, frame, stamp)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local now = ____turn_1.now
-    if not bringsEventsOf(room, link, stamp.id.host) then
-        report(turn, "warn", ((link.host .. " sent an event of ") .. stamp.id.host) .. ", which it may not; not taken")
-        return
-    end
-    if stamp.orderKey > math.max(
-        timeOf(turn),
-        room.log.highestKey
-    ) + limits.orderKeyAheadMaxMs then
-        setState(turn, link, "refused", link.host .. " sends events more than a day ahead of its time; check its clock")
-        return
-    end
-    if frame.said ~= nil and frame.event.kind == "subject" then
-        subjectTold(turn, frame, stamp)
-        return
-    end
+    local ____turn_2 = turn
+    local room = ____turn_2.room
     local isOurs = stamp.id.host == room.surroundings.host
-    if not isOurs and hasEvent(room.log, stamp.id) then
+    local isSubjectTold = frame.said ~= nil and frame.event.kind == "subject" and link.direction == "up"
+    if hasEvent(room.log, stamp.id) and not isSubjectTold and not (isOurs and isStar(room)) then
+        return
+    end
+    local isOfEarlierStart = isOurs and stamp.id.epoch ~= room.surroundings.epoch
+    if not (isSubjectTold and isOfEarlierStart) and not mayBring(turn, link, stamp.id) then
+        return
+    end
+    if isFarAhead(turn, link, stamp) then
+        giveUp(turn, link, (link.host .. " ") .. farAhead)
+        return
+    end
+    if isSubjectTold then
+        subjectTold(turn, link, frame, stamp)
         return
     end
     if stamp.id.host == link.host and link.peerEpoch ~= nil and stamp.id.epoch ~= link.peerEpoch then
-        resync(turn, link, "the peer was started anew")
+        repair(turn, link, "the peer was started anew", true)
         return
     end
     local previous = frame.previous or stamp.id.sequence - 1
     if previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch) then
-        if #link.held < limits.heldFramesMax then
-            local ____link_held_2 = link.held
-            ____link_held_2[#____link_held_2 + 1] = frame
-        end
-        if link.gapSince == nil then
-            link.gapSince = now
-        end
+        holdBack(turn, link, frame, stamp)
+    elseif isOurs then
+        takeCopy(turn, link, {event = frame.event, stamp = stamp, bytes = 0}, previous)
+    else
+        takeNext(
+            turn,
+            link,
+            frame,
+            stamp,
+            previous
+        )
+    end
+end
+function takeNext(turn, link, frame, stamp, previous)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    noteStart(room.log, stamp.id.host, stamp.id.epoch)
+    if not noteReceived(room.log, stamp.id, previous) then
+        local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
+        complain(turn, link, "too-many", what)
         return
     end
-    if isOurs then
-        takeCopy(turn, {event = frame.event, stamp = stamp, bytes = 0}, previous)
-        return
-    end
-    noteReceived(room.log, stamp.id, previous)
-    local event = asCredited(turn, link, stamp.id.host, frame.event)
-    local isAsked = isJudged(room, link, event)
-    local keepsKey = room.surroundings.policy.orderedBy == "home"
-    if keepsKey and not growsFrom(room.log, stamp) then
-        report(turn, "warn", link.host .. " sent an event that would stand before an earlier one of its own; not taken")
+    if not keepsOrder(turn, link, stamp) then
+        if stamp.id.host == link.host then
+            noteDisorder(turn, link)
+        end
         return
     end
     if link.direction ~= "up" and frame.identity ~= nil and frame.identity.host ~= stamp.id.host then
-        report(turn, "warn", ((link.host .. " decided about somebody of ") .. frame.identity.host) .. ", which it may not; not taken")
+        complain(turn, link, "act", ("decided about somebody of " .. frame.identity.host) .. ", which it may not; not taken")
         return
     end
-    if isAsked then
-        askRoom(
-            turn,
-            link,
-            __TS__ObjectAssign({}, frame, {event = event}),
-            stamp
-        )
+    local event = asCredited(turn, link, stamp.id.host, frame.event)
+    local credited = event == frame.event and frame or __TS__ObjectAssign({}, frame, {event = event})
+    if isJudged(room, link, event) then
+        askRoom(turn, link, credited, stamp)
+    else
+        take(turn, link, credited, stamp)
+    end
+end
+function holdBack(turn, link, frame, ____bindingPattern0)
+    local id
+    id = ____bindingPattern0.id
+    local reach = contiguousOf(turn.room.log, id.host, id.epoch) + limits.aboveGapMax
+    if id.sequence > reach or #link.held >= limits.heldFramesMax then
+        repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
+    local ____link_held_4 = link.held
+    ____link_held_4[#____link_held_4 + 1] = frame
+    if link.gapSince == nil then
+        link.gapSince = turn.now
+    end
+end
+function noteDisorder(turn, link)
+    link.disorders = link.disorders + 1
+    if link.disorders == 1 then
+        repair(turn, link, "its events are out of order", true)
+    else
+        giveUp(turn, link, link.host .. " sends its events out of order")
+    end
+end
+function take(turn, link, frame, stamp)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local ____frame_6 = frame
+    local event = ____frame_6.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -11782,24 +12266,26 @@ function numbered(turn, link, frame, stamp)
     applyEvent(
         turn,
         link,
-        event == frame.event and frame or __TS__ObjectAssign({}, frame, {event = event}),
+        frame,
         entry,
         stamp.id.host
     )
     relay(turn, link, entry)
 end
-function subjectTold(turn, ____bindingPattern0, stamp)
+function subjectTold(turn, link, ____bindingPattern0, stamp)
     local event
     event = ____bindingPattern0.event
-    local ____turn_room_3 = turn.room
-    local log = ____turn_room_3.log
+    local ____turn_room_7 = turn.room
+    local log = ____turn_room_7.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
-    ) then
+    ) or not keepsOrder(turn, link, stamp) then
         return
     end
-    noteReceived(log, stamp.id, stamp.id.sequence - 1)
+    if not noteReceived(log, stamp.id, stamp.id.sequence - 1) then
+        return
+    end
     applyMessage(
         turn,
         append(
@@ -11819,65 +12305,79 @@ function relay(turn, link, entry)
     end
 end
 function unnumbered(turn, link, frame)
-    if link.extension and frame.session ~= nil and frame.session ~= link.session then
+    local ____frame_8 = frame
+    local event = ____frame_8.event
+    local said = ____frame_8.said
+    if link.extension and frame.session ~= link.session then
         return
     end
-    local ____frame_4 = frame
-    local event = ____frame_4.event
-    local said = ____frame_4.said
-    if (event.kind == "said" or event.kind == "subject") and event.likeness ~= nil and not link.extension then
+    if link.extension and isRosterEvent(event) then
+        complain(turn, link, "no-number", ("told of \"" .. event.nick) .. "\" without a number; not taken")
+    elseif isRosterEvent(event) then
+        applyEvent(
+            turn,
+            link,
+            frame,
+            nil,
+            link.host
+        )
+        passOn(turn, link, event)
+    elseif event.likeness ~= nil and not link.extension then
         adoptMessage(turn, link, event, said)
-        return
+    elseif said ~= nil and link.direction == "up" then
+        local ____turn_effects_9 = turn.effects
+        ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "show", event = event, delayed = true, said = said}
+    elseif maySpeakAs(turn, link, event.nick) then
+        local called = asCalledHere(turn.room, link.host, event)
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "show", event = called, delayed = false}
+        passOn(turn, link, called)
     end
-    if frame.said ~= nil then
-        local ____turn_effects_5 = turn.effects
-        ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = frame.event, delayed = true, said = frame.said}
-        return
-    end
-    if (event.kind == "said" or event.kind == "subject") and not maySpeakAs(turn, link, event.nick) then
-        return
-    end
-    applyEvent(
-        turn,
-        link,
-        frame,
-        nil,
-        link.host
-    )
-    passOn(turn, link, frame)
 end
-function passOn(turn, link, frame)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+function passOn(turn, link, event)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_7 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_7.echo
+    local ____room_surroundings_policy_12 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_12.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue40
+            local __continue53
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue40 = true
+                    __continue53 = true
                     break
                 end
-                local session = other.session
                 tell(
                     turn,
                     other,
-                    __TS__ObjectAssign({kind = "event", event = frame.event}, session == nil and ({}) or ({session = session}))
+                    __TS__ObjectAssign(
+                        {kind = "event", event = event},
+                        sessionOf(other)
+                    )
                 )
-                __continue40 = true
+                __continue53 = true
             until true
-            if not __continue40 then
+            if not __continue53 then
                 break
             end
         end
     end
 end
 function isOfOtherSession(link, frame)
-    return frame.session ~= nil and frame.session ~= link.session
+    return link.extension and frame.session ~= link.session
+end
+function isAtHome(turn, link, nick, how)
+    local sender = occupantAt(turn.room.roster, nick)
+    local home = sender and sender.home
+    local isRelayed = link.direction == "up" and home ~= nil and home ~= turn.room.surroundings.host
+    if home == link.host or isRelayed then
+        return true
+    end
+    complain(turn, link, "foreign-nick", ((how .. " as \"") .. nick) .. "\", who is not at home there; not delivered")
+    return false
 end
 function isOther(own, meant)
     return own ~= nil and meant ~= nil and own ~= meant
@@ -11887,8 +12387,12 @@ function ____exports.eventReceived(turn, link, frame)
     if not isAlive(link) then
         return
     end
-    if frame.stamp == nil then
-        unnumbered(turn, link, frame)
+    if frame.stamp == nil or not link.extension then
+        local ____frame_0 = frame
+        local _stamp = ____frame_0.stamp
+        local _identity = ____frame_0.identity
+        local rest = __TS__ObjectRest(____frame_0, {stamp = true, identity = true})
+        unnumbered(turn, link, rest)
         return
     end
     if not isOfThisLife(turn.room, frame.stamp.id) then
@@ -11903,8 +12407,8 @@ function ____exports.eventReceived(turn, link, frame)
     end
     if link.state == "syncing" and link.established then
         if not within and #link.held < limits.heldFramesMax then
-            local ____link_held_0 = link.held
-            ____link_held_0[#____link_held_0 + 1] = frame
+            local ____link_held_1 = link.held
+            ____link_held_1[#____link_held_1 + 1] = frame
         end
         return
     end
@@ -11925,35 +12429,52 @@ function ____exports.eventRefused(turn, link, frame)
     if link.direction ~= "up" or not isAlive(link) then
         return
     end
-    if frame.session ~= nil and frame.session ~= link.session then
+    if link.extension and frame.session ~= link.session then
         return
     end
     refusedByPrimary(turn, frame.id, frame.condition)
 end
+--- When the link has waited long enough for what is missing.
+function ____exports.gapDeadline(link)
+    local ____link_13 = link
+    local gapSince = ____link_13.gapSince
+    local state = ____link_13.state
+    if gapSince == nil or state ~= "up" then
+        return nil
+    end
+    return math.max(
+        gapSince + limits.gapRepairMs,
+        repairDue(link)
+    )
+end
 --- A gap that nothing has closed in time is repaired by a sync (3.1).
 function ____exports.repairGap(turn, link)
-    if link.gapSince == nil or link.state ~= "up" then
-        return
-    end
-    if link.gapSince + limits.gapRepairMs > turn.now then
+    local due = ____exports.gapDeadline(link)
+    if due == nil or due > turn.now then
         return
     end
     __TS__Delete(link, "gapSince")
     ____exports.releaseHeld(turn, link)
+    local isItsOwn = __TS__ArraySome(
+        link.held,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return (stamp and stamp.id.host) == link.host
+        end
+    )
     if #link.held > 0 then
-        resync(turn, link, "numbers are missing")
+        repair(turn, link, "numbers are missing", isItsOwn)
     end
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
-    local sender = occupantAt(room.roster, frame.from)
-    if sender == nil or sender.home ~= link.host and link.direction ~= "up" then
-        report(turn, "warn", ((link.host .. " sent a private message as \"") .. frame.from) .. "\", who is not at home there; not delivered")
+    if not isAtHome(turn, link, frame.from, "whispered") then
         return
     end
     local addressee = occupantAt(room.roster, frame.to)
@@ -11961,17 +12482,32 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_9 = turn.effects
-        ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local function refuseIt(reason)
+        if request ~= nil then
+            local ____turn_effects_21 = turn.effects
+            ____turn_effects_21[#____turn_effects_21 + 1] = {
+                kind = "answer",
+                request = request,
+                answer = refuse(reason)
+            }
+        end
+    end
     if not isAlive(link) then
+        refuseIt(isSlowed(turn, link) and "rate-exceeded" or "no-such-link")
+        return
+    end
+    if not isAtHome(turn, link, frame.from, "asked or answered") then
+        refuseIt("not-authenticated")
         return
     end
     if frame.type == "result" or frame.type == "error" then
@@ -11986,8 +12522,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
             room.pendingIqs,
             function(____, other) return other ~= pending end
         )
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {
             kind = "deliver",
             frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
         }
@@ -11997,26 +12533,12 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     local guarded = link.extension and occupantId ~= nil
     local addressee = occupantAt(room.roster, frame.to)
     if guarded and session ~= link.session then
-        if request ~= nil then
-            local ____turn_effects_12 = turn.effects
-            ____turn_effects_12[#____turn_effects_12 + 1] = {
-                kind = "answer",
-                request = request,
-                answer = refuse("wrong-session")
-            }
-        end
+        refuseIt("wrong-session")
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
-        if request ~= nil then
-            local ____turn_effects_13 = turn.effects
-            ____turn_effects_13[#____turn_effects_13 + 1] = {
-                kind = "answer",
-                request = request,
-                answer = refuse("no-such-occupant")
-            }
-        end
+        refuseIt("no-such-occupant")
     else
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -12114,6 +12636,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local becomePrimary, stay, isToBeTold, bid
 local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
 local isEnded = ____link.isEnded
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
@@ -12190,8 +12713,7 @@ function bid(turn, link, farewell, isDestroyed)
     end
     link.farewell = farewell
     if link.state == "up" then
-        local ____link_script_10 = link.script
-        ____link_script_10[#____link_script_10 + 1] = farewell
+        enqueue(link, farewell)
     elseif link.state ~= "split" and (isDestroyed or not link.established) then
         stopScript(link)
         link.script = {farewell}
@@ -12268,6 +12790,36 @@ function ____exports.withdraw(turn, input)
 end
 return ____exports
  end,
+["dmuc.core.clocks"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Compares clocks with the primary.
+-- 
+-- @param theirs what the primary's clock said.
+-- @param roundTripMs how old that may be.
+function ____exports.compareClocks(turn, link, theirs, roundTripMs)
+    if link.direction ~= "up" then
+        return
+    end
+    local difference = theirs - turn.now
+    local apartMs = math.abs(difference) - roundTripMs
+    turn.room.clockOffsetMs = apartMs > limits.clockToleranceMs and difference or 0
+    if apartMs > limits.clockWarningMs then
+        local minutes = math.floor(apartMs / 60000)
+        complain(
+            turn,
+            link,
+            "clock",
+            ("has a clock that differs from ours by more than " .. tostring(minutes)) .. " min; please set them right"
+        )
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.peer-rosters"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -12276,13 +12828,16 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local noteTold, noteKnown, homesToldBy, isOutrun, applyRoster, homeOf, isSameOccupancy, applyItem
+local noteTold, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local lose = ____arrivals.lose
@@ -12356,7 +12911,10 @@ function noteKnown(room, homes, tells)
             end
         ))
     )
-    ____room_4.peopleKnown = {__TS__SparseArraySpread(____array_3)}
+    ____room_4.peopleKnown = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_3)},
+        -limits.homesMax
+    )
 end
 function homesToldBy(room, link, items, frame)
     local own = room.surroundings.host
@@ -12464,19 +13022,22 @@ end
 function applyRoster(turn, link, items, homes)
     local ____turn_12 = turn
     local room = ____turn_12.room
-    local listed = __TS__ArrayFilter(
-        items,
-        function(____, item) return homeOf(link, item) ~= room.surroundings.host end
-    )
+    local listed = __TS__New(Map)
+    for ____, item in ipairs(items) do
+        local home = homeOf(link, item)
+        if home ~= room.surroundings.host then
+            listed:set(
+                seatOf(home, item.nick),
+                item
+            )
+        end
+    end
     local function isListed(____bindingPattern0)
         local home
         local nick
         nick = ____bindingPattern0.nick
         home = ____bindingPattern0.home
-        return __TS__ArraySome(
-            listed,
-            function(____, item) return item.nick == nick and homeOf(link, item) == home end
-        )
+        return listed:has(seatOf(home, nick))
     end
     room.hidden = __TS__ArrayFilter(
         room.hidden,
@@ -12484,16 +13045,14 @@ function applyRoster(turn, link, items, homes)
     )
     for ____, home in ipairs(homes) do
         for ____, occupant in ipairs(occupantsOf(room.roster, home)) do
-            local item = __TS__ArrayFind(
-                listed,
-                function(____, other) return other.nick == occupant.nick and homeOf(link, other) == home end
-            )
+            local item = listed:get(seatOf(home, occupant.nick))
             if item == nil or not isSameOccupancy(occupant, item) then
                 lose(turn, occupant)
             end
         end
     end
-    for ____, item in ipairs(listed) do
+    for ____, ____value in __TS__Iterator(listed) do
+        local item = ____value[2]
         if __TS__ArrayIncludes(
             homes,
             homeOf(link, item)
@@ -12501,6 +13060,9 @@ function applyRoster(turn, link, items, homes)
             applyItem(turn, link, item)
         end
     end
+end
+function seatOf(home, nick)
+    return (home .. " ") .. nick
 end
 function homeOf(link, item)
     local ____opt_13 = item.claim
@@ -12538,8 +13100,8 @@ end
 function ____exports.takeRoster(turn, link, frame)
     local ____turn_0 = turn
     local room = ____turn_0.room
-    if frame.session ~= nil and frame.session ~= link.session then
-        return "wrong-session"
+    if #frame.items == 0 and frame.more then
+        return "malformed"
     end
     if #link.rosterPages + #frame.items > limits.occupantsMax then
         return "limit-reached"
@@ -12580,12 +13142,17 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local answerTo, answerOnLink, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local ____acceptance = require("dmuc.core.acceptance")
+local farAhead = ____acceptance.farAhead
+local isFarAhead = ____acceptance.isFarAhead
 local ____acts = require("dmuc.core.acts")
 local takeAct = ____acts.takeAct
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLists = ____arrivals.applyLists
 local applyPast = ____arrivals.applyPast
+local ____clocks = require("dmuc.core.clocks")
+local compareClocks = ____clocks.compareClocks
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____delivery = require("dmuc.core.delivery")
@@ -12595,6 +13162,7 @@ local releaseHeld = ____incoming.releaseHeld
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
 local createLink = ____link.createLink
+local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
@@ -12607,6 +13175,8 @@ local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
+local ____rate = require("dmuc.core.rate")
+local isSlowed = ____rate.isSlowed
 local ____reading = require("dmuc.core.reading")
 local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
@@ -12617,6 +13187,8 @@ local stopRelaying = ____relay.stopRelaying
 local ____mesh = require("dmuc.core.mesh")
 local meet = ____mesh.meet
 local part = ____mesh.part
+local ____strangers = require("dmuc.core.strangers")
+local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
@@ -12624,6 +13196,7 @@ local giveAll = ____sync.giveAll
 local helloReceived = ____sync.helloReceived
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
+local giveUp = ____transitions.giveUp
 local hasListsUnderWay = ____transitions.hasListsUnderWay
 local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
@@ -12632,7 +13205,6 @@ local startLink = ____transitions.startLink
 local startPlain = ____transitions.startPlain
 local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
-local compareClocks = ____state.compareClocks
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local listedAffiliation = ____state.listedAffiliation
@@ -12646,10 +13218,10 @@ function answerTo(turn, input)
         return replicateAgain(turn, input.host, frame)
     end
     if frame.kind == "peerhost" then
-        return peerAnnounced(turn, input.host, frame)
+        return peerAnnounced(turn, input, frame)
     end
     if frame.kind == "dissolve" then
-        return dissolve(turn, input.host, frame)
+        return dissolve(turn, input, frame)
     end
     if frame.kind == "config" then
         return configReceived(turn, input, frame)
@@ -12658,37 +13230,95 @@ function answerTo(turn, input)
     if link == nil then
         return refusalOfPeer(turn.room.surroundings.peers, input.host, turn.room.surroundings.mode) or "no-such-link"
     end
-    return answerOnLink(turn, link, input, frame)
+    return refusalOnLink(turn, link, frame) or answerOnLink(turn, link, input, frame)
+end
+function refusalOnLink(turn, link, frame)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    if link.givenUp then
+        return "peer-not-allowed"
+    end
+    if isSlowed(turn, link) then
+        return "rate-exceeded"
+    end
+    repeat
+        local ____switch14 = frame.kind
+        local ____cond14 = ____switch14 == "roster" or ____switch14 == "history-request"
+        if ____cond14 then
+            return link.extension and not isOfSession(link, frame) and "wrong-session" or nil
+        end
+        ____cond14 = ____cond14 or ____switch14 == "backlog"
+        if ____cond14 then
+            local ____temp_3
+            if link.extension and isAlive(link) and isOfSession(link, frame) then
+                ____temp_3 = nil
+            else
+                ____temp_3 = "wrong-session"
+            end
+            return ____temp_3
+        end
+        ____cond14 = ____cond14 or ____switch14 == "synced"
+        if ____cond14 then
+            local ____temp_4
+            if link.extension and link.state == "syncing" and isOfSession(link, frame) then
+                ____temp_4 = nil
+            else
+                ____temp_4 = "wrong-session"
+            end
+            return ____temp_4
+        end
+        ____cond14 = ____cond14 or ____switch14 == "reach"
+        if ____cond14 then
+            if room.role ~= "primary" or link.direction ~= "down" then
+                return "not-authenticated"
+            end
+            local ____temp_5
+            if link.extension and isOfSession(link, frame) then
+                ____temp_5 = nil
+            else
+                ____temp_5 = "wrong-session"
+            end
+            return ____temp_5
+        end
+        do
+            return nil
+        end
+    until true
+end
+function isOfSession(link, ____bindingPattern0)
+    local session
+    session = ____bindingPattern0.session
+    return session ~= nil and session == link.session
 end
 function answerOnLink(turn, link, input, frame)
     repeat
-        local ____switch12 = frame.kind
-        local ____cond12 = ____switch12 == "roster"
-        if ____cond12 then
+        local ____switch18 = frame.kind
+        local ____cond18 = ____switch18 == "roster"
+        if ____cond18 then
             return takeRoster(turn, link, frame) or done
         end
-        ____cond12 = ____cond12 or ____switch12 == "history-request"
-        if ____cond12 then
+        ____cond18 = ____cond18 or ____switch18 == "history-request"
+        if ____cond18 then
             return historyAsked(turn, link, frame)
         end
-        ____cond12 = ____cond12 or ____switch12 == "hello"
-        if ____cond12 then
+        ____cond18 = ____cond18 or ____switch18 == "hello"
+        if ____cond18 then
             return hello(turn, link, frame)
         end
-        ____cond12 = ____cond12 or ____switch12 == "hello-wanted"
-        if ____cond12 then
+        ____cond18 = ____cond18 or ____switch18 == "hello-wanted"
+        if ____cond18 then
             return done
         end
-        ____cond12 = ____cond12 or ____switch12 == "backlog"
-        if ____cond12 then
+        ____cond18 = ____cond18 or ____switch18 == "backlog"
+        if ____cond18 then
             return backlogReceived(turn, link, frame)
         end
-        ____cond12 = ____cond12 or ____switch12 == "synced"
-        if ____cond12 then
+        ____cond18 = ____cond18 or ____switch18 == "synced"
+        if ____cond18 then
             return syncedReceived(link, frame, input)
         end
-        ____cond12 = ____cond12 or ____switch12 == "reach"
-        if ____cond12 then
+        ____cond18 = ____cond18 or ____switch18 == "reach"
+        if ____cond18 then
             return reachReceived(turn, link, frame)
         end
         do
@@ -12696,48 +13326,60 @@ function answerOnLink(turn, link, input, frame)
         end
     until true
 end
+function endsPlainSync(____bindingPattern0)
+    local script
+    local direction
+    local state
+    local extension
+    extension = ____bindingPattern0.extension
+    state = ____bindingPattern0.state
+    direction = ____bindingPattern0.direction
+    script = ____bindingPattern0.script
+    return not extension and #script == 0 and (state == "syncing" or state == "up" and direction == "up")
+end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch14 = frame.kind
-        local ____cond14 = ____switch14 == "roster"
-        if ____cond14 then
+        local ____switch21 = frame.kind
+        local ____cond21 = ____switch21 == "roster"
+        if ____cond21 then
             awaitSynced(turn, link)
             if frame.more then
                 return
             end
             if link.state == "syncing" and not link.established then
                 setUpDone(turn, link)
-            elseif link.state == "syncing" and not link.extension and #link.script == 0 then
+            elseif endsPlainSync(link) then
+                link.lastContact = lastHeardFrom(turn.room, link.host)
                 startPlain(turn.room, link)
             elseif link.state == "up" and isStar(turn.room) and link.direction == "down" then
                 passRosterOn(turn.room, link)
             end
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "history-request"
-        if ____cond14 then
-            local ____opt_2 = link.script[1]
-            if (____opt_2 and ____opt_2.kind) == "await-history" then
+        ____cond21 = ____cond21 or ____switch21 == "history-request"
+        if ____cond21 then
+            local ____opt_6 = link.script[1]
+            if (____opt_6 and ____opt_6.kind) == "await-history" then
                 table.remove(link.script, 1)
                 __TS__Delete(link, "wakeAt")
             end
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "backlog"
-        if ____cond14 then
+        ____cond21 = ____cond21 or ____switch21 == "backlog"
+        if ____cond21 then
             if not frame.more then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "hello-wanted"
-        if ____cond14 then
+        ____cond21 = ____cond21 or ____switch21 == "hello-wanted"
+        if ____cond21 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond14 = ____cond14 or ____switch14 == "synced"
-        if ____cond14 then
+        ____cond21 = ____cond21 or ____switch21 == "synced"
+        if ____cond21 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -12755,15 +13397,14 @@ function sayHelloSoon(turn, link)
         startLink(turn, link)
     elseif not __TS__ArraySome(
         link.script,
-        function(____, waiting) return waiting.kind == "hello" end
+        function(____, step) return step.kind == "hello" end
     ) then
-        local ____link_script_4 = link.script
-        ____link_script_4[#____link_script_4 + 1] = {kind = "hello"}
+        enqueue(link, {kind = "hello"})
     end
 end
 function replicateAgain(turn, host, frame)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "node-taken"
     end
@@ -12781,18 +13422,18 @@ function replicateAgain(turn, host, frame)
         end
         beginLife(room, frame.generation)
     end
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
     return done
 end
 function isOfOtherLife(room, frame)
     return frame.generation ~= nil and frame.generation ~= room.generation
 end
 function primaryLink(turn, input)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local ____input_8 = input
-    local from = ____input_8.from
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____input_11 = input
+    local from = ____input_11.from
     if room.role ~= "replica" or from == nil then
         return "no-such-link"
     end
@@ -12810,36 +13451,34 @@ function primaryLink(turn, input)
         return known
     end
     local link = createLink(from, input.host, "up")
-    local ____room_links_9 = room.links
-    ____room_links_9[#____room_links_9 + 1] = link
+    local ____room_links_12 = room.links
+    ____room_links_12[#____room_links_12 + 1] = link
     return link
 end
 function configReceived(turn, input, frame)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local link = primaryLink(turn, input)
     if type(link) == "string" then
         return link
     end
-    local ____frame_11 = frame
-    local sync = ____frame_11.sync
-    local lists = ____frame_11.lists
-    if sync ~= nil and room.generation ~= nil and isOfOtherLife(room, sync) then
-        return "wrong-session"
-    end
-    if sync == nil and frame.session ~= nil and frame.session ~= link.session then
-        return "wrong-session"
-    end
-    if (lists and lists.base) ~= nil and lists.base ~= room.lists.digest then
-        return "wrong-session"
+    local refusal = refusalOfConfig(room, link, frame)
+    if refusal ~= nil then
+        return refusal
     end
     takeConfig(turn, frame)
+    local ____frame_14 = frame
+    local sync = ____frame_14.sync
     if sync == nil then
-        if frame.session == nil and link.state ~= "up" then
-            setState(turn, link, "syncing", "the source sends its config")
+        if frame.session == nil then
+            link.extension = false
+            __TS__Delete(link, "session")
+            if link.state ~= "up" then
+                setState(turn, link, "syncing", "the source sends its config")
+            end
         end
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
         return {kind = "config-taken"}
     end
     link.extension = true
@@ -12855,42 +13494,64 @@ function configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+    local ____turn_effects_16 = turn.effects
+    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
     return {
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
     }
 end
+function refusalOfConfig(room, link, ____bindingPattern0)
+    local lists
+    local sync
+    local session
+    session = ____bindingPattern0.session
+    sync = ____bindingPattern0.sync
+    lists = ____bindingPattern0.lists
+    if link.givenUp then
+        return "peer-not-allowed"
+    end
+    if sync == nil and session ~= nil and session ~= link.session then
+        return "wrong-session"
+    end
+    if (lists and lists.base) ~= nil and lists.base ~= room.lists.digest then
+        return "wrong-session"
+    end
+    if sync ~= nil and room.generation ~= nil and isOfOtherLife(room, sync) then
+        return "wrong-session"
+    end
+    local linesMax = lists == nil and 0 or #lists.items + (lists.base == nil and 0 or #room.lists.items)
+    return linesMax > limits.listItemsMax and "too-large" or nil
+end
 function takeConfig(turn, frame)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local ____frame_17 = frame
-    local config = ____frame_17.config
-    local lists = ____frame_17.lists
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local ____frame_20 = frame
+    local config = ____frame_20.config
+    local lists = ____frame_20.lists
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        local ____turn_effects_21 = turn.effects
+        ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
         askForTurnedAway(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_20 = turn.effects
-        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "open"}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "open"}
     end
 end
 function askForTurnedAway(turn)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     local homes = __TS__ArrayMap(
         __TS__ArrayFilter(
             room.turnedAway,
@@ -12923,32 +13584,31 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_22 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    local ____array_25 = __TS__SparseArrayNew(__TS__Unpack(kept))
     __TS__SparseArrayPush(
-        ____array_22,
+        ____array_25,
         __TS__Unpack(__TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
         ))
     )
-    return {__TS__SparseArraySpread(____array_22)}
+    return {__TS__SparseArraySpread(____array_25)}
 end
 function setUpDone(turn, link)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     if link.direction ~= "up" then
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
     link.peerForgot = false
-    local ____turn_effects_24 = turn.effects
-    ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "save"}
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "save"}
     giveAll(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
-        local ____link_script_25 = link.script
-        ____link_script_25[#____link_script_25 + 1] = {kind = "ask-history", missed = false}
+        enqueue(link, {kind = "ask-history", missed = false})
     end
 end
 function historyAsked(turn, link, frame)
@@ -12961,23 +13621,38 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    if frame.session ~= link.session then
-        return "wrong-session"
-    end
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     for ____, ____value in ipairs(frame.peers) do
         local jid = ____value.jid
         local up = ____value.up
-        local pair = pairKey(link.peer, jid)
-        if up then
-            stopRelaying(room, link, jid)
-        elseif linkWith(room, jid) ~= nil and not __TS__ArrayIncludes(room.relayed, pair) then
-            local ____room_relayed_27 = room.relayed
-            ____room_relayed_27[#____room_relayed_27 + 1] = pair
-            askBoth(room, link, jid)
+        do
+            local __continue80
+            repeat
+                local other = linkWith(room, jid)
+                local pair = pairKey(link.peer, jid)
+                if other == nil or other == link then
+                    __continue80 = true
+                    break
+                end
+                local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
+                if up then
+                    stopRelaying(room, link, jid)
+                elseif isNews then
+                    local ____room_relayed_29 = room.relayed
+                    ____room_relayed_29[#____room_relayed_29 + 1] = pair
+                    askBoth(room, link, jid)
+                end
+                local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
+                if isNews then
+                    report(turn, "info", (link.peer .. " ") .. news)
+                end
+                __continue80 = true
+            until true
+            if not __continue80 then
+                break
+            end
         end
-        report(turn, "info", up and (link.peer .. " reaches ") .. jid or ((link.peer .. " does not reach ") .. jid) .. "; passing on between them")
     end
     return done
 end
@@ -12987,15 +13662,19 @@ function askBoth(room, link, jid)
         linkWith(room, jid)
     }) do
         if target ~= nil and target.state == "up" then
-            local ____target_script_28 = target.script
-            ____target_script_28[#____target_script_28 + 1] = {kind = "ask-hello"}
+            enqueue(target, {kind = "ask-hello"})
         end
     end
 end
-function peerAnnounced(turn, host, frame)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    if room.role ~= "replica" or room.primaryHost ~= host then
+function peerAnnounced(turn, ____bindingPattern0, frame)
+    local from
+    local host
+    host = ____bindingPattern0.host
+    from = ____bindingPattern0.from
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
+    if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
     end
     if isOfOtherLife(room, frame) then
@@ -13013,13 +13692,20 @@ function peerAnnounced(turn, host, frame)
     end
     return meet(turn, frame.peer, false) and done or "peer-not-allowed"
 end
-function dissolve(turn, host, frame)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+function dissolve(turn, ____bindingPattern0, frame)
+    local from
+    local host
+    host = ____bindingPattern0.host
+    from = ____bindingPattern0.from
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
-    if room.role == "replica" and room.primaryHost == host then
+    local function isOf(peer)
+        return from == nil or from == peer
+    end
+    if room.role == "replica" and room.primaryHost == host and isOf(room.primary) then
         endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
         return done
     end
@@ -13027,14 +13713,13 @@ function dissolve(turn, host, frame)
         room.links,
         function(____, other) return other.host == host and other.direction == "down" end
     )
-    if link == nil then
+    if link == nil or not isOf(link.peer) then
         return "no-such-link"
     end
     part(turn, link)
     for ____, other in ipairs(room.links) do
         if other.direction == "down" and other.state == "up" then
-            local ____other_script_31 = other.script
-            ____other_script_31[#____other_script_31 + 1] = {kind = "peerhost", peer = link.peer, removed = true}
+            enqueue(other, {kind = "peerhost", peer = link.peer, removed = true})
         end
     end
     return done
@@ -13044,11 +13729,11 @@ function hello(turn, link, frame)
     local room = ____turn_32.room
     local ____frame_33 = frame
     local sync = ____frame_33.sync
+    if saysHello(room, link) then
+        return "malformed"
+    end
     if isOfOtherLife(room, sync) then
         return link.direction == "across" and "no-such-link" or "generation-ended"
-    end
-    if link.state == "refused" then
-        return "peer-not-allowed"
     end
     if room.role == "plain" then
         if link.outstanding == nil then
@@ -13073,16 +13758,43 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    if frame.session ~= link.session then
-        return "wrong-session"
+    local ____frame_34 = frame
+    local messages = ____frame_34.messages
+    local acts = ____frame_34.acts
+    if acts == nil then
+        acts = {}
     end
-    if #frame.messages > limits.pageMessagesMax then
+    local more = ____frame_34.more
+    if #messages + #acts == 0 and more then
+        return "malformed"
+    end
+    if #messages > limits.pageMessagesMax or #acts > limits.pageMessagesMax then
         return "too-large"
     end
-    for ____, act in ipairs(frame.acts or ({})) do
+    if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
+        return "limit-reached"
+    end
+    local ____array_35 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    __TS__SparseArrayPush(
+        ____array_35,
+        __TS__Unpack(acts)
+    )
+    if __TS__ArraySome(
+        {__TS__SparseArraySpread(____array_35)},
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return stamp ~= nil and isFarAhead(turn, link, stamp)
+        end
+    ) then
+        giveUp(turn, link, (link.host .. " ") .. farAhead)
+        return "key-too-far"
+    end
+    link.backlogReceived = link.backlogReceived + (#messages + #acts)
+    for ____, act in ipairs(acts) do
         takeAct(turn, link, act)
     end
-    for ____, message in ipairs(frame.messages) do
+    for ____, message in ipairs(messages) do
         local entry = applyPast(turn, link, message)
         if entry ~= nil and link.direction == "down" then
             distribute(turn, entry)
@@ -13092,19 +13804,19 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_34 = link.script[1]
-    if (____opt_34 and ____opt_34.kind) ~= "await-backlog" then
+    local ____opt_36 = link.script[1]
+    if (____opt_36 and ____opt_36.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
     __TS__Delete(link, "wakeAt")
 end
 function syncedReceived(link, frame, input)
-    if frame.session ~= link.session then
+    if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_36 = link.script[1]
-    if (____opt_36 and ____opt_36.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_38 = link.script[1]
+    if (____opt_38 and ____opt_38.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -13114,21 +13826,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_38 = link
-    local request = ____link_38.syncedRequest
-    local session = ____link_38.session
-    local ____temp_41 = request == nil or session == nil
-    if not ____temp_41 then
-        local ____opt_39 = link.script[1]
-        ____temp_41 = (____opt_39 and ____opt_39.kind) ~= "await-synced"
+    local ____link_40 = link
+    local request = ____link_40.syncedRequest
+    local session = ____link_40.session
+    local ____temp_43 = request == nil or session == nil
+    if not ____temp_43 then
+        local ____opt_41 = link.script[1]
+        ____temp_43 = (____opt_41 and ____opt_41.kind) ~= "await-synced"
     end
-    if ____temp_41 then
+    if ____temp_43 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_42 = turn.effects
-    ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_44 = turn.effects
+    ____turn_effects_44[#____turn_effects_44 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -13184,9 +13896,11 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
 local ____exports = {}
-local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteConfigTaken, noteSetUp
+local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
+local ____clocks = require("dmuc.core.clocks")
+local compareClocks = ____clocks.compareClocks
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
@@ -13197,6 +13911,7 @@ local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
+local sessionOf = ____link.sessionOf
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -13211,7 +13926,6 @@ local ____relay = require("dmuc.core.relay")
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
-local compareClocks = ____state.compareClocks
 local report = ____state.report
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
@@ -13330,10 +14044,11 @@ function tellSubject(turn, link)
     if stamp.stamp ~= nil then
         countSent(link, turn.now)
     end
+    local guard = stamp.stamp == nil and sessionOf(link) or ({})
     tell(
         turn,
         link,
-        __TS__ObjectAssign({kind = "event", event = subject.event, said = subject.time}, stamp)
+        __TS__ObjectAssign({kind = "event", event = subject.event, said = subject.time}, stamp, guard)
     )
 end
 function unreachable(turn, link, condition)
@@ -13439,10 +14154,12 @@ function takeAnswer(turn, link, current, asked, result)
         end
         ____cond49 = ____cond49 or ____switch49 == "hello"
         if ____cond49 then
-            if result.kind == "hello" then
-                compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
-                helloAnswered(turn, link, result)
+            if not isAnswerTo(asked.frame, result) then
+                split(turn, link, "the answer to our hello does not belong to it")
+                return
             end
+            compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt)
+            helloAnswered(turn, link, result)
             return
         end
         ____cond49 = ____cond49 or ____switch49 == "ask-history"
@@ -13472,7 +14189,11 @@ function takeAnswer(turn, link, current, asked, result)
         end
         ____cond49 = ____cond49 or ____switch49 == "synced"
         if ____cond49 then
-            finishSync(turn, link)
+            if result.kind == "synced" and result.session == link.session then
+                finishSync(turn, link)
+            else
+                split(turn, link, "the end of the sync is of another session")
+            end
             return
         end
         ____cond49 = ____cond49 or ____switch49 == "dissolve"
@@ -13484,6 +14205,9 @@ function takeAnswer(turn, link, current, asked, result)
             return
         end
     until true
+end
+function isAnswerTo(asked, result)
+    return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
 end
 function noteConfigTaken(link, frame)
     if frame.kind ~= "config" then
@@ -13610,7 +14334,7 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local lastActs, settleOwn, rebase, apply, applyFromOutside, restored, received, isStanzaOfRoom, tick, configChanged, listsChanged
+local lastActs, settleOwn, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
@@ -13628,6 +14352,7 @@ local sameEvent = ____ids.sameEvent
 local ____incoming = require("dmuc.core.incoming")
 local eventReceived = ____incoming.eventReceived
 local eventRefused = ____incoming.eventRefused
+local gapDeadline = ____incoming.gapDeadline
 local occupantIqReceived = ____incoming.occupantIqReceived
 local privateReceived = ____incoming.privateReceived
 local releaseHeld = ____incoming.releaseHeld
@@ -13637,6 +14362,7 @@ local distributeRoom = ____lives.distributeRoom
 local withdraw = ____lives.withdraw
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
+local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -13656,6 +14382,10 @@ local voidUpTo = ____log.voidUpTo
 local ____requests = require("dmuc.core.requests")
 local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
+local ____rate = require("dmuc.core.rate")
+local countStanza = ____rate.countStanza
+local ____refusals = require("dmuc.core.refusals")
+local refuse = ____refusals.refuse
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____script = require("dmuc.core.script")
@@ -13731,6 +14461,7 @@ function rebase(room, differenceMs)
     local function moved(at)
         return at + differenceMs
     end
+    room.log.dayKeyAt = moved(room.log.dayKeyAt)
     for ____, link in ipairs(room.links) do
         if link.wakeAt ~= nil then
             link.wakeAt = moved(link.wakeAt)
@@ -13744,6 +14475,15 @@ function rebase(room, differenceMs)
         if link.waitingSince ~= nil then
             link.waitingSince = moved(link.waitingSince)
         end
+        if link.repairedAt ~= nil then
+            link.repairedAt = moved(link.repairedAt)
+        end
+        if link.countedSince ~= nil then
+            link.countedSince = moved(link.countedSince)
+        end
+        if link.slowUntil ~= nil then
+            link.slowUntil = moved(link.slowUntil)
+        end
     end
     room.pendingIqs = __TS__ArrayMap(
         room.pendingIqs,
@@ -13756,45 +14496,45 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch53 = input.kind
-        local ____cond53 = ____switch53 == "local-join" or ____switch53 == "local-update"
-        if ____cond53 then
+        local ____switch56 = input.kind
+        local ____cond56 = ____switch56 == "local-join" or ____switch56 == "local-update"
+        if ____cond56 then
             return localPresence(turn, input)
         end
-        ____cond53 = ____cond53 or ____switch53 == "local-leave"
-        if ____cond53 then
+        ____cond56 = ____cond56 or ____switch56 == "local-leave"
+        if ____cond56 then
             return localLeave(turn, input)
         end
-        ____cond53 = ____cond53 or ____switch53 == "local-rename"
-        if ____cond53 then
+        ____cond56 = ____cond56 or ____switch56 == "local-rename"
+        if ____cond56 then
             return localRename(turn, input)
         end
-        ____cond53 = ____cond53 or ____switch53 == "local-message"
-        if ____cond53 then
+        ____cond56 = ____cond56 or ____switch56 == "local-message"
+        if ____cond56 then
             return localMessage(turn, input)
         end
-        ____cond53 = ____cond53 or ____switch53 == "local-private"
-        if ____cond53 then
+        ____cond56 = ____cond56 or ____switch56 == "local-private"
+        if ____cond56 then
             return localPrivate(turn, input)
         end
-        ____cond53 = ____cond53 or ____switch53 == "local-occupant-iq"
-        if ____cond53 then
+        ____cond56 = ____cond56 or ____switch56 == "local-occupant-iq"
+        if ____cond56 then
             return localOccupantIq(turn, input)
         end
-        ____cond53 = ____cond53 or ____switch53 == "distribute"
-        if ____cond53 then
+        ____cond56 = ____cond56 or ____switch56 == "distribute"
+        if ____cond56 then
             return distributeRoom(turn, input)
         end
-        ____cond53 = ____cond53 or (____switch53 == "withdraw" or ____switch53 == "local-destroy")
-        if ____cond53 then
+        ____cond56 = ____cond56 or (____switch56 == "withdraw" or ____switch56 == "local-destroy")
+        if ____cond56 then
             return withdraw(turn, input)
         end
-        ____cond53 = ____cond53 or ____switch53 == "local-config"
-        if ____cond53 then
+        ____cond56 = ____cond56 or ____switch56 == "local-config"
+        if ____cond56 then
             return configChanged(turn, input)
         end
-        ____cond53 = ____cond53 or ____switch53 == "local-lists"
-        if ____cond53 then
+        ____cond56 = ____cond56 or ____switch56 == "local-lists"
+        if ____cond56 then
             return listsChanged(turn, input)
         end
         do
@@ -13806,13 +14546,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch55 = input.kind
-        local ____cond55 = ____switch55 == "received"
-        if ____cond55 then
+        local ____switch58 = input.kind
+        local ____cond58 = ____switch58 == "received"
+        if ____cond58 then
             return received(turn, input)
         end
-        ____cond55 = ____cond55 or ____switch55 == "answered"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "answered"
+        if ____cond58 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -13831,12 +14571,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond55 = ____cond55 or ____switch55 == "judged"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "judged"
+        if ____cond58 then
             return judged(turn, input)
         end
-        ____cond55 = ____cond55 or ____switch55 == "discovered"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "discovered"
+        if ____cond58 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -13844,20 +14584,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond55 = ____cond55 or ____switch55 == "counted"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "counted"
+        if ____cond58 then
             return counted(turn, input)
         end
-        ____cond55 = ____cond55 or (____switch55 == "peer-suspect" or ____switch55 == "peer-answers" or ____switch55 == "peer-lost" or ____switch55 == "peer-named")
-        if ____cond55 then
+        ____cond58 = ____cond58 or (____switch58 == "peer-suspect" or ____switch58 == "peer-answers" or ____switch58 == "peer-lost" or ____switch58 == "peer-named")
+        if ____cond58 then
             return peerChanged(turn, input)
         end
-        ____cond55 = ____cond55 or ____switch55 == "link-lost"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "link-lost"
+        if ____cond58 then
             return linkLost(turn, input)
         end
-        ____cond55 = ____cond55 or ____switch55 == "turn"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "turn"
+        if ____cond58 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -13865,8 +14605,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond55 = ____cond55 or ____switch55 == "bounced"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "bounced"
+        if ____cond58 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -13874,18 +14614,19 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond55 = ____cond55 or ____switch55 == "restored"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "restored"
+        if ____cond58 then
             return restored(turn)
         end
-        ____cond55 = ____cond55 or ____switch55 == "tick"
-        if ____cond55 then
+        ____cond58 = ____cond58 or ____switch58 == "tick"
+        if ____cond58 then
             return tick(turn)
         end
     until true
 end
 function restored(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
+        link.givenUp = false
         if isAlive(link) then
             resync(turn, link, "the module goes on")
         elseif link.waitsFor == nil then
@@ -13897,9 +14638,12 @@ function received(turn, input)
     local ____input_10 = input
     local frame = ____input_10.frame
     local link = linkWith(turn.room, input.from)
+    if link ~= nil then
+        countStanza(turn, link, frame)
+    end
     if isStanzaOfRoom(frame) then
         if link == nil or link.host ~= input.host then
-            return
+            return refuseStanza(turn, input)
         end
         if frame.kind == "event" then
             eventReceived(turn, link, frame)
@@ -13914,9 +14658,21 @@ function received(turn, input)
     end
     requestReceived(turn, input)
 end
+function refuseStanza(turn, ____bindingPattern0)
+    local request
+    request = ____bindingPattern0.request
+    if request ~= nil then
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {
+            kind = "answer",
+            request = request,
+            answer = refuse("no-such-link")
+        }
+    end
+end
 function isStanzaOfRoom(frame)
-    local ____frame_11 = frame
-    local kind = ____frame_11.kind
+    local ____frame_12 = frame
+    local kind = ____frame_12.kind
     return kind == "event" or kind == "event-refused" or kind == "private" or kind == "occupant-iq"
 end
 function tick(turn)
@@ -13929,16 +14685,15 @@ function tick(turn)
     end
 end
 function configChanged(turn, input)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
-            local ____link_script_13 = link.script
-            ____link_script_13[#____link_script_13 + 1] = {kind = "config", setUp = false}
+            enqueue(link, {kind = "config", setUp = false})
         end
     end
     local ____turn_effects_14 = turn.effects
@@ -13955,12 +14710,11 @@ function listsChanged(turn, input)
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"
         if link.state == "up" and entitled then
-            local ____link_script_16 = link.script
-            ____link_script_16[#____link_script_16 + 1] = {kind = "lists", change = change}
+            enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_17 = turn.effects
-    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
+    local ____turn_effects_16 = turn.effects
+    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -14234,9 +14988,7 @@ function ____exports.nextDeadline(room)
         consider(link.wakeAt)
         consider(ghostDeadline(room, link))
         consider(submissionDeadline(room, link))
-        if link.gapSince ~= nil and link.state == "up" then
-            consider(link.gapSince + limits.gapRepairMs)
-        end
+        consider(gapDeadline(link))
     end
     for ____, pending in ipairs(room.pendingIqs) do
         consider(pending.deadline)
@@ -22328,6 +23080,7 @@ function ____exports.surroundingsOf(service)
         answerWaitMs = limits.answerWaitMs,
         splitGraceMs = options.splitGraceMs,
         ghostTtlMs = options.ghostTtlMs,
+        stanzasPerSecondMax = options.limits.stanzasPerSecondMax,
         splitPresence = options.splitPresence,
         nickConflict = options.nickConflict,
         whileSplit = {talk = options.replicaSplit.talk, enter = options.replicaSplit.enter}

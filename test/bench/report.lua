@@ -18,11 +18,16 @@ function report.seconds(run, ...)
 	return os.clock() - begun, result
 end
 
--- Octets that are in use, after all garbage has gone.
+-- Octets that are in use, after all garbage has gone: that may take some rounds, since Lua gives tables of its own back by halves.
 function report.octets()
-	collectgarbage "collect"
-	collectgarbage "collect"
-	return collectgarbage "count" * 1024
+	local before
+	local now = collectgarbage "count"
+	repeat
+		before = now
+		collectgarbage "collect"
+		now = collectgarbage "count"
+	until now >= before
+	return now * 1024
 end
 
 return report

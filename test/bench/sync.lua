@@ -38,13 +38,17 @@ local function watchLists(part, onRead)
 	end
 end
 
--- A source and a shadow that have `sizes.log` messages in common, and lack each other.
-local function splitRoom(sizes)
+local function join(cluster, host, number)
+	cluster:feed(cluster.instances[host], people.join(host, number))
+	cluster:settle()
+end
+
+-- A source and a shadow that have `sizes.log` messages in common, and between which the link has gone for many others.
+local function afterMessages(sizes)
 	local cluster = Cluster.new(2)
 	cluster:distribute()
 	for number = 1, 20 do
-		cluster:feed(cluster.instances[cluster.hosts[number % 2 + 1]], people.join(cluster.hosts[number % 2 + 1], number))
-		cluster:settle()
+		join(cluster, cluster.hosts[number % 2 + 1], number)
 	end
 	for count = 1, sizes.log do
 		cluster:feed(cluster.source, people.message(2, count))
@@ -56,6 +60,26 @@ local function splitRoom(sizes)
 		cluster:feed(cluster.source, people.message(2, sizes.log + count))
 	end
 	return cluster
+end
+
+-- A source full of people, of whom the shadow knows all but one: it is told of them all again.
+local function afterPresence(sizes)
+	local cluster = Cluster.new(2)
+	cluster:distribute()
+	for number = 2, sizes.occupants do
+		join(cluster, "rooms.a.lit", number)
+	end
+	cluster:split()
+	join(cluster, "rooms.a.lit", 1)
+	return cluster
+end
+
+local function messagesIn(state)
+	local count = 0
+	for _, strand in ipairs(state.log.strands) do
+		count = count + strand.dropped + #strand.messages
+	end
+	return count
 end
 
 -- Lets the link heal. Calls `spent(what, host, seconds)` for each step and each stanza written or read.
@@ -71,27 +95,16 @@ local function heal(cluster, spent)
 		return step(self, instance, input)
 	end
 	cluster:heal()
-	local shadow = cluster.instances["rooms.b.lit"].room
-	assert(cluster.source.room.links[1].state == "up" and shadow.links[1].state == "up", "the link is not up")
-	assert(shadow.log.lastPosition == cluster.source.room.log.lastPosition, "the shadow lacks something")
-end
-
-local function readsOf(sizes)
-	if _VERSION < "Lua 5.3" then
-		return nil
-	end
-	local cluster, reads = splitRoom(sizes), 0
-	watchLists(cluster.source.room.log, function()
-		reads = reads + 1
-	end)
-	heal(cluster, function() end)
-	return reads
+	local source, shadow = cluster.source.room, cluster.instances["rooms.b.lit"].room
+	assert(source.links[1].state == "up" and shadow.links[1].state == "up", "the link is not up")
+	assert(messagesIn(shadow) == messagesIn(source), "the shadow lacks messages")
+	assert(shadow.roster.occupants.size == source.roster.occupants.size, "the shadow lacks people")
 end
 
 -- The longest times in milliseconds, by what was done, what all took together, and how many stanzas were written.
-local function measure(sizes)
+local function measure(cluster)
 	local longest, total, stanzas = {}, 0, 0
-	heal(splitRoom(sizes), function(what, host, seconds)
+	heal(cluster, function(what, host, seconds)
 		local name = what == "step" and "step at " .. host or what
 		longest[name] = math.max(longest[name] or 0, seconds * 1000)
 		total = total + seconds * 1000
@@ -100,30 +113,40 @@ local function measure(sizes)
 	return longest, total, stanzas
 end
 
--- The same with nothing but our own work: how long the collector works at a time depends on all that the server holds.
-local function measureAlone(sizes)
+-- How long the collector works at a time depends on all that the server holds: so once without it, and once with it.
+local function measureSync(title, makeCluster, sizes)
+	local longest, total, stanzas = measure(makeCluster(sizes))
 	collectgarbage "stop"
-	local longest = measure(sizes)
+	local alone = measure(makeCluster(sizes))
 	collectgarbage "restart"
-	return longest
-end
-
-return function(sizes)
-	local longest, total, stanzas = measure(sizes)
-	local alone = measureAlone(sizes)
-	local sync = ("sync of %d messages: "):format(sizes.missed)
 	local function longestOf(what, name)
-		report.row { what = sync .. what, count = 1, measured = alone[name], unit = "ms", aim = "< 50" }
-		report.row { what = sync .. what .. ", with the collector's work", count = 1, measured = longest[name], unit = "ms" }
+		report.row { what = title .. what, count = 1, measured = alone[name], unit = "ms", aim = "< 50" }
+		report.row { what = title .. what .. ", with the collector's work", count = 1, measured = longest[name], unit = "ms" }
 	end
 	longestOf("longest step at the source", "step at rooms.a.lit")
 	longestOf("longest step at the shadow", "step at rooms.b.lit")
 	longestOf("longest stanza to write", "encode")
 	longestOf("longest stanza to read", "decode")
-	report.row { what = sync .. "all steps, reading and writing", count = stanzas, measured = total, unit = "ms" }
-	local reads = readsOf(sizes)
-	if reads then
-		report.row { what = sync .. "entries of the log read", count = sizes.missed, measured = reads, unit = "",
+	report.row { what = title .. "all steps, writing and reading", count = stanzas, measured = total, unit = "ms" }
+end
+
+-- How many entries of its log the source reads.
+local function readsOf(cluster)
+	local reads = 0
+	watchLists(cluster.source.room.log, function()
+		reads = reads + 1
+	end)
+	heal(cluster, function() end)
+	return reads
+end
+
+return function(sizes)
+	local title = ("sync of %d messages: "):format(sizes.missed)
+	measureSync(title, afterMessages, sizes)
+	if _VERSION >= "Lua 5.3" then
+		local reads = readsOf(afterMessages(sizes))
+		report.row { what = title .. "entries of the log read", count = sizes.missed, measured = reads, unit = "",
 			aim = "each sent one once", ratio = reads / sizes.missed, beside = "messages sent" }
 	end
+	measureSync(("roster of %d: "):format(sizes.occupants), afterPresence, sizes)
 end

@@ -235,6 +235,7 @@ export class Cluster {
       answerWaitMs: 30_000,
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
+      stanzasPerSecondMax: 500,
       splitPresence: this.splitPresence,
       whileSplit: { talk: true, enter: false },
       nickConflict: this.nickConflict,

@@ -92,6 +92,7 @@ export class Service {
       answerWaitMs: limits.answerWaitMs,
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
+      stanzasPerSecondMax: 500,
       splitPresence: "away",
       whileSplit: { talk: true, enter: false },
       nickConflict: "rename",

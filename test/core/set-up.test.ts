@@ -256,7 +256,7 @@ describe("order and clocks (3.1)", () => {
     const warnings = shadow.effects.flatMap((effect) =>
       effect.kind === "report" && effect.level === "warn" ? [effect.text] : [],
     );
-    expect(warnings.join()).toContain("differ by more than 60 min");
+    expect(warnings.join()).toContain("differs from ours by more than 60 min");
   });
 });
 

@@ -19,6 +19,7 @@ import type {
   ConfigTakenFrame,
   DissolveFrame,
   EventFrame,
+  EventRefusedFrame,
   Frame,
   Have,
   HistoryFrame,
@@ -180,6 +181,14 @@ const occupantIqFrame: Aims<OccupantIqFrame> = aimed<OccupantIqFrame>({
   payload: anyPayload,
 });
 
+const eventRefusedFrame: Aims<EventRefusedFrame> = aimed<EventRefusedFrame>({
+  kind: fixed("event-refused"),
+  id: anyId,
+  nick: anyNick,
+  condition: fixed("conflict"),
+  session: anySession,
+});
+
 // Set-up and sync
 
 /** The room's own life, or another. */
@@ -188,20 +197,34 @@ const anyGeneration: Aims<Generation> = mostly(
   [1, fixed("another-life" as Generation)],
 );
 
+const someNumbers = fc.constantFrom<readonly number[]>(
+  [],
+  [],
+  [],
+  [7],
+  [5, 9],
+  Array.from({ length: 256 }, (_, index) => 2 * index + 1_000),
+);
+
 const anyHave: Aims<Have> = fc
   .tuple(
     anyId,
     fc.option(absurdNumber, { nil: undefined }),
-    fc.constantFrom<readonly number[]>(
-      [],
-      [7],
-      [5, 9],
-      Array.from({ length: 256 }, (_, index) => 2 * index + 1_000),
-    ),
+    someNumbers,
+    someNumbers,
+    fc.option(fc.constantFrom(0, 1, 5), { nil: undefined, freq: 2 }),
   )
-  .map(([idAim, absurd, above]) => (sight) => {
+  .map(([idAim, absurd, above, without, back]) => (sight) => {
     const { host, epoch, sequence } = idAim(sight);
-    return { host, epoch, contiguous: absurd?.(sight) ?? sequence - 1, above };
+    const contiguous = absurd?.(sight) ?? sequence - 1;
+    return {
+      host,
+      epoch,
+      contiguous,
+      above,
+      ...(back === undefined ? {} : { previous: Math.max(0, contiguous - back) }),
+      ...(without.length === 0 ? {} : { without }),
+    };
   });
 
 const anyHaves: Aims<readonly Have[]> = mostly<readonly Have[]>(
@@ -221,7 +244,7 @@ const anyHaves: Aims<readonly Have[]> = mostly<readonly Have[]>(
   ],
   [
     1,
-    fc.constantFrom(40, 2000).map(
+    fc.constantFrom(40, 1600).map(
       (count) => () =>
         Array.from({ length: count }, (_, index) => ({
           host: `rooms.x${index}.lit` as Have["host"],
@@ -423,6 +446,9 @@ export const syncedFrame = aimed<Extract<Frame, { kind: "synced" }>>({ kind: fix
 
 /** What looks like the life of a room. */
 export const livelyFrame: Aims<Frame> = mostly<Frame>([12, eventFrame], [1, privateFrame], [1, occupantIqFrame]);
+
+/** The same, with what no dialect here has words for. */
+export const livelyOrOtherFrame: Aims<Frame> = mostly<Frame>([14, livelyFrame], [1, eventRefusedFrame]);
 
 /** What is asked, and awaits an answer. */
 export const requestFrame: Aims<Frame> = mostly<Frame>(

@@ -36,6 +36,8 @@ export type Shape = Pick<
   | "whileSplit"
 > & {
   readonly duplicates: number;
+  /** Other servers of the room, which know only the spec. */
+  readonly plainHosts?: readonly Host[];
 };
 
 export class Cluster {
@@ -90,6 +92,7 @@ export class Cluster {
       watch,
       dialect,
       seed: this.shape.seed,
+      plainHosts: this.shape.plainHosts ?? [],
       liveness: recorder === undefined ? liveness : recorder.listeningToLife(liveness),
       surroundings: (host, epoch) => this.surroundings(host, epoch),
       newEpoch: (host, start) =>
@@ -104,7 +107,7 @@ export class Cluster {
   private surroundings(host: Host, epoch: Epoch): Surroundings {
     const untrusted = this.shape.untrusted === undefined ? undefined : this.hosts[this.shape.untrusted];
     const isSource = host === this.hosts[0];
-    const peers: Peer[] = this.hosts
+    const peers: Peer[] = [...this.hosts, ...(this.shape.plainHosts ?? [])]
       .filter((other) => other !== host)
       .map((other) => ({
         host: other,
@@ -123,6 +126,7 @@ export class Cluster {
       answerWaitMs: 30_000,
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
+      stanzasPerSecondMax: 500,
       splitPresence: this.shape.splitPresence,
       nickConflict: this.shape.nickConflict,
       whileSplit: this.shape.whileSplit,

@@ -40,6 +40,8 @@ export interface World {
   readonly dialect: Dialect;
   readonly liveness: LifeRules;
   readonly seed: number;
+  /** Servers that know only the spec. */
+  readonly plainHosts: readonly Host[];
   readonly watch: Watch;
   surroundings(host: Host, epoch: Epoch): Surroundings;
   /** Random bits, the same for the same seed; sessions are made of the first of them. */
@@ -101,6 +103,14 @@ export class Node implements Endpoint {
       },
       ask: (to, frame, waitMs, done) => {
         this.ask(to, frame, { from: host, to }, true, waitMs, done);
+      },
+      ping: (target, done) => {
+        const { epoch: asker } = this;
+        this.post.ping(target, (outcome) => {
+          if (!this.isRunning || this.epoch !== asker) return;
+          done(outcome);
+          this.arm();
+        });
       },
     };
     return createSimProber(port, world.liveness);
@@ -293,7 +303,7 @@ export class Node implements Endpoint {
     scheduler.after(100, () => {
       const isReached = !network.isBroken(this.host, host) && !network.isBroken(host, this.host);
       const support = isReached
-        ? ({ kind: "known", dialect: true, extension: true } as const)
+        ? ({ kind: "known", dialect: true, extension: !this.world.plainHosts.includes(host) } as const)
         : ({ kind: "unknown" } as const);
       if (this.isRunning && start === this.epoch) this.feed(slot, { kind: "discovered", host, support });
     });

@@ -4,11 +4,10 @@
  */
 import { isCredible } from "../../src/dmuc/core/claims";
 import type { Effect } from "../../src/dmuc/core/effects";
-import type { RoomEvent } from "../../src/dmuc/core/events";
+import { type RoomEvent, isRosterEvent } from "../../src/dmuc/core/events";
 import { type Host, type Nick, compareStamps, sameEvent } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { type Link, isAlive, isEnded } from "../../src/dmuc/core/link";
-import { messagesInOrder } from "../../src/dmuc/core/reading";
 import { nickAtHome } from "../../src/dmuc/core/nicks";
 import { domainOf } from "../../src/dmuc/core/peers";
 import type { Room } from "../../src/dmuc/core/room";
@@ -63,8 +62,11 @@ function remember(room: Room, peer: Host): Before {
   };
 }
 
+/** Messages that are not the peer's, nor heard from it, if it knows only the spec and we give them their numbers. */
 function messagesOfOthers(room: Room, peer: Host): number {
-  return messagesInOrder(room.log).filter((message) => message.stamp?.id.host !== peer).length;
+  return room.log.entries.filter(
+    ({ event, stamp, heardFrom }) => !isRosterEvent(event) && stamp.id.host !== peer && heardFrom !== peer,
+  ).length;
 }
 
 /** Whether the nick changes hands by the rule: the claim is the better one, or the home of the one who had it is not heard (3.7). */
@@ -80,6 +82,10 @@ function takesByRule(room: Room, taker: Occupant, loser: Occupant): boolean {
   );
 }
 
+function isAsHeWas(one: Occupant | undefined, other: Occupant): boolean {
+  return one?.home === other.home && one.view === other.view;
+}
+
 /** He may look otherwise by now: the lists have changed while he was hidden. */
 function isOneOf(occupants: readonly Occupant[], { nick, home }: Occupant): boolean {
   return occupants.some((other) => other.nick === nick && other.home === home);
@@ -88,7 +94,7 @@ function isOneOf(occupants: readonly Occupant[], { nick, home }: Occupant): bool
 /** Somebody else's occupant who was there: he stays as he was, or has lost his nick to one with a better claim. */
 function lostUnduly(room: Room, before: Before, known: Occupant): string | undefined {
   const now = room.roster.occupants.get(known.nick);
-  if (now === known) return undefined;
+  if (isAsHeWas(now, known)) return undefined;
   if (now !== undefined && (now.home === before.peer || isOneOf(before.hidden, now))) {
     return takesByRule(room, now, known) ? undefined : `"${known.nick}" of ${known.home} loses his nick to a later one`;
   }
@@ -108,7 +114,7 @@ function isRenamed(room: Room, known: Occupant): boolean {
 /** Somebody who was not there: one of the peer's, or one who had been hidden or renamed for the nick's sake. */
 function cameUnduly(room: Room, before: Before, occupant: Occupant): string | undefined {
   const known = before.occupants.get(occupant.nick);
-  if (known === occupant) return undefined;
+  if (isAsHeWas(known, occupant)) return undefined;
   if (occupant.home === before.peer) return undulyCredited(room, occupant, known ?? renamedFrom(before, occupant));
   if (isOneOf(before.hidden, occupant) || occupant.home === room.surroundings.host) return undefined;
   return `"${occupant.nick}" of ${occupant.home} comes in by the word of ${before.peer}`;
@@ -169,7 +175,11 @@ function isShownUnduly(before: Before, room: Room, event: RoomEvent): boolean {
   const was = before.occupants.get(event.nick);
   const is = room.roster.occupants.get(event.nick);
   return (
-    was !== undefined && was.home !== peer && was === is && !before.hidden.some((other) => other.nick === event.nick)
+    was !== undefined &&
+    was.home !== peer &&
+    is !== undefined &&
+    isAsHeWas(was, is) &&
+    !before.hidden.some((other) => other.nick === event.nick)
   );
 }
 
@@ -245,7 +255,8 @@ export function ownUsers(): SafetyChecker {
     rule: "own-users",
     settled: (_node, { room }) => {
       for (const { nick, home, view } of room.roster.occupants.values()) {
-        if (home === room.surroundings.host || view.user === undefined) continue;
+        // The primary speaks for everybody: for people of those who know only the spec, too.
+        if (home === room.surroundings.host || home === room.primaryHost || view.user === undefined) continue;
         if (!peerEntry(room, home).users.includes(domainOf(view.user))) return `"${nick}" of ${home} is ${view.user}`;
       }
       return undefined;

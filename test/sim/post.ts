@@ -1,11 +1,14 @@
 /** What a server writes and reads: frames as stanzas, requests with their answers, refusals. */
 import type { AliveFrame, Frame } from "../../src/dmuc/core/frames";
-import type { Epoch, Host, InstanceJid, RequestId } from "../../src/dmuc/core/ids";
+import { type Epoch, type Host, type InstanceJid, type RequestId, hostOf } from "../../src/dmuc/core/ids";
 import type { Outcome } from "../../src/dmuc/core/inputs";
+import type { PingTarget } from "../../src/dmuc/core/liveness";
+import type { ProbeReply } from "../../src/dmuc/core/prober";
 import { type RefusalCase, stanzaErrors } from "../../src/dmuc/core/refusals";
 import type { Refusal } from "../../src/dmuc/core/refusals";
 import type { Address, Decoded } from "../../src/dmuc/dialects/dialect";
-import type { Stanza } from "../../src/dmuc/wire/stanza";
+import { namespaces } from "../../src/dmuc/wire/namespaces";
+import { type Stanza, element, stanza } from "../../src/dmuc/wire/stanza";
 import type { Packet } from "./network";
 import type { Node, World } from "./node";
 
@@ -13,7 +16,8 @@ export type DecodedFrame = Extract<Decoded, { kind: "frame" }>;
 
 /** A request of ours that waits for its answer. */
 interface Waiting {
-  readonly frame: Frame;
+  /** Absent: a ping, whose answer says nothing. */
+  readonly frame?: Frame;
   readonly done: (outcome: Outcome) => void;
 }
 
@@ -80,6 +84,15 @@ export class Post {
     });
   }
 
+  /** Pings a room from a room of ours (XEP-0199): whoever knows only the spec gets no probes. */
+  ping({ from, to }: PingTarget, done: (reply: ProbeReply) => void): void {
+    this.count++;
+    const id = `${this.epoch}-${this.count}`;
+    const ping = element("ping", { xmlns: namespaces.ping });
+    this.waiting.set(id, { done: (outcome) => done(replyOf(outcome)) });
+    this.write(hostOf(to), { kind: "stanza", stanza: stanza("iq", { from, to, type: "get", id }, ping) });
+  }
+
   private ended(id: string, outcome: Outcome): void {
     const waiting = this.waiting.get(id);
     if (waiting === undefined) return;
@@ -104,6 +117,7 @@ export class Post {
       this.ended(packet.request, { kind: absent.includes(condition) ? "unreachable" : "refused", condition });
       return;
     }
+    if (waiting.frame === undefined) return this.ended(packet.request, { kind: "result", frame: { kind: "done" } });
     const decoded = this.world.dialect.decodeAnswer(packet.stanza, waiting.frame);
     if (decoded.kind !== "frame") this.world.watch.unreadable(this.node.host, this.node.host, packet.stanza, decoded);
     else this.ended(packet.request, { kind: "result", frame: decoded.frame });
@@ -141,4 +155,11 @@ export class Post {
   refuse(to: Host, id: string | undefined, reason: RefusalCase): void {
     if (id !== undefined) this.write(to, { kind: "error", request: id, condition: stanzaErrors[reason].condition });
   }
+}
+
+function replyOf(outcome: Outcome): ProbeReply {
+  if (outcome.kind === "unreachable") return { kind: "bounced" };
+  return outcome.kind === "refused" && outcome.condition === "item-not-found"
+    ? { kind: "no-room" }
+    : { kind: "alive", rows: [] };
 }

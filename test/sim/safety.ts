@@ -2,6 +2,7 @@
 import type { Effect, Send } from "../../src/dmuc/core/effects";
 import type { Frame } from "../../src/dmuc/core/frames";
 import type { Host, Stamp } from "../../src/dmuc/core/ids";
+import type { Link } from "../../src/dmuc/core/link";
 import { limits } from "../../src/dmuc/core/limits";
 import { linkWith } from "../../src/dmuc/core/state";
 import { ownOnly, ownUsers } from "./own-only";
@@ -86,6 +87,13 @@ function oneStanza(): SafetyChecker {
 /** What may be written to a split link: questions whether it lives, and what opens it (invariant 5). */
 const opening: readonly Frame["kind"][] = ["alive", "hello", "hello-wanted", "replicate", "dissolve"];
 
+/** A peer that knows only the spec is brought up by the spec's own words, when it has answered (3.6). */
+const plainlyOpening: readonly Frame["kind"][] = ["config", "roster", "history-request"];
+
+function opens({ extension }: Link, { kind }: Frame): boolean {
+  return opening.includes(kind) || (!extension && plainlyOpening.includes(kind));
+}
+
 function quietWhileSplit(): SafetyChecker {
   return {
     rule: "quiet-while-split",
@@ -94,7 +102,7 @@ function quietWhileSplit(): SafetyChecker {
       const wasSplit = before as ReadonlySet<Host>;
       for (const { host, frame } of sends(effects)) {
         const link = slot.room.links.find((other) => other.host === host);
-        if (link?.state !== "split" || !wasSplit.has(host) || opening.includes(frame.kind)) continue;
+        if (link?.state !== "split" || !wasSplit.has(host) || opens(link, frame)) continue;
         return `${frame.kind} is written to ${host}, which is split`;
       }
       return undefined;

@@ -1,5 +1,6 @@
 /** Acts of the primary on people at home elsewhere, which a sync tells to whoever has not heard of them (3.6.3, 3.7). */
 import { applyLeft, applyPresent } from "./arrivals";
+import { complain } from "./complaints";
 import { shared } from "./delivery";
 import type { BacklogFrame, PastAct } from "./frames";
 import { compareStamps } from "./ids";
@@ -8,7 +9,7 @@ import { limits } from "./limits";
 import { type ActEntry, append, hasEvent, haveCovers, noteReceived } from "./log";
 import { bringsEventsOf } from "./rights";
 import { occupantOf } from "./roster";
-import { type Room, type Turn, report } from "./state";
+import type { Room, Turn } from "./state";
 
 /** Whether it still counts: who was put out is out for good, a role lasts as long as he is here. */
 function isInForce(room: Room, { event, identity }: ActEntry): boolean {
@@ -43,11 +44,11 @@ export function takeAct(turn: Turn, link: Link, { event, stamp, identity }: Past
   const { room } = turn;
   const { host } = stamp.id;
   if (link.direction !== "up" || !bringsEventsOf(room, link, host)) {
-    report(turn, "warn", `${link.host} told of an act of ${host}, which it may not; not taken`);
+    complain(turn, link, "foreign-event", `told of an act of ${host}, which it may not; not taken`);
     return;
   }
   if (!hasEvent(room.log, stamp.id)) {
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
+    if (!noteReceived(room.log, stamp.id, stamp.id.sequence - 1)) return;
     append(room.log, { stamp, event, bytes: 0, identity });
   }
   const told = { link, home: host, stamp, identity, listed: false };

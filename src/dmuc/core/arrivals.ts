@@ -1,5 +1,7 @@
 /** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
+import { keepsOrder, mayBring } from "./acceptance";
 import { lastHomeOf } from "./claims";
+import { complain } from "./complaints";
 import { creditedTo } from "./credit";
 import { type About, distribute, record, rememberMessage } from "./delivery";
 import type { Draft } from "./draft";
@@ -8,12 +10,12 @@ import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
 import { hasJustEnded, isEnded, noteEnded } from "./ended";
 import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
-import { type Link, isAlive } from "./link";
+import { type Link, enqueue, isAlive } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, append, hasEvent, noteReceived } from "./log";
+import { type LogEntry, append, hasEvent, noteReceived, voidUpTo } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
 import { takeCopy } from "./copies";
-import { bringsEventsOf, defaultRole, hasListed, viewByLists } from "./rights";
+import { defaultRole, hasListed, maySpeakFor, viewByLists } from "./rights";
 import { forgetTurnedAway, turnAway } from "./turned-away";
 import {
   type Occupant,
@@ -73,7 +75,7 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
     return;
   }
   if (known === undefined && isHomeFull(room.roster, told.home)) {
-    report(turn, "warn", `${told.home} has more occupants than are accepted here; "${event.nick}" is not shown`);
+    complain(turn, told.link, "too-many", `has more occupants than are accepted here; "${event.nick}" is not shown`);
     return;
   }
   enter(turn, told, known, event);
@@ -257,7 +259,7 @@ function yieldNick(turn: Turn, loser: Occupant): void {
 
 /** What we decide alone about one of ours the primary learns by our roster: asked, it would judge by what it knew before. */
 function tellByRoster(room: Room): About {
-  for (const link of room.links) link.script.push({ kind: "roster", from: 0, homes: "own" });
+  for (const link of room.links) enqueue(link, { kind: "roster", from: 0, homes: "own" });
   return { copied: true };
 }
 
@@ -300,7 +302,8 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
 /** Somebody of another home leaves the nick: the same person's other self, or the hidden loser of a conflict. */
 function leftBeside(turn: Turn, told: Told, known: Occupant, event: Left): void {
   const { user } = event;
-  if (user !== undefined && isSamePerson(known.view, { ...known.view, user })) show(turn, event, told.stamp);
+  const isTheirs = user !== undefined && maySpeakFor(turn.room, told.link, user);
+  if (isTheirs && isSamePerson(known.view, { ...known.view, user })) show(turn, event, told.stamp);
   else report(turn, "debug", `${told.home} tells that "${event.nick}" has left, who here is at ${known.home}`);
 }
 
@@ -335,7 +338,10 @@ export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): voi
 /** Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a). */
 export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): boolean {
   const occupant = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
-  if (nick === undefined && link.direction !== "up") return false;
+  if (nick === undefined && link.direction !== "up") {
+    complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown");
+    return false;
+  }
   if (link.direction === "up") {
     // The primary speaks for everybody; where it shows our people's words first, for them as well.
     const { shownAtHome } = turn.room.surroundings.policy;
@@ -346,7 +352,7 @@ export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): bool
   if (nick !== undefined && isHidden(turn.room, link.host, nick)) return true;
   // 3.8: what somebody said whom an act has ended is still heard; the nick may be another's by now.
   if (nick !== undefined && hasJustEnded(turn.room, link.host, nick, turn.now)) return true;
-  report(turn, "warn", `${link.host} spoke as "${nick ?? ""}", who is not at home there; not shown`);
+  complain(turn, link, "foreign-nick", `spoke as "${nick ?? ""}", who is not at home there; not shown`);
   return false;
 }
 
@@ -367,6 +373,16 @@ export function asCalledHere<Event extends RoomEvent>(room: Room, home: Host, ev
   return isOthers ? { ...event, nick: nickAtHome(event.nick, home) } : event;
 }
 
+/**
+ * A backlog goes up in numbers: what of a home that this sync tells lies before a message, and has not come, will not come
+ * (3.1). It is noted message by message, lest the numbers above the gaps grow beyond their bound.
+ */
+function noteUntold(room: Room, link: Link, { host, epoch, sequence }: EventId): void {
+  if (host !== link.host && !link.toldHomes.includes(host)) return;
+  const have = link.peerHaves.find((known) => known.host === host && known.epoch === epoch);
+  if (have !== undefined) voidUpTo(room.log, host, epoch, Math.min(have.contiguous, sequence - 1));
+}
+
 /** One message of a backlog: in the log once, shown late with its time (3.6). */
 export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntry | undefined {
   const { room } = turn;
@@ -374,15 +390,17 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
   if (stamp === undefined) return undefined;
   const previous = message.previous ?? stamp.id.sequence - 1;
   if (stamp.id.host === room.surroundings.host && isStar(room) && link.direction === "up") {
-    takeCopy(turn, { event, stamp, bytes }, previous);
+    takeCopy(turn, link, { event, stamp, bytes }, previous);
     return undefined;
   }
-  if (hasEvent(room.log, stamp.id)) return undefined;
-  if (!bringsEventsOf(room, link, stamp.id.host)) {
-    report(turn, "warn", `${link.host} sent an event of ${stamp.id.host}; not taken`);
+  if (hasEvent(room.log, stamp.id) || !mayBring(turn, link, stamp.id)) return undefined;
+  noteUntold(room, link, stamp.id);
+  if (!noteReceived(room.log, stamp.id, previous)) {
+    complain(turn, link, "too-many", `sent messages of ${stamp.id.host} beyond what can be remembered; not taken`);
     return undefined;
   }
-  noteReceived(room.log, stamp.id, previous);
+  // The room's own words are those of its source; what others say in its name is void (3.9a).
+  if (!keepsOrder(turn, link, stamp) || (event.nick === undefined && link.direction !== "up")) return undefined;
   const entry = append(room.log, { stamp, event: asCalledHere(room, stamp.id.host, event), bytes });
   applyMessage(turn, entry, true);
   return entry;
@@ -468,7 +486,6 @@ export function applyEvent(turn: Turn, link: Link, frame: EventFrame, entry: Log
   const { event, stamp, identity } = frame;
   if (event.kind === "said" || event.kind === "subject") {
     if (entry !== undefined) applyMessage(turn, entry, false);
-    else turn.effects.push({ kind: "show", event: asCalledHere(turn.room, home, event), delayed: false });
     return;
   }
   const told: Draft<Told> = { link, home, listed: false };

@@ -1,9 +1,11 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
+import { complain } from "./complaints";
 import { rememberMessage, takeSubject } from "./delivery";
 import { type RoomEvent, isRosterEvent } from "./events";
 import { type Stamp, sameEvent } from "./ids";
+import type { Link } from "./link";
 import { append, hasEvent, noteReceived, pastMessage, rekey } from "./log";
-import { type Submission, type Turn, report } from "./state";
+import type { Submission, Turn } from "./state";
 import { applyOwn, take, takeUnsure } from "./submissions";
 
 /** An event of ours as the primary tells it. */
@@ -18,7 +20,7 @@ interface Copy {
  *
  * @param previous number before it for us; what lies between is void.
  */
-export function takeCopy(turn: Turn, message: Copy, previous: number): void {
+export function takeCopy(turn: Turn, link: Link, message: Copy, previous: number): void {
   const { room } = turn;
   const { log, surroundings } = room;
   const { stamp } = message;
@@ -31,7 +33,7 @@ export function takeCopy(turn: Turn, message: Copy, previous: number): void {
   const isOfThisStart = stamp.id.epoch === surroundings.epoch;
   if (isOfThisStart && stamp.id.sequence > log.given) {
     // 3.5, Guard: a loop, or somebody who pretends to be us.
-    report(turn, "warn", `the source sends number ${stamp.id.sequence} as ours, which we have not given; not taken`);
+    complain(turn, link, "our-number", `sent number ${stamp.id.sequence} as ours, which we have not given; not taken`);
     return;
   }
   const isWanted = takeUnsure(room, stamp.id) || !hasEvent(log, stamp.id);

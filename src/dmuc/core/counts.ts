@@ -141,7 +141,11 @@ export function peerChanged(turn: Turn, input: PeerChanged): void {
 }
 
 function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): void {
-  if (link.state === "suspect") {
+  if (link.state === "suspect" && !link.extension) {
+    // It counts nothing: what was written while nothing came back may be lost, and nobody would ever know.
+    if (lastContact !== undefined) link.lastContact = lastContact;
+    resync(turn, link, "the peer answers again; something may be lost");
+  } else if (link.state === "suspect") {
     setState(turn, link, "up", "the peer answers");
     catchUp(turn, link);
     tellChanges(turn, link);

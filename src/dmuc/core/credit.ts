@@ -1,4 +1,5 @@
 /** What a peer's word about its people is worth, with what the administrator is told of the rest (3.9b, c). */
+import { complain } from "./complaints";
 import type { OccupantView, Present, RoomEvent } from "./events";
 import type { Host } from "./ids";
 import type { Link } from "./link";
@@ -6,7 +7,7 @@ import { isSamePerson } from "./nicks";
 import { speaksFor } from "./peers";
 import { creditedView } from "./rights";
 import { allOccupants, occupantAt } from "./roster";
-import { type Turn, listedAffiliation, peerEntry, report } from "./state";
+import { type Turn, listedAffiliation, peerEntry } from "./state";
 
 /**
  * What a peer tells, as far as its word is worth it: no JID that is not of its users, no occupant-id of another, affiliation
@@ -30,13 +31,18 @@ export function creditedTo(turn: Turn, link: Link, home: Host, event: Present): 
   const view = creditedView(room, link, event);
   const { user } = event.view;
   if (user !== undefined && view.user === undefined) {
-    report(turn, "warn", `${home} says that "${event.nick}" is ${user}, who is not of its users; not believed`);
+    complain(turn, link, "foreign-user", `says that "${event.nick}" is ${user}, who is not of its users; not believed`);
   }
   const { occupantId, ...rest } = view;
   if (occupantId === undefined || link.direction === "up") return view;
   const others = [...allOccupants(room.roster), ...room.hidden].filter((other) => other.home !== home);
   const owner = others.find((other) => other.view.occupantId === occupantId && !isSamePerson(other.view, view));
   if (owner === undefined) return view;
-  report(turn, "warn", `${home} says that "${event.nick}" has the occupant-id of "${owner.nick}"; not believed`);
+  complain(
+    turn,
+    link,
+    "foreign-user",
+    `says that "${event.nick}" has the occupant-id of "${owner.nick}"; not believed`,
+  );
   return rest;
 }

@@ -36,22 +36,37 @@ export function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
 /** An event with its number, as it stands in the log or waits to be taken. */
 type Sendable = Pick<LogEntry, "event" | "stamp" | "identity">;
 
-/** Writes one event on the link: one stanza (invariant 7). */
-export function sendEvent(turn: Turn, link: Link, entry: Sendable): void {
+/** What all links are told alike. */
+function plainFrame({ event, stamp, identity }: Sendable): EventFrame {
+  return identity === undefined ? { kind: "event", event, stamp } : { kind: "event", event, stamp, identity };
+}
+
+/**
+ * Writes one event on the link: one stanza (invariant 7).
+ *
+ * @param plain the frame as other links get it, if they have got it.
+ */
+export function sendEvent(turn: Turn, link: Link, entry: Sendable, plain = plainFrame(entry)): void {
   const event = shared(turn.room, link, entry.event);
   if (!link.extension) {
     tell(turn, link, { kind: "event", event });
     return;
   }
-  const frame: Draft<EventFrame> = { kind: "event", event, stamp: entry.stamp };
-  const previous = previousSent(link, entry.stamp.id);
+  const given = previousSent(link, entry.stamp.id);
   // What is missing here below it is not void: the peer may get it elsewhere, or by a roster.
-  if (previous !== undefined && isWhole(turn.room, entry)) frame.previous = previous;
-  if (link.received !== link.receivedTold) frame.acknowledged = link.received;
-  if (entry.identity !== undefined) frame.identity = entry.identity;
+  const previous = given !== undefined && isWhole(turn.room, entry) ? given : undefined;
+  const acknowledged = link.received === link.receivedTold ? undefined : link.received;
   link.receivedTold = link.received;
   countSent(link, turn.now);
-  tell(turn, link, frame);
+  const isPlain = event === entry.event && previous === undefined && acknowledged === undefined;
+  tell(turn, link, isPlain ? plain : frameFor(plain, event, previous, acknowledged));
+}
+
+function frameFor(plain: EventFrame, event: RoomEvent, previous?: number, acknowledged?: number): EventFrame {
+  const frame: Draft<EventFrame> = { ...plain, event };
+  if (previous !== undefined) frame.previous = previous;
+  if (acknowledged !== undefined) frame.acknowledged = acknowledged;
+  return frame;
 }
 
 /** Whether all that its home has said before has come here. */
@@ -86,9 +101,13 @@ export function catchUp(turn: Turn, link: Link): void {
 /** Gives the newest entry of the log to all links that are up; the others find it there later. */
 export function distribute(turn: Turn, entry: LogEntry): void {
   const { room } = turn;
+  let plain: EventFrame | undefined;
   for (const link of room.links) {
     if (link.state !== "up") continue;
-    if (isOwed(room, link, entry)) sendEvent(turn, link, entry);
+    if (isOwed(room, link, entry)) {
+      plain ??= plainFrame(entry);
+      sendEvent(turn, link, entry, plain);
+    }
     link.cursor = entry.position;
   }
 }

@@ -34,9 +34,10 @@ function ghostsOf(room: Room, link: Link): readonly Occupant[] {
 /** When something is to be told about the ghosts of a split link. */
 export function ghostDeadline(room: Room, link: Link): Instant | undefined {
   const { splitGraceMs, ghostTtlMs } = room.surroundings;
-  if (link.state !== "split" || link.splitSince === undefined || !link.established) return undefined;
+  const isGone = link.state === "split" || link.state === "refused";
+  if (!isGone || link.splitSince === undefined || !link.established) return undefined;
   // The peer is there, and only has to wait for its turn.
-  if (link.waitsFor === "turn") return undefined;
+  if (link.state === "split" && link.waitsFor === "turn") return undefined;
   if (link.ghosts === "unseen") return (link.splitSince + splitGraceMs) as Instant;
   return link.ghosts === "shown" ? ((link.splitSince + Math.max(splitGraceMs, ghostTtlMs)) as Instant) : undefined;
 }

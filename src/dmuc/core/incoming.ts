@@ -1,38 +1,44 @@
 /** Live frames of a peer, in the order of their numbers, each once (3.1, invariants 1 and 2). */
+import { farAhead, isFarAhead, keepsOrder, mayBring } from "./acceptance";
 import { applyEvent, applyMessage, asCalledHere, maySpeakAs } from "./arrivals";
+import { complain } from "./complaints";
 import { asCredited } from "./credit";
 import { distribute } from "./delivery";
 import { takeCopy } from "./copies";
 import type { Draft } from "./draft";
+import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
-import { type RequestId, type Stamp, sameEvent } from "./ids";
-import { type Link, acknowledge, isAlive } from "./link";
+import { type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
+import { type Link, acknowledge, isAlive, sessionOf } from "./link";
 import { limits } from "./limits";
 import {
   type LogEntry,
   type NewEntry,
   append,
   contiguousOf,
-  growsFrom,
   hasEvent,
   haveCovers,
   noteReceived,
+  noteStart,
 } from "./log";
-import { refuse } from "./refusals";
-import { bringsEventsOf } from "./rights";
+import { isSlowed } from "./rate";
+import { type RefusalCase, refuse } from "./refusals";
+import { repair, repairDue } from "./repair";
 import { occupantAt } from "./roster";
-import { resync, setState } from "./transitions";
+import { giveUp } from "./transitions";
 import { passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
 import { adoptMessage } from "./strangers";
-import { type Turn, isOfThisLife, isStar, report, tell, timeOf } from "./state";
+import { type Turn, isOfThisLife, isStar, tell } from "./state";
 import { refusedByPrimary } from "./submissions";
 
 /** A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5). */
 export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
   if (!isAlive(link)) return;
-  if (frame.stamp === undefined) {
-    unnumbered(turn, link, frame);
+  // Numbers count between two sides that both show the extension.
+  if (frame.stamp === undefined || !link.extension) {
+    const { stamp: _stamp, identity: _identity, ...rest } = frame;
+    unnumbered(turn, link, rest);
     return;
   }
   // 3.1: a frame of a former life of the room comes late.
@@ -61,54 +67,77 @@ export function releaseHeld(turn: Turn, link: Link): void {
 }
 
 function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
-  const { room, now } = turn;
-  if (!bringsEventsOf(room, link, stamp.id.host)) {
-    report(turn, "warn", `${link.host} sent an event of ${stamp.id.host}, which it may not; not taken`);
-    return;
-  }
-  if (stamp.orderKey > Math.max(timeOf(turn), room.log.highestKey) + limits.orderKeyAheadMaxMs) {
-    setState(turn, link, "refused", `${link.host} sends events more than a day ahead of its time; check its clock`);
-    return;
-  }
-  if (frame.said !== undefined && frame.event.kind === "subject") {
-    subjectTold(turn, frame, stamp);
-    return;
-  }
+  const { room } = turn;
   const isOurs = stamp.id.host === room.surroundings.host;
-  if (!isOurs && hasEvent(room.log, stamp.id)) return;
+  const isSubjectTold = frame.said !== undefined && frame.event.kind === "subject" && link.direction === "up";
+  // In a star the primary's copy of what is here already may bring it another place.
+  if (hasEvent(room.log, stamp.id) && !isSubjectTold && !(isOurs && isStar(room))) return;
+  const isOfEarlierStart = isOurs && stamp.id.epoch !== room.surroundings.epoch;
+  if (!(isSubjectTold && isOfEarlierStart) && !mayBring(turn, link, stamp.id)) return;
+  if (isFarAhead(turn, link, stamp)) {
+    giveUp(turn, link, `${link.host} ${farAhead}`);
+    return;
+  }
+  if (isSubjectTold) {
+    subjectTold(turn, link, frame, stamp);
+    return;
+  }
   if (stamp.id.host === link.host && link.peerEpoch !== undefined && stamp.id.epoch !== link.peerEpoch) {
     // 3.1: only a hello tells of a new start.
-    resync(turn, link, "the peer was started anew");
+    repair(turn, link, "the peer was started anew", true);
     return;
   }
   const previous = frame.previous ?? stamp.id.sequence - 1;
-  if (previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch)) {
-    // Invariant 2: what comes after a missing number waits for it.
-    if (link.held.length < limits.heldFramesMax) link.held.push(frame);
-    link.gapSince ??= now;
+  if (previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch)) holdBack(turn, link, frame, stamp);
+  else if (isOurs) takeCopy(turn, link, { event: frame.event, stamp, bytes: 0 }, previous);
+  else takeNext(turn, link, frame, stamp, previous);
+}
+
+/** Nothing is missing before it. */
+function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previous: number): void {
+  const { room } = turn;
+  // Known by a hello, or announced by the primary with the event itself (3.1).
+  noteStart(room.log, stamp.id.host, stamp.id.epoch);
+  if (!noteReceived(room.log, stamp.id, previous)) {
+    const what = `sent events of more homes than a room can have; one of ${stamp.id.host} is not taken`;
+    complain(turn, link, "too-many", what);
     return;
   }
-  if (isOurs) {
-    takeCopy(turn, { event: frame.event, stamp, bytes: 0 }, previous);
-    return;
-  }
-  noteReceived(room.log, stamp.id, previous);
-  const event = asCredited(turn, link, stamp.id.host, frame.event);
-  const isAsked = isJudged(room, link, event);
-  // 3.6: where the primary gives the places, that of the home does not count, and the primary's own word does.
-  const keepsKey = room.surroundings.policy.orderedBy === "home";
-  if (keepsKey && !growsFrom(room.log, stamp)) {
-    report(turn, "warn", `${link.host} sent an event that would stand before an earlier one of its own; not taken`);
+  if (!keepsOrder(turn, link, stamp)) {
+    if (stamp.id.host === link.host) noteDisorder(turn, link);
     return;
   }
   if (link.direction !== "up" && frame.identity !== undefined && frame.identity.host !== stamp.id.host) {
-    report(turn, "warn", `${link.host} decided about somebody of ${frame.identity.host}, which it may not; not taken`);
+    complain(turn, link, "act", `decided about somebody of ${frame.identity.host}, which it may not; not taken`);
     return;
   }
-  if (isAsked) {
-    askRoom(turn, link, { ...frame, event }, stamp);
+  const event = asCredited(turn, link, stamp.id.host, frame.event);
+  const credited = event === frame.event ? frame : { ...frame, event };
+  if (isJudged(room, link, event)) askRoom(turn, link, credited, stamp);
+  else take(turn, link, credited, stamp);
+}
+
+/** Invariant 2: what comes after a missing number waits for it; what is too far from it will come again by a sync (3.1). */
+function holdBack(turn: Turn, link: Link, frame: EventFrame, { id }: Stamp): void {
+  const reach = contiguousOf(turn.room.log, id.host, id.epoch) + limits.aboveGapMax;
+  if (id.sequence > reach || link.held.length >= limits.heldFramesMax) {
+    repair(turn, link, "many numbers are missing", id.host === link.host);
     return;
   }
+  link.held.push(frame);
+  link.gapSince ??= turn.now;
+}
+
+/** 3.1: the first time a sync may put it right, the second time nothing will. */
+function noteDisorder(turn: Turn, link: Link): void {
+  link.disorders++;
+  if (link.disorders === 1) repair(turn, link, "its events are out of order", true);
+  else giveUp(turn, link, `${link.host} sends its events out of order`);
+}
+
+function take(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
+  const { room } = turn;
+  const { event } = frame;
   // 3.1: what is refused is void: not in the log, and not passed on.
   // The primary passes on what others said, maybe under a nick that somebody has here as well: its number tells who it was.
   const isPassedOn = stamp.id.host !== link.host;
@@ -116,15 +145,15 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes: 0 };
   if (frame.identity !== undefined) arrived.identity = frame.identity;
   const entry = append(room.log, arrived);
-  applyEvent(turn, link, event === frame.event ? frame : { ...frame, event }, entry, stamp.id.host);
+  applyEvent(turn, link, frame, entry, stamp.id.host);
   relay(turn, link, entry);
 }
 
 /** D1-56: the subject at the end of a set-up, whose number the set-up has told already. */
-function subjectTold(turn: Turn, { event }: EventFrame, stamp: Stamp): void {
+function subjectTold(turn: Turn, link: Link, { event }: EventFrame, stamp: Stamp): void {
   const { log } = turn.room;
-  if (log.entries.some((entry) => sameEvent(entry.stamp.id, stamp.id))) return;
-  noteReceived(log, stamp.id, stamp.id.sequence - 1);
+  if (log.entries.some((entry) => sameEvent(entry.stamp.id, stamp.id)) || !keepsOrder(turn, link, stamp)) return;
+  if (!noteReceived(log, stamp.id, stamp.id.sequence - 1)) return;
   applyMessage(turn, append(log, { stamp, event: asCalledHere(turn.room, stamp.id.host, event), bytes: 0 }), true);
 }
 
@@ -133,64 +162,67 @@ function relay(turn: Turn, link: Link, entry: LogEntry): void {
   if (link.direction === "down") distribute(turn, entry);
 }
 
+/** What has no number guards itself by the session (3.1); a presence without one is only the spec's. */
 function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
-  if (link.extension && frame.session !== undefined && frame.session !== link.session) return;
   const { event, said } = frame;
-  if ((event.kind === "said" || event.kind === "subject") && event.likeness !== undefined && !link.extension) {
+  if (link.extension && frame.session !== link.session) return;
+  if (link.extension && isRosterEvent(event)) {
+    complain(turn, link, "no-number", `told of "${event.nick}" without a number; not taken`);
+  } else if (isRosterEvent(event)) {
+    applyEvent(turn, link, frame, undefined, link.host);
+    passOn(turn, link, event);
+  } else if (event.likeness !== undefined && !link.extension) {
     adoptMessage(turn, link, event, said);
-    return;
+  } else if (said !== undefined && link.direction === "up") {
+    turn.effects.push({ kind: "show", event, delayed: true, said });
+  } else if (maySpeakAs(turn, link, event.nick)) {
+    const called = asCalledHere(turn.room, link.host, event);
+    turn.effects.push({ kind: "show", event: called, delayed: false });
+    passOn(turn, link, called);
   }
-  if (frame.said !== undefined) {
-    turn.effects.push({ kind: "show", event: frame.event, delayed: true, said: frame.said });
-    return;
-  }
-  if ((event.kind === "said" || event.kind === "subject") && !maySpeakAs(turn, link, event.nick)) return;
-  applyEvent(turn, link, frame, undefined, link.host);
-  passOn(turn, link, frame);
 }
 
 /** In a star nobody else tells the others of what has no number. */
-function passOn(turn: Turn, link: Link, frame: EventFrame): void {
+function passOn(turn: Turn, link: Link, event: RoomEvent): void {
   const { room } = turn;
   if (!isStar(room) || link.direction !== "down") return;
   const { echo } = room.surroundings.policy;
   for (const other of room.links) {
     if (other.state !== "up" || (other === link && !echo)) continue;
-    const { session } = other;
-    tell(turn, other, { kind: "event", event: frame.event, ...(session === undefined ? {} : { session }) });
+    tell(turn, other, { kind: "event", event, ...sessionOf(other) });
   }
 }
 
 /** The primary does not grant what we have asked for (3.6). */
 export function eventRefused(turn: Turn, link: Link, frame: EventRefusedFrame): void {
   if (link.direction !== "up" || !isAlive(link)) return;
-  if (frame.session !== undefined && frame.session !== link.session) return;
+  if (link.extension && frame.session !== link.session) return;
   refusedByPrimary(turn, frame.id, frame.condition);
+}
+
+/** When the link has waited long enough for what is missing. */
+export function gapDeadline(link: Link): Instant | undefined {
+  const { gapSince, state } = link;
+  if (gapSince === undefined || state !== "up") return undefined;
+  return Math.max(gapSince + limits.gapRepairMs, repairDue(link)) as Instant;
 }
 
 /** A gap that nothing has closed in time is repaired by a sync (3.1). */
 export function repairGap(turn: Turn, link: Link): void {
-  if (link.gapSince === undefined || link.state !== "up") return;
-  if (link.gapSince + limits.gapRepairMs > turn.now) return;
+  const due = gapDeadline(link);
+  if (due === undefined || due > turn.now) return;
   delete link.gapSince;
   // What was missing may have come by another way.
   releaseHeld(turn, link);
-  if (link.held.length > 0) resync(turn, link, "numbers are missing");
+  const isItsOwn = link.held.some(({ stamp }) => stamp?.id.host === link.host);
+  if (link.held.length > 0) repair(turn, link, "numbers are missing", isItsOwn);
 }
 
 /** A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54). */
 export function privateReceived(turn: Turn, link: Link, frame: PrivateFrame): void {
   const { room } = turn;
   if (!isAlive(link) || isOfOtherSession(link, frame)) return;
-  const sender = occupantAt(room.roster, frame.from);
-  if (sender === undefined || (sender.home !== link.host && link.direction !== "up")) {
-    report(
-      turn,
-      "warn",
-      `${link.host} sent a private message as "${frame.from}", who is not at home there; not delivered`,
-    );
-    return;
-  }
+  if (!isAtHome(turn, link, frame.from, "whispered")) return;
   const addressee = occupantAt(room.roster, frame.to);
   if (addressee === undefined || isOther(addressee.view.occupantId, frame.occupantId)) return;
   if (addressee.home === room.surroundings.host) turn.effects.push({ kind: "deliver", frame });
@@ -198,7 +230,17 @@ export function privateReceived(turn: Turn, link: Link, frame: PrivateFrame): vo
 }
 
 function isOfOtherSession(link: Link, frame: PrivateFrame): boolean {
-  return frame.session !== undefined && frame.session !== link.session;
+  return link.extension && frame.session !== link.session;
+}
+
+/** Whether the peer may act as that nick in private: he is in the room by it, or it is the primary that relays (3.9a). */
+function isAtHome(turn: Turn, link: Link, nick: Nick, how: string): boolean {
+  const sender = occupantAt(turn.room.roster, nick);
+  const home = sender?.home;
+  const isRelayed = link.direction === "up" && home !== undefined && home !== turn.room.surroundings.host;
+  if (home === link.host || isRelayed) return true;
+  complain(turn, link, "foreign-nick", `${how} as "${nick}", who is not at home there; not delivered`);
+  return false;
 }
 
 function isOther(own: string | undefined, meant: string | undefined): boolean {
@@ -213,7 +255,17 @@ export function occupantIqReceived(
   request: RequestId | undefined,
 ): void {
   const { room } = turn;
-  if (!isAlive(link)) return;
+  const refuseIt = (reason: RefusalCase): void => {
+    if (request !== undefined) turn.effects.push({ kind: "answer", request, answer: refuse(reason) });
+  };
+  if (!isAlive(link)) {
+    refuseIt(isSlowed(turn, link) ? "rate-exceeded" : "no-such-link");
+    return;
+  }
+  if (!isAtHome(turn, link, frame.from, "asked or answered")) {
+    refuseIt("not-authenticated");
+    return;
+  }
   if (frame.type === "result" || frame.type === "error") {
     const pending = room.pendingIqs.find((other) => other.wireId === frame.id && other.to === frame.from);
     if (pending === undefined) return;
@@ -225,13 +277,13 @@ export function occupantIqReceived(
   const guarded = link.extension && occupantId !== undefined;
   const addressee = occupantAt(room.roster, frame.to);
   if (guarded && session !== link.session) {
-    if (request !== undefined) turn.effects.push({ kind: "answer", request, answer: refuse("wrong-session") });
+    refuseIt("wrong-session");
   } else if (
     addressee === undefined ||
     addressee.home !== room.surroundings.host ||
     (guarded && occupantId !== "" && isOther(addressee.view.occupantId, occupantId))
   ) {
-    if (request !== undefined) turn.effects.push({ kind: "answer", request, answer: refuse("no-such-occupant") });
+    refuseIt("no-such-occupant");
   } else {
     turn.effects.push({ kind: "deliver", frame });
   }

@@ -9,6 +9,7 @@ import type { EventFrame } from "./frames";
 import { type Stamp, sameEvent } from "./ids";
 import type { Judged } from "./inputs";
 import type { Link } from "./link";
+import { limits } from "./limits";
 import { append, nextKey } from "./log";
 import { occupantAt, occupantOf } from "./roster";
 import { type Judging, type Room, type Turn, linkWith, tell, timeOf } from "./state";
@@ -31,6 +32,10 @@ export function askRoom(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp)
   const occupant = identity === undefined ? undefined : occupantOf(room.roster, identity, frame.event.nick);
   if (identity !== undefined && occupant?.home !== link.host) {
     refuseEvent(turn, link, asked, "not-acceptable");
+    return;
+  }
+  if (room.judging.length >= limits.judgingMax) {
+    refuseEvent(turn, link, asked, "resource-constraint");
     return;
   }
   const event = occupant === undefined ? frame.event : { ...frame.event, nick: occupant.nick };

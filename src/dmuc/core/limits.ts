@@ -11,10 +11,15 @@ export const limits = {
   attributeLengthMax: 3071,
   /** Numbers remembered above a gap, per host and epoch (3.1). */
   aboveGapMax: 256,
-  /** Epochs remembered per host and room (3.1). */
+  /** Epochs remembered per host and room (3.1), and hosts. */
   epochsPerHostMax: 16,
+  homesMax: 100,
+  /** A kind of complaint about a peer is written to the administrator's log this often at most. */
+  complaintEveryMs: 60000,
   /** How far an order key may lie ahead of our clock and log: 24 h (3.1). */
   orderKeyAheadMaxMs: 24 * 60 * 60 * 1000,
+  /** But where all keys lie that far ahead, one may follow the highest by this: each event unseen here adds 1 (3.1). */
+  orderKeyStepMax: 60000,
   /** Clocks that differ by more are corrected, and by more are told of (3.1). */
   clockToleranceMs: 2000,
   clockWarningMs: 60000,
@@ -31,6 +36,18 @@ export const limits = {
   probeRoomsMax: 100,
   /** Occupants accepted on one link (3.5). */
   occupantsMax: 2000,
+  /** Lines of the access lists. */
+  listItemsMax: 20000,
+  /** Messages that one side may tell in one sync: no log holds more (3.6). */
+  backlogMessagesMax: 20000,
+  /** A peer's stanzas are counted over this time; a link on which there are too many is split for so long (3.5). */
+  rateMeasuredMs: 10000,
+  rateExceededPauseMs: 60000,
+  /** Events of our people that wait for the primary, or whose fate it has to tell; and of its people, for our room (3.6). */
+  submissionsMax: 256,
+  judgingMax: 256,
+  /** Steps that wait for their turn in the script of a link. */
+  stepsMax: 200,
   /** Items of a roster or list page (3.5). */
   pageItemsMax: 200,
   /** Messages of a backlog or history page, and its size in octets (3.5, 3.6). */
@@ -103,6 +120,8 @@ export const limits = {
   historyOverlapMs: 60000,
   /** A gap in a home's numbers is repaired when it is older than this (3.1). */
   gapRepairMs: 2000,
+  /** A peer that was mended so long ago begins anew: its next gap is repaired at once (3.1). */
+  repairsForgottenMs: 120000,
   /** How long the answer to disco#info is believed (D1-51). */
   featuresKeptMs: 3600000,
   absenceKeptMs: 600000,

@@ -11,6 +11,7 @@
 import type { ListItem } from "./config";
 import type { RosterItem } from "./events";
 import type { EventFrame, Frame, Have, SyncState } from "./frames";
+import { limits } from "./limits";
 import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
 import type { Backlog } from "./reading";
 
@@ -94,6 +95,38 @@ export interface SentMark {
   sequence: number;
 }
 
+/** What a peer may be complained of (`complaints.ts`). */
+export type ComplaintKind =
+  /** It brought an event of a home that is not its own. */
+  | "foreign-event"
+  /** It brought an event of ours that we never sent. */
+  | "our-number"
+  /** An event of its own would stand before an earlier one. */
+  | "order"
+  /** It spoke, whispered or asked as somebody who is not at home there. */
+  | "foreign-nick"
+  /** It decided about somebody who is not its own. */
+  | "act"
+  /** It named a JID that is not of its users, or the occupant-id of another. */
+  | "foreign-user"
+  /** It told of a presence without a number. */
+  | "no-number"
+  /** Its roster lists people of other homes. */
+  | "foreign-people"
+  /** It sends more than the room takes. */
+  | "rate"
+  /** Its clock and ours differ. */
+  | "clock"
+  /** More people, starts or homes than are taken. */
+  | "too-many";
+
+/** When that was said last, and how often it has happened since. */
+export interface Complaint {
+  readonly kind: ComplaintKind;
+  readonly at: Instant;
+  untold: number;
+}
+
 export interface Link {
   readonly peer: InstanceJid;
   readonly host: Host;
@@ -152,6 +185,8 @@ export interface Link {
   held: EventFrame[];
   /** Roster pages that came before the last one. */
   rosterPages: RosterItem[];
+  /** Messages of backlogs that came in this session. */
+  backlogReceived: number;
   /** What the pages of a roster under way are cut from. */
   rosterSnapshot: readonly RosterItem[];
   /** Replicas that the answer to the peer's hello has named. */
@@ -166,8 +201,21 @@ export interface Link {
   unsureTold: readonly EventId[];
   /** Since when a number is missing (3.1). */
   gapSince?: Instant;
+  /** Syncs in a row for what was missing, and when the last of them began. */
+  repairs: number;
+  repairedAt?: Instant;
+  /** Events of the peer's that would have stood before earlier ones of its own: one is pardoned (3.1). */
+  disorders: number;
+  /** Given up by us: no sync can mend what the peer does. */
+  givenUp: boolean;
+  /** Stanzas that came since that moment, and till when the peer has to rest (3.5, "Rate"). */
+  stanzasCounted: number;
+  countedSince?: Instant;
+  slowUntil?: Instant;
   /** Refusals in a row, for the pauses of 3.3. */
   refusals: number;
+  /** What the administrator was told of the peer, one for each kind. */
+  complaints: Complaint[];
 }
 
 /** A link on which nothing has happened yet. */
@@ -197,11 +245,17 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     toldHomes: [],
     held: [],
     rosterPages: [],
+    backlogReceived: 0,
     rosterSnapshot: [],
     peersTold: [],
     backlogTaken: false,
     unsureTold: [],
+    repairs: 0,
+    disorders: 0,
+    givenUp: false,
+    stanzasCounted: 0,
     refusals: 0,
+    complaints: [],
   };
 }
 
@@ -215,6 +269,11 @@ export function isEnded(link: Link): boolean {
   return link.state === "refused" || link.state === "dissolved";
 }
 
+/** What a frame without number carries on this link (3.1). */
+export function sessionOf(link: Link): { readonly session?: Session } {
+  return link.extension && link.session !== undefined ? { session: link.session } : {};
+}
+
 /** Begins a session: what belongs to an older one is void from now on (invariant 5). */
 export function beginSession(link: Link, session: Session): void {
   link.session = session;
@@ -226,6 +285,7 @@ export function beginSession(link: Link, session: Session): void {
   link.receivedTold = 0;
   link.held = [];
   link.rosterPages = [];
+  link.backlogReceived = 0;
   link.toldHomes = [];
   link.backlogTaken = false;
   delete link.syncedRequest;
@@ -289,6 +349,27 @@ export function acknowledge(link: Link, count: number, now: Instant): void {
   link.recounting = false;
   if (link.acknowledged === link.sentCount) delete link.waitingSince;
   else link.waitingSince = now;
+}
+
+function isSameStep(left: Step, right: Step): boolean {
+  if (left.kind === "reach" && right.kind === "reach") return left.peer === right.peer;
+  if (left.kind === "peerhost" && right.kind === "peerhost") {
+    return left.peer === right.peer && left.removed === right.removed;
+  }
+  if (left.kind === "config" && right.kind === "config") return left.setUp === right.setUp;
+  if (left.kind === "roster" && right.kind === "roster") {
+    return left.from === right.from && left.homes === right.homes && left.only === right.only;
+  }
+  // Each change of the lists is one of its own.
+  return left.kind === right.kind && left.kind !== "lists";
+}
+
+/** Adds a step for its turn; one like it that still waits for its own is not needed any more. */
+export function enqueue(link: Link, added: Step): void {
+  const isAsked = (place: number): boolean => place === 0 && link.outstanding !== undefined;
+  const kept = link.script.filter((step, place) => isAsked(place) || !isSameStep(step, added));
+  // Beyond the bound nothing is lost but time: the next sync tells what has changed (3.6.2).
+  link.script = kept.length < limits.stepsMax ? [...kept, added] : kept;
 }
 
 /** Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does. */

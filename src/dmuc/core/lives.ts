@@ -6,7 +6,7 @@
  * generation, what has no number by the session, numbers by the end of their epoch.
  */
 import type { Distribute, LocalDestroy, Withdraw } from "./inputs";
-import { type Farewell, type Link, isEnded, stopScript } from "./link";
+import { type Farewell, type Link, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { startLazyLinks } from "./local";
 import { createLog } from "./log";
@@ -92,7 +92,7 @@ function bid(turn: Turn, link: Link, farewell: Farewell, isDestroyed: boolean): 
     return;
   }
   link.farewell = farewell;
-  if (link.state === "up") link.script.push(farewell);
+  if (link.state === "up") enqueue(link, farewell);
   // A split link tells it when it is tried again; of one that lives, a replica of which nothing was heard yet has nothing to tell.
   else if (link.state !== "split" && (isDestroyed || !link.established)) {
     stopScript(link);

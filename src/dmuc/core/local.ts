@@ -15,7 +15,7 @@ import type {
   LocalUpdate,
 } from "./inputs";
 import type { EventId, Nick, OccupantId } from "./ids";
-import type { Link } from "./link";
+import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
 import { domainOf } from "./peers";
 import { type Occupant, occupantAt, occupantsOf, putOccupant, removeOccupant } from "./roster";
@@ -141,10 +141,6 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
   for (const link of turn.room.links) {
     if (link.state === "up") tell(turn, link, { kind: "event", event, ...sessionOf(link) });
   }
-}
-
-function sessionOf(link: Link): { readonly session?: NonNullable<Link["session"]> } {
-  return link.extension && link.session !== undefined ? { session: link.session } : {};
 }
 
 type Way =

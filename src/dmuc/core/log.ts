@@ -77,12 +77,26 @@ export interface Log {
   highestKey: number;
   /** Last number that was given in this start of this home: what waits for the primary's copy has one, but is not here yet. */
   given: number;
+  /** What it was at some moment of the last day: nothing may stand more than a day after it (3.1). */
+  dayKey: number;
+  dayKeyAt: Instant;
   received: Received[];
 }
 
 /** A log that has seen nothing. */
 export function createLog(): Log {
-  return { entries: [], strands: [], acts: [], imported: [], lastPosition: 0, highestKey: 0, given: 0, received: [] };
+  return {
+    entries: [],
+    strands: [],
+    acts: [],
+    imported: [],
+    lastPosition: 0,
+    highestKey: 0,
+    given: 0,
+    dayKey: 0,
+    dayKeyAt: 0 as Instant,
+    received: [],
+  };
 }
 
 /** The part of that start of that home. */
@@ -99,18 +113,31 @@ function findReceived(log: Log, host: Host, epoch: Epoch): Received | undefined 
   return partOf(log.received, host, epoch);
 }
 
-function receivedOf(log: Log, host: Host, epoch: Epoch): Received {
+/** Whether that epoch is remembered, or may be without another being forgotten. */
+export function hasRoomFor(log: Log, { host, epoch }: Pick<EventId, "host" | "epoch">): boolean {
+  if (findReceived(log, host, epoch) !== undefined) return true;
+  const epochsOfHost = log.received.filter((known) => known.host === host).length;
+  if (epochsOfHost > 0) return epochsOfHost < limits.epochsPerHostMax;
+  const hosts = log.received.map((known) => known.host);
+  return hosts.filter((known, index) => hosts.indexOf(known) === index).length < limits.homesMax;
+}
+
+/** What was received of that epoch; undefined if it is not remembered and there is no room for it. */
+function receivedOf(log: Log, host: Host, epoch: Epoch): Received | undefined {
   const known = findReceived(log, host, epoch);
-  if (known !== undefined) return known;
+  if (known !== undefined || !hasRoomFor(log, { host, epoch })) return known;
   const fresh: Received = { host, epoch, contiguous: 0, above: [], lastPresence: 0 };
-  const ofHost = log.received.filter((other) => other.host === host);
-  const oldest = ofHost[0];
-  // 3.1: the oldest epoch beyond the bound is dropped.
-  if (ofHost.length >= limits.epochsPerHostMax && oldest !== undefined) {
-    log.received = log.received.filter((other) => other !== oldest);
-  }
   log.received.push(fresh);
   return fresh;
+}
+
+/** The home has announced that epoch: it is remembered, and the oldest beyond the bound is not any more (3.1). */
+export function noteStart(log: Log, host: Host, epoch: Epoch): void {
+  if (findReceived(log, host, epoch) !== undefined) return;
+  const ofHost = log.received.filter((known) => known.host === host);
+  const oldest = ofHost[0];
+  if (ofHost.length >= limits.epochsPerHostMax) log.received = log.received.filter((known) => known !== oldest);
+  receivedOf(log, host, epoch);
 }
 
 /** Whether the event has been received, or declared void. */
@@ -137,26 +164,47 @@ function closeGap(known: Received): void {
 /**
  * Notes that the event is here. What lies between `previous` and its number counts as received: the sender never sends it.
  *
- * @returns false if a number below it is missing now.
+ * @returns false if it cannot be remembered: its epoch, or one number more above a gap, is beyond the bound (3.1).
  */
 export function noteReceived(log: Log, id: EventId, previous: number): boolean {
   const known = receivedOf(log, id.host, id.epoch);
+  if (known === undefined) return false;
   if (previous <= known.contiguous) known.contiguous = Math.max(known.contiguous, id.sequence);
   else if (known.above.length < limits.aboveGapMax) known.above.push(id.sequence);
   closeGap(known);
-  return known.above.length === 0;
+  return id.sequence <= known.contiguous || known.above.includes(id.sequence);
 }
 
-/** Whether the event stands after all that its home has said before: else its home has broken the order (3.1). */
-export function growsFrom(log: Log, stamp: Stamp): boolean {
-  const last = findReceived(log, stamp.id.host, stamp.id.epoch)?.last;
-  // A backlog may have brought a later one first: presence comes by other ways than messages.
-  return last === undefined || last.id.sequence > stamp.id.sequence || stamp.orderKey > last.orderKey;
+/** Whether the event stands after what its home has said before, and before what it said later: else the home has broken the order (3.1). */
+export function growsFrom(log: Log, { id, orderKey }: Stamp): boolean {
+  const last = findReceived(log, id.host, id.epoch)?.last;
+  if (last === undefined) return true;
+  if (last.id.sequence < id.sequence) return orderKey > last.orderKey;
+  // A later one may have come first: presence comes by other ways than messages.
+  const strand = partOf(log.strands, id.host, id.epoch);
+  if (strand === undefined) return true;
+  const place = countUpTo(strand, id.sequence);
+  const before = strand.messages[place - 1];
+  const after = strand.messages[place];
+  return orderKey > (before?.stamp.orderKey ?? 0) && (after === undefined || orderKey < after.stamp.orderKey);
+}
+
+/**
+ * The key from which it is measured how far ahead an event stands. It follows the highest key once a day: if it followed
+ * every event, a peer could lead the room's order a day further with each.
+ */
+export function keyOfDay(log: Log, now: Instant): number {
+  if (log.dayKey === 0 || now - log.dayKeyAt >= limits.orderKeyAheadMaxMs) {
+    log.dayKey = log.highestKey;
+    log.dayKeyAt = now;
+  }
+  return log.dayKey;
 }
 
 /** Declares void all numbers up to that one which have not come (3.1). */
 export function voidUpTo(log: Log, host: Host, epoch: Epoch, sequence: number): void {
   const known = receivedOf(log, host, epoch);
+  if (known === undefined) return;
   known.contiguous = Math.max(known.contiguous, sequence);
   closeGap(known);
 }
@@ -187,6 +235,7 @@ export function nextStamp(log: Log, host: Host, epoch: Epoch, now: Instant): Sta
 /** Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary"). */
 export function reserveStamp(log: Log, host: Host, epoch: Epoch, now: Instant): Stamp {
   log.given++;
+  noteStart(log, host, epoch);
   // The next one stands after it, even while this one waits.
   log.highestKey = nextKey(log, now);
   return { id: { host, epoch, sequence: log.given }, time: now, orderKey: log.highestKey };
@@ -221,10 +270,10 @@ export function append(log: Log, event: NewEntry): LogEntry {
   log.entries.push(kept);
   const { id, orderKey } = kept.stamp;
   const known = receivedOf(log, id.host, id.epoch);
-  if (known.last === undefined || known.last.id.sequence < id.sequence) known.last = kept.stamp;
+  if (known !== undefined && (known.last?.id.sequence ?? 0) < id.sequence) known.last = kept.stamp;
   if (isAct(kept)) log.acts = [...log.acts.slice(1 - limits.actsMax), kept];
-  else if (isRosterEvent(kept.event)) known.lastPresence = Math.max(known.lastPresence, id.sequence);
-  else putIntoStrand(log, kept);
+  else if (!isRosterEvent(kept.event)) putIntoStrand(log, kept);
+  else if (known !== undefined) known.lastPresence = Math.max(known.lastPresence, id.sequence);
   log.highestKey = Math.max(log.highestKey, orderKey);
   if (log.entries.length > 2 * limits.logEventsMax) dropOldest(log, log.entries.length - limits.logEventsMax);
   return kept;

@@ -1,9 +1,10 @@
 /** Who belongs to the room besides us, and who of the others shall know whom (3.5, D1-25). */
 import { dropHome } from "./arrivals";
 import { type InstanceJid, type Instant, compareOctets, hostOf } from "./ids";
-import { type Link, type Step, createLink } from "./link";
+import { type Link, type Step, createLink, enqueue } from "./link";
 import { limits } from "./limits";
 import { refusalOfPeer } from "./peers";
+import { isSlowed } from "./rate";
 import { type Room, type Turn, dropLink, forgetAcquaintances, isStar, linkWith, report } from "./state";
 import { saysHello, startLink } from "./transitions";
 
@@ -13,7 +14,7 @@ export function announce(turn: Turn, link: Link): void {
   if (isStar(turn.room)) return;
   for (const other of othersBeside(turn.room, link)) {
     const isPlain = !other.extension || !link.extension;
-    if (isPlain && other.state === "up") other.script.push({ kind: "peerhost", peer: link.peer, removed: false });
+    if (isPlain && other.state === "up") enqueue(other, { kind: "peerhost", peer: link.peer, removed: false });
   }
   introduce(turn.room, link);
 }
@@ -53,7 +54,7 @@ function noteKnows(room: Room, link: Link, other: Link): void {
 
 function tellOf(link: Link, other: Link): void {
   const isDue = link.script.some((step) => step.kind === "peerhost" && step.peer === other.peer);
-  if (link.state === "up" && !isDue) link.script.push({ kind: "peerhost", peer: other.peer, removed: false });
+  if (link.state === "up" && !isDue) enqueue(link, { kind: "peerhost", peer: other.peer, removed: false });
 }
 
 /** The peer has been told of another; now that one may hear of it (D1-25). */
@@ -105,7 +106,7 @@ export function meet(turn: Turn, peer: InstanceJid, knowsUs: boolean): boolean {
   if (refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) !== undefined) return false;
   const known = linkWith(room, peer);
   if (known !== undefined) {
-    if (known.state === "split" && known.waitsFor === "time") known.waitsFor = "turn";
+    if (known.state === "split" && known.waitsFor === "time" && !isSlowed(turn, known)) known.waitsFor = "turn";
     return true;
   }
   if (room.links.length >= limits.peersMax) return false;

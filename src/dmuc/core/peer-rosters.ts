@@ -7,7 +7,7 @@ import { type Told, applyPresent, lose } from "./arrivals";
 import type { RosterItem } from "./events";
 import type { Have, RosterFrame } from "./frames";
 import { forgetDeparted } from "./ghosts";
-import { type Host, sameEvent } from "./ids";
+import { type Host, type Nick, sameEvent } from "./ids";
 import { type Link, isAlive } from "./link";
 import { limits } from "./limits";
 import { contiguousOf, voidUpTo } from "./log";
@@ -24,7 +24,7 @@ import { forgetTurnedAway } from "./turned-away";
  */
 export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalCase | undefined {
   const { room } = turn;
-  if (frame.session !== undefined && frame.session !== link.session) return "wrong-session";
+  if (frame.items.length === 0 && frame.more) return "malformed";
   if (link.rosterPages.length + frame.items.length > limits.occupantsMax) return "limit-reached";
   link.rosterPages = [...link.rosterPages, ...frame.items];
   if (frame.more) return undefined;
@@ -54,7 +54,7 @@ function noteKnown(room: Room, homes: readonly Host[], tells: readonly Have[]): 
   room.peopleKnown = [
     ...room.peopleKnown.filter(({ host }) => !isTold(host)),
     ...tells.filter(({ host }) => isTold(host)),
-  ];
+  ].slice(-limits.homesMax);
 }
 
 /**
@@ -98,17 +98,25 @@ function isOutrun(room: Room, { host, epoch, contiguous }: Have): boolean {
  */
 function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[], homes: readonly Host[]): void {
   const { room } = turn;
-  const listed = items.filter((item) => homeOf(link, item) !== room.surroundings.host);
-  const isListed = ({ nick, home }: Occupant): boolean =>
-    listed.some((item) => item.nick === nick && homeOf(link, item) === home);
+  const listed = new Map<string, RosterItem>();
+  for (const item of items) {
+    const home = homeOf(link, item);
+    if (home !== room.surroundings.host) listed.set(seatOf(home, item.nick), item);
+  }
+  const isListed = ({ nick, home }: Occupant): boolean => listed.has(seatOf(home, nick));
   room.hidden = room.hidden.filter((occupant) => !homes.includes(occupant.home) || isListed(occupant));
   for (const home of homes) {
     for (const occupant of occupantsOf(room.roster, home)) {
-      const item = listed.find((other) => other.nick === occupant.nick && homeOf(link, other) === home);
+      const item = listed.get(seatOf(home, occupant.nick));
       if (item === undefined || !isSameOccupancy(occupant, item)) lose(turn, occupant);
     }
   }
-  for (const item of listed) if (homes.includes(homeOf(link, item))) applyItem(turn, link, item);
+  for (const [, item] of listed) if (homes.includes(homeOf(link, item))) applyItem(turn, link, item);
+}
+
+/** What only one occupant can have: his home, where his nick is his alone. */
+function seatOf(home: Host, nick: Nick): string {
+  return `${home} ${nick}`;
 }
 
 /** Home of a listed occupant: the host of his claim, or the sender if it knows only the spec. */

@@ -12,6 +12,7 @@ export type RefusalCase =
   | "limit-reached"
   | "rate-exceeded"
   | "too-large"
+  | "key-too-far"
   | "malformed"
   | "bad-room-id"
   | "is-replica-itself"
@@ -55,6 +56,11 @@ export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
   },
   "rate-exceeded": { condition: "policy-violation", type: "wait", text: "Too many requests" },
   "too-large": { condition: "policy-violation", type: "modify", text: "That is larger than what is taken at once" },
+  "key-too-far": {
+    condition: "policy-violation",
+    type: "modify",
+    text: "That is more than a day ahead of the time here; one of the two clocks is wrong",
+  },
   malformed: { condition: "bad-request", type: "modify", text: "That request is not well formed" },
   "bad-room-id": { condition: "jid-malformed", type: "modify", text: "That id cannot be the name of a room" },
   "is-replica-itself": { condition: "not-acceptable", type: "modify", text: "That room is an instance of another one" },

@@ -5,7 +5,7 @@
  * sync that begins when relaying begins.
  */
 import type { Epoch, Host, InstanceJid } from "./ids";
-import { type Link, type SentMark, forgetSent, isAlive, relaysFrom } from "./link";
+import { type Link, type SentMark, enqueue, forgetSent, isAlive, relaysFrom } from "./link";
 import { type LogEntry, contiguousOf, entriesAfter } from "./log";
 import { type Room, isStar, linkWith, pairKey } from "./state";
 
@@ -82,7 +82,7 @@ export function passRosterOn(room: Room, link: Link): void {
     if (!isAlive(other)) {
       // Of what a roster told the log has no events: the sync must bring everybody.
       if (isStar(room)) other.peerForgot = true;
-    } else if (isRelayed) other.script.push({ kind: "roster", from: 0, homes: "own" });
-    else if (isStar(room)) other.script.push({ kind: "roster", from: 0, homes: "own", only: link.host });
+    } else if (isRelayed) enqueue(other, { kind: "roster", from: 0, homes: "own" });
+    else if (isStar(room)) enqueue(other, { kind: "roster", from: 0, homes: "own", only: link.host });
   }
 }

@@ -1,6 +1,8 @@
 /** What a peer asks: each request gets exactly one answer, a result or a refusal (3.3). */
+import { farAhead, isFarAhead } from "./acceptance";
 import { takeAct } from "./acts";
 import { applyLists, applyPast } from "./arrivals";
+import { compareClocks } from "./clocks";
 import { fieldValue } from "./config";
 import { distribute } from "./delivery";
 import type {
@@ -15,26 +17,36 @@ import type {
   ReplicateFrame,
   SyncedFrame,
 } from "./frames";
-import type { Generation, Host } from "./ids";
+import type { Generation, Host, InstanceJid, Session } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
-import { type Link, beginSession, createLink, isAlive, notePeer } from "./link";
+import { type Link, beginSession, createLink, enqueue, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { voidUpTo } from "./log";
 import { defaultRole } from "./rights";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
+import { isSlowed } from "./rate";
 import { historyWithin } from "./reading";
 import { type RefusalCase, refuse } from "./refusals";
 import { passRosterOn, stopRelaying } from "./relay";
 import { meet, part } from "./mesh";
+import { lastHeardFrom } from "./strangers";
 import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
-import { endReplica, hasListsUnderWay, resync, saysHello, setState, startLink, startPlain } from "./transitions";
+import {
+  endReplica,
+  giveUp,
+  hasListsUnderWay,
+  resync,
+  saysHello,
+  setState,
+  startLink,
+  startPlain,
+} from "./transitions";
 import {
   type Room,
   type Turn,
   beginLife,
-  compareClocks,
   isStar,
   linkWith,
   listedAffiliation,
@@ -61,13 +73,39 @@ export function requestReceived(turn: Turn, input: Received): void {
 function answerTo(turn: Turn, input: Received): Answer {
   const { frame } = input;
   if (frame.kind === "replicate") return replicateAgain(turn, input.host, frame);
-  if (frame.kind === "peerhost") return peerAnnounced(turn, input.host, frame);
-  if (frame.kind === "dissolve") return dissolve(turn, input.host, frame);
+  if (frame.kind === "peerhost") return peerAnnounced(turn, input, frame);
+  if (frame.kind === "dissolve") return dissolve(turn, input, frame);
   if (frame.kind === "config") return configReceived(turn, input, frame);
   const link = linkWith(turn.room, input.from);
   if (link === undefined)
     return refusalOfPeer(turn.room.surroundings.peers, input.host, turn.room.surroundings.mode) ?? "no-such-link";
-  return answerOnLink(turn, link, input, frame);
+  return refusalOnLink(turn, link, frame) ?? answerOnLink(turn, link, input, frame);
+}
+
+/** Why the peer may not ask that now, whatever it is in particular (3.3). */
+function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | undefined {
+  const { room } = turn;
+  if (link.givenUp) return "peer-not-allowed";
+  if (isSlowed(turn, link)) return "rate-exceeded";
+  switch (frame.kind) {
+    case "roster":
+    case "history-request":
+      // The spec's own frames: a peer that knows only the spec guards them by nothing.
+      return link.extension && !isOfSession(link, frame) ? "wrong-session" : undefined;
+    case "backlog":
+      return link.extension && isAlive(link) && isOfSession(link, frame) ? undefined : "wrong-session";
+    case "synced":
+      return link.extension && link.state === "syncing" && isOfSession(link, frame) ? undefined : "wrong-session";
+    case "reach":
+      if (room.role !== "primary" || link.direction !== "down") return "not-authenticated";
+      return link.extension && isOfSession(link, frame) ? undefined : "wrong-session";
+    default:
+      return undefined;
+  }
+}
+
+function isOfSession(link: Link, { session }: { readonly session?: Session }): boolean {
+  return session !== undefined && session === link.session;
 }
 
 function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): Answer {
@@ -91,6 +129,10 @@ function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): An
   }
 }
 
+function endsPlainSync({ extension, state, direction, script }: Link): boolean {
+  return !extension && script.length === 0 && (state === "syncing" || (state === "up" && direction === "up"));
+}
+
 /** What follows an answer that has left. */
 function afterwards(turn: Turn, link: Link, frame: Frame): void {
   switch (frame.kind) {
@@ -98,9 +140,12 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       awaitSynced(turn, link);
       if (frame.more) return;
       if (link.state === "syncing" && !link.established) setUpDone(turn, link);
-      // 3.6: the spec has no other end of a sync.
-      else if (link.state === "syncing" && !link.extension && link.script.length === 0) startPlain(turn.room, link);
-      else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
+      // 3.6: the spec has no other end of a sync; and a source that knows only the spec tells its roster for nothing else.
+      else if (endsPlainSync(link)) {
+        // It may have missed us before we have missed it.
+        link.lastContact = lastHeardFrom(turn.room, link.host);
+        startPlain(turn.room, link);
+      } else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
       return;
     case "history-request":
       if (link.script[0]?.kind === "await-history") {
@@ -128,7 +173,7 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
 function sayHelloSoon(turn: Turn, link: Link): void {
   if (!saysHello(turn.room, link)) return;
   if (link.outstanding === undefined) startLink(turn, link);
-  else if (!link.script.some((waiting) => waiting.kind === "hello")) link.script.push({ kind: "hello" });
+  else if (!link.script.some((step) => step.kind === "hello")) enqueue(link, { kind: "hello" });
 }
 
 // Set-up, at the replica
@@ -177,15 +222,17 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   const { room } = turn;
   const link = primaryLink(turn, input);
   if (typeof link === "string") return link;
-  const { sync, lists } = frame;
-  if (sync !== undefined && room.generation !== undefined && isOfOtherLife(room, sync)) return "wrong-session";
-  if (sync === undefined && frame.session !== undefined && frame.session !== link.session) return "wrong-session";
-  if (lists?.base !== undefined && lists.base !== room.lists.digest) return "wrong-session";
+  const refusal = refusalOfConfig(room, link, frame);
+  if (refusal !== undefined) return refusal;
   takeConfig(turn, frame);
+  const { sync } = frame;
   if (sync === undefined) {
-    // From a peer that knows only the spec a config opens every set-up and sync; else it is a change.
-    if (frame.session === undefined && link.state !== "up")
-      setState(turn, link, "syncing", "the source sends its config");
+    // From a peer that knows only the spec, as it may do by now, a config opens every set-up and sync; else it is a change.
+    if (frame.session === undefined) {
+      link.extension = false;
+      delete link.session;
+      if (link.state !== "up") setState(turn, link, "syncing", "the source sends its config");
+    }
     turn.effects.push({ kind: "save" });
     return { kind: "config-taken" };
   }
@@ -203,6 +250,17 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   setState(turn, link, "syncing", "the source sends its config");
   turn.effects.push({ kind: "save" });
   return { kind: "config-taken", sync: syncState(turn, link, sync.session, sync.generation) };
+}
+
+function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: ConfigFrame): RefusalCase | undefined {
+  if (link.givenUp) return "peer-not-allowed";
+  if (sync === undefined && session !== undefined && session !== link.session) return "wrong-session";
+  if (lists?.base !== undefined && lists.base !== room.lists.digest) return "wrong-session";
+  // 3.1: another life of the room begins with a request to hold it, which ends this one.
+  if (sync !== undefined && room.generation !== undefined && isOfOtherLife(room, sync)) return "wrong-session";
+  const linesMax =
+    lists === undefined ? 0 : lists.items.length + (lists.base === undefined ? 0 : room.lists.items.length);
+  return linesMax > limits.listItemsMax ? "too-large" : undefined;
 }
 
 function takeConfig(turn: Turn, frame: ConfigFrame): void {
@@ -253,7 +311,7 @@ function setUpDone(turn: Turn, link: Link): void {
   giveAll(turn, link);
   const isNew = room.log.imported.length === 0;
   if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
-    link.script.push({ kind: "ask-history", missed: false });
+    enqueue(link, { kind: "ask-history", missed: false });
   }
 }
 
@@ -269,19 +327,18 @@ function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answe
 /** A replica tells whether it reaches another: the later report counts (3.5). */
 function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
   const { room } = turn;
-  if (frame.session !== link.session) return "wrong-session";
   for (const { jid, up } of frame.peers) {
+    const other = linkWith(room, jid);
     const pair = pairKey(link.peer, jid);
+    if (other === undefined || other === link) continue;
+    const isNews = room.relayed.includes(pair) === up;
     if (up) stopRelaying(room, link, jid);
-    else if (linkWith(room, jid) !== undefined && !room.relayed.includes(pair)) {
+    else if (isNews) {
       room.relayed.push(pair);
       askBoth(room, link, jid);
     }
-    report(
-      turn,
-      "info",
-      up ? `${link.peer} reaches ${jid}` : `${link.peer} does not reach ${jid}; passing on between them`,
-    );
+    const news = up ? `reaches ${jid}` : `does not reach ${jid}; passing on between them`;
+    if (isNews) report(turn, "info", `${link.peer} ${news}`);
   }
   return done;
 }
@@ -289,16 +346,17 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
 /** When relaying begins, both sides say hello, so that each learns what it lacks of the other (3.5). */
 function askBoth(room: Room, link: Link, jid: Link["peer"]): void {
   for (const target of [link, linkWith(room, jid)]) {
-    if (target !== undefined && target.state === "up") target.script.push({ kind: "ask-hello" });
+    if (target !== undefined && target.state === "up") enqueue(target, { kind: "ask-hello" });
   }
 }
 
 // Between replicas
 
 /** D1-25: the source tells of another replica, which this one shall link with, or of one that is gone. */
-function peerAnnounced(turn: Turn, host: Host, frame: PeerhostFrame): Answer {
+function peerAnnounced(turn: Turn, { host, from }: Received, frame: PeerhostFrame): Answer {
   const { room } = turn;
-  if (room.role !== "replica" || room.primaryHost !== host) return "not-authenticated";
+  const isOfPrimary = room.primaryHost === host && (from === undefined || from === room.primary);
+  if (room.role !== "replica" || !isOfPrimary) return "not-authenticated";
   if (isOfOtherLife(room, frame)) return "generation-ended";
   // E1-10: a firsthost that knows only the spec names nobody.
   if (frame.peer === undefined || frame.peer === room.self) return done;
@@ -311,19 +369,21 @@ function peerAnnounced(turn: Turn, host: Host, frame: PeerhostFrame): Answer {
 }
 
 /** 3.11: the primary ends this replica, or a replica takes itself out. */
-function dissolve(turn: Turn, host: Host, frame: DissolveFrame): Answer {
+function dissolve(turn: Turn, { host, from }: Received, frame: DissolveFrame): Answer {
   const { room } = turn;
   if (isOfOtherLife(room, frame)) return "generation-ended";
-  if (room.role === "replica" && room.primaryHost === host) {
+  // The service says it for its room; one that knows only the spec lets the room itself say it.
+  const isOf = (peer: InstanceJid | undefined): boolean => from === undefined || from === peer;
+  if (room.role === "replica" && room.primaryHost === host && isOf(room.primary)) {
     endReplica(turn, frame.reason ?? "the source has ended it", frame.alternative);
     return done;
   }
   const link = room.links.find((other) => other.host === host && other.direction === "down");
-  if (link === undefined) return "no-such-link";
+  if (link === undefined || !isOf(link.peer)) return "no-such-link";
   part(turn, link);
   for (const other of room.links) {
     if (other.direction === "down" && other.state === "up")
-      other.script.push({ kind: "peerhost", peer: link.peer, removed: true });
+      enqueue(other, { kind: "peerhost", peer: link.peer, removed: true });
   }
   return done;
 }
@@ -334,8 +394,9 @@ function dissolve(turn: Turn, host: Host, frame: DissolveFrame): Answer {
 function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
   const { room } = turn;
   const { sync } = frame;
+  // 3.6.1: it is our part to say hello, the peer may only ask for it.
+  if (saysHello(room, link)) return "malformed";
   if (isOfOtherLife(room, sync)) return link.direction === "across" ? "no-such-link" : "generation-ended";
-  if (link.state === "refused") return "peer-not-allowed";
   if (room.role === "plain") {
     // 3.11: it is there: now it can be told that the room has ended.
     if (link.outstanding === undefined) startLink(turn, link);
@@ -353,11 +414,19 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
   return { kind: "hello", sync: syncState(turn, link, sync.session, sync.generation) };
 }
 
+/** 3.6.5; a page says something, and is taken whole or not at all. */
 function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
-  if (frame.session !== link.session) return "wrong-session";
-  if (frame.messages.length > limits.pageMessagesMax) return "too-large";
-  for (const act of frame.acts ?? []) takeAct(turn, link, act);
-  for (const message of frame.messages) {
+  const { messages, acts = [], more } = frame;
+  if (messages.length + acts.length === 0 && more) return "malformed";
+  if (messages.length > limits.pageMessagesMax || acts.length > limits.pageMessagesMax) return "too-large";
+  if (link.backlogReceived + messages.length + acts.length > limits.backlogMessagesMax) return "limit-reached";
+  if ([...messages, ...acts].some(({ stamp }) => stamp !== undefined && isFarAhead(turn, link, stamp))) {
+    giveUp(turn, link, `${link.host} ${farAhead}`);
+    return "key-too-far";
+  }
+  link.backlogReceived += messages.length + acts.length;
+  for (const act of acts) takeAct(turn, link, act);
+  for (const message of messages) {
     const entry = applyPast(turn, link, message);
     if (entry !== undefined && link.direction === "down") distribute(turn, entry);
   }
@@ -373,7 +442,7 @@ function backlogEnded(link: Link): void {
 
 /** The peer has told its part; the answer waits until we have told ours (3.6.7). */
 function syncedReceived(link: Link, frame: SyncedFrame, input: Received): Answer {
-  if (frame.session !== link.session) return "wrong-session";
+  if (link.syncedRequest !== undefined) return "wrong-session";
   if (link.script[0]?.kind === "await-synced" || link.script.length === 0) {
     link.script.shift();
     return { kind: "synced", session: frame.session };

@@ -1,7 +1,7 @@
 /** What a peer's word is worth: whose occupants, JIDs, affiliations and roles it may tell (3.9). */
 import { fieldValue } from "./config";
 import type { OccupantView, Present } from "./events";
-import type { Affiliation, Host, Role } from "./ids";
+import type { Affiliation, Host, Role, UserJid } from "./ids";
 import type { Link } from "./link";
 import { speaksFor } from "./peers";
 import { occupantAt } from "./roster";
@@ -41,6 +41,11 @@ function creditedRole(room: Room, link: Link, claimed: Present, affiliation: Aff
   return entitled ? role : usual;
 }
 
+/** Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b). */
+export function maySpeakFor(room: Room, link: Link, user: UserJid): boolean {
+  return link.direction === "up" || speaksFor(peerEntry(room, link.host), user);
+}
+
 /** By our lists, of whom they can name; else by the primary's word (3.9c). */
 function creditedAffiliation(room: Room, link: Link, claimed: Present, view: OccupantView): Affiliation {
   // A replica that has the lists knows it as well as the primary, whose word may be older than they are.
@@ -53,7 +58,7 @@ function creditedAffiliation(room: Room, link: Link, claimed: Present, view: Occ
 /** What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c). */
 export function creditedView(room: Room, link: Link, claimed: Present): OccupantView {
   const { user } = claimed.view;
-  const isBelieved = user === undefined || link.direction === "up" || speaksFor(peerEntry(room, link.host), user);
+  const isBelieved = user === undefined || maySpeakFor(room, link, user);
   const view = isBelieved ? claimed.view : withoutUser(claimed.view);
   const affiliation = creditedAffiliation(room, link, claimed, view);
   const role = creditedRole(room, link, claimed, affiliation);

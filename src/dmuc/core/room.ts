@@ -46,10 +46,18 @@ import {
   hostOf,
   sameEvent,
 } from "./ids";
-import { eventReceived, eventRefused, occupantIqReceived, privateReceived, releaseHeld, repairGap } from "./incoming";
+import {
+  eventReceived,
+  eventRefused,
+  gapDeadline,
+  occupantIqReceived,
+  privateReceived,
+  releaseHeld,
+  repairGap,
+} from "./incoming";
 import { distributeRoom, withdraw } from "./lives";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
-import { type Direction, type Farewell, type ReplicaNodes, createLink, isAlive } from "./link";
+import { type Direction, type Farewell, type ReplicaNodes, createLink, enqueue, isAlive } from "./link";
 import { limits } from "./limits";
 import {
   expireOccupantIqs,
@@ -62,6 +70,8 @@ import {
 } from "./local";
 import { append, createLog, noteReceived, voidUpTo } from "./log";
 import { answerWaiting, requestReceived } from "./requests";
+import { countStanza } from "./rate";
+import { refuse } from "./refusals";
 import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { type Room, type Surroundings, type Turn, beginLife, linkWith, peerEntry } from "./state";
@@ -280,11 +290,15 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
 /** The host's clock was set back: so is everything that is measured by it (3.1, "Clocks"). */
 function rebase(room: Room, differenceMs: number): void {
   const moved = (at: Instant): Instant => (at + differenceMs) as Instant;
+  room.log.dayKeyAt = moved(room.log.dayKeyAt);
   for (const link of room.links) {
     if (link.wakeAt !== undefined) link.wakeAt = moved(link.wakeAt);
     if (link.splitSince !== undefined) link.splitSince = moved(link.splitSince);
     if (link.gapSince !== undefined) link.gapSince = moved(link.gapSince);
     if (link.waitingSince !== undefined) link.waitingSince = moved(link.waitingSince);
+    if (link.repairedAt !== undefined) link.repairedAt = moved(link.repairedAt);
+    if (link.countedSince !== undefined) link.countedSince = moved(link.countedSince);
+    if (link.slowUntil !== undefined) link.slowUntil = moved(link.slowUntil);
   }
   room.pendingIqs = room.pendingIqs.map((pending) => ({ ...pending, deadline: moved(pending.deadline) }));
 }
@@ -367,6 +381,7 @@ function applyFromOutside(
 /** 3.11: a link that was up before a reload has missed something maybe; one that was split waits as before. */
 function restored(turn: Turn): void {
   for (const link of [...turn.room.links]) {
+    link.givenUp = false;
     if (isAlive(link)) resync(turn, link, "the module goes on");
     else if (link.waitsFor === undefined) startLink(turn, link);
   }
@@ -375,8 +390,9 @@ function restored(turn: Turn): void {
 function received(turn: Turn, input: Received): void {
   const { frame } = input;
   const link = linkWith(turn.room, input.from);
+  if (link !== undefined) countStanza(turn, link, frame);
   if (isStanzaOfRoom(frame)) {
-    if (link === undefined || link.host !== input.host) return;
+    if (link === undefined || link.host !== input.host) return refuseStanza(turn, input);
     if (frame.kind === "event") eventReceived(turn, link, frame);
     else if (frame.kind === "event-refused") eventRefused(turn, link, frame);
     else if (frame.kind === "private") privateReceived(turn, link, frame);
@@ -384,6 +400,11 @@ function received(turn: Turn, input: Received): void {
     return;
   }
   requestReceived(turn, input);
+}
+
+/** 3.3: of what is no request, only an IQ between occupants awaits an answer. */
+function refuseStanza(turn: Turn, { request }: Received): void {
+  if (request !== undefined) turn.effects.push({ kind: "answer", request, answer: refuse("no-such-link") });
 }
 
 type StanzaOfRoom = EventFrame | EventRefusedFrame | PrivateFrame | OccupantIqFrame;
@@ -410,7 +431,7 @@ function configChanged(turn: Turn, input: LocalConfig): void {
   if (room.role !== "primary" || input.config.digest === room.config.digest) return;
   room.config = input.config;
   for (const link of room.links) {
-    if (link.state === "up") link.script.push({ kind: "config", setUp: false });
+    if (link.state === "up") enqueue(link, { kind: "config", setUp: false });
   }
   turn.effects.push({ kind: "save" });
 }
@@ -423,7 +444,7 @@ function listsChanged(turn: Turn, input: LocalLists): void {
   room.lists = input.lists;
   for (const link of room.links) {
     const entitled = peerEntry(room, link.host).trust !== "none";
-    if (link.state === "up" && entitled) link.script.push({ kind: "lists", change });
+    if (link.state === "up" && entitled) enqueue(link, { kind: "lists", change });
   }
   turn.effects.push({ kind: "save" });
 }
@@ -442,7 +463,7 @@ export function nextDeadline(room: Room): Instant | undefined {
     consider(link.wakeAt);
     consider(ghostDeadline(room, link));
     consider(submissionDeadline(room, link));
-    if (link.gapSince !== undefined && link.state === "up") consider(link.gapSince + limits.gapRepairMs);
+    consider(gapDeadline(link));
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);
   return earliest as Instant | undefined;

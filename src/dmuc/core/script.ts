@@ -5,18 +5,19 @@
  * that can be taken. `link.ts` tells what a script is, `transitions.ts` which there are.
  */
 import { dropHome } from "./arrivals";
+import { compareClocks } from "./clocks";
 import { catchUp } from "./delivery";
-import type { Frame, SyncState } from "./frames";
+import type { Frame, HelloFrame, SyncState } from "./frames";
 import { layGhosts } from "./ghosts";
 import type { Instant } from "./ids";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
-import { type Link, type Outstanding, type Step, countSent, isAlive, notePeer, stopScript } from "./link";
+import { type Link, type Outstanding, type Step, countSent, isAlive, notePeer, sessionOf, stopScript } from "./link";
 import { limits } from "./limits";
 import { announce, announceBack, dissolved, keepApart } from "./mesh";
 import { afterRefusal } from "./refusals";
 import { relayForNewcomer } from "./relay";
-import { type Turn, ask, compareClocks, report, tell } from "./state";
+import { type Turn, ask, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { adoptHistory } from "./strangers";
 import { awaitSynced, finishSync, helloAnswered, isWaiting, tellChanges } from "./sync";
@@ -103,7 +104,8 @@ function tellSubject(turn: Turn, link: Link): void {
   if (subject === undefined) return;
   const stamp = link.extension && subject.stamp !== undefined ? { stamp: subject.stamp } : {};
   if (stamp.stamp !== undefined) countSent(link, turn.now);
-  tell(turn, link, { kind: "event", event: subject.event, said: subject.time, ...stamp });
+  const guard = stamp.stamp === undefined ? sessionOf(link) : {};
+  tell(turn, link, { kind: "event", event: subject.event, said: subject.time, ...stamp, ...guard });
 }
 
 /** The answer to the present step's request, or that none came. */
@@ -235,10 +237,12 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       if (result.kind === "config-taken" && result.sync !== undefined) noteSetUp(link, result.sync);
       return;
     case "hello":
-      if (result.kind === "hello") {
-        compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt);
-        helloAnswered(turn, link, result);
+      if (!isAnswerTo(asked.frame, result)) {
+        split(turn, link, "the answer to our hello does not belong to it");
+        return;
       }
+      compareClocks(turn, link, result.sync.now, turn.now - asked.askedAt);
+      helloAnswered(turn, link, result);
       return;
     case "ask-history":
       if (result.kind !== "history") return;
@@ -253,7 +257,8 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       announceBack(turn, link, current);
       return;
     case "synced":
-      finishSync(turn, link);
+      if (result.kind === "synced" && result.session === link.session) finishSync(turn, link);
+      else split(turn, link, "the end of the sync is of another session");
       return;
     case "dissolve":
       dissolved(turn, link);
@@ -261,6 +266,16 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     default:
       return;
   }
+}
+
+/** Whether it is the answer to that hello: of the same session, and of this life of the room (3.6.1). */
+function isAnswerTo(asked: Frame, result: Frame): result is HelloFrame {
+  return (
+    asked.kind === "hello" &&
+    result.kind === "hello" &&
+    result.sync.session === asked.sync.session &&
+    result.sync.generation === asked.sync.generation
+  );
 }
 
 /** What of config and lists the peer has, now that it says so. */

@@ -21,7 +21,6 @@ import type { Ended } from "./ended";
 import { type TurnedAway, withoutTurnedAway } from "./turned-away";
 import type { OccupantView, RoomEvent } from "./events";
 import type { Link, ReplicaNodes } from "./link";
-import { limits } from "./limits";
 import { type Log, havesOf } from "./log";
 import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Policy } from "./policy";
@@ -42,6 +41,8 @@ export interface Surroundings {
   readonly splitGraceMs: number;
   readonly ghostTtlMs: number;
   readonly splitPresence: "away" | "leave" | "keep";
+  /** What a peer may send to one room before it has to rest (3.5). */
+  readonly stanzasPerSecondMax: number;
   /** What becomes of our own who loses his nick (3.7). */
   readonly nickConflict: "rename" | "kick";
   /** What people at a split replica may do where the policy leaves it to the administrator (D2-36). */
@@ -255,27 +256,6 @@ function withoutUnsure(room: Room, have: Have): Have {
 /** A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks"). */
 export function timeOf({ room, now }: Turn): Instant {
   return (now + room.clockOffsetMs) as Instant;
-}
-
-/**
- * Compares clocks with the primary.
- *
- * @param theirs what the primary's clock said.
- * @param roundTripMs how old that may be.
- */
-export function compareClocks(turn: Turn, link: Link, theirs: Instant, roundTripMs: number): void {
-  if (link.direction !== "up") return;
-  const difference = theirs - turn.now;
-  const apartMs = Math.abs(difference) - roundTripMs;
-  turn.room.clockOffsetMs = apartMs > limits.clockToleranceMs ? difference : 0;
-  if (apartMs > limits.clockWarningMs) {
-    const minutes = Math.floor(apartMs / 60000);
-    report(
-      turn,
-      "warn",
-      `the clocks here and at ${link.host} differ by more than ${minutes} min; please set them right`,
-    );
-  }
 }
 
 /** The other replicas that a replica may link with: those of peers with the extension (3.5). */

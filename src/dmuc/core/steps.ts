@@ -4,7 +4,16 @@ import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
 import type { Generation, Host, Instant } from "./ids";
-import { type Link, type ListsChange, type Step, beginSession, markSent, noteSent, relaysFrom } from "./link";
+import {
+  type Link,
+  type ListsChange,
+  type Step,
+  beginSession,
+  markSent,
+  noteSent,
+  relaysFrom,
+  sessionOf,
+} from "./link";
 import { limits } from "./limits";
 import { contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
 import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
@@ -45,7 +54,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
         kind: "history-request",
         room: nodeOf(room.self),
         limits: next.missed ? { since: lastContact(room, link) } : { stanzasMax: historyLength(room) },
-        ...withSession(link),
+        ...sessionOf(link),
       };
     case "hello":
       return helloFrame(turn, link);
@@ -84,10 +93,6 @@ export function nodeOf(jid: string): string {
 
 function lifeOf({ generation }: Room): { readonly generation?: Generation } {
   return generation === undefined ? {} : { generation };
-}
-
-function withSession(link: Link): { readonly session?: NonNullable<Link["session"]> } {
-  return link.extension && link.session !== undefined ? { session: link.session } : {};
 }
 
 /** A minute before anything was heard of the peer last; after a restart, before anything was said here. */
@@ -155,7 +160,7 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
     config: sharedConfig(room, link),
     configDigest: room.config.digest,
     listsDigest: room.lists.digest,
-    ...withSession(link),
+    ...sessionOf(link),
     ...(withLists ? { lists: { version: room.lists.digest, items: room.lists.items } } : {}),
     ...(state === undefined ? {} : { sync: state }),
   };
@@ -167,7 +172,7 @@ function listsFrame(room: Room, link: Link, change: ListsChange | undefined): Co
   if (link.listsDigest === room.lists.digest) return undefined;
   const partial = change !== undefined && link.listsDigest === change.base;
   const lists = partial ? change : { version: room.lists.digest, items: room.lists.items };
-  return { kind: "config", lists, listsDigest: lists.version, ...withSession(link) };
+  return { kind: "config", lists, listsDigest: lists.version, ...sessionOf(link) };
 }
 
 /** D1-19: at set-up all occupants, in a sync our own and those of homes that we relay (3.6.4). */
@@ -190,7 +195,7 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
   if (more) link.script.splice(1, 0, { ...next, from: end });
   if (!link.extension) return { kind: "roster", items, more };
   const tells = next.only === undefined ? tellsOf(room, next, link) : everyStartOf(room, next.only);
-  return { kind: "roster", items, more, tells: tells.map((have) => asSent(room, link, have)), ...withSession(link) };
+  return { kind: "roster", items, more, tells: tells.map((have) => asSent(room, link, have)), ...sessionOf(link) };
 }
 
 /** Outside a sync the numbers that a roster tells count as sent, as those of events do (3.1, `p`). */

@@ -35,6 +35,15 @@ export function adoptMessage(turn: Turn, link: Link, event: Said | SubjectSet, p
   distribute(turn, entry);
 }
 
+/** When the peer was last heard to say something, as far as the log goes back. */
+export function lastHeardFrom(room: Room, host: Host): Instant {
+  for (let index = room.log.entries.length - 1; index >= 0; index--) {
+    const entry = room.log.entries[index];
+    if (entry?.heardFrom === host) return entry.stamp.time;
+  }
+  return 0 as Instant;
+}
+
 /** What the peer's history tells of the time without contact. */
 export function adoptHistory(turn: Turn, link: Link, messages: readonly PastMessage[]): void {
   for (const { event, time } of messages) adoptMessage(turn, link, event, time);
@@ -117,7 +126,9 @@ function tellPresent(turn: Turn, occupant: Occupant, before: number): Occupant {
   const known = room.strangers.find(({ nick, home }) => nick === occupant.nick && home === occupant.home);
   const { nick, home, view } = occupant;
   const isNews = known === undefined || (known.view !== view && !isTold(room, known, before));
-  const told = isNews ? record(turn, { kind: "present", nick, view }, 0, about({ home })) : undefined;
+  // 3.7: what names nobody is a join.
+  const named = known?.identity === undefined ? { home } : { home, identity: known.identity };
+  const told = isNews ? record(turn, { kind: "present", nick, view }, 0, about(named)) : undefined;
   const identity = known?.identity ?? told?.stamp.id;
   const claim = known?.claim ?? told?.stamp;
   const stranger: Occupant = {

@@ -12,6 +12,7 @@ import { type About, rememberMessage, sendEvent } from "./delivery";
 import type { RoomEvent } from "./events";
 import { type EventId, type Instant, sameEvent } from "./ids";
 import type { Link } from "./link";
+import { limits } from "./limits";
 import { append, haveCovers, nextKey, noteReceived, reserveStamp } from "./log";
 import { type Occupant, occupantAt, occupantOf, putOccupant, removeOccupant } from "./roster";
 import { defaultRole } from "./rights";
@@ -49,6 +50,10 @@ export function submit(turn: Turn, event: RoomEvent, bytes: number, about: About
   const join = isJoin(room, event);
   if (join && room.submissions.some((other) => other.join && other.event.nick === event.nick)) {
     turn.effects.push({ kind: "rejected", event, join, condition: "conflict" });
+    return;
+  }
+  if (room.submissions.length >= limits.submissionsMax) {
+    turn.effects.push({ kind: "rejected", event, join, condition: "resource-constraint" });
     return;
   }
   const submission: Submission = {
@@ -201,7 +206,7 @@ function showAlone(turn: Turn, submission: Submission): void {
 }
 
 function noteUnsure(turn: Turn, id: EventId): void {
-  turn.room.unsure.push(id);
+  turn.room.unsure = [...turn.room.unsure.slice(1 - limits.submissionsMax), id];
   turn.effects.push({ kind: "save" });
 }
 

@@ -4,9 +4,9 @@ import { catchUp } from "./delivery";
 import type { HelloFrame } from "./frames";
 import { layGhosts } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";
-import { type Link, dropSteps, notePeer } from "./link";
+import { type Link, dropSteps, enqueue, notePeer } from "./link";
 import { limits } from "./limits";
-import { closeEarlier, voidAll, voidUpTo } from "./log";
+import { closeEarlier, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
 import { passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { type Room, type Turn, isStar } from "./state";
@@ -68,6 +68,7 @@ export function finishSync(turn: Turn, link: Link): void {
   const { room } = turn;
   const { host, epoch } = room.surroundings;
   delete link.wakeAt;
+  if (link.peerEpoch !== undefined) noteStart(room.log, link.host, link.peerEpoch);
   for (const have of link.peerHaves) {
     // 3.1: not for homes heard directly: a presence under way from there would be lost. In a star nobody is heard directly.
     const isToldHere = link.toldHomes.includes(have.host) || (isStar(room) && link.direction === "up");
@@ -92,7 +93,7 @@ export function finishSync(turn: Turn, link: Link): void {
   turn.effects.push({ kind: "save" });
   giveAll(turn, link);
   tellChanges(turn, link);
-  if (link.farewell !== undefined) link.script.push(link.farewell);
+  if (link.farewell !== undefined) enqueue(link, link.farewell);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
   if (link.direction === "down") introduceBack(room, link);
 }
@@ -129,6 +130,6 @@ function hasUntold(room: Room, link: Link): boolean {
 export function tellChanges(turn: Turn, link: Link): void {
   const { room } = turn;
   if (link.direction !== "down") return;
-  if (link.configDigest !== room.config.digest) link.script.push({ kind: "config", setUp: false });
-  else if (link.extension && link.listsDigest !== room.lists.digest) link.script.push({ kind: "lists" });
+  if (link.configDigest !== room.config.digest) enqueue(link, { kind: "config", setUp: false });
+  else if (link.extension && link.listsDigest !== room.lists.digest) enqueue(link, { kind: "lists" });
 }

@@ -6,7 +6,7 @@
  */
 import type { Instant, InstanceJid } from "./ids";
 import { compareOctets } from "./ids";
-import { type Link, type Step, isEnded, stopScript } from "./link";
+import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { type Room, type Turn, report } from "./state";
 import { passRosterOn } from "./relay";
@@ -119,6 +119,12 @@ export function loseLink(turn: Turn, link: Link, reason: string): void {
 
 function breakOff(turn: Turn, link: Link, reason: string, waitsFor: NonNullable<Link["waitsFor"]>): void {
   if (isEnded(link)) return;
+  takeDown(turn, link, "split", reason);
+  link.waitsFor = waitsFor;
+}
+
+/** Nothing is sent to the peer any more, and nothing of this session counts. */
+function takeDown(turn: Turn, link: Link, state: "split" | "refused", reason: string): void {
   const wasUp = link.state === "up" || link.state === "suspect";
   // A roster of a sync that breaks off has been taken: the others hear of it now, or never.
   if (link.state === "syncing" && link.toldHomes.length > 0) passRosterOn(turn.room, link);
@@ -128,16 +134,23 @@ function breakOff(turn: Turn, link: Link, reason: string, waitsFor: NonNullable<
   stopScript(link);
   // Invariant 5: what still comes of this session is void.
   if (link.established) delete link.session;
-  setState(turn, link, "split", reason);
-  link.waitsFor = waitsFor;
+  setState(turn, link, state, reason);
   if (wasUp && link.direction === "across") tellReach(turn, link, false);
   if (link.direction === "up") settle(turn, link);
+}
+
+/** Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3). */
+export function giveUp(turn: Turn, link: Link, reason: string): void {
+  if (isEnded(link)) return;
+  takeDown(turn, link, "refused", reason);
+  link.givenUp = true;
+  report(turn, "error", `${reason}. The link is given up; when that is put right, reload mod_dmuc here`);
 }
 
 /** Tells the primary that this replica reaches another, or does not any more (3.5). */
 export function tellReach(turn: Turn, link: Link, up: boolean): void {
   const primary = turn.room.links.find((other) => other.direction === "up");
-  if (primary !== undefined && primary.state === "up") primary.script.push({ kind: "reach", peer: link.peer, up });
+  if (primary !== undefined && primary.state === "up") enqueue(primary, { kind: "reach", peer: link.peer, up });
 }
 
 /** This replica's room is over: its people see it destroyed (T-11). */

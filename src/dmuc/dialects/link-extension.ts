@@ -6,7 +6,7 @@
  */
 import type { AliveFrame, AliveRoom, Have, ListsUpdate, PastMessage, ReachFrame, SyncState } from "../core/frames";
 import type { Epoch, EventId, Generation, Host, InstanceJid, OccupantId, Session, Stamp } from "../core/ids";
-import { limits, optionRanges } from "../core/limits";
+import { limits } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
 import { bareOf, isHost, isInstance } from "../wire/jid";
 import { readAffiliation, readReason, reasonElement } from "../wire/muc";
@@ -261,8 +261,8 @@ export function readGeneration(parent: Element): { readonly generation?: Generat
   return generation === undefined ? malformed("sync@g is missing or absurd") : { generation };
 }
 
-/** Every peer and we ourselves, with all epochs that are remembered (3.1). */
-const havesMax = (optionRanges.peers[1] + 1) * limits.epochsPerHostMax;
+/** All homes and epochs that anybody remembers (3.1). */
+const havesMax = limits.homesMax * limits.epochsPerHostMax;
 
 /** Reads the `<have/>` of a roster; undefined if it has none. */
 export function readHaves(roster: Element): readonly Have[] | Malformed | undefined {

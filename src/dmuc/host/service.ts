@@ -138,6 +138,7 @@ export function surroundingsOf(service: Service): Surroundings {
     answerWaitMs: limits.answerWaitMs,
     splitGraceMs: options.splitGraceMs,
     ghostTtlMs: options.ghostTtlMs,
+    stanzasPerSecondMax: options.limits.stanzasPerSecondMax,
     splitPresence: options.splitPresence,
     nickConflict: options.nickConflict,
     whileSplit: { talk: options.replicaSplit.talk, enter: options.replicaSplit.enter },

@@ -60,7 +60,8 @@ function definedOnes(
   return kept;
 }
 
-function definedOnly(attributes: AttributeValues): Record<string, string> {
+function definedOnly(attributes: AttributeValues): Readonly<Record<string, string>> {
+  if (isLua) return attributes as Readonly<Record<string, string>>;
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== undefined) kept[name] = value;

@@ -4,6 +4,9 @@ import { digitsAt, padded } from "./numbers";
 
 const msPerDay = 86400000;
 const daysPerEra = 146097;
+/** The years 0 to 9999. */
+const firstInstant = -62167219200000;
+const lastInstant = 253402300799999;
 /** Days from 0000-03-01 to 1970-01-01 in the proleptic Gregorian calendar. */
 const daysToEpoch = 719468;
 
@@ -106,5 +109,8 @@ export function parseInstant(text: string | undefined): Instant | undefined {
   const fraction = fractionAt(text, 19);
   if (date === undefined || clock === undefined || fraction === undefined) return undefined;
   const offset = zoneOffset(text.slice(fraction.end));
-  return offset === undefined ? undefined : ((date + clock + fraction.ms - offset) as Instant);
+  if (offset === undefined) return undefined;
+  const instant = date + clock + fraction.ms - offset;
+  // A zone must not lead out of the years that can be written.
+  return instant < firstInstant || instant > lastInstant ? undefined : (instant as Instant);
 }

@@ -1,0 +1,41 @@
+/** Whether an event that a peer brings is taken: whose it is, and where it would stand (3.1, 3.5 "Guard", 3.9a). */
+import { complain } from "./complaints";
+import type { EventId, Stamp } from "./ids";
+import type { Link } from "./link";
+import { limits } from "./limits";
+import { growsFrom, keyOfDay } from "./log";
+import { bringsEventsOf } from "./rights";
+import { type Turn, timeOf } from "./state";
+
+/** Whether the peer may bring events of that home at all; if not, the administrator hears of it. */
+export function mayBring(turn: Turn, link: Link, id: EventId): boolean {
+  const { room } = turn;
+  if (bringsEventsOf(room, link, id.host)) return true;
+  if (id.host === room.surroundings.host) {
+    complain(turn, link, "our-number", "sent an event as ours that we have never sent; not taken");
+  } else {
+    complain(turn, link, "foreign-event", `sent an event of ${id.host}, which it may not; not taken`);
+  }
+  return false;
+}
+
+/** Whether the event would stand more than a day after all that can have happened (3.1, "Clocks"). */
+export function isFarAhead(turn: Turn, link: Link, { orderKey }: Stamp): boolean {
+  const { log } = turn.room;
+  // Who has heard nothing yet believes its primary about the order, too.
+  if (link.direction === "up" && log.highestKey === 0) return false;
+  const aDayOn = Math.max(timeOf(turn), keyOfDay(log, turn.now)) + limits.orderKeyAheadMaxMs;
+  return orderKey > Math.max(aDayOn, log.highestKey + limits.orderKeyStepMax);
+}
+
+/** What the administrator has to know of a peer whose events are refused for that. */
+export const farAhead = "sends events more than a day ahead of the time here; one of the two clocks is wrong";
+
+/** Whether the event stands after all that its home has said before; else it is void, and the administrator hears of it. */
+export function keepsOrder(turn: Turn, link: Link, stamp: Stamp): boolean {
+  const { log, surroundings } = turn.room;
+  // 3.6: where the primary gives the places, that of the home does not count, and the primary's own word does.
+  if (surroundings.policy.orderedBy === "primary" || growsFrom(log, stamp)) return true;
+  complain(turn, link, "order", `sent an event of ${stamp.id.host} that would stand before an earlier one; not taken`);
+  return false;
+}

@@ -1,0 +1,26 @@
+/**
+ * What is wrong with a peer, for the administrator: one line a minute for each kind of complaint, however often it
+ * happens. Whoever writes nonsense shall not fill the log with it.
+ */
+import type { ComplaintKind, Link } from "./link";
+import { limits } from "./limits";
+import { type Turn, report } from "./state";
+
+/**
+ * Complains of the link's peer, unless the same was said within the minute; then it is counted, and told with the next.
+ *
+ * @param text what the peer did, and what became of it, to follow its name.
+ */
+export function complain(turn: Turn, link: Link, kind: ComplaintKind, text: string): void {
+  const { now } = turn;
+  const last = link.complaints.find((known) => known.kind === kind);
+  // A clock that was set back opens the mouth again.
+  if (last !== undefined && now >= last.at && now - last.at < limits.complaintEveryMs) {
+    last.untold++;
+    return;
+  }
+  const untold = last?.untold ?? 0;
+  link.complaints = [...link.complaints.filter((known) => known !== last), { kind, at: now, untold: 0 }];
+  const more = untold === 0 ? "" : ` (and ${untold} times more since the last line like this)`;
+  report(turn, "warn", `${link.host} ${text}${more}`);
+}

@@ -1,0 +1,9 @@
+import { test } from "vitest";
+import { runUsual } from "./fuzz";
+import { childTarget } from "./peers";
+
+test(
+  "whatever a replica says to its source, what is not its own stays as it was",
+  () => runUsual(childTarget),
+  120_000,
+);
