@@ -10,7 +10,7 @@ import { Command } from "commander";
 import { livelyDay } from "../core/lively-day";
 import { policyNames } from "../sim/by-value";
 import { dialogueFiles, parseDialogue, playDialogue } from "../sim/dialogue";
-import { faultNames } from "../sim/faults";
+import { defaultFaults, faultNames } from "../sim/faults";
 import { makePlan } from "../sim/plan";
 import { Recorder } from "../sim/recorder";
 import { runPlan } from "../sim/simulate";
@@ -43,9 +43,11 @@ function main(): void {
   for (let seed = 1; seed <= Number(seeds); seed++) {
     const instances = 2 + (seed % 4);
     const policy = policyNames[seed % policyNames.length]!;
-    // Whether a rule breaks is not the question here: what happened till then must be the same in Lua.
+    // Whether a rule breaks is not the question here: what happened till then must be the same in Lua. So two of five stories
+    // have the faults as well that the core does not stand yet; but nobody can be hostile to a room that has broken.
+    const faults = seed % 5 < 3 ? defaultFaults : faultNames.filter((name) => name !== "hostile");
     record(`${policy}-${seed}-of-${instances}`, (recorder) => {
-      runPlan(makePlan(seed, instances, faultNames, policy), { recorder });
+      runPlan(makePlan(seed, instances, faults, policy), { recorder });
     });
   }
 }
