@@ -6971,15 +6971,24 @@ end
 return ____exports
  end,
 ["dmuc.core.pace"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
-local rate, smooth
+local notePast, rate, smooth
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+function notePast(pace, mark)
+    pace.arrived = math.max(pace.arrived, mark.written)
+    if pace.arrived == pace.written then
+        __TS__Delete(pace, "since")
+    else
+        pace.since = math.max(pace.since or mark.at, mark.at)
+    end
+end
 function rate(octets, durationMs)
     return math.max(
         1,
-        math.ceil(octets * 1000 / durationMs)
+        math.ceil(octets * 1000 / math.max(durationMs, 1))
     )
 end
 function smooth(known, measured)
@@ -6990,23 +6999,33 @@ function ____exports.createPace()
     return {written = 0, arrived = 0}
 end
 --- So many octets were written to the peer.
-function ____exports.noteWritten(pace, octets)
+function ____exports.noteWritten(pace, octets, now)
+    if pace.written == pace.arrived then
+        pace.since = now
+    end
     pace.written = pace.written + octets
 end
 --- A request has just been written.
 function ____exports.markOf(pace, now)
-    return {at = now, written = pace.written, underWay = pace.written - pace.arrived}
+    local ____pace_0 = pace
+    local written = ____pace_0.written
+    local arrived = ____pace_0.arrived
+    local since = ____pace_0.since
+    if since == nil then
+        since = now
+    end
+    return {at = now, written = written, underWay = written - arrived, since = since}
 end
 --- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
 function ____exports.waitOf(pace, namedMs)
-    local ____pace_0 = pace
-    local roundTripMs = ____pace_0.roundTripMs
+    local ____pace_1 = pace
+    local roundTripMs = ____pace_1.roundTripMs
     if roundTripMs == nil then
         roundTripMs = 0
     end
-    local octetsPerSecond = ____pace_0.octetsPerSecond
-    local written = ____pace_0.written
-    local arrived = ____pace_0.arrived
+    local octetsPerSecond = ____pace_1.octetsPerSecond
+    local written = ____pace_1.written
+    local arrived = ____pace_1.arrived
     local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
     local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
     return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
@@ -7016,12 +7035,12 @@ function ____exports.noteAnswered(pace, mark, now)
     local tripMs = math.max(now - mark.at, 1)
     pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
     pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
-    pace.arrived = math.max(pace.arrived, mark.written)
-    local carryingMs = tripMs - pace.leastRoundTripMs
-    local ____pace_1 = pace
-    local known = ____pace_1.octetsPerSecond
-    if carryingMs >= limits.slowCarryingMs then
-        local measured = rate(mark.underWay, carryingMs)
+    notePast(pace, mark)
+    local ____pace_2 = pace
+    local known = ____pace_2.octetsPerSecond
+    local leastMs = ____pace_2.leastRoundTripMs
+    if tripMs - leastMs >= limits.slowCarryingMs then
+        local measured = rate(mark.underWay, now - mark.since - leastMs)
         pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
     elseif known ~= nil then
         pace.octetsPerSecond = math.max(
@@ -7032,15 +7051,13 @@ function ____exports.noteAnswered(pace, mark, now)
 end
 --- The request was not answered in time: perhaps the link had too much to carry.
 function ____exports.noteUnanswered(pace, mark, now)
-    local carried = rate(
-        mark.underWay,
-        math.max(now - mark.at, 1)
-    )
+    local carried = rate(mark.underWay, now - mark.since)
     pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
 end
 --- The stream is given up: what was under way on it is waited for no more.
 function ____exports.forgetUnderWay(pace)
     pace.arrived = pace.written
+    __TS__Delete(pace, "since")
 end
 return ____exports
  end,
@@ -7186,6 +7203,9 @@ function ____exports.noteClock(life, now)
     end
     if life.loss ~= nil then
         life.loss.since = math.min(life.loss.since, now)
+    end
+    if life.pace.since ~= nil then
+        life.pace.since = math.min(life.pace.since, now)
     end
 end
 --- When the peer is to be probed next.
@@ -13390,21 +13410,26 @@ function afterwards(turn, link, frame)
     until true
 end
 function sayHelloSoon(turn, link)
-    if not saysHello(turn.room, link) then
+    local ____temp_10 = not saysHello(turn.room, link)
+    if not ____temp_10 then
+        local ____opt_8 = link.outstanding
+        ____temp_10 = (____opt_8 and ____opt_8.frame.kind) == "hello"
+    end
+    if ____temp_10 then
         return
     end
-    if link.outstanding == nil then
+    if link.outstanding == nil or link.state ~= "up" then
         startLink(turn, link)
     elseif not __TS__ArraySome(
         link.script,
-        function(____, step) return step.kind == "hello" end
+        function(____, waiting) return waiting.kind == "hello" end
     ) then
         enqueue(link, {kind = "hello"})
     end
 end
 function replicateAgain(turn, host, frame)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "node-taken"
     end
@@ -13422,18 +13447,18 @@ function replicateAgain(turn, host, frame)
         end
         beginLife(room, frame.generation)
     end
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     return done
 end
 function isOfOtherLife(room, frame)
     return frame.generation ~= nil and frame.generation ~= room.generation
 end
 function primaryLink(turn, input)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local ____input_11 = input
-    local from = ____input_11.from
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local ____input_14 = input
+    local from = ____input_14.from
     if room.role ~= "replica" or from == nil then
         return "no-such-link"
     end
@@ -13451,13 +13476,13 @@ function primaryLink(turn, input)
         return known
     end
     local link = createLink(from, input.host, "up")
-    local ____room_links_12 = room.links
-    ____room_links_12[#____room_links_12 + 1] = link
+    local ____room_links_15 = room.links
+    ____room_links_15[#____room_links_15 + 1] = link
     return link
 end
 function configReceived(turn, input, frame)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     local link = primaryLink(turn, input)
     if type(link) == "string" then
         return link
@@ -13467,8 +13492,8 @@ function configReceived(turn, input, frame)
         return refusal
     end
     takeConfig(turn, frame)
-    local ____frame_14 = frame
-    local sync = ____frame_14.sync
+    local ____frame_17 = frame
+    local sync = ____frame_17.sync
     if sync == nil then
         if frame.session == nil then
             link.extension = false
@@ -13477,8 +13502,8 @@ function configReceived(turn, input, frame)
                 setState(turn, link, "syncing", "the source sends its config")
             end
         end
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
         return {kind = "config-taken"}
     end
     link.extension = true
@@ -13494,8 +13519,8 @@ function configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_16 = turn.effects
-    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
+    local ____turn_effects_19 = turn.effects
+    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
     return {
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
@@ -13524,34 +13549,34 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     return linesMax > limits.listItemsMax and "too-large" or nil
 end
 function takeConfig(turn, frame)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
-    local ____frame_20 = frame
-    local config = ____frame_20.config
-    local lists = ____frame_20.lists
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____frame_23 = frame
+    local config = ____frame_23.config
+    local lists = ____frame_23.lists
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_21 = turn.effects
-        ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        local ____turn_effects_24 = turn.effects
+        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
         askForTurnedAway(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "open"}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "open"}
     end
 end
 function askForTurnedAway(turn)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     local homes = __TS__ArrayMap(
         __TS__ArrayFilter(
             room.turnedAway,
@@ -13584,27 +13609,27 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_25 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(kept))
     __TS__SparseArrayPush(
-        ____array_25,
+        ____array_28,
         __TS__Unpack(__TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
         ))
     )
-    return {__TS__SparseArraySpread(____array_25)}
+    return {__TS__SparseArraySpread(____array_28)}
 end
 function setUpDone(turn, link)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if link.direction ~= "up" then
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
     link.peerForgot = false
-    local ____turn_effects_27 = turn.effects
-    ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "save"}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
     giveAll(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
@@ -13621,8 +13646,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     for ____, ____value in ipairs(frame.peers) do
         local jid = ____value.jid
         local up = ____value.up
@@ -13639,8 +13664,8 @@ function reachReceived(turn, link, frame)
                 if up then
                     stopRelaying(room, link, jid)
                 elseif isNews then
-                    local ____room_relayed_29 = room.relayed
-                    ____room_relayed_29[#____room_relayed_29 + 1] = pair
+                    local ____room_relayed_32 = room.relayed
+                    ____room_relayed_32[#____room_relayed_32 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
@@ -13671,8 +13696,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -13697,8 +13722,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -13725,10 +13750,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local ____frame_33 = frame
-    local sync = ____frame_33.sync
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____frame_36 = frame
+    local sync = ____frame_36.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -13758,13 +13783,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_34 = frame
-    local messages = ____frame_34.messages
-    local acts = ____frame_34.acts
+    local ____frame_37 = frame
+    local messages = ____frame_37.messages
+    local acts = ____frame_37.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_34.more
+    local more = ____frame_37.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -13774,13 +13799,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_35 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_38 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_35,
+        ____array_38,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_35)},
+        {__TS__SparseArraySpread(____array_38)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -13804,8 +13829,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_36 = link.script[1]
-    if (____opt_36 and ____opt_36.kind) ~= "await-backlog" then
+    local ____opt_39 = link.script[1]
+    if (____opt_39 and ____opt_39.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -13815,8 +13840,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_38 = link.script[1]
-    if (____opt_38 and ____opt_38.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_41 = link.script[1]
+    if (____opt_41 and ____opt_41.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -13826,21 +13851,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_40 = link
-    local request = ____link_40.syncedRequest
-    local session = ____link_40.session
-    local ____temp_43 = request == nil or session == nil
-    if not ____temp_43 then
-        local ____opt_41 = link.script[1]
-        ____temp_43 = (____opt_41 and ____opt_41.kind) ~= "await-synced"
+    local ____link_43 = link
+    local request = ____link_43.syncedRequest
+    local session = ____link_43.session
+    local ____temp_46 = request == nil or session == nil
+    if not ____temp_46 then
+        local ____opt_44 = link.script[1]
+        ____temp_46 = (____opt_44 and ____opt_44.kind) ~= "await-synced"
     end
-    if ____temp_43 then
+    if ____temp_46 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_44 = turn.effects
-    ____turn_effects_44[#____turn_effects_44 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_47 = turn.effects
+    ____turn_effects_47[#____turn_effects_47 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -20933,7 +20958,11 @@ end
 function requestUnderWay(state, life, octets, namedMs)
     local ____state_3 = state
     local port = ____state_3.port
-    noteWritten(life.pace, octets)
+    noteWritten(
+        life.pace,
+        octets,
+        port.now()
+    )
     local mark = markOf(
         life.pace,
         port.now()
@@ -21194,7 +21223,11 @@ function sendProbe(state, life, effect)
     local host = ____life_13.host
     local pace = ____life_13.pace
     local question = effect.kind == "probe" and port.alive(host, effect.rooms) or port.ping(effect.target)
-    noteWritten(pace, question.octets)
+    noteWritten(
+        pace,
+        question.octets,
+        port.now()
+    )
     local mark = markOf(
         pace,
         port.now()
@@ -21290,7 +21323,11 @@ function ____exports.createProber(port, rules)
         wrote = function(host, octets, what)
             local ____peerOf_result_2 = peerOf(state, host)
             local life = ____peerOf_result_2.life
-            noteWritten(life.pace, octets)
+            noteWritten(
+                life.pace,
+                octets,
+                port.now()
+            )
             if what == "news" then
                 rules.wroteTo(
                     life,

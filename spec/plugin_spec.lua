@@ -72,6 +72,39 @@ describe("the plugin", function()
 		end
 	end)
 
+	it("waits for an answer, and for a sign of life, as long as the administrator says of that peer", function()
+		local entry = { wait = 60, ack_wait = 20, keepalive = 300 }
+		local record = fake.start { options = { dmuc_peers = { ["rooms.b.example"] = entry } } }
+		local room = record.room(coven, peer)
+		record.plugin.feed(room, { kind = "local-join" })
+		assert.equal(300, record.server.armed()[1].delay)
+		record.script["local-message"] = { send "event" }
+		record.plugin.feed(room, { kind = "local-message" })
+		assert.equal(20, record.server.armed()[1].delay)
+		record.script["local-message"] = { send("config", "r1") }
+		record.plugin.feed(room, { kind = "local-message" })
+		assert.equal(60, record.server.asked[1].timeout)
+		-- What is answered only when the peer has told its part has all the time that a wait may have.
+		local later = send("synced", "r2")
+		later.answer = "later"
+		record.script["local-message"] = { later }
+		record.plugin.feed(room, { kind = "local-message" })
+		assert.equal(600, record.server.asked[2].timeout)
+	end)
+
+	it("waits longer on a slow link: four round trips", function()
+		local record = fake.start(settings)
+		local room = record.room(coven, peer)
+		record.script["local-message"] = { send("config", "r1") }
+		record.plugin.feed(room, { kind = "local-message" })
+		record.server.seconds = record.server.seconds + 20
+		record.server.asked[1].answer.callbacks.fulfilled {
+			stanza = require("spec.fakes.stanza").iq { type = "result", id = "x" },
+		}
+		record.plugin.feed(room, { kind = "local-message" })
+		assert.equal(80, record.server.asked[2].timeout)
+	end)
+
 	it("keeps a fault in its room, and tells of it in one line", function()
 		local record = fake.start(settings)
 		local broken, sound = record.room(coven, peer), record.room(heath)

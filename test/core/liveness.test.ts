@@ -20,7 +20,15 @@ import {
   streamChanged,
   wroteTo,
 } from "../../src/dmuc/core/liveness";
-import { createPace, markOf, noteAnswered, noteUnanswered, noteWritten, waitOf } from "../../src/dmuc/core/pace";
+import {
+  createPace,
+  forgetUnderWay,
+  markOf,
+  noteAnswered,
+  noteUnanswered,
+  noteWritten,
+  waitOf,
+} from "../../src/dmuc/core/pace";
 import { Cluster } from "./cluster";
 
 const A = "chat.shakespeare.lit" as Host;
@@ -287,14 +295,14 @@ describe("peers that know only the spec (3.4)", () => {
 describe("how long an answer is waited for (3.4)", () => {
   /** Writes so much, asks, and gets the answer after that time. */
   function carry(pace: ReturnType<typeof createPace>, octets: number, durationMs: number): void {
-    noteWritten(pace, octets);
+    noteWritten(pace, octets, start);
     noteAnswered(pace, markOf(pace, start), at(durationMs));
   }
 
   test("on an ordinary link as long as is named, whatever it has to carry", () => {
     const pace = createPace();
     for (let round = 0; round < 10; round++) carry(pace, 20_000, 80);
-    noteWritten(pace, 1_000_000);
+    noteWritten(pace, 1_000_000, start);
     expect(waitOf(pace, 10_000)).toBe(10_000);
   });
 
@@ -314,7 +322,7 @@ describe("how long an answer is waited for (3.4)", () => {
     // 1,000 octets a second.
     carry(pace, 30_000, 30_500);
     expect(pace.octetsPerSecond).toBe(1_000);
-    noteWritten(pace, 60_000);
+    noteWritten(pace, 60_000, start);
     expect(waitOf(pace, 10_000)).toBe(120_000);
   });
 
@@ -323,24 +331,42 @@ describe("how long an answer is waited for (3.4)", () => {
     let tries = 0;
     for (let isThrough = false; !isThrough; tries++) {
       carry(pace, 300, 2_000);
-      noteWritten(pace, page);
+      noteWritten(pace, page, start);
       const waitMs = waitOf(pace, 30_000);
       const neededMs = (page / octetsPerSecond) * 1000;
       isThrough = neededMs <= waitMs;
       if (isThrough) noteAnswered(pace, markOf(pace, start), at(neededMs));
       else noteUnanswered(pace, markOf(pace, start), at(waitMs));
-      pace.arrived = pace.written;
+      forgetUnderWay(pace);
     }
     expect(tries).toBeLessThanOrEqual(4);
   });
 
+  test("talk that goes on for a while is not taken for something that the link has carried all the time", () => {
+    const pace = createPace();
+    carry(pace, 300, 80);
+    noteWritten(pace, 300, start);
+    noteWritten(pace, 300, at(4_000));
+    noteAnswered(pace, markOf(pace, at(5_000)), at(5_080));
+    expect(pace.octetsPerSecond).toBeUndefined();
+  });
+
+  test("a question that waits behind what is on its way tells how long that has taken", () => {
+    const pace = createPace();
+    carry(pace, 300, 1_000);
+    noteWritten(pace, 30_000, at(10_000));
+    noteWritten(pace, 100, at(30_000));
+    noteAnswered(pace, markOf(pace, at(30_000)), at(41_000));
+    expect(pace.octetsPerSecond).toBe(1_004);
+  });
+
   test("a link that was broken is not taken for a slow one for long", () => {
     const pace = createPace();
-    noteWritten(pace, 500);
+    noteWritten(pace, 500, start);
     noteUnanswered(pace, markOf(pace, start), at(30_000));
-    pace.arrived = pace.written;
+    forgetUnderWay(pace);
     carry(pace, 20_000, 80);
-    noteWritten(pace, 100_000);
+    noteWritten(pace, 100_000, start);
     expect(waitOf(pace, 10_000)).toBe(10_000);
   });
 });

@@ -16,19 +16,34 @@ import { type SimProber, createSimProber, endOf } from "../sim/prober";
 import { Scheduler } from "../sim/scheduler";
 import { payload, view } from "./cluster";
 
-const octetsOfRequest = 500;
+/** About what the frame has as a stanza. */
+function octetsOf(frame: Frame): number {
+  if (frame.kind === "event") return 300;
+  if (frame.kind !== "backlog") return 400;
+  return frame.messages.reduce((octets, { bytes }) => octets + bytes, 400);
+}
 
 /** Counts what is written from one service to the other, by kind of frame; answers as "=kind". */
 export class Wire {
   readonly scheduler = new Scheduler();
-  readonly delayMs = 20;
   isHole = false;
   private counts = new Map<string, number>();
+  /** When each direction is done with what was written so far. */
+  private readonly busyUntil = new Map<Host, number>();
 
-  send(kind: string, arrive: () => void): void {
+  constructor(
+    readonly delayMs: number,
+    private readonly octetsPerSecond: number,
+  ) {}
+
+  /** One after the other, each direction by itself. */
+  send(from: Host, kind: string, octets: number, arrive: () => void): void {
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     if (this.isHole) return;
-    this.scheduler.after(this.delayMs, arrive);
+    const begin = Math.max(this.scheduler.now, this.busyUntil.get(from) ?? 0);
+    const end = begin + (octets * 1000) / this.octetsPerSecond;
+    this.busyUntil.set(from, end);
+    this.scheduler.at(end + this.delayMs, arrive);
   }
 
   /** What was written since this was asked last. */
@@ -179,7 +194,8 @@ export class Service {
     const { frame, request, host } = effect;
     const deliver = (answer: (given: Outcome) => void): void => this.peer.arrived(effect, answer);
     if (request === undefined) {
-      this.wire.send(frame.kind, () => deliver(() => undefined));
+      this.prober.prober.wrote(host, octetsOf(frame), "news");
+      this.wire.send(this.host, frame.kind, octetsOf(frame), () => deliver(() => undefined));
       return;
     }
     const tell = (outcome: Outcome): void => this.feed(room, { kind: "answered", request, outcome });
@@ -187,7 +203,7 @@ export class Service {
       this.ask(frame, limits.linkWaitMaxMs, tell, deliver);
       return;
     }
-    const underWay = this.prober.prober.request(host, octetsOfRequest, limits.answerWaitMs);
+    const underWay = this.prober.prober.request(host, octetsOf(frame), limits.answerWaitMs);
     const done = (outcome: Outcome): void => {
       underWay.ended(endOf(outcome));
       tell(outcome);
@@ -209,10 +225,10 @@ export class Service {
       this.arm();
     };
     this.wire.scheduler.after(waitMs, () => end({ kind: "unreachable", condition: "remote-server-timeout" }));
-    this.wire.send(frame.kind, () =>
+    this.wire.send(this.host, frame.kind, octetsOf(frame), () =>
       deliver((outcome) => {
         const kind = outcome.kind === "result" ? outcome.frame.kind : "error";
-        this.wire.send(`=${kind}`, () => {
+        this.wire.send(this.peer.host, `=${kind}`, 200, () => {
           this.prober.prober.heard(this.peer.host);
           end(outcome);
         });
@@ -257,9 +273,12 @@ export class Service {
   }
 }
 
-/** Two services that list each other. */
-export function twoServices(): { readonly wire: Wire; readonly one: Service; readonly other: Service } {
-  const wire = new Wire();
+/** Two services that list each other; unless said otherwise, by an ordinary link. */
+export function twoServices(
+  delayMs = 20,
+  octetsPerSecond = Infinity,
+): { readonly wire: Wire; readonly one: Service; readonly other: Service } {
+  const wire = new Wire(delayMs, octetsPerSecond);
   const one = new Service(wire, "chat.shakespeare.lit" as Host);
   const other = new Service(wire, "rooms.macbeth.lit" as Host);
   one.peer = other;

@@ -147,6 +147,7 @@ export function noteClock(life: PeerLife, now: Instant): void {
   if (life.probeBy !== undefined) life.probeBy = Math.min(life.probeBy, now + limits.splitRetryLongMs) as Instant;
   if (life.probe !== undefined) life.probe.since = Math.min(life.probe.since, now) as Instant;
   if (life.loss !== undefined) life.loss.since = Math.min(life.loss.since, now) as Instant;
+  if (life.pace.since !== undefined) life.pace.since = Math.min(life.pace.since, now) as Instant;
 }
 
 // When a probe is due

@@ -133,7 +133,7 @@ export function createProber(port: ProberPort, rules: LifeRules = liveness): Pro
     },
     wrote: (host, octets, what) => {
       const { life } = peerOf(state, host);
-      noteWritten(life.pace, octets);
+      noteWritten(life.pace, octets, port.now());
       if (what === "news") rules.wroteTo(life, port.now());
     },
     request: (host, octets, namedMs) => requestUnderWay(state, peerOf(state, host).life, octets, namedMs),
@@ -169,7 +169,7 @@ function needsOf({ port }: State, host: Host): Needs {
 
 function requestUnderWay(state: State, life: PeerLife, octets: number, namedMs: number): RequestUnderWay {
   const { port } = state;
-  noteWritten(life.pace, octets);
+  noteWritten(life.pace, octets, port.now());
   const mark = markOf(life.pace, port.now());
   const waitMs = waitOf(life.pace, namedMs);
   life.requestCount++;
@@ -302,7 +302,7 @@ function sendProbe(state: State, life: PeerLife, effect: Extract<LifeEffect, { k
   const { port } = state;
   const { host, pace } = life;
   const question = effect.kind === "probe" ? port.alive(host, effect.rooms) : port.ping(effect.target);
-  noteWritten(pace, question.octets);
+  noteWritten(pace, question.octets, port.now());
   const mark = markOf(pace, port.now());
   question.send((reply) => {
     probeEnded(state, life, mark, reply);

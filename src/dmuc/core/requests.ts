@@ -169,11 +169,14 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
   }
 }
 
-/** 3.6.1: at once, or when what is being asked has its answer. */
+/**
+ * 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
+ * there will be no answer.
+ */
 function sayHelloSoon(turn: Turn, link: Link): void {
-  if (!saysHello(turn.room, link)) return;
-  if (link.outstanding === undefined) startLink(turn, link);
-  else if (!link.script.some((step) => step.kind === "hello")) enqueue(link, { kind: "hello" });
+  if (!saysHello(turn.room, link) || link.outstanding?.frame.kind === "hello") return;
+  if (link.outstanding === undefined || link.state !== "up") startLink(turn, link);
+  else if (!link.script.some((waiting) => waiting.kind === "hello")) enqueue(link, { kind: "hello" });
 }
 
 // Set-up, at the replica
