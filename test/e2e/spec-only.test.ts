@@ -73,7 +73,7 @@ describe("a source that knows only the spec falls silent, and comes back (3.4, 3
     return said.map((stanza) => stanza.getChildText("body"));
   }
 
-  it("meanwhile it gets pings alone; then roster and question for the history; nobody hears anything twice", async () => {
+  it("meanwhile it gets pings alone; then roster and question for the history; nobody hears twice (D1-20, 22, 48)", async () => {
     const play = house().newPlay();
     const source = new PrintedSource(house(), play.node);
     await source.setUp("The study", "faustus");
