@@ -1079,6 +1079,16 @@ local function __TS__ArrayUnshift(self, ...)
     return #self
 end
 
+local function __TS__ObjectValues(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = obj[key]
+    end
+    return result
+end
+
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -1098,16 +1108,6 @@ local function __TS__ArrayConcat(self, ...)
             len = len + 1
             result[len] = item
         end
-    end
-    return result
-end
-
-local function __TS__ObjectValues(obj)
-    local result = {}
-    local len = 0
-    for key in pairs(obj) do
-        len = len + 1
-        result[len] = obj[key]
     end
     return result
 end
@@ -1201,8 +1201,8 @@ return {
   __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
-  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ObjectValues = __TS__ObjectValues,
+  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__ArrayForEach = __TS__ArrayForEach,
@@ -3733,6 +3733,8 @@ local elements = ____stanza.elements
 local textOf = ____stanza.textOf
 --- Owner's choice whether the room is distributed (D1-11).
 ____exports.distributedField = {name = "muc#roomconfig_distributed", label = "Distribute Room Across Multiple Services?"}
+--- Owner's choice of the services that may hold the room (3.9).
+____exports.peersField = {name = "muc#roomconfig_dmuc_peers", label = "Services that May Hold the Room (None Named: All)"}
 --- Tells in disco#info of which room a shadow is one (D1-31, E1-18).
 ____exports.sourceField = {name = "dmuc-source", label = "Source Room"}
 local formType = "FORM_TYPE"
@@ -3832,16 +3834,28 @@ function ____exports.readConfigForm(form)
         function(____, field) return field.name ~= formType end
     )
 end
+--- The services that an owner's submitted form names, as he wrote them.
+function ____exports.readPeers(form)
+    local ____opt_2 = __TS__ArrayFind(
+        ____exports.readFields(form),
+        function(____, field) return field.name == ____exports.peersField.name end
+    )
+    local values = ____opt_2 and ____opt_2.values or ({})
+    return __TS__ArrayFilter(
+        values,
+        function(____, value) return value ~= "" end
+    )
+end
 --- What an owner's submitted form says about distribution (D1-12, V1-02).
 -- 
 -- @returns undefined if it says nothing, or nothing that can be read.
 function ____exports.readDistributed(form)
-    local ____parseBoolean_4 = parseBoolean
-    local ____opt_2 = __TS__ArrayFind(
+    local ____parseBoolean_6 = parseBoolean
+    local ____opt_4 = __TS__ArrayFind(
         ____exports.readFields(form),
         function(____, field) return field.name == ____exports.distributedField.name end
     )
-    return ____parseBoolean_4(____opt_2 and ____opt_2.values[1])
+    return ____parseBoolean_6(____opt_4 and ____opt_4.values[1])
 end
 return ____exports
  end,
@@ -5287,6 +5301,23 @@ function ____exports.nextStamp(log, host, epoch, now)
     ____exports.noteReceived(log, stamp.id, stamp.id.sequence - 1)
     return stamp
 end
+--- An instance before this one, in the same life of the room and start of this home, has given these numbers: none is given again.
+function ____exports.goOnAfter(log, ____bindingPattern0)
+    local above
+    local contiguous
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    contiguous = ____bindingPattern0.contiguous
+    above = ____bindingPattern0.above
+    log.given = math.max(
+        log.given,
+        contiguous,
+        __TS__Unpack(above)
+    )
+    ____exports.voidUpTo(log, host, epoch, log.given)
+end
 --- Moves an event of ours to another place in the order (3.6).
 -- 
 -- @param copied the primary has given it the place.
@@ -5757,6 +5788,7 @@ function ____exports.beginSession(link, session)
     link.rosterPages = {}
     link.backlogReceived = 0
     link.toldHomes = {}
+    __TS__Delete(link, "withheld")
     link.backlogTaken = false
     __TS__Delete(link, "syncedRequest")
     __TS__Delete(link, "gapSince")
@@ -6080,7 +6112,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local countOf, uncount
+local uncount
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
@@ -6089,7 +6121,8 @@ local limits = ____limits.limits
 function ____exports.occupantAt(roster, nick)
     return roster.occupants:get(nick)
 end
-function countOf(roster, home)
+--- How many occupants that home has.
+function ____exports.countOf(roster, home)
     return roster.counts:get(home) or 0
 end
 function uncount(roster, nick)
@@ -6098,7 +6131,7 @@ function uncount(roster, nick)
     if home ~= nil then
         roster.counts:set(
             home,
-            countOf(roster, home) - 1
+            ____exports.countOf(roster, home) - 1
         )
     end
 end
@@ -6141,7 +6174,7 @@ function ____exports.putOccupant(roster, occupant)
     roster.occupants:set(occupant.nick, occupant)
     roster.counts:set(
         occupant.home,
-        countOf(roster, occupant.home) + 1
+        ____exports.countOf(roster, occupant.home) + 1
     )
 end
 --- Takes the nick out.
@@ -6158,7 +6191,7 @@ function ____exports.occupantsOf(roster, home)
 end
 --- Whether that home has as many occupants here as are accepted (3.5).
 function ____exports.isHomeFull(roster, home)
-    return countOf(roster, home) >= limits.occupantsMax
+    return ____exports.countOf(roster, home) >= limits.occupantsMax
 end
 --- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
 function ____exports.rosterItem(occupant)
@@ -6612,6 +6645,34 @@ function ____exports.passRosterOn(room, link)
 end
 return ____exports
  end,
+["dmuc.core.suspension"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local countOf = ____roster.countOf
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+--- Whether the link gets no live events at present.
+function ____exports.isSuspended(room, link)
+    if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room) then
+        return false
+    end
+    return link.withheld == true or countOf(room.roster, link.host) == 0
+end
+--- Whether the link is not given that event now.
+-- 
+-- The first who comes here is told to all: who has spared us so far is not known to be empty.
+function ____exports.isSpared(room, link, entry)
+    if not ____exports.isSuspended(room, link) then
+        return false
+    end
+    local ____room_surroundings_0 = room.surroundings
+    local host = ____room_surroundings_0.host
+    local isFirst = entry.event.kind == "present" and entry.stamp.id.host == host and countOf(room.roster, host) == 1
+    return link.withheld == true or not isFirst
+end
+return ____exports
+ end,
 ["dmuc.core.rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -6762,6 +6823,8 @@ local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
 local ____relay = require("dmuc.core.relay")
 local relaysTo = ____relay.relaysTo
+local ____suspension = require("dmuc.core.suspension")
+local isSpared = ____suspension.isSpared
 local ____rights = require("dmuc.core.rights")
 local sharedView = ____rights.sharedView
 local ____state = require("dmuc.core.state")
@@ -6930,6 +6993,11 @@ function ____exports.distribute(turn, entry)
             local __continue26
             repeat
                 if link.state ~= "up" then
+                    __continue26 = true
+                    break
+                end
+                if isSpared(room, link, entry) then
+                    link.withheld = true
                     __continue26 = true
                     break
                 end
@@ -9694,6 +9762,7 @@ local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local report = ____state.report
 local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
 local saysHello = ____transitions.saysHello
 local startLink = ____transitions.startLink
 --- Whom that replica has not been told of, or who not of it, is told now; until one of a pair reports that they reach each other
@@ -9868,16 +9937,30 @@ function ____exports.reconcile(turn, peers)
         end
     end
 end
---- A replica of ours has ended; with the last one the room is a plain room again.
-function ____exports.dissolved(turn, link)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local isWantedAgain = room.role == "primary" and link.farewell == nil
+--- The same of a replica of ours: the others are told (D1-25).
+function ____exports.leaveOut(turn, link)
     ____exports.part(turn, link)
+    for ____, other in ipairs(turn.room.links) do
+        if other.direction == "down" and other.state == "up" and other.farewell == nil then
+            local ____other_script_8 = other.script
+            ____other_script_8[#____other_script_8 + 1] = {kind = "peerhost", peer = link.peer, removed = true}
+        end
+    end
+end
+--- A replica of ours has ended; with the last one the room is a plain room again. Or our own has, and the primary knows.
+function ____exports.dissolved(turn, link)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    if link.direction == "up" then
+        endReplica(turn, "nobody has used it for a long time", link.peer)
+        return
+    end
+    local isWantedAgain = room.role == "primary" and link.farewell == nil
+    ____exports.leaveOut(turn, link)
     if isWantedAgain then
         local fresh = createLink(link.peer, link.host, link.direction)
-        local ____room_links_9 = room.links
-        ____room_links_9[#____room_links_9 + 1] = fresh
+        local ____room_links_10 = room.links
+        ____room_links_10[#____room_links_10 + 1] = fresh
         startLink(turn, fresh)
     elseif #room.links == 0 then
         room.role = "plain"
@@ -11199,6 +11282,11 @@ function ____exports.takeTurn(turns, host, atOnceMax, now)
     turns.running:set(next, "ours")
     return next
 end
+--- When a turn may be given that the room waits for, or another one if it does not.
+function ____exports.earliestTurn(turns, room, host, now)
+    local waitsForPeer = turns.waiting:has(room) and not beginsItself(room, host)
+    return waitsForPeer and turns.listenUntil > now and turns.listenUntil or now
+end
 return ____exports
  end,
 ["dmuc.core.counts"] = function(...) 
@@ -11459,6 +11547,124 @@ function ____exports.linkLost(turn, input)
 end
 return ____exports
  end,
+["dmuc.core.idle"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local askForSync
+local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
+local saysHello = ____transitions.saysHello
+local ____roster = require("dmuc.core.roster")
+local countOf = ____roster.countOf
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+local ____steps = require("dmuc.core.steps")
+local nodeOf = ____steps.nodeOf
+function askForSync(room, link)
+    if link.state ~= "up" then
+        return
+    end
+    local kind = saysHello(room, link) and "hello" or "ask-hello"
+    if not __TS__ArraySome(
+        link.script,
+        function(____, step) return step.kind == kind end
+    ) then
+        local ____link_script_3 = link.script
+        ____link_script_3[#____link_script_3 + 1] = {kind = kind}
+    end
+end
+--- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
+-- 
+-- @returns whether a link has something to ask.
+function ____exports.noteUse(turn)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local now = ____turn_0.now
+    local ____room_surroundings_1 = room.surroundings
+    local host = ____room_surroundings_1.host
+    local suspendEmpty = ____room_surroundings_1.suspendEmpty
+    local isIdle = room.role == "replica" and countOf(room.roster, host) == 0
+    local isUsedAgain = not isIdle and room.idleSince ~= nil
+    if isUsedAgain then
+        __TS__Delete(room, "idleSince")
+    end
+    if isIdle and room.idleSince == nil then
+        room.idleSince = now
+        local ____turn_effects_2 = turn.effects
+        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
+    end
+    if not suspendEmpty then
+        return false
+    end
+    local function isDue(link)
+        return link.withheld == true and (isUsedAgain or countOf(room.roster, link.host) > 0)
+    end
+    local due = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return isDue(link) end
+    )
+    for ____, link in ipairs(due) do
+        askForSync(room, link)
+    end
+    return #due > 0
+end
+--- The link to the primary, if the replica may withdraw by it: the primary has all that was said here (3.11).
+local function wayOut(room)
+    if room.surroundings.replicaTtlMs == 0 then
+        return nil
+    end
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    local isQuiet = (link and link.state) == "up" and link.outstanding == nil and #link.script == 0
+    return isQuiet and link.acknowledged == link.sentCount and link or nil
+end
+--- When the replica withdraws if nobody comes.
+function ____exports.idleDeadline(room)
+    local ____room_6 = room
+    local idleSince = ____room_6.idleSince
+    local surroundings = ____room_6.surroundings
+    if room.role ~= "replica" or idleSince == nil or wayOut(room) == nil then
+        return nil
+    end
+    return idleSince + surroundings.replicaTtlMs
+end
+--- Withdraws a replica that nobody has used for too long.
+function ____exports.endIdle(turn)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local now = ____turn_7.now
+    local deadline = ____exports.idleDeadline(room)
+    local link = wayOut(room)
+    if deadline == nil or deadline > now or link == nil then
+        return
+    end
+    if link.extension then
+        local ____link_script_8 = link.script
+        ____link_script_8[#____link_script_8 + 1] = {kind = "dissolve"}
+        return
+    end
+    tell(
+        turn,
+        link,
+        {
+            kind = "dissolve",
+            room = nodeOf(link.peer)
+        }
+    )
+    endReplica(turn, "nobody has used it for a long time", link.peer)
+end
+return ____exports
+ end,
 ["dmuc.core.repair"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -11523,6 +11729,8 @@ local distribute = ____delivery.distribute
 local record = ____delivery.record
 local ____ended = require("dmuc.core.ended")
 local noteEnded = ____ended.noteEnded
+local ____suspension = require("dmuc.core.suspension")
+local isSuspended = ____suspension.isSuspended
 local ____link = require("dmuc.core.link")
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
@@ -11594,44 +11802,42 @@ function ____exports.startLazyLinks(turn)
     local ____room_surroundings_30 = room.surroundings
     local trigger = ____room_surroundings_30.trigger
     local peers = ____room_surroundings_30.peers
-    if room.role ~= "primary" or trigger.kind ~= "lazy" then
+    local waiting = __TS__ArrayFilter(
+        room.links,
+        function(____, link) return ____exports.waitsForUsers(room, link) end
+    )
+    if room.role ~= "primary" or #waiting == 0 then
         return
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
-    for ____, link in ipairs(room.links) do
-        do
-            local __continue53
-            repeat
-                if link.direction ~= "down" or link.state ~= "idle" or link.wakeAt ~= nil then
-                    __continue53 = true
-                    break
-                end
-                local ____opt_31 = __TS__ArrayFind(
-                    peers.peers,
-                    function(____, peer) return peer.host == link.host end
+    for ____, link in ipairs(waiting) do
+        local ____opt_31 = __TS__ArrayFind(
+            peers.peers,
+            function(____, peer) return peer.host == link.host end
+        )
+        local users = ____opt_31 and ____opt_31.users or ({})
+        local theirs = __TS__ArrayFilter(
+            here,
+            function(____, ____bindingPattern0)
+                local view
+                view = ____bindingPattern0.view
+                return view.user ~= nil and __TS__ArrayIncludes(
+                    users,
+                    domainOf(view.user)
                 )
-                local users = ____opt_31 and ____opt_31.users or ({})
-                local theirs = __TS__ArrayFilter(
-                    here,
-                    function(____, ____bindingPattern0)
-                        local view
-                        view = ____bindingPattern0.view
-                        return view.user ~= nil and __TS__ArrayIncludes(
-                            users,
-                            domainOf(view.user)
-                        )
-                    end
-                )
-                if #theirs >= trigger.users then
-                    startLink(turn, link)
-                end
-                __continue53 = true
-            until true
-            if not __continue53 then
-                break
             end
+        )
+        if #theirs >= (trigger.kind == "lazy" and trigger.users or 1) then
+            startLink(turn, link)
         end
     end
+end
+--- Whether the peer is asked for an instance only when its users come (D1-07, D1-53).
+function ____exports.waitsForUsers(____bindingPattern0, link)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local isFresh = link.direction == "down" and link.state == "idle" and link.wakeAt == nil
+    return isFresh and (surroundings.trigger.kind == "lazy" or link.dormant == true)
 end
 --- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
 local function decidesAbout(room, occupant)
@@ -11837,15 +12043,26 @@ function ____exports.localMessage(turn, input)
         ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect"}
     end
     for ____, link in ipairs(turn.room.links) do
-        if link.state == "up" then
-            tell(
-                turn,
-                link,
-                __TS__ObjectAssign(
-                    {kind = "event", event = event},
-                    sessionOf(link)
+        do
+            local __continue28
+            repeat
+                if link.state ~= "up" or isSuspended(turn.room, link) then
+                    __continue28 = true
+                    break
+                end
+                tell(
+                    turn,
+                    link,
+                    __TS__ObjectAssign(
+                        {kind = "event", event = event},
+                        sessionOf(link)
+                    )
                 )
-            )
+                __continue28 = true
+            until true
+            if not __continue28 then
+                break
+            end
         end
     end
 end
@@ -12586,14 +12803,21 @@ local startLink = ____transitions.startLink
 function replicaAt(host, node)
     return (node .. "@") .. host
 end
---- The peers that the administrator lists for this mode, as many as a room may have.
+--- The peers that the administrator lists for this mode, of them those that the owner has chosen, as many as a room may have.
 function ____exports.takersOf(room)
     local ____room_surroundings_0 = room.surroundings
     local mode = ____room_surroundings_0.mode
     local peers = ____room_surroundings_0.peers
+    local chosen = room.chosenPeers or ({})
     local listed = __TS__ArrayFilter(
         peers.peers,
-        function(____, peer) return __TS__ArrayIncludes(peer.modes, mode) and not __TS__ArrayIncludes(peers.deny, peer.host) end
+        function(____, ____bindingPattern0)
+            local modes
+            local host
+            host = ____bindingPattern0.host
+            modes = ____bindingPattern0.modes
+            return __TS__ArrayIncludes(modes, mode) and not __TS__ArrayIncludes(peers.deny, host) and (#chosen == 0 or __TS__ArrayIncludes(chosen, host))
+        end
     )
     return __TS__ArrayMap(
         __TS__ArraySlice(listed, 0, limits.peersMax),
@@ -12649,12 +12873,14 @@ return ____exports
  end,
 ["dmuc.core.lives"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local becomePrimary, stay, isToBeTold, bid
+local becomePrimary, dismiss, stay, isToBeTold, bid
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
 local isEnded = ____link.isEnded
@@ -12663,8 +12889,11 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____local = require("dmuc.core.local")
 local startLazyLinks = ____local.startLazyLinks
+local waitsForUsers = ____local.waitsForUsers
 local ____log = require("dmuc.core.log")
 local createLog = ____log.createLog
+local ____mesh = require("dmuc.core.mesh")
+local leaveOut = ____mesh.leaveOut
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____steps = require("dmuc.core.steps")
@@ -12678,6 +12907,18 @@ local openLinks = ____takers.openLinks
 local takersOf = ____takers.takersOf
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
+--- Asks the peers that have not been asked yet, or waits for their users (D1-07).
+function ____exports.startIdleLinks(turn)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        local isUntried = link.state == "idle" and link.wakeAt == nil and #link.script == 0
+        if isUntried and not waitsForUsers(room, link) then
+            startLink(turn, link)
+        end
+    end
+    startLazyLinks(turn)
+end
 function becomePrimary(room, input)
     room.role = "primary"
     beginLife(room, input.generation)
@@ -12693,10 +12934,21 @@ function becomePrimary(room, input)
         room.nodes = input.nodes
     end
 end
+function dismiss(turn, link)
+    if link.farewell ~= nil then
+        return
+    end
+    if isToBeTold(link) then
+        bid(turn, link, {kind = "dissolve", alternative = turn.room.self}, false)
+    end
+    if link.farewell == nil then
+        leaveOut(turn, link)
+    end
+end
 function stay(turn, link)
     __TS__Delete(link, "farewell")
-    local ____opt_2 = link.outstanding
-    if (____opt_2 and ____opt_2.frame.kind) == "dissolve" then
+    local ____opt_5 = link.outstanding
+    if (____opt_5 and ____opt_5.frame.kind) == "dissolve" then
         return
     end
     link.script = __TS__ArrayFilter(
@@ -12715,8 +12967,8 @@ function isToBeTold(link)
     if isEnded(link) or link.state == "idle" then
         return false
     end
-    local ____opt_8 = link.script[1]
-    return (____opt_8 and ____opt_8.kind) ~= "discover"
+    local ____opt_11 = link.script[1]
+    return (____opt_11 and ____opt_11.kind) ~= "discover"
 end
 function bid(turn, link, farewell, isDestroyed)
     if not link.extension then
@@ -12749,49 +13001,78 @@ function ____exports.distributeRoom(turn, input)
     if room.role == "plain" then
         becomePrimary(room, input)
     end
+    if input.chosenPeers ~= nil then
+        room.chosenPeers = input.chosenPeers
+    end
     openLinks(room)
-    local names = table.concat(
-        takersOf(room),
-        ", "
-    )
+    local takers = takersOf(room)
+    local names = table.concat(takers, ", ")
     for ____, link in ipairs(room.links) do
-        if link.farewell ~= nil then
+        if link.farewell ~= nil and __TS__ArrayIncludes(takers, link.host) then
             stay(turn, link)
         end
     end
     local ____turn_effects_1 = turn.effects
     ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "save"}
     report(turn, "info", names ~= "" and "distributed to " .. names or "distributed, but dmuc_peers names nobody yet")
-    if room.surroundings.trigger.kind == "lazy" then
-        startLazyLinks(turn)
+    ____exports.startIdleLinks(turn)
+end
+--- The owner has chosen other peers: instances that he does not want any more end, others begin (3.9).
+function ____exports.choosePeers(turn, input)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    room.chosenPeers = input.peers
+    if room.role ~= "primary" then
         return
     end
-    for ____, link in ipairs(room.links) do
-        if link.state == "idle" and #link.script == 0 then
-            startLink(turn, link)
+    local takers = takersOf(room)
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        do
+            local __continue18
+            repeat
+                if link.direction ~= "down" then
+                    __continue18 = true
+                    break
+                end
+                if not __TS__ArrayIncludes(takers, link.host) then
+                    dismiss(turn, link)
+                elseif link.farewell ~= nil then
+                    stay(turn, link)
+                end
+                __continue18 = true
+            until true
+            if not __continue18 then
+                break
+            end
         end
     end
+    openLinks(room)
+    ____exports.startIdleLinks(turn)
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+    local names = table.concat(takers, ", ")
+    report(turn, "info", names == "" and "the owner has chosen none of dmuc_peers" or "the owner wants it at " .. names)
 end
 --- The owner takes distribution back, or the room is destroyed: the replicas end (D1-12, 3.11).
 -- 
 -- A replica of a room that lives tells first what it has said; of one that was destroyed nothing is wanted any more.
 function ____exports.withdraw(turn, input)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     if room.role ~= "primary" then
         room.links = {}
         return
     end
     local isDestroyed = input.kind == "local-destroy"
-    local ____isDestroyed_5
+    local ____isDestroyed_8
     if isDestroyed then
-        ____isDestroyed_5 = input.alternative
+        ____isDestroyed_8 = input.alternative
     else
-        ____isDestroyed_5 = room.self
+        ____isDestroyed_8 = room.self
     end
-    local alternative = ____isDestroyed_5
-    local ____input_6 = input
-    local reason = ____input_6.reason
+    local alternative = ____isDestroyed_8
+    local ____input_9 = input
+    local reason = ____input_9.reason
     local farewell = __TS__ObjectAssign({kind = "dissolve"}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs(room.links) do
         if isToBeTold(link) then
@@ -12805,8 +13086,8 @@ function ____exports.withdraw(turn, input)
     if #room.links == 0 or isDestroyed then
         room.role = "plain"
     end
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
 end
 return ____exports
  end,
@@ -13161,6 +13442,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
@@ -13188,6 +13470,7 @@ local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
+local goOnAfter = ____log.goOnAfter
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local defaultRole = ____rights.defaultRole
@@ -13205,6 +13488,7 @@ local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
 local stopRelaying = ____relay.stopRelaying
 local ____mesh = require("dmuc.core.mesh")
+local leaveOut = ____mesh.leaveOut
 local meet = ____mesh.meet
 local part = ____mesh.part
 local ____strangers = require("dmuc.core.strangers")
@@ -13214,6 +13498,8 @@ local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
 local giveAll = ____sync.giveAll
 local helloReceived = ____sync.helloReceived
+local ____takers = require("dmuc.core.takers")
+local takersOf = ____takers.takersOf
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
 local giveUp = ____transitions.giveUp
@@ -13516,6 +13802,8 @@ function configReceived(turn, input, frame)
     for ____, have in ipairs(sync.haves) do
         if have.host ~= room.surroundings.host then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        elseif have.epoch == room.surroundings.epoch then
+            goOnAfter(room.log, have)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
@@ -13652,12 +13940,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue80
+            local __continue81
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue80 = true
+                    __continue81 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -13672,9 +13960,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue80 = true
+                __continue81 = true
             until true
-            if not __continue80 then
+            if not __continue81 then
                 break
             end
         end
@@ -13741,19 +14029,26 @@ function dissolve(turn, ____bindingPattern0, frame)
     if link == nil or not isOf(link.peer) then
         return "no-such-link"
     end
-    part(turn, link)
-    for ____, other in ipairs(room.links) do
-        if other.direction == "down" and other.state == "up" then
-            enqueue(other, {kind = "peerhost", peer = link.peer, removed = true})
-        end
+    leaveOut(turn, link)
+    local extension = link.extension
+    if room.role == "primary" and link.farewell == nil and __TS__ArrayIncludes(
+        takersOf(room),
+        host
+    ) then
+        local ____room_links_35 = room.links
+        ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
+            {},
+            createLink(link.peer, host, "down"),
+            {extension = extension, dormant = true}
+        )
     end
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local ____frame_36 = frame
-    local sync = ____frame_36.sync
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local ____frame_37 = frame
+    local sync = ____frame_37.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -13783,13 +14078,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_37 = frame
-    local messages = ____frame_37.messages
-    local acts = ____frame_37.acts
+    local ____frame_38 = frame
+    local messages = ____frame_38.messages
+    local acts = ____frame_38.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_37.more
+    local more = ____frame_38.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -13799,13 +14094,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_38 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_39 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_38,
+        ____array_39,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_38)},
+        {__TS__SparseArraySpread(____array_39)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -13829,8 +14124,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_39 = link.script[1]
-    if (____opt_39 and ____opt_39.kind) ~= "await-backlog" then
+    local ____opt_40 = link.script[1]
+    if (____opt_40 and ____opt_40.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -13840,8 +14135,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_41 = link.script[1]
-    if (____opt_41 and ____opt_41.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_42 = link.script[1]
+    if (____opt_42 and ____opt_42.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -13851,21 +14146,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_43 = link
-    local request = ____link_43.syncedRequest
-    local session = ____link_43.session
-    local ____temp_46 = request == nil or session == nil
-    if not ____temp_46 then
-        local ____opt_44 = link.script[1]
-        ____temp_46 = (____opt_44 and ____opt_44.kind) ~= "await-synced"
+    local ____link_44 = link
+    local request = ____link_44.syncedRequest
+    local session = ____link_44.session
+    local ____temp_47 = request == nil or session == nil
+    if not ____temp_47 then
+        local ____opt_45 = link.script[1]
+        ____temp_47 = (____opt_45 and ____opt_45.kind) ~= "await-synced"
     end
-    if ____temp_46 then
+    if ____temp_47 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_47 = turn.effects
-    ____turn_effects_47[#____turn_effects_47 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_48 = turn.effects
+    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -14356,10 +14651,11 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local lastActs, settleOwn, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged
+local lastActs, restoreLink, settleOwn, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
@@ -14374,6 +14670,10 @@ local haunt = ____ghosts.haunt
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local sameEvent = ____ids.sameEvent
+local ____idle = require("dmuc.core.idle")
+local endIdle = ____idle.endIdle
+local idleDeadline = ____idle.idleDeadline
+local noteUse = ____idle.noteUse
 local ____incoming = require("dmuc.core.incoming")
 local eventReceived = ____incoming.eventReceived
 local eventRefused = ____incoming.eventRefused
@@ -14383,7 +14683,9 @@ local privateReceived = ____incoming.privateReceived
 local releaseHeld = ____incoming.releaseHeld
 local repairGap = ____incoming.repairGap
 local ____lives = require("dmuc.core.lives")
+local choosePeers = ____lives.choosePeers
 local distributeRoom = ____lives.distributeRoom
+local startIdleLinks = ____lives.startIdleLinks
 local withdraw = ____lives.withdraw
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
@@ -14399,6 +14701,7 @@ local localOccupantIq = ____local.localOccupantIq
 local localPresence = ____local.localPresence
 local localPrivate = ____local.localPrivate
 local localRename = ____local.localRename
+local waitsForUsers = ____local.waitsForUsers
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local createLog = ____log.createLog
@@ -14424,6 +14727,8 @@ local linkWith = ____state.linkWith
 local peerEntry = ____state.peerEntry
 local ____strangers = require("dmuc.core.strangers")
 local tellOfStrangers = ____strangers.tellOfStrangers
+local ____takers = require("dmuc.core.takers")
+local openLinks = ____takers.openLinks
 local ____submissions = require("dmuc.core.submissions")
 local settleSubmissions = ____submissions.settleSubmissions
 local submissionDeadline = ____submissions.submissionDeadline
@@ -14454,6 +14759,31 @@ function lastActs(room)
             return {stamp = stamp, event = event, identity = identity}
         end
     )
+end
+function restoreLink(____bindingPattern0)
+    local saved
+    local dormant
+    local farewell
+    farewell = ____bindingPattern0.farewell
+    dormant = ____bindingPattern0.dormant
+    saved = __TS__ObjectRest(____bindingPattern0, {farewell = true, dormant = true})
+    local link = __TS__ObjectAssign(
+        {},
+        createLink(
+            saved.peer,
+            hostOf(saved.peer),
+            saved.direction
+        ),
+        saved
+    )
+    if dormant == true then
+        return __TS__ObjectAssign({}, link, {dormant = dormant})
+    end
+    if not saved.established and farewell == nil then
+        return link
+    end
+    local split = __TS__ObjectAssign({}, link, {state = "split", waitsFor = "answer"})
+    return farewell == nil and split or __TS__ObjectAssign({}, split, {farewell = farewell})
 end
 function settleOwn(room)
     local ____room_surroundings_5 = room.surroundings
@@ -14521,45 +14851,49 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch56 = input.kind
-        local ____cond56 = ____switch56 == "local-join" or ____switch56 == "local-update"
-        if ____cond56 then
+        local ____switch62 = input.kind
+        local ____cond62 = ____switch62 == "local-join" or ____switch62 == "local-update"
+        if ____cond62 then
             return localPresence(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "local-leave"
-        if ____cond56 then
+        ____cond62 = ____cond62 or ____switch62 == "local-leave"
+        if ____cond62 then
             return localLeave(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "local-rename"
-        if ____cond56 then
+        ____cond62 = ____cond62 or ____switch62 == "local-rename"
+        if ____cond62 then
             return localRename(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "local-message"
-        if ____cond56 then
+        ____cond62 = ____cond62 or ____switch62 == "local-message"
+        if ____cond62 then
             return localMessage(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "local-private"
-        if ____cond56 then
+        ____cond62 = ____cond62 or ____switch62 == "local-private"
+        if ____cond62 then
             return localPrivate(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "local-occupant-iq"
-        if ____cond56 then
+        ____cond62 = ____cond62 or ____switch62 == "local-occupant-iq"
+        if ____cond62 then
             return localOccupantIq(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "distribute"
-        if ____cond56 then
+        ____cond62 = ____cond62 or ____switch62 == "distribute"
+        if ____cond62 then
             return distributeRoom(turn, input)
         end
-        ____cond56 = ____cond56 or (____switch56 == "withdraw" or ____switch56 == "local-destroy")
-        if ____cond56 then
+        ____cond62 = ____cond62 or (____switch62 == "withdraw" or ____switch62 == "local-destroy")
+        if ____cond62 then
             return withdraw(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "local-config"
-        if ____cond56 then
+        ____cond62 = ____cond62 or ____switch62 == "local-config"
+        if ____cond62 then
             return configChanged(turn, input)
         end
-        ____cond56 = ____cond56 or ____switch56 == "local-lists"
-        if ____cond56 then
+        ____cond62 = ____cond62 or ____switch62 == "local-peers"
+        if ____cond62 then
+            return choosePeers(turn, input)
+        end
+        ____cond62 = ____cond62 or ____switch62 == "local-lists"
+        if ____cond62 then
             return listsChanged(turn, input)
         end
         do
@@ -14571,13 +14905,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch58 = input.kind
-        local ____cond58 = ____switch58 == "received"
-        if ____cond58 then
+        local ____switch64 = input.kind
+        local ____cond64 = ____switch64 == "received"
+        if ____cond64 then
             return received(turn, input)
         end
-        ____cond58 = ____cond58 or ____switch58 == "answered"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "answered"
+        if ____cond64 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -14596,12 +14930,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond58 = ____cond58 or ____switch58 == "judged"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "judged"
+        if ____cond64 then
             return judged(turn, input)
         end
-        ____cond58 = ____cond58 or ____switch58 == "discovered"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "discovered"
+        if ____cond64 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -14609,20 +14943,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond58 = ____cond58 or ____switch58 == "counted"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "counted"
+        if ____cond64 then
             return counted(turn, input)
         end
-        ____cond58 = ____cond58 or (____switch58 == "peer-suspect" or ____switch58 == "peer-answers" or ____switch58 == "peer-lost" or ____switch58 == "peer-named")
-        if ____cond58 then
+        ____cond64 = ____cond64 or (____switch64 == "peer-suspect" or ____switch64 == "peer-answers" or ____switch64 == "peer-lost" or ____switch64 == "peer-named")
+        if ____cond64 then
             return peerChanged(turn, input)
         end
-        ____cond58 = ____cond58 or ____switch58 == "link-lost"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "link-lost"
+        if ____cond64 then
             return linkLost(turn, input)
         end
-        ____cond58 = ____cond58 or ____switch58 == "turn"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "turn"
+        if ____cond64 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -14630,8 +14964,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond58 = ____cond58 or ____switch58 == "bounced"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "bounced"
+        if ____cond64 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -14639,29 +14973,36 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond58 = ____cond58 or ____switch58 == "restored"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "restored"
+        if ____cond64 then
             return restored(turn)
         end
-        ____cond58 = ____cond58 or ____switch58 == "tick"
-        if ____cond58 then
+        ____cond64 = ____cond64 or ____switch64 == "tick"
+        if ____cond64 then
             return tick(turn)
         end
     until true
 end
 function restored(turn)
-    for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
         link.givenUp = false
         if isAlive(link) then
             resync(turn, link, "the module goes on")
-        elseif link.waitsFor == nil then
+        elseif link.waitsFor == nil and not waitsForUsers(room, link) then
             startLink(turn, link)
         end
     end
+    if room.role ~= "primary" then
+        return
+    end
+    openLinks(room)
+    startIdleLinks(turn)
 end
 function received(turn, input)
-    local ____input_10 = input
-    local frame = ____input_10.frame
+    local ____input_11 = input
+    local frame = ____input_11.frame
     local link = linkWith(turn.room, input.from)
     if link ~= nil then
         countStanza(turn, link, frame)
@@ -14687,8 +15028,8 @@ function refuseStanza(turn, ____bindingPattern0)
     local request
     request = ____bindingPattern0.request
     if request ~= nil then
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("no-such-link")
@@ -14696,12 +15037,13 @@ function refuseStanza(turn, ____bindingPattern0)
     end
 end
 function isStanzaOfRoom(frame)
-    local ____frame_12 = frame
-    local kind = ____frame_12.kind
+    local ____frame_13 = frame
+    local kind = ____frame_13.kind
     return kind == "event" or kind == "event-refused" or kind == "private" or kind == "occupant-iq"
 end
 function tick(turn)
     expireOccupantIqs(turn)
+    endIdle(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
         settleSubmissions(turn, link)
@@ -14710,8 +15052,8 @@ function tick(turn)
     end
 end
 function configChanged(turn, input)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
@@ -14721,12 +15063,12 @@ function configChanged(turn, input)
             enqueue(link, {kind = "config", setUp = false})
         end
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -14738,8 +15080,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_16 = turn.effects
-    ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "save"}
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -14805,6 +15147,7 @@ function ____exports.saveRoom(room)
             links = __TS__ArrayMap(
                 room.links,
                 function(____, ____bindingPattern0)
+                    local dormant
                     local farewell
                     local established
                     local secure
@@ -14817,6 +15160,7 @@ function ____exports.saveRoom(room)
                     secure = ____bindingPattern0.secure
                     established = ____bindingPattern0.established
                     farewell = ____bindingPattern0.farewell
+                    dormant = ____bindingPattern0.dormant
                     return __TS__ObjectAssign(
                         {
                             peer = peer,
@@ -14825,12 +15169,15 @@ function ____exports.saveRoom(room)
                             secure = secure,
                             established = established
                         },
-                        farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)})
+                        farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)}),
+                        dormant == true and ({dormant = dormant}) or ({})
                     )
                 end
             )
         },
         room.nodes == nil and ({}) or ({nodes = room.nodes}),
+        room.chosenPeers == nil and ({}) or ({chosenPeers = room.chosenPeers}),
+        room.idleSince == nil and ({}) or ({idleSince = room.idleSince}),
         {
             received = __TS__ArrayMap(
                 room.log.received,
@@ -14877,6 +15224,12 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.nodes ~= nil then
         room.nodes = saved.nodes
     end
+    if saved.chosenPeers ~= nil then
+        room.chosenPeers = saved.chosenPeers
+    end
+    if saved.idleSince ~= nil then
+        room.idleSince = saved.idleSince
+    end
     if saved.unsure ~= nil then
         room.unsure = {__TS__Unpack(saved.unsure)}
     end
@@ -14911,23 +15264,23 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local message = ____value.message
         local contiguous = ____value.contiguous
         do
-            local __continue22
+            local __continue24
             repeat
                 local ____message_4 = message
                 local stamp = ____message_4.stamp
                 local event = ____message_4.event
                 local bytes = ____message_4.bytes
                 if stamp == nil then
-                    __continue22 = true
+                    __continue24 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
                 append(room.log, {stamp = stamp, event = event, bytes = bytes})
                 takeSubject(room, message)
-                __continue22 = true
+                __continue24 = true
             until true
-            if not __continue22 then
+            if not __continue24 then
                 break
             end
         end
@@ -14952,31 +15305,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     )
     room.links = __TS__ArrayMap(
         saved.links,
-        function(____, ____bindingPattern0)
-            local farewell
-            local established
-            local secure
-            local extension
-            local direction
-            local peer
-            peer = ____bindingPattern0.peer
-            direction = ____bindingPattern0.direction
-            extension = ____bindingPattern0.extension
-            secure = ____bindingPattern0.secure
-            established = ____bindingPattern0.established
-            farewell = ____bindingPattern0.farewell
-            return __TS__ObjectAssign(
-                {},
-                createLink(
-                    peer,
-                    hostOf(peer),
-                    direction
-                ),
-                (established or farewell ~= nil) and ({state = "split", waitsFor = "answer"}) or ({}),
-                {extension = extension, secure = secure, established = established},
-                farewell == nil and ({}) or ({farewell = farewell})
-            )
-        end
+        function(____, link) return restoreLink(link) end
     )
     return room
 end
@@ -14994,6 +15323,9 @@ function ____exports.step(room, input, now)
     apply(turn, input)
     advanceLinks(turn)
     if answerWaiting(turn) then
+        advanceLinks(turn)
+    end
+    if noteUse(turn) then
         advanceLinks(turn)
     end
     tellOfStrangers(turn, before)
@@ -15018,6 +15350,7 @@ function ____exports.nextDeadline(room)
     for ____, pending in ipairs(room.pendingIqs) do
         consider(pending.deadline)
     end
+    consider(idleDeadline(room))
     return earliest
 end
 return ____exports
@@ -16319,6 +16652,530 @@ function ____exports.openArchive()
 end
 return ____exports
  end,
+["dmuc.host.option-readers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ObjectValues = ____lualib.__TS__ObjectValues
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local quoted, inOrderOf, reportUnknownKeys, describedItemsMax
+local ____util_2Ejid = require("util.jid")
+local prepped_split = ____util_2Ejid.prepped_split
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+--- Whether the value is a Lua table.
+function ____exports.isTable(value)
+    return type(value) == "table"
+end
+--- A value as the administrator wrote it, more or less.
+function ____exports.describe(value)
+    if type(value) == "string" then
+        return ("\"" .. value) .. "\""
+    end
+    if type(value) == "number" then
+        return string.format("%.14g", value)
+    end
+    if type(value) == "boolean" then
+        return value and "true" or "false"
+    end
+    if not ____exports.isTable(value) then
+        return "a " .. type(value)
+    end
+    local keys = ____exports.sortedKeys(value)
+    if #keys == 0 then
+        return "{}"
+    end
+    local isShort = #keys <= describedItemsMax and __TS__ArrayEvery(
+        keys,
+        function(____, key) return type(value[key]) == "string" end
+    )
+    if not isShort then
+        return "a table { … }"
+    end
+    return ("{ " .. table.concat(
+        __TS__ArrayMap(
+            keys,
+            function(____, key) return (type(key) == "number" and "" or key .. " = ") .. ____exports.describe(value[key]) end
+        ),
+        ", "
+    )) .. " }"
+end
+function quoted(words)
+    return table.concat(
+        __TS__ArrayMap(
+            words,
+            function(____, word) return ("\"" .. word) .. "\"" end
+        ),
+        ", "
+    )
+end
+function inOrderOf(items, found)
+    return __TS__ArraySort(
+        {__TS__Unpack(found)},
+        function(____, left, right) return __TS__ArrayIndexOf(items, left) - __TS__ArrayIndexOf(items, right) end
+    )
+end
+function reportUnknownKeys(value, parts, place, report)
+    local known = __TS__ArrayMap(
+        __TS__ObjectValues(parts),
+        function(____, part) return part.key end
+    )
+    local unknown = __TS__ArrayFilter(
+        ____exports.sortedKeys(value),
+        function(____, key) return not __TS__ArrayIncludes(known, key) end
+    )
+    local expected = table.concat(
+        __TS__ArraySort(
+            known,
+            function(____, left, right) return compareOctets(left, right) end
+        ),
+        ", "
+    )
+    for ____, key in ipairs(unknown) do
+        report(((((place .. " has an unknown key ") .. ____exports.describe(key)) .. ", known are ") .. expected) .. ": it is ignored")
+    end
+end
+--- All keys, those of the list part first and then those with names, so that reports come in one order.
+function ____exports.sortedKeys(value)
+    local numbers = {}
+    local names = {}
+    for key in pairs(value) do
+        if type(key) == "number" then
+            numbers[#numbers + 1] = key
+        else
+            names[#names + 1] = tostring(key)
+        end
+    end
+    __TS__ArraySort(
+        numbers,
+        function(____, left, right) return left - right end
+    )
+    __TS__ArraySort(
+        names,
+        function(____, left, right) return compareOctets(left, right) end
+    )
+    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(numbers))
+    __TS__SparseArrayPush(
+        ____array_7,
+        __TS__Unpack(names)
+    )
+    return {__TS__SparseArraySpread(____array_7)}
+end
+--- The items of a list, a single string as a list of one; undefined for anything else.
+function ____exports.listItems(value)
+    if type(value) == "string" then
+        return {value}
+    end
+    if not ____exports.isTable(value) then
+        return nil
+    end
+    local keys = ____exports.sortedKeys(value)
+    return __TS__ArrayEvery(
+        keys,
+        function(____, key) return type(key) == "number" end
+    ) and __TS__ArrayMap(
+        keys,
+        function(____, key) return value[key] end
+    ) or nil
+end
+describedItemsMax = 8
+local function checked(expected, fallback, accept)
+    return {
+        fallback = fallback,
+        read = function(value, place, report)
+            local accepted = accept(value)
+            if accepted ~= nil then
+                return accepted
+            end
+            local instead = (____exports.isTable(fallback) or fallback == nil) and "the default is" or ____exports.describe(fallback) .. " is"
+            report(((((((place .. " is ") .. ____exports.describe(value)) .. ", but must be ") .. expected) .. ": ") .. instead) .. " used")
+            return fallback
+        end
+    }
+end
+function ____exports.yesOrNo(fallback)
+    return checked(
+        "true or false",
+        fallback,
+        function(value)
+            local ____temp_0
+            if type(value) == "boolean" then
+                ____temp_0 = value
+            else
+                ____temp_0 = nil
+            end
+            return ____temp_0
+        end
+    )
+end
+local function inRange(value, range)
+    return type(value) == "number" and value >= range[1] and value <= range[2]
+end
+local function rangeText(range)
+    return (("from " .. ____exports.describe(range[1])) .. " to ") .. ____exports.describe(range[2])
+end
+function ____exports.integer(fallback, range)
+    return checked(
+        "a whole number " .. rangeText(range),
+        fallback,
+        function(value) return inRange(value, range) and math.floor(value) == value and math.floor(value) or nil end
+    )
+end
+--- Seconds in the configuration, milliseconds in the program.
+function ____exports.seconds(fallbackSeconds, range)
+    local inSeconds = checked(
+        "a number of seconds " .. rangeText(range),
+        fallbackSeconds,
+        function(value) return inRange(value, range) and value or nil end
+    )
+    return {
+        fallback = fallbackSeconds * 1000,
+        read = function(value, place, report) return math.floor(inSeconds.read(value, place, report) * 1000) end
+    }
+end
+function ____exports.oneOf(fallback, choices)
+    return checked(
+        "one of " .. quoted(choices),
+        fallback,
+        function(value) return __TS__ArrayFind(
+            choices,
+            function(____, choice) return choice == value end
+        ) end
+    )
+end
+--- A list of known words, each once. A single word is taken as a list of one, as everywhere in Prosody.
+-- One wrong word spoils the list, as a mode that is on by mistake or off by mistake is worse than the default.
+function ____exports.words(fallback, known)
+    return checked(
+        "a list of " .. quoted(known),
+        fallback,
+        function(value)
+            local items = ____exports.listItems(value)
+            if items == nil or not __TS__ArrayEvery(
+                items,
+                function(____, item) return __TS__ArrayIncludes(known, item) end
+            ) then
+                return nil
+            end
+            return inOrderOf(
+                items,
+                __TS__ArrayFilter(
+                    known,
+                    function(____, word) return __TS__ArrayIncludes(items, word) end
+                )
+            )
+        end
+    )
+end
+--- The domain in its normal form, or undefined if it is none.
+function ____exports.toDomain(value)
+    if type(value) ~= "string" then
+        return nil
+    end
+    local node, host, resource = prepped_split(value)
+    local ____temp_1
+    if node == nil and resource == nil then
+        ____temp_1 = host
+    else
+        ____temp_1 = nil
+    end
+    return ____temp_1
+end
+--- A list of domains. A wrong item is left out, the others hold.
+function ____exports.domains(fallback)
+    local list = checked("a list of domains", fallback, ____exports.listItems)
+    return {
+        fallback = fallback,
+        read = function(value, place, report)
+            local items = list.read(value, place, report)
+            if items == fallback or items == nil then
+                return fallback
+            end
+            return __TS__ArrayFlatMap(
+                items,
+                function(____, item)
+                    local domain = ____exports.toDomain(item)
+                    if domain == nil then
+                        report(((place .. " contains ") .. ____exports.describe(item)) .. ", but must be a list of domains: it is left out")
+                    end
+                    return domain == nil and ({}) or ({domain})
+                end
+            )
+        end
+    }
+end
+--- A bare or full JID.
+function ____exports.jid()
+    return checked(
+        "a JID",
+        nil,
+        function(value)
+            if type(value) ~= "string" then
+                return nil
+            end
+            local ____, host = prepped_split(value)
+            local ____temp_2
+            if host == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = value
+            end
+            return ____temp_2
+        end
+    )
+end
+--- A value that stays away if it is not set.
+function ____exports.optional(reader)
+    return {
+        fallback = nil,
+        read = function(value, place, report) return reader.read(value, place, report) end
+    }
+end
+--- A table with known keys. A wrong value gives that key's default, an unknown key is ignored; both are reported.
+function ____exports.record(parts)
+    local function read(value, place, report)
+        local result = {}
+        for ____, ____value in ipairs(__TS__ObjectEntries(parts)) do
+            local name = ____value[1]
+            local part = ____value[2]
+            local given = value and value[part.key]
+            local ____name_6 = name
+            local ____temp_5
+            if given == nil then
+                ____temp_5 = part.reader.fallback
+            else
+                ____temp_5 = part.reader.read(given, (place .. ".") .. part.key, report)
+            end
+            result[____name_6] = ____temp_5
+        end
+        if value ~= nil then
+            reportUnknownKeys(value, parts, place, report)
+        end
+        return result
+    end
+    return {
+        fallback = read(
+            nil,
+            "",
+            function()
+            end
+        ),
+        read = function(value, place, report)
+            if ____exports.isTable(value) then
+                return read(value, place, report)
+            end
+            report(((place .. " is ") .. ____exports.describe(value)) .. ", but must be a table: the defaults are used")
+            return read(nil, place, report)
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.stanza"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local isBetweenInstances = ____payload.isBetweenInstances
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+--- Turns an element of Prosody's into plain data.
+function ____exports.toElement(source, inherited)
+    if inherited == nil then
+        inherited = namespaces.client
+    end
+    local own = source.attr.xmlns or inherited
+    local attributes = {}
+    for name, value in pairs(source.attr) do
+        if name ~= "xmlns" then
+            attributes[name] = value
+        end
+    end
+    if own ~= inherited then
+        attributes.xmlns = own
+    end
+    local children = {}
+    for child in source:children() do
+        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
+    end
+    return {name = source.name, attributes = attributes, children = children}
+end
+local function fromElement(source, inherited, inside)
+    local own = source.attributes.xmlns or inherited
+    local explicit = inside or own ~= namespaces.client
+    local attributes = {}
+    for name, value in pairs(source.attributes) do
+        attributes[name] = value
+    end
+    attributes.xmlns = explicit and own or nil
+    local made = makeStanza(source.name, attributes)
+    for ____, child in ipairs(source.children) do
+        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
+    end
+    return made
+end
+--- Turns plain data into a stanza of Prosody's.
+function ____exports.toStanza(source)
+    return fromElement(source, namespaces.client, false)
+end
+--- Appends a payload to a stanza, as its last children.
+function ____exports.addPayload(stanza, payload)
+    for ____, child in ipairs(fromPayload(payload)) do
+        stanza:add_direct_child(fromElement(child, namespaces.client, false))
+    end
+end
+--- An element without attributes but its namespace, and without children.
+function ____exports.emptyElement(name, xmlns)
+    return makeStanza(name, {xmlns = xmlns})
+end
+--- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
+local function isOfRooms(child, room)
+    local xmlns = child.attr.xmlns
+    if xmlns == namespaces.stanzaId then
+        return child.attr.by == room
+    end
+    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
+end
+--- What other instances get of an occupant's stanza: its children without what each room adds by itself.
+-- 
+-- @param room bare JID of the room whose stanza-ids are left out.
+function ____exports.occupantPayload(stanza, room)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        if not isOfRooms(child, room) then
+            kept[#kept + 1] = ____exports.toElement(child)
+        end
+    end
+    return toPayload(kept)
+end
+--- All child elements; of a stanza that the room itself made.
+function ____exports.wholePayload(stanza)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        kept[#kept + 1] = ____exports.toElement(child)
+    end
+    return toPayload(kept)
+end
+--- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
+function ____exports.stripForgedIds(stanza, room)
+    stanza:maptags(function(child)
+        local ____temp_0
+        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
+            ____temp_0 = nil
+        else
+            ____temp_0 = child
+        end
+        return ____temp_0
+    end)
+end
+--- Status codes in a `muc#user` element.
+function ____exports.statusCodes(x)
+    local codes = {}
+    for ____, child in ipairs(x.tags) do
+        local code = child.attr.code
+        if child.name == "status" and code ~= nil then
+            codes[#codes + 1] = code
+        end
+    end
+    return codes
+end
+return ____exports
+ end,
+["dmuc.host.peer-choice"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____form = require("dmuc.wire.form")
+local peersField = ____form.peersField
+local readPeers = ____form.readPeers
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____option_2Dreaders = require("dmuc.host.option-readers")
+local toDomain = ____option_2Dreaders.toDomain
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+--- The services that the owner wants; empty: all that the administrator lists. What is no service's name matches none.
+function ____exports.chosenPeers(room)
+    return __TS__ArrayMap(
+        room._data.dmuc_peers or ({}),
+        function(____, written) return toDomain(written) or written end
+    )
+end
+--- Shows and takes the owner's choice.
+function ____exports.hookPeerChoice()
+    module:hook(
+        "muc-config-form",
+        function(____bindingPattern0)
+            local form
+            local room
+            room = ____bindingPattern0.room
+            form = ____bindingPattern0.form
+            if room._data.dmuc_replica == true then
+                return
+            end
+            local ____peersField_0 = peersField
+            local name = ____peersField_0.name
+            local label = ____peersField_0.label
+            form[#form + 1] = lean({name = name, label = label, type = "jid-multi", value = room._data.dmuc_peers})
+        end,
+        59
+    )
+    module:hook(
+        "muc-config-submitted/" .. peersField.name,
+        function(____bindingPattern0)
+            local status_codes
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            status_codes = ____bindingPattern0.status_codes
+            if room._data.dmuc_replica == true then
+                return
+            end
+            local ____opt_1 = stanza.tags[1]
+            local form = ____opt_1 and ____opt_1:get_child("x", namespaces.data)
+            local written = form == nil and ({}) or __TS__ArraySlice(
+                readPeers(toElement(form)),
+                0,
+                limits.peersMax
+            )
+            if table.concat(room._data.dmuc_peers or ({}), " ") == table.concat(written, " ") then
+                return
+            end
+            local ____room__data_4 = room._data
+            local ____temp_3
+            if #written == 0 then
+                ____temp_3 = nil
+            else
+                ____temp_3 = written
+            end
+            ____room__data_4.dmuc_peers = ____temp_3
+            status_codes["104"] = true
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.distribution"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -16331,6 +17188,9 @@ local keepRoom = ____kept_2Drooms.keepRoom
 local releaseRoom = ____kept_2Drooms.releaseRoom
 local ____patches = require("dmuc.host.patches")
 local patchRooms = ____patches.patchRooms
+local ____peer_2Dchoice = require("dmuc.host.peer-choice")
+local chosenPeers = ____peer_2Dchoice.chosenPeers
+local hookPeerChoice = ____peer_2Dchoice.hookPeerChoice
 local ____room_2Dconfig = require("dmuc.host.room-config")
 local configOf = ____room_2Dconfig.configOf
 local function isReplica(room)
@@ -16340,7 +17200,10 @@ local function start(distribution, room)
     keepRoom(room)
     room:save(true)
     distribution.digests[room.jid] = configOf(room).digest
-    distribution.context.plugin.distribute(room.jid)
+    distribution.context.plugin.distribute(
+        room.jid,
+        chosenPeers(room)
+    )
 end
 --- A changed configuration is told as a whole (3.8).
 local function tellConfig(distribution, room)
@@ -16355,6 +17218,15 @@ local function tellConfig(distribution, room)
     distribution.digests[room.jid] = config.digest
     distribution.context.plugin.feed(core, {kind = "local-config", config = config})
 end
+--- Before the configuration: who is not to have the room any more need not have that.
+local function tellPeers(distribution, room)
+    local core = coreOf(distribution.context, room)
+    local peers = chosenPeers(room)
+    if core == nil or table.concat(core.chosenPeers or ({}), " ") == table.concat(peers, " ") then
+        return
+    end
+    distribution.context.plugin.feed(core, {kind = "local-peers", peers = peers})
+end
 --- Brings the core to what the room's configuration says now. A locked room waits for its owner.
 local function settle(distribution, room, before)
     if isReplica(room) or room._data.locked ~= nil then
@@ -16367,6 +17239,7 @@ local function settle(distribution, room, before)
     elseif not wanted and core ~= nil and before == true then
         distribution.context.plugin.withdraw(room.jid)
     else
+        tellPeers(distribution, room)
         tellConfig(distribution, room)
     end
     if not wanted and coreOf(distribution.context, room) == nil then
@@ -16474,6 +17347,7 @@ function ____exports.hookDistribution(context, options)
     local distribution = {context = context, digests = {}, configuring = nil}
     if options.exposeOption then
         hookForm()
+        hookPeerChoice()
     end
     hookLife(distribution, options)
     return patchRooms(
@@ -16784,120 +17658,6 @@ function ____exports.creditedOccupantId(context, room, nick, view, occupant)
         return claimed
     end
     return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
-end
-return ____exports
- end,
-["dmuc.host.stanza"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local makeStanza = ____util_2Estanza.stanza
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____payload = require("dmuc.wire.payload")
-local isBetweenInstances = ____payload.isBetweenInstances
-local ____stanza = require("dmuc.wire.stanza")
-local fromPayload = ____stanza.fromPayload
-local toPayload = ____stanza.toPayload
---- Turns an element of Prosody's into plain data.
-function ____exports.toElement(source, inherited)
-    if inherited == nil then
-        inherited = namespaces.client
-    end
-    local own = source.attr.xmlns or inherited
-    local attributes = {}
-    for name, value in pairs(source.attr) do
-        if name ~= "xmlns" then
-            attributes[name] = value
-        end
-    end
-    if own ~= inherited then
-        attributes.xmlns = own
-    end
-    local children = {}
-    for child in source:children() do
-        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
-    end
-    return {name = source.name, attributes = attributes, children = children}
-end
-local function fromElement(source, inherited, inside)
-    local own = source.attributes.xmlns or inherited
-    local explicit = inside or own ~= namespaces.client
-    local attributes = {}
-    for name, value in pairs(source.attributes) do
-        attributes[name] = value
-    end
-    attributes.xmlns = explicit and own or nil
-    local made = makeStanza(source.name, attributes)
-    for ____, child in ipairs(source.children) do
-        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
-    end
-    return made
-end
---- Turns plain data into a stanza of Prosody's.
-function ____exports.toStanza(source)
-    return fromElement(source, namespaces.client, false)
-end
---- Appends a payload to a stanza, as its last children.
-function ____exports.addPayload(stanza, payload)
-    for ____, child in ipairs(fromPayload(payload)) do
-        stanza:add_direct_child(fromElement(child, namespaces.client, false))
-    end
-end
---- An element without attributes but its namespace, and without children.
-function ____exports.emptyElement(name, xmlns)
-    return makeStanza(name, {xmlns = xmlns})
-end
---- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
-local function isOfRooms(child, room)
-    local xmlns = child.attr.xmlns
-    if xmlns == namespaces.stanzaId then
-        return child.attr.by == room
-    end
-    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
-end
---- What other instances get of an occupant's stanza: its children without what each room adds by itself.
--- 
--- @param room bare JID of the room whose stanza-ids are left out.
-function ____exports.occupantPayload(stanza, room)
-    local kept = {}
-    for ____, child in ipairs(stanza.tags) do
-        if not isOfRooms(child, room) then
-            kept[#kept + 1] = ____exports.toElement(child)
-        end
-    end
-    return toPayload(kept)
-end
---- All child elements; of a stanza that the room itself made.
-function ____exports.wholePayload(stanza)
-    local kept = {}
-    for ____, child in ipairs(stanza.tags) do
-        kept[#kept + 1] = ____exports.toElement(child)
-    end
-    return toPayload(kept)
-end
---- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
-function ____exports.stripForgedIds(stanza, room)
-    stanza:maptags(function(child)
-        local ____temp_0
-        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
-            ____temp_0 = nil
-        else
-            ____temp_0 = child
-        end
-        return ____temp_0
-    end)
-end
---- Status codes in a `muc#user` element.
-function ____exports.statusCodes(x)
-    local codes = {}
-    for ____, child in ipairs(x.tags) do
-        local code = child.attr.code
-        if child.name == "status" and code ~= nil then
-            codes[#codes + 1] = code
-        end
-    end
-    return codes
 end
 return ____exports
  end,
@@ -19802,336 +20562,6 @@ function ____exports.attachToMuc(plugin, options)
 end
 return ____exports
  end,
-["dmuc.host.option-readers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
-local __TS__ObjectValues = ____lualib.__TS__ObjectValues
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local ____exports = {}
-local quoted, inOrderOf, reportUnknownKeys, describedItemsMax
-local ____util_2Ejid = require("util.jid")
-local prepped_split = ____util_2Ejid.prepped_split
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
---- Whether the value is a Lua table.
-function ____exports.isTable(value)
-    return type(value) == "table"
-end
---- A value as the administrator wrote it, more or less.
-function ____exports.describe(value)
-    if type(value) == "string" then
-        return ("\"" .. value) .. "\""
-    end
-    if type(value) == "number" then
-        return string.format("%.14g", value)
-    end
-    if type(value) == "boolean" then
-        return value and "true" or "false"
-    end
-    if not ____exports.isTable(value) then
-        return "a " .. type(value)
-    end
-    local keys = ____exports.sortedKeys(value)
-    if #keys == 0 then
-        return "{}"
-    end
-    local isShort = #keys <= describedItemsMax and __TS__ArrayEvery(
-        keys,
-        function(____, key) return type(value[key]) == "string" end
-    )
-    if not isShort then
-        return "a table { … }"
-    end
-    return ("{ " .. table.concat(
-        __TS__ArrayMap(
-            keys,
-            function(____, key) return (type(key) == "number" and "" or key .. " = ") .. ____exports.describe(value[key]) end
-        ),
-        ", "
-    )) .. " }"
-end
-function quoted(words)
-    return table.concat(
-        __TS__ArrayMap(
-            words,
-            function(____, word) return ("\"" .. word) .. "\"" end
-        ),
-        ", "
-    )
-end
-function inOrderOf(items, found)
-    return __TS__ArraySort(
-        {__TS__Unpack(found)},
-        function(____, left, right) return __TS__ArrayIndexOf(items, left) - __TS__ArrayIndexOf(items, right) end
-    )
-end
-function reportUnknownKeys(value, parts, place, report)
-    local known = __TS__ArrayMap(
-        __TS__ObjectValues(parts),
-        function(____, part) return part.key end
-    )
-    local unknown = __TS__ArrayFilter(
-        ____exports.sortedKeys(value),
-        function(____, key) return not __TS__ArrayIncludes(known, key) end
-    )
-    local expected = table.concat(
-        __TS__ArraySort(
-            known,
-            function(____, left, right) return compareOctets(left, right) end
-        ),
-        ", "
-    )
-    for ____, key in ipairs(unknown) do
-        report(((((place .. " has an unknown key ") .. ____exports.describe(key)) .. ", known are ") .. expected) .. ": it is ignored")
-    end
-end
---- All keys, those of the list part first and then those with names, so that reports come in one order.
-function ____exports.sortedKeys(value)
-    local numbers = {}
-    local names = {}
-    for key in pairs(value) do
-        if type(key) == "number" then
-            numbers[#numbers + 1] = key
-        else
-            names[#names + 1] = tostring(key)
-        end
-    end
-    __TS__ArraySort(
-        numbers,
-        function(____, left, right) return left - right end
-    )
-    __TS__ArraySort(
-        names,
-        function(____, left, right) return compareOctets(left, right) end
-    )
-    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(numbers))
-    __TS__SparseArrayPush(
-        ____array_7,
-        __TS__Unpack(names)
-    )
-    return {__TS__SparseArraySpread(____array_7)}
-end
---- The items of a list, a single string as a list of one; undefined for anything else.
-function ____exports.listItems(value)
-    if type(value) == "string" then
-        return {value}
-    end
-    if not ____exports.isTable(value) then
-        return nil
-    end
-    local keys = ____exports.sortedKeys(value)
-    return __TS__ArrayEvery(
-        keys,
-        function(____, key) return type(key) == "number" end
-    ) and __TS__ArrayMap(
-        keys,
-        function(____, key) return value[key] end
-    ) or nil
-end
-describedItemsMax = 8
-local function checked(expected, fallback, accept)
-    return {
-        fallback = fallback,
-        read = function(value, place, report)
-            local accepted = accept(value)
-            if accepted ~= nil then
-                return accepted
-            end
-            local instead = (____exports.isTable(fallback) or fallback == nil) and "the default is" or ____exports.describe(fallback) .. " is"
-            report(((((((place .. " is ") .. ____exports.describe(value)) .. ", but must be ") .. expected) .. ": ") .. instead) .. " used")
-            return fallback
-        end
-    }
-end
-function ____exports.yesOrNo(fallback)
-    return checked(
-        "true or false",
-        fallback,
-        function(value)
-            local ____temp_0
-            if type(value) == "boolean" then
-                ____temp_0 = value
-            else
-                ____temp_0 = nil
-            end
-            return ____temp_0
-        end
-    )
-end
-local function inRange(value, range)
-    return type(value) == "number" and value >= range[1] and value <= range[2]
-end
-local function rangeText(range)
-    return (("from " .. ____exports.describe(range[1])) .. " to ") .. ____exports.describe(range[2])
-end
-function ____exports.integer(fallback, range)
-    return checked(
-        "a whole number " .. rangeText(range),
-        fallback,
-        function(value) return inRange(value, range) and math.floor(value) == value and math.floor(value) or nil end
-    )
-end
---- Seconds in the configuration, milliseconds in the program.
-function ____exports.seconds(fallbackSeconds, range)
-    local inSeconds = checked(
-        "a number of seconds " .. rangeText(range),
-        fallbackSeconds,
-        function(value) return inRange(value, range) and value or nil end
-    )
-    return {
-        fallback = fallbackSeconds * 1000,
-        read = function(value, place, report) return math.floor(inSeconds.read(value, place, report) * 1000) end
-    }
-end
-function ____exports.oneOf(fallback, choices)
-    return checked(
-        "one of " .. quoted(choices),
-        fallback,
-        function(value) return __TS__ArrayFind(
-            choices,
-            function(____, choice) return choice == value end
-        ) end
-    )
-end
---- A list of known words, each once. A single word is taken as a list of one, as everywhere in Prosody.
--- One wrong word spoils the list, as a mode that is on by mistake or off by mistake is worse than the default.
-function ____exports.words(fallback, known)
-    return checked(
-        "a list of " .. quoted(known),
-        fallback,
-        function(value)
-            local items = ____exports.listItems(value)
-            if items == nil or not __TS__ArrayEvery(
-                items,
-                function(____, item) return __TS__ArrayIncludes(known, item) end
-            ) then
-                return nil
-            end
-            return inOrderOf(
-                items,
-                __TS__ArrayFilter(
-                    known,
-                    function(____, word) return __TS__ArrayIncludes(items, word) end
-                )
-            )
-        end
-    )
-end
---- The domain in its normal form, or undefined if it is none.
-function ____exports.toDomain(value)
-    if type(value) ~= "string" then
-        return nil
-    end
-    local node, host, resource = prepped_split(value)
-    local ____temp_1
-    if node == nil and resource == nil then
-        ____temp_1 = host
-    else
-        ____temp_1 = nil
-    end
-    return ____temp_1
-end
---- A list of domains. A wrong item is left out, the others hold.
-function ____exports.domains(fallback)
-    local list = checked("a list of domains", fallback, ____exports.listItems)
-    return {
-        fallback = fallback,
-        read = function(value, place, report)
-            local items = list.read(value, place, report)
-            if items == fallback or items == nil then
-                return fallback
-            end
-            return __TS__ArrayFlatMap(
-                items,
-                function(____, item)
-                    local domain = ____exports.toDomain(item)
-                    if domain == nil then
-                        report(((place .. " contains ") .. ____exports.describe(item)) .. ", but must be a list of domains: it is left out")
-                    end
-                    return domain == nil and ({}) or ({domain})
-                end
-            )
-        end
-    }
-end
---- A bare or full JID.
-function ____exports.jid()
-    return checked(
-        "a JID",
-        nil,
-        function(value)
-            if type(value) ~= "string" then
-                return nil
-            end
-            local ____, host = prepped_split(value)
-            local ____temp_2
-            if host == nil then
-                ____temp_2 = nil
-            else
-                ____temp_2 = value
-            end
-            return ____temp_2
-        end
-    )
-end
---- A value that stays away if it is not set.
-function ____exports.optional(reader)
-    return {
-        fallback = nil,
-        read = function(value, place, report) return reader.read(value, place, report) end
-    }
-end
---- A table with known keys. A wrong value gives that key's default, an unknown key is ignored; both are reported.
-function ____exports.record(parts)
-    local function read(value, place, report)
-        local result = {}
-        for ____, ____value in ipairs(__TS__ObjectEntries(parts)) do
-            local name = ____value[1]
-            local part = ____value[2]
-            local given = value and value[part.key]
-            local ____name_6 = name
-            local ____temp_5
-            if given == nil then
-                ____temp_5 = part.reader.fallback
-            else
-                ____temp_5 = part.reader.read(given, (place .. ".") .. part.key, report)
-            end
-            result[____name_6] = ____temp_5
-        end
-        if value ~= nil then
-            reportUnknownKeys(value, parts, place, report)
-        end
-        return result
-    end
-    return {
-        fallback = read(
-            nil,
-            "",
-            function()
-            end
-        ),
-        read = function(value, place, report)
-            if ____exports.isTable(value) then
-                return read(value, place, report)
-            end
-            report(((place .. " is ") .. ____exports.describe(value)) .. ", but must be a table: the defaults are used")
-            return read(nil, place, report)
-        end
-    }
-end
-return ____exports
- end,
 ["dmuc.host.peer-options"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -20932,6 +21362,7 @@ local noteWritten = ____pace.noteWritten
 local waitOf = ____pace.waitOf
 local ____turns = require("dmuc.core.turns")
 local createTurns = ____turns.createTurns
+local earliestTurn = ____turns.earliestTurn
 local listen = ____turns.listen
 local noteRoom = ____turns.noteRoom
 local takeTurn = ____turns.takeTurn
@@ -21025,7 +21456,12 @@ function consider(state, room)
         end
         local isTurnFree = turns.waiting.size > 0 and turns.running.size < port.settingsFor(host).syncRoomsMax
         if isTurnFree and life.loss == nil then
-            port.ringBy(port.now())
+            port.ringBy(earliestTurn(
+                turns,
+                room,
+                host,
+                port.now()
+            ))
         end
     end
 end
@@ -23118,6 +23554,8 @@ function ____exports.surroundingsOf(service)
         splitGraceMs = options.splitGraceMs,
         ghostTtlMs = options.ghostTtlMs,
         stanzasPerSecondMax = options.limits.stanzasPerSecondMax,
+        replicaTtlMs = options.shadowTtlMs,
+        suspendEmpty = options.suspendEmpty,
         splitPresence = options.splitPresence,
         nickConflict = options.nickConflict,
         whileSplit = {talk = options.replicaSplit.talk, enter = options.replicaSplit.enter}
@@ -23889,14 +24327,14 @@ function wakeLinks(service)
         feed(service, room, {kind = "restored"})
     end
 end
-function distribute(service, jid)
+function distribute(service, jid, chosenPeers)
     local known = service.rooms:get(jid)
     local ____local = localSide(service)
     if known ~= nil and known.role ~= "plain" then
         feed(
             service,
             known,
-            distributeInput(service, jid, {history = {}})
+            distributeInput(service, jid, {history = {}, chosenPeers = chosenPeers})
         )
         return
     end
@@ -23913,13 +24351,17 @@ function distribute(service, jid)
     feed(
         service,
         room,
-        distributeInput(service, jid, past)
+        distributeInput(
+            service,
+            jid,
+            __TS__ObjectAssign({}, past, {chosenPeers = chosenPeers})
+        )
     )
     for ____, input in ipairs(____local.occupantsOf(jid)) do
         feed(service, room, input)
     end
 end
-function distributeInput(service, jid, past)
+function distributeInput(service, jid, given)
     local ____local = localSide(service)
     local config = ____local.configOf(jid)
     return __TS__ObjectAssign(
@@ -23930,10 +24372,10 @@ function distributeInput(service, jid, past)
             config = config,
             lists = ____local.listsOf(jid)
         },
-        past
+        given
     )
 end
-stateFormat = 2
+stateFormat = 3
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialect)
     local service = createService(options, dialect)
@@ -23942,8 +24384,8 @@ function ____exports.createPlugin(options, dialect)
         feed = function(room, input)
             feed(service, room, input)
         end,
-        distribute = function(jid)
-            distribute(service, jid)
+        distribute = function(jid, chosenPeers)
+            distribute(service, jid, chosenPeers)
         end,
         withdraw = function(jid)
             local room = service.rooms:get(jid)

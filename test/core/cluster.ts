@@ -121,6 +121,10 @@ export class Instance {
     this.feed({ kind: "local-join", nick: nick as Nick, view: view(user) });
   }
 
+  leave(nick: string): void {
+    this.feed({ kind: "local-leave", nick: nick as Nick, cause: "left", affiliation: "none", payload: payload("") });
+  }
+
   say(nick: string, text: string): void {
     this.feed({
       kind: "local-message",
@@ -206,6 +210,8 @@ export class Cluster {
   readonly plain = new Set<Host>();
   /** Nodes under which everybody has another room. */
   nodesTaken: readonly string[] = [];
+  replicaTtlMs = 604_800_000;
+  suspendEmpty = false;
   splitPresence: Surroundings["splitPresence"] = "away";
   nickConflict: Surroundings["nickConflict"] = "rename";
 
@@ -236,6 +242,8 @@ export class Cluster {
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
       stanzasPerSecondMax: 500,
+      replicaTtlMs: this.replicaTtlMs,
+      suspendEmpty: this.suspendEmpty,
       splitPresence: this.splitPresence,
       whileSplit: { talk: true, enter: false },
       nickConflict: this.nickConflict,
@@ -269,6 +277,15 @@ export class Cluster {
   swallow(from: Host, kind: Frame["kind"] | undefined): void {
     if (kind === undefined) this.swallowed.delete(from);
     else this.swallowed.set(from, kind);
+  }
+
+  /** Cuts a server off from all others, or joins it to them again. */
+  isolate(host: Host): void {
+    for (const other of this.hosts) if (other !== host) this.cut(host, other);
+  }
+
+  rejoin(host: Host): void {
+    for (const other of this.hosts) if (other !== host) this.heal(host, other);
   }
 
   discover(asker: Instance, host: Host): void {

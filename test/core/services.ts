@@ -108,6 +108,8 @@ export class Service {
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
       stanzasPerSecondMax: 500,
+      replicaTtlMs: 0,
+      suspendEmpty: false,
       splitPresence: "away",
       whileSplit: { talk: true, enter: false },
       nickConflict: "rename",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { xml, type Element, type Mark, type Person, type TapStanza } from "../../prosody-dev/index.js";
 import { countCrossings } from "./support/crossings.js";
-import { macbeth, marlowe, shakespeare, useHouse } from "./support/house.js";
+import { askInfo, macbeth, marlowe, shakespeare, useHouse } from "./support/house.js";
 import type { Play } from "./support/play.js";
 import { mixes } from "./support/versions.js";
 
@@ -125,6 +125,8 @@ describe.each(mixes)("people who knock at the source though their server has an 
       ({ kind, element }) => kind === "iq:result" && element.attrs["id"] === id,
     );
     await play.fence(hecate);
+    // By the way on which her server has acknowledged it.
+    await askInfo(firstwitch, source);
     await expect(firstwitch.join(source, "firstwitch")).rejects.toMatchObject({ condition: "redirect" });
   });
 

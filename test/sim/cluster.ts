@@ -127,6 +127,8 @@ export class Cluster {
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
       stanzasPerSecondMax: 500,
+      replicaTtlMs: 604_800_000,
+      suspendEmpty: false,
       splitPresence: this.shape.splitPresence,
       nickConflict: this.shape.nickConflict,
       whileSplit: this.shape.whileSplit,

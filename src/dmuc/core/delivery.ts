@@ -6,6 +6,7 @@ import { type Host, compareStamps } from "./ids";
 import { type Link, countSent, previousSent } from "./link";
 import { type LogEntry, append, contiguousOf, entriesAfter, nextStamp, pastMessage } from "./log";
 import { relaysTo } from "./relay";
+import { isSpared } from "./suspension";
 import { sharedView } from "./rights";
 import { type Room, type Turn, peerEntry, tell, timeOf } from "./state";
 
@@ -104,6 +105,10 @@ export function distribute(turn: Turn, entry: LogEntry): void {
   let plain: EventFrame | undefined;
   for (const link of room.links) {
     if (link.state !== "up") continue;
+    if (isSpared(room, link, entry)) {
+      link.withheld = true;
+      continue;
+    }
     if (isOwed(room, link, entry)) {
       plain ??= plainFrame(entry);
       sendEvent(turn, link, entry, plain);

@@ -108,6 +108,8 @@ export interface Distribute {
   readonly generation: Generation;
   /** Names of the replicas; absent: as the room is called here (D1-49). */
   readonly nodes?: ReplicaNodes;
+  /** The owner's choice of peers; none named: all (3.9). */
+  readonly chosenPeers?: readonly Host[];
   readonly config: VersionedConfig;
   readonly lists: VersionedLists;
   /** The last messages from before the first link, oldest first (3.1). */
@@ -125,6 +127,12 @@ export interface Withdraw {
 export interface LocalConfig {
   readonly kind: "local-config";
   readonly config: VersionedConfig;
+}
+
+/** The owner has chosen which of the administrator's peers may hold the room; none named: all (3.9). */
+export interface LocalPeers {
+  readonly kind: "local-peers";
+  readonly peers: readonly Host[];
 }
 
 /** An access list changed here. */
@@ -237,6 +245,7 @@ export type Input =
   | Distribute
   | Withdraw
   | LocalConfig
+  | LocalPeers
   | LocalLists
   | LocalDestroy
   | Received

@@ -212,6 +212,10 @@ export interface Link {
   stanzasCounted: number;
   countedSince?: Instant;
   slowUntil?: Instant;
+  /** The peer has ended its instance, which nobody used (D1-53): it is asked for another when one of its users comes. */
+  dormant?: boolean;
+  /** Events were kept back, since nobody is at the peer's instance (D1-53): a sync tells them when somebody comes. */
+  withheld?: boolean;
   /** Refusals in a row, for the pauses of 3.3. */
   refusals: number;
   /** What the administrator was told of the peer, one for each kind. */
@@ -287,6 +291,7 @@ export function beginSession(link: Link, session: Session): void {
   link.rosterPages = [];
   link.backlogReceived = 0;
   link.toldHomes = [];
+  delete link.withheld;
   link.backlogTaken = false;
   delete link.syncedRequest;
   delete link.gapSince;

@@ -5,11 +5,12 @@
  * it again. Whatever could fit two lives names the one that it belongs to: the set-up, a hello, peers and the end by their
  * generation, what has no number by the session, numbers by the end of their epoch.
  */
-import type { Distribute, LocalDestroy, Withdraw } from "./inputs";
+import type { Distribute, LocalDestroy, LocalPeers, Withdraw } from "./inputs";
 import { type Farewell, type Link, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
-import { startLazyLinks } from "./local";
+import { startLazyLinks, waitsForUsers } from "./local";
 import { createLog } from "./log";
+import { leaveOut } from "./mesh";
 import { createRoster } from "./roster";
 import { nodeOf } from "./steps";
 import { type Room, type Turn, beginLife, report, tell } from "./state";
@@ -21,16 +22,24 @@ export function distributeRoom(turn: Turn, input: Distribute): void {
   const { room } = turn;
   if (room.role === "replica") return;
   if (room.role === "plain") becomePrimary(room, input);
+  if (input.chosenPeers !== undefined) room.chosenPeers = input.chosenPeers;
   openLinks(room);
-  const names = takersOf(room).join(", ");
-  for (const link of room.links) if (link.farewell !== undefined) stay(turn, link);
+  const takers = takersOf(room);
+  const names = takers.join(", ");
+  for (const link of room.links) if (link.farewell !== undefined && takers.includes(link.host)) stay(turn, link);
   turn.effects.push({ kind: "save" });
   report(turn, "info", names !== "" ? `distributed to ${names}` : "distributed, but dmuc_peers names nobody yet");
-  if (room.surroundings.trigger.kind === "lazy") {
-    startLazyLinks(turn);
-    return;
+  startIdleLinks(turn);
+}
+
+/** Asks the peers that have not been asked yet, or waits for their users (D1-07). */
+export function startIdleLinks(turn: Turn): void {
+  const { room } = turn;
+  for (const link of [...room.links]) {
+    const isUntried = link.state === "idle" && link.wakeAt === undefined && link.script.length === 0;
+    if (isUntried && !waitsForUsers(room, link)) startLink(turn, link);
   }
-  for (const link of room.links) if (link.state === "idle" && link.script.length === 0) startLink(turn, link);
+  startLazyLinks(turn);
 }
 
 function becomePrimary(room: Room, input: Distribute): void {
@@ -44,6 +53,31 @@ function becomePrimary(room: Room, input: Distribute): void {
   room.log.imported = input.history.slice(-limits.historyEventsMax);
   if (input.subject !== undefined) room.subject = input.subject;
   if (input.nodes !== undefined) room.nodes = input.nodes;
+}
+
+/** The owner has chosen other peers: instances that he does not want any more end, others begin (3.9). */
+export function choosePeers(turn: Turn, input: LocalPeers): void {
+  const { room } = turn;
+  room.chosenPeers = input.peers;
+  if (room.role !== "primary") return;
+  const takers = takersOf(room);
+  for (const link of [...room.links]) {
+    if (link.direction !== "down") continue;
+    if (!takers.includes(link.host)) dismiss(turn, link);
+    else if (link.farewell !== undefined) stay(turn, link);
+  }
+  openLinks(room);
+  startIdleLinks(turn);
+  turn.effects.push({ kind: "save" });
+  const names = takers.join(", ");
+  report(turn, "info", names === "" ? "the owner has chosen none of dmuc_peers" : `the owner wants it at ${names}`);
+}
+
+/** The instance there ends, when it has told what was said there (3.11). */
+function dismiss(turn: Turn, link: Link): void {
+  if (link.farewell !== undefined) return;
+  if (isToBeTold(link)) bid(turn, link, { kind: "dissolve", alternative: turn.room.self }, false);
+  if (link.farewell === undefined) leaveOut(turn, link);
 }
 
 /** The owner has thought better of it: who has not been told of the end need not hear of it. Who has is asked anew after that. */

@@ -15,6 +15,7 @@ import type {
   LocalUpdate,
 } from "./inputs";
 import type { EventId, Nick, OccupantId } from "./ids";
+import { isSuspended } from "./suspension";
 import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
 import { domainOf } from "./peers";
@@ -139,7 +140,8 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
   // 3.1: what has no number carries the session, is sent only while the link is up, and may be lost.
   if (!needsPrimary(turn.room, event)) turn.effects.push({ kind: "reflect" });
   for (const link of turn.room.links) {
-    if (link.state === "up") tell(turn, link, { kind: "event", event, ...sessionOf(link) });
+    if (link.state !== "up" || isSuspended(turn.room, link)) continue;
+    tell(turn, link, { kind: "event", event, ...sessionOf(link) });
   }
 }
 
@@ -224,14 +226,20 @@ export function expireOccupantIqs(turn: Turn): void {
 export function startLazyLinks(turn: Turn): void {
   const { room } = turn;
   const { trigger, peers } = room.surroundings;
-  if (room.role !== "primary" || trigger.kind !== "lazy") return;
+  const waiting = room.links.filter((link) => waitsForUsers(room, link));
+  if (room.role !== "primary" || waiting.length === 0) return;
   const here = occupantsOf(room.roster, room.surroundings.host);
-  for (const link of room.links) {
-    if (link.direction !== "down" || link.state !== "idle" || link.wakeAt !== undefined) continue;
+  for (const link of waiting) {
     const users = peers.peers.find((peer) => peer.host === link.host)?.users ?? [];
     const theirs = here.filter(({ view }) => view.user !== undefined && users.includes(domainOf(view.user)));
-    if (theirs.length >= trigger.users) startLink(turn, link);
+    if (theirs.length >= (trigger.kind === "lazy" ? trigger.users : 1)) startLink(turn, link);
   }
+}
+
+/** Whether the peer is asked for an instance only when its users come (D1-07, D1-53). */
+export function waitsForUsers({ surroundings }: Room, link: Link): boolean {
+  const isFresh = link.direction === "down" && link.state === "idle" && link.wakeAt === undefined;
+  return isFresh && (surroundings.trigger.kind === "lazy" || link.dormant === true);
 }
 
 const emptyPayload = [] as unknown as LocalPrivate["payload"];

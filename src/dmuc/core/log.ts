@@ -241,6 +241,12 @@ export function reserveStamp(log: Log, host: Host, epoch: Epoch, now: Instant): 
   return { id: { host, epoch, sequence: log.given }, time: now, orderKey: log.highestKey };
 }
 
+/** An instance before this one, in the same life of the room and start of this home, has given these numbers: none is given again. */
+export function goOnAfter(log: Log, { host, epoch, contiguous, above }: Have): void {
+  log.given = Math.max(log.given, contiguous, ...above);
+  voidUpTo(log, host, epoch, log.given);
+}
+
 /** A place in the order above all that the log has seen (3.1). */
 export function nextKey(log: Log, now: Instant): number {
   return Math.max(now, log.highestKey + 1);

@@ -6,7 +6,7 @@ import { limits } from "./limits";
 import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
 import { type Room, type Turn, dropLink, forgetAcquaintances, isStar, linkWith, report } from "./state";
-import { saysHello, startLink } from "./transitions";
+import { endReplica, saysHello, startLink } from "./transitions";
 
 /** D1-25: the other replicas hear of the new one, and it of them. */
 export function announce(turn: Turn, link: Link): void {
@@ -130,12 +130,25 @@ export function part(turn: Turn, link: Link): void {
   report(turn, "info", `${link.peer} does not belong to the room any more`);
 }
 
-/** A replica of ours has ended; with the last one the room is a plain room again. */
+/** The same of a replica of ours: the others are told (D1-25). */
+export function leaveOut(turn: Turn, link: Link): void {
+  part(turn, link);
+  for (const other of turn.room.links) {
+    if (other.direction === "down" && other.state === "up" && other.farewell === undefined)
+      enqueue(other, { kind: "peerhost", peer: link.peer, removed: true });
+  }
+}
+
+/** A replica of ours has ended; with the last one the room is a plain room again. Or our own has, and the primary knows. */
 export function dissolved(turn: Turn, link: Link): void {
   const { room } = turn;
+  if (link.direction === "up") {
+    endReplica(turn, "nobody has used it for a long time", link.peer);
+    return;
+  }
   // The owner has given distribution again meanwhile.
   const isWantedAgain = room.role === "primary" && link.farewell === undefined;
-  part(turn, link);
+  leaveOut(turn, link);
   if (isWantedAgain) {
     const fresh = createLink(link.peer, link.host, link.direction);
     room.links.push(fresh);

@@ -14,7 +14,7 @@ import type { LifeEffect, LivenessSettings, Needs, PeerLife, PingTarget, StreamS
 import { limits } from "./limits";
 import { type Mark, markOf, noteAnswered, noteUnanswered, noteWritten, waitOf } from "./pace";
 import type { Room } from "./state";
-import { type Turns, createTurns, listen, noteRoom, takeTurn } from "./turns";
+import { type Turns, createTurns, earliestTurn, listen, noteRoom, takeTurn } from "./turns";
 
 /** Something came back on a stream, with the peer's start and counts if it was asked for them. */
 interface Alive {
@@ -200,7 +200,7 @@ function consider(state: State, room: Room): void {
     const deadline = deadlineOf(state, life, needs.get(host) ?? noNeeds());
     if (deadline !== undefined) port.ringBy(deadline);
     const isTurnFree = turns.waiting.size > 0 && turns.running.size < port.settingsFor(host).syncRoomsMax;
-    if (isTurnFree && life.loss === undefined) port.ringBy(port.now());
+    if (isTurnFree && life.loss === undefined) port.ringBy(earliestTurn(turns, room, host, port.now()));
   }
 }
 

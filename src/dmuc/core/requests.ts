@@ -22,7 +22,7 @@ import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
 import { type Link, beginSession, createLink, enqueue, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
-import { voidUpTo } from "./log";
+import { goOnAfter, voidUpTo } from "./log";
 import { defaultRole } from "./rights";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
@@ -30,9 +30,10 @@ import { isSlowed } from "./rate";
 import { historyWithin } from "./reading";
 import { type RefusalCase, refuse } from "./refusals";
 import { passRosterOn, stopRelaying } from "./relay";
-import { meet, part } from "./mesh";
+import { leaveOut, meet, part } from "./mesh";
 import { lastHeardFrom } from "./strangers";
 import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
+import { takersOf } from "./takers";
 import {
   endReplica,
   giveUp,
@@ -249,6 +250,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   link.cursor = room.log.lastPosition;
   for (const have of sync.haves) {
     if (have.host !== room.surroundings.host) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
+    else if (have.epoch === room.surroundings.epoch) goOnAfter(room.log, have);
   }
   setState(turn, link, "syncing", "the source sends its config");
   turn.effects.push({ kind: "save" });
@@ -383,11 +385,11 @@ function dissolve(turn: Turn, { host, from }: Received, frame: DissolveFrame): A
   }
   const link = room.links.find((other) => other.host === host && other.direction === "down");
   if (link === undefined || !isOf(link.peer)) return "no-such-link";
-  part(turn, link);
-  for (const other of room.links) {
-    if (other.direction === "down" && other.state === "up")
-      enqueue(other, { kind: "peerhost", peer: link.peer, removed: true });
-  }
+  leaveOut(turn, link);
+  // D1-53: it was not used; whoever comes from there brings it back.
+  const { extension } = link;
+  if (room.role === "primary" && link.farewell === undefined && takersOf(room).includes(host))
+    room.links.push({ ...createLink(link.peer, host, "down"), extension, dormant: true });
   return done;
 }
 

@@ -46,6 +46,7 @@ import {
   hostOf,
   sameEvent,
 } from "./ids";
+import { endIdle, idleDeadline, noteUse } from "./idle";
 import {
   eventReceived,
   eventRefused,
@@ -55,9 +56,9 @@ import {
   releaseHeld,
   repairGap,
 } from "./incoming";
-import { distributeRoom, withdraw } from "./lives";
+import { choosePeers, distributeRoom, startIdleLinks, withdraw } from "./lives";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
-import { type Direction, type Farewell, type ReplicaNodes, createLink, enqueue, isAlive } from "./link";
+import { type Direction, type Farewell, type Link, type ReplicaNodes, createLink, enqueue, isAlive } from "./link";
 import { limits } from "./limits";
 import {
   expireOccupantIqs,
@@ -67,6 +68,7 @@ import {
   localPresence,
   localPrivate,
   localRename,
+  waitsForUsers,
 } from "./local";
 import { append, createLog, noteReceived, voidUpTo } from "./log";
 import { answerWaiting, requestReceived } from "./requests";
@@ -76,6 +78,7 @@ import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { type Room, type Surroundings, type Turn, beginLife, linkWith, peerEntry } from "./state";
 import { tellOfStrangers } from "./strangers";
+import { openLinks } from "./takers";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
@@ -101,9 +104,12 @@ export interface SavedRoom {
     readonly established: boolean;
     /** What the peer is still to be told (3.11). */
     readonly farewell?: Farewell;
+    readonly dormant?: boolean;
   }[];
   /** A primary's: how its replicas are called elsewhere (D1-49). */
   readonly nodes?: ReplicaNodes;
+  readonly chosenPeers?: readonly Host[];
+  readonly idleSince?: Instant;
   readonly received: readonly { readonly host: Host; readonly epoch: Epoch; readonly contiguous: number }[];
   readonly highestKey: number;
   /** Numbers of ours of which the primary may have another copy (3.6). */
@@ -175,7 +181,7 @@ export function saveRoom(room: Room): SavedRoom | undefined {
     open: room.open,
     config: room.config,
     lists: room.lists,
-    links: room.links.map(({ peer, direction, extension, secure, established, farewell }) => ({
+    links: room.links.map(({ peer, direction, extension, secure, established, farewell, dormant }) => ({
       peer,
       direction,
       extension,
@@ -183,8 +189,11 @@ export function saveRoom(room: Room): SavedRoom | undefined {
       established,
       // A copy: stores do not take one table twice.
       ...(farewell === undefined ? {} : { farewell: { ...farewell } }),
+      ...(dormant === true ? { dormant } : {}),
     })),
     ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
+    ...(room.chosenPeers === undefined ? {} : { chosenPeers: room.chosenPeers }),
+    ...(room.idleSince === undefined ? {} : { idleSince: room.idleSince }),
     received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
     highestKey: room.log.highestKey,
     ...(room.unsure.length === 0 ? {} : { unsure: [...room.unsure] }),
@@ -213,6 +222,8 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.primary !== undefined) room.primary = saved.primary;
   if (saved.generation !== undefined) beginLife(room, saved.generation);
   if (saved.nodes !== undefined) room.nodes = saved.nodes;
+  if (saved.chosenPeers !== undefined) room.chosenPeers = saved.chosenPeers;
+  if (saved.idleSince !== undefined) room.idleSince = saved.idleSince;
   if (saved.unsure !== undefined) room.unsure = [...saved.unsure];
   // A crash before it was in the log: then it never was.
   const isLogged = (id: EventId): boolean =>
@@ -236,15 +247,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   }
   settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);
-  room.links = saved.links.map(({ peer, direction, extension, secure, established, farewell }) => ({
-    ...createLink(peer, hostOf(peer), direction),
-    // A set-up that was not through begins anew.
-    ...(established || farewell !== undefined ? ({ state: "split", waitsFor: "answer" } as const) : {}),
-    extension,
-    secure,
-    established,
-    ...(farewell === undefined ? {} : { farewell }),
-  }));
+  room.links = saved.links.map((link) => restoreLink(link));
   return room;
 }
 
@@ -252,6 +255,15 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
 function lastActs(room: Room): readonly PastAct[] {
   const acts = room.log.acts.filter(({ event }) => event.kind === "left");
   return acts.slice(-limits.actsKeptMax).map(({ stamp, event, identity }) => ({ stamp, event, identity }));
+}
+
+/** A link that was in use waits for a sign of life; a set-up that was not through begins anew, or waits for users. */
+function restoreLink({ farewell, dormant, ...saved }: SavedRoom["links"][number]): Link {
+  const link: Link = { ...createLink(saved.peer, hostOf(saved.peer), saved.direction), ...saved };
+  if (dormant === true) return { ...link, dormant };
+  if (!saved.established && farewell === undefined) return link;
+  const split: Link = { ...link, state: "split", waitsFor: "answer" };
+  return farewell === undefined ? split : { ...split, farewell };
 }
 
 /**
@@ -283,6 +295,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   apply(turn, input);
   advanceLinks(turn);
   if (answerWaiting(turn)) advanceLinks(turn);
+  if (noteUse(turn)) advanceLinks(turn);
   tellOfStrangers(turn, before);
   return turn.effects;
 }
@@ -325,6 +338,8 @@ function apply(turn: Turn, input: Input): void {
       return withdraw(turn, input);
     case "local-config":
       return configChanged(turn, input);
+    case "local-peers":
+      return choosePeers(turn, input);
     case "local-lists":
       return listsChanged(turn, input);
     default:
@@ -380,11 +395,16 @@ function applyFromOutside(
 
 /** 3.11: a link that was up before a reload has missed something maybe; one that was split waits as before. */
 function restored(turn: Turn): void {
-  for (const link of [...turn.room.links]) {
+  const { room } = turn;
+  for (const link of [...room.links]) {
     link.givenUp = false;
     if (isAlive(link)) resync(turn, link, "the module goes on");
-    else if (link.waitsFor === undefined) startLink(turn, link);
+    else if (link.waitsFor === undefined && !waitsForUsers(room, link)) startLink(turn, link);
   }
+  if (room.role !== "primary") return;
+  // The administrator may have listed others.
+  openLinks(room);
+  startIdleLinks(turn);
 }
 
 function received(turn: Turn, input: Received): void {
@@ -417,6 +437,7 @@ function isStanzaOfRoom(frame: Frame): frame is StanzaOfRoom {
 
 function tick(turn: Turn): void {
   expireOccupantIqs(turn);
+  endIdle(turn);
   for (const link of [...turn.room.links]) {
     haunt(turn, link);
     settleSubmissions(turn, link);
@@ -466,5 +487,6 @@ export function nextDeadline(room: Room): Instant | undefined {
     consider(gapDeadline(link));
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);
+  consider(idleDeadline(room));
   return earliest as Instant | undefined;
 }

@@ -51,7 +51,8 @@ export function removeOccupant(roster: Roster, nick: Nick): void {
   roster.occupants.delete(nick);
 }
 
-function countOf(roster: Roster, home: Host): number {
+/** How many occupants that home has. */
+export function countOf(roster: Roster, home: Host): number {
   return roster.counts.get(home) ?? 0;
 }
 

@@ -40,6 +40,10 @@ export interface Surroundings {
   /** From a split to telling the people here, and on to taking the others for gone (3.4, 3.7). */
   readonly splitGraceMs: number;
   readonly ghostTtlMs: number;
+  /** A replica that nobody uses ends after this time; 0: never (D1-53). */
+  readonly replicaTtlMs: number;
+  /** No live events to instances that nobody is at (D1-53). */
+  readonly suspendEmpty: boolean;
   readonly splitPresence: "away" | "leave" | "keep";
   /** What a peer may send to one room before it has to rest (3.5). */
   readonly stanzasPerSecondMax: number;
@@ -93,6 +97,10 @@ export interface Room {
   lists: VersionedLists;
   /** A primary's: how its replicas are called elsewhere; absent: as the room is called here (D1-49). */
   nodes?: ReplicaNodes;
+  /** A primary's: which of the administrator's peers its owner wants; none named: all (3.9). */
+  chosenPeers?: readonly Host[];
+  /** A replica's: since when nobody is in it through this server (D1-53). */
+  idleSince?: Instant;
   roster: Roster;
   log: Log;
   subject?: PastMessage;

@@ -6,10 +6,14 @@ import { type Room, type Turn, dropLink, report } from "./state";
 import { nodeOf } from "./steps";
 import { startLink } from "./transitions";
 
-/** The peers that the administrator lists for this mode, as many as a room may have. */
+/** The peers that the administrator lists for this mode, of them those that the owner has chosen, as many as a room may have. */
 export function takersOf(room: Room): readonly Host[] {
   const { mode, peers } = room.surroundings;
-  const listed = peers.peers.filter((peer) => peer.modes.includes(mode) && !peers.deny.includes(peer.host));
+  const chosen = room.chosenPeers ?? [];
+  const listed = peers.peers.filter(
+    ({ host, modes }) =>
+      modes.includes(mode) && !peers.deny.includes(host) && (chosen.length === 0 || chosen.includes(host)),
+  );
   return listed.slice(0, limits.peersMax).map((peer) => peer.host);
 }
 

@@ -70,6 +70,12 @@ export function takeTurn(turns: Turns, host: Host, atOnceMax: number, now: Insta
   return next;
 }
 
+/** When a turn may be given that the room waits for, or another one if it does not. */
+export function earliestTurn(turns: Turns, room: Room, host: Host, now: Instant): Instant {
+  const waitsForPeer = turns.waiting.has(room) && !beginsItself(room, host);
+  return waitsForPeer && turns.listenUntil > now ? turns.listenUntil : now;
+}
+
 /** A room may have gone since it began to wait. */
 function forgetGone({ running, waiting }: Turns, host: Host): void {
   const gone: Room[] = [];

@@ -5,6 +5,7 @@ import { distributedField } from "../wire/form";
 import { type Context, coreOf } from "./context";
 import { keepRoom, releaseRoom } from "./kept-rooms";
 import { type Undo, patchRooms } from "./patches";
+import { chosenPeers, hookPeerChoice } from "./peer-choice";
 import { configOf } from "./room-config";
 import type { StanzaOrigin } from "./types/prosody";
 import type { MucRoom } from "./types/muc";
@@ -39,7 +40,7 @@ function start(distribution: Distribution, room: MucRoom): void {
   keepRoom(room);
   room.save(true);
   distribution.digests.set(room.jid, configOf(room).digest);
-  distribution.context.plugin.distribute(room.jid as InstanceJid);
+  distribution.context.plugin.distribute(room.jid as InstanceJid, chosenPeers(room));
 }
 
 /** A changed configuration is told as a whole (3.8). */
@@ -52,6 +53,14 @@ function tellConfig(distribution: Distribution, room: MucRoom): void {
   distribution.context.plugin.feed(core, { kind: "local-config", config });
 }
 
+/** Before the configuration: who is not to have the room any more need not have that. */
+function tellPeers(distribution: Distribution, room: MucRoom): void {
+  const core = coreOf(distribution.context, room);
+  const peers = chosenPeers(room);
+  if (core === undefined || (core.chosenPeers ?? []).join(" ") === peers.join(" ")) return;
+  distribution.context.plugin.feed(core, { kind: "local-peers", peers });
+}
+
 /** Brings the core to what the room's configuration says now. A locked room waits for its owner. */
 function settle(distribution: Distribution, room: MucRoom, before: boolean | undefined): void {
   if (isReplica(room) || room._data.locked !== undefined) return;
@@ -62,6 +71,7 @@ function settle(distribution: Distribution, room: MucRoom, before: boolean | und
   } else if (!wanted && core !== undefined && before === true) {
     distribution.context.plugin.withdraw(room.jid as InstanceJid);
   } else {
+    tellPeers(distribution, room);
     tellConfig(distribution, room);
   }
   if (!wanted && coreOf(distribution.context, room) === undefined) releaseRoom(room);
@@ -115,7 +125,10 @@ function hookLife(distribution: Distribution, options: DistributionOptions): voi
 /** Lets owners and the service decide about distribution, and tells the core of changed configurations. */
 export function hookDistribution(context: Context, options: DistributionOptions): Undo {
   const distribution: Distribution = { context, digests: new LuaTable(), configuring: undefined };
-  if (options.exposeOption) hookForm();
+  if (options.exposeOption) {
+    hookForm();
+    hookPeerChoice();
+  }
   hookLife(distribution, options);
   // The events of a form come before, between and after its fields, but none when all are applied: so its processing is
   // wrapped. The owner has his answer and the occupants have theirs (104) before any peer hears of it.

@@ -1,5 +1,5 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
-import type { Generation, InstanceJid } from "../core/ids";
+import type { Generation, Host, InstanceJid } from "../core/ids";
 import type { Distribute } from "../core/inputs";
 import { surround } from "../core/state";
 import { type Room, createRoom, restoreRoom } from "../core/room";
@@ -34,7 +34,7 @@ export interface Plugin extends PluginPort {
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 2;
+const stateFormat = 3;
 
 interface State {
   readonly format: number;
@@ -50,8 +50,8 @@ export function createPlugin(options: Options, dialect: Dialect): Plugin {
     feed: (room, input) => {
       feed(service, room, input);
     },
-    distribute: (jid) => {
-      distribute(service, jid);
+    distribute: (jid, chosenPeers) => {
+      distribute(service, jid, chosenPeers);
     },
     withdraw: (jid) => {
       const room = service.rooms.get(jid);
@@ -144,12 +144,12 @@ function wakeLinks(service: Service): void {
 }
 
 /** D1-06. */
-function distribute(service: Service, jid: InstanceJid): void {
+function distribute(service: Service, jid: InstanceJid, chosenPeers: readonly Host[]): void {
   const known = service.rooms.get(jid);
   const local = localSide(service);
   if (known !== undefined && known.role !== "plain") {
     // Taken back and given again: who has not been told yet goes on.
-    feed(service, known, distributeInput(service, jid, { history: [] }));
+    feed(service, known, distributeInput(service, jid, { history: [], chosenPeers }));
     return;
   }
   const room = known ?? createRoom(jid, surroundingsOf(service));
@@ -158,14 +158,14 @@ function distribute(service: Service, jid: InstanceJid): void {
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(jid);
   for (const message of past.history) service.log.append(jid, { message, contiguous: 0 });
-  feed(service, room, distributeInput(service, jid, past));
+  feed(service, room, distributeInput(service, jid, { ...past, chosenPeers }));
   for (const input of local.occupantsOf(jid)) feed(service, room, input);
 }
 
 function distributeInput(
   service: Service,
   jid: InstanceJid,
-  past: Pick<Distribute, "history" | "subject">,
+  given: Pick<Distribute, "history" | "subject" | "chosenPeers">,
 ): Distribute {
   const local = localSide(service);
   const config = local.configOf(jid);
@@ -175,6 +175,6 @@ function distributeInput(
     nodes: chooseNodes(service.options.roomId, jid, config),
     config,
     lists: local.listsOf(jid),
-    ...past,
+    ...given,
   };
 }

@@ -20,7 +20,7 @@ import type {
   Undeliverable,
 } from "../core/effects";
 import type { PastMessage } from "../core/frames";
-import type { Generation, InstanceJid } from "../core/ids";
+import type { Generation, Host, InstanceJid } from "../core/ids";
 import type { Input } from "../core/inputs";
 import type { Room } from "../core/room";
 
@@ -47,8 +47,12 @@ export interface PluginPort {
   roomAt(jid: InstanceJid): Room | undefined;
   /** One hook = one input = one list of effects, executed before this returns (or, inside another step, right after it). */
   feed(room: Room, input: Input): void;
-  /** Makes an ordinary room distributed: creates the core's room and feeds it `distribute` (D1-06). */
-  distribute(jid: InstanceJid): void;
+  /**
+   * Makes an ordinary room distributed: creates the core's room and feeds it `distribute` (D1-06).
+   *
+   * @param chosenPeers those that the owner wants; empty: all.
+   */
+  distribute(jid: InstanceJid, chosenPeers: readonly Host[]): void;
   /** The owner takes distribution back (D1-12): feeds `withdraw`. */
   withdraw(jid: InstanceJid): void;
   /** The room is gone from this server: forget the core's room and what is stored of it. */

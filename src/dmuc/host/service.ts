@@ -139,6 +139,8 @@ export function surroundingsOf(service: Service): Surroundings {
     splitGraceMs: options.splitGraceMs,
     ghostTtlMs: options.ghostTtlMs,
     stanzasPerSecondMax: options.limits.stanzasPerSecondMax,
+    replicaTtlMs: options.shadowTtlMs,
+    suspendEmpty: options.suspendEmpty,
     splitPresence: options.splitPresence,
     nickConflict: options.nickConflict,
     whileSplit: { talk: options.replicaSplit.talk, enter: options.replicaSplit.enter },

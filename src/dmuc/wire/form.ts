@@ -11,6 +11,12 @@ export const distributedField = {
   label: "Distribute Room Across Multiple Services?",
 } as const;
 
+/** Owner's choice of the services that may hold the room (3.9). */
+export const peersField = {
+  name: "muc#roomconfig_dmuc_peers",
+  label: "Services that May Hold the Room (None Named: All)",
+} as const;
+
 /** Tells in disco#info of which room a shadow is one (D1-31, E1-18). */
 export const sourceField = { name: "dmuc-source", label: "Source Room" } as const;
 
@@ -78,6 +84,12 @@ export function readConfigForm(form: Element): readonly ConfigField[] | undefine
   const about = fields.find((field) => field.name === formType)?.values[0];
   if (about !== undefined && about !== namespaces.roomConfig) return undefined;
   return fields.filter((field) => field.name !== formType);
+}
+
+/** The services that an owner's submitted form names, as he wrote them. */
+export function readPeers(form: Element): string[] {
+  const values = readFields(form).find((field) => field.name === peersField.name)?.values ?? [];
+  return values.filter((value) => value !== "");
 }
 
 /**

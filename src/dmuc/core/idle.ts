@@ -1,0 +1,69 @@
+/**
+ * Instances that nobody is at (D1-53): a replica that is not used for a long time withdraws (3.11), and where the
+ * administrator wants it, an empty one gets no live events till somebody comes; a sync tells them then.
+ */
+import type { Instant } from "./ids";
+import type { Link } from "./link";
+import { endReplica, saysHello } from "./transitions";
+import { countOf } from "./roster";
+import { type Room, type Turn, tell } from "./state";
+import { nodeOf } from "./steps";
+
+/**
+ * At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
+ *
+ * @returns whether a link has something to ask.
+ */
+export function noteUse(turn: Turn): boolean {
+  const { room, now } = turn;
+  const { host, suspendEmpty } = room.surroundings;
+  const isIdle = room.role === "replica" && countOf(room.roster, host) === 0;
+  const isUsedAgain = !isIdle && room.idleSince !== undefined;
+  if (isUsedAgain) delete room.idleSince;
+  if (isIdle && room.idleSince === undefined) {
+    room.idleSince = now;
+    turn.effects.push({ kind: "save" });
+  }
+  if (!suspendEmpty) return false;
+  // While nobody was here, they may have spared us as we spared them.
+  const isDue = (link: Link): boolean => link.withheld === true && (isUsedAgain || countOf(room.roster, link.host) > 0);
+  const due = room.links.filter((link) => isDue(link));
+  for (const link of due) askForSync(room, link);
+  return due.length > 0;
+}
+
+/** What was kept back has numbers that the peer lacks: nothing may go before them. */
+function askForSync(room: Room, link: Link): void {
+  if (link.state !== "up") return;
+  const kind = saysHello(room, link) ? "hello" : "ask-hello";
+  if (!link.script.some((step) => step.kind === kind)) link.script.push({ kind });
+}
+
+/** The link to the primary, if the replica may withdraw by it: the primary has all that was said here (3.11). */
+function wayOut(room: Room): Link | undefined {
+  if (room.surroundings.replicaTtlMs === 0) return undefined;
+  const link = room.links.find(({ direction }) => direction === "up");
+  const isQuiet = link?.state === "up" && link.outstanding === undefined && link.script.length === 0;
+  return isQuiet && link.acknowledged === link.sentCount ? link : undefined;
+}
+
+/** When the replica withdraws if nobody comes. */
+export function idleDeadline(room: Room): Instant | undefined {
+  const { idleSince, surroundings } = room;
+  if (room.role !== "replica" || idleSince === undefined || wayOut(room) === undefined) return undefined;
+  return (idleSince + surroundings.replicaTtlMs) as Instant;
+}
+
+/** Withdraws a replica that nobody has used for too long. */
+export function endIdle(turn: Turn): void {
+  const { room, now } = turn;
+  const deadline = idleDeadline(room);
+  const link = wayOut(room);
+  if (deadline === undefined || deadline > now || link === undefined) return;
+  if (link.extension) {
+    link.script.push({ kind: "dissolve" });
+    return;
+  }
+  tell(turn, link, { kind: "dissolve", room: nodeOf(link.peer) });
+  endReplica(turn, "nobody has used it for a long time", link.peer);
+}
