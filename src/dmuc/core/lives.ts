@@ -76,8 +76,10 @@ export function choosePeers(turn: Turn, input: LocalPeers): void {
 /** The instance there ends, when it has told what was said there (3.11). */
 function dismiss(turn: Turn, link: Link): void {
   if (link.farewell !== undefined) return;
-  if (isToBeTold(link)) bid(turn, link, { kind: "dissolve", alternative: turn.room.self }, false);
-  if (link.farewell === undefined) leaveOut(turn, link);
+  const isTold = isToBeTold(link);
+  if (isTold) bid(turn, link, { kind: "dissolve", alternative: turn.room.self }, false);
+  // One that knows only the spec does not answer.
+  if (!isTold || !link.extension) leaveOut(turn, link);
 }
 
 /** The owner has thought better of it: who has not been told of the end need not hear of it. Who has is asked anew after that. */
