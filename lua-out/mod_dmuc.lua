@@ -5002,7 +5002,7 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local partOf, findReceived, receivedOf, putIntoStrand, dropOldest
+local partOf, findReceived, receivedOf, isInOrder, putIntoStrand, dropOldest
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -5078,6 +5078,15 @@ function ____exports.noteStart(log, host, epoch)
         )
     end
     receivedOf(log, host, epoch)
+end
+function isInOrder(known, stamp)
+    local ____temp_8
+    if known.id.sequence < stamp.id.sequence then
+        ____temp_8 = known.orderKey < stamp.orderKey
+    else
+        ____temp_8 = known.orderKey > stamp.orderKey
+    end
+    return ____temp_8
 end
 --- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
 function ____exports.reserveStamp(log, host, epoch, now)
@@ -5220,28 +5229,28 @@ function ____exports.noteReceived(log, id, previous)
     closeGap(known)
     return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
 end
---- Whether the event stands after what its home has said before, and before what it said later: else the home has broken the order (3.1).
-function ____exports.growsFrom(log, ____bindingPattern0)
-    local orderKey
-    local id
-    id = ____bindingPattern0.id
-    orderKey = ____bindingPattern0.orderKey
-    local ____opt_5 = findReceived(log, id.host, id.epoch)
-    local last = ____opt_5 and ____opt_5.last
-    if last == nil then
-        return true
+--- Whether the event stands after what its home has said before, and before what it has said since: else the order is broken (3.1).
+function ____exports.growsFrom(log, stamp)
+    local ____stamp_id_5 = stamp.id
+    local host = ____stamp_id_5.host
+    local epoch = ____stamp_id_5.epoch
+    local sequence = ____stamp_id_5.sequence
+    local ____opt_6 = findReceived(log, host, epoch)
+    local last = ____opt_6 and ____opt_6.last
+    if last ~= nil and not isInOrder(last, stamp) then
+        return false
     end
-    if last.id.sequence < id.sequence then
-        return orderKey > last.orderKey
-    end
-    local strand = partOf(log.strands, id.host, id.epoch)
+    local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         return true
     end
-    local place = ____exports.countUpTo(strand, id.sequence)
+    local place = ____exports.countUpTo(strand, sequence)
     local before = strand.messages[place]
     local after = strand.messages[place + 1]
-    return orderKey > (before and before.stamp.orderKey or 0) and (after == nil or orderKey < after.stamp.orderKey)
+    if before ~= nil and not isInOrder(before.stamp, stamp) then
+        return false
+    end
+    return after == nil or isInOrder(after.stamp, stamp)
 end
 --- The key from which it is measured how far ahead an event stands. It follows the highest key once a day: if it followed
 -- every event, a peer could lead the room's order a day further with each.
@@ -9942,15 +9951,14 @@ function ____exports.leaveOut(turn, link)
     ____exports.part(turn, link)
     for ____, other in ipairs(turn.room.links) do
         if other.direction == "down" and other.state == "up" and other.farewell == nil then
-            local ____other_script_8 = other.script
-            ____other_script_8[#____other_script_8 + 1] = {kind = "peerhost", peer = link.peer, removed = true}
+            enqueue(other, {kind = "peerhost", peer = link.peer, removed = true})
         end
     end
 end
 --- A replica of ours has ended; with the last one the room is a plain room again. Or our own has, and the primary knows.
 function ____exports.dissolved(turn, link)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     if link.direction == "up" then
         endReplica(turn, "nobody has used it for a long time", link.peer)
         return
@@ -9959,8 +9967,8 @@ function ____exports.dissolved(turn, link)
     ____exports.leaveOut(turn, link)
     if isWantedAgain then
         local fresh = createLink(link.peer, link.host, link.direction)
-        local ____room_links_10 = room.links
-        ____room_links_10[#____room_links_10 + 1] = fresh
+        local ____room_links_9 = room.links
+        ____room_links_9[#____room_links_9 + 1] = fresh
         startLink(turn, fresh)
     elseif #room.links == 0 then
         room.role = "plain"
@@ -9976,6 +9984,8 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
+local ____acceptance = require("dmuc.core.acceptance")
+local keepsOrder = ____acceptance.keepsOrder
 local ____arrivals = require("dmuc.core.arrivals")
 local applyLeft = ____arrivals.applyLeft
 local applyPresent = ____arrivals.applyPresent
@@ -10075,7 +10085,7 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
         return
     end
     if not hasEvent(room.log, stamp.id) then
-        if not noteReceived(room.log, stamp.id, stamp.id.sequence - 1) then
+        if not noteReceived(room.log, stamp.id, stamp.id.sequence - 1) or not keepsOrder(turn, link, stamp) then
             return
         end
         append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
@@ -11555,6 +11565,8 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local askForSync
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
 local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
 local saysHello = ____transitions.saysHello
@@ -11573,8 +11585,7 @@ function askForSync(room, link)
         link.script,
         function(____, step) return step.kind == kind end
     ) then
-        local ____link_script_3 = link.script
-        ____link_script_3[#____link_script_3 + 1] = {kind = kind}
+        enqueue(link, {kind = kind})
     end
 end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
@@ -11630,9 +11641,9 @@ local function wayOut(room)
 end
 --- When the replica withdraws if nobody comes.
 function ____exports.idleDeadline(room)
-    local ____room_6 = room
-    local idleSince = ____room_6.idleSince
-    local surroundings = ____room_6.surroundings
+    local ____room_5 = room
+    local idleSince = ____room_5.idleSince
+    local surroundings = ____room_5.surroundings
     if room.role ~= "replica" or idleSince == nil or wayOut(room) == nil then
         return nil
     end
@@ -11640,17 +11651,16 @@ function ____exports.idleDeadline(room)
 end
 --- Withdraws a replica that nobody has used for too long.
 function ____exports.endIdle(turn)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local now = ____turn_7.now
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local now = ____turn_6.now
     local deadline = ____exports.idleDeadline(room)
     local link = wayOut(room)
     if deadline == nil or deadline > now or link == nil then
         return
     end
     if link.extension then
-        local ____link_script_8 = link.script
-        ____link_script_8[#____link_script_8 + 1] = {kind = "dissolve"}
+        enqueue(link, {kind = "dissolve"})
         return
     end
     tell(
@@ -11739,6 +11749,7 @@ local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
@@ -11797,11 +11808,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    local ____room_surroundings_30 = room.surroundings
-    local trigger = ____room_surroundings_30.trigger
-    local peers = ____room_surroundings_30.peers
+    local ____turn_34 = turn
+    local room = ____turn_34.room
+    local ____room_surroundings_35 = room.surroundings
+    local trigger = ____room_surroundings_35.trigger
+    local peers = ____room_surroundings_35.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -11811,11 +11822,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_31 = __TS__ArrayFind(
+        local ____opt_36 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_31 and ____opt_31.users or ({})
+        local users = ____opt_36 and ____opt_36.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -12108,25 +12119,43 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____room_pendingIqs_26 = room.pendingIqs
-    ____room_pendingIqs_26[#____room_pendingIqs_26 + 1] = {
+    local ____opt_26 = occupantAt(room.roster, input.from)
+    local asker = ____opt_26 and ____opt_26.identity
+    local pending = {
         wireId = wireId,
         from = input.from,
         to = input.to,
         id = input.id,
         deadline = deadline
     }
+    local ____room_pendingIqs_28 = room.pendingIqs
+    ____room_pendingIqs_28[#____room_pendingIqs_28 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
         __TS__ObjectAssign({}, frame, {id = wireId})
     )
 end
+--- The nick that the asker has now; undefined if he is out.
+function ____exports.askerOf(room, ____bindingPattern0)
+    local asker
+    local from
+    from = ____bindingPattern0.from
+    asker = ____bindingPattern0.asker
+    local ____temp_31
+    if asker == nil then
+        ____temp_31 = from
+    else
+        local ____opt_29 = occupantOf(room.roster, asker, from)
+        ____temp_31 = ____opt_29 and ____opt_29.nick
+    end
+    return ____temp_31
+end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
-    local now = ____turn_27.now
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local now = ____turn_32.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -12138,20 +12167,33 @@ function ____exports.expireOccupantIqs(turn)
         room.pendingIqs,
         function(____, pending) return pending.deadline > now end
     )
-    for ____, ____value in ipairs(late) do
-        local from = ____value.from
-        local to = ____value.to
-        local id = ____value.id
-        local frame = {
-            kind = "occupant-iq",
-            from = from,
-            to = to,
-            type = "get",
-            id = id,
-            payload = emptyPayload
-        }
-        local ____turn_effects_28 = turn.effects
-        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+    for ____, pending in ipairs(late) do
+        do
+            local __continue50
+            repeat
+                local from = ____exports.askerOf(room, pending)
+                if from == nil then
+                    __continue50 = true
+                    break
+                end
+                local to = pending.to
+                local id = pending.id
+                local frame = {
+                    kind = "occupant-iq",
+                    from = from,
+                    to = to,
+                    type = "get",
+                    id = id,
+                    payload = emptyPayload
+                }
+                local ____turn_effects_33 = turn.effects
+                ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue50 = true
+            until true
+            if not __continue50 then
+                break
+            end
+        end
     end
 end
 emptyPayload = {}
@@ -12382,6 +12424,7 @@ local occupantAt = ____roster.occupantAt
 local ____transitions = require("dmuc.core.transitions")
 local giveUp = ____transitions.giveUp
 local ____local = require("dmuc.core.local")
+local askerOf = ____local.askerOf
 local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
@@ -12743,10 +12786,6 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         refuseIt(isSlowed(turn, link) and "rate-exceeded" or "no-such-link")
         return
     end
-    if not isAtHome(turn, link, frame.from, "asked or answered") then
-        refuseIt("not-authenticated")
-        return
-    end
     if frame.type == "result" or frame.type == "error" then
         local pending = __TS__ArrayFind(
             room.pendingIqs,
@@ -12759,11 +12798,18 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
             room.pendingIqs,
             function(____, other) return other ~= pending end
         )
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {
-            kind = "deliver",
-            frame = __TS__ObjectAssign({}, frame, {to = pending.from, id = pending.id})
-        }
+        local to = askerOf(room, pending)
+        if to ~= nil then
+            local ____turn_effects_22 = turn.effects
+            ____turn_effects_22[#____turn_effects_22 + 1] = {
+                kind = "deliver",
+                frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
+            }
+        end
+        return
+    end
+    if not isAtHome(turn, link, frame.from, "asked") then
+        refuseIt("not-authenticated")
         return
     end
     local session, occupantId = __TS__Unpack(__TS__StringSplit(frame.id, "."))
@@ -12938,10 +12984,11 @@ function dismiss(turn, link)
     if link.farewell ~= nil then
         return
     end
-    if isToBeTold(link) then
+    local isTold = isToBeTold(link)
+    if isTold then
         bid(turn, link, {kind = "dissolve", alternative = turn.room.self}, false)
     end
-    if link.farewell == nil then
+    if not isTold or not link.extension then
         leaveOut(turn, link)
     end
 end

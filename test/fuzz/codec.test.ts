@@ -3,7 +3,7 @@ import type { Frame } from "../../src/dmuc/core/frames";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { parseStanza } from "../vectors/xml";
 import { codecTargets } from "./codec";
-import { runUsual } from "./fuzz";
+import { runUsual } from "./target";
 
 test.each(codecTargets)(
   "$name are read as frames that can be written and read again, or not at all",

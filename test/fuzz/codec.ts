@@ -5,7 +5,7 @@ import type { Decoded } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { isDeepStrictEqual } from "node:util";
-import { type Target, target } from "./fuzz";
+import { type Target, target } from "./target";
 import { anyQuestion, honestStanza, twistedStanza } from "./stanzas";
 
 function show(value: unknown): string {

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { runUsual } from "./fuzz";
+import { runUsual } from "./target";
 import { parentTarget, strangerTarget } from "./peers";
 
 test(

@@ -1,7 +1,7 @@
 /** Peers that say what they may not, to rooms in which others are at home. */
 import fc from "fast-check";
 import { acts, actsOfStranger } from "./acts";
-import { type Target, target } from "./fuzz";
+import { type Target, target } from "./target";
 import { checkOwnKept, checkUnchanged, checkUntouched } from "./honest";
 import { type Played, play } from "./play";
 import { type Scene, childScenes, parentScenes, siblingScenes, strangerScenes } from "./scenes";

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { runUsual } from "./fuzz";
+import { runUsual } from "./target";
 import { siblingTarget } from "./peers";
 
 test("whatever a replica says to another, what is not its own stays as it was", () => runUsual(siblingTarget), 120_000);

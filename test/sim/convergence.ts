@@ -245,6 +245,18 @@ const allShown: FinalChecker = {
   },
 };
 
+/** T-13: who has asked is answered, or told that he will not be. */
+const allAnswered: FinalChecker = {
+  rule: "all-answered",
+  check: ({ instances }) => {
+    for (const { node, slot } of instances) {
+      const open = slot.local.questions.open();
+      if (open !== undefined) return `${open}, asked at ${node.host}, was never answered`;
+    }
+    return undefined;
+  },
+};
+
 export const finalCheckers: readonly FinalChecker[] = [
   noGap,
   promiseKept,
@@ -257,4 +269,5 @@ export const finalCheckers: readonly FinalChecker[] = [
   sameLists,
   sameSubject,
   allShown,
+  allAnswered,
 ];

@@ -122,15 +122,9 @@ function act(cluster: Cluster, presence: Presence, deed: PersonalDeed): void {
         lasting: false,
         bytes: 10,
       });
-    case "whisper": {
-      const addressee = cluster.people[deed.to];
-      // Whom he means is whom his own server shows under the nick.
-      const found = addressee === undefined ? undefined : seatOf(slot, addressee);
-      if (found === undefined || found[1].person !== undefined) return;
-      const [to] = found;
-      const payload = textPayload("body", `${deed.text} for person${deed.to}`);
-      return node.feed(slot, { kind: "local-private", from: nick, to, type: "chat", payload });
-    }
+    case "whisper":
+    case "ask":
+      return speakTo(cluster, presence, deed);
     case "status": {
       const seat = { ...presence.seat, status: deed.text };
       const view = viewOf(seat, person);
@@ -144,6 +138,21 @@ function act(cluster: Cluster, presence: Presence, deed: PersonalDeed): void {
     case "rename":
       return rename(cluster, presence, deed.nick as Nick);
   }
+}
+
+/** A private message, or a question from client to client, to somebody at another server. */
+function speakTo(cluster: Cluster, presence: Presence, deed: Extract<Deed, { kind: "whisper" | "ask" }>): void {
+  const { person, node, slot, nick } = presence;
+  const addressee = cluster.people[deed.to];
+  // Whom he means is whom his own server shows under the nick.
+  const found = addressee === undefined ? undefined : seatOf(slot, addressee);
+  if (found === undefined || found[1].person !== undefined) return;
+  const [to] = found;
+  const payload = textPayload("body", `${deed.text} for person${deed.to}`);
+  if (deed.kind === "whisper") return node.feed(slot, { kind: "local-private", from: nick, to, type: "chat", payload });
+  const id = `${person.name}-${deed.text}`;
+  slot.local.questions.ask(id, person);
+  node.feed(slot, { kind: "local-occupant-iq", from: nick, to, type: "get", id, payload });
 }
 
 function say(cluster: Cluster, { person, node, slot, nick }: Presence, kind: "say" | "subject", text: string): void {

@@ -35,8 +35,10 @@ export const faultNames = [
   "lonely",
   /** One peer of the source is trusted with no real JIDs. */
   "no-trust",
-  /** At the end a child says what it may not. */
+  /** A child says what it may not: in some runs all the time, in all at the end. */
   "hostile",
+  /** People ask each other's clients things, whatever happens to the servers between them. */
+  "questions",
 ] as const;
 
 export type Fault = (typeof faultNames)[number];

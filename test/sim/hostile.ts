@@ -77,7 +77,8 @@ export function tryTrick(cluster: Cluster, plan: Plan, target: number, number: n
   if (hostile === undefined) return;
   const trick = tricks[number % tricks.length];
   const attack = attackOn(cluster, hostile, target);
-  if (trick === undefined || attack === undefined || !isFit(trick, plan, target)) return;
+  if (trick === undefined || trick.atRestOnly === true || attack === undefined) return;
+  if (!isFit(trick, plan, target)) return;
   play(cluster, hostile, target, attack, trick);
 }
 

@@ -5,7 +5,8 @@
 import type { Config, ListItem } from "../../src/dmuc/core/config";
 import type { Effect, Rekey } from "../../src/dmuc/core/effects";
 import type { Left, OccupantView, RoomEvent } from "../../src/dmuc/core/events";
-import type { PastMessage } from "../../src/dmuc/core/frames";
+import type { OccupantIqFrame, PastMessage } from "../../src/dmuc/core/frames";
+import type { LocalOccupantIq } from "../../src/dmuc/core/inputs";
 import {
   type Affiliation,
   type Nick,
@@ -16,6 +17,7 @@ import {
 } from "../../src/dmuc/core/ids";
 import type { Judged } from "../../src/dmuc/core/inputs";
 import { type Complaint, type Person, lookOf, textOf, textPayload, witness } from "./people";
+import { Questions } from "./questions";
 
 /** One occupant, with his client if he is in through this server. */
 export interface Seat {
@@ -70,7 +72,11 @@ export class LocalRoom {
   /** Nicks that are new, and under which a presence is to follow. */
   private readonly renamed = new Set<Nick>();
 
-  constructor(private readonly complain: Complaint) {}
+  readonly questions: Questions;
+
+  constructor(private readonly complain: Complaint) {
+    this.questions = new Questions(complain);
+  }
 
   people(): readonly Person[] {
     return [...this.seats.values()].flatMap((seat) => (seat.person === undefined ? [] : [seat.person]));
@@ -168,6 +174,10 @@ export class LocalRoom {
         return;
       case "deliver":
         if (effect.frame.kind === "private") this.deliver(effect.frame.to, textOf(effect.frame.payload));
+        else this.endQuestion(effect.frame.to, effect.frame);
+        return;
+      case "undeliverable":
+        if (effect.frame.kind === "occupant-iq") this.endQuestion(effect.frame.from, effect.frame);
         return;
       case "remove":
         this.putOut(effect.event);
@@ -194,6 +204,17 @@ export class LocalRoom {
     const times = (person.stay.seen.get(text) ?? 0) + 1;
     person.stay.seen.set(text, times);
     if (times > 1) this.complain("whisper", `${person.name} was given "${text}" twice`);
+  }
+
+  private endQuestion(nick: Nick, frame: OccupantIqFrame): void {
+    const person = this.seats.get(nick)?.person;
+    if (person !== undefined) this.questions.end(person, frame);
+  }
+
+  /** Somebody's client is asked; it answers at once. */
+  question(frame: OccupantIqFrame): LocalOccupantIq | undefined {
+    const person = this.seats.get(frame.to)?.person;
+    return person === undefined ? undefined : this.questions.answer(person, frame);
   }
 
   private importHistory(messages: readonly PastMessage[]): void {

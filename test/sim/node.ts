@@ -2,7 +2,7 @@
  * One server: runs the core as the host does, with its own clock, its disk, and its streams to the others. It can crash
  * between any two effects.
  */
-import type { Effect, Judge, Send } from "../../src/dmuc/core/effects";
+import type { Deliver, Effect, Judge, Send } from "../../src/dmuc/core/effects";
 import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Epoch, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
 import { countsFor } from "../../src/dmuc/core/counts";
@@ -20,7 +20,7 @@ import { type Birth, bear } from "./birth";
 import { Disk } from "./disk";
 import { LocalRoom } from "./local-room";
 import type { Endpoint, Network, Packet } from "./network";
-import { type DecodedFrame, Post } from "./post";
+import { type DecodedFrame, Post, isPing } from "./post";
 import { type ServerPort, type SimProber, createSimProber, endOf } from "./prober";
 import { Random } from "./random";
 import type { Scheduler } from "./scheduler";
@@ -214,12 +214,24 @@ export class Node implements Endpoint {
         return slot.local.perform(effect);
       case "judge":
         return this.judge(slot, effect);
+      case "deliver":
+        return this.deliver(slot, effect);
       case "end":
         slot.local.clear();
         return;
       default:
         if (!isEnding) slot.local.perform(effect);
     }
+  }
+
+  private deliver(slot: Slot, effect: Deliver): void {
+    const { frame } = effect;
+    if (frame.kind === "private" || frame.type === "result" || frame.type === "error") {
+      slot.local.perform(effect);
+      return;
+    }
+    const answer = slot.local.question(frame);
+    if (answer !== undefined) this.feed(slot, answer);
   }
 
   private judge(slot: Slot, { event, home, id }: Judge): void {
@@ -331,6 +343,7 @@ export class Node implements Endpoint {
   }
 
   private stanzaArrived(from: Host, stanza: Stanza): void {
+    if (isPing(stanza)) return this.pinged(from, stanza);
     const decoded = this.world.dialect.decode(stanza);
     const isAsking = stanza.name === "iq" && ["get", "set"].includes(stanza.attributes["type"] ?? "");
     const id = isAsking ? stanza.attributes["id"] : undefined;
@@ -340,6 +353,16 @@ export class Node implements Endpoint {
     }
     if (decoded.to === this.host) this.atService(from, decoded, id);
     else this.atRoom(from, decoded, id);
+  }
+
+  /** 3.4: a linked room answers its peer's pings. */
+  private pinged(from: Host, { attributes }: Stanza): void {
+    const { from: asker, to, id = "" } = attributes;
+    const isLinked = this.allSlots().some(
+      ({ room }) => room.self === to && room.links.some(({ peer }) => peer === asker),
+    );
+    if (isLinked) this.post.answerPing(from, id);
+    else this.post.refuse(from, id, "no-such-link");
   }
 
   private atRoom(from: Host, decoded: DecodedFrame, id: string | undefined): void {

@@ -3,7 +3,7 @@
  * for hostile ones alike; what the primary says is left out, since it speaks for everybody.
  */
 import { isCredible } from "../../src/dmuc/core/claims";
-import type { Effect } from "../../src/dmuc/core/effects";
+import type { Deliver, Effect } from "../../src/dmuc/core/effects";
 import { type RoomEvent, isRosterEvent } from "../../src/dmuc/core/events";
 import { type Host, type Nick, compareStamps, sameEvent } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
@@ -183,6 +183,11 @@ function isShownUnduly(before: Before, room: Room, event: RoomEvent): boolean {
   );
 }
 
+/** It is known by the id of what was asked, and whoever was asked may be out by now. */
+function isAnswer(frame: Deliver["frame"]): boolean {
+  return frame.kind === "occupant-iq" && (frame.type === "result" || frame.type === "error");
+}
+
 function wrongEffect(before: Before, room: Room, effect: Effect): string | undefined {
   if (forbidden.includes(effect.kind)) return `${effect.kind} follows from what ${before.peer} says`;
   // 3.7: who has lost his nick may have to leave.
@@ -192,7 +197,7 @@ function wrongEffect(before: Before, room: Room, effect: Effect): string | undef
   if (effect.kind === "show" && isShownUnduly(before, room, effect.event)) {
     return `"${effect.event.nick ?? "the room"}" is shown by the word of ${before.peer}: ${effect.event.kind}`;
   }
-  if (effect.kind === "deliver") {
+  if (effect.kind === "deliver" && !isAnswer(effect.frame)) {
     const home = before.occupants.get(effect.frame.from)?.home;
     if (home !== before.peer) return `${effect.frame.kind} of "${effect.frame.from}", who is not at ${before.peer}`;
   }

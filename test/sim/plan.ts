@@ -15,6 +15,8 @@ export type Deed =
   | { readonly kind: "say"; readonly person: number; readonly text: string }
   | { readonly kind: "type"; readonly person: number; readonly text: string }
   | { readonly kind: "whisper"; readonly person: number; readonly to: number; readonly text: string }
+  /** An IQ from client to client, which is answered. */
+  | { readonly kind: "ask"; readonly person: number; readonly to: number; readonly text: string }
   | { readonly kind: "status"; readonly person: number; readonly text: string }
   | { readonly kind: "rename"; readonly person: number; readonly nick: string }
   | { readonly kind: "subject"; readonly person: number; readonly text: string }
@@ -95,7 +97,26 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
     ...(has("no-trust") && random.chance(0.2) ? { untrusted: someReplica() } : {}),
     actions: maker.actions(),
   };
-  return has("hostile") ? withTricks(plan, spanMs) : plan;
+  const asked = has("questions") ? withQuestions(plan, spanMs) : plan;
+  return has("hostile") ? withTricks(asked, spanMs) : asked;
+}
+
+function inOrder(actions: readonly Action[]): readonly Action[] {
+  return [...actions].sort((left, right) => left.atMs - right.atMs);
+}
+
+/** With a chance of its own, so that the story is otherwise the same. */
+function withQuestions(plan: Plan, spanMs: number): Plan {
+  const { seed, people } = plan;
+  const random = new Random(seed, "questions");
+  const questions = Array.from({ length: random.between(0, 12) }, (_, count): Action => ({
+    atMs: random.between(500, spanMs),
+    kind: random.chance(0.6) ? "ask" : "whisper",
+    person: random.between(0, people - 1),
+    to: random.between(0, people - 1),
+    text: `q${count}`,
+  }));
+  return { ...plan, actions: inOrder([...plan.actions, ...questions]) };
 }
 
 /** In some runs a child is hostile all the time. */
@@ -111,7 +132,7 @@ function withTricks(plan: Plan, spanMs: number): Plan {
     target: random.pick(targets),
     trick: random.between(0, 999),
   }));
-  return { ...plan, hostile, actions: [...plan.actions, ...tries].sort((left, right) => left.atMs - right.atMs) };
+  return { ...plan, hostile, actions: inOrder([...plan.actions, ...tries]) };
 }
 
 function whileSplitOf(random: Random): Plan["whileSplit"] {
@@ -174,6 +195,7 @@ class PlanMaker {
       leave: 2,
       type: 1,
       whisper: 1,
+      ask: 0,
       status: 3,
       rename: 2,
       subject: 1,
@@ -199,6 +221,7 @@ class PlanMaker {
         return { kind, person, node: random.chance(0.5) ? 0 : person % this.instances };
       case "affiliate":
         return { kind, person, affiliation: random.pick(["outcast", "none", "member", "admin"] as const) };
+      case "ask":
       case "configure":
       case "recreate":
         this.count++;

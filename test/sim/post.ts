@@ -8,7 +8,7 @@ import { type RefusalCase, stanzaErrors } from "../../src/dmuc/core/refusals";
 import type { Refusal } from "../../src/dmuc/core/refusals";
 import type { Address, Decoded } from "../../src/dmuc/dialects/dialect";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
-import { type Stanza, element, stanza } from "../../src/dmuc/wire/stanza";
+import { type Stanza, childNamed, element, stanza } from "../../src/dmuc/wire/stanza";
 import type { Packet } from "./network";
 import type { Node, World } from "./node";
 
@@ -151,6 +151,11 @@ export class Post {
     }
   }
 
+  /** Says that the room is there. */
+  answerPing(to: Host, id: string): void {
+    this.write(to, { kind: "result", request: id, stanza: stanza("iq", { type: "result", id }) });
+  }
+
   /** Refuses a request; what asks for nothing is dropped. */
   refuse(to: Host, id: string | undefined, reason: RefusalCase): void {
     if (id !== undefined) this.write(to, { kind: "error", request: id, condition: stanzaErrors[reason].condition });
@@ -162,4 +167,9 @@ function replyOf(outcome: Outcome): ProbeReply {
   return outcome.kind === "refused" && outcome.condition === "item-not-found"
     ? { kind: "no-room" }
     : { kind: "alive", rows: [] };
+}
+
+/** Whether it asks for nothing but a sign of life (XEP-0199). */
+export function isPing(received: Stanza): boolean {
+  return childNamed(received, "ping", namespaces.ping) !== undefined;
 }

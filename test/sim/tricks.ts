@@ -52,6 +52,8 @@ export interface Trick {
   readonly notYet?: string;
   /** Whether it is a trick towards that target; absent: towards everybody. */
   readonly against?: "replicas";
+  /** Only while everything is at rest: a listed peer that takes the name of a room while it is nowhere has it. */
+  readonly atRestOnly?: true;
   /** It is in the letters of a stanza, or in a rule that not every policy has: then of the mesh alone. */
   readonly meshOnly?: true;
 }
@@ -157,7 +159,6 @@ const ofOthers: readonly Trick[] = [
   {
     name: "a question of somebody at home elsewhere",
     refused: "answer",
-    notYet: "who asks is not looked at (3.9a)",
     frames: ({ victim, target, room, session }) =>
       occupantsOf(room.roster, target).map(({ nick, view }) => ({
         kind: "occupant-iq",
@@ -397,6 +398,7 @@ const ofThePrimary: readonly Trick[] = [
   {
     name: "a room of its own in place of this one",
     refused: "answer",
+    atRestOnly: true,
     frames: ({ hostile }) => [
       { kind: "replicate", room: "coven", primary: `coven@${hostile}` as InstanceJid, name: forgedText },
     ],

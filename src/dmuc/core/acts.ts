@@ -1,4 +1,5 @@
 /** Acts of the primary on people at home elsewhere, which a sync tells to whoever has not heard of them (3.6.3, 3.7). */
+import { keepsOrder } from "./acceptance";
 import { applyLeft, applyPresent } from "./arrivals";
 import { complain } from "./complaints";
 import { shared } from "./delivery";
@@ -48,7 +49,7 @@ export function takeAct(turn: Turn, link: Link, { event, stamp, identity }: Past
     return;
   }
   if (!hasEvent(room.log, stamp.id)) {
-    if (!noteReceived(room.log, stamp.id, stamp.id.sequence - 1)) return;
+    if (!noteReceived(room.log, stamp.id, stamp.id.sequence - 1) || !keepsOrder(turn, link, stamp)) return;
     append(room.log, { stamp, event, bytes: 0, identity });
   }
   const told = { link, home: host, stamp, identity, listed: false };

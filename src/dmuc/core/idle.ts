@@ -3,7 +3,7 @@
  * administrator wants it, an empty one gets no live events till somebody comes; a sync tells them then.
  */
 import type { Instant } from "./ids";
-import type { Link } from "./link";
+import { type Link, enqueue } from "./link";
 import { endReplica, saysHello } from "./transitions";
 import { countOf } from "./roster";
 import { type Room, type Turn, tell } from "./state";
@@ -36,7 +36,7 @@ export function noteUse(turn: Turn): boolean {
 function askForSync(room: Room, link: Link): void {
   if (link.state !== "up") return;
   const kind = saysHello(room, link) ? "hello" : "ask-hello";
-  if (!link.script.some((step) => step.kind === kind)) link.script.push({ kind });
+  if (!link.script.some((step) => step.kind === kind)) enqueue(link, { kind });
 }
 
 /** The link to the primary, if the replica may withdraw by it: the primary has all that was said here (3.11). */
@@ -61,7 +61,7 @@ export function endIdle(turn: Turn): void {
   const link = wayOut(room);
   if (deadline === undefined || deadline > now || link === undefined) return;
   if (link.extension) {
-    link.script.push({ kind: "dissolve" });
+    enqueue(link, { kind: "dissolve" });
     return;
   }
   tell(turn, link, { kind: "dissolve", room: nodeOf(link.peer) });

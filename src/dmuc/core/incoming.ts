@@ -26,7 +26,7 @@ import { type RefusalCase, refuse } from "./refusals";
 import { repair, repairDue } from "./repair";
 import { occupantAt } from "./roster";
 import { giveUp } from "./transitions";
-import { passPrivate } from "./local";
+import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
 import { adoptMessage } from "./strangers";
 import { type Turn, isOfThisLife, isStar, tell } from "./state";
@@ -262,15 +262,17 @@ export function occupantIqReceived(
     refuseIt(isSlowed(turn, link) ? "rate-exceeded" : "no-such-link");
     return;
   }
-  if (!isAtHome(turn, link, frame.from, "asked or answered")) {
-    refuseIt("not-authenticated");
-    return;
-  }
+  // It is known by the id of what was asked: who was asked may have gone since.
   if (frame.type === "result" || frame.type === "error") {
     const pending = room.pendingIqs.find((other) => other.wireId === frame.id && other.to === frame.from);
     if (pending === undefined) return;
     room.pendingIqs = room.pendingIqs.filter((other) => other !== pending);
-    turn.effects.push({ kind: "deliver", frame: { ...frame, to: pending.from, id: pending.id } });
+    const to = askerOf(room, pending);
+    if (to !== undefined) turn.effects.push({ kind: "deliver", frame: { ...frame, to, id: pending.id } });
+    return;
+  }
+  if (!isAtHome(turn, link, frame.from, "asked")) {
+    refuseIt("not-authenticated");
     return;
   }
   const [session, occupantId] = frame.id.split(".");

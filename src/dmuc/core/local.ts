@@ -19,10 +19,10 @@ import { isSuspended } from "./suspension";
 import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
 import { domainOf } from "./peers";
-import { type Occupant, occupantAt, occupantsOf, putOccupant, removeOccupant } from "./roster";
+import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
 import { needsPrimary, submit } from "./submissions";
 import { startLink } from "./transitions";
-import { type Room, type Turn, report, tell } from "./state";
+import { type PendingIq, type Room, type Turn, report, tell } from "./state";
 
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
 function decidesAbout(room: Room, occupant: Occupant): boolean {
@@ -206,8 +206,15 @@ export function localOccupantIq(turn: Turn, input: LocalOccupantIq): void {
   const guarded = by.extension && by.session !== undefined;
   const wireId = guarded ? `${by.session}.${occupantId ?? ""}.${random}` : random;
   const deadline = (now + limits.occupantIqWaitMs) as typeof now;
-  room.pendingIqs.push({ wireId, from: input.from, to: input.to, id: input.id, deadline });
+  const asker = occupantAt(room.roster, input.from)?.identity;
+  const pending: PendingIq = { wireId, from: input.from, to: input.to, id: input.id, deadline };
+  room.pendingIqs.push(asker === undefined ? pending : { ...pending, asker });
   tell(turn, by, { ...frame, id: wireId });
+}
+
+/** The nick that the asker has now; undefined if he is out. */
+export function askerOf(room: Room, { from, asker }: PendingIq): Nick | undefined {
+  return asker === undefined ? from : occupantOf(room.roster, asker, from)?.nick;
 }
 
 /** Occupants' IQs that nobody has answered in time (T-13). */
@@ -216,7 +223,10 @@ export function expireOccupantIqs(turn: Turn): void {
   const late = room.pendingIqs.filter((pending) => pending.deadline <= now);
   if (late.length === 0) return;
   room.pendingIqs = room.pendingIqs.filter((pending) => pending.deadline > now);
-  for (const { from, to, id } of late) {
+  for (const pending of late) {
+    const from = askerOf(room, pending);
+    if (from === undefined) continue;
+    const { to, id } = pending;
     const frame = { kind: "occupant-iq", from, to, type: "get", id, payload: emptyPayload } as const;
     turn.effects.push({ kind: "undeliverable", frame, condition: "remote-server-timeout" });
   }

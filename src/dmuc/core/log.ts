@@ -175,18 +175,23 @@ export function noteReceived(log: Log, id: EventId, previous: number): boolean {
   return id.sequence <= known.contiguous || known.above.includes(id.sequence);
 }
 
-/** Whether the event stands after what its home has said before, and before what it said later: else the home has broken the order (3.1). */
-export function growsFrom(log: Log, { id, orderKey }: Stamp): boolean {
-  const last = findReceived(log, id.host, id.epoch)?.last;
-  if (last === undefined) return true;
-  if (last.id.sequence < id.sequence) return orderKey > last.orderKey;
-  // A later one may have come first: presence comes by other ways than messages.
-  const strand = partOf(log.strands, id.host, id.epoch);
+/** Whether the event stands after what its home has said before, and before what it has said since: else the order is broken (3.1). */
+export function growsFrom(log: Log, stamp: Stamp): boolean {
+  const { host, epoch, sequence } = stamp.id;
+  const last = findReceived(log, host, epoch)?.last;
+  if (last !== undefined && !isInOrder(last, stamp)) return false;
+  // What came last need not be a message, nor the last one: presence comes by other ways.
+  const strand = partOf(log.strands, host, epoch);
   if (strand === undefined) return true;
-  const place = countUpTo(strand, id.sequence);
+  const place = countUpTo(strand, sequence);
   const before = strand.messages[place - 1];
   const after = strand.messages[place];
-  return orderKey > (before?.stamp.orderKey ?? 0) && (after === undefined || orderKey < after.stamp.orderKey);
+  if (before !== undefined && !isInOrder(before.stamp, stamp)) return false;
+  return after === undefined || isInOrder(after.stamp, stamp);
+}
+
+function isInOrder(known: Stamp, stamp: Stamp): boolean {
+  return known.id.sequence < stamp.id.sequence ? known.orderKey < stamp.orderKey : known.orderKey > stamp.orderKey;
 }
 
 /**

@@ -57,6 +57,8 @@ export interface Surroundings {
 export interface PendingIq {
   readonly wireId: string;
   readonly from: Nick;
+  /** Who asked, by the number of his join: he may have another nick by then, or have left it to somebody else. */
+  readonly asker?: EventId;
   readonly to: Nick;
   readonly id: string;
   readonly deadline: Instant;
