@@ -43,7 +43,8 @@ function tryTarget(target: Target, cases: number, options: Options, seed: number
     ...(options.path === undefined ? {} : { path: options.path }),
     onCase: () => {
       count++;
-      if (process.stderr.isTTY && count % 500 === 0) process.stderr.write(`\r${target.name}: ${count} of ${cases} cases`);
+      if (process.stderr.isTTY && count % 500 === 0)
+        process.stderr.write(`\r${target.name}: ${count} of ${cases} cases`);
     },
   });
   const seconds = ((Date.now() - begun) / 1000).toFixed(1);

@@ -135,7 +135,7 @@ class Refusals {
     const warnings = watch.warningsOf(target);
     this.before = { tap, warnings };
     network.tap = (event, from, to, packet) => {
-      const isRefusal = event === "written" && packet.kind === "error" && packet.request.startsWith("forged");
+      const isRefusal = event === "written" && packet.kind === "error" && packet.request.includes("forged");
       if (isRefusal && from === target && to === hostile) this.answers++;
       tap(event, from, to, packet);
     };
