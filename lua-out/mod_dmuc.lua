@@ -14078,6 +14078,7 @@ function dissolve(turn, ____bindingPattern0, frame)
     end
     leaveOut(turn, link)
     local extension = link.extension
+    local complaints = link.complaints
     if room.role == "primary" and link.farewell == nil and __TS__ArrayIncludes(
         takersOf(room),
         host
@@ -14086,7 +14087,7 @@ function dissolve(turn, ____bindingPattern0, frame)
         ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
-            {extension = extension, dormant = true}
+            {extension = extension, complaints = complaints, dormant = true}
         )
     end
     return done

@@ -71,16 +71,22 @@ function checkLog({ scene, room }: Played, mayWrite: readonly Host[]): void {
   same("what was received of others", received(before), received(room.log));
 }
 
-/** The room counts its own numbers alone. */
-function checkOwnNumbers({ scene, room }: Played): void {
+/** The room counts its own numbers, and uses none twice. */
+function checkOwnNumbers({ scene, room }: Played, mayLeap: boolean): void {
   const { host, epoch } = scene.room.surroundings;
   // Another life of the room has other numbers.
   if (room.surroundings.epoch !== epoch) return;
-  const usedIn = (of: Room): number =>
-    of.log.entries.filter(({ stamp }) => stamp.id.host === host && stamp.id.epoch === epoch).length;
-  const used = usedIn(room) - usedIn(scene.room);
+  const usedIn = (of: Room): readonly number[] =>
+    of.log.entries
+      .map(({ stamp }) => stamp.id)
+      .flatMap((id) => (id.host === host && id.epoch === epoch ? [id.sequence] : []));
+  const numbers = usedIn(room);
+  if (numbers.some((number, index) => number <= (numbers[index - 1] ?? 0))) {
+    throw new Fault(`our numbers are not in order: ${numbers.join(", ")}`);
+  }
+  const used = numbers.length - usedIn(scene.room).length;
   const given = contiguousOf(room.log, host, epoch) - contiguousOf(scene.room.log, host, epoch);
-  if (given !== used) throw new Fault(`${given} numbers were given, ${used} of them used`);
+  if (mayLeap ? given < used : given !== used) throw new Fault(`${given} numbers were given, ${used} of them used`);
 }
 
 /** Only the source may tell of an earlier start of ours. */
@@ -172,7 +178,7 @@ export function checkUnchanged(played: Played): void {
   }
   checkShown(played, people);
   checkLog(played, [scene.host, host]);
-  checkOwnNumbers(played);
+  checkOwnNumbers(played, false);
   checkOwnStarts(played);
   checkKeys(played);
   for (const name of ["role", "generation", "primary", "primaryHost", "open", "config", "lists"] as const) {
@@ -188,7 +194,8 @@ export function checkOwnKept(played: Played): void {
   checkBounds(played);
   checkOrder(played);
   checkComplaints(played);
-  checkOwnNumbers(played);
+  // When it opens a set-up it says which numbers an instance before this one has used.
+  checkOwnNumbers(played, true);
   const { host } = scene.room.surroundings;
   const own = (of: Room): unknown => of.log.entries.filter(({ stamp }) => stamp.id.host === host);
   same("our own words", own(scene.room), (own(room) as unknown[]).slice(0, (own(scene.room) as unknown[]).length));

@@ -387,9 +387,9 @@ function dissolve(turn: Turn, { host, from }: Received, frame: DissolveFrame): A
   if (link === undefined || !isOf(link.peer)) return "no-such-link";
   leaveOut(turn, link);
   // D1-53: it was not used; whoever comes from there brings it back.
-  const { extension } = link;
+  const { extension, complaints } = link;
   if (room.role === "primary" && link.farewell === undefined && takersOf(room).includes(host))
-    room.links.push({ ...createLink(link.peer, host, "down"), extension, dormant: true });
+    room.links.push({ ...createLink(link.peer, host, "down"), extension, complaints, dormant: true });
   return done;
 }
 
