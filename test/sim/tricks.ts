@@ -85,13 +85,11 @@ const ofOthers: readonly Trick[] = [
   {
     name: "words of the room itself",
     refused: "line",
-    notYet: "who speaks as the room is not looked at (3.9a)",
     frames: (attack) => [numbered(attack, said())],
   },
   {
     name: "old words of the room, without a number",
     refused: "line",
-    notYet: "who speaks as the room is not looked at (3.9a)",
     frames: (attack) => [{ kind: "event", event: said(), said: attack.now, session: attack.session }],
   },
   {
@@ -230,7 +228,6 @@ const ofItsOwn: readonly Trick[] = [
   {
     name: "a flood of epochs",
     refused: "silently",
-    notYet: "what a dropped epoch had is taken again (3.1)",
     frames: (attack) =>
       Array.from({ length: 40 }, (_, index) =>
         numbered(
@@ -244,7 +241,6 @@ const ofItsOwn: readonly Trick[] = [
   {
     name: "a backlog out of forty starts",
     refused: "silently",
-    notYet: "what a dropped epoch had is taken again (3.1)",
     frames: (attack) => [
       backlog(
         attack,
@@ -257,7 +253,6 @@ const ofItsOwn: readonly Trick[] = [
   {
     name: "a backlog days ahead",
     refused: "line",
-    notYet: "keys of a backlog are not looked at, and nobody is told (3.1)",
     frames: (attack) => [backlog(attack, past(said(attack.own.nick), numberOf(attack, farMs)))],
     costsLink: true,
   },
@@ -334,7 +329,6 @@ const ofSessions: readonly Trick[] = [
   {
     name: "a hello that has nothing of anybody, and of a hundred starts",
     refused: "silently",
-    notYet: "what a dropped epoch had is taken again (3.1)",
     frames: (attack) => {
       const [own] = ownHaves(attack);
       const starts = Array.from({ length: 100 }, (_, index) => ({
@@ -449,7 +443,6 @@ const ofThePrimary: readonly Trick[] = [
   {
     name: "a backlog with words of the room itself",
     refused: "line",
-    notYet: "who speaks as the room is not looked at (3.9a)",
     frames: (attack) => [backlog(attack, past(said(), numberOf(attack)))],
   },
 ];
@@ -497,7 +490,6 @@ function respelled(stanza: Stanza, attributes: Readonly<Record<string, string>>)
 export const lastTrick: Trick = {
   name: "a message days ahead",
   refused: "line",
-  notYet: "keys of a backlog are not looked at, and nobody is told (3.1)",
   frames: (attack) => [numbered(attack, said(attack.own.nick), numberOf(attack, farMs))],
   costsLink: true,
 };
