@@ -9089,8 +9089,19 @@ function ____exports.applyMessage(turn, entry, delayed)
     local ____turn_effects_50 = turn.effects
     ____turn_effects_50[#____turn_effects_50 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
+--- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
+local function maySpeakAsRoom(turn, link, nick)
+    if nick ~= nil or link.direction == "up" then
+        return true
+    end
+    complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown")
+    return false
+end
 --- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
 function ____exports.maySpeakAs(turn, link, nick)
+    if not maySpeakAsRoom(turn, link, nick) then
+        return false
+    end
     local ____temp_51
     if nick == nil then
         ____temp_51 = nil
@@ -9098,10 +9109,6 @@ function ____exports.maySpeakAs(turn, link, nick)
         ____temp_51 = occupantAt(turn.room.roster, nick)
     end
     local occupant = ____temp_51
-    if nick == nil and link.direction ~= "up" then
-        complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown")
-        return false
-    end
     if link.direction == "up" then
         local ____turn_room_surroundings_policy_52 = turn.room.surroundings.policy
         local shownAtHome = ____turn_room_surroundings_policy_52.shownAtHome
@@ -9182,7 +9189,7 @@ function ____exports.applyPast(turn, link, message)
         complain(turn, link, "too-many", ("sent messages of " .. stamp.id.host) .. " beyond what can be remembered; not taken")
         return nil
     end
-    if not keepsOrder(turn, link, stamp) or event.nick == nil and link.direction ~= "up" then
+    if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
         return nil
     end
     local entry = append(
@@ -9246,12 +9253,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_64.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue112
+            local __continue114
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue112 = true
+                    __continue114 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -9269,9 +9276,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue112 = true
+                __continue114 = true
             until true
-            if not __continue112 then
+            if not __continue114 then
                 break
             end
         end

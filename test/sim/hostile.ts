@@ -7,7 +7,7 @@ import type { Host, Nick } from "../../src/dmuc/core/ids";
 import { hasEvent } from "../../src/dmuc/core/log";
 import { messagesInOrder } from "../../src/dmuc/core/reading";
 import { type Occupant, occupantsOf } from "../../src/dmuc/core/roster";
-import { linkWith } from "../../src/dmuc/core/state";
+import { type Room, linkWith } from "../../src/dmuc/core/state";
 import type { Cluster } from "./cluster";
 import { unrest } from "./convergence";
 import { type Attack, beginForging, ghostNick, numberOf } from "./forging";
@@ -31,16 +31,18 @@ function attackOn(cluster: Cluster, hostile: number, target: number): Attack | u
   if (slot === undefined || node?.isRunning !== true || host === undefined) return undefined;
   if (targetHost === undefined || primary === undefined) return undefined;
   const session = linkWith(slot.room, cluster.jidAt(target))?.session;
-  const victim = victimOf(slot, host);
+  const victim = victimOf(slot, cluster.slotAt(target)?.room, host);
   if (session === undefined || victim === undefined || slot.room.generation === undefined) return undefined;
   const own = occupantsOf(slot.room.roster, host)[0] ?? nobody(host);
   beginForging(node.now());
   return { room: slot.room, hostile: host, target: targetHost, primary, session, now: node.now(), victim, own };
 }
 
-/** Rather somebody whom no conflict of nicks has taken from others. */
-function victimOf({ room }: Slot, hostile: Host): Occupant | undefined {
-  const others = [...room.roster.occupants.values()].filter(({ home }) => home !== hostile);
+/** Somebody whom both sides know at his home; rather one whom no conflict of nicks has taken from others. */
+function victimOf({ room }: Slot, target: Room | undefined, hostile: Host): Occupant | undefined {
+  const others = [...room.roster.occupants.values()].filter(
+    ({ home, nick }) => home !== hostile && target?.roster.occupants.get(nick)?.home === home,
+  );
   return others.find(({ nick }) => nick.startsWith("nick")) ?? others[0];
 }
 

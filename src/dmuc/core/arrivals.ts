@@ -335,13 +335,17 @@ export function applyMessage(turn: Turn, entry: LogEntry, delayed: boolean): voi
   turn.effects.push({ kind: "show", event: entry.event, stamp: entry.stamp, delayed });
 }
 
+/** The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a). */
+function maySpeakAsRoom(turn: Turn, link: Link, nick: Nick | undefined): boolean {
+  if (nick !== undefined || link.direction === "up") return true;
+  complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown");
+  return false;
+}
+
 /** Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a). */
 export function maySpeakAs(turn: Turn, link: Link, nick: Nick | undefined): boolean {
+  if (!maySpeakAsRoom(turn, link, nick)) return false;
   const occupant = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
-  if (nick === undefined && link.direction !== "up") {
-    complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown");
-    return false;
-  }
   if (link.direction === "up") {
     // The primary speaks for everybody; where it shows our people's words first, for them as well.
     const { shownAtHome } = turn.room.surroundings.policy;
@@ -399,8 +403,7 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     complain(turn, link, "too-many", `sent messages of ${stamp.id.host} beyond what can be remembered; not taken`);
     return undefined;
   }
-  // The room's own words are those of its source; what others say in its name is void (3.9a).
-  if (!keepsOrder(turn, link, stamp) || (event.nick === undefined && link.direction !== "up")) return undefined;
+  if (!keepsOrder(turn, link, stamp) || !maySpeakAsRoom(turn, link, event.nick)) return undefined;
   const entry = append(room.log, { stamp, event: asCalledHere(room, stamp.id.host, event), bytes });
   applyMessage(turn, entry, true);
   return entry;
