@@ -169,6 +169,8 @@ export interface Link {
   receivedTold: number;
   /** What we had when the sync began: our cut. */
   cut: readonly Have[];
+  /** The homes that we passed on to it at that moment: of others the sync need not have told (3.5). */
+  relayedAtCut: readonly Host[];
   /** What the peer had when the sync began: its cut, and what we need not send. */
   peerHaves: readonly Have[];
   /** Start of the peer's module with which we last synced, and whether it is another one now: then it knows no roster. */
@@ -243,6 +245,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     received: 0,
     receivedTold: 0,
     cut: [],
+    relayedAtCut: [],
     peerHaves: [],
     peerForgot: true,
     ghosts: "unseen",

@@ -7,7 +7,7 @@
 import type { Epoch, Host, InstanceJid } from "./ids";
 import { type Link, type SentMark, enqueue, forgetSent, isAlive, relaysFrom } from "./link";
 import { type LogEntry, contiguousOf, entriesAfter } from "./log";
-import { type Room, isStar, linkWith, pairKey } from "./state";
+import { type Room, isStar, linkWith, pairKey, relayedHomes } from "./state";
 
 /**
  * Whether the primary passes on what comes from that home to this link (3.5).
@@ -52,7 +52,10 @@ export function relayForNewcomer(room: Room, link: Link): void {
 
 /** What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`). */
 export function sentAtCut(room: Room, link: Link): SentMark[] {
-  const relayed = room.links.filter((other) => room.relayed.includes(pairKey(link.peer, other.peer)));
+  // Of a home that is passed on since, the sync may have told nothing: the next one does.
+  const relayed = room.links.filter(
+    ({ peer, host }) => link.relayedAtCut.includes(host) && room.relayed.includes(pairKey(link.peer, peer)),
+  );
   const homes = [room.surroundings.host, ...relayed.map((other) => other.host)];
   const told = link.cut
     .filter((have) => isStar(room) || homes.includes(have.host))
@@ -62,6 +65,11 @@ export function sentAtCut(room: Room, link: Link): SentMark[] {
     epoch === undefined || told.some((mark) => mark.host === host) ? [] : [{ host, epoch, sequence: 0 }],
   );
   return [...told, ...silent];
+}
+
+/** Whether relaying to it has begun while a sync went on, which need not have told of that home. */
+export function lacksRelayed(room: Room, link: Link): boolean {
+  return relayedHomes(room, link).some((home) => !link.relayedAtCut.includes(home));
 }
 
 /** The pair reaches each other: nothing is passed on between them any more. */

@@ -241,6 +241,7 @@ export function syncState(turn: Turn, link: Link, session: Session, generation: 
   const { room, now } = turn;
   const { host, epoch } = room.surroundings;
   link.cut = havesOf(room.log, host, epoch);
+  link.relayedAtCut = relayedHomes(room, link);
   const base: SyncState = {
     session,
     generation,
@@ -279,6 +280,11 @@ export function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
 /** Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process. */
 export function pairKey(left: InstanceJid, right: InstanceJid): string {
   return left < right ? `${left} ${right}` : `${right} ${left}`;
+}
+
+/** The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5). */
+export function relayedHomes(room: Room, link: Link): readonly Host[] {
+  return room.links.filter(({ peer }) => room.relayed.includes(pairKey(link.peer, peer))).map(({ host }) => host);
 }
 
 /** Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew. */

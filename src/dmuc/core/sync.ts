@@ -8,7 +8,7 @@ import { type Link, dropSteps, enqueue, notePeer } from "./link";
 import { limits } from "./limits";
 import { closeEarlier, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
-import { passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
+import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { type Room, type Turn, isStar } from "./state";
 import { needsRoster } from "./steps";
 import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
@@ -78,6 +78,7 @@ export function finishSync(turn: Turn, link: Link): void {
   }
   if (link.peerEpoch !== undefined) closeEarlier(room.log, link.host, link.peerEpoch);
   link.sent = sentAtCut(room, link);
+  if (lacksRelayed(room, link)) enqueue(link, { kind: "ask-hello" });
   dropStale(turn, link);
   setState(turn, link, "up", "in sync");
   // Not so if it has been set up before the last restart here.
