@@ -5753,6 +5753,7 @@ function ____exports.createLink(peer, host, direction)
         received = 0,
         receivedTold = 0,
         cut = {},
+        relayedAtCut = {},
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
@@ -6223,8 +6224,8 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
 local withoutUnsure
@@ -6233,10 +6234,14 @@ local epochOfLife = ____ids.epochOfLife
 local isOfLife = ____ids.isOfLife
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local withoutTurnedAway = ____turned_2Daway.withoutTurnedAway
+local ____link = require("dmuc.core.link")
+local beginSession = ____link.beginSession
 local ____log = require("dmuc.core.log")
 local havesOf = ____log.havesOf
 local ____peers = require("dmuc.core.peers")
 local peerOf = ____peers.peerOf
+local ____refusals = require("dmuc.core.refusals")
+local refuse = ____refusals.refuse
 --- Whether all goes through the primary, which then speaks for everybody (policy).
 function ____exports.isStar(room)
     return room.surroundings.policy.topology == "star"
@@ -6288,6 +6293,31 @@ function ____exports.replicasBeside(room, link)
             function(____, other) return other ~= link and other.direction == "down" and other.extension and other.established end
         ),
         function(____, other) return other.peer end
+    )
+end
+--- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
+function ____exports.pairKey(left, right)
+    return left < right and (left .. " ") .. right or (right .. " ") .. left
+end
+--- The homes whose replicas do not reach that link's peer, and which the primary passes on to it (3.5).
+function ____exports.relayedHomes(room, link)
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room.links,
+            function(____, ____bindingPattern0)
+                local peer
+                peer = ____bindingPattern0.peer
+                return __TS__ArrayIncludes(
+                    room.relayed,
+                    ____exports.pairKey(link.peer, peer)
+                )
+            end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
     )
 end
 --- The room is in that life from now on.
@@ -6371,15 +6401,30 @@ function ____exports.newSession(room)
     local life = ____string_sub_result_10 .. (____opt_8 and string.sub(room.generation, 1, 5) or "")
     return (life .. "~") .. tostring(room.sessionCount)
 end
+--- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
+function ____exports.openSession(turn, link, session)
+    local ____link_11 = link
+    local request = ____link_11.syncedRequest
+    if request ~= nil then
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {
+            kind = "answer",
+            request = request,
+            answer = refuse("wrong-session")
+        }
+    end
+    beginSession(link, session)
+end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local now = ____turn_11.now
-    local ____room_surroundings_12 = room.surroundings
-    local host = ____room_surroundings_12.host
-    local epoch = ____room_surroundings_12.epoch
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local now = ____turn_13.now
+    local ____room_surroundings_14 = room.surroundings
+    local host = ____room_surroundings_14.host
+    local epoch = ____room_surroundings_14.epoch
     link.cut = havesOf(room.log, host, epoch)
+    link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = {
         session = session,
         generation = generation,
@@ -6411,10 +6456,6 @@ function ____exports.timeOf(____bindingPattern0)
     now = ____bindingPattern0.now
     return now + room.clockOffsetMs
 end
---- Key of a pair of replicas in `relayed`: the same whichever is named first. It never leaves this process.
-function ____exports.pairKey(left, right)
-    return left < right and (left .. " ") .. right or (right .. " ") .. left
-end
 --- Whatever was told of that replica, and to it, counts no more: it is gone, or set up anew.
 function ____exports.forgetAcquaintances(room, peer)
     room.announced = __TS__ArrayFilter(
@@ -6443,11 +6484,11 @@ function ____exports.listedAffiliation(room, view)
         bare,
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
     )
-    local ____opt_13 = __TS__ArrayFind(
+    local ____opt_15 = __TS__ArrayFind(
         room.lists.items,
         function(____, item) return item.jid == domain end
     )
-    return ____opt_13 and ____opt_13.affiliation or "none"
+    return ____opt_15 and ____opt_15.affiliation or "none"
 end
 return ____exports
  end,
@@ -6477,6 +6518,7 @@ local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
+local relayedHomes = ____state.relayedHomes
 function sequenceAtCut(room, link, host, epoch)
     local function isTheirs(____bindingPattern0)
         local stamp
@@ -6560,10 +6602,16 @@ end
 function ____exports.sentAtCut(room, link)
     local relayed = __TS__ArrayFilter(
         room.links,
-        function(____, other) return __TS__ArrayIncludes(
-            room.relayed,
-            pairKey(link.peer, other.peer)
-        ) end
+        function(____, ____bindingPattern0)
+            local host
+            local peer
+            peer = ____bindingPattern0.peer
+            host = ____bindingPattern0.host
+            return __TS__ArrayIncludes(link.relayedAtCut, host) and __TS__ArrayIncludes(
+                room.relayed,
+                pairKey(link.peer, peer)
+            )
+        end
     )
     local homes = {
         room.surroundings.host,
@@ -6607,6 +6655,13 @@ function ____exports.sentAtCut(room, link)
     )
     return {__TS__SparseArraySpread(____array_2)}
 end
+--- Whether relaying to it has begun while a sync went on, which need not have told of that home.
+function ____exports.lacksRelayed(room, link)
+    return __TS__ArraySome(
+        relayedHomes(room, link),
+        function(____, home) return not __TS__ArrayIncludes(link.relayedAtCut, home) end
+    )
+end
 --- The pair reaches each other: nothing is passed on between them any more.
 function ____exports.stopRelaying(room, link, jid)
     local pair = pairKey(link.peer, jid)
@@ -6625,14 +6680,14 @@ end
 function ____exports.passRosterOn(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue30
+            local __continue32
             repeat
                 local isRelayed = __TS__ArrayIncludes(
                     room.relayed,
                     pairKey(link.peer, other.peer)
                 )
                 if other == link then
-                    __continue30 = true
+                    __continue32 = true
                     break
                 end
                 if not isAlive(other) then
@@ -6644,9 +6699,9 @@ function ____exports.passRosterOn(room, link)
                 elseif isStar(room) then
                     enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
                 end
-                __continue30 = true
+                __continue32 = true
             until true
-            if not __continue30 then
+            if not __continue32 then
                 break
             end
         end
@@ -6666,7 +6721,7 @@ function ____exports.isSuspended(room, link)
     if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room) then
         return false
     end
-    return link.withheld == true or countOf(room.roster, link.host) == 0
+    return link.withheld ~= nil or countOf(room.roster, link.host) == 0
 end
 --- Whether the link is not given that event now.
 -- 
@@ -6678,7 +6733,7 @@ function ____exports.isSpared(room, link, entry)
     local ____room_surroundings_0 = room.surroundings
     local host = ____room_surroundings_0.host
     local isFirst = entry.event.kind == "present" and entry.stamp.id.host == host and countOf(room.roster, host) == 1
-    return link.withheld == true or not isFirst
+    return link.withheld ~= nil or not isFirst
 end
 return ____exports
  end,
@@ -7006,7 +7061,9 @@ function ____exports.distribute(turn, entry)
                     break
                 end
                 if isSpared(room, link, entry) then
-                    link.withheld = true
+                    if link.withheld == nil then
+                        link.withheld = "unasked"
+                    end
                     __continue26 = true
                     break
                 end
@@ -8481,7 +8538,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBring = ____acceptance.mayBring
@@ -8561,15 +8618,12 @@ function enter(turn, told, known, event)
     local ____turn_3 = turn
     local room = ____turn_3.room
     local view = creditedTo(turn, told.link, told.home, event)
-    if view.role == "none" and told.link.direction ~= "up" then
-        ____exports.banLate(
+    if mayNotEnter(told, view) then
+        turnFromDoor(
             turn,
+            told,
             occupantTold(told, known, event.nick, view)
         )
-        local ____turnAway_7 = turnAway
-        local ____room_6 = room
-        local ____opt_4 = told.stamp
-        ____turnAway_7(____room_6, ____opt_4 and ____opt_4.id, view)
         if known ~= nil then
             ____exports.lose(turn, known)
         end
@@ -8585,6 +8639,19 @@ function enter(turn, told, known, event)
         told.stamp
     )
 end
+function mayNotEnter(____bindingPattern0, ____bindingPattern1)
+    local link
+    link = ____bindingPattern0.link
+    local role
+    role = ____bindingPattern1.role
+    return role == "none" and link.direction ~= "up"
+end
+function turnFromDoor(turn, ____bindingPattern0, occupant)
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    ____exports.banLate(turn, occupant)
+    turnAway(turn.room, stamp and stamp.id, occupant.view)
+end
 --- Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8).
 function ____exports.banLate(turn, ____bindingPattern0)
     local view
@@ -8593,15 +8660,15 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local now = ____turn_8.now
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local now = ____turn_6.now
     if room.role ~= "primary" or identity == nil then
         return
     end
     noteEnded(room, {identity = identity, nick = nick, at = now})
-    local ____view_9 = view
-    local user = ____view_9.user
+    local ____view_7 = view
+    local user = ____view_7.user
     local event = {
         kind = "left",
         nick = nick,
@@ -8620,33 +8687,33 @@ function ____exports.banLate(turn, ____bindingPattern0)
     )
 end
 function occupantTold(told, known, nick, view)
-    local ____told_10 = told
-    local stamp = ____told_10.stamp
-    local ____temp_16 = stamp ~= nil
-    if ____temp_16 then
-        local ____temp_15 = told.identity == nil
-        if not ____temp_15 then
-            local ____opt_11 = known and known.claim
-            ____temp_15 = (____opt_11 and ____opt_11.id.epoch) ~= stamp.id.epoch
+    local ____told_8 = told
+    local stamp = ____told_8.stamp
+    local ____temp_14 = stamp ~= nil
+    if ____temp_14 then
+        local ____temp_13 = told.identity == nil
+        if not ____temp_13 then
+            local ____opt_9 = known and known.claim
+            ____temp_13 = (____opt_9 and ____opt_9.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_16 = ____temp_15
+        ____temp_14 = ____temp_13
     end
-    local isJoin = ____temp_16
+    local isJoin = ____temp_14
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_17
+    local ____isAnew_15
     if isAnew then
-        ____isAnew_17 = nil
+        ____isAnew_15 = nil
     else
-        ____isAnew_17 = known
+        ____isAnew_15 = known
     end
-    local first = ____isAnew_17
-    local ____temp_22 = first and first.identity or told.identity
-    if ____temp_22 == nil then
-        local ____opt_20 = told.stamp
-        ____temp_22 = ____opt_20 and ____opt_20.id
+    local first = ____isAnew_15
+    local ____temp_20 = first and first.identity or told.identity
+    if ____temp_20 == nil then
+        local ____opt_18 = told.stamp
+        ____temp_20 = ____opt_18 and ____opt_18.id
     end
-    local identity = ____temp_22
+    local identity = ____temp_20
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if identity ~= nil then
@@ -8664,8 +8731,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -8676,8 +8743,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_24 = turn.effects
+        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -8687,8 +8754,8 @@ function applyAct(turn, told, known, event)
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     local view = creditedTo(turn, told.link, told.home, event)
     if isSamePerson(known.view, view) then
         show(
@@ -8700,6 +8767,11 @@ function meetNick(turn, told, known, event)
     end
     local hidden = hiddenAt(room, told.home, event.nick)
     local newcomer = occupantTold(told, hidden, event.nick, view)
+    if mayNotEnter(told, view) then
+        unhide(room, told.home, event.nick)
+        turnFromDoor(turn, told, newcomer)
+        return
+    end
     if not ____exports.claimNick(turn, newcomer) then
         return
     end
@@ -8711,8 +8783,8 @@ end
 -- 
 -- @returns whether the nick is his.
 function ____exports.claimNick(turn, newcomer)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local known = occupantAt(room.roster, newcomer.nick)
     if known == nil then
         return true
@@ -8737,8 +8809,8 @@ function isHeard(room, home)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_30 = occupant
-    local nick = ____occupant_30.nick
+    local ____occupant_28 = occupant
+    local nick = ____occupant_28.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
@@ -8752,24 +8824,24 @@ function ____exports.comeBack(turn, occupant)
     show(turn, {kind = "present", nick = nick, view = view}, nil)
 end
 function hide(turn, occupant)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    local ____occupant_32 = occupant
-    local nick = ____occupant_32.nick
-    local home = ____occupant_32.home
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    local ____occupant_30 = occupant
+    local nick = ____occupant_30.nick
+    local home = ____occupant_30.home
     if not isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     unhide(room, home, nick)
-    local ____room_34 = room
-    local ____array_33 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_33, occupant)
-    ____room_34.hidden = {__TS__SparseArraySpread(____array_33)}
+    local ____room_32 = room
+    local ____array_31 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_31, occupant)
+    ____room_32.hidden = {__TS__SparseArraySpread(____array_31)}
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -8787,22 +8859,22 @@ function unhide(room, home, nick)
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local ____loser_37 = loser
-    local nick = ____loser_37.nick
-    local view = ____loser_37.view
-    local ____room_surroundings_38 = room.surroundings
-    local nickConflict = ____room_surroundings_38.nickConflict
-    local policy = ____room_surroundings_38.policy
+    local ____turn_34 = turn
+    local room = ____turn_34.room
+    local ____loser_35 = loser
+    local nick = ____loser_35.nick
+    local view = ____loser_35.view
+    local ____room_surroundings_36 = room.surroundings
+    local nickConflict = ____room_surroundings_36.nickConflict
+    local policy = ____room_surroundings_36.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_39
+    local ____mustLeave_37
     if mustLeave then
-        ____mustLeave_39 = nil
+        ____mustLeave_37 = nil
     else
-        ____mustLeave_39 = otherNick(room, loser)
+        ____mustLeave_37 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_39
+    local newNick = ____mustLeave_37
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -8817,16 +8889,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_40 = turn.effects
-        ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_38 = turn.effects
+        ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_41 = turn.effects
-    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -8845,11 +8917,11 @@ function tellByRoster(room)
     return {copied = true}
 end
 function putOut(turn, told, event)
-    local ____turn_43 = turn
-    local room = ____turn_43.room
-    local now = ____turn_43.now
-    local ____told_44 = told
-    local identity = ____told_44.identity
+    local ____turn_41 = turn
+    local room = ____turn_41.room
+    local now = ____turn_41.now
+    local ____told_42 = told
+    local identity = ____told_42.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -8861,8 +8933,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_47 = turn.effects
-        ____turn_effects_47[#____turn_effects_47 + 1] = {
+        local ____turn_effects_45 = turn.effects
+        ____turn_effects_45[#____turn_effects_45 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -8876,8 +8948,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_48 = event
-    local user = ____event_48.user
+    local ____event_46 = event
+    local user = ____event_46.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -8900,13 +8972,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_59 = turn
-    local room = ____turn_59.room
+    local ____turn_57 = turn
+    local room = ____turn_57.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_60 = occupant
-        local nick = ____occupant_60.nick
-        local view = ____occupant_60.view
-        local identity = ____occupant_60.identity
+        local ____occupant_58 = occupant
+        local nick = ____occupant_58.nick
+        local view = ____occupant_58.view
+        local identity = ____occupant_58.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -8923,9 +8995,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_61 = occupant
-    local nick = ____occupant_61.nick
-    local view = ____occupant_61.view
+    local ____occupant_59 = occupant
+    local nick = ____occupant_59.nick
+    local view = ____occupant_59.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -8944,9 +9016,9 @@ function endByLists(turn, ____bindingPattern0)
     nick = ____bindingPattern0.nick
     home = ____bindingPattern0.home
     view = ____bindingPattern0.view
-    local ____turn_65 = turn
-    local room = ____turn_65.room
-    local now = ____turn_65.now
+    local ____turn_63 = turn
+    local room = ____turn_63.room
+    local now = ____turn_63.now
     if identity == nil then
         return
     end
@@ -8958,8 +9030,8 @@ function endByLists(turn, ____bindingPattern0)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_66 = view
-        local user = ____view_66.user
+        local ____view_64 = view
+        local user = ____view_64.user
         distribute(
             turn,
             record(
@@ -9009,23 +9081,23 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue39
+            local __continue42
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue39 = true
+                    __continue42 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue39 = true
+                __continue42 = true
             until true
-            if not __continue39 then
+            if not __continue42 then
                 break
             end
         end
@@ -9033,8 +9105,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_42 = turn
-    local room = ____turn_42.room
+    local ____turn_40 = turn
+    local room = ____turn_40.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -9056,8 +9128,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_49 = turn
-    local room = ____turn_49.room
+    local ____turn_47 = turn
+    local room = ____turn_47.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -9086,8 +9158,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_50 = turn.effects
-    ____turn_effects_50[#____turn_effects_50 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_48 = turn.effects
+    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -9102,16 +9174,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_51
+    local ____temp_49
     if nick == nil then
-        ____temp_51 = nil
+        ____temp_49 = nil
     else
-        ____temp_51 = occupantAt(turn.room.roster, nick)
+        ____temp_49 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_51
+    local occupant = ____temp_49
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_52 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_52.shownAtHome
+        local ____turn_room_surroundings_policy_50 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_50.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -9131,8 +9203,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_55 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_55 and ____opt_55.home or lastHomeOf(room.log, event.nick)
+    local ____opt_53 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_53 and ____opt_53.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -9167,12 +9239,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_57 = turn
-    local room = ____turn_57.room
-    local ____message_58 = message
-    local stamp = ____message_58.stamp
-    local event = ____message_58.event
-    local bytes = ____message_58.bytes
+    local ____turn_55 = turn
+    local room = ____turn_55.room
+    local ____message_56 = message
+    local stamp = ____message_56.stamp
+    local event = ____message_56.event
+    local bytes = ____message_56.bytes
     if stamp == nil then
         return nil
     end
@@ -9249,16 +9321,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_64 = turn
-    local room = ____turn_64.room
+    local ____turn_62 = turn
+    local room = ____turn_62.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue114
+            local __continue117
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue114 = true
+                    __continue117 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -9276,9 +9348,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue114 = true
+                __continue117 = true
             until true
-            if not __continue114 then
+            if not __continue117 then
                 break
             end
         end
@@ -9286,10 +9358,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_67 = frame
-    local event = ____frame_67.event
-    local stamp = ____frame_67.stamp
-    local identity = ____frame_67.identity
+    local ____frame_65 = frame
+    local event = ____frame_65.event
+    local stamp = ____frame_65.stamp
+    local identity = ____frame_65.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -10409,7 +10481,6 @@ local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____link = require("dmuc.core.link")
-local beginSession = ____link.beginSession
 local markSent = ____link.markSent
 local noteSent = ____link.noteSent
 local relaysFrom = ____link.relaysFrom
@@ -10440,6 +10511,7 @@ local forgetAcquaintances = ____state.forgetAcquaintances
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local newSession = ____state.newSession
+local openSession = ____state.openSession
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
@@ -10521,7 +10593,7 @@ function configFrame(turn, link, setUp)
     local session = (setUp or link.session == nil) and newSession(room) or link.session
     local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
     if setUp then
-        beginSession(link, session)
+        openSession(turn, link, session)
         __TS__Delete(link, "listsDigest")
         local function isOther(pair)
             return not __TS__ArrayIncludes(
@@ -10738,7 +10810,7 @@ function helloFrame(turn, link)
         return nil
     end
     local session = newSession(room)
-    beginSession(link, session)
+    openSession(turn, link, session)
     if link.direction == "up" then
         askAgain(room, link)
     end
@@ -10982,6 +11054,7 @@ local ____mesh = require("dmuc.core.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
 local ____relay = require("dmuc.core.relay")
+local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local sentAtCut = ____relay.sentAtCut
@@ -11152,6 +11225,9 @@ function ____exports.finishSync(turn, link)
         closeEarlier(room.log, link.host, link.peerEpoch)
     end
     link.sent = sentAtCut(room, link)
+    if lacksRelayed(room, link) then
+        enqueue(link, {kind = "ask-hello"})
+    end
     dropStale(turn, link)
     setState(turn, link, "up", "in sync")
     if link.direction == "down" and not link.established then
@@ -11568,7 +11644,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local askForSync
@@ -11588,12 +11663,8 @@ function askForSync(room, link)
         return
     end
     local kind = saysHello(room, link) and "hello" or "ask-hello"
-    if not __TS__ArraySome(
-        link.script,
-        function(____, step) return step.kind == kind end
-    ) then
-        enqueue(link, {kind = kind})
-    end
+    enqueue(link, {kind = kind})
+    link.withheld = "asked"
 end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
 -- 
@@ -11619,7 +11690,7 @@ function ____exports.noteUse(turn)
         return false
     end
     local function isDue(link)
-        return link.withheld == true and (isUsedAgain or countOf(room.roster, link.host) > 0)
+        return link.withheld == "unasked" and (isUsedAgain or countOf(room.roster, link.host) > 0)
     end
     local due = __TS__ArrayFilter(
         room.links,
@@ -13516,7 +13587,6 @@ local distribute = ____delivery.distribute
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
 local ____link = require("dmuc.core.link")
-local beginSession = ____link.beginSession
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
@@ -13568,6 +13638,7 @@ local beginLife = ____state.beginLife
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local listedAffiliation = ____state.listedAffiliation
+local openSession = ____state.openSession
 local pairKey = ____state.pairKey
 local report = ____state.report
 local syncState = ____state.syncState
@@ -13603,9 +13674,13 @@ function refusalOnLink(turn, link, frame)
     end
     repeat
         local ____switch14 = frame.kind
-        local ____cond14 = ____switch14 == "roster" or ____switch14 == "history-request"
+        local ____cond14 = ____switch14 == "roster"
         if ____cond14 then
             return link.extension and not isOfSession(link, frame) and "wrong-session" or nil
+        end
+        ____cond14 = ____cond14 or ____switch14 == "history-request"
+        if ____cond14 then
+            return frame.session ~= nil and not isOfSession(link, frame) and "wrong-session" or nil
         end
         ____cond14 = ____cond14 or ____switch14 == "backlog"
         if ____cond14 then
@@ -13849,7 +13924,7 @@ function configReceived(turn, input, frame)
     link.extension = true
     link.established = false
     beginLife(room, sync.generation)
-    beginSession(link, sync.session)
+    openSession(turn, link, sync.session)
     notePeer(link, sync)
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
@@ -14123,7 +14198,7 @@ function hello(turn, link, frame)
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     link.attempts = 0
-    beginSession(link, sync.session)
+    openSession(turn, link, sync.session)
     link.cursor = room.log.lastPosition
     link.rosterPosition = 0
     helloReceived(turn, link, frame)

@@ -84,15 +84,23 @@ export function applyPresent(turn: Turn, told: Told, event: Present): void {
 function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Present): void {
   const { room } = turn;
   const view = creditedTo(turn, told.link, told.home, event);
-  if (view.role === "none" && told.link.direction !== "up") {
-    // Outcast by our lists, or no member of a members-only room: his home has yet to hear of it.
-    banLate(turn, occupantTold(told, known, event.nick, view));
-    turnAway(room, told.stamp?.id, view);
+  if (mayNotEnter(told, view)) {
+    turnFromDoor(turn, told, occupantTold(told, known, event.nick, view));
     if (known !== undefined) lose(turn, known);
     return;
   }
   putOccupant(room.roster, occupantTold(told, known, event.nick, view));
   show(turn, withView(event, view), told.stamp);
+}
+
+/** Whether he is outcast by our lists, or no member of a members-only room: his home has yet to hear of it. */
+function mayNotEnter({ link }: Told, { role }: OccupantView): boolean {
+  return role === "none" && link.direction !== "up";
+}
+
+function turnFromDoor(turn: Turn, { stamp }: Told, occupant: Occupant): void {
+  banLate(turn, occupant);
+  turnAway(turn.room, stamp?.id, occupant.view);
 }
 
 /** Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8). */
@@ -153,6 +161,12 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
   }
   const hidden = hiddenAt(room, told.home, event.nick);
   const newcomer = occupantTold(told, hidden, event.nick, view);
+  if (mayNotEnter(told, view)) {
+    // Nobody loses a nick to one who may not be in.
+    unhide(room, told.home, event.nick);
+    turnFromDoor(turn, told, newcomer);
+    return;
+  }
   if (!claimNick(turn, newcomer)) return;
   unhide(room, told.home, event.nick);
   enter(turn, told, hidden, event);

@@ -106,7 +106,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
   for (const link of room.links) {
     if (link.state !== "up") continue;
     if (isSpared(room, link, entry)) {
-      link.withheld = true;
+      link.withheld ??= "unasked";
       continue;
     }
     if (isOwed(room, link, entry)) {

@@ -26,7 +26,8 @@ export function noteUse(turn: Turn): boolean {
   }
   if (!suspendEmpty) return false;
   // While nobody was here, they may have spared us as we spared them.
-  const isDue = (link: Link): boolean => link.withheld === true && (isUsedAgain || countOf(room.roster, link.host) > 0);
+  const isDue = (link: Link): boolean =>
+    link.withheld === "unasked" && (isUsedAgain || countOf(room.roster, link.host) > 0);
   const due = room.links.filter((link) => isDue(link));
   for (const link of due) askForSync(room, link);
   return due.length > 0;
@@ -36,7 +37,8 @@ export function noteUse(turn: Turn): boolean {
 function askForSync(room: Room, link: Link): void {
   if (link.state !== "up") return;
   const kind = saysHello(room, link) ? "hello" : "ask-hello";
-  if (!link.script.some((step) => step.kind === kind)) enqueue(link, { kind });
+  enqueue(link, { kind });
+  link.withheld = "asked";
 }
 
 /** The link to the primary, if the replica may withdraw by it: the primary has all that was said here (3.11). */

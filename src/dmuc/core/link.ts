@@ -216,8 +216,11 @@ export interface Link {
   slowUntil?: Instant;
   /** The peer has ended its instance, which nobody used (D1-53): it is asked for another when one of its users comes. */
   dormant?: boolean;
-  /** Events were kept back, since nobody is at the peer's instance (D1-53): a sync tells them when somebody comes. */
-  withheld?: boolean;
+  /**
+   * Events were kept back, since nobody is at the peer's instance (D1-53): a sync tells them when somebody comes, for which
+   * we have asked or not.
+   */
+  withheld?: "unasked" | "asked";
   /** Refusals in a row, for the pauses of 3.3. */
   refusals: number;
   /** What the administrator was told of the peer, one for each kind. */

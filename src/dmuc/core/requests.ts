@@ -20,7 +20,7 @@ import type {
 import type { Generation, Host, InstanceJid, Session } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
-import { type Link, beginSession, createLink, enqueue, isAlive, notePeer } from "./link";
+import { type Link, createLink, enqueue, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { goOnAfter, voidUpTo } from "./log";
 import { defaultRole } from "./rights";
@@ -51,6 +51,7 @@ import {
   isStar,
   linkWith,
   listedAffiliation,
+  openSession,
   pairKey,
   report,
   syncState,
@@ -90,9 +91,11 @@ function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | unde
   if (isSlowed(turn, link)) return "rate-exceeded";
   switch (frame.kind) {
     case "roster":
-    case "history-request":
-      // The spec's own frames: a peer that knows only the spec guards them by nothing.
+      // The spec's own frame: a peer that knows only the spec guards it by nothing.
       return link.extension && !isOfSession(link, frame) ? "wrong-session" : undefined;
+    case "history-request":
+      // To read is not to change: whoever asks as the spec prints it is answered (D1-22).
+      return frame.session !== undefined && !isOfSession(link, frame) ? "wrong-session" : undefined;
     case "backlog":
       return link.extension && isAlive(link) && isOfSession(link, frame) ? undefined : "wrong-session";
     case "synced":
@@ -244,7 +247,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   // It opens a set-up, whatever we remember of an earlier one.
   link.established = false;
   beginLife(room, sync.generation);
-  beginSession(link, sync.session);
+  openSession(turn, link, sync.session);
   notePeer(link, sync);
   compareClocks(turn, link, sync.now, 0);
   link.cursor = room.log.lastPosition;
@@ -412,7 +415,7 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
   delete link.outstanding;
   delete link.wakeAt;
   link.attempts = 0;
-  beginSession(link, sync.session);
+  openSession(turn, link, sync.session);
   link.cursor = room.log.lastPosition;
   link.rosterPosition = 0;
   helloReceived(turn, link, frame);

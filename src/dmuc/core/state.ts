@@ -20,10 +20,11 @@ import {
 import type { Ended } from "./ended";
 import { type TurnedAway, withoutTurnedAway } from "./turned-away";
 import type { OccupantView, RoomEvent } from "./events";
-import type { Link, ReplicaNodes } from "./link";
+import { type Link, type ReplicaNodes, beginSession } from "./link";
 import { type Log, havesOf } from "./log";
 import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Policy } from "./policy";
+import { refuse } from "./refusals";
 import type { Occupant, Roster } from "./roster";
 
 /** What a room must know of the service that holds it. */
@@ -234,6 +235,13 @@ export function newSession(room: Room): Session {
   room.sessionCount++;
   const life = `${room.surroundings.epoch.slice(0, 6)}${room.generation?.slice(0, 5) ?? ""}`;
   return `${life}~${room.sessionCount}` as Session;
+}
+
+/** Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7). */
+export function openSession(turn: Turn, link: Link, session: Session): void {
+  const { syncedRequest: request } = link;
+  if (request !== undefined) turn.effects.push({ kind: "answer", request, answer: refuse("wrong-session") });
+  beginSession(link, session);
 }
 
 /** What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut. */

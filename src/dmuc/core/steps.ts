@@ -4,16 +4,7 @@ import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
 import type { Generation, Host, Instant } from "./ids";
-import {
-  type Link,
-  type ListsChange,
-  type Step,
-  beginSession,
-  markSent,
-  noteSent,
-  relaysFrom,
-  sessionOf,
-} from "./link";
+import { type Link, type ListsChange, type Step, markSent, noteSent, relaysFrom, sessionOf } from "./link";
 import { limits } from "./limits";
 import { contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
 import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
@@ -28,6 +19,7 @@ import {
   isStar,
   linkWith,
   newSession,
+  openSession,
   pairKey,
   peerEntry,
   syncState,
@@ -139,7 +131,7 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
   const session = setUp || link.session === undefined ? newSession(room) : link.session;
   const state = setUp && room.generation !== undefined ? syncState(turn, link, session, room.generation) : undefined;
   if (setUp) {
-    beginSession(link, session);
+    openSession(turn, link, session);
     delete link.listsDigest;
     // A replica that is set up anew does not know the others any more: they are announced again.
     const isOther = (pair: string): boolean => !pair.split(" ").includes(link.peer);
@@ -247,7 +239,7 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
   const { room } = turn;
   if (room.generation === undefined) return undefined;
   const session = newSession(room);
-  beginSession(link, session);
+  openSession(turn, link, session);
   if (link.direction === "up") askAgain(room, link);
   link.cursor = room.log.lastPosition;
   link.rosterPosition = 0;

@@ -13,11 +13,11 @@ export function isSpared(room: Room, link: Link, entry: Pick<LogEntry, "event" |
   if (!isSuspended(room, link)) return false;
   const { host } = room.surroundings;
   const isFirst = entry.event.kind === "present" && entry.stamp.id.host === host && countOf(room.roster, host) === 1;
-  return link.withheld === true || !isFirst;
+  return link.withheld !== undefined || !isFirst;
 }
 
 /** Whether the link gets no live events at present. */
 export function isSuspended(room: Room, link: Link): boolean {
   if (!room.surroundings.suspendEmpty || !link.extension || link.direction === "up" || isStar(room)) return false;
-  return link.withheld === true || countOf(room.roster, link.host) === 0;
+  return link.withheld !== undefined || countOf(room.roster, link.host) === 0;
 }
