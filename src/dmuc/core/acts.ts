@@ -2,41 +2,50 @@
 import { keepsOrder } from "./acceptance";
 import { applyLeft, applyPresent } from "./arrivals";
 import { complain } from "./complaints";
-import { shared } from "./delivery";
+import { distribute, record, shared } from "./delivery";
+import type { Left } from "./events";
 import type { BacklogFrame, PastAct } from "./frames";
 import { compareStamps } from "./ids";
-import type { Link } from "./link";
+import type { Link, Step } from "./link";
 import { limits } from "./limits";
 import { type ActEntry, append, hasEvent, haveCovers, noteReceived } from "./log";
 import { bringsEventsOf } from "./rights";
-import { occupantOf } from "./roster";
+import { type Occupant, occupantOf } from "./roster";
 import type { Room, Turn } from "./state";
+
+type ActsStep = Extract<Step, { kind: "acts" }>;
 
 /** Whether it still counts: who was put out is out for good, a role lasts as long as he is here. */
 function isInForce(room: Room, { event, identity }: ActEntry): boolean {
   return event.kind === "left" || occupantOf(room.roster, identity, event.nick) !== undefined;
 }
 
+/** Whether lists were to tell it that have not come: by those that come now the one concerned may be in again (3.8). */
+function wasMissed({ listsPosition }: ActsStep, { inLists, position }: ActEntry): boolean {
+  return inLists === true && position > listsPosition;
+}
+
 /** Acts that the peer of a sync lacks; one that was started anew has forgotten all of them. */
-function missingActs(room: Room, link: Link): readonly ActEntry[] {
+function missingActs(room: Room, link: Link, step: ActsStep): readonly ActEntry[] {
   if (link.direction !== "down") return [];
   return room.log.acts
     .filter((entry) => entry.position <= link.cursor)
-    .filter((entry) => link.peerForgot || !haveCovers(link.peerHaves, entry.stamp.id))
+    .filter((entry) => link.peerForgot || wasMissed(step, entry) || !haveCovers(link.peerHaves, entry.stamp.id))
     .filter((entry) => isInForce(room, entry))
     .sort((left, right) => compareStamps(left.stamp, right.stamp));
 }
 
 /** A page of a backlog with acts, or undefined if there is none to tell. */
-export function actsFrame(room: Room, link: Link, from: number): BacklogFrame | undefined {
-  const missing = missingActs(room, link);
+export function actsFrame(room: Room, link: Link, step: ActsStep): BacklogFrame | undefined {
+  const { from } = step;
+  const missing = missingActs(room, link, step);
   const acts = missing.slice(from, from + limits.pageMessagesMax).map(({ event, stamp, identity }): PastAct => {
     return { event: shared(room, link, event) as PastAct["event"], stamp, identity };
   });
   if (link.session === undefined || acts.length === 0) return undefined;
   const end = from + acts.length;
   const more = missing.length > end;
-  if (more) link.script.splice(1, 0, { kind: "acts", from: end });
+  if (more) link.script.splice(1, 0, { ...step, from: end });
   return { kind: "backlog", session: link.session, messages: [], acts, more };
 }
 
@@ -53,6 +62,20 @@ export function takeAct(turn: Turn, link: Link, { event, stamp, identity }: Past
     append(room.log, { stamp, event, bytes: 0, identity });
   }
   const told = { link, home: host, stamp, identity, listed: false };
-  if (event.kind === "left") applyLeft(turn, told, event);
-  else applyPresent(turn, told, event);
+  if (event.kind === "present") {
+    applyPresent(turn, told, event);
+    return;
+  }
+  const victim = occupantOf(room.roster, identity, event.nick);
+  applyLeft(turn, told, event);
+  if (victim?.home === room.surroundings.host && isByLists(event)) tellOthers(turn, victim, event);
+}
+
+function isByLists({ cause }: Left): boolean {
+  return cause === "banned" || cause === "unaffiliated";
+}
+
+/** The others know by lists, and may have let him in again by newer ones, since we had not put him out (3.8). */
+function tellOthers(turn: Turn, { nick, identity }: Occupant, event: Left): void {
+  distribute(turn, record(turn, { ...event, nick }, 0, identity === undefined ? {} : { identity }));
 }

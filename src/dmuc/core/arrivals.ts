@@ -85,7 +85,7 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
   const { room } = turn;
   const view = creditedTo(turn, told.link, told.home, event);
   if (mayNotEnter(told, view)) {
-    turnFromDoor(turn, told, occupantTold(told, known, event.nick, view));
+    turnFromDoor(turn, occupantTold(told, known, event.nick, view));
     if (known !== undefined) lose(turn, known);
     return;
   }
@@ -98,9 +98,9 @@ function mayNotEnter({ link }: Told, { role }: OccupantView): boolean {
   return role === "none" && link.direction !== "up";
 }
 
-function turnFromDoor(turn: Turn, { stamp }: Told, occupant: Occupant): void {
+function turnFromDoor(turn: Turn, occupant: Occupant): void {
   banLate(turn, occupant);
-  turnAway(turn.room, stamp?.id, occupant.view);
+  turnAway(turn.room, occupant);
 }
 
 /** Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8). */
@@ -164,7 +164,7 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
   if (mayNotEnter(told, view)) {
     // Nobody loses a nick to one who may not be in.
     unhide(room, told.home, event.nick);
-    turnFromDoor(turn, told, newcomer);
+    turnFromDoor(turn, newcomer);
     return;
   }
   if (!claimNick(turn, newcomer)) return;
@@ -488,14 +488,19 @@ export function applyLists(turn: Turn): void {
 }
 
 /** Somebody is out by new lists: who gets none is told so by his home (3.8). */
-function endByLists(turn: Turn, { identity, nick, home, view }: Occupant): void {
+function endByLists(turn: Turn, occupant: Occupant): void {
   const { room, now } = turn;
+  const { identity, nick, home, view } = occupant;
   if (identity === undefined) return;
   if (home === room.surroundings.host) {
     const event: Left = { kind: "left", nick, cause: "banned", affiliation: "outcast", payload: nothing };
     const { user } = view;
     distribute(turn, record(turn, user === undefined ? event : { ...event, user }, 0, { identity, inLists: true }));
-  } else noteEnded(room, { identity, nick, at: now });
+    return;
+  }
+  noteEnded(room, { identity, nick, at: now, byLists: true });
+  // His home may be behind a split, and hear only of lists that let him in again.
+  turnAway(room, occupant);
 }
 
 /** Applies a live event of a peer; its number was checked. */

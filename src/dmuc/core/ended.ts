@@ -8,6 +8,8 @@ export interface Ended {
   readonly identity: EventId;
   readonly nick: Nick;
   readonly at: Instant;
+  /** By lists that came here; his home may never hear of them, only of newer ones. */
+  readonly byLists?: boolean;
 }
 
 /** Notes that he is out, wherever he is still thought of. */
@@ -24,6 +26,11 @@ export function noteEnded(room: Room, ended: Ended): void {
 /** Whether that one is out for good. */
 export function isEnded(room: Room, identity: EventId | undefined): boolean {
   return identity !== undefined && room.ended.some((ended) => sameEvent(ended.identity, identity));
+}
+
+/** Lists let him in again: what his home tells of him counts. */
+export function forgetEndedByLists(room: Room, identity: EventId): void {
+  room.ended = room.ended.filter((ended) => ended.byLists !== true || !sameEvent(ended.identity, identity));
 }
 
 /** Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8). */

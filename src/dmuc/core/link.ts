@@ -52,8 +52,8 @@ export type Step =
   | { readonly kind: "announce" }
   | { readonly kind: "ask-hello" }
   | { readonly kind: "hello" }
-  /** The primary's acts that the peer lacks (3.6.3). */
-  | { readonly kind: "acts"; readonly from: number }
+  /** The primary's acts that the peer lacks (3.6.3); `listsPosition` is as it was at the hello, before the lists of this sync. */
+  | { readonly kind: "acts"; readonly from: number; readonly listsPosition: number }
   /** A page of what the peer lacks; `rest`: the next one. */
   | { readonly kind: "backlog"; readonly rest?: Backlog }
   /** Our part of the sync is told. */
@@ -79,6 +79,8 @@ export interface ListsChange {
   readonly base: string;
   readonly version: string;
   readonly items: readonly ListItem[];
+  /** Position of the log at that moment. */
+  readonly position: number;
 }
 
 /** A request whose answer is awaited. */
@@ -183,6 +185,9 @@ export interface Link {
   /** Config and lists that the peer has. */
   configDigest?: string;
   listsDigest?: string;
+  /** Up to which position of the log the lists that it has tell who was put out; and those that are under way. */
+  listsPosition: number;
+  listsUnderWay: number;
   /** Frames that came during a sync though they belong after it (3.6.1). */
   held: EventFrame[];
   /** Roster pages that came before the last one. */
@@ -249,6 +254,8 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     receivedTold: 0,
     cut: [],
     relayedAtCut: [],
+    listsPosition: 0,
+    listsUnderWay: 0,
     peerHaves: [],
     peerForgot: true,
     ghosts: "unseen",

@@ -20,6 +20,7 @@ import type {
 import type { Generation, Host, InstanceJid, Session } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
+import { forgetEndedByLists } from "./ended";
 import { type Link, createLink, enqueue, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { goOnAfter, voidUpTo } from "./log";
@@ -295,9 +296,9 @@ function takeConfig(turn: Turn, frame: ConfigFrame): void {
 /** The lists have changed: whom they let in by now his home is asked for. */
 function askForTurnedAway(turn: Turn): void {
   const { room } = turn;
-  const homes = room.turnedAway
-    .filter(({ view }) => defaultRole(room, listedAffiliation(room, view)) !== "none")
-    .map(({ id }) => id.host);
+  const letIn = room.turnedAway.filter(({ view }) => defaultRole(room, listedAffiliation(room, view)) !== "none");
+  for (const { identity } of letIn) forgetEndedByLists(room, identity);
+  const homes = letIn.map(({ id }) => id.host);
   for (const link of [...room.links]) {
     if (link.state === "up" && homes.includes(link.host)) resync(turn, link, "the lists let somebody in there");
   }

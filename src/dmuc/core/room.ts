@@ -461,7 +461,8 @@ function configChanged(turn: Turn, input: LocalConfig): void {
 function listsChanged(turn: Turn, input: LocalLists): void {
   const { room } = turn;
   if (room.role !== "primary" || input.lists.digest === room.lists.digest) return;
-  const change = { base: room.lists.digest, version: input.lists.digest, items: input.changed };
+  const position = room.log.lastPosition;
+  const change = { base: room.lists.digest, version: input.lists.digest, items: input.changed, position };
   room.lists = input.lists;
   for (const link of room.links) {
     const entitled = peerEntry(room, link.host).trust !== "none";

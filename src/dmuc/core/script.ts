@@ -282,7 +282,9 @@ function isAnswerTo(asked: Frame, result: Frame): result is HelloFrame {
 function noteConfigTaken(link: Link, frame: Frame): void {
   if (frame.kind !== "config") return;
   if (frame.config !== undefined && frame.configDigest !== undefined) link.configDigest = frame.configDigest;
-  if (frame.lists !== undefined) link.listsDigest = frame.lists.version;
+  if (frame.lists === undefined) return;
+  link.listsDigest = frame.lists.version;
+  link.listsPosition = link.listsUnderWay;
 }
 
 /** At set-up the peer's numbers are noted; what it will be sent is told by our own cut (3.6). */

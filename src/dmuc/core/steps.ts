@@ -53,7 +53,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
     case "ask-hello":
       return { kind: "hello-wanted" };
     case "acts":
-      return actsFrame(room, link, next.from);
+      return actsFrame(room, link, next);
     case "backlog":
       return backlogFrame(room, link, next);
     case "synced":
@@ -147,6 +147,7 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
   }
   const withLists =
     link.extension && link.listsDigest !== room.lists.digest && peerEntry(room, link.host).trust !== "none";
+  link.listsUnderWay = room.log.lastPosition;
   return {
     kind: "config",
     config: sharedConfig(room, link),
@@ -163,7 +164,9 @@ function listsFrame(room: Room, link: Link, change: ListsChange | undefined): Co
   if (!link.extension || peerEntry(room, link.host).trust === "none") return undefined;
   if (link.listsDigest === room.lists.digest) return undefined;
   const partial = change !== undefined && link.listsDigest === change.base;
-  const lists = partial ? change : { version: room.lists.digest, items: room.lists.items };
+  link.listsUnderWay = partial ? change.position : room.log.lastPosition;
+  const whole = { version: room.lists.digest, items: room.lists.items };
+  const lists = partial ? { base: change.base, version: change.version, items: change.items } : whole;
   return { kind: "config", lists, listsDigest: lists.version, ...sessionOf(link) };
 }
 

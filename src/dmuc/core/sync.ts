@@ -41,7 +41,7 @@ export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
     if (sync.configDigest !== room.config.digest) link.script.push({ kind: "config", setUp: false });
     else link.script.push({ kind: "lists" });
   }
-  link.script.push({ kind: "acts", from: 0 });
+  link.script.push({ kind: "acts", from: 0, listsPosition: link.listsPosition });
   if (needsRoster(room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
   link.script.push({ kind: "backlog" }, { kind: "await-synced" }, ...others);
   setState(turn, link, "syncing", "the peer says hello");
