@@ -24,7 +24,7 @@ import { forgetEndedByLists } from "./ended";
 import { type Link, createLink, enqueue, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { goOnAfter, voidUpTo } from "./log";
-import { defaultRole } from "./rights";
+import { letInAgain } from "./rights";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
@@ -51,7 +51,6 @@ import {
   beginLife,
   isStar,
   linkWith,
-  listedAffiliation,
   openSession,
   pairKey,
   report,
@@ -296,7 +295,7 @@ function takeConfig(turn: Turn, frame: ConfigFrame): void {
 /** The lists have changed: whom they let in by now his home is asked for. */
 function askForTurnedAway(turn: Turn): void {
   const { room } = turn;
-  const letIn = room.turnedAway.filter(({ view }) => defaultRole(room, listedAffiliation(room, view)) !== "none");
+  const letIn = letInAgain(room);
   for (const { identity } of letIn) forgetEndedByLists(room, identity);
   const homes = letIn.map(({ id }) => id.host);
   for (const link of [...room.links]) {

@@ -6,6 +6,7 @@ import type { Link } from "./link";
 import { speaksFor } from "./peers";
 import { occupantAt } from "./roster";
 import { type Room, isStar, listedAffiliation, peerEntry } from "./state";
+import type { TurnedAway } from "./turned-away";
 
 const roleRank: Readonly<Record<Role, number>> = { none: 0, visitor: 1, participant: 2, moderator: 3 };
 
@@ -93,4 +94,9 @@ export function bringsEventsOf(room: Room, link: Link, home: Host): boolean {
   if (home === link.host) return true;
   // Of ours what it sends is a copy of what we have asked for (3.6).
   return link.direction === "up" && (isStar(room) || home !== room.surroundings.host);
+}
+
+/** Whom our lists have turned away, and let in as they are by now (3.8). */
+export function letInAgain(room: Room): readonly TurnedAway[] {
+  return room.turnedAway.filter(({ view }) => defaultRole(room, listedAffiliation(room, view)) !== "none");
 }

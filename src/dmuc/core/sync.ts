@@ -9,10 +9,11 @@ import { limits } from "./limits";
 import { closeEarlier, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
+import { letInAgain } from "./rights";
 import { type Room, type Turn, isStar } from "./state";
 import { needsRoster } from "./steps";
 import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
-import { saysHello, setState, tellReach } from "./transitions";
+import { resync, saysHello, setState, tellReach } from "./transitions";
 
 /** Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6). */
 export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void {
@@ -97,6 +98,8 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.farewell !== undefined) enqueue(link, link.farewell);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
   if (link.direction === "down") introduceBack(room, link);
+  // Lists that came while the roster was read let somebody in whom it had named in vain (3.8).
+  if (letInAgain(room).some(({ id }) => id.host === link.host)) resync(turn, link, "the lists let somebody in there");
 }
 
 /** 3.5: what a primary that was started anew has forgotten: whom this replica does not reach. */
