@@ -5754,6 +5754,8 @@ function ____exports.createLink(peer, host, direction)
         receivedTold = 0,
         cut = {},
         relayedAtCut = {},
+        listsPosition = 0,
+        listsUnderWay = 0,
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
@@ -5985,131 +5987,18 @@ function ____exports.isEnded(room, identity)
         function(____, ended) return sameEvent(ended.identity, identity) end
     )
 end
+--- Lists let him in again: what his home tells of him counts.
+function ____exports.forgetEndedByLists(room, identity)
+    room.ended = __TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
+    )
+end
 --- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
 function ____exports.hasJustEnded(room, home, nick, now)
     return __TS__ArraySome(
         room.ended,
         function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
-    )
-end
-return ____exports
- end,
-["dmuc.core.turned-away"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
-function ____exports.turnAway(room, id, view)
-    if room.role ~= "replica" or id == nil then
-        return
-    end
-    local ____room_1 = room
-    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.turnedAway, 1 - limits.turnedAwayMax)))
-    __TS__SparseArrayPush(____array_0, {id = id, view = view})
-    ____room_1.turnedAway = {__TS__SparseArraySpread(____array_0)}
-end
---- These homes have told in full who is there, or are told of by a new start.
-function ____exports.forgetTurnedAway(room, isForgotten)
-    room.turnedAway = __TS__ArrayFilter(
-        room.turnedAway,
-        function(____, ____bindingPattern0)
-            local id
-            id = ____bindingPattern0.id
-            return not isForgotten(id)
-        end
-    )
-end
---- What this side has of a home, without whom it has turned away.
-function ____exports.withoutTurnedAway(room, have)
-    local first
-    for ____, ____value in ipairs(room.turnedAway) do
-        local id = ____value.id
-        do
-            local __continue7
-            repeat
-                if id.host ~= have.host or id.epoch ~= have.epoch then
-                    __continue7 = true
-                    break
-                end
-                if first == nil or id.sequence < first then
-                    first = id.sequence
-                end
-                __continue7 = true
-            until true
-            if not __continue7 then
-                break
-            end
-        end
-    end
-    return (first == nil or first > have.contiguous) and have or __TS__ObjectAssign({}, have, {contiguous = first - 1, above = {}})
-end
-return ____exports
- end,
-["dmuc.core.peers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local ____exports = {}
---- The entry of a listed peer, or undefined.
-function ____exports.listedPeer(____table, host)
-    return __TS__ArrayFind(
-        ____table.peers,
-        function(____, peer) return peer.host == host end
-    )
-end
---- Whether a service may open a link in that mode (D1-02).
--- 
--- @returns undefined if it may, else the case of its refusal.
-function ____exports.refusalOfPeer(____table, host, mode)
-    if __TS__ArrayIncludes(____table.deny, host) then
-        return "peer-not-allowed"
-    end
-    local listed = ____exports.listedPeer(____table, host)
-    if listed ~= nil then
-        local ____listed_modes_includes_result_0
-        if __TS__ArrayIncludes(listed.modes, mode) then
-            ____listed_modes_includes_result_0 = nil
-        else
-            ____listed_modes_includes_result_0 = "mode-off"
-        end
-        return ____listed_modes_includes_result_0
-    end
-    local ____temp_1
-    if ____table.accept == "any" then
-        ____temp_1 = nil
-    else
-        ____temp_1 = "peer-not-allowed"
-    end
-    return ____temp_1
-end
---- What counts for a peer: its entry, or, for one that is not listed, its own domain alone (3.9).
-function ____exports.peerOf(____table, host)
-    local own = host
-    return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
-end
---- Domain of a real JID.
-function ____exports.domainOf(user)
-    local slash = (string.find(user, "/", nil, true) or 0) - 1
-    local bare = slash < 0 and user or __TS__StringSlice(user, 0, slash)
-    return __TS__StringSlice(
-        bare,
-        (string.find(bare, "@", nil, true) or 0) - 1 + 1
-    )
-end
---- Whether the peer may speak for that user (3.9b).
-function ____exports.speaksFor(peer, user)
-    return peer.trust == "any" or __TS__ArrayIncludes(
-        peer.users,
-        ____exports.domainOf(user)
     )
 end
 return ____exports
@@ -6215,6 +6104,132 @@ function ____exports.rosterItem(occupant)
     end
     local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
     return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
+end
+return ____exports
+ end,
+["dmuc.core.turned-away"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
+function ____exports.turnAway(room, ____bindingPattern0)
+    local view
+    local identity
+    local claim
+    claim = ____bindingPattern0.claim
+    identity = ____bindingPattern0.identity
+    view = ____bindingPattern0.view
+    if room.role ~= "replica" or claim == nil or identity == nil then
+        return
+    end
+    local ____room_1 = room
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.turnedAway, 1 - limits.turnedAwayMax)))
+    __TS__SparseArrayPush(____array_0, {id = claim.id, identity = identity, view = view})
+    ____room_1.turnedAway = {__TS__SparseArraySpread(____array_0)}
+end
+--- These homes have told in full who is there, or are told of by a new start.
+function ____exports.forgetTurnedAway(room, isForgotten)
+    room.turnedAway = __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return not isForgotten(id)
+        end
+    )
+end
+--- What this side has of a home, without whom it has turned away.
+function ____exports.withoutTurnedAway(room, have)
+    local first
+    for ____, ____value in ipairs(room.turnedAway) do
+        local id = ____value.id
+        do
+            local __continue7
+            repeat
+                if id.host ~= have.host or id.epoch ~= have.epoch then
+                    __continue7 = true
+                    break
+                end
+                if first == nil or id.sequence < first then
+                    first = id.sequence
+                end
+                __continue7 = true
+            until true
+            if not __continue7 then
+                break
+            end
+        end
+    end
+    return (first == nil or first > have.contiguous) and have or __TS__ObjectAssign({}, have, {contiguous = first - 1, above = {}})
+end
+return ____exports
+ end,
+["dmuc.core.peers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+--- The entry of a listed peer, or undefined.
+function ____exports.listedPeer(____table, host)
+    return __TS__ArrayFind(
+        ____table.peers,
+        function(____, peer) return peer.host == host end
+    )
+end
+--- Whether a service may open a link in that mode (D1-02).
+-- 
+-- @returns undefined if it may, else the case of its refusal.
+function ____exports.refusalOfPeer(____table, host, mode)
+    if __TS__ArrayIncludes(____table.deny, host) then
+        return "peer-not-allowed"
+    end
+    local listed = ____exports.listedPeer(____table, host)
+    if listed ~= nil then
+        local ____listed_modes_includes_result_0
+        if __TS__ArrayIncludes(listed.modes, mode) then
+            ____listed_modes_includes_result_0 = nil
+        else
+            ____listed_modes_includes_result_0 = "mode-off"
+        end
+        return ____listed_modes_includes_result_0
+    end
+    local ____temp_1
+    if ____table.accept == "any" then
+        ____temp_1 = nil
+    else
+        ____temp_1 = "peer-not-allowed"
+    end
+    return ____temp_1
+end
+--- What counts for a peer: its entry, or, for one that is not listed, its own domain alone (3.9).
+function ____exports.peerOf(____table, host)
+    local own = host
+    return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
+end
+--- Domain of a real JID.
+function ____exports.domainOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and user or __TS__StringSlice(user, 0, slash)
+    return __TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )
+end
+--- Whether the peer may speak for that user (3.9b).
+function ____exports.speaksFor(peer, user)
+    return peer.trust == "any" or __TS__ArrayIncludes(
+        peer.users,
+        ____exports.domainOf(user)
+    )
 end
 return ____exports
  end,
@@ -6741,6 +6756,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local isSet, withoutUser
 local ____config = require("dmuc.core.config")
@@ -6863,6 +6879,20 @@ function ____exports.bringsEventsOf(room, link, home)
         return true
     end
     return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
+end
+--- Whom our lists have turned away, and let in as they are by now (3.8).
+function ____exports.letInAgain(room)
+    return __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return ____exports.defaultRole(
+                room,
+                listedAffiliation(room, view)
+            ) ~= "none"
+        end
+    )
 end
 return ____exports
  end,
@@ -8621,7 +8651,6 @@ function enter(turn, told, known, event)
     if mayNotEnter(told, view) then
         turnFromDoor(
             turn,
-            told,
             occupantTold(told, known, event.nick, view)
         )
         if known ~= nil then
@@ -8646,11 +8675,9 @@ function mayNotEnter(____bindingPattern0, ____bindingPattern1)
     role = ____bindingPattern1.role
     return role == "none" and link.direction ~= "up"
 end
-function turnFromDoor(turn, ____bindingPattern0, occupant)
-    local stamp
-    stamp = ____bindingPattern0.stamp
+function turnFromDoor(turn, occupant)
     ____exports.banLate(turn, occupant)
-    turnAway(turn.room, stamp and stamp.id, occupant.view)
+    turnAway(turn.room, occupant)
 end
 --- Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8).
 function ____exports.banLate(turn, ____bindingPattern0)
@@ -8660,15 +8687,15 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local now = ____turn_6.now
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local now = ____turn_4.now
     if room.role ~= "primary" or identity == nil then
         return
     end
     noteEnded(room, {identity = identity, nick = nick, at = now})
-    local ____view_7 = view
-    local user = ____view_7.user
+    local ____view_5 = view
+    local user = ____view_5.user
     local event = {
         kind = "left",
         nick = nick,
@@ -8687,33 +8714,33 @@ function ____exports.banLate(turn, ____bindingPattern0)
     )
 end
 function occupantTold(told, known, nick, view)
-    local ____told_8 = told
-    local stamp = ____told_8.stamp
-    local ____temp_14 = stamp ~= nil
-    if ____temp_14 then
-        local ____temp_13 = told.identity == nil
-        if not ____temp_13 then
-            local ____opt_9 = known and known.claim
-            ____temp_13 = (____opt_9 and ____opt_9.id.epoch) ~= stamp.id.epoch
+    local ____told_6 = told
+    local stamp = ____told_6.stamp
+    local ____temp_12 = stamp ~= nil
+    if ____temp_12 then
+        local ____temp_11 = told.identity == nil
+        if not ____temp_11 then
+            local ____opt_7 = known and known.claim
+            ____temp_11 = (____opt_7 and ____opt_7.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_14 = ____temp_13
+        ____temp_12 = ____temp_11
     end
-    local isJoin = ____temp_14
+    local isJoin = ____temp_12
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_15
+    local ____isAnew_13
     if isAnew then
-        ____isAnew_15 = nil
+        ____isAnew_13 = nil
     else
-        ____isAnew_15 = known
+        ____isAnew_13 = known
     end
-    local first = ____isAnew_15
-    local ____temp_20 = first and first.identity or told.identity
-    if ____temp_20 == nil then
-        local ____opt_18 = told.stamp
-        ____temp_20 = ____opt_18 and ____opt_18.id
+    local first = ____isAnew_13
+    local ____temp_18 = first and first.identity or told.identity
+    if ____temp_18 == nil then
+        local ____opt_16 = told.stamp
+        ____temp_18 = ____opt_16 and ____opt_16.id
     end
-    local identity = ____temp_20
+    local identity = ____temp_18
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if identity ~= nil then
@@ -8731,8 +8758,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -8743,8 +8770,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -8754,8 +8781,8 @@ function applyAct(turn, told, known, event)
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     local view = creditedTo(turn, told.link, told.home, event)
     if isSamePerson(known.view, view) then
         show(
@@ -8769,7 +8796,7 @@ function meetNick(turn, told, known, event)
     local newcomer = occupantTold(told, hidden, event.nick, view)
     if mayNotEnter(told, view) then
         unhide(room, told.home, event.nick)
-        turnFromDoor(turn, told, newcomer)
+        turnFromDoor(turn, newcomer)
         return
     end
     if not ____exports.claimNick(turn, newcomer) then
@@ -8783,8 +8810,8 @@ end
 -- 
 -- @returns whether the nick is his.
 function ____exports.claimNick(turn, newcomer)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     local known = occupantAt(room.roster, newcomer.nick)
     if known == nil then
         return true
@@ -8809,8 +8836,8 @@ function isHeard(room, home)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_28 = occupant
-    local nick = ____occupant_28.nick
+    local ____occupant_26 = occupant
+    local nick = ____occupant_26.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
@@ -8824,24 +8851,24 @@ function ____exports.comeBack(turn, occupant)
     show(turn, {kind = "present", nick = nick, view = view}, nil)
 end
 function hide(turn, occupant)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    local ____occupant_30 = occupant
-    local nick = ____occupant_30.nick
-    local home = ____occupant_30.home
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    local ____occupant_28 = occupant
+    local nick = ____occupant_28.nick
+    local home = ____occupant_28.home
     if not isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     unhide(room, home, nick)
-    local ____room_32 = room
-    local ____array_31 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_31, occupant)
-    ____room_32.hidden = {__TS__SparseArraySpread(____array_31)}
+    local ____room_30 = room
+    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_29, occupant)
+    ____room_30.hidden = {__TS__SparseArraySpread(____array_29)}
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -8859,22 +8886,22 @@ function unhide(room, home, nick)
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
-    local ____loser_35 = loser
-    local nick = ____loser_35.nick
-    local view = ____loser_35.view
-    local ____room_surroundings_36 = room.surroundings
-    local nickConflict = ____room_surroundings_36.nickConflict
-    local policy = ____room_surroundings_36.policy
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____loser_33 = loser
+    local nick = ____loser_33.nick
+    local view = ____loser_33.view
+    local ____room_surroundings_34 = room.surroundings
+    local nickConflict = ____room_surroundings_34.nickConflict
+    local policy = ____room_surroundings_34.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_37
+    local ____mustLeave_35
     if mustLeave then
-        ____mustLeave_37 = nil
+        ____mustLeave_35 = nil
     else
-        ____mustLeave_37 = otherNick(room, loser)
+        ____mustLeave_35 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_37
+    local newNick = ____mustLeave_35
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -8889,16 +8916,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_38 = turn.effects
-        ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_36 = turn.effects
+        ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -8917,11 +8944,11 @@ function tellByRoster(room)
     return {copied = true}
 end
 function putOut(turn, told, event)
-    local ____turn_41 = turn
-    local room = ____turn_41.room
-    local now = ____turn_41.now
-    local ____told_42 = told
-    local identity = ____told_42.identity
+    local ____turn_39 = turn
+    local room = ____turn_39.room
+    local now = ____turn_39.now
+    local ____told_40 = told
+    local identity = ____told_40.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -8933,8 +8960,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_45 = turn.effects
-        ____turn_effects_45[#____turn_effects_45 + 1] = {
+        local ____turn_effects_43 = turn.effects
+        ____turn_effects_43[#____turn_effects_43 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -8948,8 +8975,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_46 = event
-    local user = ____event_46.user
+    local ____event_44 = event
+    local user = ____event_44.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -8972,13 +8999,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_57 = turn
-    local room = ____turn_57.room
+    local ____turn_55 = turn
+    local room = ____turn_55.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_58 = occupant
-        local nick = ____occupant_58.nick
-        local view = ____occupant_58.view
-        local identity = ____occupant_58.identity
+        local ____occupant_56 = occupant
+        local nick = ____occupant_56.nick
+        local view = ____occupant_56.view
+        local identity = ____occupant_56.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -8995,9 +9022,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_59 = occupant
-    local nick = ____occupant_59.nick
-    local view = ____occupant_59.view
+    local ____occupant_57 = occupant
+    local nick = ____occupant_57.nick
+    local view = ____occupant_57.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9007,18 +9034,15 @@ function takeOut(turn, occupant)
     }, view.user == nil and ({}) or ({user = view.user}))
     show(turn, event, nil)
 end
-function endByLists(turn, ____bindingPattern0)
-    local view
-    local home
-    local nick
-    local identity
-    identity = ____bindingPattern0.identity
-    nick = ____bindingPattern0.nick
-    home = ____bindingPattern0.home
-    view = ____bindingPattern0.view
-    local ____turn_63 = turn
-    local room = ____turn_63.room
-    local now = ____turn_63.now
+function endByLists(turn, occupant)
+    local ____turn_61 = turn
+    local room = ____turn_61.room
+    local now = ____turn_61.now
+    local ____occupant_62 = occupant
+    local identity = ____occupant_62.identity
+    local nick = ____occupant_62.nick
+    local home = ____occupant_62.home
+    local view = ____occupant_62.view
     if identity == nil then
         return
     end
@@ -9030,8 +9054,8 @@ function endByLists(turn, ____bindingPattern0)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_64 = view
-        local user = ____view_64.user
+        local ____view_63 = view
+        local user = ____view_63.user
         distribute(
             turn,
             record(
@@ -9041,9 +9065,10 @@ function endByLists(turn, ____bindingPattern0)
                 {identity = identity, inLists = true}
             )
         )
-    else
-        noteEnded(room, {identity = identity, nick = nick, at = now})
+        return
     end
+    noteEnded(room, {identity = identity, nick = nick, at = now, byLists = true})
+    turnAway(room, occupant)
 end
 --- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
 function ____exports.applyPresent(turn, told, event)
@@ -9081,8 +9106,8 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
             local __continue42
@@ -9105,8 +9130,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_40 = turn
-    local room = ____turn_40.room
+    local ____turn_38 = turn
+    local room = ____turn_38.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -9128,8 +9153,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
+    local ____turn_45 = turn
+    local room = ____turn_45.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -9158,8 +9183,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_48 = turn.effects
-    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_46 = turn.effects
+    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -9174,16 +9199,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_49
+    local ____temp_47
     if nick == nil then
-        ____temp_49 = nil
+        ____temp_47 = nil
     else
-        ____temp_49 = occupantAt(turn.room.roster, nick)
+        ____temp_47 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_49
+    local occupant = ____temp_47
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_50 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_50.shownAtHome
+        local ____turn_room_surroundings_policy_48 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_48.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -9203,8 +9228,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_53 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_53 and ____opt_53.home or lastHomeOf(room.log, event.nick)
+    local ____opt_51 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_51 and ____opt_51.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -9239,12 +9264,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_55 = turn
-    local room = ____turn_55.room
-    local ____message_56 = message
-    local stamp = ____message_56.stamp
-    local event = ____message_56.event
-    local bytes = ____message_56.bytes
+    local ____turn_53 = turn
+    local room = ____turn_53.room
+    local ____message_54 = message
+    local stamp = ____message_54.stamp
+    local event = ____message_54.event
+    local bytes = ____message_54.bytes
     if stamp == nil then
         return nil
     end
@@ -9321,8 +9346,8 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_62 = turn
-    local room = ____turn_62.room
+    local ____turn_60 = turn
+    local room = ____turn_60.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
             local __continue117
@@ -9358,10 +9383,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_65 = frame
-    local event = ____frame_65.event
-    local stamp = ____frame_65.stamp
-    local identity = ____frame_65.identity
+    local ____frame_64 = frame
+    local event = ____frame_64.event
+    local stamp = ____frame_64.stamp
+    local identity = ____frame_64.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -10061,8 +10086,10 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
+local isByLists, tellOthers
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local ____arrivals = require("dmuc.core.arrivals")
@@ -10071,6 +10098,8 @@ local applyPresent = ____arrivals.applyPresent
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
 local shared = ____delivery.shared
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
@@ -10085,6 +10114,26 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
+function isByLists(____bindingPattern0)
+    local cause
+    cause = ____bindingPattern0.cause
+    return cause == "banned" or cause == "unaffiliated"
+end
+function tellOthers(turn, ____bindingPattern0, event)
+    local identity
+    local nick
+    nick = ____bindingPattern0.nick
+    identity = ____bindingPattern0.identity
+    distribute(
+        turn,
+        record(
+            turn,
+            __TS__ObjectAssign({}, event, {nick = nick}),
+            0,
+            identity == nil and ({}) or ({identity = identity})
+        )
+    )
+end
 --- Whether it still counts: who was put out is out for good, a role lasts as long as he is here.
 local function isInForce(room, ____bindingPattern0)
     local identity
@@ -10093,8 +10142,18 @@ local function isInForce(room, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     return event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil
 end
+--- Whether lists were to tell it that have not come: by those that come now the one concerned may be in again (3.8).
+local function wasMissed(____bindingPattern0, ____bindingPattern1)
+    local listsPosition
+    listsPosition = ____bindingPattern0.listsPosition
+    local position
+    local inLists
+    inLists = ____bindingPattern1.inLists
+    position = ____bindingPattern1.position
+    return inLists == true and position > listsPosition
+end
 --- Acts that the peer of a sync lacks; one that was started anew has forgotten all of them.
-local function missingActs(room, link)
+local function missingActs(room, link, step)
     if link.direction ~= "down" then
         return {}
     end
@@ -10105,7 +10164,7 @@ local function missingActs(room, link)
                     room.log.acts,
                     function(____, entry) return entry.position <= link.cursor end
                 ),
-                function(____, entry) return link.peerForgot or not haveCovers(link.peerHaves, entry.stamp.id) end
+                function(____, entry) return link.peerForgot or wasMissed(step, entry) or not haveCovers(link.peerHaves, entry.stamp.id) end
             ),
             function(____, entry) return isInForce(room, entry) end
         ),
@@ -10113,8 +10172,10 @@ local function missingActs(room, link)
     )
 end
 --- A page of a backlog with acts, or undefined if there is none to tell.
-function ____exports.actsFrame(room, link, from)
-    local missing = missingActs(room, link)
+function ____exports.actsFrame(room, link, step)
+    local ____step_0 = step
+    local from = ____step_0.from
+    local missing = missingActs(room, link, step)
     local acts = __TS__ArrayMap(
         __TS__ArraySlice(missing, from, from + limits.pageMessagesMax),
         function(____, ____bindingPattern0)
@@ -10137,7 +10198,12 @@ function ____exports.actsFrame(room, link, from)
     local ____end = from + #acts
     local more = #missing > ____end
     if more then
-        __TS__ArraySplice(link.script, 1, 0, {kind = "acts", from = ____end})
+        __TS__ArraySplice(
+            link.script,
+            1,
+            0,
+            __TS__ObjectAssign({}, step, {from = ____end})
+        )
     end
     return {
         kind = "backlog",
@@ -10155,10 +10221,10 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     event = ____bindingPattern0.event
     stamp = ____bindingPattern0.stamp
     identity = ____bindingPattern0.identity
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____stamp_id_1 = stamp.id
-    local host = ____stamp_id_1.host
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local ____stamp_id_2 = stamp.id
+    local host = ____stamp_id_2.host
     if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
         complain(turn, link, "foreign-event", ("told of an act of " .. host) .. ", which it may not; not taken")
         return
@@ -10176,10 +10242,14 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
         identity = identity,
         listed = false
     }
-    if event.kind == "left" then
-        applyLeft(turn, told, event)
-    else
+    if event.kind == "present" then
         applyPresent(turn, told, event)
+        return
+    end
+    local victim = occupantOf(room.roster, identity, event.nick)
+    applyLeft(turn, told, event)
+    if (victim and victim.home) == room.surroundings.host and isByLists(event) then
+        tellOthers(turn, victim, event)
     end
 end
 return ____exports
@@ -10614,6 +10684,7 @@ function configFrame(turn, link, setUp)
         )
     end
     local withLists = link.extension and link.listsDigest ~= room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+    link.listsUnderWay = room.log.lastPosition
     return __TS__ObjectAssign(
         {
             kind = "config",
@@ -10634,7 +10705,9 @@ function listsFrame(room, link, change)
         return nil
     end
     local partial = change ~= nil and link.listsDigest == change.base
-    local lists = partial and change or ({version = room.lists.digest, items = room.lists.items})
+    link.listsUnderWay = partial and change.position or room.log.lastPosition
+    local whole = {version = room.lists.digest, items = room.lists.items}
+    local lists = partial and ({base = change.base, version = change.version, items = change.items}) or whole
     return __TS__ObjectAssign(
         {kind = "config", lists = lists, listsDigest = lists.version},
         sessionOf(link)
@@ -10954,7 +11027,7 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "acts"
         if ____cond3 then
-            return actsFrame(room, link, next.from)
+            return actsFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
@@ -11058,6 +11131,8 @@ local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local sentAtCut = ____relay.sentAtCut
+local ____rights = require("dmuc.core.rights")
+local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local ____steps = require("dmuc.core.steps")
@@ -11067,6 +11142,7 @@ local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
 local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
@@ -11176,7 +11252,7 @@ function ____exports.helloReceived(turn, link, hello)
         end
     end
     local ____link_script_6 = link.script
-    ____link_script_6[#____link_script_6 + 1] = {kind = "acts", from = 0}
+    ____link_script_6[#____link_script_6 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
     if needsRoster(room, link) then
         local ____link_script_7 = link.script
         ____link_script_7[#____link_script_7 + 1] = {kind = "roster", from = 0, homes = "own"}
@@ -11259,6 +11335,16 @@ function ____exports.finishSync(turn, link)
     end
     if link.direction == "down" then
         introduceBack(room, link)
+    end
+    if __TS__ArraySome(
+        letInAgain(room),
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id.host == link.host
+        end
+    ) then
+        resync(turn, link, "the lists let somebody in there")
     end
 end
 return ____exports
@@ -13560,10 +13646,10 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -13586,6 +13672,8 @@ local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
+local ____ended = require("dmuc.core.ended")
+local forgetEndedByLists = ____ended.forgetEndedByLists
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
@@ -13597,7 +13685,7 @@ local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
+local letInAgain = ____rights.letInAgain
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
@@ -13637,7 +13725,6 @@ local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
-local listedAffiliation = ____state.listedAffiliation
 local openSession = ____state.openSession
 local pairKey = ____state.pairKey
 local report = ____state.report
@@ -13676,6 +13763,9 @@ function refusalOnLink(turn, link, frame)
         local ____switch14 = frame.kind
         local ____cond14 = ____switch14 == "roster"
         if ____cond14 then
+            if not isAlive(link) and link.state ~= "split" then
+                return "no-such-link"
+            end
             return link.extension and not isOfSession(link, frame) and "wrong-session" or nil
         end
         ____cond14 = ____cond14 or ____switch14 == "history-request"
@@ -13727,33 +13817,33 @@ function isOfSession(link, ____bindingPattern0)
 end
 function answerOnLink(turn, link, input, frame)
     repeat
-        local ____switch18 = frame.kind
-        local ____cond18 = ____switch18 == "roster"
-        if ____cond18 then
+        local ____switch19 = frame.kind
+        local ____cond19 = ____switch19 == "roster"
+        if ____cond19 then
             return takeRoster(turn, link, frame) or done
         end
-        ____cond18 = ____cond18 or ____switch18 == "history-request"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "history-request"
+        if ____cond19 then
             return historyAsked(turn, link, frame)
         end
-        ____cond18 = ____cond18 or ____switch18 == "hello"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "hello"
+        if ____cond19 then
             return hello(turn, link, frame)
         end
-        ____cond18 = ____cond18 or ____switch18 == "hello-wanted"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "hello-wanted"
+        if ____cond19 then
             return done
         end
-        ____cond18 = ____cond18 or ____switch18 == "backlog"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "backlog"
+        if ____cond19 then
             return backlogReceived(turn, link, frame)
         end
-        ____cond18 = ____cond18 or ____switch18 == "synced"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "synced"
+        if ____cond19 then
             return syncedReceived(link, frame, input)
         end
-        ____cond18 = ____cond18 or ____switch18 == "reach"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "reach"
+        if ____cond19 then
             return reachReceived(turn, link, frame)
         end
         do
@@ -13774,9 +13864,9 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch21 = frame.kind
-        local ____cond21 = ____switch21 == "roster"
-        if ____cond21 then
+        local ____switch22 = frame.kind
+        local ____cond22 = ____switch22 == "roster"
+        if ____cond22 then
             awaitSynced(turn, link)
             if frame.more then
                 return
@@ -13791,8 +13881,8 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond21 = ____cond21 or ____switch21 == "history-request"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "history-request"
+        if ____cond22 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) == "await-history" then
                 table.remove(link.script, 1)
@@ -13800,21 +13890,21 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond21 = ____cond21 or ____switch21 == "backlog"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "backlog"
+        if ____cond22 then
             if not frame.more then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond21 = ____cond21 or ____switch21 == "hello-wanted"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "hello-wanted"
+        if ____cond22 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond21 = ____cond21 or ____switch21 == "synced"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "synced"
+        if ____cond22 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -13994,18 +14084,13 @@ end
 function askForTurnedAway(turn)
     local ____turn_27 = turn
     local room = ____turn_27.room
+    local letIn = letInAgain(room)
+    for ____, ____value in ipairs(letIn) do
+        local identity = ____value.identity
+        forgetEndedByLists(room, identity)
+    end
     local homes = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.turnedAway,
-            function(____, ____bindingPattern0)
-                local view
-                view = ____bindingPattern0.view
-                return defaultRole(
-                    room,
-                    listedAffiliation(room, view)
-                ) ~= "none"
-            end
-        ),
+        letIn,
         function(____, ____bindingPattern0)
             local id
             id = ____bindingPattern0.id
@@ -14069,12 +14154,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue81
+            local __continue83
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue81 = true
+                    __continue83 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -14089,9 +14174,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue81 = true
+                __continue83 = true
             until true
-            if not __continue81 then
+            if not __continue83 then
                 break
             end
         end
@@ -14666,9 +14751,11 @@ function noteConfigTaken(link, frame)
     if frame.config ~= nil and frame.configDigest ~= nil then
         link.configDigest = frame.configDigest
     end
-    if frame.lists ~= nil then
-        link.listsDigest = frame.lists.version
+    if frame.lists == nil then
+        return
     end
+    link.listsDigest = frame.lists.version
+    link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
     local ____link_16 = link
@@ -15202,7 +15289,8 @@ function listsChanged(turn, input)
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
-    local change = {base = room.lists.digest, version = input.lists.digest, items = input.changed}
+    local position = room.log.lastPosition
+    local change = {base = room.lists.digest, version = input.lists.digest, items = input.changed, position = position}
     room.lists = input.lists
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"

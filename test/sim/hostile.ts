@@ -86,7 +86,8 @@ export function tryTrick(cluster: Cluster, plan: Plan, target: number, number: n
 
 /** What clients can see and what is kept, but of the hostile one's own people: as texts, to be compared one by one. */
 function fingerprint({ room, local }: Slot, hostile: Host): Readonly<Record<string, string>> {
-  const others = [...room.roster.occupants.values()].filter(({ home }) => home !== hostile);
+  // Whom a nick of the hostile one's people hides is seen when its link is given up (3.7).
+  const others = [...room.roster.occupants.values(), ...room.hidden].filter(({ home }) => home !== hostile);
   const looks = others.map(
     ({ nick, home, view }) => `${nick}@${home} ${view.user ?? ""} ${lookOf(view.role, view.affiliation, view.payload)}`,
   );

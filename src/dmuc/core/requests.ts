@@ -91,6 +91,8 @@ function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | unde
   if (isSlowed(turn, link)) return "rate-exceeded";
   switch (frame.kind) {
     case "roster":
+      // Of one that has not answered our request nothing is wanted yet, and whether it has the extension is not known.
+      if (!isAlive(link) && link.state !== "split") return "no-such-link";
       // The spec's own frame: a peer that knows only the spec guards it by nothing.
       return link.extension && !isOfSession(link, frame) ? "wrong-session" : undefined;
     case "history-request":
