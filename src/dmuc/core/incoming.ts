@@ -8,7 +8,7 @@ import { takeCopy } from "./copies";
 import type { Draft } from "./draft";
 import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
-import { type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
+import { type EventId, type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
 import { type Link, acknowledge, isAlive, sessionOf } from "./link";
 import { limits } from "./limits";
 import {
@@ -29,7 +29,7 @@ import { giveUp } from "./transitions";
 import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
 import { adoptMessage } from "./strangers";
-import { type Turn, isOfThisLife, isStar, tell } from "./state";
+import { type Room, type Turn, isOfThisLife, isStar, tell } from "./state";
 import { refusedByPrimary } from "./submissions";
 
 /** A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5). */
@@ -103,6 +103,8 @@ function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previ
     complain(turn, link, "too-many", what);
     return;
   }
+  // Whoever came in under it is gone with it (3.11): what the primary passes on may be late.
+  if (isRosterEvent(frame.event) && isOfEarlierStart(room, stamp.id)) return;
   if (!keepsOrder(turn, link, stamp)) {
     if (stamp.id.host === link.host) noteDisorder(turn, link);
     return;
@@ -115,6 +117,13 @@ function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previ
   const credited = event === frame.event ? frame : { ...frame, event };
   if (isJudged(room, link, event)) askRoom(turn, link, credited, stamp);
   else take(turn, link, credited, stamp);
+}
+
+/** Whether the home has told us itself of a later start than that one. */
+function isOfEarlierStart(room: Room, { host, epoch }: EventId): boolean {
+  const direct = room.links.find((link) => link.host === host);
+  if (direct?.peerEpoch === undefined || direct.peerEpoch === epoch) return false;
+  return direct.peerHaves.some((have) => have.host === host && have.epoch === epoch);
 }
 
 /** Invariant 2: what comes after a missing number waits for it; what is too far from it will come again by a sync (3.1). */
