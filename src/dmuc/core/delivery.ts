@@ -89,12 +89,17 @@ function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
   return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
 }
 
+/** Whether the roster of this session has told it. One of our own people does not tell what we decide about others (3.6.4). */
+function isInRoster({ rosterPosition, rosterHomes }: Link, { event, stamp, identity, position }: LogEntry): boolean {
+  if (!isRosterEvent(event) || position > rosterPosition) return false;
+  return rosterHomes === "all" || identity === undefined || identity.host === stamp.id.host;
+}
+
 /** Sends from the log what the link has not been given, by stanza or by roster. The link is up. */
 export function catchUp(turn: Turn, link: Link): void {
   const { room } = turn;
   for (const entry of entriesAfter(room.log, link.cursor)) {
-    const inRoster = isRosterEvent(entry.event) && entry.position <= link.rosterPosition;
-    if (!inRoster && isOwed(room, link, entry)) sendEvent(turn, link, entry);
+    if (!isInRoster(link, entry) && isOwed(room, link, entry)) sendEvent(turn, link, entry);
   }
   link.cursor = room.log.lastPosition;
 }

@@ -159,6 +159,8 @@ export interface Link {
   cursor: number;
   /** Roster events up to here are shown by the roster that was sent. */
   rosterPosition: number;
+  /** Whether that roster tells of all homes: then also what we have decided about their people. */
+  rosterHomes: "all" | "own";
   sent: SentMark[];
   /** Numbered stanzas sent in this session, how many of them are acknowledged, and since when the oldest other waits. */
   sentCount: number;
@@ -246,6 +248,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     attempts: 0,
     cursor: 0,
     rosterPosition: 0,
+    rosterHomes: "own",
     sent: [],
     sentCount: 0,
     acknowledged: 0,

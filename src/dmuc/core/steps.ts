@@ -182,6 +182,7 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
     const items = listed.filter((occupant) => occupant.home !== link.host).map((occupant) => rosterItem(occupant));
     link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: sharedView(room, link, item.view) }));
     link.rosterPosition = room.log.lastPosition;
+    link.rosterHomes = isStar(room) ? "all" : next.homes;
   }
   const end = next.from + limits.pageItemsMax;
   const more = link.extension && link.rosterSnapshot.length > end;
