@@ -159,5 +159,8 @@ function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): 
 /** The other end of the link is gone, though its service is there (3.4). */
 export function linkLost(turn: Turn, input: LinkLost): void {
   const link = linkTo(turn.room, input.host);
-  if (link !== undefined && isAlive(link)) loseLink(turn, link, `${link.host} knows nothing of ${link.peer}`);
+  if (link === undefined || !isAlive(link)) return;
+  // It opens a replica when the config comes.
+  const isSetUp = link.established || link.direction === "up";
+  if (isSetUp) loseLink(turn, link, `${link.host} knows nothing of ${link.peer}`);
 }

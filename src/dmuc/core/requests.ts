@@ -23,7 +23,7 @@ import { releaseHeld } from "./incoming";
 import { forgetEndedByLists } from "./ended";
 import { type Link, createLink, enqueue, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
-import { goOnAfter, voidUpTo } from "./log";
+import { goOnAfter, haveOf, voidUpTo } from "./log";
 import { letInAgain } from "./rights";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
@@ -318,11 +318,19 @@ function setUpDone(turn: Turn, link: Link): void {
   link.established = true;
   link.peerForgot = false;
   turn.effects.push({ kind: "save" });
-  giveAll(turn, link);
+  if (lacksOurs(room, link)) enqueue(link, { kind: "hello" });
+  else giveAll(turn, link);
   const isNew = room.log.imported.length === 0;
   if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
     enqueue(link, { kind: "ask-history", missed: false });
   }
+}
+
+/** Whether we had said something before the set-up that the primary did not have: an earlier one broke off, or it has forgotten. */
+function lacksOurs({ surroundings }: Room, link: Link): boolean {
+  if (!link.extension) return false;
+  const [ours, theirs] = [link.cut, link.peerHaves].map((haves) => haveOf(haves, surroundings)?.contiguous ?? 0);
+  return (ours ?? 0) > (theirs ?? 0);
 }
 
 // At the primary
