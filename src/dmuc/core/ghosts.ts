@@ -1,7 +1,7 @@
 /** Occupants whose home is behind a split link: what the people here see of them meanwhile, and when it is back (3.7). */
 import { claimNick, comeBack, contestNicks, lose } from "./arrivals";
 import type { Host, Instant } from "./ids";
-import type { Link } from "./link";
+import { type Link, isAlive } from "./link";
 import { type Occupant, allOccupants, occupantAt } from "./roster";
 import type { Room, Turn } from "./state";
 
@@ -12,15 +12,14 @@ function lookOf(room: Room): "away" | "leave" | "keep" {
 
 /** Homes that are reached no more since that link is split: its host, and what only its primary passed on to us. */
 function homesBehind(room: Room, link: Link): readonly Host[] {
-  const isUsed = (other: Link): boolean => other.state === "up" || other.state === "syncing";
-  const primaryIsUp = room.links.some((other) => other.direction === "up" && isUsed(other));
+  const primaryIsUp = room.links.some((other) => other.direction === "up" && isAlive(other));
   // 3.5: what we do not reach ourselves the primary passes on.
   if (link.direction === "across") return primaryIsUp ? [] : [link.host];
   const homes: Host[] = [link.host];
   if (link.direction === "down") return homes;
   for (const { home } of allOccupants(room.roster)) {
     // Reached by a link of its own, or told of by that already.
-    const isReached = room.links.some((other) => other.host === home && (isUsed(other) || other.ghosts !== "unseen"));
+    const isReached = room.links.some((other) => other.host === home && (isAlive(other) || other.ghosts !== "unseen"));
     if (home !== room.surroundings.host && !isReached && !homes.includes(home)) homes.push(home);
   }
   return homes;
