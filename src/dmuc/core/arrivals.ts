@@ -61,7 +61,7 @@ function isMeant(occupant: Occupant, told: Told): boolean {
 export function applyPresent(turn: Turn, told: Told, event: Present): void {
   const { room } = turn;
   // What is said of somebody who has been put out was said before his home heard of it.
-  if (isEnded(room, told.identity)) return;
+  if (isEnded(room, told.identity ?? told.stamp?.id)) return;
   if (isByOther(told)) {
     const meant = mayAct(told) ? occupantOf(room.roster, told.identity, event.nick) : undefined;
     if (meant !== undefined) applyAct(turn, told, meant, event);
