@@ -67,6 +67,8 @@ export function unrest(cluster: Cluster, plan: Plan): string | undefined {
       if (outstanding !== undefined || script.length > 0) {
         return `${node.host} waits for ${link.host}: ${JSON.stringify(script)}`;
       }
+      // Over a link that is felt to be slow that takes its time, and what is lost is told after it.
+      if (link.acknowledged < link.sentCount) return `${node.host} does not know yet what ${link.host} has`;
     }
   }
   return undefined;

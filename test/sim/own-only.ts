@@ -115,12 +115,13 @@ function isRenamed(room: Room, known: Occupant): boolean {
 function cameUnduly(room: Room, before: Before, occupant: Occupant): string | undefined {
   const known = before.occupants.get(occupant.nick);
   if (isAsHeWas(known, occupant)) return undefined;
-  if (occupant.home === before.peer) return undulyCredited(room, occupant, known ?? renamedFrom(before, occupant));
+  if (occupant.home === before.peer) return undulyCredited(room, occupant, sameBefore(before, occupant) ?? known);
   if (isOneOf(before.hidden, occupant) || occupant.home === room.surroundings.host) return undefined;
   return `"${occupant.nick}" of ${occupant.home} comes in by the word of ${before.peer}`;
 }
 
-function renamedFrom(before: Before, { identity }: Occupant): Occupant | undefined {
+/** Himself, under whatever nick he had. */
+function sameBefore(before: Before, { identity }: Occupant): Occupant | undefined {
   if (identity === undefined) return undefined;
   return [...before.occupants.values()].find(
     (known) => known.identity !== undefined && sameEvent(known.identity, identity),
