@@ -120,12 +120,13 @@ function cameUnduly(room: Room, before: Before, occupant: Occupant): string | un
   return `"${occupant.nick}" of ${occupant.home} comes in by the word of ${before.peer}`;
 }
 
-/** Himself, under whatever nick he had. */
-function sameBefore(before: Before, { identity }: Occupant): Occupant | undefined {
+/** Himself, under whatever nick he had; a hostile one may have let him in under two. */
+function sameBefore(before: Before, { identity, view }: Occupant): Occupant | undefined {
   if (identity === undefined) return undefined;
-  return [...before.occupants.values()].find(
+  const himself = [...before.occupants.values()].filter(
     (known) => known.identity !== undefined && sameEvent(known.identity, identity),
   );
+  return himself.find((known) => known.view.affiliation === view.affiliation) ?? himself[0];
 }
 
 /** 3.9b and c: JIDs of its own users, affiliation by our lists, no role above it but one that he had. */

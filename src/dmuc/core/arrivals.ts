@@ -89,8 +89,17 @@ function enter(turn: Turn, told: Told, known: Occupant | undefined, event: Prese
     if (known !== undefined) lose(turn, known);
     return;
   }
-  putOccupant(room.roster, occupantTold(told, known, event.nick, view));
+  const occupant = occupantTold(told, known, event.nick, view);
+  // Of his leaving nothing was heard: his server was started anew, and another has taken his nick since (3.11).
+  if (known !== undefined && isSomebodyElse(known, occupant)) takeOut(turn, known);
+  putOccupant(room.roster, occupant);
   show(turn, withView(event, view), told.stamp);
+}
+
+function isSomebodyElse(known: Occupant, occupant: Occupant): boolean {
+  if (known.identity === undefined || occupant.identity === undefined) return false;
+  const [before, now] = [known.view.user, occupant.view.user];
+  return !sameEvent(known.identity, occupant.identity) && before !== undefined && now !== undefined && before !== now;
 }
 
 /** Whether he is outcast by our lists, or no member of a members-only room: his home has yet to hear of it. */

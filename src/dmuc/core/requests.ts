@@ -45,17 +45,7 @@ import {
   startLink,
   startPlain,
 } from "./transitions";
-import {
-  type Room,
-  type Turn,
-  beginLife,
-  isStar,
-  linkWith,
-  openSession,
-  pairKey,
-  report,
-  syncState,
-} from "./state";
+import { type Room, type Turn, beginLife, isStar, linkWith, openSession, pairKey, report, syncState } from "./state";
 
 type Answer = Frame | RefusalCase | "later";
 
