@@ -23,6 +23,8 @@ const bounds: Readonly<Record<string, number>> = {
   links: limits.peersMax,
   "links.script": limits.stepsMax,
   "links.sent": 2 * havesMax,
+  "links.heard": havesMax,
+  "links.relayedAtCut": limits.peersMax,
   "links.peerHaves": havesMax,
   "links.peerHaves.above": limits.aboveGapMax,
   "links.toldHomes": limits.homesMax,

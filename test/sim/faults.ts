@@ -45,7 +45,6 @@ export type Fault = (typeof faultNames)[number];
 
 /** Faults that the core does not stand yet, with the reason. */
 export const notYet: Readonly<Partial<Record<Fault, string>>> = {
-  duplicates: "acknowledgements count stanzas (3.1): a doubled one hides a lost one. No TCP doubles",
   "roll-back": "a home is not given back what it has lost (3.5)",
 };
 

@@ -58,6 +58,11 @@ export interface Trick {
   readonly meshOnly?: true;
 }
 
+/** A number that nobody has given, another at each try: what comes twice on a link is not looked at again. */
+function unused({ now }: Attack): number {
+  return 1_000 + (Math.floor(now / 1_000) % 1_000_000);
+}
+
 const ofOthers: readonly Trick[] = [
   {
     name: "an event of another host",
@@ -66,7 +71,7 @@ const ofOthers: readonly Trick[] = [
       numbered(
         attack,
         posed(attack.victim.nick),
-        withId(numberOf(attack), { host: attack.victim.home, sequence: 500 }),
+        withId(numberOf(attack), { host: attack.victim.home, sequence: unused(attack) }),
       ),
     ],
   },
@@ -74,7 +79,11 @@ const ofOthers: readonly Trick[] = [
     name: "an event of the receiver itself",
     refused: "line",
     frames: (attack) => [
-      numbered(attack, posed(attack.victim.nick), withId(numberOf(attack), { host: attack.target, sequence: 999 })),
+      numbered(
+        attack,
+        posed(attack.victim.nick),
+        withId(numberOf(attack), { host: attack.target, sequence: unused(attack) }),
+      ),
     ],
   },
   {

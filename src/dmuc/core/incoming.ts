@@ -9,7 +9,7 @@ import type { Draft } from "./draft";
 import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import { type EventId, type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
-import { type Link, acknowledge, isAlive, sessionOf } from "./link";
+import { type Link, acknowledge, isAlive, noteHeard, sessionOf } from "./link";
 import { limits } from "./limits";
 import {
   type LogEntry,
@@ -46,6 +46,7 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
   // What lies within the sender's cut was sent before this session began, and comes late.
   const within = haveCovers(link.peerHaves, frame.stamp.id);
   if (!within || frame.said !== undefined) {
+    if (frame.said === undefined && !noteHeard(link, frame.stamp.id)) return;
     link.received++;
     if (frame.acknowledged !== undefined) acknowledge(link, frame.acknowledged, turn.now);
   }

@@ -171,6 +171,8 @@ export interface Link {
   /** Numbered stanzas received in this session, and what the peer was told of it. */
   received: number;
   receivedTold: number;
+  /** The last number of each strand that came in this session. */
+  heard: SentMark[];
   /** What we had when the sync began: our cut. */
   cut: readonly Have[];
   /** The homes that we passed on to it at that moment: of others the sync need not have told (3.5). */
@@ -255,6 +257,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     recounting: false,
     received: 0,
     receivedTold: 0,
+    heard: [],
     cut: [],
     relayedAtCut: [],
     listsPosition: 0,
@@ -303,6 +306,7 @@ export function beginSession(link: Link, session: Session): void {
   link.recounting = false;
   link.received = 0;
   link.receivedTold = 0;
+  link.heard = [];
   link.held = [];
   link.rosterPages = [];
   link.backlogReceived = 0;
@@ -355,6 +359,18 @@ export function markSent(marks: SentMark[], host: Host, epoch: Epoch, sequence: 
   if (mark === undefined) marks.push({ host, epoch, sequence });
   else mark.sequence = Math.max(mark.sequence, sequence);
   return Math.min(previous, sequence);
+}
+
+/**
+ * Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
+ * and would be counted in the place of a lost one.
+ *
+ * @returns whether it is a new one.
+ */
+export function noteHeard(link: Link, { host, epoch, sequence }: EventId): boolean {
+  const known = link.heard.some((mark) => mark.host === host && mark.epoch === epoch);
+  if (!known && link.heard.length >= limits.homesMax * limits.epochsPerHostMax) return true;
+  return markSent(link.heard, host, epoch, sequence) < sequence;
 }
 
 /** Notes that a numbered stanza was written. */
