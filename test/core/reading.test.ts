@@ -101,7 +101,7 @@ describe("a backlog", () => {
 
   test("is of those homes alone that are asked for, and of none that the peer has in full", () => {
     const log = talk();
-    const ofMacbeth = beginBacklog(log, log.lastPosition, [], (home) => home === macbeth);
+    const ofMacbeth = beginBacklog(log, log.lastPosition, [], ({ host }) => host === macbeth);
     expect(textsOf(takePage(ofMacbeth))).toEqual(["macbeth 1", "macbeth 2", "macbeth 3"]);
     const nothing = beginBacklog(log, log.lastPosition, [have(shakespeare, 4), have(macbeth, 9)], everybody);
     expect(hasMore(nothing)).toBe(false);

@@ -8,7 +8,7 @@ import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { type Break, Network } from "./network";
 import { Node, type Slot, type World } from "./node";
-import { Person } from "./people";
+import { Person, textOf } from "./people";
 import type { Plan } from "./plan";
 import { Random } from "./random";
 import type { Recorder } from "./recorder";
@@ -48,6 +48,8 @@ export class Cluster {
   readonly nodes: readonly Node[];
   readonly people: readonly Person[];
   readonly dialect: Dialect;
+  /** Texts that need not be everywhere, since the server where they were said has lost them. */
+  readonly stranded = new Set<string>();
   /** Lives of the room so far. */
   generationCount = 0;
   /** Whether the source acts on people at other servers, who may do something else at the same moment. */
@@ -164,6 +166,20 @@ export class Cluster {
       lists: versionedLists(slot.local.lists),
       history: [],
     });
+  }
+
+  /**
+   * A server's disk went back to an older state (3.5). What only it had said is gone. Of what others have, the source gives a
+   * replica's words back to it; nobody gives the source its own.
+   *
+   * @param home the server.
+   */
+  noteStranded(home: number): void {
+    const has = (node: number, text: string): boolean =>
+      this.nodes[node]?.localOf(this.jidAt(node))?.archive.some(({ event }) => textOf(event.payload) === text) === true;
+    for (const text of this.nodes[home]?.localOf(this.jidAt(home))?.reflected ?? []) {
+      if (!has(home, text) && (home === 0 || !has(0, text))) this.stranded.add(text);
+    }
   }
 
   recreateAfter(pauseMs: number): void {

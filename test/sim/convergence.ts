@@ -149,7 +149,11 @@ function describeMessage(message: PastMessage): string {
 /** Messages that must be everywhere: not those of a server outside. */
 function common(messages: readonly PastMessage[], outcome: Outcome): readonly PastMessage[] {
   const outside = outsideHosts(outcome);
-  return messages.filter(({ stamp }) => stamp === undefined || !outside.includes(stamp.id.host));
+  const { stranded } = outcome.cluster;
+  return messages.filter(
+    ({ stamp, event }) =>
+      !stranded.has(textOf(event.payload)) && (stamp === undefined || !outside.includes(stamp.id.host)),
+  );
 }
 
 const sameMessages = compared("same-messages", ({ slot }, outcome) =>
@@ -196,9 +200,10 @@ const logIsArchived: FinalChecker = {
 /** 3.1, promise: a message whose reflection its sender has seen is everywhere. */
 const promiseKept: FinalChecker = {
   rule: "promise",
-  check: ({ instances }) => {
+  check: ({ cluster, instances }) => {
     for (const { node, slot } of instances) {
       for (const text of slot.local.reflected) {
+        if (cluster.stranded.has(text)) continue;
         const lacking = instances.find(
           (other) => !other.slot.local.archive.some((message) => textOf(message.event.payload) === text),
         );

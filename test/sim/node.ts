@@ -120,6 +120,11 @@ export class Node implements Endpoint {
     return (this.world.scheduler.now + this.clockOffsetMs) as Instant;
   }
 
+  /** The room as this server keeps it, also while it is down. */
+  localOf(jid: InstanceJid): LocalRoom | undefined {
+    return this.disks.get(jid)?.local;
+  }
+
   allSlots(): readonly Slot[] {
     return [...this.ending, ...this.slots.values()];
   }

@@ -5,7 +5,7 @@ import type { Link } from "./link";
 import { limits } from "./limits";
 import { growsFrom, keyOfDay } from "./log";
 import { bringsEventsOf } from "./rights";
-import { type Turn, timeOf } from "./state";
+import { type Room, type Turn, timeOf } from "./state";
 
 /** Whether the peer may bring events of that home at all; if not, the administrator hears of it. */
 export function mayBring(turn: Turn, link: Link, id: EventId): boolean {
@@ -17,6 +17,19 @@ export function mayBring(turn: Turn, link: Link, id: EventId): boolean {
     complain(turn, link, "foreign-event", `sent an event of ${id.host}, which it may not; not taken`);
   }
   return false;
+}
+
+/** Whether the peer may bring that message in a backlog: also what we have said ourselves in an earlier start, from the primary. */
+export function mayBringPast(turn: Turn, link: Link, id: EventId): boolean {
+  return isOwnPast(turn.room, link, id) || mayBring(turn, link, id);
+}
+
+/**
+ * Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
+ * that: it could not tell what it has lost from what was never said.
+ */
+export function isOwnPast({ surroundings }: Room, link: Link, { host, epoch }: Pick<EventId, "host" | "epoch">): boolean {
+  return link.direction === "up" && host === surroundings.host && epoch !== surroundings.epoch;
 }
 
 /** Whether the event would stand more than a day after all that can have happened (3.1, "Clocks"). */

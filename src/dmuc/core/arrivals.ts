@@ -1,5 +1,5 @@
 /** What peers tell of their people, applied to this room's roster and log, and shown to the people here (3.7). */
-import { keepsOrder, mayBring } from "./acceptance";
+import { keepsOrder, mayBringPast } from "./acceptance";
 import { lastHomeOf } from "./claims";
 import { complain } from "./complaints";
 import { creditedTo } from "./credit";
@@ -420,7 +420,7 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     takeCopy(turn, link, { event, stamp, bytes }, previous);
     return undefined;
   }
-  if (hasEvent(room.log, stamp.id) || !mayBring(turn, link, stamp.id)) return undefined;
+  if (hasEvent(room.log, stamp.id) || !mayBringPast(turn, link, stamp.id)) return undefined;
   noteUntold(room, link, stamp.id);
   if (!noteReceived(room.log, stamp.id, previous)) {
     complain(turn, link, "too-many", `sent messages of ${stamp.id.host} beyond what can be remembered; not taken`);

@@ -6,7 +6,7 @@
  * at the next message of each, and take the one that stands first: so nothing is read in vain, and each message once.
  */
 import type { Have, HistoryLimits, PastMessage } from "./frames";
-import { type Host, type Instant, compareStamps } from "./ids";
+import { type Instant, compareStamps } from "./ids";
 import { limits } from "./limits";
 import type { SentMark } from "./link";
 import { type Log, type LogEntry, type Strand, countUpTo, covers, haveOf, pastMessage } from "./log";
@@ -118,20 +118,20 @@ export interface Backlog {
  * Begins a backlog (3.6.5).
  *
  * @param haves what the peer has.
- * @param isTold whether it is told the messages of that home by us.
+ * @param isTold whether it is told the messages of that start of a home by us.
  */
 export function beginBacklog(
   log: Log,
   lastPosition: number,
   haves: readonly Have[],
-  isTold: (home: Host) => boolean,
+  isTold: (strand: Strand) => boolean,
 ): Backlog {
   const backlog: Backlog = {
     lastPosition,
     haves,
     given: haves.map(({ host, epoch, contiguous }) => ({ host, epoch, sequence: contiguous })),
     readings: log.strands
-      .filter(({ host }) => isTold(host))
+      .filter((strand) => isTold(strand))
       .map((strand) => begin(strand, firstLacking(strand, haveOf(haves, strand)))),
   };
   for (const reading of backlog.readings) skipOthers(backlog, reading);

@@ -6,7 +6,7 @@ import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./fr
 import type { Generation, Host, Instant } from "./ids";
 import { type Link, type ListsChange, type Step, markSent, noteSent, relaysFrom, sessionOf } from "./link";
 import { limits } from "./limits";
-import { contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
+import { type Strand, contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
 import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
@@ -274,7 +274,7 @@ function homesTold(room: Room, link: Link): readonly Host[] {
 /** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
 function backlogFrame(room: Room, link: Link, next: Extract<Step, { kind: "backlog" }>): Frame | undefined {
   if (link.session === undefined) return undefined;
-  const backlog = next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, (home) => isTold(room, link, home));
+  const backlog = next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, (strand) => isTold(room, link, strand));
   const messages = takePage(backlog).map((message) => withPrevious(room, link, backlog, message));
   // Who asks for copies waits for the end of the backlog, even of an empty one.
   const isAwaited = next.rest === undefined && link.peerHaves.some(({ without }) => without !== undefined);
@@ -284,10 +284,13 @@ function backlogFrame(room: Room, link: Link, next: Extract<Step, { kind: "backl
   return { kind: "backlog", session: link.session, messages, more };
 }
 
-/** Whether the backlog tells the messages of that home. In a star, the peer's own come back where it has lost them (3.5, 3.6). */
-function isTold(room: Room, link: Link, home: Host): boolean {
-  if (link.direction !== "down") return home === room.surroundings.host;
-  return home !== link.host || isStar(room);
+/**
+ * Whether the backlog tells the messages of that start of a home. A replica's own of earlier starts come back to it, should its
+ * disk have gone back to an older state; in a star also those of this one, since it may lack our copies (3.5, 3.6).
+ */
+function isTold(room: Room, link: Link, { host, epoch }: Strand): boolean {
+  if (link.direction !== "down") return host === room.surroundings.host;
+  return host !== link.host || epoch !== link.peerEpoch || isStar(room);
 }
 
 /** What lies between its messages a roster tells, or nobody (3.1, `p`): so the peer has no gap, and can pass them on at once. */

@@ -1,4 +1,5 @@
 /** The end of a gap, split or restart: each side tells what the other lacks, one frame after the other (3.6). */
+import { isOwnPast } from "./acceptance";
 import { dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
 import type { HelloFrame } from "./frames";
@@ -73,7 +74,7 @@ export function finishSync(turn: Turn, link: Link): void {
   for (const have of link.peerHaves) {
     // 3.1: not for homes heard directly: a presence under way from there would be lost. In a star nobody is heard directly.
     const isToldHere = link.toldHomes.includes(have.host) || (isStar(room) && link.direction === "up");
-    if (have.host === link.host) voidAll(room.log, have);
+    if (have.host === link.host || isOwnPast(room, link, have)) voidAll(room.log, have);
     else if (isToldHere && (have.host !== host || have.epoch !== epoch))
       voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
