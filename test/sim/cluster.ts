@@ -171,15 +171,15 @@ export class Cluster {
   /**
    * A server's disk went back to an older state (3.5). What only it had said is gone. Of what others have, the source gives a
    * replica's words back to it; nobody gives the source its own.
-   *
-   * @param home the server.
    */
-  noteStranded(home: number): void {
+  noteStranded(): void {
     const has = (node: number, text: string): boolean =>
       this.nodes[node]?.localOf(this.jidAt(node))?.archive.some(({ event }) => textOf(event.payload) === text) === true;
-    for (const text of this.nodes[home]?.localOf(this.jidAt(home))?.reflected ?? []) {
-      if (!has(home, text) && (home === 0 || !has(0, text))) this.stranded.add(text);
-    }
+    this.nodes.forEach((node, home) => {
+      for (const text of node.localOf(this.jidAt(home))?.reflected ?? []) {
+        if (!has(home, text) && (home === 0 || !has(0, text))) this.stranded.add(text);
+      }
+    });
   }
 
   recreateAfter(pauseMs: number): void {

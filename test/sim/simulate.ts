@@ -113,7 +113,7 @@ function happen(cluster: Cluster, plan: Plan, action: Action): void {
       node.onCrash = () => {
         cluster.scheduler.after(action.downMs, () => {
           node.restart(action.rollBackSaves);
-          if (action.rollBackSaves > 0) cluster.noteStranded(action.node);
+          if (action.rollBackSaves > 0) cluster.noteStranded();
         });
       };
       if (action.afterEffects === 0) node.crash();

@@ -12,7 +12,7 @@ import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
 import { type Link, enqueue, isAlive } from "./link";
 import { limits } from "./limits";
-import { type LogEntry, append, hasEvent, noteReceived, voidUpTo } from "./log";
+import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
 import { takeCopy } from "./copies";
 import { defaultRole, hasListed, maySpeakFor, viewByLists } from "./rights";
@@ -427,7 +427,9 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     return undefined;
   }
   if (!keepsOrder(turn, link, stamp) || !maySpeakAsRoom(turn, link, event.nick)) return undefined;
-  const entry = append(room.log, { stamp, event: asCalledHere(room, stamp.id.host, event), bytes });
+  const past: NewEntry = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes };
+  // Our own comes back to us from who has it.
+  const entry = append(room.log, stamp.id.host === room.surroundings.host ? { ...past, heardFrom: link.host } : past);
   applyMessage(turn, entry, true);
   return entry;
 }

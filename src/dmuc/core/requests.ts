@@ -244,8 +244,10 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   compareClocks(turn, link, sync.now, 0);
   link.cursor = room.log.lastPosition;
   for (const have of sync.haves) {
-    if (have.host !== room.surroundings.host) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
-    else if (have.epoch === room.surroundings.epoch) goOnAfter(room.log, have);
+    const isOurs = have.host === room.surroundings.host && have.epoch === room.surroundings.epoch;
+    // Of what was said before, also here in earlier starts, the history tells.
+    if (isOurs) goOnAfter(room.log, have);
+    else voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
   setState(turn, link, "syncing", "the source sends its config");
   turn.effects.push({ kind: "save" });

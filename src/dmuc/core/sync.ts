@@ -2,13 +2,14 @@
 import { isOwnPast } from "./acceptance";
 import { dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
-import type { HelloFrame } from "./frames";
+import type { HelloFrame, PastMessage } from "./frames";
 import { layGhosts } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";
 import { type Link, dropSteps, enqueue, notePeer } from "./link";
 import { limits } from "./limits";
-import { closeEarlier, noteStart, voidAll, voidUpTo } from "./log";
+import { closeEarlier, haveCovers, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
+import { readNewest } from "./reading";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { letInAgain } from "./rights";
 import { type Room, type Turn, isStar } from "./state";
@@ -87,6 +88,7 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.direction === "down" && !link.established) relayForNewcomer(room, link);
   link.established = true;
   if (link.direction === "up" && link.peerForgot) tellUnreached(turn);
+  if (link.direction === "up") forgetLostSubject(turn, link);
   link.peerForgot = false;
   delete link.splitSince;
   // Its roster has told them, or it had nobody to tell of.
@@ -101,6 +103,24 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.direction === "down") introduceBack(room, link);
   // Lists that came while the roster was read let somebody in whom it had named in vain (3.8).
   if (letInAgain(room).some(({ id }) => id.host === link.host)) resync(turn, link, "the lists let somebody in there");
+}
+
+/** 3.6.6: the primary's disk has gone back to an older state, and it has lost the subject that it had set: the one before counts. */
+function forgetLostSubject(turn: Turn, link: Link): void {
+  const { room } = turn;
+  const isLost = ({ stamp }: PastMessage): boolean =>
+    stamp?.id.host === link.host && stamp.id.epoch !== link.peerEpoch && !haveCovers(link.peerHaves, stamp.id);
+  if (room.subject === undefined || !isLost(room.subject)) return;
+  let last: PastMessage | undefined;
+  readNewest(room.log, (message) => {
+    if (message.event.kind === "subject" && !isLost(message)) last = message;
+    return last === undefined;
+  });
+  if (last === undefined) delete room.subject;
+  else {
+    room.subject = last;
+    turn.effects.push({ kind: "show", event: last.event, delayed: true });
+  }
 }
 
 /** 3.5: what a primary that was started anew has forgotten: whom this replica does not reach. */
