@@ -40,6 +40,11 @@ export type Shape = Pick<
   readonly plainHosts?: readonly Host[];
 };
 
+/** People number what they say, and begin it with what it is. */
+function isSubject(text: string): boolean {
+  return text.startsWith("s");
+}
+
 export class Cluster {
   readonly scheduler = new Scheduler();
   readonly network: Network;
@@ -177,9 +182,15 @@ export class Cluster {
       this.nodes[node]?.localOf(this.jidAt(node))?.archive.some(({ event }) => textOf(event.payload) === text) === true;
     this.nodes.forEach((node, home) => {
       for (const text of node.localOf(this.jidAt(home))?.reflected ?? []) {
-        if (!has(home, text) && (home === 0 || !has(0, text))) this.stranded.add(text);
+        // Of the subjects that it has missed a server is told the last one when it is set up anew (D1-56).
+        const isMissed = isSubject(text) && this.nodes.some((_, number) => !has(number, text));
+        if (isMissed || (!has(home, text) && (home === 0 || !has(0, text)))) this.stranded.add(text);
       }
     });
+    // The one before the lost one counts again.
+    for (const { stay } of this.people) {
+      for (const text of [...(stay?.seen.keys() ?? [])]) if (isSubject(text)) stay?.seen.delete(text);
+    }
   }
 
   recreateAfter(pauseMs: number): void {

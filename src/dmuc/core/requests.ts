@@ -113,7 +113,8 @@ function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): An
     case "hello":
       return hello(turn, link, frame);
     case "hello-wanted":
-      return done;
+      // Who asks for a hello has the extension; before the set-up has said so there is nothing to sync.
+      return link.extension ? done : "no-such-link";
     case "backlog":
       return backlogReceived(turn, link, frame);
     case "synced":

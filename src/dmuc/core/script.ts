@@ -4,7 +4,7 @@
  * Whatever happens in a turn only writes steps into scripts; when the turn's own work is done, `advanceLinks` takes those
  * that can be taken. `link.ts` tells what a script is, `transitions.ts` which there are.
  */
-import { dropHome } from "./arrivals";
+import { dropHome, dropStale } from "./arrivals";
 import { compareClocks } from "./clocks";
 import { catchUp } from "./delivery";
 import type { Frame, HelloFrame, SyncState } from "./frames";
@@ -55,6 +55,8 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       return false;
     case "resume":
       setState(turn, link, "up", "the peer has config and roster");
+      // It may have held the room before, and have lost all of it.
+      dropStale(turn, link);
       if (!link.established) relayForNewcomer(turn.room, link);
       link.established = true;
       link.peerForgot = false;
