@@ -230,6 +230,8 @@ export interface Link {
    * we have asked or not.
    */
   withheld?: "unasked" | "asked";
+  /** Set up anew by its primary while people are in: a sync has to follow, since both may have more than the other. */
+  inUse?: boolean;
   /** Refusals in a row, for the pauses of 3.3. */
   refusals: number;
   /** What the administrator was told of the peer, one for each kind. */

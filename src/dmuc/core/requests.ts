@@ -23,7 +23,7 @@ import { releaseHeld } from "./incoming";
 import { forgetEndedByLists } from "./ended";
 import { type Link, createLink, enqueue, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
-import { goOnAfter, haveOf, voidUpTo } from "./log";
+import { goOnAfter, voidUpTo } from "./log";
 import { letInAgain } from "./rights";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
@@ -224,6 +224,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   if (typeof link === "string") return link;
   const refusal = refusalOfConfig(room, link, frame);
   if (refusal !== undefined) return refusal;
+  const wasOpen = room.open;
   takeConfig(turn, frame);
   const { sync } = frame;
   if (sync === undefined) {
@@ -239,6 +240,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   link.extension = true;
   // It opens a set-up, whatever we remember of an earlier one.
   link.established = false;
+  link.inUse = wasOpen;
   beginLife(room, sync.generation);
   openSession(turn, link, sync.session);
   notePeer(link, sync);
@@ -246,9 +248,9 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   link.cursor = room.log.lastPosition;
   for (const have of sync.haves) {
     const isOurs = have.host === room.surroundings.host && have.epoch === room.surroundings.epoch;
-    // Of what was said before, also here in earlier starts, the history tells.
     if (isOurs) goOnAfter(room.log, have);
-    else voidUpTo(room.log, have.host, have.epoch, have.contiguous);
+    // Of what was said before, also here in earlier starts, the history tells who is new.
+    else if (!wasOpen) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
   setState(turn, link, "syncing", "the source sends its config");
   turn.effects.push({ kind: "save" });
@@ -311,19 +313,15 @@ function setUpDone(turn: Turn, link: Link): void {
   link.established = true;
   link.peerForgot = false;
   turn.effects.push({ kind: "save" });
-  if (lacksOurs(room, link)) enqueue(link, { kind: "hello" });
-  else giveAll(turn, link);
+  if (link.inUse === true) {
+    enqueue(link, { kind: "hello" });
+    return;
+  }
+  giveAll(turn, link);
   const isNew = room.log.imported.length === 0;
   if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
     enqueue(link, { kind: "ask-history", missed: false });
   }
-}
-
-/** Whether we had said something before the set-up that the primary did not have: an earlier one broke off, or it has forgotten. */
-function lacksOurs({ surroundings }: Room, link: Link): boolean {
-  if (!link.extension) return false;
-  const [ours, theirs] = [link.cut, link.peerHaves].map((haves) => haveOf(haves, surroundings)?.contiguous ?? 0);
-  return (ours ?? 0) > (theirs ?? 0);
 }
 
 // At the primary
