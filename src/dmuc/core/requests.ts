@@ -21,7 +21,7 @@ import type { Generation, Host, InstanceJid, Session } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
 import { forgetEndedByLists } from "./ended";
-import { type Link, createLink, enqueue, isAlive, notePeer } from "./link";
+import { type Link, createLink, enqueue, isAlive, notePeer, stopScript } from "./link";
 import { limits } from "./limits";
 import { goOnAfter, voidUpTo } from "./log";
 import { letInAgain } from "./rights";
@@ -241,6 +241,8 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   // It opens a set-up, whatever we remember of an earlier one.
   link.established = false;
   link.inUse = wasOpen;
+  // Nobody answers what was asked in the session before.
+  stopScript(link);
   beginLife(room, sync.generation);
   openSession(turn, link, sync.session);
   notePeer(link, sync);
@@ -309,14 +311,14 @@ function mergedLists(room: Room, changed: Room["lists"]["items"]): Room["lists"]
 function setUpDone(turn: Turn, link: Link): void {
   const { room } = turn;
   if (link.direction !== "up") return;
-  setState(turn, link, "up", "config and roster are here");
   link.established = true;
-  link.peerForgot = false;
   turn.effects.push({ kind: "save" });
   if (link.inUse === true) {
-    enqueue(link, { kind: "hello" });
+    startLink(turn, link);
     return;
   }
+  setState(turn, link, "up", "config and roster are here");
+  link.peerForgot = false;
   giveAll(turn, link);
   const isNew = room.log.imported.length === 0;
   if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
