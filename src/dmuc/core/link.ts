@@ -230,7 +230,7 @@ export interface Link {
    * we have asked or not.
    */
   withheld?: "unasked" | "asked";
-  /** Set up anew by its primary while people are in: a sync has to follow, since both may have more than the other. */
+  /** Set up once, and now anew: a sync has to follow, since both sides may have more than the other. */
   inUse?: boolean;
   /** Refusals in a row, for the pauses of 3.3. */
   refusals: number;

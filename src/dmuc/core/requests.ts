@@ -126,6 +126,11 @@ function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): An
   }
 }
 
+/** Whether it is the last of a set-up: in a sync, which may bring up a room whose set-up is forgotten, we have something to say. */
+function endsSetUp({ state, established, script }: Link): boolean {
+  return state === "syncing" && !established && script.length === 0;
+}
+
 function endsPlainSync({ extension, state, direction, script }: Link): boolean {
   return !extension && script.length === 0 && (state === "syncing" || (state === "up" && direction === "up"));
 }
@@ -136,7 +141,7 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
     case "roster":
       awaitSynced(turn, link);
       if (frame.more) return;
-      if (link.state === "syncing" && !link.established) setUpDone(turn, link);
+      if (endsSetUp(link)) setUpDone(turn, link);
       // 3.6: the spec has no other end of a sync; and a source that knows only the spec tells its roster for nothing else.
       else if (endsPlainSync(link)) {
         // It may have missed us before we have missed it.
@@ -224,7 +229,6 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   if (typeof link === "string") return link;
   const refusal = refusalOfConfig(room, link, frame);
   if (refusal !== undefined) return refusal;
-  const wasOpen = room.open;
   takeConfig(turn, frame);
   const { sync } = frame;
   if (sync === undefined) {
@@ -239,8 +243,8 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   }
   link.extension = true;
   // It opens a set-up, whatever we remember of an earlier one.
+  link.inUse = link.inUse === true || link.established;
   link.established = false;
-  link.inUse = wasOpen;
   // Nobody answers what was asked in the session before.
   stopScript(link);
   beginLife(room, sync.generation);
@@ -252,7 +256,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
     const isOurs = have.host === room.surroundings.host && have.epoch === room.surroundings.epoch;
     if (isOurs) goOnAfter(room.log, have);
     // Of what was said before, also here in earlier starts, the history tells who is new.
-    else if (!wasOpen) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
+    else if (!link.inUse) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
   setState(turn, link, "syncing", "the source sends its config");
   turn.effects.push({ kind: "save" });
