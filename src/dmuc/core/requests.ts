@@ -317,15 +317,15 @@ function setUpDone(turn: Turn, link: Link): void {
   if (link.direction !== "up") return;
   link.established = true;
   turn.effects.push({ kind: "save" });
-  if (link.inUse === true) {
-    startLink(turn, link);
-    return;
+  const { imported, strands } = room.log;
+  if (link.inUse === true) startLink(turn, link);
+  else {
+    setState(turn, link, "up", "config and roster are here");
+    link.peerForgot = false;
+    giveAll(turn, link);
   }
-  setState(turn, link, "up", "config and roster are here");
-  link.peerForgot = false;
-  giveAll(turn, link);
-  const isNew = room.log.imported.length === 0;
-  if (isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
+  const knowsNothing = imported.length === 0 && (link.inUse !== true || strands.length === 0);
+  if (knowsNothing && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
     enqueue(link, { kind: "ask-history", missed: false });
   }
 }

@@ -5,7 +5,7 @@ import { catchUp } from "./delivery";
 import type { HelloFrame, PastMessage } from "./frames";
 import { layGhosts } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";
-import { type Link, dropSteps, enqueue, notePeer } from "./link";
+import { type Link, type Step, dropSteps, enqueue, notePeer } from "./link";
 import { limits } from "./limits";
 import { closeEarlier, haveCovers, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
@@ -30,13 +30,16 @@ export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void 
   link.script.push({ kind: "backlog" }, { kind: "synced" });
 }
 
+/** What is to be told after a sync that comes between, also at the end of a set-up. */
+const laterSteps: readonly Step["kind"][] = ["peerhost", "dissolve", "reach", "subject", "announce"];
+
 /** A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5). */
 export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
   const { room } = turn;
   const { sync } = hello;
   notePeer(link, sync);
   // What is not part of a sync waits till it is over.
-  const others = link.script.filter(({ kind }) => kind === "peerhost" || kind === "dissolve" || kind === "reach");
+  const others = link.script.filter(({ kind }) => laterSteps.includes(kind));
   dropSteps(link);
   if (link.direction === "down") {
     link.listsDigest = sync.listsDigest ?? "";
