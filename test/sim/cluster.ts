@@ -54,7 +54,8 @@ export class Cluster {
   readonly people: readonly Person[];
   readonly dialect: Dialect;
   /** Texts that need not be everywhere, since the server where they were said has lost them. */
-  readonly stranded = new Set<string>();
+  private readonly stranded = new Set<string>();
+  private hasGoneBack = false;
   /** Lives of the room so far. */
   generationCount = 0;
   /** Whether the source acts on people at other servers, who may do something else at the same moment. */
@@ -182,20 +183,28 @@ export class Cluster {
       this.nodes[node]?.localOf(this.jidAt(node))?.archive.some(({ event }) => textOf(event.payload) === text) === true;
     this.nodes.forEach((node, home) => {
       for (const text of node.localOf(this.jidAt(home))?.reflected ?? []) {
-        // Of the subjects that it has missed a server is told the last one when it is set up anew (D1-56).
-        const isMissed = isSubject(text) && this.nodes.some((_, number) => !has(number, text));
-        if (isMissed || (!has(home, text) && (home === 0 || !has(0, text)))) this.stranded.add(text);
+        if (!has(home, text) && (home === 0 || !has(0, text))) this.stranded.add(text);
       }
     });
-    // The one before the lost one counts again.
+    this.hasGoneBack = true;
+    // The subject before the lost one counts again.
     for (const { stay } of this.people) {
       for (const text of [...(stay?.seen.keys() ?? [])]) if (isSubject(text)) stay?.seen.delete(text);
     }
   }
 
+  /** Whether that was lost where it was said, or is a subject that a server that is set up anew is not told: it gets the last (D1-56). */
+  isStranded(text: string): boolean {
+    return this.stranded.has(text) || (this.hasGoneBack && isSubject(text));
+  }
+
   recreateAfter(pauseMs: number): void {
     this.scheduler.after(pauseMs, () => {
-      if (this.source.isRunning && this.slotAt(0) === undefined) this.createRoom();
+      if (this.source.isRunning && this.slotAt(0) === undefined) {
+        // What was to be given back to somebody is gone with the former life.
+        if (this.hasGoneBack) this.noteStranded();
+        this.createRoom();
+      }
       // The server may crash before the room is on its disk.
       if (!this.source.isRunning || this.slotAt(0) === undefined) this.recreateAfter(1_000);
     });

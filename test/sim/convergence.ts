@@ -149,10 +149,9 @@ function describeMessage(message: PastMessage): string {
 /** Messages that must be everywhere: not those of a server outside. */
 function common(messages: readonly PastMessage[], outcome: Outcome): readonly PastMessage[] {
   const outside = outsideHosts(outcome);
-  const { stranded } = outcome.cluster;
   return messages.filter(
     ({ stamp, event }) =>
-      !stranded.has(textOf(event.payload)) && (stamp === undefined || !outside.includes(stamp.id.host)),
+      !outcome.cluster.isStranded(textOf(event.payload)) && (stamp === undefined || !outside.includes(stamp.id.host)),
   );
 }
 
@@ -203,7 +202,7 @@ const promiseKept: FinalChecker = {
   check: ({ cluster, instances }) => {
     for (const { node, slot } of instances) {
       for (const text of slot.local.reflected) {
-        if (cluster.stranded.has(text)) continue;
+        if (cluster.isStranded(text)) continue;
         const lacking = instances.find(
           (other) => !other.slot.local.archive.some((message) => textOf(message.event.payload) === text),
         );

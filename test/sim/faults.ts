@@ -1,8 +1,4 @@
-/**
- * The faults that the simulator can make, each with a switch.
- *
- * Switched on by default is what the core stands already. The others, and why they are off, are in `notYet`.
- */
+/** The faults that the simulator can make, each with a switch; all are on if nobody turns them off. */
 
 export const faultNames = [
   /** Links break both ways: what is written bounces, what was under way is lost. */
@@ -42,11 +38,3 @@ export const faultNames = [
 ] as const;
 
 export type Fault = (typeof faultNames)[number];
-
-/** Faults that the core does not stand yet, with the reason. */
-export const notYet: Readonly<Partial<Record<Fault, string>>> = {
-  "roll-back": "a home is not given back what it has lost (3.5)",
-};
-
-/** What is switched on by default. */
-export const defaultFaults: readonly Fault[] = faultNames.filter((name) => notYet[name] === undefined);

@@ -198,7 +198,7 @@ function playAtRest(cluster: Cluster, plan: Plan, hostile: number, target: numbe
 export function playTricks(cluster: Cluster, plan: Plan, hostile: number): string | undefined {
   const random = new Random(plan.seed, "tricks");
   const chosen = random.shuffled(tricks).slice(0, atRestCount);
-  for (const trick of lastTrick.notYet === undefined ? [...chosen, lastTrick] : chosen) {
+  for (const trick of [...chosen, lastTrick]) {
     const target = random.between(0, plan.instances - 1);
     if (target === hostile || target === plan.lonely) continue;
     const wrong = playAtRest(cluster, plan, hostile, target, trick);

@@ -6,7 +6,7 @@
 import { Command } from "commander";
 import { describe } from "./deeds";
 import { type PolicyName, policyNames } from "./by-value";
-import { type Fault, defaultFaults, faultNames } from "./faults";
+import { type Fault, faultNames } from "./faults";
 import { makePlan } from "./plan";
 import { shrink } from "./shrink";
 import { type RunOptions, type RunResult, runPlan } from "./simulate";
@@ -34,7 +34,7 @@ function readCommandLine(): Options {
     .option("--instances <count>", "servers that share the room; 0: from 2 to 5, by the seed", "0")
     .option("--seed <seed>", "only this one")
     .option("--policy <name>", policyNames.join(", "), "mesh")
-    .option("--faults <names>", `with these faults alone, or "all": ${faultNames.join(", ")}`)
+    .option("--faults <names>", `with these faults alone: ${faultNames.join(", ")}`)
     .option("--without <names>", "without these faults")
     .option("--mute <rules>", "do not report these rules", "")
     .option("--trace <lines>", "last lines of the trace that are shown", "80")
@@ -50,7 +50,7 @@ function faultsOf({ faults, without }: Options): readonly Fault[] {
       if (!isKnown(name)) throw new Error(`no fault is called "${name}"; there are ${faultNames.join(", ")}`);
       return name;
     });
-  const chosen = faults === undefined ? defaultFaults : faults === "all" ? faultNames : named(faults);
+  const chosen = faults === undefined ? faultNames : named(faults);
   return without === undefined ? chosen : chosen.filter((name) => !named(without).includes(name));
 }
 

@@ -29,6 +29,9 @@ const withActs: readonly Fault[] = [...together, "racing-acts"];
 /** The same, and the room is destroyed and made anew. */
 const withDestroy: readonly Fault[] = [...together, "destroy"];
 
+/** All faults that there are today. */
+const withAll: readonly Fault[] = [...withActs, "destroy", "duplicates", "roll-back", "questions"];
+
 export const namedSeeds: readonly NamedSeed[] = [
   {
     name: "the first relayed event does not void what the receiver has not got",
@@ -234,4 +237,61 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: withActs,
   },
+  { name: "relaying that begins in a sync waits for the next one", seed: 241, instances: 5, faults: withAll },
+  {
+    name: "nobody loses his nick to an outcast whose home has not heard of it",
+    seed: 1969,
+    instances: 5,
+    faults: withAll,
+  },
+  {
+    name: "lists that come while a roster is read ask again for whom they let in",
+    seed: 7272,
+    instances: 5,
+    faults: withAll,
+  },
+  {
+    name: "a ban that never came, and was taken back, ends him everywhere or nowhere",
+    seed: 9423,
+    instances: 5,
+    faults: withAll,
+  },
+  {
+    name: "a presence of a former start that the source passes on late brings nobody in",
+    seed: 12477,
+    instances: 5,
+    faults: withAll,
+  },
+  {
+    name: "whom the source puts out while its roster is told is out there as well",
+    seed: 13211,
+    instances: 5,
+    faults: withAll,
+  },
+  {
+    name: "who is put out before his presence has come is out when it comes",
+    seed: 15941,
+    instances: 5,
+    faults: withAll,
+  },
+  {
+    name: "a home whose link is only suspect is no ghost of the source's link",
+    seed: 19009,
+    instances: 5,
+    faults: withAll,
+  },
+  { name: "a shadow that is set up twice tells what it has said between", seed: 19145, instances: 5, faults: withAll },
+  {
+    name: "a nick that another takes under a new start changes hands in sight",
+    seed: 10858,
+    instances: 5,
+    faults: withAll,
+  },
+  {
+    name: "a backup at the source: what shadows say before they are set up anew comes to it",
+    seed: 1137,
+    instances: 5,
+    faults: withAll,
+  },
+  { name: "a backup at a shadow: nothing of its former life is shown twice", seed: 120, instances: 5, faults: withAll },
 ];

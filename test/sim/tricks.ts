@@ -48,8 +48,6 @@ export interface Trick {
   readonly spoil?: (stanza: Stanza, attack: Attack) => Stanza;
   /** Its price is the link: then the session has to begin anew. */
   readonly costsLink?: true;
-  /** The core does not stand it yet, with the reason. */
-  readonly notYet?: string;
   /** Whether it is a trick towards that target; absent: towards everybody. */
   readonly against?: "replicas";
   /** Only while everything is at rest: a listed peer that takes the name of a room while it is nowhere has it. */
@@ -503,6 +501,4 @@ export const lastTrick: Trick = {
   costsLink: true,
 };
 
-export const tricks: readonly Trick[] = [...ofOthers, ...ofItsOwn, ...ofSessions, ...ofThePrimary, ...ofLetters].filter(
-  ({ notYet }) => notYet === undefined,
-);
+export const tricks: readonly Trick[] = [...ofOthers, ...ofItsOwn, ...ofSessions, ...ofThePrimary, ...ofLetters];

@@ -28,7 +28,11 @@ export function mayBringPast(turn: Turn, link: Link, id: EventId): boolean {
  * Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
  * that: it could not tell what it has lost from what was never said.
  */
-export function isOwnPast({ surroundings }: Room, link: Link, { host, epoch }: Pick<EventId, "host" | "epoch">): boolean {
+export function isOwnPast(
+  { surroundings }: Room,
+  link: Link,
+  { host, epoch }: Pick<EventId, "host" | "epoch">,
+): boolean {
   return link.direction === "up" && host === surroundings.host && epoch !== surroundings.epoch;
 }
 

@@ -232,6 +232,8 @@ export interface Link {
   withheld?: "unasked" | "asked";
   /** Set up once, and now anew: a sync has to follow, since both sides may have more than the other. */
   inUse?: boolean;
+  /** What was said before the set-up has not come yet. */
+  lacksHistory?: boolean;
   /** Refusals in a row, for the pauses of 3.3. */
   refusals: number;
   /** What the administrator was told of the peer, one for each kind. */

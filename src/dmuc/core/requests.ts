@@ -33,7 +33,7 @@ import { type RefusalCase, refuse } from "./refusals";
 import { passRosterOn, stopRelaying } from "./relay";
 import { leaveOut, meet, part } from "./mesh";
 import { lastHeardFrom } from "./strangers";
-import { awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
+import { askForHistory, awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
 import { takersOf } from "./takers";
 import {
   endReplica,
@@ -243,7 +243,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   }
   link.extension = true;
   // It opens a set-up, whatever we remember of an earlier one.
-  link.inUse = link.inUse === true || link.established;
+  link.inUse = link.inUse === true || link.established || room.log.strands.length > 0;
   link.established = false;
   // Nobody answers what was asked in the session before.
   stopScript(link);
@@ -317,17 +317,16 @@ function setUpDone(turn: Turn, link: Link): void {
   if (link.direction !== "up") return;
   link.established = true;
   turn.effects.push({ kind: "save" });
-  const { imported, strands } = room.log;
-  if (link.inUse === true) startLink(turn, link);
-  else {
-    setState(turn, link, "up", "config and roster are here");
-    link.peerForgot = false;
-    giveAll(turn, link);
+  if (link.inUse === true) {
+    startLink(turn, link);
+    return;
   }
-  const knowsNothing = imported.length === 0 && (link.inUse !== true || strands.length === 0);
-  if (knowsNothing && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0") {
-    enqueue(link, { kind: "ask-history", missed: false });
-  }
+  setState(turn, link, "up", "config and roster are here");
+  link.peerForgot = false;
+  link.lacksHistory =
+    room.log.imported.length === 0 && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0";
+  giveAll(turn, link);
+  askForHistory(link);
 }
 
 // At the primary

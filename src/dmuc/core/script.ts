@@ -249,7 +249,10 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     case "ask-history":
       if (result.kind !== "history") return;
       if (current.missed) adoptHistory(turn, link, result.messages);
-      else turn.effects.push({ kind: "import-history", messages: result.messages });
+      else {
+        link.lacksHistory = false;
+        turn.effects.push({ kind: "import-history", messages: result.messages });
+      }
       return;
     case "ask-hello":
       // The hello may get lost, too: then it is asked for again.

@@ -274,7 +274,8 @@ function homesTold(room: Room, link: Link): readonly Host[] {
 /** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
 function backlogFrame(room: Room, link: Link, next: Extract<Step, { kind: "backlog" }>): Frame | undefined {
   if (link.session === undefined) return undefined;
-  const backlog = next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, (strand) => isTold(room, link, strand));
+  const backlog =
+    next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, (strand) => isTold(room, link, strand));
   const messages = takePage(backlog).map((message) => withPrevious(room, link, backlog, message));
   // Who asks for copies waits for the end of the backlog, even of an empty one.
   const isAwaited = next.rest === undefined && link.peerHaves.some(({ without }) => without !== undefined);

@@ -100,6 +100,7 @@ export function finishSync(turn: Turn, link: Link): void {
   if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(room, link);
   turn.effects.push({ kind: "save" });
   giveAll(turn, link);
+  askForHistory(link);
   tellChanges(turn, link);
   if (link.farewell !== undefined) enqueue(link, link.farewell);
   if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
@@ -131,6 +132,11 @@ function tellUnreached(turn: Turn): void {
   for (const other of turn.room.links) {
     if (other.direction === "across" && other.state === "split" && other.established) tellReach(turn, other, false);
   }
+}
+
+/** D1-21: at the end of the set-up, or of the sync that follows one that broke off before the history came. */
+export function askForHistory(link: Link): void {
+  if (link.lacksHistory === true) enqueue(link, { kind: "ask-history", missed: false });
 }
 
 /** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */
