@@ -5354,6 +5354,27 @@ function ____exports.rekey(log, id, orderKey, copied)
     end
     log.highestKey = math.max(log.highestKey, orderKey)
 end
+--- Gives a message that is in the log another number, and so another place in its home's strand.
+function ____exports.giveNumber(log, id, stamp)
+    local index = __TS__ArrayFindIndex(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    local entry = log.entries[index + 1]
+    if entry == nil then
+        return
+    end
+    local strand = partOf(log.strands, id.host, id.epoch)
+    if strand ~= nil then
+        strand.messages = __TS__ArrayFilter(
+            strand.messages,
+            function(____, message) return message ~= entry end
+        )
+    end
+    local moved = __TS__ObjectAssign({}, entry, {stamp = stamp})
+    log.entries[index + 1] = moved
+    putIntoStrand(log, moved)
+end
 --- Appends an event, which becomes the entry; the oldest entries beyond the bound are dropped.
 function ____exports.append(log, event)
     log.lastPosition = log.lastPosition + 1
@@ -5628,7 +5649,7 @@ end
 --- Begins a backlog (3.6.5).
 -- 
 -- @param haves what the peer has.
--- @param isTold whether it is told the messages of that start of a home by us.
+-- @param isTold whether it is told the messages of that home by us.
 function ____exports.beginBacklog(log, lastPosition, haves, isTold)
     local backlog = {
         lastPosition = lastPosition,
@@ -5648,7 +5669,11 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold)
         readings = __TS__ArrayMap(
             __TS__ArrayFilter(
                 log.strands,
-                function(____, strand) return isTold(strand) end
+                function(____, ____bindingPattern0)
+                    local host
+                    host = ____bindingPattern0.host
+                    return isTold(host)
+                end
             ),
             function(____, strand) return begin(
                 strand,
@@ -5749,7 +5774,6 @@ function ____exports.createLink(peer, host, direction)
         recounting = false,
         received = 0,
         receivedTold = 0,
-        heard = {},
         cut = {},
         relayedAtCut = {},
         listsPosition = 0,
@@ -5794,7 +5818,6 @@ function ____exports.beginSession(link, session)
     link.recounting = false
     link.received = 0
     link.receivedTold = 0
-    link.heard = {}
     link.held = {}
     link.rosterPages = {}
     link.backlogReceived = 0
@@ -5855,26 +5878,6 @@ function ____exports.previousSent(link, ____bindingPattern0)
         ____temp_2 = math.min(previous, sequence - 1)
     end
     return ____temp_2
-end
---- Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
--- and would be counted in the place of a lost one.
--- 
--- @returns whether it is a new one.
-function ____exports.noteHeard(link, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    local known = __TS__ArraySome(
-        link.heard,
-        function(____, mark) return mark.host == host and mark.epoch == epoch end
-    )
-    if not known and #link.heard >= limits.homesMax * limits.epochsPerHostMax then
-        return true
-    end
-    return ____exports.markSent(link.heard, host, epoch, sequence) < sequence
 end
 --- Notes that a numbered stanza was written.
 function ____exports.countSent(link, now)
@@ -6258,7 +6261,11 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
@@ -6449,15 +6456,74 @@ function ____exports.openSession(turn, link, session)
     end
     beginSession(link, session)
 end
+--- What we have, less what the room here has not decided about yet: whatever is decided is told when it is.
+function ____exports.decidedHaves(____bindingPattern0)
+    local judging
+    local surroundings
+    local log
+    log = ____bindingPattern0.log
+    surroundings = ____bindingPattern0.surroundings
+    judging = ____bindingPattern0.judging
+    local haves = havesOf(log, surroundings.host, surroundings.epoch)
+    if #judging == 0 then
+        return haves
+    end
+    return __TS__ArrayMap(
+        haves,
+        function(____, have)
+            local open = __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    judging,
+                    function(____, ____bindingPattern0)
+                        local stamp
+                        stamp = ____bindingPattern0.stamp
+                        return stamp.id
+                    end
+                ),
+                function(____, id) return id.host == have.host and id.epoch == have.epoch end
+            )
+            local openSequences = __TS__ArrayMap(
+                open,
+                function(____, ____bindingPattern0)
+                    local sequence
+                    sequence = ____bindingPattern0.sequence
+                    return sequence
+                end
+            )
+            local contiguous = math.min(
+                have.contiguous,
+                __TS__Unpack(__TS__ArrayMap(
+                    openSequences,
+                    function(____, sequence) return sequence - 1 end
+                ))
+            )
+            local above = {}
+            do
+                local sequence = contiguous + 1
+                while sequence <= have.contiguous do
+                    above[#above + 1] = sequence
+                    sequence = sequence + 1
+                end
+            end
+            local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(above))
+            __TS__SparseArrayPush(
+                ____array_13,
+                __TS__Unpack(have.above)
+            )
+            local decided = __TS__ArrayFilter(
+                {__TS__SparseArraySpread(____array_13)},
+                function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
+            )
+            return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
+        end
+    )
+end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    local now = ____turn_13.now
-    local ____room_surroundings_14 = room.surroundings
-    local host = ____room_surroundings_14.host
-    local epoch = ____room_surroundings_14.epoch
-    link.cut = havesOf(room.log, host, epoch)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local now = ____turn_14.now
+    link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = {
         session = session,
@@ -7608,13 +7674,13 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
 local ____delivery = require("dmuc.core.delivery")
@@ -7977,13 +8043,6 @@ function ____exports.resubmit(turn, link)
             ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
         end
     end
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not __TS__ArraySome(
-            link.unsureTold,
-            function(____, told) return sameEvent(told, id) end
-        ) end
-    )
 end
 --- What waited for the link is sent, now that all else of ours has been.
 function ____exports.sendWaiting(turn, link)
@@ -8110,17 +8169,6 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____state = require("dmuc.core.state")
 local timeOf = ____state.timeOf
---- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
--- that: it could not tell what it has lost from what was never said.
-function ____exports.isOwnPast(____bindingPattern0, link, ____bindingPattern1)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    local epoch
-    local host
-    host = ____bindingPattern1.host
-    epoch = ____bindingPattern1.epoch
-    return link.direction == "up" and host == surroundings.host and epoch ~= surroundings.epoch
-end
 --- Whether the peer may bring events of that home at all; if not, the administrator hears of it.
 function ____exports.mayBring(turn, link, id)
     local ____turn_0 = turn
@@ -8134,10 +8182,6 @@ function ____exports.mayBring(turn, link, id)
         complain(turn, link, "foreign-event", ("sent an event of " .. id.host) .. ", which it may not; not taken")
     end
     return false
-end
---- Whether the peer may bring that message in a backlog: also what we have said ourselves in an earlier start, from the primary.
-function ____exports.mayBringPast(turn, link, id)
-    return ____exports.isOwnPast(turn.room, link, id) or ____exports.mayBring(turn, link, id)
 end
 --- Whether the event would stand more than a day after all that can have happened (3.1, "Clocks").
 function ____exports.isFarAhead(turn, link, ____bindingPattern0)
@@ -8417,7 +8461,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
-local confirm, move, showLastSubject, takeLate, raiseFollowers
+local confirm, move, takeLate, raiseFollowers
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
@@ -8494,11 +8538,12 @@ function move(turn, stamp)
     ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
     if known.event.kind == "subject" then
-        showLastSubject(turn)
+        ____exports.showLastSubject(turn)
     end
     return true
 end
-function showLastSubject(turn)
+--- The subject that stands last counts (3.6.6), and another one may stand last now.
+function ____exports.showLastSubject(turn)
     local ____turn_8 = turn
     local room = ____turn_8.room
     local before = room.subject
@@ -8620,10 +8665,10 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
-local mayBringPast = ____acceptance.mayBringPast
+local mayBring = ____acceptance.mayBring
 local ____claims = require("dmuc.core.claims")
 local lastHomeOf = ____claims.lastHomeOf
 local ____complaints = require("dmuc.core.complaints")
@@ -8697,8 +8742,8 @@ function isMeant(occupant, told)
     return sameEvent(told.identity, occupant.identity)
 end
 function enter(turn, told, known, event)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     local view = creditedTo(turn, told.link, told.home, event)
     if mayNotEnter(told, view) then
         turnFromDoor(
@@ -8710,23 +8755,15 @@ function enter(turn, told, known, event)
         end
         return
     end
-    local occupant = occupantTold(told, known, event.nick, view)
-    if known ~= nil and isSomebodyElse(known, occupant) then
-        takeOut(turn, known)
-    end
-    putOccupant(room.roster, occupant)
+    putOccupant(
+        room.roster,
+        occupantTold(told, known, event.nick, view)
+    )
     show(
         turn,
         withView(event, view),
         told.stamp
     )
-end
-function isSomebodyElse(known, occupant)
-    if known.identity == nil or occupant.identity == nil then
-        return false
-    end
-    local before, now = known.view.user, occupant.view.user
-    return not sameEvent(known.identity, occupant.identity) and before ~= nil and now ~= nil and before ~= now
 end
 function mayNotEnter(____bindingPattern0, ____bindingPattern1)
     local link
@@ -8747,15 +8784,15 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local now = ____turn_9.now
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local now = ____turn_4.now
     if room.role ~= "primary" or identity == nil then
         return
     end
     noteEnded(room, {identity = identity, nick = nick, at = now})
-    local ____view_10 = view
-    local user = ____view_10.user
+    local ____view_5 = view
+    local user = ____view_5.user
     local event = {
         kind = "left",
         nick = nick,
@@ -8774,33 +8811,33 @@ function ____exports.banLate(turn, ____bindingPattern0)
     )
 end
 function occupantTold(told, known, nick, view)
-    local ____told_11 = told
-    local stamp = ____told_11.stamp
-    local ____temp_17 = stamp ~= nil
-    if ____temp_17 then
-        local ____temp_16 = told.identity == nil
-        if not ____temp_16 then
-            local ____opt_12 = known and known.claim
-            ____temp_16 = (____opt_12 and ____opt_12.id.epoch) ~= stamp.id.epoch
+    local ____told_6 = told
+    local stamp = ____told_6.stamp
+    local ____temp_12 = stamp ~= nil
+    if ____temp_12 then
+        local ____temp_11 = told.identity == nil
+        if not ____temp_11 then
+            local ____opt_7 = known and known.claim
+            ____temp_11 = (____opt_7 and ____opt_7.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_17 = ____temp_16
+        ____temp_12 = ____temp_11
     end
-    local isJoin = ____temp_17
+    local isJoin = ____temp_12
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_18
+    local ____isAnew_13
     if isAnew then
-        ____isAnew_18 = nil
+        ____isAnew_13 = nil
     else
-        ____isAnew_18 = known
+        ____isAnew_13 = known
     end
-    local first = ____isAnew_18
-    local ____temp_23 = first and first.identity or told.identity
-    if ____temp_23 == nil then
-        local ____opt_21 = told.stamp
-        ____temp_23 = ____opt_21 and ____opt_21.id
+    local first = ____isAnew_13
+    local ____temp_18 = first and first.identity or told.identity
+    if ____temp_18 == nil then
+        local ____opt_16 = told.stamp
+        ____temp_18 = ____opt_16 and ____opt_16.id
     end
-    local identity = ____temp_23
+    local identity = ____temp_18
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if identity ~= nil then
@@ -8818,8 +8855,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -8830,8 +8867,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -8841,8 +8878,8 @@ function applyAct(turn, told, known, event)
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     local view = creditedTo(turn, told.link, told.home, event)
     if isSamePerson(known.view, view) then
         show(
@@ -8870,8 +8907,8 @@ end
 -- 
 -- @returns whether the nick is his.
 function ____exports.claimNick(turn, newcomer)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     local known = occupantAt(room.roster, newcomer.nick)
     if known == nil then
         return true
@@ -8896,8 +8933,8 @@ function isHeard(room, home)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_31 = occupant
-    local nick = ____occupant_31.nick
+    local ____occupant_26 = occupant
+    local nick = ____occupant_26.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
@@ -8911,24 +8948,24 @@ function ____exports.comeBack(turn, occupant)
     show(turn, {kind = "present", nick = nick, view = view}, nil)
 end
 function hide(turn, occupant)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local ____occupant_33 = occupant
-    local nick = ____occupant_33.nick
-    local home = ____occupant_33.home
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    local ____occupant_28 = occupant
+    local nick = ____occupant_28.nick
+    local home = ____occupant_28.home
     if not isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     unhide(room, home, nick)
-    local ____room_35 = room
-    local ____array_34 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_34, occupant)
-    ____room_35.hidden = {__TS__SparseArraySpread(____array_34)}
+    local ____room_30 = room
+    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_29, occupant)
+    ____room_30.hidden = {__TS__SparseArraySpread(____array_29)}
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -8946,22 +8983,22 @@ function unhide(room, home, nick)
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local ____loser_38 = loser
-    local nick = ____loser_38.nick
-    local view = ____loser_38.view
-    local ____room_surroundings_39 = room.surroundings
-    local nickConflict = ____room_surroundings_39.nickConflict
-    local policy = ____room_surroundings_39.policy
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____loser_33 = loser
+    local nick = ____loser_33.nick
+    local view = ____loser_33.view
+    local ____room_surroundings_34 = room.surroundings
+    local nickConflict = ____room_surroundings_34.nickConflict
+    local policy = ____room_surroundings_34.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_40
+    local ____mustLeave_35
     if mustLeave then
-        ____mustLeave_40 = nil
+        ____mustLeave_35 = nil
     else
-        ____mustLeave_40 = otherNick(room, loser)
+        ____mustLeave_35 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_40
+    local newNick = ____mustLeave_35
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -8976,16 +9013,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_41 = turn.effects
-        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_36 = turn.effects
+        ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_42 = turn.effects
-    ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -9004,11 +9041,11 @@ function tellByRoster(room)
     return {copied = true}
 end
 function putOut(turn, told, event)
-    local ____turn_44 = turn
-    local room = ____turn_44.room
-    local now = ____turn_44.now
-    local ____told_45 = told
-    local identity = ____told_45.identity
+    local ____turn_39 = turn
+    local room = ____turn_39.room
+    local now = ____turn_39.now
+    local ____told_40 = told
+    local identity = ____told_40.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -9020,8 +9057,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_48 = turn.effects
-        ____turn_effects_48[#____turn_effects_48 + 1] = {
+        local ____turn_effects_43 = turn.effects
+        ____turn_effects_43[#____turn_effects_43 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -9035,8 +9072,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_49 = event
-    local user = ____event_49.user
+    local ____event_44 = event
+    local user = ____event_44.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -9059,13 +9096,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_60 = turn
-    local room = ____turn_60.room
+    local ____turn_55 = turn
+    local room = ____turn_55.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_61 = occupant
-        local nick = ____occupant_61.nick
-        local view = ____occupant_61.view
-        local identity = ____occupant_61.identity
+        local ____occupant_56 = occupant
+        local nick = ____occupant_56.nick
+        local view = ____occupant_56.view
+        local identity = ____occupant_56.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -9082,9 +9119,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_62 = occupant
-    local nick = ____occupant_62.nick
-    local view = ____occupant_62.view
+    local ____occupant_57 = occupant
+    local nick = ____occupant_57.nick
+    local view = ____occupant_57.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9095,14 +9132,14 @@ function takeOut(turn, occupant)
     show(turn, event, nil)
 end
 function endByLists(turn, occupant)
-    local ____turn_66 = turn
-    local room = ____turn_66.room
-    local now = ____turn_66.now
-    local ____occupant_67 = occupant
-    local identity = ____occupant_67.identity
-    local nick = ____occupant_67.nick
-    local home = ____occupant_67.home
-    local view = ____occupant_67.view
+    local ____turn_61 = turn
+    local room = ____turn_61.room
+    local now = ____turn_61.now
+    local ____occupant_62 = occupant
+    local identity = ____occupant_62.identity
+    local nick = ____occupant_62.nick
+    local home = ____occupant_62.home
+    local view = ____occupant_62.view
     if identity == nil then
         return
     end
@@ -9114,8 +9151,8 @@ function endByLists(turn, occupant)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_68 = view
-        local user = ____view_68.user
+        local ____view_63 = view
+        local user = ____view_63.user
         distribute(
             turn,
             record(
@@ -9134,24 +9171,17 @@ end
 function ____exports.applyPresent(turn, told, event)
     local ____turn_1 = turn
     local room = ____turn_1.room
-    local ____isEnded_6 = isEnded
-    local ____room_5 = room
-    local ____told_identity_4 = told.identity
-    if ____told_identity_4 == nil then
-        local ____opt_2 = told.stamp
-        ____told_identity_4 = ____opt_2 and ____opt_2.id
-    end
-    if ____isEnded_6(____room_5, ____told_identity_4) then
+    if isEnded(room, told.identity) then
         return
     end
     if isByOther(told) then
-        local ____mayAct_result_7
+        local ____mayAct_result_2
         if mayAct(told) then
-            ____mayAct_result_7 = occupantOf(room.roster, told.identity, event.nick)
+            ____mayAct_result_2 = occupantOf(room.roster, told.identity, event.nick)
         else
-            ____mayAct_result_7 = nil
+            ____mayAct_result_2 = nil
         end
-        local meant = ____mayAct_result_7
+        local meant = ____mayAct_result_2
         if meant ~= nil then
             applyAct(turn, told, meant, event)
         end
@@ -9173,23 +9203,23 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue45
+            local __continue42
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue45 = true
+                    __continue42 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue45 = true
+                __continue42 = true
             until true
-            if not __continue45 then
+            if not __continue42 then
                 break
             end
         end
@@ -9197,8 +9227,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_43 = turn
-    local room = ____turn_43.room
+    local ____turn_38 = turn
+    local room = ____turn_38.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -9220,8 +9250,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_50 = turn
-    local room = ____turn_50.room
+    local ____turn_45 = turn
+    local room = ____turn_45.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -9250,8 +9280,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_51 = turn.effects
-    ____turn_effects_51[#____turn_effects_51 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_46 = turn.effects
+    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -9266,16 +9296,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_52
+    local ____temp_47
     if nick == nil then
-        ____temp_52 = nil
+        ____temp_47 = nil
     else
-        ____temp_52 = occupantAt(turn.room.roster, nick)
+        ____temp_47 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_52
+    local occupant = ____temp_47
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_53 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_53.shownAtHome
+        local ____turn_room_surroundings_policy_48 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_48.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -9295,8 +9325,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_56 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_56 and ____opt_56.home or lastHomeOf(room.log, event.nick)
+    local ____opt_51 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_51 and ____opt_51.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -9331,12 +9361,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_58 = turn
-    local room = ____turn_58.room
-    local ____message_59 = message
-    local stamp = ____message_59.stamp
-    local event = ____message_59.event
-    local bytes = ____message_59.bytes
+    local ____turn_53 = turn
+    local room = ____turn_53.room
+    local ____message_54 = message
+    local stamp = ____message_54.stamp
+    local event = ____message_54.event
+    local bytes = ____message_54.bytes
     if stamp == nil then
         return nil
     end
@@ -9345,7 +9375,7 @@ function ____exports.applyPast(turn, link, message)
         takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
         return nil
     end
-    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
+    if hasEvent(room.log, stamp.id) or not mayBring(turn, link, stamp.id) then
         return nil
     end
     noteUntold(room, link, stamp.id)
@@ -9356,14 +9386,13 @@ function ____exports.applyPast(turn, link, message)
     if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
         return nil
     end
-    local past = {
-        stamp = stamp,
-        event = ____exports.asCalledHere(room, stamp.id.host, event),
-        bytes = bytes
-    }
     local entry = append(
         room.log,
-        stamp.id.host == room.surroundings.host and __TS__ObjectAssign({}, past, {heardFrom = link.host}) or past
+        {
+            stamp = stamp,
+            event = ____exports.asCalledHere(room, stamp.id.host, event),
+            bytes = bytes
+        }
     )
     ____exports.applyMessage(turn, entry, true)
     return entry
@@ -9414,16 +9443,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_65 = turn
-    local room = ____turn_65.room
+    local ____turn_60 = turn
+    local room = ____turn_60.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue120
+            local __continue117
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue120 = true
+                    __continue117 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -9441,9 +9470,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue120 = true
+                __continue117 = true
             until true
-            if not __continue120 then
+            if not __continue117 then
                 break
             end
         end
@@ -9451,10 +9480,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_69 = frame
-    local event = ____frame_69.event
-    local stamp = ____frame_69.stamp
-    local identity = ____frame_69.identity
+    local ____frame_64 = frame
+    local event = ____frame_64.event
+    local stamp = ____frame_64.stamp
+    local identity = ____frame_64.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -9490,8 +9519,6 @@ local claimNick = ____arrivals.claimNick
 local comeBack = ____arrivals.comeBack
 local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
@@ -9521,9 +9548,12 @@ local function lookOf(room)
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
+    local function isUsed(other)
+        return other.state == "up" or other.state == "syncing"
+    end
     local primaryIsUp = __TS__ArraySome(
         room.links,
-        function(____, other) return other.direction == "up" and isAlive(other) end
+        function(____, other) return other.direction == "up" and isUsed(other) end
     )
     if link.direction == "across" then
         return primaryIsUp and ({}) or ({link.host})
@@ -9536,7 +9566,7 @@ local function homesBehind(room, link)
         local home = ____value.home
         local isReached = __TS__ArraySome(
             room.links,
-            function(____, other) return other.host == home and (isAlive(other) or other.ghosts ~= "unseen") end
+            function(____, other) return other.host == home and (isUsed(other) or other.ghosts ~= "unseen") end
         )
         if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
@@ -9625,7 +9655,7 @@ function ____exports.layGhosts(turn, link)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue29
+            local __continue30
             repeat
                 local ____link_extension_8 = link.extension
                 if ____link_extension_8 then
@@ -9634,15 +9664,15 @@ function ____exports.layGhosts(turn, link)
                 end
                 local isStale = ____link_extension_8
                 if occupant.home == link.host and isStale then
-                    __continue29 = true
+                    __continue30 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     comeBack(turn, occupant)
                 end
-                __continue29 = true
+                __continue30 = true
             until true
-            if not __continue29 then
+            if not __continue30 then
                 break
             end
         end
@@ -10147,6 +10177,98 @@ function ____exports.dissolved(turn, link)
 end
 return ____exports
  end,
+["dmuc.core.renumbering"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local renumber
+local ____copies = require("dmuc.core.copies")
+local showLastSubject = ____copies.showLastSubject
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local giveNumber = ____log.giveNumber
+local haveCovers = ____log.haveCovers
+local nextStamp = ____log.nextStamp
+local ____state = require("dmuc.core.state")
+local timeOf = ____state.timeOf
+function renumber(turn, id)
+    local ____turn_room_2 = turn.room
+    local log = ____turn_room_2.log
+    local surroundings = ____turn_room_2.surroundings
+    local known = __TS__ArrayFind(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    if known == nil or known.copied == true then
+        return false
+    end
+    local ____surroundings_3 = surroundings
+    local host = ____surroundings_3.host
+    local epoch = ____surroundings_3.epoch
+    local stamp = __TS__ObjectAssign(
+        {},
+        nextStamp(
+            log,
+            host,
+            epoch,
+            timeOf(turn)
+        ),
+        {time = known.stamp.time}
+    )
+    giveNumber(log, id, stamp)
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
+        kind = "renumber",
+        id = id,
+        stamp = stamp,
+        contiguous = contiguousOf(log, host, epoch)
+    }
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    if known.event.kind == "subject" then
+        showLastSubject(turn)
+    end
+    return true
+end
+--- A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
+-- the next one.
+-- 
+-- @returns whether something got another number, which another sync has to tell.
+function ____exports.settleUnsure(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____link_1 = link
+    local unsureTold = ____link_1.unsureTold
+    local peerHaves = ____link_1.peerHaves
+    local told = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return __TS__ArraySome(
+            unsureTold,
+            function(____, other) return sameEvent(other, id) end
+        ) end
+    )
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not __TS__ArrayIncludes(told, id) end
+    )
+    local refused = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            told,
+            function(____, id) return haveCovers(peerHaves, id) end
+        ),
+        function(____, id) return renumber(turn, id) end
+    )
+    return __TS__ArrayIncludes(refused, true)
+end
+return ____exports
+ end,
 ["dmuc.core.acts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -10627,7 +10749,6 @@ local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local haveOf = ____log.haveOf
-local havesOf = ____log.havesOf
 local lacksPresence = ____log.lacksPresence
 local ____reading = require("dmuc.core.reading")
 local beginBacklog = ____reading.beginBacklog
@@ -10644,6 +10765,7 @@ local strangersHomes = ____strangers.strangersHomes
 local ____submissions = require("dmuc.core.submissions")
 local askAgain = ____submissions.askAgain
 local ____state = require("dmuc.core.state")
+local decidedHaves = ____state.decidedHaves
 local forgetAcquaintances = ____state.forgetAcquaintances
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
@@ -10746,7 +10868,7 @@ function configFrame(turn, link, setUp)
         link.cursor = room.log.lastPosition
         link.rosterPosition = 0
         link.sent = __TS__ArrayMap(
-            havesOf(room.log, room.surroundings.host, room.surroundings.epoch),
+            decidedHaves(room),
             function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
         )
     end
@@ -10865,32 +10987,28 @@ function tellsOf(room, next, to)
     local host = ____room_surroundings_12.host
     local epoch = ____room_surroundings_12.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
-    local tells = {{
-        host = host,
-        epoch = epoch,
-        contiguous = contiguousOf(room.log, host, epoch),
-        above = {}
-    }}
+    local haves = decidedHaves(room)
+    local function upTo(home, start)
+        local ____opt_13 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_13 and ____opt_13.contiguous or 0
+        return {host = home, epoch = start, contiguous = contiguous, above = {}}
+    end
+    local tells = {upTo(host, epoch)}
     for ____, ____value in ipairs(others) do
         local home = ____value.host
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue34
+            local __continue35
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue34 = true
+                    __continue35 = true
                     break
                 end
-                tells[#tells + 1] = {
-                    host = home,
-                    epoch = peerEpoch,
-                    contiguous = contiguousOf(room.log, home, peerEpoch),
-                    above = {}
-                }
-                __continue34 = true
+                tells[#tells + 1] = upTo(home, peerEpoch)
+                __continue35 = true
             until true
-            if not __continue34 then
+            if not __continue35 then
                 break
             end
         end
@@ -10898,11 +11016,8 @@ function tellsOf(room, next, to)
     return tells
 end
 function everyStartOf(room, home)
-    local ____room_surroundings_13 = room.surroundings
-    local host = ____room_surroundings_13.host
-    local epoch = ____room_surroundings_13.epoch
     return __TS__ArrayFilter(
-        havesOf(room.log, host, epoch),
+        decidedHaves(room),
         function(____, have) return have.host == home end
     )
 end
@@ -10927,9 +11042,9 @@ function told(room, link)
         homes,
         function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
     )
-    local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(seen))
+    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(seen))
     __TS__SparseArrayPush(
-        ____array_14,
+        ____array_15,
         __TS__Unpack(__TS__ArrayFilter(
             hiddenFor(room, link),
             function(____, ____bindingPattern0)
@@ -10939,14 +11054,14 @@ function told(room, link)
             end
         ))
     )
-    return {__TS__SparseArraySpread(____array_14)}
+    return {__TS__SparseArraySpread(____array_15)}
 end
 function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if room.generation == nil then
         return nil
     end
@@ -10968,7 +11083,7 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host end
     )
-    local ____array_17 = __TS__SparseArrayNew(
+    local ____array_18 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
@@ -10976,10 +11091,10 @@ function homesTold(room, link)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_17,
+        ____array_18,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_17)}
+    return {__TS__SparseArraySpread(____array_18)}
 end
 function backlogFrame(room, link, next)
     if link.session == nil then
@@ -10989,7 +11104,7 @@ function backlogFrame(room, link, next)
         room.log,
         link.cursor,
         link.peerHaves,
-        function(strand) return isTold(room, link, strand) end
+        function(home) return isTold(room, link, home) end
     )
     local messages = __TS__ArrayMap(
         takePage(backlog),
@@ -11012,26 +11127,22 @@ function backlogFrame(room, link, next)
     end
     return {kind = "backlog", session = link.session, messages = messages, more = more}
 end
-function isTold(room, link, ____bindingPattern0)
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
+function isTold(room, link, home)
     if link.direction ~= "down" then
-        return host == room.surroundings.host
+        return home == room.surroundings.host
     end
-    return host ~= link.host or epoch ~= link.peerEpoch or isStar(room)
+    return home ~= link.host or isStar(room)
 end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_18 = message.stamp
-    local id = ____opt_18 and ____opt_18.id
+    local ____opt_19 = message.stamp
+    local id = ____opt_19 and ____opt_19.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_20 = haveOf(link.cut, id)
-    if (____opt_20 and ____opt_20.contiguous or 0) < id.sequence - 1 then
+    local ____opt_21 = haveOf(link.cut, id)
+    if (____opt_21 and ____opt_21.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -11041,8 +11152,8 @@ function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
-    local ____opt_22 = linkWith(room, next.peer)
-    local isStranger = (____opt_22 and ____opt_22.extension) == false
+    local ____opt_23 = linkWith(room, next.peer)
+    local isStranger = (____opt_23 and ____opt_23.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -11149,9 +11260,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_16 = room.surroundings
-    local host = ____room_surroundings_16.host
-    local epoch = ____room_surroundings_16.epoch
+    local ____room_surroundings_17 = room.surroundings
+    local host = ____room_surroundings_17.host
+    local epoch = ____room_surroundings_17.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -11169,15 +11280,13 @@ return ____exports
 ["dmuc.core.sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local forgetLostSubject, tellUnreached, hasUntold
-local ____acceptance = require("dmuc.core.acceptance")
-local isOwnPast = ____acceptance.isOwnPast
+local tellUnreached, hasUntold
 local ____arrivals = require("dmuc.core.arrivals")
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
@@ -11194,20 +11303,19 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local closeEarlier = ____log.closeEarlier
-local haveCovers = ____log.haveCovers
 local noteStart = ____log.noteStart
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
-local ____reading = require("dmuc.core.reading")
-local readNewest = ____reading.readNewest
 local ____relay = require("dmuc.core.relay")
 local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local sentAtCut = ____relay.sentAtCut
+local ____renumbering = require("dmuc.core.renumbering")
+local settleUnsure = ____renumbering.settleUnsure
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
@@ -11223,35 +11331,6 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
-function forgetLostSubject(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    local function isLost(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return (stamp and stamp.id.host) == link.host and stamp.id.epoch ~= link.peerEpoch and not haveCovers(link.peerHaves, stamp.id)
-    end
-    if room.subject == nil or not isLost(room.subject) then
-        return
-    end
-    local last
-    readNewest(
-        room.log,
-        function(message)
-            if message.event.kind == "subject" and not isLost(message) then
-                last = message
-            end
-            return last == nil
-        end
-    )
-    if last == nil then
-        __TS__Delete(room, "subject")
-    else
-        room.subject = last
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = last.event, delayed = true}
-    end
-end
 function tellUnreached(turn)
     for ____, other in ipairs(turn.room.links) do
         if other.direction == "across" and other.state == "split" and other.established then
@@ -11259,21 +11338,20 @@ function tellUnreached(turn)
         end
     end
 end
---- D1-21: at the end of the set-up, or of the sync that follows one that broke off before the history came.
-function ____exports.askForHistory(link)
-    if link.lacksHistory == true then
-        enqueue(link, {kind = "ask-history", missed = false})
-    end
-end
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         catchUp(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_17 = link.script
-        ____link_script_17[#____link_script_17 + 1] = {kind = "hello"}
+        local ____link_script_13 = link.script
+        ____link_script_13[#____link_script_13 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
+        if settleUnsure(turn, link) then
+            local ____link_script_14 = link.script
+            ____link_script_14[#____link_script_14 + 1] = {kind = "hello"}
+            return
+        end
         catchUp(turn, link)
         sendWaiting(turn, link)
     end
@@ -11282,8 +11360,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_18 = room.surroundings
-    local host = ____room_surroundings_18.host
+    local ____room_surroundings_15 = room.surroundings
+    local host = ____room_surroundings_15.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -11306,8 +11384,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if link.direction ~= "down" then
         return
     end
@@ -11336,14 +11414,6 @@ function ____exports.helloAnswered(turn, link, answer)
     end
     __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
---- What is to be told after a sync that comes between, also at the end of a set-up.
-local laterSteps = {
-    "peerhost",
-    "dissolve",
-    "reach",
-    "subject",
-    "announce"
-}
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
     local ____turn_2 = turn
@@ -11356,7 +11426,7 @@ function ____exports.helloReceived(turn, link, hello)
         function(____, ____bindingPattern0)
             local kind
             kind = ____bindingPattern0.kind
-            return __TS__ArrayIncludes(laterSteps, kind)
+            return kind == "peerhost" or kind == "dissolve" or kind == "reach"
         end
     )
     dropSteps(link)
@@ -11411,7 +11481,7 @@ function ____exports.finishSync(turn, link)
     end
     for ____, have in ipairs(link.peerHaves) do
         local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
-        if have.host == link.host or isOwnPast(room, link, have) then
+        if have.host == link.host then
             voidAll(room.log, have)
         elseif isToldHere and (have.host ~= host or have.epoch ~= epoch) then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
@@ -11433,9 +11503,6 @@ function ____exports.finishSync(turn, link)
     if link.direction == "up" and link.peerForgot then
         tellUnreached(turn)
     end
-    if link.direction == "up" then
-        forgetLostSubject(turn, link)
-    end
     link.peerForgot = false
     __TS__Delete(link, "splitSince")
     room.forgotten = __TS__ArrayFilter(
@@ -11449,7 +11516,6 @@ function ____exports.finishSync(turn, link)
     local ____turn_effects_12 = turn.effects
     ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
-    ____exports.askForHistory(link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
         enqueue(link, link.farewell)
@@ -11844,11 +11910,7 @@ end
 --- The other end of the link is gone, though its service is there (3.4).
 function ____exports.linkLost(turn, input)
     local link = linkTo(turn.room, input.host)
-    if link == nil or not isAlive(link) then
-        return
-    end
-    local isSetUp = link.established or link.direction == "up"
-    if isSetUp then
+    if link ~= nil and isAlive(link) then
         loseLink(turn, link, (link.host .. " knows nothing of ") .. link.peer)
     end
 end
@@ -12694,7 +12756,6 @@ local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
-local noteHeard = ____link.noteHeard
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -12937,10 +12998,10 @@ function passOn(turn, link, event)
     local echo = ____room_surroundings_policy_14.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue59
+            local __continue58
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue59 = true
+                    __continue58 = true
                     break
                 end
                 tell(
@@ -12951,9 +13012,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue59 = true
+                __continue58 = true
             until true
-            if not __continue59 then
+            if not __continue58 then
                 break
             end
         end
@@ -12993,9 +13054,6 @@ function ____exports.eventReceived(turn, link, frame)
     end
     local within = haveCovers(link.peerHaves, frame.stamp.id)
     if not within or frame.said ~= nil then
-        if frame.said == nil and not noteHeard(link, frame.stamp.id) then
-            return
-        end
         link.received = link.received + 1
         if frame.acknowledged ~= nil then
             acknowledge(link, frame.acknowledged, turn.now)
@@ -13807,7 +13865,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -13831,7 +13889,6 @@ local createLink = ____link.createLink
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
-local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -13859,7 +13916,6 @@ local part = ____mesh.part
 local ____strangers = require("dmuc.core.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
-local askForHistory = ____sync.askForHistory
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
 local giveAll = ____sync.giveAll
@@ -13986,7 +14042,7 @@ function answerOnLink(turn, link, input, frame)
         end
         ____cond19 = ____cond19 or ____switch19 == "hello-wanted"
         if ____cond19 then
-            return link.extension and done or "no-such-link"
+            return done
         end
         ____cond19 = ____cond19 or ____switch19 == "backlog"
         if ____cond19 then
@@ -14005,15 +14061,6 @@ function answerOnLink(turn, link, input, frame)
         end
     until true
 end
-function endsSetUp(____bindingPattern0)
-    local script
-    local established
-    local state
-    state = ____bindingPattern0.state
-    established = ____bindingPattern0.established
-    script = ____bindingPattern0.script
-    return state == "syncing" and not established and #script == 0
-end
 function endsPlainSync(____bindingPattern0)
     local script
     local direction
@@ -14027,14 +14074,14 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch23 = frame.kind
-        local ____cond23 = ____switch23 == "roster"
-        if ____cond23 then
+        local ____switch22 = frame.kind
+        local ____cond22 = ____switch22 == "roster"
+        if ____cond22 then
             awaitSynced(turn, link)
             if frame.more then
                 return
             end
-            if endsSetUp(link) then
+            if link.state == "syncing" and not link.established then
                 setUpDone(turn, link)
             elseif endsPlainSync(link) then
                 link.lastContact = lastHeardFrom(turn.room, link.host)
@@ -14044,8 +14091,8 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "history-request"
-        if ____cond23 then
+        ____cond22 = ____cond22 or ____switch22 == "history-request"
+        if ____cond22 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) == "await-history" then
                 table.remove(link.script, 1)
@@ -14053,21 +14100,21 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "backlog"
-        if ____cond23 then
+        ____cond22 = ____cond22 or ____switch22 == "backlog"
+        if ____cond22 then
             if not frame.more then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
-        if ____cond23 then
+        ____cond22 = ____cond22 or ____switch22 == "hello-wanted"
+        if ____cond22 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "synced"
-        if ____cond23 then
+        ____cond22 = ____cond22 or ____switch22 == "synced"
+        if ____cond22 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -14175,20 +14222,17 @@ function configReceived(turn, input, frame)
         return {kind = "config-taken"}
     end
     link.extension = true
-    link.inUse = link.inUse == true or link.established or #room.log.strands > 0
     link.established = false
-    stopScript(link)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
     notePeer(link, sync)
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
     for ____, have in ipairs(sync.haves) do
-        local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
-        if isOurs then
-            goOnAfter(room.log, have)
-        elseif not link.inUse then
+        if have.host ~= room.surroundings.host then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        elseif have.epoch == room.surroundings.epoch then
+            goOnAfter(room.log, have)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
@@ -14293,18 +14337,16 @@ function setUpDone(turn, link)
     if link.direction ~= "up" then
         return
     end
+    setState(turn, link, "up", "config and roster are here")
     link.established = true
+    link.peerForgot = false
     local ____turn_effects_30 = turn.effects
     ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
-    if link.inUse == true then
-        startLink(turn, link)
-        return
-    end
-    setState(turn, link, "up", "config and roster are here")
-    link.peerForgot = false
-    link.lacksHistory = #room.log.imported == 0 and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0"
     giveAll(turn, link)
-    askForHistory(link)
+    local isNew = #room.log.imported == 0
+    if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
+        enqueue(link, {kind = "ask-history", missed = false})
+    end
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -14322,12 +14364,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue84
+            local __continue83
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue84 = true
+                    __continue83 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -14342,9 +14384,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue84 = true
+                __continue83 = true
             until true
-            if not __continue84 then
+            if not __continue83 then
                 break
             end
         end
@@ -14602,7 +14644,6 @@ local ____exports = {}
 local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
-local dropStale = ____arrivals.dropStale
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____delivery = require("dmuc.core.delivery")
@@ -14686,7 +14727,6 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "resume"
         if ____cond15 then
             setState(turn, link, "up", "the peer has config and roster")
-            dropStale(turn, link)
             if not link.established then
                 relayForNewcomer(turn.room, link)
             end
@@ -14875,7 +14915,6 @@ function takeAnswer(turn, link, current, asked, result)
             if current.missed then
                 adoptHistory(turn, link, result.messages)
             else
-                link.lacksHistory = false
                 local ____turn_effects_15 = turn.effects
                 ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
             end
@@ -23769,7 +23808,7 @@ function execute(service, room, effect)
             importHistory(service, room, effect)
             return
         end
-        ____cond54 = ____cond54 or (____switch54 == "judge" or ____switch54 == "admitted" or ____switch54 == "rejected" or ____switch54 == "rekey")
+        ____cond54 = ____cond54 or (____switch54 == "judge" or ____switch54 == "admitted" or ____switch54 == "rejected" or ____switch54 == "rekey" or ____switch54 == "renumber")
         if ____cond54 then
             invariant(false, ("no room of " .. service.dialect.name) .. " waits for its primary")
             return

@@ -1,5 +1,5 @@
 /** What of a room is on a server's disk, and survives its crashes. */
-import type { Append, Rekey } from "../../src/dmuc/core/effects";
+import type { Append, Rekey, Renumber } from "../../src/dmuc/core/effects";
 import { sameEvent } from "../../src/dmuc/core/ids";
 import type { PastMessage } from "../../src/dmuc/core/frames";
 import type { Logged, SavedRoom } from "../../src/dmuc/core/room";
@@ -41,6 +41,15 @@ export class Disk {
       const { stamp } = logged.message;
       if (stamp === undefined || !sameEvent(stamp.id, id)) return row;
       return JSON.stringify({ ...logged, message: { ...logged.message, stamp: { ...stamp, orderKey } } });
+    });
+  }
+
+  /** What the primary has refused has got another number. */
+  renumber({ id, stamp, contiguous }: Renumber): void {
+    this.rows = this.rows.map((row) => {
+      const { message } = JSON.parse(row) as Logged;
+      if (message.stamp === undefined || !sameEvent(message.stamp.id, id)) return row;
+      return JSON.stringify({ message: { ...message, stamp }, contiguous });
     });
   }
 

@@ -3,7 +3,7 @@
  * of mod_muc, as simple as it can be.
  */
 import type { Config, ListItem } from "../../src/dmuc/core/config";
-import type { Effect, Rekey } from "../../src/dmuc/core/effects";
+import type { Effect, Rekey, Renumber } from "../../src/dmuc/core/effects";
 import type { Left, OccupantView, RoomEvent } from "../../src/dmuc/core/events";
 import type { OccupantIqFrame, PastMessage } from "../../src/dmuc/core/frames";
 import type { LocalOccupantIq } from "../../src/dmuc/core/inputs";
@@ -50,6 +50,10 @@ function lookOfSeat({ role, affiliation, status }: Seat): string {
 function rekeyed(message: PastMessage, { id, orderKey }: Rekey): PastMessage {
   const { stamp } = message;
   return stamp !== undefined && sameEvent(stamp.id, id) ? { ...message, stamp: { ...stamp, orderKey } } : message;
+}
+
+function renumbered(message: PastMessage, { id, stamp }: Renumber): PastMessage {
+  return message.stamp !== undefined && sameEvent(message.stamp.id, id) ? { ...message, stamp } : message;
 }
 
 export class LocalRoom {
@@ -159,6 +163,9 @@ export class LocalRoom {
         return;
       case "rekey":
         this.archive = this.archive.map((message) => rekeyed(message, effect));
+        return;
+      case "renumber":
+        this.archive = this.archive.map((message) => renumbered(message, effect));
         return;
       case "configure":
         this.config = effect.config;

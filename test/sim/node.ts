@@ -217,6 +217,9 @@ export class Node implements Endpoint {
       case "rekey":
         slot.disk.rekey(effect);
         return slot.local.perform(effect);
+      case "renumber":
+        slot.disk.renumber(effect);
+        return slot.local.perform(effect);
       case "judge":
         return this.judge(slot, effect);
       case "deliver":

@@ -1,4 +1,5 @@
 /** Seeds that failed once, each with the fault of ours that it found: they must never fail again. */
+import type { PolicyName } from "./by-value";
 import type { Fault } from "./faults";
 
 export interface NamedSeed {
@@ -6,6 +7,8 @@ export interface NamedSeed {
   readonly seed: number;
   readonly instances: number;
   readonly faults: readonly Fault[];
+  /** Absent: a mesh. */
+  readonly policy?: PolicyName;
 }
 
 /** All faults that were switched on by default when these seeds were found; a seed tells a story with its faults alone. */
@@ -31,6 +34,8 @@ const withDestroy: readonly Fault[] = [...together, "destroy"];
 
 /** All faults that there are today. */
 const withAll: readonly Fault[] = [...withActs, "destroy", "duplicates", "roll-back", "questions"];
+/** All faults but two, which came last. */
+const withQuestions: readonly Fault[] = [...withActs, "destroy", "questions"];
 
 export const namedSeeds: readonly NamedSeed[] = [
   {
@@ -294,4 +299,18 @@ export const namedSeeds: readonly NamedSeed[] = [
     faults: withAll,
   },
   { name: "a backup at a shadow: nothing of its former life is shown twice", seed: 120, instances: 5, faults: withAll },
+  {
+    name: "what the room has not decided about yet is not told as known",
+    policy: "ordered-star",
+    seed: 8710,
+    instances: 5,
+    faults: withQuestions,
+  },
+  {
+    name: "what was shown in a split, and whose refusal was lost, gets another number and is everywhere",
+    policy: "ordered-star",
+    seed: 1322,
+    instances: 5,
+    faults: withQuestions,
+  },
 ];

@@ -41,8 +41,8 @@ describe.each(["ordered-star", "prompt-star"] as const)("a room whose servers fo
 });
 
 describe("seeds that failed once", () => {
-  test.each(namedSeeds)("$name", ({ seed, instances, faults }) => {
-    expect(failureOf(seed, instances, faults)).toBeUndefined();
+  test.each(namedSeeds)("$name", ({ seed, instances, faults, policy }) => {
+    expect(failureOf(seed, instances, faults, policy)).toBeUndefined();
   });
 });
 

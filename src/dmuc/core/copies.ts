@@ -68,7 +68,7 @@ function move(turn: Turn, stamp: Stamp): boolean {
 }
 
 /** The subject that stands last counts (3.6.6), and another one may stand last now. */
-function showLastSubject(turn: Turn): void {
+export function showLastSubject(turn: Turn): void {
   const { room } = turn;
   const before = room.subject;
   let last = before;

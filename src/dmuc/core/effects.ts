@@ -26,6 +26,14 @@ export interface Rekey {
   readonly orderKey: number;
 }
 
+/** Give a message of ours in the room's history another number and place: the primary has refused it under the one it had (3.6). */
+export interface Renumber {
+  readonly kind: "renumber";
+  readonly id: EventId;
+  readonly stamp: Stamp;
+  readonly contiguous: number;
+}
+
 /** Decide about what somebody at a replica asks for; `judged` is the next input (D2-01, D3-14). */
 export interface Judge {
   readonly kind: "judge";
@@ -186,6 +194,7 @@ export interface Report {
 export type Effect =
   | Append
   | Rekey
+  | Renumber
   | Judge
   | Admitted
   | Rejected

@@ -273,6 +273,18 @@ export function rekey(log: Log, id: EventId, orderKey: number, copied: boolean):
   log.highestKey = Math.max(log.highestKey, orderKey);
 }
 
+/** Gives a message that is in the log another number, and so another place in its home's strand. */
+export function giveNumber(log: Log, id: EventId, stamp: Stamp): void {
+  const index = log.entries.findIndex((entry) => sameEvent(entry.stamp.id, id));
+  const entry = log.entries[index];
+  if (entry === undefined) return;
+  const strand = partOf(log.strands, id.host, id.epoch);
+  if (strand !== undefined) strand.messages = strand.messages.filter((message) => message !== entry);
+  const moved: LogEntry = { ...entry, stamp };
+  log.entries[index] = moved;
+  putIntoStrand(log, moved);
+}
+
 /** Appends an event, which becomes the entry; the oldest entries beyond the bound are dropped. */
 export function append(log: Log, event: NewEntry): LogEntry {
   log.lastPosition++;

@@ -244,11 +244,25 @@ export function openSession(turn: Turn, link: Link, session: Session): void {
   beginSession(link, session);
 }
 
+/** What we have, less what the room here has not decided about yet: whatever is decided is told when it is. */
+export function decidedHaves({ log, surroundings, judging }: Room): readonly Have[] {
+  const haves = havesOf(log, surroundings.host, surroundings.epoch);
+  if (judging.length === 0) return haves;
+  return haves.map((have) => {
+    const open = judging.map(({ stamp }) => stamp.id).filter((id) => id.host === have.host && id.epoch === have.epoch);
+    const openSequences = open.map(({ sequence }) => sequence);
+    const contiguous = Math.min(have.contiguous, ...openSequences.map((sequence) => sequence - 1));
+    const above: number[] = [];
+    for (let sequence = contiguous + 1; sequence <= have.contiguous; sequence++) above.push(sequence);
+    const decided = [...above, ...have.above].filter((sequence) => !openSequences.includes(sequence));
+    return { ...have, contiguous, above: decided };
+  });
+}
+
 /** What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut. */
 export function syncState(turn: Turn, link: Link, session: Session, generation: Generation): SyncState {
   const { room, now } = turn;
-  const { host, epoch } = room.surroundings;
-  link.cut = havesOf(room.log, host, epoch);
+  link.cut = decidedHaves(room);
   link.relayedAtCut = relayedHomes(room, link);
   const base: SyncState = {
     session,

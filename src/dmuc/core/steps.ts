@@ -3,10 +3,10 @@ import { actsFrame } from "./acts";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
 import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
-import type { Generation, Host, Instant } from "./ids";
+import type { Epoch, Generation, Host, Instant } from "./ids";
 import { type Link, type ListsChange, type Step, markSent, noteSent, relaysFrom, sessionOf } from "./link";
 import { limits } from "./limits";
-import { type Strand, contiguousOf, haveOf, havesOf, lacksPresence } from "./log";
+import { type Strand, contiguousOf, haveOf, lacksPresence } from "./log";
 import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
@@ -15,6 +15,7 @@ import { askAgain } from "./submissions";
 import {
   type Room,
   type Turn,
+  decidedHaves,
   forgetAcquaintances,
   isStar,
   linkWith,
@@ -139,7 +140,7 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
     forgetAcquaintances(room, link.peer);
     link.cursor = room.log.lastPosition;
     link.rosterPosition = 0;
-    link.sent = havesOf(room.log, room.surroundings.host, room.surroundings.epoch).map((have) => ({
+    link.sent = decidedHaves(room).map((have) => ({
       host: have.host,
       epoch: have.epoch,
       sequence: have.contiguous,
@@ -205,19 +206,23 @@ function asSent(room: Room, link: Link, have: Have): Have {
 function tellsOf(room: Room, next: RosterStep, to: Link): readonly Have[] {
   const { host, epoch } = room.surroundings;
   const others = next.homes === "own" ? relayedLinks(room, to) : room.links;
-  const tells: Have[] = [{ host, epoch, contiguous: contiguousOf(room.log, host, epoch), above: [] }];
+  const haves = decidedHaves(room);
+  const upTo = (home: Host, start: Epoch): Have => {
+    const contiguous = haveOf(haves, { host: home, epoch: start })?.contiguous ?? 0;
+    return { host: home, epoch: start, contiguous, above: [] };
+  };
+  const tells: Have[] = [upTo(host, epoch)];
   for (const { host: home, peerEpoch, peerForgot } of others) {
     // Of a new start's people nothing is known before the sync with it is through.
     if (home === to.host || peerEpoch === undefined || peerForgot) continue;
-    tells.push({ host: home, epoch: peerEpoch, contiguous: contiguousOf(room.log, home, peerEpoch), above: [] });
+    tells.push(upTo(home, peerEpoch));
   }
   return tells;
 }
 
 /** The same of one home and all of its starts: of the earlier ones nothing but what was told is left. */
 function everyStartOf(room: Room, home: Host): readonly Have[] {
-  const { host, epoch } = room.surroundings;
-  return havesOf(room.log, host, epoch).filter((have) => have.host === home);
+  return decidedHaves(room).filter((have) => have.host === home);
 }
 
 /** Links whose people this link hears of through us (3.5): those that we hear of ourselves. */

@@ -91,8 +91,6 @@ export function resubmit(turn: Turn, link: Link): void {
     if (isRefused) giveUp(turn, submission, "remote-server-timeout");
     else room.submissions.push(stamp === undefined ? submission : send(turn, link, submission));
   }
-  // What was settled here while the sync went on is told by the next one.
-  room.unsure = room.unsure.filter((id) => !link.unsureTold.some((told) => sameEvent(told, id)));
 }
 
 /** What waited for the link is sent, now that all else of ours has been. */

@@ -11,6 +11,7 @@ import { closeEarlier, haveCovers, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
 import { readNewest } from "./reading";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
+import { settleUnsure } from "./renumbering";
 import { letInAgain } from "./rights";
 import { type Room, type Turn, isStar } from "./state";
 import { needsRoster } from "./steps";
@@ -145,6 +146,11 @@ export function giveAll(turn: Turn, link: Link): void {
   else if (hasUntold(turn.room, link)) link.script.push({ kind: "hello" });
   else {
     resubmit(turn, link);
+    // What is sent live after it would make its new number void.
+    if (settleUnsure(turn, link)) {
+      link.script.push({ kind: "hello" });
+      return;
+    }
     catchUp(turn, link);
     sendWaiting(turn, link);
   }

@@ -290,6 +290,7 @@ function execute(service: Service, room: Room, effect: Effect): void {
     case "admitted":
     case "rejected":
     case "rekey":
+    case "renumber":
       // A mesh has no use for them, and another dialect is not spoken here yet.
       invariant(false, `no room of ${service.dialect.name} waits for its primary`);
       return;

@@ -1,0 +1,41 @@
+/**
+ * What was under way when the link broke, was shown here when the grace was over, and was refused by the primary before, so
+ * that the refusal was lost (3.6).
+ *
+ * Its number is void everywhere else. But people here have seen it, and its sender relies on it: so it gets another number, a
+ * place in the order after all that has been seen, and goes up as what was said in the split.
+ */
+import { showLastSubject } from "./copies";
+import { type EventId, sameEvent } from "./ids";
+import type { Link } from "./link";
+import { contiguousOf, giveNumber, haveCovers, nextStamp } from "./log";
+import { type Turn, timeOf } from "./state";
+
+/**
+ * A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
+ * the next one.
+ *
+ * @returns whether something got another number, which another sync has to tell.
+ */
+export function settleUnsure(turn: Turn, link: Link): boolean {
+  const { room } = turn;
+  const { unsureTold, peerHaves } = link;
+  const told = room.unsure.filter((id) => unsureTold.some((other) => sameEvent(other, id)));
+  room.unsure = room.unsure.filter((id) => !told.includes(id));
+  const refused = told.filter((id) => haveCovers(peerHaves, id)).map((id) => renumber(turn, id));
+  return refused.includes(true);
+}
+
+/** Returns false if it was not shown here. */
+function renumber(turn: Turn, id: EventId): boolean {
+  const { log, surroundings } = turn.room;
+  const known = log.entries.find((entry) => sameEvent(entry.stamp.id, id));
+  if (known === undefined || known.copied === true) return false;
+  const { host, epoch } = surroundings;
+  const stamp = { ...nextStamp(log, host, epoch, timeOf(turn)), time: known.stamp.time };
+  giveNumber(log, id, stamp);
+  turn.effects.push({ kind: "renumber", id, stamp, contiguous: contiguousOf(log, host, epoch) });
+  turn.effects.push({ kind: "save" });
+  if (known.event.kind === "subject") showLastSubject(turn);
+  return true;
+}
