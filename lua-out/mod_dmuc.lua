@@ -5934,6 +5934,14 @@ function ____exports.enqueue(link, added)
     end
     ____link_7.script = ____temp_6
 end
+--- A replica tells its primary anew who is in through it. By a sync: a roster by itself would undo what is being asked for at
+-- the same time.
+function ____exports.sayWhoIsIn(link)
+    link.peerForgot = true
+    if ____exports.isAlive(link) then
+        ____exports.enqueue(link, {kind = "hello"})
+    end
+end
 --- Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does.
 function ____exports.dropSteps(link)
     if __TS__ArraySome(
@@ -6002,11 +6010,30 @@ function ____exports.noteEnded(room, ended)
         function(____, occupant) return isOther(occupant) end
     )
 end
+--- The primary has lost somebody who has not come yet: his coming may still be under way.
+function ____exports.noteLost(room, lost)
+    local ____room_4 = room
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
+    __TS__SparseArrayPush(____array_3, lost)
+    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
+end
 --- Whether that one is out for good.
-function ____exports.isEnded(room, identity)
-    return identity ~= nil and __TS__ArraySome(
+-- 
+-- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
+function ____exports.isEnded(room, identity, orderKey)
+    if identity == nil then
+        return false
+    end
+    return __TS__ArraySome(
         room.ended,
-        function(____, ended) return sameEvent(ended.identity, identity) end
+        function(____, ____bindingPattern0)
+            local before
+            local other
+            other = ____bindingPattern0.identity
+            before = ____bindingPattern0.before
+            local isVoid = before == nil or orderKey ~= nil and orderKey < before
+            return isVoid and sameEvent(other, identity)
+        end
     )
 end
 --- Lists let him in again: what his home tells of him counts.
@@ -7150,10 +7177,13 @@ local function isOwed(room, link, entry)
     end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
 end
---- Whether the roster of this session has told it. One of our own people does not tell what we decide about others (3.6.4).
+--- Whether the roster of this session has told it. One of our own people does not tell what we decide about others, and none
+-- what we decide about the reader's own (3.6.4).
 local function isInRoster(____bindingPattern0, ____bindingPattern1)
     local rosterHomes
     local rosterPosition
+    local host
+    host = ____bindingPattern0.host
     rosterPosition = ____bindingPattern0.rosterPosition
     rosterHomes = ____bindingPattern0.rosterHomes
     local position
@@ -7167,7 +7197,10 @@ local function isInRoster(____bindingPattern0, ____bindingPattern1)
     if not isRosterEvent(event) or position > rosterPosition then
         return false
     end
-    return rosterHomes == "all" or identity == nil or identity.host == stamp.id.host
+    if identity == nil or identity.host == stamp.id.host then
+        return true
+    end
+    return rosterHomes == "all" and identity.host ~= host
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
@@ -7187,17 +7220,17 @@ function ____exports.distribute(turn, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue28
+            local __continue29
             repeat
                 if link.state ~= "up" then
-                    __continue28 = true
+                    __continue29 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue28 = true
+                    __continue29 = true
                     break
                 end
                 if isOwed(room, link, entry) then
@@ -7207,9 +7240,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue28 = true
+                __continue29 = true
             until true
-            if not __continue28 then
+            if not __continue29 then
                 break
             end
         end
@@ -7870,7 +7903,7 @@ function showAlone(turn, submission)
         )}
     )
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) then
+    if given ~= nil and isMessage(event) or event.kind == "subject" then
         noteUnsure(turn, stamp.id)
     end
     local entry = append(
@@ -8461,7 +8494,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
-local confirm, move, takeLate, raiseFollowers
+local confirm, confirmPresence, move, takeLate, raiseFollowers
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
@@ -8471,29 +8504,31 @@ local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local sayWhoIsIn = ____link.sayWhoIsIn
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
 local pastMessage = ____log.pastMessage
 local rekey = ____log.rekey
+local ____rights = require("dmuc.core.rights")
+local viewByLists = ____rights.viewByLists
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
 local take = ____submissions.take
 local takeUnsure = ____submissions.takeUnsure
-function confirm(turn, ____bindingPattern0, ____bindingPattern1)
-    local identity
-    local bytes
-    local asked
-    asked = ____bindingPattern0.event
-    bytes = ____bindingPattern0.bytes
-    identity = ____bindingPattern0.identity
+function confirm(turn, submission, ____bindingPattern0)
     local stamp
     local event
-    event = ____bindingPattern1.event
-    stamp = ____bindingPattern1.stamp
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
     local ____turn_3 = turn
     local room = ____turn_3.room
+    local ____submission_4 = submission
+    local asked = ____submission_4.event
+    local bytes = ____submission_4.bytes
+    local identity = ____submission_4.identity
     local about = identity == nil and ({}) or ({identity = identity})
     local entry = append(
         room.log,
@@ -8501,28 +8536,52 @@ function confirm(turn, ____bindingPattern0, ____bindingPattern1)
     )
     if event.kind == "said" or event.kind == "subject" then
         if rememberMessage(turn, entry) then
-            local ____turn_effects_4 = turn.effects
-            ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
         end
     elseif event.kind == "present" and asked.kind == "present" then
-        local ____asked_view_5 = asked.view
-        local user = ____asked_view_5.user
-        applyOwn(
-            turn,
-            user == nil and event or __TS__ObjectAssign(
-                {},
-                event,
-                {view = __TS__ObjectAssign({}, event.view, {user = user})}
-            ),
-            stamp
-        )
+        confirmPresence(turn, submission, event, stamp)
     else
         applyOwn(turn, event, stamp)
     end
 end
+function confirmPresence(turn, submission, event, stamp)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____submission_7 = submission
+    local asked = ____submission_7.event
+    local join = ____submission_7.join
+    local ____temp_8
+    if asked.kind == "present" then
+        ____temp_8 = asked.view.user
+    else
+        ____temp_8 = nil
+    end
+    local user = ____temp_8
+    local view = viewByLists(
+        room,
+        user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
+    )
+    if view.role ~= "none" then
+        applyOwn(
+            turn,
+            __TS__ObjectAssign({}, event, {view = view}),
+            stamp
+        )
+        return
+    end
+    if not join then
+        return
+    end
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
+    for ____, link in ipairs(room.links) do
+        sayWhoIsIn(link)
+    end
+end
 function move(turn, stamp)
-    local ____turn_room_6 = turn.room
-    local log = ____turn_room_6.log
+    local ____turn_room_10 = turn.room
+    local log = ____turn_room_10.log
     local known = __TS__ArrayFind(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -8534,8 +8593,8 @@ function move(turn, stamp)
         return true
     end
     rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
     if known.event.kind == "subject" then
         ____exports.showLastSubject(turn)
@@ -8544,8 +8603,8 @@ function move(turn, stamp)
 end
 --- The subject that stands last counts (3.6.6), and another one may stand last now.
 function ____exports.showLastSubject(turn)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local before = room.subject
     local last = before
     __TS__Delete(room, "subject")
@@ -8559,8 +8618,8 @@ function ____exports.showLastSubject(turn)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 function takeLate(turn, ____bindingPattern0)
@@ -8575,17 +8634,17 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_15 = turn.room
-    local log = ____turn_room_15.log
-    local ____moved_id_16 = moved.id
-    local host = ____moved_id_16.host
-    local epoch = ____moved_id_16.epoch
-    local sequence = ____moved_id_16.sequence
+    local ____turn_room_19 = turn.room
+    local log = ____turn_room_19.log
+    local ____moved_id_20 = moved.id
+    local host = ____moved_id_20.host
+    local epoch = ____moved_id_20.epoch
+    local sequence = ____moved_id_20.sequence
     local followers = __TS__ArraySort(
         __TS__ArrayFilter(
             __TS__ArrayFilter(
@@ -8611,8 +8670,8 @@ function raiseFollowers(turn, moved)
         local stamp = ____value.stamp
         if stamp.orderKey <= last then
             rekey(log, stamp.id, last + 1, false)
-            local ____turn_effects_17 = turn.effects
-            ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+            local ____turn_effects_21 = turn.effects
+            ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
         end
         last = math.max(stamp.orderKey, last + 1)
     end
@@ -8657,15 +8716,15 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBring = ____acceptance.mayBring
@@ -8683,11 +8742,12 @@ local ____ended = require("dmuc.core.ended")
 local hasJustEnded = ____ended.hasJustEnded
 local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
+local noteLost = ____ended.noteLost
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
+local sayWhoIsIn = ____link.sayWhoIsIn
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -8707,6 +8767,8 @@ local defaultRole = ____rights.defaultRole
 local hasListed = ____rights.hasListed
 local maySpeakFor = ____rights.maySpeakFor
 local viewByLists = ____rights.viewByLists
+local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 local turnAway = ____turned_2Daway.turnAway
@@ -8742,8 +8804,8 @@ function isMeant(occupant, told)
     return sameEvent(told.identity, occupant.identity)
 end
 function enter(turn, told, known, event)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local view = creditedTo(turn, told.link, told.home, event)
     if mayNotEnter(told, view) then
         turnFromDoor(
@@ -8755,15 +8817,23 @@ function enter(turn, told, known, event)
         end
         return
     end
-    putOccupant(
-        room.roster,
-        occupantTold(told, known, event.nick, view)
-    )
+    local occupant = occupantTold(told, known, event.nick, view)
+    if known ~= nil and isSomebodyElse(known, occupant) then
+        takeOut(turn, known)
+    end
+    putOccupant(room.roster, occupant)
     show(
         turn,
         withView(event, view),
         told.stamp
     )
+end
+function isSomebodyElse(known, occupant)
+    if known.identity == nil or occupant.identity == nil then
+        return false
+    end
+    local before, now = known.view.user, occupant.view.user
+    return not sameEvent(known.identity, occupant.identity) and before ~= nil and now ~= nil and before ~= now
 end
 function mayNotEnter(____bindingPattern0, ____bindingPattern1)
     local link
@@ -8784,15 +8854,15 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local now = ____turn_4.now
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local now = ____turn_12.now
     if room.role ~= "primary" or identity == nil then
         return
     end
     noteEnded(room, {identity = identity, nick = nick, at = now})
-    local ____view_5 = view
-    local user = ____view_5.user
+    local ____view_13 = view
+    local user = ____view_13.user
     local event = {
         kind = "left",
         nick = nick,
@@ -8811,33 +8881,33 @@ function ____exports.banLate(turn, ____bindingPattern0)
     )
 end
 function occupantTold(told, known, nick, view)
-    local ____told_6 = told
-    local stamp = ____told_6.stamp
-    local ____temp_12 = stamp ~= nil
-    if ____temp_12 then
-        local ____temp_11 = told.identity == nil
-        if not ____temp_11 then
-            local ____opt_7 = known and known.claim
-            ____temp_11 = (____opt_7 and ____opt_7.id.epoch) ~= stamp.id.epoch
+    local ____told_14 = told
+    local stamp = ____told_14.stamp
+    local ____temp_20 = stamp ~= nil
+    if ____temp_20 then
+        local ____temp_19 = told.identity == nil
+        if not ____temp_19 then
+            local ____opt_15 = known and known.claim
+            ____temp_19 = (____opt_15 and ____opt_15.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_12 = ____temp_11
+        ____temp_20 = ____temp_19
     end
-    local isJoin = ____temp_12
+    local isJoin = ____temp_20
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_13
+    local ____isAnew_21
     if isAnew then
-        ____isAnew_13 = nil
+        ____isAnew_21 = nil
     else
-        ____isAnew_13 = known
+        ____isAnew_21 = known
     end
-    local first = ____isAnew_13
-    local ____temp_18 = first and first.identity or told.identity
-    if ____temp_18 == nil then
-        local ____opt_16 = told.stamp
-        ____temp_18 = ____opt_16 and ____opt_16.id
+    local first = ____isAnew_21
+    local ____temp_26 = first and first.identity or told.identity
+    if ____temp_26 == nil then
+        local ____opt_24 = told.stamp
+        ____temp_26 = ____opt_24 and ____opt_24.id
     end
-    local identity = ____temp_18
+    local identity = ____temp_26
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if identity ~= nil then
@@ -8855,8 +8925,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -8867,8 +8937,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_30 = turn.effects
+        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -8878,8 +8948,8 @@ function applyAct(turn, told, known, event)
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     local view = creditedTo(turn, told.link, told.home, event)
     if isSamePerson(known.view, view) then
         show(
@@ -8907,8 +8977,8 @@ end
 -- 
 -- @returns whether the nick is his.
 function ____exports.claimNick(turn, newcomer)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
     local known = occupantAt(room.roster, newcomer.nick)
     if known == nil then
         return true
@@ -8933,39 +9003,52 @@ function isHeard(room, home)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_26 = occupant
-    local nick = ____occupant_26.nick
+    local ____occupant_34 = occupant
+    local nick = ____occupant_34.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
         ____exports.freeNick(turn, nick)
         return
     end
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     putOccupant(
-        turn.room.roster,
+        room.roster,
         __TS__ObjectAssign({}, occupant, {view = view})
     )
     show(turn, {kind = "present", nick = nick, view = view}, nil)
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == occupant.home
+        end
+    )
+    if isStar(room) and room.role == "primary" and link ~= nil then
+        passRosterOn(room, link)
+    end
 end
 function hide(turn, occupant)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
-    local ____occupant_28 = occupant
-    local nick = ____occupant_28.nick
-    local home = ____occupant_28.home
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local ____occupant_37 = occupant
+    local nick = ____occupant_37.nick
+    local home = ____occupant_37.home
     if not isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     unhide(room, home, nick)
-    local ____room_30 = room
-    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_29, occupant)
-    ____room_30.hidden = {__TS__SparseArraySpread(____array_29)}
+    local ____room_39 = room
+    local ____array_38 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_38, occupant)
+    ____room_39.hidden = {__TS__SparseArraySpread(____array_38)}
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_40 = turn
+    local room = ____turn_40.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -8983,27 +9066,27 @@ function unhide(room, home, nick)
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local ____loser_33 = loser
-    local nick = ____loser_33.nick
-    local view = ____loser_33.view
-    local ____room_surroundings_34 = room.surroundings
-    local nickConflict = ____room_surroundings_34.nickConflict
-    local policy = ____room_surroundings_34.policy
+    local ____turn_41 = turn
+    local room = ____turn_41.room
+    local ____loser_42 = loser
+    local nick = ____loser_42.nick
+    local view = ____loser_42.view
+    local ____room_surroundings_43 = room.surroundings
+    local nickConflict = ____room_surroundings_43.nickConflict
+    local policy = ____room_surroundings_43.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_35
+    local ____mustLeave_44
     if mustLeave then
-        ____mustLeave_35 = nil
+        ____mustLeave_44 = nil
     else
-        ____mustLeave_35 = otherNick(room, loser)
+        ____mustLeave_44 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_35
+    local newNick = ____mustLeave_44
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
         loser.identity == nil and ({}) or ({identity = loser.identity}),
-        waitsForCopies(room) and tellByRoster(room) or ({})
+        waitsForCopies(room) and tellBySync(room) or ({})
     )
     if newNick == nil then
         local event = {
@@ -9013,16 +9096,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_36 = turn.effects
-        ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_45 = turn.effects
+        ____turn_effects_45[#____turn_effects_45 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_46 = turn.effects
+    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -9034,31 +9117,33 @@ function yieldNick(turn, loser)
         record(turn, {kind = "present", nick = newNick, view = view}, 0, about)
     )
 end
-function tellByRoster(room)
+function tellBySync(room)
     for ____, link in ipairs(room.links) do
-        enqueue(link, {kind = "roster", from = 0, homes = "own"})
+        sayWhoIsIn(link)
     end
     return {copied = true}
 end
 function putOut(turn, told, event)
-    local ____turn_39 = turn
-    local room = ____turn_39.room
-    local now = ____turn_39.now
-    local ____told_40 = told
-    local identity = ____told_40.identity
+    local ____turn_48 = turn
+    local room = ____turn_48.room
+    local now = ____turn_48.now
+    local ____told_49 = told
+    local identity = ____told_49.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
     if not isLost then
         noteEnded(room, {identity = identity, nick = nick, at = now})
+    elseif known == nil and told.stamp ~= nil then
+        noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
     end
     if known == nil or isLost and known.home == room.surroundings.host then
         return
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_43 = turn.effects
-        ____turn_effects_43[#____turn_effects_43 + 1] = {
+        local ____turn_effects_52 = turn.effects
+        ____turn_effects_52[#____turn_effects_52 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -9072,8 +9157,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_44 = event
-    local user = ____event_44.user
+    local ____event_53 = event
+    local user = ____event_53.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -9096,13 +9181,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_55 = turn
-    local room = ____turn_55.room
+    local ____turn_64 = turn
+    local room = ____turn_64.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_56 = occupant
-        local nick = ____occupant_56.nick
-        local view = ____occupant_56.view
-        local identity = ____occupant_56.identity
+        local ____occupant_65 = occupant
+        local nick = ____occupant_65.nick
+        local view = ____occupant_65.view
+        local identity = ____occupant_65.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -9119,9 +9204,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_57 = occupant
-    local nick = ____occupant_57.nick
-    local view = ____occupant_57.view
+    local ____occupant_66 = occupant
+    local nick = ____occupant_66.nick
+    local view = ____occupant_66.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9132,14 +9217,14 @@ function takeOut(turn, occupant)
     show(turn, event, nil)
 end
 function endByLists(turn, occupant)
-    local ____turn_61 = turn
-    local room = ____turn_61.room
-    local now = ____turn_61.now
-    local ____occupant_62 = occupant
-    local identity = ____occupant_62.identity
-    local nick = ____occupant_62.nick
-    local home = ____occupant_62.home
-    local view = ____occupant_62.view
+    local ____turn_70 = turn
+    local room = ____turn_70.room
+    local now = ____turn_70.now
+    local ____occupant_71 = occupant
+    local identity = ____occupant_71.identity
+    local nick = ____occupant_71.nick
+    local home = ____occupant_71.home
+    local view = ____occupant_71.view
     if identity == nil then
         return
     end
@@ -9151,8 +9236,8 @@ function endByLists(turn, occupant)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_63 = view
-        local user = ____view_63.user
+        local ____view_72 = view
+        local user = ____view_72.user
         distribute(
             turn,
             record(
@@ -9171,17 +9256,31 @@ end
 function ____exports.applyPresent(turn, told, event)
     local ____turn_1 = turn
     local room = ____turn_1.room
-    if isEnded(room, told.identity) then
+    local ____isEnded_9 = isEnded
+    local ____room_8 = room
+    local ____told_identity_4 = told.identity
+    if ____told_identity_4 == nil then
+        local ____opt_2 = told.stamp
+        ____told_identity_4 = ____opt_2 and ____opt_2.id
+    end
+    local ____told_listed_7
+    if told.listed then
+        ____told_listed_7 = nil
+    else
+        local ____opt_5 = told.stamp
+        ____told_listed_7 = ____opt_5 and ____opt_5.orderKey
+    end
+    if ____isEnded_9(____room_8, ____told_identity_4, ____told_listed_7) then
         return
     end
     if isByOther(told) then
-        local ____mayAct_result_2
+        local ____mayAct_result_10
         if mayAct(told) then
-            ____mayAct_result_2 = occupantOf(room.roster, told.identity, event.nick)
+            ____mayAct_result_10 = occupantOf(room.roster, told.identity, event.nick)
         else
-            ____mayAct_result_2 = nil
+            ____mayAct_result_10 = nil
         end
-        local meant = ____mayAct_result_2
+        local meant = ____mayAct_result_10
         if meant ~= nil then
             applyAct(turn, told, meant, event)
         end
@@ -9203,23 +9302,23 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue42
+            local __continue45
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue42 = true
+                    __continue45 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue42 = true
+                __continue45 = true
             until true
-            if not __continue42 then
+            if not __continue45 then
                 break
             end
         end
@@ -9227,8 +9326,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_38 = turn
-    local room = ____turn_38.room
+    local ____turn_47 = turn
+    local room = ____turn_47.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -9250,8 +9349,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_45 = turn
-    local room = ____turn_45.room
+    local ____turn_54 = turn
+    local room = ____turn_54.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -9280,8 +9379,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_46 = turn.effects
-    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_55 = turn.effects
+    ____turn_effects_55[#____turn_effects_55 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -9296,16 +9395,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_47
+    local ____temp_56
     if nick == nil then
-        ____temp_47 = nil
+        ____temp_56 = nil
     else
-        ____temp_47 = occupantAt(turn.room.roster, nick)
+        ____temp_56 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_47
+    local occupant = ____temp_56
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_48 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_48.shownAtHome
+        local ____turn_room_surroundings_policy_57 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_57.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -9325,8 +9424,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_51 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_51 and ____opt_51.home or lastHomeOf(room.log, event.nick)
+    local ____opt_60 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_60 and ____opt_60.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -9361,12 +9460,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_53 = turn
-    local room = ____turn_53.room
-    local ____message_54 = message
-    local stamp = ____message_54.stamp
-    local event = ____message_54.event
-    local bytes = ____message_54.bytes
+    local ____turn_62 = turn
+    local room = ____turn_62.room
+    local ____message_63 = message
+    local stamp = ____message_63.stamp
+    local event = ____message_63.event
+    local bytes = ____message_63.bytes
     if stamp == nil then
         return nil
     end
@@ -9443,16 +9542,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_60 = turn
-    local room = ____turn_60.room
+    local ____turn_69 = turn
+    local room = ____turn_69.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue117
+            local __continue123
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue117 = true
+                    __continue123 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -9470,9 +9569,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue117 = true
+                __continue123 = true
             until true
-            if not __continue117 then
+            if not __continue123 then
                 break
             end
         end
@@ -9480,10 +9579,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_64 = frame
-    local event = ____frame_64.event
-    local stamp = ____frame_64.stamp
-    local identity = ____frame_64.identity
+    local ____frame_73 = frame
+    local event = ____frame_73.event
+    local stamp = ____frame_73.stamp
+    local identity = ____frame_73.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -9519,6 +9618,8 @@ local claimNick = ____arrivals.claimNick
 local comeBack = ____arrivals.comeBack
 local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
@@ -9548,12 +9649,9 @@ local function lookOf(room)
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
-    local function isUsed(other)
-        return other.state == "up" or other.state == "syncing"
-    end
     local primaryIsUp = __TS__ArraySome(
         room.links,
-        function(____, other) return other.direction == "up" and isUsed(other) end
+        function(____, other) return other.direction == "up" and isAlive(other) end
     )
     if link.direction == "across" then
         return primaryIsUp and ({}) or ({link.host})
@@ -9566,7 +9664,7 @@ local function homesBehind(room, link)
         local home = ____value.home
         local isReached = __TS__ArraySome(
             room.links,
-            function(____, other) return other.host == home and (isUsed(other) or other.ghosts ~= "unseen") end
+            function(____, other) return other.host == home and (isAlive(other) or other.ghosts ~= "unseen") end
         )
         if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
@@ -9655,7 +9753,7 @@ function ____exports.layGhosts(turn, link)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue30
+            local __continue29
             repeat
                 local ____link_extension_8 = link.extension
                 if ____link_extension_8 then
@@ -9664,15 +9762,15 @@ function ____exports.layGhosts(turn, link)
                 end
                 local isStale = ____link_extension_8
                 if occupant.home == link.host and isStale then
-                    __continue30 = true
+                    __continue29 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     comeBack(turn, occupant)
                 end
-                __continue30 = true
+                __continue29 = true
             until true
-            if not __continue30 then
+            if not __continue29 then
                 break
             end
         end
@@ -10890,10 +10988,10 @@ function listsFrame(room, link, change)
     if not link.extension or peerEntry(room, link.host).trust == "none" then
         return nil
     end
-    if link.listsDigest == room.lists.digest then
+    local partial = change ~= nil and link.listsDigest == change.base
+    if not partial and link.listsDigest == room.lists.digest then
         return nil
     end
-    local partial = change ~= nil and link.listsDigest == change.base
     link.listsUnderWay = partial and change.position or room.log.lastPosition
     local whole = {version = room.lists.digest, items = room.lists.items}
     local lists = partial and ({base = change.base, version = change.version, items = change.items}) or whole
@@ -11503,7 +11601,14 @@ function ____exports.finishSync(turn, link)
     if link.direction == "up" and link.peerForgot then
         tellUnreached(turn)
     end
-    link.peerForgot = false
+    link.peerForgot = link.direction == "up" and __TS__ArraySome(
+        link.script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "hello"
+        end
+    )
     __TS__Delete(link, "splitSince")
     room.forgotten = __TS__ArrayFilter(
         room.forgotten,
@@ -11910,7 +12015,11 @@ end
 --- The other end of the link is gone, though its service is there (3.4).
 function ____exports.linkLost(turn, input)
     local link = linkTo(turn.room, input.host)
-    if link ~= nil and isAlive(link) then
+    if link == nil or not isAlive(link) then
+        return
+    end
+    local isSetUp = link.established or link.direction == "up"
+    if isSetUp then
         loseLink(turn, link, (link.host .. " knows nothing of ") .. link.peer)
     end
 end
@@ -12559,7 +12668,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local accept, tellRenamed, refuseEvent
+local isNickOfOther, accept, tellRenamed, refuseEvent
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local ____delivery = require("dmuc.core.delivery")
@@ -12572,6 +12681,8 @@ local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local nextKey = ____log.nextKey
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
@@ -12579,6 +12690,19 @@ local ____state = require("dmuc.core.state")
 local linkWith = ____state.linkWith
 local tell = ____state.tell
 local timeOf = ____state.timeOf
+function isNickOfOther(____bindingPattern0, ____bindingPattern1)
+    local roster
+    roster = ____bindingPattern0.roster
+    local identity
+    local event
+    event = ____bindingPattern1.event
+    identity = ____bindingPattern1.identity
+    if event.kind ~= "present" or identity ~= nil then
+        return false
+    end
+    local owner = occupantAt(roster, event.nick)
+    return owner ~= nil and not isSamePerson(owner.view, event.view)
+end
 function accept(turn, link, ____bindingPattern0, event)
     local asked
     local frame
@@ -12676,6 +12800,10 @@ function ____exports.askRoom(turn, link, frame, stamp)
     local occupant = ____temp_5
     if identity ~= nil and (occupant and occupant.home) ~= link.host then
         refuseEvent(turn, link, asked, "not-acceptable")
+        return
+    end
+    if isNickOfOther(room, frame) then
+        refuseEvent(turn, link, asked, "conflict")
         return
     end
     if #room.judging >= limits.judgingMax then
@@ -13865,7 +13993,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, lacksOurs, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -13893,6 +14021,7 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
+local haveOf = ____log.haveOf
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
@@ -14102,7 +14231,7 @@ function afterwards(turn, link, frame)
         end
         ____cond22 = ____cond22 or ____switch22 == "backlog"
         if ____cond22 then
-            if not frame.more then
+            if not frame.more and #(frame.acts or ({})) == 0 then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
@@ -14342,11 +14471,30 @@ function setUpDone(turn, link)
     link.peerForgot = false
     local ____turn_effects_30 = turn.effects
     ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
-    giveAll(turn, link)
+    if lacksOurs(room, link) then
+        enqueue(link, {kind = "hello"})
+    else
+        giveAll(turn, link)
+    end
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
         enqueue(link, {kind = "ask-history", missed = false})
     end
+end
+function lacksOurs(____bindingPattern0, link)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    if not link.extension then
+        return false
+    end
+    local ours, theirs = __TS__Unpack(__TS__ArrayMap(
+        {link.cut, link.peerHaves},
+        function(____, haves)
+            local ____opt_31 = haveOf(haves, surroundings)
+            return ____opt_31 and ____opt_31.contiguous or 0
+        end
+    ))
+    return (ours or 0) > (theirs or 0)
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -14358,35 +14506,35 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     for ____, ____value in ipairs(frame.peers) do
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue83
+            local __continue88
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue83 = true
+                    __continue88 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 if up then
                     stopRelaying(room, link, jid)
                 elseif isNews then
-                    local ____room_relayed_32 = room.relayed
-                    ____room_relayed_32[#____room_relayed_32 + 1] = pair
+                    local ____room_relayed_34 = room.relayed
+                    ____room_relayed_34[#____room_relayed_34 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue83 = true
+                __continue88 = true
             until true
-            if not __continue83 then
+            if not __continue88 then
                 break
             end
         end
@@ -14408,8 +14556,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -14434,8 +14582,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_36 = turn
+    local room = ____turn_36.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -14460,8 +14608,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_35 = room.links
-        ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
+        local ____room_links_37 = room.links
+        ____room_links_37[#____room_links_37 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -14470,10 +14618,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local ____frame_37 = frame
-    local sync = ____frame_37.sync
+    local ____turn_38 = turn
+    local room = ____turn_38.room
+    local ____frame_39 = frame
+    local sync = ____frame_39.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -14503,13 +14651,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_38 = frame
-    local messages = ____frame_38.messages
-    local acts = ____frame_38.acts
+    local ____frame_40 = frame
+    local messages = ____frame_40.messages
+    local acts = ____frame_40.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_38.more
+    local more = ____frame_40.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -14519,13 +14667,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_39 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_41 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_39,
+        ____array_41,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_39)},
+        {__TS__SparseArraySpread(____array_41)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -14549,8 +14697,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_40 = link.script[1]
-    if (____opt_40 and ____opt_40.kind) ~= "await-backlog" then
+    local ____opt_42 = link.script[1]
+    if (____opt_42 and ____opt_42.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -14560,8 +14708,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_42 = link.script[1]
-    if (____opt_42 and ____opt_42.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_44 = link.script[1]
+    if (____opt_44 and ____opt_44.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -14571,21 +14719,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_44 = link
-    local request = ____link_44.syncedRequest
-    local session = ____link_44.session
-    local ____temp_47 = request == nil or session == nil
-    if not ____temp_47 then
-        local ____opt_45 = link.script[1]
-        ____temp_47 = (____opt_45 and ____opt_45.kind) ~= "await-synced"
+    local ____link_46 = link
+    local request = ____link_46.syncedRequest
+    local session = ____link_46.session
+    local ____temp_49 = request == nil or session == nil
+    if not ____temp_49 then
+        local ____opt_47 = link.script[1]
+        ____temp_49 = (____opt_47 and ____opt_47.kind) ~= "await-synced"
     end
-    if ____temp_47 then
+    if ____temp_49 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_48 = turn.effects
-    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_50 = turn.effects
+    ____turn_effects_50[#____turn_effects_50 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end

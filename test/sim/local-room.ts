@@ -252,7 +252,9 @@ export class LocalRoom {
       }
       const seat: Seat = { affiliation, role, status: textOf(payload) };
       const known = this.seats.get(event.nick);
-      const isSame = known !== undefined && lookOfSeat(known) === lookOfSeat(seat) && known.user === user;
+      // A JID that was not known before is for the lists; another one would be another person.
+      const isHe = known?.user === undefined || known.user === user;
+      const isSame = known !== undefined && isHe && lookOfSeat(known) === lookOfSeat(seat);
       const own = person === undefined ? {} : { person, user: person.user };
       this.seats.set(event.nick, user === undefined ? { ...seat, ...own } : { ...seat, user, ...own });
       // 3.7: what changes nothing that a recipient may see is stored, not passed on. After a rename it is news.

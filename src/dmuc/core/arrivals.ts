@@ -7,15 +7,16 @@ import { type About, distribute, record, rememberMessage } from "./delivery";
 import type { Draft } from "./draft";
 import type { Show } from "./effects";
 import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
-import { hasJustEnded, isEnded, noteEnded } from "./ended";
+import { hasJustEnded, isEnded, noteEnded, noteLost } from "./ended";
 import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
-import { type Link, enqueue, isAlive } from "./link";
+import { type Link, isAlive, sayWhoIsIn } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
 import { takeCopy } from "./copies";
 import { defaultRole, hasListed, maySpeakFor, viewByLists } from "./rights";
+import { passRosterOn } from "./relay";
 import { forgetTurnedAway, turnAway } from "./turned-away";
 import {
   type Occupant,
@@ -61,7 +62,7 @@ function isMeant(occupant: Occupant, told: Told): boolean {
 export function applyPresent(turn: Turn, told: Told, event: Present): void {
   const { room } = turn;
   // What is said of somebody who has been put out was said before his home heard of it.
-  if (isEnded(room, told.identity ?? told.stamp?.id)) return;
+  if (isEnded(room, told.identity ?? told.stamp?.id, told.listed ? undefined : told.stamp?.orderKey)) return;
   if (isByOther(told)) {
     const meant = mayAct(told) ? occupantOf(room.roster, told.identity, event.nick) : undefined;
     if (meant !== undefined) applyAct(turn, told, meant, event);
@@ -228,8 +229,12 @@ export function comeBack(turn: Turn, occupant: Occupant): void {
     freeNick(turn, nick);
     return;
   }
-  putOccupant(turn.room.roster, { ...occupant, view });
+  const { room } = turn;
+  putOccupant(room.roster, { ...occupant, view });
   show(turn, { kind: "present", nick, view }, undefined);
+  // In a star nobody else tells the others.
+  const link = room.links.find(({ host }) => host === occupant.home);
+  if (isStar(room) && room.role === "primary" && link !== undefined) passRosterOn(room, link);
 }
 
 function hide(turn: Turn, occupant: Occupant): void {
@@ -265,7 +270,7 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   removeOccupant(room.roster, nick);
   const about: About = {
     ...(loser.identity === undefined ? {} : { identity: loser.identity }),
-    ...(waitsForCopies(room) ? tellByRoster(room) : {}),
+    ...(waitsForCopies(room) ? tellBySync(room) : {}),
   };
   if (newNick === undefined) {
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
@@ -280,9 +285,9 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   distribute(turn, record(turn, { kind: "present", nick: newNick, view }, 0, about));
 }
 
-/** What we decide alone about one of ours the primary learns by our roster: asked, it would judge by what it knew before. */
-function tellByRoster(room: Room): About {
-  for (const link of room.links) enqueue(link, { kind: "roster", from: 0, homes: "own" });
+/** What we decide alone about one of ours the primary learns by a sync: asked, it would judge by what it knew before. */
+function tellBySync(room: Room): About {
+  for (const link of room.links) sayWhoIsIn(link);
   return { copied: true };
 }
 
@@ -314,6 +319,8 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   // In a star the primary tells so whom it has lost: he may be back, and his own home knows better.
   const isLost = event.cause === "failed";
   if (!isLost) noteEnded(room, { identity, nick, at: now });
+  else if (known === undefined && told.stamp !== undefined)
+    noteLost(room, { identity, nick, at: now, before: told.stamp.orderKey });
   if (known === undefined || (isLost && known.home === room.surroundings.host)) return;
   removeOccupant(room.roster, nick);
   // 3.7: the victim's home ends the session and announces nothing more.

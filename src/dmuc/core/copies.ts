@@ -1,10 +1,11 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
 import { complain } from "./complaints";
 import { rememberMessage, takeSubject } from "./delivery";
-import { type RoomEvent, isRosterEvent } from "./events";
+import { type Present, type RoomEvent, isRosterEvent } from "./events";
 import { type Stamp, sameEvent } from "./ids";
-import type { Link } from "./link";
+import { type Link, sayWhoIsIn } from "./link";
 import { append, hasEvent, noteReceived, pastMessage, rekey } from "./log";
+import { viewByLists } from "./rights";
 import type { Submission, Turn } from "./state";
 import { applyOwn, take, takeUnsure } from "./submissions";
 
@@ -41,17 +42,31 @@ export function takeCopy(turn: Turn, link: Link, message: Copy, previous: number
   if (!move(turn, stamp) && isWanted) takeLate(turn, message);
 }
 
-function confirm(turn: Turn, { event: asked, bytes, identity }: Submission, { event, stamp }: Copy): void {
+function confirm(turn: Turn, submission: Submission, { event, stamp }: Copy): void {
   const { room } = turn;
+  const { event: asked, bytes, identity } = submission;
   const about = identity === undefined ? {} : { identity };
   const entry = append(room.log, { stamp, event, bytes, copied: true, ...about });
   if (event.kind === "said" || event.kind === "subject") {
     if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: false });
-  } else if (event.kind === "present" && asked.kind === "present") {
-    // His own JID is known here, whatever the primary may tell.
-    const { user } = asked.view;
-    applyOwn(turn, user === undefined ? event : { ...event, view: { ...event.view, user } }, stamp);
-  } else applyOwn(turn, event, stamp);
+  } else if (event.kind === "present" && asked.kind === "present") confirmPresence(turn, submission, event, stamp);
+  else applyOwn(turn, event, stamp);
+}
+
+function confirmPresence(turn: Turn, submission: Submission, event: Present, stamp: Stamp): void {
+  const { room } = turn;
+  const { event: asked, join } = submission;
+  // His own JID is known here, whatever the primary may tell; and newer lists may have come before its copy.
+  const user = asked.kind === "present" ? asked.view.user : undefined;
+  const view = viewByLists(room, user === undefined ? event.view : { ...event.view, user });
+  if (view.role !== "none") {
+    applyOwn(turn, { ...event, view }, stamp);
+    return;
+  }
+  if (!join) return;
+  turn.effects.push({ kind: "rejected", event: asked, join, condition: "forbidden" });
+  // Should the primary think that he is in, our roster says that he is not.
+  for (const link of room.links) sayWhoIsIn(link);
 }
 
 /** What we show already gets the place that the primary has given it. Returns false if we do not show it. */

@@ -89,10 +89,17 @@ function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
   return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
 }
 
-/** Whether the roster of this session has told it. One of our own people does not tell what we decide about others (3.6.4). */
-function isInRoster({ rosterPosition, rosterHomes }: Link, { event, stamp, identity, position }: LogEntry): boolean {
+/**
+ * Whether the roster of this session has told it. One of our own people does not tell what we decide about others, and none
+ * what we decide about the reader's own (3.6.4).
+ */
+function isInRoster(
+  { host, rosterPosition, rosterHomes }: Link,
+  { event, stamp, identity, position }: LogEntry,
+): boolean {
   if (!isRosterEvent(event) || position > rosterPosition) return false;
-  return rosterHomes === "all" || identity === undefined || identity.host === stamp.id.host;
+  if (identity === undefined || identity.host === stamp.id.host) return true;
+  return rosterHomes === "all" && identity.host !== host;
 }
 
 /** Sends from the log what the link has not been given, by stanza or by roster. The link is up. */

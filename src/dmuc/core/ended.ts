@@ -10,6 +10,8 @@ export interface Ended {
   readonly at: Instant;
   /** By lists that came here; his home may never hear of them, only of newer ones. */
   readonly byLists?: boolean;
+  /** He was only lost by the primary (in a star): what stands after this place in the order may bring him back. */
+  readonly before?: number;
 }
 
 /** Notes that he is out, wherever he is still thought of. */
@@ -23,9 +25,22 @@ export function noteEnded(room: Room, ended: Ended): void {
   room.haunted = room.haunted.filter((occupant) => isOther(occupant));
 }
 
-/** Whether that one is out for good. */
-export function isEnded(room: Room, identity: EventId | undefined): boolean {
-  return identity !== undefined && room.ended.some((ended) => sameEvent(ended.identity, identity));
+/** The primary has lost somebody who has not come yet: his coming may still be under way. */
+export function noteLost(room: Room, lost: Required<Pick<Ended, "identity" | "nick" | "at" | "before">>): void {
+  room.ended = [...room.ended.slice(1 - limits.endedMax), lost];
+}
+
+/**
+ * Whether that one is out for good.
+ *
+ * @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
+ */
+export function isEnded(room: Room, identity: EventId | undefined, orderKey: number | undefined): boolean {
+  if (identity === undefined) return false;
+  return room.ended.some(({ identity: other, before }) => {
+    const isVoid = before === undefined || (orderKey !== undefined && orderKey < before);
+    return isVoid && sameEvent(other, identity);
+  });
 }
 
 /** Lists let him in again: what his home tells of him counts. */

@@ -11,6 +11,7 @@ import type { Judged } from "./inputs";
 import type { Link } from "./link";
 import { limits } from "./limits";
 import { append, nextKey } from "./log";
+import { isSamePerson } from "./nicks";
 import { occupantAt, occupantOf } from "./roster";
 import { type Judging, type Room, type Turn, linkWith, tell, timeOf } from "./state";
 
@@ -34,6 +35,10 @@ export function askRoom(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp)
     refuseEvent(turn, link, asked, "not-acceptable");
     return;
   }
+  if (isNickOfOther(room, frame)) {
+    refuseEvent(turn, link, asked, "conflict");
+    return;
+  }
   if (room.judging.length >= limits.judgingMax) {
     refuseEvent(turn, link, asked, "resource-constraint");
     return;
@@ -41,6 +46,13 @@ export function askRoom(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp)
   const event = occupant === undefined ? frame.event : { ...frame.event, nick: occupant.nick };
   room.judging.push(asked);
   turn.effects.push({ kind: "judge", home: link.host, event, id: stamp.id });
+}
+
+/** Whether somebody wants to come in under a nick that another has, who may be of the same replica: there he may have had another yet. */
+function isNickOfOther({ roster }: Room, { event, identity }: EventFrame): boolean {
+  if (event.kind !== "present" || identity !== undefined) return false;
+  const owner = occupantAt(roster, event.nick);
+  return owner !== undefined && !isSamePerson(owner.view, event.view);
 }
 
 /** The room has decided. */

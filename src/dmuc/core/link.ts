@@ -413,6 +413,15 @@ export function enqueue(link: Link, added: Step): void {
   link.script = kept.length < limits.stepsMax ? [...kept, added] : kept;
 }
 
+/**
+ * A replica tells its primary anew who is in through it. By a sync: a roster by itself would undo what is being asked for at
+ * the same time.
+ */
+export function sayWhoIsIn(link: Link): void {
+  link.peerForgot = true;
+  if (isAlive(link)) enqueue(link, { kind: "hello" });
+}
+
 /** Gives up the steps that were not taken. Whom a roster was to tell of is not known to the peer now: the next sync does. */
 export function dropSteps(link: Link): void {
   if (link.script.some(({ kind }) => kind === "roster")) link.peerForgot = true;

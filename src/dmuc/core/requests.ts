@@ -156,7 +156,8 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       }
       return;
     case "backlog":
-      if (!frame.more) backlogEnded(link);
+      // Acts come before, in pages of their own.
+      if (!frame.more && (frame.acts ?? []).length === 0) backlogEnded(link);
       awaitSynced(turn, link);
       return;
     case "hello-wanted":

@@ -163,8 +163,9 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
 /** One change of the lists if the peer has what it applies to, else the whole (3.8). */
 function listsFrame(room: Room, link: Link, change: ListsChange | undefined): ConfigFrame | undefined {
   if (!link.extension || peerEntry(room, link.host).trust === "none") return undefined;
-  if (link.listsDigest === room.lists.digest) return undefined;
   const partial = change !== undefined && link.listsDigest === change.base;
+  // A change that was taken back since may have put somebody out, who is told of by it alone.
+  if (!partial && link.listsDigest === room.lists.digest) return undefined;
   link.listsUnderWay = partial ? change.position : room.log.lastPosition;
   const whole = { version: room.lists.digest, items: room.lists.items };
   const lists = partial ? { base: change.base, version: change.version, items: change.items } : whole;

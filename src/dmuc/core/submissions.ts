@@ -194,7 +194,8 @@ function showAlone(turn: Turn, submission: Submission): void {
       ? reserveStamp(room.log, host, epoch, timeOf(turn))
       : { ...given, orderKey: nextKey(room.log, timeOf(turn)) };
   noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
-  if (given !== undefined && isMessage(event)) noteUnsure(turn, stamp.id);
+  // Of a subject the saved state tells, too: a crash before it is in the log must not leave it there alone.
+  if ((given !== undefined && isMessage(event)) || event.kind === "subject") noteUnsure(turn, stamp.id);
   const entry = append(room.log, { stamp, event, bytes, ...(identity === undefined ? {} : { identity }) });
   if (isMessage(event)) {
     if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: false });

@@ -93,7 +93,8 @@ export function finishSync(turn: Turn, link: Link): void {
   link.established = true;
   if (link.direction === "up" && link.peerForgot) tellUnreached(turn);
   if (link.direction === "up") forgetLostSubject(turn, link);
-  link.peerForgot = false;
+  // Not so if our roster has changed since it was told.
+  link.peerForgot = link.direction === "up" && link.script.some(({ kind }) => kind === "hello");
   delete link.splitSince;
   // Its roster has told them, or it had nobody to tell of.
   room.forgotten = room.forgotten.filter((home) => home !== link.host);
