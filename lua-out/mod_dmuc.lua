@@ -5100,18 +5100,18 @@ function ____exports.nextKey(log, now)
     return math.max(now, log.highestKey + 1)
 end
 function putIntoStrand(log, entry)
-    local ____entry_stamp_id_19 = entry.stamp.id
-    local host = ____entry_stamp_id_19.host
-    local epoch = ____entry_stamp_id_19.epoch
-    local sequence = ____entry_stamp_id_19.sequence
+    local ____entry_stamp_id_21 = entry.stamp.id
+    local host = ____entry_stamp_id_21.host
+    local epoch = ____entry_stamp_id_21.epoch
+    local sequence = ____entry_stamp_id_21.sequence
     local strand = partOf(log.strands, host, epoch)
     if strand == nil then
         strand = {host = host, epoch = epoch, messages = {}, dropped = 0}
-        local ____log_strands_20 = log.strands
-        ____log_strands_20[#____log_strands_20 + 1] = strand
+        local ____log_strands_22 = log.strands
+        ____log_strands_22[#____log_strands_22 + 1] = strand
     end
-    local ____strand_21 = strand
-    local messages = ____strand_21.messages
+    local ____strand_23 = strand
+    local messages = ____strand_23.messages
     local last = messages[#messages]
     if last == nil or last.stamp.id.sequence < sequence then
         messages[#messages + 1] = entry
@@ -5143,8 +5143,8 @@ function ____exports.countUpTo(____bindingPattern0, sequence)
 end
 function dropOldest(log, count)
     log.entries = __TS__ArraySlice(log.entries, count)
-    local ____opt_22 = log.entries[1]
-    local oldest = ____opt_22 and ____opt_22.position or log.lastPosition + 1
+    local ____opt_24 = log.entries[1]
+    local oldest = ____opt_24 and ____opt_24.position or log.lastPosition + 1
     for ____, strand in ipairs(log.strands) do
         local before = #strand.messages
         strand.messages = __TS__ArrayFilter(
@@ -5304,6 +5304,23 @@ function ____exports.closeEarlier(log, host, epoch)
         end
     end
 end
+--- The primary knows these starts of the home: under others that are remembered nobody is in any more (3.11).
+function ____exports.noteOver(log, host, epochs)
+    for ____, known in ipairs(log.received) do
+        if known.host == host and not __TS__ArrayIncludes(epochs, known.epoch) then
+            known.over = true
+        end
+    end
+end
+--- Whether nobody is in any more under that start of that home.
+function ____exports.isOver(log, ____bindingPattern0)
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    local ____opt_12 = findReceived(log, host, epoch)
+    return (____opt_12 and ____opt_12.over) == true
+end
 --- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
 function ____exports.nextStamp(log, host, epoch, now)
     local stamp = ____exports.reserveStamp(log, host, epoch, now)
@@ -5380,25 +5397,25 @@ function ____exports.append(log, event)
     log.lastPosition = log.lastPosition + 1
     local kept = event
     kept.position = log.lastPosition
-    local ____log_entries_12 = log.entries
-    ____log_entries_12[#____log_entries_12 + 1] = kept
-    local ____kept_stamp_13 = kept.stamp
-    local id = ____kept_stamp_13.id
-    local orderKey = ____kept_stamp_13.orderKey
+    local ____log_entries_14 = log.entries
+    ____log_entries_14[#____log_entries_14 + 1] = kept
+    local ____kept_stamp_15 = kept.stamp
+    local id = ____kept_stamp_15.id
+    local orderKey = ____kept_stamp_15.orderKey
     local known = receivedOf(log, id.host, id.epoch)
-    local ____temp_16 = known ~= nil
-    if ____temp_16 then
-        local ____opt_14 = known.last
-        ____temp_16 = (____opt_14 and ____opt_14.id.sequence or 0) < id.sequence
+    local ____temp_18 = known ~= nil
+    if ____temp_18 then
+        local ____opt_16 = known.last
+        ____temp_18 = (____opt_16 and ____opt_16.id.sequence or 0) < id.sequence
     end
-    if ____temp_16 then
+    if ____temp_18 then
         known.last = kept.stamp
     end
     if isAct(kept) then
-        local ____log_18 = log
-        local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
-        __TS__SparseArrayPush(____array_17, kept)
-        ____log_18.acts = {__TS__SparseArraySpread(____array_17)}
+        local ____log_20 = log
+        local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_19, kept)
+        ____log_20.acts = {__TS__SparseArraySpread(____array_19)}
     elseif not isRosterEvent(kept.event) then
         putIntoStrand(log, kept)
     elseif known ~= nil then
@@ -5420,8 +5437,8 @@ function ____exports.entriesAfter(log, position)
 end
 --- What this side has, its own current epoch first (3.6.1).
 function ____exports.havesOf(log, host, epoch)
-    local ____opt_24 = findReceived(log, host, epoch)
-    local above = ____opt_24 and ____opt_24.above or ({})
+    local ____opt_26 = findReceived(log, host, epoch)
+    local above = ____opt_26 and ____opt_26.above or ({})
     local own = {
         host = host,
         epoch = epoch,
@@ -5452,12 +5469,12 @@ end
 --- Whether it has that number.
 function ____exports.covers(have, sequence)
     local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
-    local ____isNamed_28 = isNamed
-    if ____isNamed_28 then
-        local ____opt_26 = have.without
-        ____isNamed_28 = (____opt_26 and __TS__ArrayIncludes(have.without, sequence)) ~= true
+    local ____isNamed_30 = isNamed
+    if ____isNamed_30 then
+        local ____opt_28 = have.without
+        ____isNamed_30 = (____opt_28 and __TS__ArrayIncludes(have.without, sequence)) ~= true
     end
-    return ____isNamed_28
+    return ____isNamed_30
 end
 --- Whether a side with these haves has the event.
 function ____exports.haveCovers(haves, id)
@@ -5469,13 +5486,13 @@ function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
         log.received,
         function(____, known)
-            local ____TS__ArrayIncludes_result_32 = __TS__ArrayIncludes(homes, known.host)
-            if ____TS__ArrayIncludes_result_32 then
-                local ____known_lastPresence_31 = known.lastPresence
-                local ____opt_29 = ____exports.haveOf(haves, known)
-                ____TS__ArrayIncludes_result_32 = ____known_lastPresence_31 > (____opt_29 and ____opt_29.contiguous or 0)
+            local ____TS__ArrayIncludes_result_34 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_34 then
+                local ____known_lastPresence_33 = known.lastPresence
+                local ____opt_31 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_34 = ____known_lastPresence_33 > (____opt_31 and ____opt_31.contiguous or 0)
             end
-            return ____TS__ArrayIncludes_result_32
+            return ____TS__ArrayIncludes_result_34
         end
     )
 end
@@ -5649,7 +5666,7 @@ end
 --- Begins a backlog (3.6.5).
 -- 
 -- @param haves what the peer has.
--- @param isTold whether it is told the messages of that home by us.
+-- @param isTold whether it is told the messages of that start of a home by us.
 function ____exports.beginBacklog(log, lastPosition, haves, isTold)
     local backlog = {
         lastPosition = lastPosition,
@@ -5669,11 +5686,7 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold)
         readings = __TS__ArrayMap(
             __TS__ArrayFilter(
                 log.strands,
-                function(____, ____bindingPattern0)
-                    local host
-                    host = ____bindingPattern0.host
-                    return isTold(host)
-                end
+                function(____, strand) return isTold(strand) end
             ),
             function(____, strand) return begin(
                 strand,
@@ -5774,6 +5787,7 @@ function ____exports.createLink(peer, host, direction)
         recounting = false,
         received = 0,
         receivedTold = 0,
+        heard = {},
         cut = {},
         relayedAtCut = {},
         listsPosition = 0,
@@ -5818,6 +5832,7 @@ function ____exports.beginSession(link, session)
     link.recounting = false
     link.received = 0
     link.receivedTold = 0
+    link.heard = {}
     link.held = {}
     link.rosterPages = {}
     link.backlogReceived = 0
@@ -5878,6 +5893,26 @@ function ____exports.previousSent(link, ____bindingPattern0)
         ____temp_2 = math.min(previous, sequence - 1)
     end
     return ____temp_2
+end
+--- Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
+-- and would be counted in the place of a lost one.
+-- 
+-- @returns whether it is a new one.
+function ____exports.noteHeard(link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local known = __TS__ArraySome(
+        link.heard,
+        function(____, mark) return mark.host == host and mark.epoch == epoch end
+    )
+    if not known and #link.heard >= limits.homesMax * limits.epochsPerHostMax then
+        return true
+    end
+    return ____exports.markSent(link.heard, host, epoch, sequence) < sequence
 end
 --- Notes that a numbered stanza was written.
 function ____exports.countSent(link, now)
@@ -8202,6 +8237,17 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____state = require("dmuc.core.state")
 local timeOf = ____state.timeOf
+--- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
+-- that: it could not tell what it has lost from what was never said.
+function ____exports.isOwnPast(____bindingPattern0, link, ____bindingPattern1)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local epoch
+    local host
+    host = ____bindingPattern1.host
+    epoch = ____bindingPattern1.epoch
+    return link.direction == "up" and host == surroundings.host and epoch ~= surroundings.epoch
+end
 --- Whether the peer may bring events of that home at all; if not, the administrator hears of it.
 function ____exports.mayBring(turn, link, id)
     local ____turn_0 = turn
@@ -8215,6 +8261,10 @@ function ____exports.mayBring(turn, link, id)
         complain(turn, link, "foreign-event", ("sent an event of " .. id.host) .. ", which it may not; not taken")
     end
     return false
+end
+--- Whether the peer may bring that message in a backlog: also what we have said ourselves in an earlier start, from the primary.
+function ____exports.mayBringPast(turn, link, id)
+    return ____exports.isOwnPast(turn.room, link, id) or ____exports.mayBring(turn, link, id)
 end
 --- Whether the event would stand more than a day after all that can have happened (3.1, "Clocks").
 function ____exports.isFarAhead(turn, link, ____bindingPattern0)
@@ -8727,7 +8777,7 @@ local ____exports = {}
 local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
-local mayBring = ____acceptance.mayBring
+local mayBringPast = ____acceptance.mayBringPast
 local ____claims = require("dmuc.core.claims")
 local lastHomeOf = ____claims.lastHomeOf
 local ____complaints = require("dmuc.core.complaints")
@@ -9474,7 +9524,7 @@ function ____exports.applyPast(turn, link, message)
         takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
         return nil
     end
-    if hasEvent(room.log, stamp.id) or not mayBring(turn, link, stamp.id) then
+    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
         return nil
     end
     noteUntold(room, link, stamp.id)
@@ -9485,13 +9535,14 @@ function ____exports.applyPast(turn, link, message)
     if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
         return nil
     end
+    local past = {
+        stamp = stamp,
+        event = ____exports.asCalledHere(room, stamp.id.host, event),
+        bytes = bytes
+    }
     local entry = append(
         room.log,
-        {
-            stamp = stamp,
-            event = ____exports.asCalledHere(room, stamp.id.host, event),
-            bytes = bytes
-        }
+        stamp.id.host == room.surroundings.host and __TS__ObjectAssign({}, past, {heardFrom = link.host}) or past
     )
     ____exports.applyMessage(turn, entry, true)
     return entry
@@ -9575,6 +9626,16 @@ function ____exports.applyLists(turn)
                 break
             end
         end
+    end
+    if isStar(room) then
+        room.hidden = __TS__ArrayFilter(
+            room.hidden,
+            function(____, ____bindingPattern0)
+                local view
+                view = ____bindingPattern0.view
+                return viewByLists(room, view).role ~= "none"
+            end
+        )
     end
 end
 --- Applies a live event of a peer; its number was checked.
@@ -11202,7 +11263,7 @@ function backlogFrame(room, link, next)
         room.log,
         link.cursor,
         link.peerHaves,
-        function(home) return isTold(room, link, home) end
+        function(strand) return isTold(room, link, strand) end
     )
     local messages = __TS__ArrayMap(
         takePage(backlog),
@@ -11225,11 +11286,15 @@ function backlogFrame(room, link, next)
     end
     return {kind = "backlog", session = link.session, messages = messages, more = more}
 end
-function isTold(room, link, home)
+function isTold(room, link, ____bindingPattern0)
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
     if link.direction ~= "down" then
-        return home == room.surroundings.host
+        return host == room.surroundings.host
     end
-    return home ~= link.host or isStar(room)
+    return host ~= link.host or epoch ~= link.peerEpoch or isStar(room)
 end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
@@ -11384,7 +11449,9 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local tellUnreached, hasUntold
+local forgetLostSubject, tellUnreached, hasUntold
+local ____acceptance = require("dmuc.core.acceptance")
+local isOwnPast = ____acceptance.isOwnPast
 local ____arrivals = require("dmuc.core.arrivals")
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
@@ -11401,12 +11468,15 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local closeEarlier = ____log.closeEarlier
+local haveCovers = ____log.haveCovers
 local noteStart = ____log.noteStart
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
 local ____relay = require("dmuc.core.relay")
 local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
@@ -11429,6 +11499,35 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
+function forgetLostSubject(turn, link)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local function isLost(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return (stamp and stamp.id.host) == link.host and stamp.id.epoch ~= link.peerEpoch and not haveCovers(link.peerHaves, stamp.id)
+    end
+    if room.subject == nil or not isLost(room.subject) then
+        return
+    end
+    local last
+    readNewest(
+        room.log,
+        function(message)
+            if message.event.kind == "subject" and not isLost(message) then
+                last = message
+            end
+            return last == nil
+        end
+    )
+    if last == nil then
+        __TS__Delete(room, "subject")
+    else
+        room.subject = last
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
+end
 function tellUnreached(turn)
     for ____, other in ipairs(turn.room.links) do
         if other.direction == "across" and other.state == "split" and other.established then
@@ -11441,13 +11540,13 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         catchUp(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_13 = link.script
-        ____link_script_13[#____link_script_13 + 1] = {kind = "hello"}
+        local ____link_script_17 = link.script
+        ____link_script_17[#____link_script_17 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_14 = link.script
-            ____link_script_14[#____link_script_14 + 1] = {kind = "hello"}
+            local ____link_script_18 = link.script
+            ____link_script_18[#____link_script_18 + 1] = {kind = "hello"}
             return
         end
         catchUp(turn, link)
@@ -11458,8 +11557,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_15 = room.surroundings
-    local host = ____room_surroundings_15.host
+    local ____room_surroundings_19 = room.surroundings
+    local host = ____room_surroundings_19.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -11482,8 +11581,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if link.direction ~= "down" then
         return
     end
@@ -11579,7 +11678,7 @@ function ____exports.finishSync(turn, link)
     end
     for ____, have in ipairs(link.peerHaves) do
         local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
-        if have.host == link.host then
+        if have.host == link.host or isOwnPast(room, link, have) then
             voidAll(room.log, have)
         elseif isToldHere and (have.host ~= host or have.epoch ~= epoch) then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
@@ -11600,6 +11699,9 @@ function ____exports.finishSync(turn, link)
     link.established = true
     if link.direction == "up" and link.peerForgot then
         tellUnreached(turn)
+    end
+    if link.direction == "up" then
+        forgetLostSubject(turn, link)
     end
     link.peerForgot = link.direction == "up" and __TS__ArraySome(
         link.script,
@@ -12884,6 +12986,7 @@ local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
+local noteHeard = ____link.noteHeard
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -12892,6 +12995,7 @@ local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local hasEvent = ____log.hasEvent
 local haveCovers = ____log.haveCovers
+local isOver = ____log.isOver
 local noteReceived = ____log.noteReceived
 local noteStart = ____log.noteStart
 local ____rate = require("dmuc.core.rate")
@@ -12988,11 +13092,13 @@ function takeNext(turn, link, frame, stamp, previous)
         take(turn, link, credited, stamp)
     end
 end
-function isOfEarlierStart(room, ____bindingPattern0)
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
+function isOfEarlierStart(room, id)
+    if isOver(room.log, id) then
+        return true
+    end
+    local ____id_4 = id
+    local host = ____id_4.host
+    local epoch = ____id_4.epoch
     local direct = __TS__ArrayFind(
         room.links,
         function(____, link) return link.host == host end
@@ -13013,8 +13119,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_6 = link.held
-    ____link_held_6[#____link_held_6 + 1] = frame
+    local ____link_held_7 = link.held
+    ____link_held_7[#____link_held_7 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -13028,10 +13134,10 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local ____frame_8 = frame
-    local event = ____frame_8.event
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____frame_9 = frame
+    local event = ____frame_9.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -13057,8 +13163,8 @@ end
 function subjectTold(turn, link, ____bindingPattern0, stamp)
     local event
     event = ____bindingPattern0.event
-    local ____turn_room_9 = turn.room
-    local log = ____turn_room_9.log
+    local ____turn_room_10 = turn.room
+    local log = ____turn_room_10.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -13087,9 +13193,9 @@ function relay(turn, link, entry)
     end
 end
 function unnumbered(turn, link, frame)
-    local ____frame_10 = frame
-    local event = ____frame_10.event
-    local said = ____frame_10.said
+    local ____frame_11 = frame
+    local event = ____frame_11.event
+    local said = ____frame_11.said
     if link.extension and frame.session ~= link.session then
         return
     end
@@ -13107,29 +13213,29 @@ function unnumbered(turn, link, frame)
     elseif event.likeness ~= nil and not link.extension then
         adoptMessage(turn, link, event, said)
     elseif said ~= nil and link.direction == "up" then
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
 function passOn(turn, link, event)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_14 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_14.echo
+    local ____room_surroundings_policy_15 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_15.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue58
+            local __continue60
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue58 = true
+                    __continue60 = true
                     break
                 end
                 tell(
@@ -13140,9 +13246,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue58 = true
+                __continue60 = true
             until true
-            if not __continue58 then
+            if not __continue60 then
                 break
             end
         end
@@ -13182,6 +13288,9 @@ function ____exports.eventReceived(turn, link, frame)
     end
     local within = haveCovers(link.peerHaves, frame.stamp.id)
     if not within or frame.said ~= nil then
+        if frame.said == nil and not noteHeard(link, frame.stamp.id) then
+            return
+        end
         link.received = link.received + 1
         if frame.acknowledged ~= nil then
             acknowledge(link, frame.acknowledged, turn.now)
@@ -13218,9 +13327,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_15 = link
-    local gapSince = ____link_15.gapSince
-    local state = ____link_15.state
+    local ____link_16 = link
+    local gapSince = ____link_16.gapSince
+    local state = ____link_16.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -13251,8 +13360,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_19 = turn
+    local room = ____turn_19.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -13264,20 +13373,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_23 = turn.effects
-            ____turn_effects_23[#____turn_effects_23 + 1] = {
+            local ____turn_effects_24 = turn.effects
+            ____turn_effects_24[#____turn_effects_24 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -13302,8 +13411,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_24 = turn.effects
-            ____turn_effects_24[#____turn_effects_24 + 1] = {
+            local ____turn_effects_25 = turn.effects
+            ____turn_effects_25[#____turn_effects_25 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -13322,8 +13431,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -13676,10 +13785,11 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
@@ -13687,7 +13797,7 @@ local __TS__New = ____lualib.__TS__New
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local noteTold, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
+local isLate, noteTold, noteStarts, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local lose = ____arrivals.lose
@@ -13701,6 +13811,7 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
+local noteOver = ____log.noteOver
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
@@ -13709,8 +13820,29 @@ local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
+local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
+function isLate(room, ____bindingPattern0)
+    local tells
+    tells = ____bindingPattern0.tells
+    if tells == nil then
+        tells = {}
+    end
+    return __TS__ArraySome(
+        tells,
+        function(____, ____bindingPattern0)
+            local contiguous
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            contiguous = ____bindingPattern0.contiguous
+            return contiguousOf(room.log, host, epoch) > contiguous
+        end
+    )
+end
 function noteTold(room, link, ____bindingPattern0)
     local tells
     tells = ____bindingPattern0.tells
@@ -13722,6 +13854,25 @@ function noteTold(room, link, ____bindingPattern0)
         local isComplete = previous ~= nil and contiguousOf(room.log, host, epoch) >= previous
         if isComplete and __TS__ArrayIncludes(link.toldHomes, host) then
             voidUpTo(room.log, host, epoch, contiguous)
+        end
+    end
+end
+function noteStarts(room, tells)
+    for ____, ____value in ipairs(tells) do
+        local host = ____value.host
+        local epochs = __TS__ArrayMap(
+            __TS__ArrayFilter(
+                tells,
+                function(____, have) return have.host == host end
+            ),
+            function(____, ____bindingPattern0)
+                local epoch
+                epoch = ____bindingPattern0.epoch
+                return epoch
+            end
+        )
+        if host ~= room.surroundings.host then
+            noteOver(room.log, host, epochs)
         end
     end
 end
@@ -13968,8 +14119,15 @@ function ____exports.takeRoster(turn, link, frame)
     end
     local items = link.rosterPages
     link.rosterPages = {}
+    if isStar(room) and link.direction == "up" and link.state == "up" and isLate(room, frame) then
+        resync(turn, link, "a roster came after what has happened since")
+        return nil
+    end
     link.toldHomes = homesToldBy(room, link, items, frame)
     noteKnown(room, link.toldHomes, frame.tells or ({}))
+    if isStar(room) and link.direction == "up" then
+        noteStarts(room, frame.tells or ({}))
+    end
     forgetDeparted(room, link.toldHomes)
     applyRoster(turn, link, items, link.toldHomes)
     if link.state == "up" then
@@ -14171,7 +14329,7 @@ function answerOnLink(turn, link, input, frame)
         end
         ____cond19 = ____cond19 or ____switch19 == "hello-wanted"
         if ____cond19 then
-            return done
+            return link.extension and done or "no-such-link"
         end
         ____cond19 = ____cond19 or ____switch19 == "backlog"
         if ____cond19 then
@@ -14358,10 +14516,11 @@ function configReceived(turn, input, frame)
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
     for ____, have in ipairs(sync.haves) do
-        if have.host ~= room.surroundings.host then
-            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
-        elseif have.epoch == room.surroundings.epoch then
+        local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
+        if isOurs then
             goOnAfter(room.log, have)
+        else
+            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
@@ -14792,6 +14951,7 @@ local ____exports = {}
 local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
+local dropStale = ____arrivals.dropStale
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____delivery = require("dmuc.core.delivery")
@@ -14875,6 +15035,7 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "resume"
         if ____cond15 then
             setState(turn, link, "up", "the peer has config and roster")
+            dropStale(turn, link)
             if not link.established then
                 relayForNewcomer(turn.room, link)
             end

@@ -362,4 +362,18 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: withQuestions,
   },
+  {
+    name: "a roster that was held up on its way does not undo what the primary has told since",
+    policy: "prompt-star",
+    seed: 6088,
+    instances: 5,
+    faults: withQuestions,
+  },
+  {
+    name: "presence of a start that the primary does not know any more is void, however late it comes",
+    policy: "prompt-star",
+    seed: 7622,
+    instances: 5,
+    faults: withQuestions,
+  },
 ];

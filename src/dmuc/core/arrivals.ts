@@ -503,6 +503,8 @@ export function applyLists(turn: Turn): void {
       freeNick(turn, occupant.nick);
     } else putOccupant(room.roster, { ...occupant, view: { ...view, affiliation, role } });
   }
+  // In a star the primary says who is in: whom its lists put out while his nick is another's does not come back.
+  if (isStar(room)) room.hidden = room.hidden.filter(({ view }) => viewByLists(room, view).role !== "none");
 }
 
 /** Somebody is out by new lists: who gets none is told so by his home (3.8). */

@@ -18,6 +18,7 @@ import {
   contiguousOf,
   hasEvent,
   haveCovers,
+  isOver,
   noteReceived,
   noteStart,
 } from "./log";
@@ -120,8 +121,10 @@ function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previ
   else take(turn, link, credited, stamp);
 }
 
-/** Whether the home has told us itself of a later start than that one. */
-function isOfEarlierStart(room: Room, { host, epoch }: EventId): boolean {
+/** Whether the home has told us itself, or the primary of a star for it, of a later start than that one. */
+function isOfEarlierStart(room: Room, id: EventId): boolean {
+  if (isOver(room.log, id)) return true;
+  const { host, epoch } = id;
   const direct = room.links.find((link) => link.host === host);
   if (direct?.peerEpoch === undefined || direct.peerEpoch === epoch) return false;
   return direct.peerHaves.some((have) => have.host === host && have.epoch === epoch);

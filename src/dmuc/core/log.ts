@@ -53,6 +53,8 @@ interface Received {
   last?: Stamp;
   /** The greatest number of an event that only a roster tells; 0: there was none. */
   lastPresence: number;
+  /** The primary does not know it any more, since its home has been started anew: nobody is in under it. */
+  over?: boolean;
 }
 
 /** The messages of one start of a home that are in the log: by their numbers, and so in the one order (3.1). */
@@ -228,6 +230,16 @@ export function closeEarlier(log: Log, host: Host, epoch: Epoch): void {
   for (const known of log.received) {
     if (known.host === host && known.epoch !== epoch) voidUpTo(log, host, known.epoch, Math.max(...known.above, 0));
   }
+}
+
+/** The primary knows these starts of the home: under others that are remembered nobody is in any more (3.11). */
+export function noteOver(log: Log, host: Host, epochs: readonly Epoch[]): void {
+  for (const known of log.received) if (known.host === host && !epochs.includes(known.epoch)) known.over = true;
+}
+
+/** Whether nobody is in any more under that start of that home. */
+export function isOver(log: Log, { host, epoch }: EventId): boolean {
+  return findReceived(log, host, epoch)?.over === true;
 }
 
 /** Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1). */

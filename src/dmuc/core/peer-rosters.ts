@@ -10,11 +10,12 @@ import { forgetDeparted } from "./ghosts";
 import { type Host, type Nick, sameEvent } from "./ids";
 import { type Link, isAlive } from "./link";
 import { limits } from "./limits";
-import { contiguousOf, voidUpTo } from "./log";
+import { contiguousOf, noteOver, voidUpTo } from "./log";
 import type { RefusalCase } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, allOccupants, occupantsOf } from "./roster";
 import { type Room, type Turn, isStar } from "./state";
+import { resync } from "./transitions";
 import { forgetTurnedAway } from "./turned-away";
 
 /**
@@ -30,12 +31,25 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   if (frame.more) return undefined;
   const items = link.rosterPages;
   link.rosterPages = [];
+  if (isStar(room) && link.direction === "up" && link.state === "up" && isLate(room, frame)) {
+    resync(turn, link, "a roster came after what has happened since");
+    return undefined;
+  }
   link.toldHomes = homesToldBy(room, link, items, frame);
   noteKnown(room, link.toldHomes, frame.tells ?? []);
+  if (isStar(room) && link.direction === "up") noteStarts(room, frame.tells ?? []);
   forgetDeparted(room, link.toldHomes);
   applyRoster(turn, link, items, link.toldHomes);
   if (link.state === "up") noteTold(room, link, frame);
   return undefined;
+}
+
+/**
+ * Whether a primary's roster, which was held up on its way, is older than what it has told since (prosody-notes: a stream that
+ * was given up may still bring it).
+ */
+function isLate(room: Room, { tells = [] }: RosterFrame): boolean {
+  return tells.some(({ host, epoch, contiguous }) => contiguousOf(room.log, host, epoch) > contiguous);
 }
 
 /** What lies between the number told last and that of the roster is told by it, unless one before it has not come (3.1). */
@@ -43,6 +57,14 @@ function noteTold(room: Room, link: Link, { tells }: RosterFrame): void {
   for (const { host, epoch, contiguous, previous } of tells ?? []) {
     const isComplete = previous !== undefined && contiguousOf(room.log, host, epoch) >= previous;
     if (isComplete && link.toldHomes.includes(host)) voidUpTo(room.log, host, epoch, contiguous);
+  }
+}
+
+/** In a star the primary alone knows under which starts of the others somebody may be in. */
+function noteStarts(room: Room, tells: readonly Have[]): void {
+  for (const { host } of tells) {
+    const epochs = tells.filter((have) => have.host === host).map(({ epoch }) => epoch);
+    if (host !== room.surroundings.host) noteOver(room.log, host, epochs);
   }
 }
 
