@@ -14151,7 +14151,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, lacksOurs, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -14175,11 +14175,11 @@ local createLink = ____link.createLink
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
+local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
-local haveOf = ____log.haveOf
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
@@ -14348,6 +14348,15 @@ function answerOnLink(turn, link, input, frame)
         end
     until true
 end
+function endsSetUp(____bindingPattern0)
+    local script
+    local established
+    local state
+    state = ____bindingPattern0.state
+    established = ____bindingPattern0.established
+    script = ____bindingPattern0.script
+    return state == "syncing" and not established and #script == 0
+end
 function endsPlainSync(____bindingPattern0)
     local script
     local direction
@@ -14361,14 +14370,14 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch22 = frame.kind
-        local ____cond22 = ____switch22 == "roster"
-        if ____cond22 then
+        local ____switch23 = frame.kind
+        local ____cond23 = ____switch23 == "roster"
+        if ____cond23 then
             awaitSynced(turn, link)
             if frame.more then
                 return
             end
-            if link.state == "syncing" and not link.established then
+            if endsSetUp(link) then
                 setUpDone(turn, link)
             elseif endsPlainSync(link) then
                 link.lastContact = lastHeardFrom(turn.room, link.host)
@@ -14378,8 +14387,8 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "history-request"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "history-request"
+        if ____cond23 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) == "await-history" then
                 table.remove(link.script, 1)
@@ -14387,21 +14396,21 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "backlog"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "backlog"
+        if ____cond23 then
             if not frame.more and #(frame.acts or ({})) == 0 then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "hello-wanted"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
+        if ____cond23 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "synced"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "synced"
+        if ____cond23 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -14509,7 +14518,9 @@ function configReceived(turn, input, frame)
         return {kind = "config-taken"}
     end
     link.extension = true
+    link.inUse = link.inUse == true or link.established
     link.established = false
+    stopScript(link)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
     notePeer(link, sync)
@@ -14519,7 +14530,7 @@ function configReceived(turn, input, frame)
         local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
         if isOurs then
             goOnAfter(room.log, have)
-        else
+        elseif not link.inUse then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
@@ -14625,35 +14636,20 @@ function setUpDone(turn, link)
     if link.direction ~= "up" then
         return
     end
-    setState(turn, link, "up", "config and roster are here")
     link.established = true
-    link.peerForgot = false
     local ____turn_effects_30 = turn.effects
     ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
-    if lacksOurs(room, link) then
-        enqueue(link, {kind = "hello"})
-    else
-        giveAll(turn, link)
+    if link.inUse == true then
+        startLink(turn, link)
+        return
     end
+    setState(turn, link, "up", "config and roster are here")
+    link.peerForgot = false
+    giveAll(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
         enqueue(link, {kind = "ask-history", missed = false})
     end
-end
-function lacksOurs(____bindingPattern0, link)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    if not link.extension then
-        return false
-    end
-    local ours, theirs = __TS__Unpack(__TS__ArrayMap(
-        {link.cut, link.peerHaves},
-        function(____, haves)
-            local ____opt_31 = haveOf(haves, surroundings)
-            return ____opt_31 and ____opt_31.contiguous or 0
-        end
-    ))
-    return (ours or 0) > (theirs or 0)
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -14665,35 +14661,35 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     for ____, ____value in ipairs(frame.peers) do
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue88
+            local __continue85
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue88 = true
+                    __continue85 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 if up then
                     stopRelaying(room, link, jid)
                 elseif isNews then
-                    local ____room_relayed_34 = room.relayed
-                    ____room_relayed_34[#____room_relayed_34 + 1] = pair
+                    local ____room_relayed_32 = room.relayed
+                    ____room_relayed_32[#____room_relayed_32 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue88 = true
+                __continue85 = true
             until true
-            if not __continue88 then
+            if not __continue85 then
                 break
             end
         end
@@ -14715,8 +14711,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -14741,8 +14737,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_36 = turn
-    local room = ____turn_36.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -14767,8 +14763,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_37 = room.links
-        ____room_links_37[#____room_links_37 + 1] = __TS__ObjectAssign(
+        local ____room_links_35 = room.links
+        ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -14777,10 +14773,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_38 = turn
-    local room = ____turn_38.room
-    local ____frame_39 = frame
-    local sync = ____frame_39.sync
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local ____frame_37 = frame
+    local sync = ____frame_37.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -14810,13 +14806,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_40 = frame
-    local messages = ____frame_40.messages
-    local acts = ____frame_40.acts
+    local ____frame_38 = frame
+    local messages = ____frame_38.messages
+    local acts = ____frame_38.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_40.more
+    local more = ____frame_38.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -14826,13 +14822,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_41 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_39 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_41,
+        ____array_39,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_41)},
+        {__TS__SparseArraySpread(____array_39)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -14856,8 +14852,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_42 = link.script[1]
-    if (____opt_42 and ____opt_42.kind) ~= "await-backlog" then
+    local ____opt_40 = link.script[1]
+    if (____opt_40 and ____opt_40.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -14867,8 +14863,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_44 = link.script[1]
-    if (____opt_44 and ____opt_44.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_42 = link.script[1]
+    if (____opt_42 and ____opt_42.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -14878,21 +14874,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_46 = link
-    local request = ____link_46.syncedRequest
-    local session = ____link_46.session
-    local ____temp_49 = request == nil or session == nil
-    if not ____temp_49 then
-        local ____opt_47 = link.script[1]
-        ____temp_49 = (____opt_47 and ____opt_47.kind) ~= "await-synced"
+    local ____link_44 = link
+    local request = ____link_44.syncedRequest
+    local session = ____link_44.session
+    local ____temp_47 = request == nil or session == nil
+    if not ____temp_47 then
+        local ____opt_45 = link.script[1]
+        ____temp_47 = (____opt_45 and ____opt_45.kind) ~= "await-synced"
     end
-    if ____temp_49 then
+    if ____temp_47 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_50 = turn.effects
-    ____turn_effects_50[#____turn_effects_50 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_48 = turn.effects
+    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
