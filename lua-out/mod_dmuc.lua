@@ -11443,10 +11443,10 @@ return ____exports
 ["dmuc.core.sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local forgetLostSubject, tellUnreached, hasUntold
@@ -11535,6 +11535,12 @@ function tellUnreached(turn)
         end
     end
 end
+--- D1-21: at the end of the set-up, or of the sync that follows one that broke off before the history came.
+function ____exports.askForHistory(link)
+    if link.lacksHistory == true then
+        enqueue(link, {kind = "ask-history", missed = false})
+    end
+end
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
@@ -11611,6 +11617,14 @@ function ____exports.helloAnswered(turn, link, answer)
     end
     __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
+--- What is to be told after a sync that comes between, also at the end of a set-up.
+local laterSteps = {
+    "peerhost",
+    "dissolve",
+    "reach",
+    "subject",
+    "announce"
+}
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
     local ____turn_2 = turn
@@ -11623,7 +11637,7 @@ function ____exports.helloReceived(turn, link, hello)
         function(____, ____bindingPattern0)
             local kind
             kind = ____bindingPattern0.kind
-            return kind == "peerhost" or kind == "dissolve" or kind == "reach"
+            return __TS__ArrayIncludes(laterSteps, kind)
         end
     )
     dropSteps(link)
@@ -11723,6 +11737,7 @@ function ____exports.finishSync(turn, link)
     local ____turn_effects_12 = turn.effects
     ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
+    ____exports.askForHistory(link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
         enqueue(link, link.farewell)
@@ -14203,6 +14218,7 @@ local part = ____mesh.part
 local ____strangers = require("dmuc.core.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
+local askForHistory = ____sync.askForHistory
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
 local giveAll = ____sync.giveAll
@@ -14518,7 +14534,7 @@ function configReceived(turn, input, frame)
         return {kind = "config-taken"}
     end
     link.extension = true
-    link.inUse = link.inUse == true or link.established
+    link.inUse = link.inUse == true or link.established or #room.log.strands > 0
     link.established = false
     stopScript(link)
     beginLife(room, sync.generation)
@@ -14645,11 +14661,9 @@ function setUpDone(turn, link)
     end
     setState(turn, link, "up", "config and roster are here")
     link.peerForgot = false
+    link.lacksHistory = #room.log.imported == 0 and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0"
     giveAll(turn, link)
-    local isNew = #room.log.imported == 0
-    if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
-        enqueue(link, {kind = "ask-history", missed = false})
-    end
+    askForHistory(link)
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -14667,12 +14681,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue85
+            local __continue84
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue85 = true
+                    __continue84 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -14687,9 +14701,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue85 = true
+                __continue84 = true
             until true
-            if not __continue85 then
+            if not __continue84 then
                 break
             end
         end
@@ -15220,6 +15234,7 @@ function takeAnswer(turn, link, current, asked, result)
             if current.missed then
                 adoptHistory(turn, link, result.messages)
             else
+                link.lacksHistory = false
                 local ____turn_effects_15 = turn.effects
                 ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
             end
