@@ -5628,7 +5628,7 @@ end
 --- Begins a backlog (3.6.5).
 -- 
 -- @param haves what the peer has.
--- @param isTold whether it is told the messages of that start of a home by us.
+-- @param isTold whether it is told the messages of that home by us.
 function ____exports.beginBacklog(log, lastPosition, haves, isTold)
     local backlog = {
         lastPosition = lastPosition,
@@ -5648,7 +5648,11 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold)
         readings = __TS__ArrayMap(
             __TS__ArrayFilter(
                 log.strands,
-                function(____, strand) return isTold(strand) end
+                function(____, ____bindingPattern0)
+                    local host
+                    host = ____bindingPattern0.host
+                    return isTold(host)
+                end
             ),
             function(____, strand) return begin(
                 strand,
@@ -5742,14 +5746,12 @@ function ____exports.createLink(peer, host, direction)
         attempts = 0,
         cursor = 0,
         rosterPosition = 0,
-        rosterHomes = "own",
         sent = {},
         sentCount = 0,
         acknowledged = 0,
         recounting = false,
         received = 0,
         receivedTold = 0,
-        heard = {},
         cut = {},
         relayedAtCut = {},
         listsPosition = 0,
@@ -5794,7 +5796,6 @@ function ____exports.beginSession(link, session)
     link.recounting = false
     link.received = 0
     link.receivedTold = 0
-    link.heard = {}
     link.held = {}
     link.rosterPages = {}
     link.backlogReceived = 0
@@ -5855,26 +5856,6 @@ function ____exports.previousSent(link, ____bindingPattern0)
         ____temp_2 = math.min(previous, sequence - 1)
     end
     return ____temp_2
-end
---- Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
--- and would be counted in the place of a lost one.
--- 
--- @returns whether it is a new one.
-function ____exports.noteHeard(link, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    local known = __TS__ArraySome(
-        link.heard,
-        function(____, mark) return mark.host == host and mark.epoch == epoch end
-    )
-    if not known and #link.heard >= limits.homesMax * limits.epochsPerHostMax then
-        return true
-    end
-    return ____exports.markSent(link.heard, host, epoch, sequence) < sequence
 end
 --- Notes that a numbered stanza was written.
 function ____exports.countSent(link, now)
@@ -6538,8 +6519,9 @@ local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__StringSplit = ____lualib.__TS__StringSplit
 local ____exports = {}
-local sequenceAtCut
+local sequenceAtCut, isBeingTold
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
 local forgetSent = ____link.forgetSent
@@ -6550,7 +6532,6 @@ local contiguousOf = ____log.contiguousOf
 local entriesAfter = ____log.entriesAfter
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
-local linkWith = ____state.linkWith
 local pairKey = ____state.pairKey
 local relayedHomes = ____state.relayedHomes
 function sequenceAtCut(room, link, host, epoch)
@@ -6565,6 +6546,31 @@ function sequenceAtCut(room, link, host, epoch)
     )
     local contiguous = contiguousOf(room.log, host, epoch)
     return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
+end
+--- The pair reaches each other, or does not any more: nothing is passed on between the two as soon as `stopRelaying` can stop.
+function ____exports.noteReached(room, pair, isReached)
+    room.reached = __TS__ArrayFilter(
+        room.reached,
+        function(____, other) return other ~= pair end
+    )
+    if isReached and __TS__ArrayIncludes(room.relayed, pair) then
+        local ____room_reached_3 = room.reached
+        ____room_reached_3[#____room_reached_3 + 1] = pair
+    end
+end
+function isBeingTold(____bindingPattern0)
+    local script
+    local state
+    state = ____bindingPattern0.state
+    script = ____bindingPattern0.script
+    return state ~= "up" or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "roster"
+        end
+    )
 end
 --- Whether the primary passes on what comes from that home to this link (3.5).
 -- 
@@ -6622,6 +6628,7 @@ function ____exports.relayForNewcomer(room, link)
                     local ____room_relayed_1 = room.relayed
                     ____room_relayed_1[#____room_relayed_1 + 1] = pair
                 end
+                ____exports.noteReached(room, pair, false)
                 beginRelaying(room, link, other)
                 beginRelaying(room, other, link)
                 __continue15 = true
@@ -6696,32 +6703,67 @@ function ____exports.lacksRelayed(room, link)
         function(____, home) return not __TS__ArrayIncludes(link.relayedAtCut, home) end
     )
 end
---- The pair reaches each other: nothing is passed on between them any more.
-function ____exports.stopRelaying(room, link, jid)
-    local pair = pairKey(link.peer, jid)
-    room.relayed = __TS__ArrayFilter(
-        room.relayed,
-        function(____, other) return other ~= pair end
-    )
-    local other = linkWith(room, jid)
-    if other == nil then
-        return
+--- Passes nothing on any more between those who reach each other. Not in the middle of a sync: what was passed on out of its
+-- backlog counts on the roster that follows.
+function ____exports.stopRelaying(room)
+    for ____, pair in ipairs({__TS__Unpack(room.reached)}) do
+        do
+            local __continue32
+            repeat
+                local ends = __TS__ArrayFilter(
+                    room.links,
+                    function(____, ____bindingPattern0)
+                        local peer
+                        peer = ____bindingPattern0.peer
+                        return __TS__ArrayIncludes(
+                            __TS__StringSplit(pair, " "),
+                            peer
+                        )
+                    end
+                )
+                if __TS__ArraySome(
+                    ends,
+                    function(____, link) return isBeingTold(link) end
+                ) then
+                    __continue32 = true
+                    break
+                end
+                room.reached = __TS__ArrayFilter(
+                    room.reached,
+                    function(____, other) return other ~= pair end
+                )
+                room.relayed = __TS__ArrayFilter(
+                    room.relayed,
+                    function(____, other) return other ~= pair end
+                )
+                for ____, ____end in ipairs(ends) do
+                    for ____, ____value in ipairs(ends) do
+                        local host = ____value.host
+                        if host ~= ____end.host then
+                            forgetSent(____end, host)
+                        end
+                    end
+                end
+                __continue32 = true
+            until true
+            if not __continue32 then
+                break
+            end
+        end
     end
-    forgetSent(link, other.host)
-    forgetSent(other, link.host)
 end
 --- What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5).
 function ____exports.passRosterOn(room, link)
     for ____, other in ipairs(room.links) do
         do
-            local __continue32
+            local __continue47
             repeat
                 local isRelayed = __TS__ArrayIncludes(
                     room.relayed,
                     pairKey(link.peer, other.peer)
                 )
                 if other == link then
-                    __continue32 = true
+                    __continue47 = true
                     break
                 end
                 if not isAlive(other) then
@@ -6733,9 +6775,9 @@ function ____exports.passRosterOn(room, link)
                 elseif isStar(room) then
                     enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
                 end
-                __continue32 = true
+                __continue47 = true
             until true
-            if not __continue32 then
+            if not __continue47 then
                 break
             end
         end
@@ -7084,31 +7126,13 @@ local function isOwed(room, link, entry)
     end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
 end
---- Whether the roster of this session has told it. One of our own people does not tell what we decide about others (3.6.4).
-local function isInRoster(____bindingPattern0, ____bindingPattern1)
-    local rosterHomes
-    local rosterPosition
-    rosterPosition = ____bindingPattern0.rosterPosition
-    rosterHomes = ____bindingPattern0.rosterHomes
-    local position
-    local identity
-    local stamp
-    local event
-    event = ____bindingPattern1.event
-    stamp = ____bindingPattern1.stamp
-    identity = ____bindingPattern1.identity
-    position = ____bindingPattern1.position
-    if not isRosterEvent(event) or position > rosterPosition then
-        return false
-    end
-    return rosterHomes == "all" or identity == nil or identity.host == stamp.id.host
-end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
     local ____turn_4 = turn
     local room = ____turn_4.room
     for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
-        if not isInRoster(link, entry) and isOwed(room, link, entry) then
+        local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
+        if not inRoster and isOwed(room, link, entry) then
             ____exports.sendEvent(turn, link, entry)
         end
     end
@@ -7121,17 +7145,17 @@ function ____exports.distribute(turn, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue28
+            local __continue26
             repeat
                 if link.state ~= "up" then
-                    __continue28 = true
+                    __continue26 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue28 = true
+                    __continue26 = true
                     break
                 end
                 if isOwed(room, link, entry) then
@@ -7141,9 +7165,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue28 = true
+                __continue26 = true
             until true
-            if not __continue28 then
+            if not __continue26 then
                 break
             end
         end
@@ -8110,17 +8134,6 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____state = require("dmuc.core.state")
 local timeOf = ____state.timeOf
---- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
--- that: it could not tell what it has lost from what was never said.
-function ____exports.isOwnPast(____bindingPattern0, link, ____bindingPattern1)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    local epoch
-    local host
-    host = ____bindingPattern1.host
-    epoch = ____bindingPattern1.epoch
-    return link.direction == "up" and host == surroundings.host and epoch ~= surroundings.epoch
-end
 --- Whether the peer may bring events of that home at all; if not, the administrator hears of it.
 function ____exports.mayBring(turn, link, id)
     local ____turn_0 = turn
@@ -8134,10 +8147,6 @@ function ____exports.mayBring(turn, link, id)
         complain(turn, link, "foreign-event", ("sent an event of " .. id.host) .. ", which it may not; not taken")
     end
     return false
-end
---- Whether the peer may bring that message in a backlog: also what we have said ourselves in an earlier start, from the primary.
-function ____exports.mayBringPast(turn, link, id)
-    return ____exports.isOwnPast(turn.room, link, id) or ____exports.mayBring(turn, link, id)
 end
 --- Whether the event would stand more than a day after all that can have happened (3.1, "Clocks").
 function ____exports.isFarAhead(turn, link, ____bindingPattern0)
@@ -8620,10 +8629,10 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
-local mayBringPast = ____acceptance.mayBringPast
+local mayBring = ____acceptance.mayBring
 local ____claims = require("dmuc.core.claims")
 local lastHomeOf = ____claims.lastHomeOf
 local ____complaints = require("dmuc.core.complaints")
@@ -8697,8 +8706,8 @@ function isMeant(occupant, told)
     return sameEvent(told.identity, occupant.identity)
 end
 function enter(turn, told, known, event)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     local view = creditedTo(turn, told.link, told.home, event)
     if mayNotEnter(told, view) then
         turnFromDoor(
@@ -8710,23 +8719,15 @@ function enter(turn, told, known, event)
         end
         return
     end
-    local occupant = occupantTold(told, known, event.nick, view)
-    if known ~= nil and isSomebodyElse(known, occupant) then
-        takeOut(turn, known)
-    end
-    putOccupant(room.roster, occupant)
+    putOccupant(
+        room.roster,
+        occupantTold(told, known, event.nick, view)
+    )
     show(
         turn,
         withView(event, view),
         told.stamp
     )
-end
-function isSomebodyElse(known, occupant)
-    if known.identity == nil or occupant.identity == nil then
-        return false
-    end
-    local before, now = known.view.user, occupant.view.user
-    return not sameEvent(known.identity, occupant.identity) and before ~= nil and now ~= nil and before ~= now
 end
 function mayNotEnter(____bindingPattern0, ____bindingPattern1)
     local link
@@ -8747,15 +8748,15 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local now = ____turn_9.now
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local now = ____turn_4.now
     if room.role ~= "primary" or identity == nil then
         return
     end
     noteEnded(room, {identity = identity, nick = nick, at = now})
-    local ____view_10 = view
-    local user = ____view_10.user
+    local ____view_5 = view
+    local user = ____view_5.user
     local event = {
         kind = "left",
         nick = nick,
@@ -8774,33 +8775,33 @@ function ____exports.banLate(turn, ____bindingPattern0)
     )
 end
 function occupantTold(told, known, nick, view)
-    local ____told_11 = told
-    local stamp = ____told_11.stamp
-    local ____temp_17 = stamp ~= nil
-    if ____temp_17 then
-        local ____temp_16 = told.identity == nil
-        if not ____temp_16 then
-            local ____opt_12 = known and known.claim
-            ____temp_16 = (____opt_12 and ____opt_12.id.epoch) ~= stamp.id.epoch
+    local ____told_6 = told
+    local stamp = ____told_6.stamp
+    local ____temp_12 = stamp ~= nil
+    if ____temp_12 then
+        local ____temp_11 = told.identity == nil
+        if not ____temp_11 then
+            local ____opt_7 = known and known.claim
+            ____temp_11 = (____opt_7 and ____opt_7.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_17 = ____temp_16
+        ____temp_12 = ____temp_11
     end
-    local isJoin = ____temp_17
+    local isJoin = ____temp_12
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_18
+    local ____isAnew_13
     if isAnew then
-        ____isAnew_18 = nil
+        ____isAnew_13 = nil
     else
-        ____isAnew_18 = known
+        ____isAnew_13 = known
     end
-    local first = ____isAnew_18
-    local ____temp_23 = first and first.identity or told.identity
-    if ____temp_23 == nil then
-        local ____opt_21 = told.stamp
-        ____temp_23 = ____opt_21 and ____opt_21.id
+    local first = ____isAnew_13
+    local ____temp_18 = first and first.identity or told.identity
+    if ____temp_18 == nil then
+        local ____opt_16 = told.stamp
+        ____temp_18 = ____opt_16 and ____opt_16.id
     end
-    local identity = ____temp_23
+    local identity = ____temp_18
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if identity ~= nil then
@@ -8818,8 +8819,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -8830,8 +8831,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -8841,8 +8842,8 @@ function applyAct(turn, told, known, event)
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     local view = creditedTo(turn, told.link, told.home, event)
     if isSamePerson(known.view, view) then
         show(
@@ -8870,8 +8871,8 @@ end
 -- 
 -- @returns whether the nick is his.
 function ____exports.claimNick(turn, newcomer)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     local known = occupantAt(room.roster, newcomer.nick)
     if known == nil then
         return true
@@ -8896,8 +8897,8 @@ function isHeard(room, home)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_31 = occupant
-    local nick = ____occupant_31.nick
+    local ____occupant_26 = occupant
+    local nick = ____occupant_26.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
@@ -8911,24 +8912,24 @@ function ____exports.comeBack(turn, occupant)
     show(turn, {kind = "present", nick = nick, view = view}, nil)
 end
 function hide(turn, occupant)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local ____occupant_33 = occupant
-    local nick = ____occupant_33.nick
-    local home = ____occupant_33.home
+    local ____turn_27 = turn
+    local room = ____turn_27.room
+    local ____occupant_28 = occupant
+    local nick = ____occupant_28.nick
+    local home = ____occupant_28.home
     if not isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     unhide(room, home, nick)
-    local ____room_35 = room
-    local ____array_34 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_34, occupant)
-    ____room_35.hidden = {__TS__SparseArraySpread(____array_34)}
+    local ____room_30 = room
+    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_29, occupant)
+    ____room_30.hidden = {__TS__SparseArraySpread(____array_29)}
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -8946,22 +8947,22 @@ function unhide(room, home, nick)
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local ____loser_38 = loser
-    local nick = ____loser_38.nick
-    local view = ____loser_38.view
-    local ____room_surroundings_39 = room.surroundings
-    local nickConflict = ____room_surroundings_39.nickConflict
-    local policy = ____room_surroundings_39.policy
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____loser_33 = loser
+    local nick = ____loser_33.nick
+    local view = ____loser_33.view
+    local ____room_surroundings_34 = room.surroundings
+    local nickConflict = ____room_surroundings_34.nickConflict
+    local policy = ____room_surroundings_34.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_40
+    local ____mustLeave_35
     if mustLeave then
-        ____mustLeave_40 = nil
+        ____mustLeave_35 = nil
     else
-        ____mustLeave_40 = otherNick(room, loser)
+        ____mustLeave_35 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_40
+    local newNick = ____mustLeave_35
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -8976,16 +8977,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_41 = turn.effects
-        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_36 = turn.effects
+        ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_42 = turn.effects
-    ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_37 = turn.effects
+    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -9004,11 +9005,11 @@ function tellByRoster(room)
     return {copied = true}
 end
 function putOut(turn, told, event)
-    local ____turn_44 = turn
-    local room = ____turn_44.room
-    local now = ____turn_44.now
-    local ____told_45 = told
-    local identity = ____told_45.identity
+    local ____turn_39 = turn
+    local room = ____turn_39.room
+    local now = ____turn_39.now
+    local ____told_40 = told
+    local identity = ____told_40.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -9020,8 +9021,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_48 = turn.effects
-        ____turn_effects_48[#____turn_effects_48 + 1] = {
+        local ____turn_effects_43 = turn.effects
+        ____turn_effects_43[#____turn_effects_43 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -9035,8 +9036,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_49 = event
-    local user = ____event_49.user
+    local ____event_44 = event
+    local user = ____event_44.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -9059,13 +9060,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_60 = turn
-    local room = ____turn_60.room
+    local ____turn_55 = turn
+    local room = ____turn_55.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_61 = occupant
-        local nick = ____occupant_61.nick
-        local view = ____occupant_61.view
-        local identity = ____occupant_61.identity
+        local ____occupant_56 = occupant
+        local nick = ____occupant_56.nick
+        local view = ____occupant_56.view
+        local identity = ____occupant_56.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -9082,9 +9083,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_62 = occupant
-    local nick = ____occupant_62.nick
-    local view = ____occupant_62.view
+    local ____occupant_57 = occupant
+    local nick = ____occupant_57.nick
+    local view = ____occupant_57.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9095,14 +9096,14 @@ function takeOut(turn, occupant)
     show(turn, event, nil)
 end
 function endByLists(turn, occupant)
-    local ____turn_66 = turn
-    local room = ____turn_66.room
-    local now = ____turn_66.now
-    local ____occupant_67 = occupant
-    local identity = ____occupant_67.identity
-    local nick = ____occupant_67.nick
-    local home = ____occupant_67.home
-    local view = ____occupant_67.view
+    local ____turn_61 = turn
+    local room = ____turn_61.room
+    local now = ____turn_61.now
+    local ____occupant_62 = occupant
+    local identity = ____occupant_62.identity
+    local nick = ____occupant_62.nick
+    local home = ____occupant_62.home
+    local view = ____occupant_62.view
     if identity == nil then
         return
     end
@@ -9114,8 +9115,8 @@ function endByLists(turn, occupant)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_68 = view
-        local user = ____view_68.user
+        local ____view_63 = view
+        local user = ____view_63.user
         distribute(
             turn,
             record(
@@ -9134,24 +9135,17 @@ end
 function ____exports.applyPresent(turn, told, event)
     local ____turn_1 = turn
     local room = ____turn_1.room
-    local ____isEnded_6 = isEnded
-    local ____room_5 = room
-    local ____told_identity_4 = told.identity
-    if ____told_identity_4 == nil then
-        local ____opt_2 = told.stamp
-        ____told_identity_4 = ____opt_2 and ____opt_2.id
-    end
-    if ____isEnded_6(____room_5, ____told_identity_4) then
+    if isEnded(room, told.identity) then
         return
     end
     if isByOther(told) then
-        local ____mayAct_result_7
+        local ____mayAct_result_2
         if mayAct(told) then
-            ____mayAct_result_7 = occupantOf(room.roster, told.identity, event.nick)
+            ____mayAct_result_2 = occupantOf(room.roster, told.identity, event.nick)
         else
-            ____mayAct_result_7 = nil
+            ____mayAct_result_2 = nil
         end
-        local meant = ____mayAct_result_7
+        local meant = ____mayAct_result_2
         if meant ~= nil then
             applyAct(turn, told, meant, event)
         end
@@ -9173,23 +9167,23 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue45
+            local __continue42
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue45 = true
+                    __continue42 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue45 = true
+                __continue42 = true
             until true
-            if not __continue45 then
+            if not __continue42 then
                 break
             end
         end
@@ -9197,8 +9191,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_43 = turn
-    local room = ____turn_43.room
+    local ____turn_38 = turn
+    local room = ____turn_38.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -9220,8 +9214,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_50 = turn
-    local room = ____turn_50.room
+    local ____turn_45 = turn
+    local room = ____turn_45.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -9250,8 +9244,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_51 = turn.effects
-    ____turn_effects_51[#____turn_effects_51 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_46 = turn.effects
+    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -9266,16 +9260,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_52
+    local ____temp_47
     if nick == nil then
-        ____temp_52 = nil
+        ____temp_47 = nil
     else
-        ____temp_52 = occupantAt(turn.room.roster, nick)
+        ____temp_47 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_52
+    local occupant = ____temp_47
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_53 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_53.shownAtHome
+        local ____turn_room_surroundings_policy_48 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_48.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -9295,8 +9289,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_56 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_56 and ____opt_56.home or lastHomeOf(room.log, event.nick)
+    local ____opt_51 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_51 and ____opt_51.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -9331,12 +9325,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_58 = turn
-    local room = ____turn_58.room
-    local ____message_59 = message
-    local stamp = ____message_59.stamp
-    local event = ____message_59.event
-    local bytes = ____message_59.bytes
+    local ____turn_53 = turn
+    local room = ____turn_53.room
+    local ____message_54 = message
+    local stamp = ____message_54.stamp
+    local event = ____message_54.event
+    local bytes = ____message_54.bytes
     if stamp == nil then
         return nil
     end
@@ -9345,7 +9339,7 @@ function ____exports.applyPast(turn, link, message)
         takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
         return nil
     end
-    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
+    if hasEvent(room.log, stamp.id) or not mayBring(turn, link, stamp.id) then
         return nil
     end
     noteUntold(room, link, stamp.id)
@@ -9356,14 +9350,13 @@ function ____exports.applyPast(turn, link, message)
     if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
         return nil
     end
-    local past = {
-        stamp = stamp,
-        event = ____exports.asCalledHere(room, stamp.id.host, event),
-        bytes = bytes
-    }
     local entry = append(
         room.log,
-        stamp.id.host == room.surroundings.host and __TS__ObjectAssign({}, past, {heardFrom = link.host}) or past
+        {
+            stamp = stamp,
+            event = ____exports.asCalledHere(room, stamp.id.host, event),
+            bytes = bytes
+        }
     )
     ____exports.applyMessage(turn, entry, true)
     return entry
@@ -9414,16 +9407,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_65 = turn
-    local room = ____turn_65.room
+    local ____turn_60 = turn
+    local room = ____turn_60.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue120
+            local __continue117
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue120 = true
+                    __continue117 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -9441,9 +9434,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue120 = true
+                __continue117 = true
             until true
-            if not __continue120 then
+            if not __continue117 then
                 break
             end
         end
@@ -9451,10 +9444,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_69 = frame
-    local event = ____frame_69.event
-    local stamp = ____frame_69.stamp
-    local identity = ____frame_69.identity
+    local ____frame_64 = frame
+    local event = ____frame_64.event
+    local stamp = ____frame_64.stamp
+    local identity = ____frame_64.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -9490,8 +9483,6 @@ local claimNick = ____arrivals.claimNick
 local comeBack = ____arrivals.comeBack
 local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
@@ -9521,9 +9512,12 @@ local function lookOf(room)
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
+    local function isUsed(other)
+        return other.state == "up" or other.state == "syncing"
+    end
     local primaryIsUp = __TS__ArraySome(
         room.links,
-        function(____, other) return other.direction == "up" and isAlive(other) end
+        function(____, other) return other.direction == "up" and isUsed(other) end
     )
     if link.direction == "across" then
         return primaryIsUp and ({}) or ({link.host})
@@ -9536,7 +9530,7 @@ local function homesBehind(room, link)
         local home = ____value.home
         local isReached = __TS__ArraySome(
             room.links,
-            function(____, other) return other.host == home and (isAlive(other) or other.ghosts ~= "unseen") end
+            function(____, other) return other.host == home and (isUsed(other) or other.ghosts ~= "unseen") end
         )
         if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
@@ -9625,7 +9619,7 @@ function ____exports.layGhosts(turn, link)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue29
+            local __continue30
             repeat
                 local ____link_extension_8 = link.extension
                 if ____link_extension_8 then
@@ -9634,15 +9628,15 @@ function ____exports.layGhosts(turn, link)
                 end
                 local isStale = ____link_extension_8
                 if occupant.home == link.host and isStale then
-                    __continue29 = true
+                    __continue30 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     comeBack(turn, occupant)
                 end
-                __continue29 = true
+                __continue30 = true
             until true
-            if not __continue29 then
+            if not __continue30 then
                 break
             end
         end
@@ -9763,6 +9757,7 @@ function ____exports.tellReach(turn, link, up)
         turn.room.links,
         function(____, other) return other.direction == "up" end
     )
+    __TS__Delete(link, "reported")
     if primary ~= nil and primary.state == "up" then
         enqueue(primary, {kind = "reach", peer = link.peer, up = up})
     end
@@ -10820,7 +10815,6 @@ function rosterFrame(turn, link, next)
             ) end
         )
         link.rosterPosition = room.log.lastPosition
-        link.rosterHomes = isStar(room) and "all" or next.homes
     end
     local ____end = next.from + limits.pageItemsMax
     local more = link.extension and #link.rosterSnapshot > ____end
@@ -10989,7 +10983,7 @@ function backlogFrame(room, link, next)
         room.log,
         link.cursor,
         link.peerHaves,
-        function(strand) return isTold(room, link, strand) end
+        function(home) return isTold(room, link, home) end
     )
     local messages = __TS__ArrayMap(
         takePage(backlog),
@@ -11012,15 +11006,11 @@ function backlogFrame(room, link, next)
     end
     return {kind = "backlog", session = link.session, messages = messages, more = more}
 end
-function isTold(room, link, ____bindingPattern0)
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
+function isTold(room, link, home)
     if link.direction ~= "down" then
-        return host == room.surroundings.host
+        return home == room.surroundings.host
     end
-    return host ~= link.host or epoch ~= link.peerEpoch or isStar(room)
+    return home ~= link.host or isStar(room)
 end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
@@ -11169,15 +11159,13 @@ return ____exports
 ["dmuc.core.sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local forgetLostSubject, tellUnreached, hasUntold
-local ____acceptance = require("dmuc.core.acceptance")
-local isOwnPast = ____acceptance.isOwnPast
+local tellReachAgain, isReporter, hasUntold
 local ____arrivals = require("dmuc.core.arrivals")
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
@@ -11194,15 +11182,12 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local closeEarlier = ____log.closeEarlier
-local haveCovers = ____log.haveCovers
 local noteStart = ____log.noteStart
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
-local ____reading = require("dmuc.core.reading")
-local readNewest = ____reading.readNewest
 local ____relay = require("dmuc.core.relay")
 local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
@@ -11223,55 +11208,44 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
-function forgetLostSubject(turn, link)
+function tellReachAgain(turn, ____bindingPattern0)
+    local peerForgot
+    peerForgot = ____bindingPattern0.peerForgot
     local ____turn_13 = turn
     local room = ____turn_13.room
-    local function isLost(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return (stamp and stamp.id.host) == link.host and stamp.id.epoch ~= link.peerEpoch and not haveCovers(link.peerHaves, stamp.id)
-    end
-    if room.subject == nil or not isLost(room.subject) then
-        return
-    end
-    local last
-    readNewest(
-        room.log,
-        function(message)
-            if message.event.kind == "subject" and not isLost(message) then
-                last = message
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue31
+            repeat
+                if other.direction ~= "across" or not other.established then
+                    __continue31 = true
+                    break
+                end
+                local state = other.state
+                local reported = other.reported
+                if state == "split" and (peerForgot or reported ~= false) then
+                    tellReach(turn, other, false)
+                elseif state == "up" and reported ~= true and isReporter(room, other) then
+                    tellReach(turn, other, true)
+                end
+                __continue31 = true
+            until true
+            if not __continue31 then
+                break
             end
-            return last == nil
-        end
-    )
-    if last == nil then
-        __TS__Delete(room, "subject")
-    else
-        room.subject = last
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = last.event, delayed = true}
-    end
-end
-function tellUnreached(turn)
-    for ____, other in ipairs(turn.room.links) do
-        if other.direction == "across" and other.state == "split" and other.established then
-            tellReach(turn, other, false)
         end
     end
 end
---- D1-21: at the end of the set-up, or of the sync that follows one that broke off before the history came.
-function ____exports.askForHistory(link)
-    if link.lacksHistory == true then
-        enqueue(link, {kind = "ask-history", missed = false})
-    end
+function isReporter(room, link)
+    return saysHello(room, link) or link.reported == false
 end
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         catchUp(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_17 = link.script
-        ____link_script_17[#____link_script_17 + 1] = {kind = "hello"}
+        local ____link_script_14 = link.script
+        ____link_script_14[#____link_script_14 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
         catchUp(turn, link)
@@ -11282,8 +11256,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_18 = room.surroundings
-    local host = ____room_surroundings_18.host
+    local ____room_surroundings_15 = room.surroundings
+    local host = ____room_surroundings_15.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -11306,8 +11280,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if link.direction ~= "down" then
         return
     end
@@ -11336,14 +11310,6 @@ function ____exports.helloAnswered(turn, link, answer)
     end
     __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
---- What is to be told after a sync that comes between, also at the end of a set-up.
-local laterSteps = {
-    "peerhost",
-    "dissolve",
-    "reach",
-    "subject",
-    "announce"
-}
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
     local ____turn_2 = turn
@@ -11356,7 +11322,7 @@ function ____exports.helloReceived(turn, link, hello)
         function(____, ____bindingPattern0)
             local kind
             kind = ____bindingPattern0.kind
-            return __TS__ArrayIncludes(laterSteps, kind)
+            return kind == "peerhost" or kind == "dissolve" or kind == "reach"
         end
     )
     dropSteps(link)
@@ -11411,7 +11377,7 @@ function ____exports.finishSync(turn, link)
     end
     for ____, have in ipairs(link.peerHaves) do
         local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
-        if have.host == link.host or isOwnPast(room, link, have) then
+        if have.host == link.host then
             voidAll(room.log, have)
         elseif isToldHere and (have.host ~= host or have.epoch ~= epoch) then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
@@ -11430,11 +11396,8 @@ function ____exports.finishSync(turn, link)
         relayForNewcomer(room, link)
     end
     link.established = true
-    if link.direction == "up" and link.peerForgot then
-        tellUnreached(turn)
-    end
     if link.direction == "up" then
-        forgetLostSubject(turn, link)
+        tellReachAgain(turn, link)
     end
     link.peerForgot = false
     __TS__Delete(link, "splitSince")
@@ -11449,12 +11412,11 @@ function ____exports.finishSync(turn, link)
     local ____turn_effects_12 = turn.effects
     ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
-    ____exports.askForHistory(link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
         enqueue(link, link.farewell)
     end
-    if link.direction == "across" and saysHello(room, link) then
+    if link.direction == "across" and isReporter(room, link) then
         tellReach(turn, link, true)
     end
     if link.direction == "down" then
@@ -11844,11 +11806,7 @@ end
 --- The other end of the link is gone, though its service is there (3.4).
 function ____exports.linkLost(turn, input)
     local link = linkTo(turn.room, input.host)
-    if link == nil or not isAlive(link) then
-        return
-    end
-    local isSetUp = link.established or link.direction == "up"
-    if isSetUp then
+    if link ~= nil and isAlive(link) then
         loseLink(turn, link, (link.host .. " knows nothing of ") .. link.peer)
     end
 end
@@ -12661,14 +12619,14 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local numbered, takeNext, holdBack, noteDisorder, take, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -12694,7 +12652,6 @@ local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
-local noteHeard = ____link.noteHeard
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -12778,9 +12735,6 @@ function takeNext(turn, link, frame, stamp, previous)
         complain(turn, link, "too-many", what)
         return
     end
-    if isRosterEvent(frame.event) and isOfEarlierStart(room, stamp.id) then
-        return
-    end
     if not keepsOrder(turn, link, stamp) then
         if stamp.id.host == link.host then
             noteDisorder(turn, link)
@@ -12799,23 +12753,6 @@ function takeNext(turn, link, frame, stamp, previous)
         take(turn, link, credited, stamp)
     end
 end
-function isOfEarlierStart(room, ____bindingPattern0)
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    local direct = __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.host == host end
-    )
-    if (direct and direct.peerEpoch) == nil or direct.peerEpoch == epoch then
-        return false
-    end
-    return __TS__ArraySome(
-        direct.peerHaves,
-        function(____, have) return have.host == host and have.epoch == epoch end
-    )
-end
 function holdBack(turn, link, frame, ____bindingPattern0)
     local id
     id = ____bindingPattern0.id
@@ -12824,8 +12761,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_6 = link.held
-    ____link_held_6[#____link_held_6 + 1] = frame
+    local ____link_held_4 = link.held
+    ____link_held_4[#____link_held_4 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -12839,10 +12776,10 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local ____frame_8 = frame
-    local event = ____frame_8.event
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local ____frame_6 = frame
+    local event = ____frame_6.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -12868,8 +12805,8 @@ end
 function subjectTold(turn, link, ____bindingPattern0, stamp)
     local event
     event = ____bindingPattern0.event
-    local ____turn_room_9 = turn.room
-    local log = ____turn_room_9.log
+    local ____turn_room_7 = turn.room
+    local log = ____turn_room_7.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -12898,9 +12835,9 @@ function relay(turn, link, entry)
     end
 end
 function unnumbered(turn, link, frame)
-    local ____frame_10 = frame
-    local event = ____frame_10.event
-    local said = ____frame_10.said
+    local ____frame_8 = frame
+    local event = ____frame_8.event
+    local said = ____frame_8.said
     if link.extension and frame.session ~= link.session then
         return
     end
@@ -12918,29 +12855,29 @@ function unnumbered(turn, link, frame)
     elseif event.likeness ~= nil and not link.extension then
         adoptMessage(turn, link, event, said)
     elseif said ~= nil and link.direction == "up" then
-        local ____turn_effects_11 = turn.effects
-        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_9 = turn.effects
+        ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
 function passOn(turn, link, event)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_14 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_14.echo
+    local ____room_surroundings_policy_12 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_12.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue59
+            local __continue53
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue59 = true
+                    __continue53 = true
                     break
                 end
                 tell(
@@ -12951,9 +12888,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue59 = true
+                __continue53 = true
             until true
-            if not __continue59 then
+            if not __continue53 then
                 break
             end
         end
@@ -12993,9 +12930,6 @@ function ____exports.eventReceived(turn, link, frame)
     end
     local within = haveCovers(link.peerHaves, frame.stamp.id)
     if not within or frame.said ~= nil then
-        if frame.said == nil and not noteHeard(link, frame.stamp.id) then
-            return
-        end
         link.received = link.received + 1
         if frame.acknowledged ~= nil then
             acknowledge(link, frame.acknowledged, turn.now)
@@ -13032,9 +12966,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_15 = link
-    local gapSince = ____link_15.gapSince
-    local state = ____link_15.state
+    local ____link_13 = link
+    local gapSince = ____link_13.gapSince
+    local state = ____link_13.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -13065,8 +12999,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -13078,20 +13012,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_23 = turn.effects
-            ____turn_effects_23[#____turn_effects_23 + 1] = {
+            local ____turn_effects_21 = turn.effects
+            ____turn_effects_21[#____turn_effects_21 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -13116,8 +13050,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_24 = turn.effects
-            ____turn_effects_24[#____turn_effects_24 + 1] = {
+            local ____turn_effects_22 = turn.effects
+            ____turn_effects_22[#____turn_effects_22 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -13136,8 +13070,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -13807,7 +13741,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -13831,7 +13765,6 @@ local createLink = ____link.createLink
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
-local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -13850,8 +13783,8 @@ local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
+local noteReached = ____relay.noteReached
 local passRosterOn = ____relay.passRosterOn
-local stopRelaying = ____relay.stopRelaying
 local ____mesh = require("dmuc.core.mesh")
 local leaveOut = ____mesh.leaveOut
 local meet = ____mesh.meet
@@ -13859,7 +13792,6 @@ local part = ____mesh.part
 local ____strangers = require("dmuc.core.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
-local askForHistory = ____sync.askForHistory
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
 local giveAll = ____sync.giveAll
@@ -13986,7 +13918,7 @@ function answerOnLink(turn, link, input, frame)
         end
         ____cond19 = ____cond19 or ____switch19 == "hello-wanted"
         if ____cond19 then
-            return link.extension and done or "no-such-link"
+            return done
         end
         ____cond19 = ____cond19 or ____switch19 == "backlog"
         if ____cond19 then
@@ -14005,15 +13937,6 @@ function answerOnLink(turn, link, input, frame)
         end
     until true
 end
-function endsSetUp(____bindingPattern0)
-    local script
-    local established
-    local state
-    state = ____bindingPattern0.state
-    established = ____bindingPattern0.established
-    script = ____bindingPattern0.script
-    return state == "syncing" and not established and #script == 0
-end
 function endsPlainSync(____bindingPattern0)
     local script
     local direction
@@ -14027,14 +13950,14 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch23 = frame.kind
-        local ____cond23 = ____switch23 == "roster"
-        if ____cond23 then
+        local ____switch22 = frame.kind
+        local ____cond22 = ____switch22 == "roster"
+        if ____cond22 then
             awaitSynced(turn, link)
             if frame.more then
                 return
             end
-            if endsSetUp(link) then
+            if link.state == "syncing" and not link.established then
                 setUpDone(turn, link)
             elseif endsPlainSync(link) then
                 link.lastContact = lastHeardFrom(turn.room, link.host)
@@ -14044,8 +13967,8 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "history-request"
-        if ____cond23 then
+        ____cond22 = ____cond22 or ____switch22 == "history-request"
+        if ____cond22 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) == "await-history" then
                 table.remove(link.script, 1)
@@ -14053,21 +13976,21 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "backlog"
-        if ____cond23 then
+        ____cond22 = ____cond22 or ____switch22 == "backlog"
+        if ____cond22 then
             if not frame.more then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
-        if ____cond23 then
+        ____cond22 = ____cond22 or ____switch22 == "hello-wanted"
+        if ____cond22 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "synced"
-        if ____cond23 then
+        ____cond22 = ____cond22 or ____switch22 == "synced"
+        if ____cond22 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -14175,20 +14098,17 @@ function configReceived(turn, input, frame)
         return {kind = "config-taken"}
     end
     link.extension = true
-    link.inUse = link.inUse == true or link.established or #room.log.strands > 0
     link.established = false
-    stopScript(link)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
     notePeer(link, sync)
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
     for ____, have in ipairs(sync.haves) do
-        local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
-        if isOurs then
-            goOnAfter(room.log, have)
-        elseif not link.inUse then
+        if have.host ~= room.surroundings.host then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        elseif have.epoch == room.surroundings.epoch then
+            goOnAfter(room.log, have)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
@@ -14293,18 +14213,16 @@ function setUpDone(turn, link)
     if link.direction ~= "up" then
         return
     end
+    setState(turn, link, "up", "config and roster are here")
     link.established = true
+    link.peerForgot = false
     local ____turn_effects_30 = turn.effects
     ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
-    if link.inUse == true then
-        startLink(turn, link)
-        return
-    end
-    setState(turn, link, "up", "config and roster are here")
-    link.peerForgot = false
-    link.lacksHistory = #room.log.imported == 0 and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0"
     giveAll(turn, link)
-    askForHistory(link)
+    local isNew = #room.log.imported == 0
+    if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
+        enqueue(link, {kind = "ask-history", missed = false})
+    end
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -14322,18 +14240,17 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue84
+            local __continue83
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue84 = true
+                    __continue83 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
-                if up then
-                    stopRelaying(room, link, jid)
-                elseif isNews then
+                noteReached(room, pair, up)
+                if not up and isNews then
                     local ____room_relayed_32 = room.relayed
                     ____room_relayed_32[#____room_relayed_32 + 1] = pair
                     askBoth(room, link, jid)
@@ -14342,9 +14259,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue84 = true
+                __continue83 = true
             until true
-            if not __continue84 then
+            if not __continue83 then
                 break
             end
         end
@@ -14599,10 +14516,9 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
 local ____exports = {}
-local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
-local dropStale = ____arrivals.dropStale
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____delivery = require("dmuc.core.delivery")
@@ -14630,6 +14546,7 @@ local ____relay = require("dmuc.core.relay")
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
+local linkWith = ____state.linkWith
 local report = ____state.report
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
@@ -14686,7 +14603,6 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "resume"
         if ____cond15 then
             setState(turn, link, "up", "the peer has config and roster")
-            dropStale(turn, link)
             if not link.established then
                 relayForNewcomer(turn.room, link)
             end
@@ -14875,7 +14791,6 @@ function takeAnswer(turn, link, current, asked, result)
             if current.missed then
                 adoptHistory(turn, link, result.messages)
             else
-                link.lacksHistory = false
                 local ____turn_effects_15 = turn.effects
                 ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
             end
@@ -14891,6 +14806,11 @@ function takeAnswer(turn, link, current, asked, result)
         ____cond49 = ____cond49 or ____switch49 == "peerhost"
         if ____cond49 then
             announceBack(turn, link, current)
+            return
+        end
+        ____cond49 = ____cond49 or ____switch49 == "reach"
+        if ____cond49 then
+            noteReported(turn, current)
             return
         end
         ____cond49 = ____cond49 or ____switch49 == "synced"
@@ -14911,6 +14831,18 @@ function takeAnswer(turn, link, current, asked, result)
             return
         end
     until true
+end
+function noteReported(____bindingPattern0, ____bindingPattern1)
+    local room
+    room = ____bindingPattern0.room
+    local up
+    local peer
+    peer = ____bindingPattern1.peer
+    up = ____bindingPattern1.up
+    local other = linkWith(room, peer)
+    if other ~= nil then
+        other.reported = up
+    end
 end
 function isAnswerTo(asked, result)
     return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
@@ -15102,6 +15034,8 @@ local ____rate = require("dmuc.core.rate")
 local countStanza = ____rate.countStanza
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
+local ____relay = require("dmuc.core.relay")
+local stopRelaying = ____relay.stopRelaying
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____script = require("dmuc.core.script")
@@ -15485,6 +15419,7 @@ function ____exports.createRoom(____self, surroundings)
         log = createLog(),
         links = {},
         relayed = {},
+        reached = {},
         announced = {},
         pendingIqs = {},
         submissions = {},
@@ -15717,6 +15652,7 @@ function ____exports.step(room, input, now)
     if noteUse(turn) then
         advanceLinks(turn)
     end
+    stopRelaying(room)
     tellOfStrangers(turn, before)
     return turn.effects
 end

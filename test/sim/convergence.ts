@@ -263,6 +263,18 @@ const allAnswered: FinalChecker = {
   },
 };
 
+/** 3.5: when all reach each other again nothing is passed on between two replicas any more. */
+const nothingRelayed: FinalChecker = {
+  rule: "nothing-relayed",
+  check: (outcome) => {
+    const [source] = outcome.instances;
+    const outside = outsideHosts(outcome);
+    const isOutside = (pair: string): boolean => outside.some((host) => pair.includes(`@${host}`));
+    const pair = source?.slot.room.relayed.find((relayed) => !isOutside(relayed));
+    return pair === undefined ? undefined : `the source still passes on between ${pair.replace(" ", " and ")}`;
+  },
+};
+
 export const finalCheckers: readonly FinalChecker[] = [
   noGap,
   promiseKept,
@@ -274,6 +286,7 @@ export const finalCheckers: readonly FinalChecker[] = [
   sameConfig,
   sameLists,
   sameSubject,
+  nothingRelayed,
   allShown,
   allAnswered,
 ];

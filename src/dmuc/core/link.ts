@@ -186,6 +186,8 @@ export interface Link {
   ghosts: "unseen" | "shown" | "left";
   /** Homes whose people the peer has told in this session, in full. */
   toldHomes: readonly Host[];
+  /** Another replica: whether it is reached, as the primary has confirmed to know (3.5). */
+  reported?: boolean;
   /** Config and lists that the peer has. */
   configDigest?: string;
   listsDigest?: string;

@@ -30,7 +30,7 @@ import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
 import { historyWithin } from "./reading";
 import { type RefusalCase, refuse } from "./refusals";
-import { passRosterOn, stopRelaying } from "./relay";
+import { noteReached, passRosterOn } from "./relay";
 import { leaveOut, meet, part } from "./mesh";
 import { lastHeardFrom } from "./strangers";
 import { askForHistory, awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
@@ -346,8 +346,8 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
     const pair = pairKey(link.peer, jid);
     if (other === undefined || other === link) continue;
     const isNews = room.relayed.includes(pair) === up;
-    if (up) stopRelaying(room, link, jid);
-    else if (isNews) {
+    noteReached(room, pair, up);
+    if (!up && isNews) {
       room.relayed.push(pair);
       askBoth(room, link, jid);
     }

@@ -74,6 +74,7 @@ import { append, createLog, noteReceived, voidUpTo } from "./log";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
 import { refuse } from "./refusals";
+import { stopRelaying } from "./relay";
 import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { type Room, type Surroundings, type Turn, beginLife, linkWith, peerEntry } from "./state";
@@ -136,6 +137,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     log: createLog(),
     links: [],
     relayed: [],
+    reached: [],
     announced: [],
     pendingIqs: [],
     submissions: [],
@@ -296,6 +298,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   advanceLinks(turn);
   if (answerWaiting(turn)) advanceLinks(turn);
   if (noteUse(turn)) advanceLinks(turn);
+  stopRelaying(room);
   tellOfStrangers(turn, before);
   return turn.effects;
 }

@@ -17,7 +17,7 @@ import { limits } from "./limits";
 import { announce, announceBack, dissolved, keepApart } from "./mesh";
 import { afterRefusal } from "./refusals";
 import { relayForNewcomer } from "./relay";
-import { type Turn, ask, report, tell } from "./state";
+import { type Turn, ask, linkWith, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { adoptHistory } from "./strangers";
 import { awaitSynced, finishSync, helloAnswered, isWaiting, tellChanges } from "./sync";
@@ -261,6 +261,9 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     case "peerhost":
       announceBack(turn, link, current);
       return;
+    case "reach":
+      noteReported(turn, current);
+      return;
     case "synced":
       if (result.kind === "synced" && result.session === link.session) finishSync(turn, link);
       else split(turn, link, "the end of the sync is of another session");
@@ -271,6 +274,12 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     default:
       return;
   }
+}
+
+/** The primary knows now whether that replica is reached (3.5). */
+function noteReported({ room }: Turn, { peer, up }: Extract<Step, { kind: "reach" }>): void {
+  const other = linkWith(room, peer);
+  if (other !== undefined) other.reported = up;
 }
 
 /** Whether it is the answer to that hello: of the same session, and of this life of the room (3.6.1). */

@@ -110,6 +110,8 @@ export interface Room {
   links: Link[];
   /** Pairs of replicas between which this primary relays (3.5): "jid jid", the smaller first. */
   relayed: string[];
+  /** Those of them that reach each other again, and are only to be told what has been begun. */
+  reached: string[];
   /** Which replica has been told of which: "jid jid" (D1-25). */
   announced: string[];
   pendingIqs: PendingIq[];

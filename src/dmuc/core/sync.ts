@@ -90,7 +90,7 @@ export function finishSync(turn: Turn, link: Link): void {
   // Not so if it has been set up before the last restart here.
   if (link.direction === "down" && !link.established) relayForNewcomer(room, link);
   link.established = true;
-  if (link.direction === "up" && link.peerForgot) tellUnreached(turn);
+  if (link.direction === "up") tellReachAgain(turn, link);
   if (link.direction === "up") forgetLostSubject(turn, link);
   link.peerForgot = false;
   delete link.splitSince;
@@ -103,7 +103,7 @@ export function finishSync(turn: Turn, link: Link): void {
   askForHistory(link);
   tellChanges(turn, link);
   if (link.farewell !== undefined) enqueue(link, link.farewell);
-  if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
+  if (link.direction === "across" && isReporter(room, link)) tellReach(turn, link, true);
   if (link.direction === "down") introduceBack(room, link);
   // Lists that came while the roster was read let somebody in whom it had named in vain (3.8).
   if (letInAgain(room).some(({ id }) => id.host === link.host)) resync(turn, link, "the lists let somebody in there");
@@ -127,16 +127,28 @@ function forgetLostSubject(turn: Turn, link: Link): void {
   }
 }
 
-/** 3.5: what a primary that was started anew has forgotten: whom this replica does not reach. */
-function tellUnreached(turn: Turn): void {
-  for (const other of turn.room.links) {
-    if (other.direction === "across" && other.state === "split" && other.established) tellReach(turn, other, false);
+/**
+ * 3.5: what the primary does not know of whom this replica reaches: a word of it was lost, or could not be said, or the
+ * primary was started anew and has forgotten whom it has to help.
+ */
+function tellReachAgain(turn: Turn, { peerForgot }: Link): void {
+  const { room } = turn;
+  for (const other of room.links) {
+    if (other.direction !== "across" || !other.established) continue;
+    const { state, reported } = other;
+    if (state === "split" && (peerForgot || reported !== false)) tellReach(turn, other, false);
+    else if (state === "up" && reported !== true && isReporter(room, other)) tellReach(turn, other, true);
   }
 }
 
 /** D1-21: at the end of the set-up, or of the sync that follows one that broke off before the history came. */
 export function askForHistory(link: Link): void {
   if (link.lacksHistory === true) enqueue(link, { kind: "ask-history", missed: false });
+}
+
+/** Whether this one of the two tells that they reach each other: one is enough, unless the other has said the contrary (3.5). */
+function isReporter(room: Room, link: Link): boolean {
+  return saysHello(room, link) || link.reported === false;
 }
 
 /** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */
