@@ -1787,6 +1787,7 @@ ____exports.limits = {
     endedMax = 1000,
     lastWordsMs = 60000,
     turnedAwayMax = 100,
+    doubtedMax = 50,
     actsMax = 1000,
     actsKeptMax = 100,
     hiddenMax = 100,
@@ -5754,8 +5755,6 @@ function ____exports.createLink(peer, host, direction)
         receivedTold = 0,
         cut = {},
         relayedAtCut = {},
-        listsPosition = 0,
-        listsUnderWay = 0,
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
@@ -5987,123 +5986,12 @@ function ____exports.isEnded(room, identity)
         function(____, ended) return sameEvent(ended.identity, identity) end
     )
 end
---- Lists let him in again: what his home tells of him counts.
-function ____exports.forgetEndedByLists(room, identity)
-    room.ended = __TS__ArrayFilter(
-        room.ended,
-        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
-    )
-end
 --- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
 function ____exports.hasJustEnded(room, home, nick, now)
     return __TS__ArraySome(
         room.ended,
         function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
     )
-end
-return ____exports
- end,
-["dmuc.core.roster"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Iterator = ____lualib.__TS__Iterator
-local ____exports = {}
-local uncount
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- The occupant of that nick, or undefined.
-function ____exports.occupantAt(roster, nick)
-    return roster.occupants:get(nick)
-end
---- How many occupants that home has.
-function ____exports.countOf(roster, home)
-    return roster.counts:get(home) or 0
-end
-function uncount(roster, nick)
-    local ____opt_1 = ____exports.occupantAt(roster, nick)
-    local home = ____opt_1 and ____opt_1.home
-    if home ~= nil then
-        roster.counts:set(
-            home,
-            ____exports.countOf(roster, home) - 1
-        )
-    end
-end
---- All occupants; a copy.
-function ____exports.allOccupants(roster)
-    local all = {}
-    for ____, ____value in __TS__Iterator(roster.occupants) do
-        local occupant = ____value[2]
-        all[#all + 1] = occupant
-    end
-    return all
-end
---- Nobody is in.
-function ____exports.createRoster()
-    return {
-        occupants = __TS__New(Map),
-        counts = __TS__New(Map)
-    }
-end
---- The occupant who came in by that event, whatever his nick is by now; he is looked for under the one that is known first.
-function ____exports.occupantOf(roster, identity, knownAs)
-    local function isHe(occupant)
-        return occupant.identity ~= nil and sameEvent(occupant.identity, identity)
-    end
-    local ____temp_0
-    if knownAs == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = ____exports.occupantAt(roster, knownAs)
-    end
-    local likely = ____temp_0
-    return likely ~= nil and isHe(likely) and likely or __TS__ArrayFind(
-        ____exports.allOccupants(roster),
-        function(____, occupant) return isHe(occupant) end
-    )
-end
---- Enters or replaces an occupant.
-function ____exports.putOccupant(roster, occupant)
-    uncount(roster, occupant.nick)
-    roster.occupants:set(occupant.nick, occupant)
-    roster.counts:set(
-        occupant.home,
-        ____exports.countOf(roster, occupant.home) + 1
-    )
-end
---- Takes the nick out.
-function ____exports.removeOccupant(roster, nick)
-    uncount(roster, nick)
-    roster.occupants:delete(nick)
-end
---- Occupants of one home; a copy, so that the roster may change meanwhile.
-function ____exports.occupantsOf(roster, home)
-    return __TS__ArrayFilter(
-        ____exports.allOccupants(roster),
-        function(____, occupant) return occupant.home == home end
-    )
-end
---- Whether that home has as many occupants here as are accepted (3.5).
-function ____exports.isHomeFull(roster, home)
-    return ____exports.countOf(roster, home) >= limits.occupantsMax
-end
---- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
-function ____exports.rosterItem(occupant)
-    local ____occupant_3 = occupant
-    local nick = ____occupant_3.nick
-    local view = ____occupant_3.view
-    local claim = ____occupant_3.claim
-    local identity = ____occupant_3.identity
-    if claim == nil then
-        return {nick = nick, view = view}
-    end
-    local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
-    return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
 end
 return ____exports
  end,
@@ -6120,19 +6008,13 @@ local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 --- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
-function ____exports.turnAway(room, ____bindingPattern0)
-    local view
-    local identity
-    local claim
-    claim = ____bindingPattern0.claim
-    identity = ____bindingPattern0.identity
-    view = ____bindingPattern0.view
-    if room.role ~= "replica" or claim == nil or identity == nil then
+function ____exports.turnAway(room, id, view)
+    if room.role ~= "replica" or id == nil then
         return
     end
     local ____room_1 = room
     local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.turnedAway, 1 - limits.turnedAwayMax)))
-    __TS__SparseArrayPush(____array_0, {id = claim.id, identity = identity, view = view})
+    __TS__SparseArrayPush(____array_0, {id = id, view = view})
     ____room_1.turnedAway = {__TS__SparseArraySpread(____array_0)}
 end
 --- These homes have told in full who is there, or are told of by a new start.
@@ -6229,6 +6111,1081 @@ function ____exports.speaksFor(peer, user)
     return peer.trust == "any" or __TS__ArrayIncludes(
         peer.users,
         ____exports.domainOf(user)
+    )
+end
+return ____exports
+ end,
+["dmuc.core.roster"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Iterator = ____lualib.__TS__Iterator
+local ____exports = {}
+local uncount
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- The occupant of that nick, or undefined.
+function ____exports.occupantAt(roster, nick)
+    return roster.occupants:get(nick)
+end
+--- How many occupants that home has.
+function ____exports.countOf(roster, home)
+    return roster.counts:get(home) or 0
+end
+function uncount(roster, nick)
+    local ____opt_2 = ____exports.occupantAt(roster, nick)
+    local home = ____opt_2 and ____opt_2.home
+    if home ~= nil then
+        roster.counts:set(
+            home,
+            ____exports.countOf(roster, home) - 1
+        )
+    end
+end
+--- All occupants; a copy.
+function ____exports.allOccupants(roster)
+    local all = {}
+    for ____, ____value in __TS__Iterator(roster.occupants) do
+        local occupant = ____value[2]
+        all[#all + 1] = occupant
+    end
+    return all
+end
+--- Nobody is in.
+function ____exports.createRoster()
+    return {
+        occupants = __TS__New(Map),
+        counts = __TS__New(Map)
+    }
+end
+--- The occupant who came in by that event, whatever his nick is by now; he is looked for under the one that is known first.
+function ____exports.occupantOf(roster, identity, knownAs)
+    local function isHe(occupant)
+        return occupant.identity ~= nil and sameEvent(occupant.identity, identity)
+    end
+    local ____temp_0
+    if knownAs == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ____exports.occupantAt(roster, knownAs)
+    end
+    local likely = ____temp_0
+    return likely ~= nil and isHe(likely) and likely or __TS__ArrayFind(
+        ____exports.allOccupants(roster),
+        function(____, occupant) return isHe(occupant) end
+    )
+end
+--- Enters or replaces an occupant.
+function ____exports.putOccupant(roster, occupant)
+    uncount(roster, occupant.nick)
+    roster.occupants:set(occupant.nick, occupant)
+    roster.counts:set(
+        occupant.home,
+        ____exports.countOf(roster, occupant.home) + 1
+    )
+end
+--- He looks otherwise by the word of somebody else than his home, which may not have heard of it.
+function ____exports.changedByOthers(occupant, view)
+    local ____occupant_1 = occupant
+    local _saidAtHome = ____occupant_1.silent
+    local rest = __TS__ObjectRest(____occupant_1, {silent = true})
+    return __TS__ObjectAssign({}, rest, {view = view})
+end
+--- Takes the nick out.
+function ____exports.removeOccupant(roster, nick)
+    uncount(roster, nick)
+    roster.occupants:delete(nick)
+end
+--- Occupants of one home; a copy, so that the roster may change meanwhile.
+function ____exports.occupantsOf(roster, home)
+    return __TS__ArrayFilter(
+        ____exports.allOccupants(roster),
+        function(____, occupant) return occupant.home == home end
+    )
+end
+--- Whether that home has as many occupants here as are accepted (3.5).
+function ____exports.isHomeFull(roster, home)
+    return ____exports.countOf(roster, home) >= limits.occupantsMax
+end
+--- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
+function ____exports.rosterItem(occupant)
+    local ____occupant_4 = occupant
+    local nick = ____occupant_4.nick
+    local view = ____occupant_4.view
+    local claim = ____occupant_4.claim
+    local identity = ____occupant_4.identity
+    if claim == nil then
+        return {nick = nick, view = view}
+    end
+    local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
+    return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
+end
+return ____exports
+ end,
+["dmuc.core.rights"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local isSet, withoutUser
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+function isSet(room, field)
+    local value = fieldValue(room.config.config, field)
+    return value == "1" or value == "true"
+end
+function withoutUser(view)
+    local ____view_6 = view
+    local _hidden = ____view_6.user
+    local rest = __TS__ObjectRest(____view_6, {user = true})
+    return rest
+end
+local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
+--- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
+function ____exports.defaultRole(room, affiliation)
+    if affiliation == "owner" or affiliation == "admin" then
+        return "moderator"
+    end
+    if affiliation == "member" then
+        return "participant"
+    end
+    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
+        return "none"
+    end
+    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
+end
+--- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
+function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
+    local role
+    role = ____bindingPattern0.role
+    local kind
+    kind = ____bindingPattern1.kind
+    if role == "moderator" or roleRank[role] < roleRank.participant then
+        return role == "moderator"
+    end
+    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
+    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
+end
+--- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
+-- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
+local function creditedRole(room, link, claimed, affiliation)
+    local usual = ____exports.defaultRole(room, affiliation)
+    local role = claimed.view.role
+    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
+        return usual
+    end
+    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
+        return role
+    end
+    local ____opt_0 = occupantAt(room.roster, claimed.nick)
+    if (____opt_0 and ____opt_0.view.role) == role then
+        return role
+    end
+    local ____temp_2
+    if claimed.actor == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = occupantAt(room.roster, claimed.actor)
+    end
+    local actor = ____temp_2
+    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
+        room,
+        listedAffiliation(room, actor.view)
+    ) == "moderator"
+    return entitled and role or usual
+end
+--- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
+function ____exports.maySpeakFor(room, link, user)
+    return link.direction == "up" or speaksFor(
+        peerEntry(room, link.host),
+        user
+    )
+end
+--- By our lists, of whom they can name; else by the primary's word (3.9c).
+local function creditedAffiliation(room, link, claimed, view)
+    if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
+        return claimed.view.affiliation
+    end
+    if view.user ~= nil then
+        return listedAffiliation(room, view)
+    end
+    local known = occupantAt(room.roster, claimed.nick)
+    return (known and known.home) == link.host and known.view.affiliation or "none"
+end
+--- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
+function ____exports.creditedView(room, link, claimed)
+    local ____claimed_view_5 = claimed.view
+    local user = ____claimed_view_5.user
+    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
+    local view = isBelieved and claimed.view or withoutUser(claimed.view)
+    local affiliation = creditedAffiliation(room, link, claimed, view)
+    local role = creditedRole(room, link, claimed, affiliation)
+    local isAsClaimed = view.affiliation == affiliation and view.role == role
+    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+end
+--- Whether the lists are here, and can name him.
+function ____exports.hasListed(room, view)
+    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
+end
+--- The view of somebody who was not shown for a while, by the lists of today.
+function ____exports.viewByLists(room, view)
+    if not ____exports.hasListed(room, view) then
+        return view
+    end
+    local affiliation = listedAffiliation(room, view)
+    return affiliation == view.affiliation and view or __TS__ObjectAssign(
+        {},
+        view,
+        {
+            affiliation = affiliation,
+            role = ____exports.defaultRole(room, affiliation)
+        }
+    )
+end
+--- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
+function ____exports.sharedView(room, link, view)
+    return peerEntry(room, link.host).trust == "none" and withoutUser(view) or view
+end
+--- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
+function ____exports.bringsEventsOf(room, link, home)
+    if home == link.host then
+        return true
+    end
+    return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
+end
+return ____exports
+ end,
+["dmuc.core.submissions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local sendEvent = ____delivery.sendEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local haveCovers = ____log.haveCovers
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local reserveStamp = ____log.reserveStamp
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local timeOf = ____state.timeOf
+function isJoin(room, event)
+    return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
+end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
+end
+function isMessage(event)
+    return event.kind == "said" or event.kind == "subject"
+end
+function send(turn, link, submission)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
+    local epoch = ____room_surroundings_9.epoch
+    local stamp = submission.stamp or reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    )
+    local ____submission_10 = submission
+    local event = ____submission_10.event
+    local identity = ____submission_10.identity
+    sendEvent(
+        turn,
+        link,
+        __TS__ObjectAssign({event = event, stamp = stamp}, identity == nil and ({}) or ({identity = identity}))
+    )
+    return __TS__ObjectAssign({}, submission, {stamp = stamp})
+end
+--- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
+function ____exports.settle(turn, link)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local now = ____turn_16.now
+    local ____room_surroundings_17 = room.surroundings
+    local whileSplit = ____room_surroundings_17.whileSplit
+    local splitGraceMs = ____room_surroundings_17.splitGraceMs
+    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
+    local ____room_20 = room
+    local submissions = ____room_20.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local event = submission.event
+        local stamp = submission.stamp
+        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
+        if stamp ~= nil and not isMessage(event) and link ~= nil then
+            link.peerForgot = true
+        end
+        if mayWait then
+            local ____room_submissions_21 = room.submissions
+            ____room_submissions_21[#____room_submissions_21 + 1] = submission
+        else
+            decideAlone(turn, submission)
+        end
+    end
+end
+function decideAlone(turn, submission)
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____submission_23 = submission
+    local event = ____submission_23.event
+    local join = ____submission_23.join
+    if not isAllowedAlone(room, submission) then
+        giveUpUnsure(turn, submission, "remote-server-timeout")
+    elseif not join or event.kind ~= "present" then
+        local occupant = occupantMeant(room, submission)
+        if occupant == nil then
+            giveUpUnsure(turn, submission, "not-acceptable")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
+                )
+            )
+        end
+    else
+        local affiliation = listedAffiliation(room, event.view)
+        local role = defaultRole(room, affiliation)
+        if occupantAt(room.roster, event.nick) ~= nil then
+            giveUp(turn, submission, "conflict")
+        elseif role == "none" then
+            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign(
+                        {},
+                        event,
+                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
+                    )}
+                )
+            )
+        end
+    end
+end
+function occupantMeant(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    if identity ~= nil then
+        return occupantOf(room.roster, identity, event.nick)
+    end
+    local ____temp_24
+    if event.nick == nil then
+        ____temp_24 = nil
+    else
+        ____temp_24 = occupantAt(room.roster, event.nick)
+    end
+    return ____temp_24
+end
+function isAllowedAlone(room, ____bindingPattern0)
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    local ____room_surroundings_25 = room.surroundings
+    local policy = ____room_surroundings_25.policy
+    local whileSplit = ____room_surroundings_25.whileSplit
+    if isMessage(event) then
+        return policy.whileSplit.message == "allowed" or whileSplit.talk
+    end
+    if event.kind == "renamed" then
+        return policy.whileSplit.rename == "allowed"
+    end
+    if not join then
+        return true
+    end
+    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
+end
+function showAlone(turn, submission)
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local ____submission_27 = submission
+    local event = ____submission_27.event
+    local bytes = ____submission_27.bytes
+    local identity = ____submission_27.identity
+    local ____room_surroundings_28 = room.surroundings
+    local host = ____room_surroundings_28.host
+    local epoch = ____room_surroundings_28.epoch
+    local given = submission.stamp
+    local stamp = given == nil and reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    ) or __TS__ObjectAssign(
+        {},
+        given,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    )
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    if given ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, identity == nil and ({}) or ({identity = identity}))
+    )
+    if isMessage(event) then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_29 = turn.effects
+            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+        return
+    end
+    ____exports.applyOwn(turn, event, stamp)
+end
+function noteUnsure(turn, id)
+    local ____turn_room_31 = turn.room
+    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
+    __TS__SparseArrayPush(____array_30, id)
+    ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
+end
+function giveUp(turn, ____bindingPattern0, condition)
+    local stamp
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    stamp = ____bindingPattern0.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
+end
+function giveUpUnsure(turn, submission, condition)
+    local ____submission_34 = submission
+    local stamp = ____submission_34.stamp
+    local event = ____submission_34.event
+    giveUp(turn, submission, condition)
+    if stamp ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+end
+--- Takes the submission of that number out of those that wait.
+function ____exports.take(room, id)
+    local function isIt(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp ~= nil and sameEvent(stamp.id, id)
+    end
+    local found = __TS__ArrayFind(
+        room.submissions,
+        function(____, submission) return isIt(submission) end
+    )
+    if found ~= nil then
+        room.submissions = __TS__ArrayFilter(
+            room.submissions,
+            function(____, submission) return submission ~= found end
+        )
+    end
+    return found
+end
+--- Roster and people here, after a presence event of one of ours.
+function ____exports.applyOwn(turn, event, stamp)
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____room_surroundings_36 = room.surroundings
+    local host = ____room_surroundings_36.host
+    if event.kind == "present" then
+        local known = occupantAt(room.roster, event.nick)
+        if known == nil then
+            local ____event_37 = event
+            local nick = ____event_37.nick
+            local view = ____event_37.view
+            putOccupant(room.roster, {
+                nick = nick,
+                home = host,
+                identity = stamp.id,
+                claim = stamp,
+                view = view
+            })
+            local ____turn_effects_38 = turn.effects
+            ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+            return
+        end
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, known, {view = event.view})
+        )
+    elseif event.kind == "left" then
+        removeOccupant(room.roster, event.nick)
+    elseif event.kind == "renamed" then
+        local known = occupantAt(room.roster, event.nick)
+        removeOccupant(room.roster, event.nick)
+        if known ~= nil then
+            putOccupant(
+                room.roster,
+                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
+            )
+        end
+    end
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+end
+--- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
+function ____exports.needsPrimary(room, event)
+    if ____exports.waitsForCopies(room) then
+        return true
+    end
+    if room.role ~= "replica" then
+        return false
+    end
+    local ____room_surroundings_policy_0 = room.surroundings.policy
+    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
+    return joinsDecidedBy == "primary" and isJoin(room, event)
+end
+local function linkUp(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Asks the primary, as soon as it can be asked, or does what may be done without it.
+function ____exports.submit(turn, event, bytes, about)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local link = linkUp(room)
+    local join = isJoin(room, event)
+    if join and __TS__ArraySome(
+        room.submissions,
+        function(____, other) return other.join and other.event.nick == event.nick end
+    ) then
+        local ____turn_effects_2 = turn.effects
+        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
+        return
+    end
+    if #room.submissions >= limits.submissionsMax then
+        local ____turn_effects_3 = turn.effects
+        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "rejected", event = event, join = join, condition = "resource-constraint"}
+        return
+    end
+    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
+    if (link and link.state) == "up" then
+        local ____room_submissions_6 = room.submissions
+        ____room_submissions_6[#____room_submissions_6 + 1] = send(turn, link, submission)
+        return
+    end
+    local ____room_submissions_7 = room.submissions
+    ____room_submissions_7[#____room_submissions_7 + 1] = submission
+    if link == nil or link.state == "split" then
+        ____exports.settle(turn, link)
+    end
+end
+--- The link is in step: what was under way and has not arrived is sent again.
+function ____exports.resubmit(turn, link)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____room_12 = room
+    local submissions = ____room_12.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local stamp = submission.stamp
+        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
+        if isRefused then
+            giveUp(turn, submission, "remote-server-timeout")
+        else
+            local ____room_submissions_13 = room.submissions
+            ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
+        end
+    end
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not __TS__ArraySome(
+            link.unsureTold,
+            function(____, told) return sameEvent(told, id) end
+        ) end
+    )
+end
+--- What waited for the link is sent, now that all else of ours has been.
+function ____exports.sendWaiting(turn, link)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
+    )
+end
+--- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
+-- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
+function ____exports.askAgain(room, link)
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission)
+            local ____submission_15 = submission
+            local stamp = ____submission_15.stamp
+            local event = ____submission_15.event
+            local join = ____submission_15.join
+            local bytes = ____submission_15.bytes
+            if stamp == nil or isMessage(event) then
+                return submission
+            end
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            link.peerForgot = true
+            return __TS__ObjectAssign({event = event, join = join, bytes = bytes}, submission.identity == nil and ({}) or ({identity = submission.identity}))
+        end
+    )
+end
+--- When messages that wait behind a split link have waited long enough.
+function ____exports.submissionDeadline(room, link)
+    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
+        return nil
+    end
+    if #room.submissions == 0 then
+        return nil
+    end
+    return link.splitSince + room.surroundings.splitGraceMs
+end
+--- The grace is over (D2-36).
+function ____exports.settleSubmissions(turn, link)
+    local due = ____exports.submissionDeadline(turn.room, link)
+    if due ~= nil and due <= turn.now then
+        ____exports.settle(turn, link)
+    end
+end
+--- The primary has refused what had that number.
+function ____exports.refusedByPrimary(turn, id, condition)
+    local submission = ____exports.take(turn.room, id)
+    if submission ~= nil then
+        giveUp(turn, submission, condition)
+    end
+end
+--- Whether that number of ours was settled here during a split without the primary, which may have a copy.
+function ____exports.isUnsure(room, id)
+    return __TS__ArraySome(
+        room.unsure,
+        function(____, other) return sameEvent(other, id) end
+    )
+end
+--- The copy of such a number has come. Returns false if it is none of these.
+function ____exports.takeUnsure(room, id)
+    local known = ____exports.isUnsure(room, id)
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, other) return not sameEvent(other, id) end
+    )
+    return known
+end
+return ____exports
+ end,
+["dmuc.core.transitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local breakOff, takeDown, plainSyncScript, plainReturnScript
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local isEnded = ____link.isEnded
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
+local ____submissions = require("dmuc.core.submissions")
+local settle = ____submissions.settle
+--- The other side asks for the history of the time without contact: from here on it is told what happens.
+function ____exports.startPlain(room, link)
+    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
+    link.cursor = room.log.lastPosition
+end
+--- Changes the state, and says so at info with the reason (3.1).
+function ____exports.setState(turn, link, state, reason)
+    if link.state == state then
+        return
+    end
+    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
+    link.state = state
+    if state ~= "split" then
+        __TS__Delete(link, "waitsFor")
+    end
+end
+--- Gives the link up for a while, though the peer's service is there.
+function ____exports.pause(turn, link, reason, pauseMs)
+    breakOff(turn, link, reason, "time")
+    link.wakeAt = turn.now + pauseMs
+end
+--- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
+function ____exports.hasListsUnderWay(____bindingPattern0)
+    local outstanding
+    local script
+    script = ____bindingPattern0.script
+    outstanding = ____bindingPattern0.outstanding
+    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
+    return isAsked or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "lists"
+        end
+    )
+end
+function breakOff(turn, link, reason, waitsFor)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "split", reason)
+    link.waitsFor = waitsFor
+end
+function takeDown(turn, link, state, reason)
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.state == "syncing" and #link.toldHomes > 0 then
+        passRosterOn(turn.room, link)
+    end
+    if link.splitSince == nil then
+        link.splitSince = turn.now
+    end
+    if ____exports.hasListsUnderWay(link) then
+        link.peerForgot = true
+    end
+    stopScript(link)
+    if link.established then
+        __TS__Delete(link, "session")
+    end
+    ____exports.setState(turn, link, state, reason)
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+    end
+    if link.direction == "up" then
+        settle(turn, link)
+    end
+end
+--- Tells the primary that this replica reaches another, or does not any more (3.5).
+function ____exports.tellReach(turn, link, up)
+    local primary = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.direction == "up" end
+    )
+    __TS__Delete(link, "reported")
+    if primary ~= nil and primary.state == "up" then
+        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
+    end
+end
+local setUpScript = {
+    {kind = "discover"},
+    {kind = "replicate"},
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "await-history"},
+    {kind = "subject"},
+    {kind = "announce"}
+}
+plainSyncScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "ask-history", missed = true},
+    {kind = "subject"}
+}
+plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
+--- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
+function ____exports.saysHello(room, link)
+    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
+end
+--- Begins, or begins again, to bring the link up.
+function ____exports.startLink(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    stopScript(link)
+    local ____link_1 = link
+    local farewell = ____link_1.farewell
+    if farewell ~= nil and (room.role == "plain" or not link.established) then
+        link.script = {farewell}
+    elseif link.direction == "down" and not link.established then
+        link.script = {__TS__Unpack(setUpScript)}
+    elseif not link.extension then
+        ____exports.startPlain(room, link)
+    else
+        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
+    end
+    if link.state == "idle" and link.direction == "down" then
+        ____exports.setState(turn, link, "requested", "asking for an instance there")
+    end
+end
+--- Whether the peer has never held an instance that was set up here.
+function ____exports.isNew(link)
+    return link.direction == "down" and not link.established and link.farewell == nil
+end
+--- Gives the link up till its peer's service has given a sign of life (3.4).
+function ____exports.split(turn, link, reason)
+    if ____exports.isNew(link) then
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+    else
+        breakOff(turn, link, reason, "answer")
+    end
+end
+--- Takes the link down and up again, to learn what is missing; what waits is kept.
+function ____exports.resync(turn, link, reason)
+    breakOff(turn, link, reason, "turn")
+end
+--- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
+function ____exports.loseLink(turn, link, reason)
+    if link.direction == "down" then
+        link.established = false
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+        return
+    end
+    local pauses = limits.lostLinkPausesMs
+    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
+    link.refusals = link.refusals + 1
+    ____exports.pause(turn, link, reason, pauseMs)
+    local lostForMs = turn.now - (link.splitSince or turn.now)
+    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
+    if isTime then
+        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
+    end
+end
+--- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
+function ____exports.giveUp(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "refused", reason)
+    link.givenUp = true
+    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
+end
+--- This replica's room is over: its people see it destroyed (T-11).
+function ____exports.endReplica(turn, reason, alternative)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    room.links = {}
+    room.role = "plain"
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
+    report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.voice"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local speakerOf, hasHeard, isFresh, primaryOf
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____rights = require("dmuc.core.rights")
+local maySay = ____rights.maySay
+local viewByLists = ____rights.viewByLists
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local peerEntry = ____state.peerEntry
+local ____transitions = require("dmuc.core.transitions")
+local tellReach = ____transitions.tellReach
+function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local nick
+    nick = ____bindingPattern1.nick
+    local ____temp_1
+    if nick == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = occupantAt(room.roster, nick)
+    end
+    local present = ____temp_1
+    return (present and present.home) == host and present or __TS__ArrayFind(
+        room.hidden,
+        function(____, other) return other.home == host and other.nick == nick end
+    )
+end
+function hasHeard(____bindingPattern0, link, ____bindingPattern1)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    local identity
+    identity = ____bindingPattern1.identity
+    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
+    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
+        return false
+    end
+    local function isRecent(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return now - stamp.time < limits.lastWordsMs
+    end
+    return identity == nil or not __TS__ArraySome(
+        room.log.acts,
+        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
+    )
+end
+function isFresh(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now - room.ruledAt < limits.lastWordsMs
+end
+function primaryOf(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" and isAlive(link) end
+    )
+end
+--- What is to be done about what somebody of the peer says.
+function ____exports.voiceOf(turn, link, event)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local speaker = speakerOf(room, link, event)
+    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
+        return "heard"
+    end
+    if link.direction == "down" then
+        return hasHeard(turn, link, speaker) and "mute" or "heard"
+    end
+    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
+    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
+        return "heard"
+    end
+    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
+end
+--- It waits till the primary has answered: what is told it is true anyhow.
+function ____exports.doubt(turn, link, frame, stamp)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local speaker = speakerOf(room, link, frame.event)
+    if speaker == nil then
+        return
+    end
+    local identity = speaker.identity
+    local view = speaker.view
+    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
+    if identity ~= nil then
+        doubted.identity = identity
+    end
+    local ____room_doubted_5 = room.doubted
+    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
+    tellReach(turn, link, link.state == "up")
+end
+--- What has waited long enough: the primary has answered, or will not.
+function ____exports.takeSettled(room)
+    if #room.doubted == 0 then
+        return {}
+    end
+    local isAsked = primaryOf(room) ~= nil
+    local function isOpen(____bindingPattern0)
+        local peer
+        peer = ____bindingPattern0.peer
+        local link = linkWith(room, peer)
+        return isAsked and link ~= nil and link.reported == nil
+    end
+    local settled = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return not isOpen(doubted) end
+    )
+    room.doubted = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return isOpen(doubted) end
+    )
+    return settled
+end
+--- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
+function ____exports.isGranted(room, ____bindingPattern0)
+    local view
+    local identity
+    local event
+    event = ____bindingPattern0.frame.event
+    identity = ____bindingPattern0.identity
+    view = ____bindingPattern0.view
+    if primaryOf(room) == nil then
+        return true
+    end
+    local ____temp_6
+    if identity == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = occupantOf(room.roster, identity, event.nick)
+    end
+    local present = ____temp_6
+    if present ~= nil then
+        return maySay(room, present.view, event)
+    end
+    local function isHis(act)
+        return identity ~= nil and sameEvent(act.identity, identity)
+    end
+    local ____opt_7 = table.remove(__TS__ArrayFilter(
+        room.log.acts,
+        function(____, other) return isHis(other) end
+    ))
+    local act = ____opt_7 and ____opt_7.event
+    return maySay(
+        room,
+        (act and act.kind) == "present" and act.view or viewByLists(room, view),
+        event
     )
 end
 return ____exports
@@ -6810,150 +7767,6 @@ function ____exports.isSpared(room, link, entry)
     local host = ____room_surroundings_0.host
     local isFirst = entry.event.kind == "present" and entry.stamp.id.host == host and countOf(room.roster, host) == 1
     return link.withheld ~= nil or not isFirst
-end
-return ____exports
- end,
-["dmuc.core.rights"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isSet, withoutUser
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
-function isSet(room, field)
-    local value = fieldValue(room.config.config, field)
-    return value == "1" or value == "true"
-end
-function withoutUser(view)
-    local ____view_6 = view
-    local _hidden = ____view_6.user
-    local rest = __TS__ObjectRest(____view_6, {user = true})
-    return rest
-end
-local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
---- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
-function ____exports.defaultRole(room, affiliation)
-    if affiliation == "owner" or affiliation == "admin" then
-        return "moderator"
-    end
-    if affiliation == "member" then
-        return "participant"
-    end
-    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
-        return "none"
-    end
-    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
-end
---- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
--- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
-local function creditedRole(room, link, claimed, affiliation)
-    local usual = ____exports.defaultRole(room, affiliation)
-    local role = claimed.view.role
-    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
-        return usual
-    end
-    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
-        return role
-    end
-    local ____opt_0 = occupantAt(room.roster, claimed.nick)
-    if (____opt_0 and ____opt_0.view.role) == role then
-        return role
-    end
-    local ____temp_2
-    if claimed.actor == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = occupantAt(room.roster, claimed.actor)
-    end
-    local actor = ____temp_2
-    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
-        room,
-        listedAffiliation(room, actor.view)
-    ) == "moderator"
-    return entitled and role or usual
-end
---- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
-function ____exports.maySpeakFor(room, link, user)
-    return link.direction == "up" or speaksFor(
-        peerEntry(room, link.host),
-        user
-    )
-end
---- By our lists, of whom they can name; else by the primary's word (3.9c).
-local function creditedAffiliation(room, link, claimed, view)
-    if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
-        return claimed.view.affiliation
-    end
-    if view.user ~= nil then
-        return listedAffiliation(room, view)
-    end
-    local known = occupantAt(room.roster, claimed.nick)
-    return (known and known.home) == link.host and known.view.affiliation or "none"
-end
---- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
-function ____exports.creditedView(room, link, claimed)
-    local ____claimed_view_5 = claimed.view
-    local user = ____claimed_view_5.user
-    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
-    local view = isBelieved and claimed.view or withoutUser(claimed.view)
-    local affiliation = creditedAffiliation(room, link, claimed, view)
-    local role = creditedRole(room, link, claimed, affiliation)
-    local isAsClaimed = view.affiliation == affiliation and view.role == role
-    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
-end
---- Whether the lists are here, and can name him.
-function ____exports.hasListed(room, view)
-    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
-end
---- The view of somebody who was not shown for a while, by the lists of today.
-function ____exports.viewByLists(room, view)
-    if not ____exports.hasListed(room, view) then
-        return view
-    end
-    local affiliation = listedAffiliation(room, view)
-    return affiliation == view.affiliation and view or __TS__ObjectAssign(
-        {},
-        view,
-        {
-            affiliation = affiliation,
-            role = ____exports.defaultRole(room, affiliation)
-        }
-    )
-end
---- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
-function ____exports.sharedView(room, link, view)
-    return peerEntry(room, link.host).trust == "none" and withoutUser(view) or view
-end
---- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
-function ____exports.bringsEventsOf(room, link, home)
-    if home == link.host then
-        return true
-    end
-    return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
-end
---- Whom our lists have turned away, and let in as they are by now (3.8).
-function ____exports.letInAgain(room)
-    return __TS__ArrayFilter(
-        room.turnedAway,
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return ____exports.defaultRole(
-                room,
-                listedAffiliation(room, view)
-            ) ~= "none"
-        end
-    )
 end
 return ____exports
  end,
@@ -7627,459 +8440,6 @@ function ____exports.streamChanged(life, state, used, now)
 end
 return ____exports
  end,
-["dmuc.core.submissions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local ____exports = {}
-local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local sendEvent = ____delivery.sendEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local haveCovers = ____log.haveCovers
-local nextKey = ____log.nextKey
-local noteReceived = ____log.noteReceived
-local reserveStamp = ____log.reserveStamp
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local timeOf = ____state.timeOf
-function isJoin(room, event)
-    return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
-end
---- Whether nothing that our people do counts before the primary's copy is here (D2-01).
-function ____exports.waitsForCopies(room)
-    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
-end
-function isMessage(event)
-    return event.kind == "said" or event.kind == "subject"
-end
-function send(turn, link, submission)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    local epoch = ____room_surroundings_9.epoch
-    local stamp = submission.stamp or reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    )
-    local ____submission_10 = submission
-    local event = ____submission_10.event
-    local identity = ____submission_10.identity
-    sendEvent(
-        turn,
-        link,
-        __TS__ObjectAssign({event = event, stamp = stamp}, identity == nil and ({}) or ({identity = identity}))
-    )
-    return __TS__ObjectAssign({}, submission, {stamp = stamp})
-end
---- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
-function ____exports.settle(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local now = ____turn_16.now
-    local ____room_surroundings_17 = room.surroundings
-    local whileSplit = ____room_surroundings_17.whileSplit
-    local splitGraceMs = ____room_surroundings_17.splitGraceMs
-    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_20 = room
-    local submissions = ____room_20.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local event = submission.event
-        local stamp = submission.stamp
-        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
-        if stamp ~= nil and not isMessage(event) and link ~= nil then
-            link.peerForgot = true
-        end
-        if mayWait then
-            local ____room_submissions_21 = room.submissions
-            ____room_submissions_21[#____room_submissions_21 + 1] = submission
-        else
-            decideAlone(turn, submission)
-        end
-    end
-end
-function decideAlone(turn, submission)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____submission_23 = submission
-    local event = ____submission_23.event
-    local join = ____submission_23.join
-    if not isAllowedAlone(room, submission) then
-        giveUpUnsure(turn, submission, "remote-server-timeout")
-    elseif not join or event.kind ~= "present" then
-        local occupant = occupantMeant(room, submission)
-        if occupant == nil then
-            giveUpUnsure(turn, submission, "not-acceptable")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
-                )
-            )
-        end
-    else
-        local affiliation = listedAffiliation(room, event.view)
-        local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign(
-                        {},
-                        event,
-                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
-                    )}
-                )
-            )
-        end
-    end
-end
-function occupantMeant(room, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    if identity ~= nil then
-        return occupantOf(room.roster, identity, event.nick)
-    end
-    local ____temp_24
-    if event.nick == nil then
-        ____temp_24 = nil
-    else
-        ____temp_24 = occupantAt(room.roster, event.nick)
-    end
-    return ____temp_24
-end
-function isAllowedAlone(room, ____bindingPattern0)
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    local ____room_surroundings_25 = room.surroundings
-    local policy = ____room_surroundings_25.policy
-    local whileSplit = ____room_surroundings_25.whileSplit
-    if isMessage(event) then
-        return policy.whileSplit.message == "allowed" or whileSplit.talk
-    end
-    if event.kind == "renamed" then
-        return policy.whileSplit.rename == "allowed"
-    end
-    if not join then
-        return true
-    end
-    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
-end
-function showAlone(turn, submission)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    local ____submission_27 = submission
-    local event = ____submission_27.event
-    local bytes = ____submission_27.bytes
-    local identity = ____submission_27.identity
-    local ____room_surroundings_28 = room.surroundings
-    local host = ____room_surroundings_28.host
-    local epoch = ____room_surroundings_28.epoch
-    local given = submission.stamp
-    local stamp = given == nil and reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    ) or __TS__ObjectAssign(
-        {},
-        given,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    )
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, identity == nil and ({}) or ({identity = identity}))
-    )
-    if isMessage(event) then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_29 = turn.effects
-            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-        return
-    end
-    ____exports.applyOwn(turn, event, stamp)
-end
-function noteUnsure(turn, id)
-    local ____turn_room_31 = turn.room
-    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
-    __TS__SparseArrayPush(____array_30, id)
-    ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
-end
-function giveUp(turn, ____bindingPattern0, condition)
-    local stamp
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    stamp = ____bindingPattern0.stamp
-    if stamp ~= nil then
-        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
-    end
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
-end
-function giveUpUnsure(turn, submission, condition)
-    local ____submission_34 = submission
-    local stamp = ____submission_34.stamp
-    local event = ____submission_34.event
-    giveUp(turn, submission, condition)
-    if stamp ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-end
---- Takes the submission of that number out of those that wait.
-function ____exports.take(room, id)
-    local function isIt(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp ~= nil and sameEvent(stamp.id, id)
-    end
-    local found = __TS__ArrayFind(
-        room.submissions,
-        function(____, submission) return isIt(submission) end
-    )
-    if found ~= nil then
-        room.submissions = __TS__ArrayFilter(
-            room.submissions,
-            function(____, submission) return submission ~= found end
-        )
-    end
-    return found
-end
---- Roster and people here, after a presence event of one of ours.
-function ____exports.applyOwn(turn, event, stamp)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local ____room_surroundings_36 = room.surroundings
-    local host = ____room_surroundings_36.host
-    if event.kind == "present" then
-        local known = occupantAt(room.roster, event.nick)
-        if known == nil then
-            local ____event_37 = event
-            local nick = ____event_37.nick
-            local view = ____event_37.view
-            putOccupant(room.roster, {
-                nick = nick,
-                home = host,
-                identity = stamp.id,
-                claim = stamp,
-                view = view
-            })
-            local ____turn_effects_38 = turn.effects
-            ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
-            return
-        end
-        putOccupant(
-            room.roster,
-            __TS__ObjectAssign({}, known, {view = event.view})
-        )
-    elseif event.kind == "left" then
-        removeOccupant(room.roster, event.nick)
-    elseif event.kind == "renamed" then
-        local known = occupantAt(room.roster, event.nick)
-        removeOccupant(room.roster, event.nick)
-        if known ~= nil then
-            putOccupant(
-                room.roster,
-                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
-            )
-        end
-    end
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-end
---- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
-function ____exports.needsPrimary(room, event)
-    if ____exports.waitsForCopies(room) then
-        return true
-    end
-    if room.role ~= "replica" then
-        return false
-    end
-    local ____room_surroundings_policy_0 = room.surroundings.policy
-    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
-    return joinsDecidedBy == "primary" and isJoin(room, event)
-end
-local function linkUp(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
---- Asks the primary, as soon as it can be asked, or does what may be done without it.
-function ____exports.submit(turn, event, bytes, about)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local link = linkUp(room)
-    local join = isJoin(room, event)
-    if join and __TS__ArraySome(
-        room.submissions,
-        function(____, other) return other.join and other.event.nick == event.nick end
-    ) then
-        local ____turn_effects_2 = turn.effects
-        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
-        return
-    end
-    if #room.submissions >= limits.submissionsMax then
-        local ____turn_effects_3 = turn.effects
-        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "rejected", event = event, join = join, condition = "resource-constraint"}
-        return
-    end
-    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
-    if (link and link.state) == "up" then
-        local ____room_submissions_6 = room.submissions
-        ____room_submissions_6[#____room_submissions_6 + 1] = send(turn, link, submission)
-        return
-    end
-    local ____room_submissions_7 = room.submissions
-    ____room_submissions_7[#____room_submissions_7 + 1] = submission
-    if link == nil or link.state == "split" then
-        ____exports.settle(turn, link)
-    end
-end
---- The link is in step: what was under way and has not arrived is sent again.
-function ____exports.resubmit(turn, link)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____room_12 = room
-    local submissions = ____room_12.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local stamp = submission.stamp
-        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
-        if isRefused then
-            giveUp(turn, submission, "remote-server-timeout")
-        else
-            local ____room_submissions_13 = room.submissions
-            ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
-        end
-    end
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not __TS__ArraySome(
-            link.unsureTold,
-            function(____, told) return sameEvent(told, id) end
-        ) end
-    )
-end
---- What waited for the link is sent, now that all else of ours has been.
-function ____exports.sendWaiting(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
-    )
-end
---- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
--- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
-function ____exports.askAgain(room, link)
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission)
-            local ____submission_15 = submission
-            local stamp = ____submission_15.stamp
-            local event = ____submission_15.event
-            local join = ____submission_15.join
-            local bytes = ____submission_15.bytes
-            if stamp == nil or isMessage(event) then
-                return submission
-            end
-            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            link.peerForgot = true
-            return __TS__ObjectAssign({event = event, join = join, bytes = bytes}, submission.identity == nil and ({}) or ({identity = submission.identity}))
-        end
-    )
-end
---- When messages that wait behind a split link have waited long enough.
-function ____exports.submissionDeadline(room, link)
-    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
-        return nil
-    end
-    if #room.submissions == 0 then
-        return nil
-    end
-    return link.splitSince + room.surroundings.splitGraceMs
-end
---- The grace is over (D2-36).
-function ____exports.settleSubmissions(turn, link)
-    local due = ____exports.submissionDeadline(turn.room, link)
-    if due ~= nil and due <= turn.now then
-        ____exports.settle(turn, link)
-    end
-end
---- The primary has refused what had that number.
-function ____exports.refusedByPrimary(turn, id, condition)
-    local submission = ____exports.take(turn.room, id)
-    if submission ~= nil then
-        giveUp(turn, submission, condition)
-    end
-end
---- Whether that number of ours was settled here during a split without the primary, which may have a copy.
-function ____exports.isUnsure(room, id)
-    return __TS__ArraySome(
-        room.unsure,
-        function(____, other) return sameEvent(other, id) end
-    )
-end
---- The copy of such a number has come. Returns false if it is none of these.
-function ____exports.takeUnsure(room, id)
-    local known = ____exports.isUnsure(room, id)
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, other) return not sameEvent(other, id) end
-    )
-    return known
-end
-return ____exports
- end,
 ["dmuc.core.complaints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -8676,6 +9036,7 @@ local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 local turnAway = ____turned_2Daway.turnAway
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
+local changedByOthers = ____roster.changedByOthers
 local isHomeFull = ____roster.isHomeFull
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
@@ -8712,6 +9073,7 @@ function enter(turn, told, known, event)
     if mayNotEnter(told, view) then
         turnFromDoor(
             turn,
+            told,
             occupantTold(told, known, event.nick, view)
         )
         if known ~= nil then
@@ -8736,9 +9098,11 @@ function mayNotEnter(____bindingPattern0, ____bindingPattern1)
     role = ____bindingPattern1.role
     return role == "none" and link.direction ~= "up"
 end
-function turnFromDoor(turn, occupant)
+function turnFromDoor(turn, ____bindingPattern0, occupant)
+    local stamp
+    stamp = ____bindingPattern0.stamp
     ____exports.banLate(turn, occupant)
-    turnAway(turn.room, occupant)
+    turnAway(turn.room, stamp and stamp.id, occupant.view)
 end
 --- Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8).
 function ____exports.banLate(turn, ____bindingPattern0)
@@ -8748,15 +9112,15 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local now = ____turn_4.now
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local now = ____turn_6.now
     if room.role ~= "primary" or identity == nil then
         return
     end
     noteEnded(room, {identity = identity, nick = nick, at = now})
-    local ____view_5 = view
-    local user = ____view_5.user
+    local ____view_7 = view
+    local user = ____view_7.user
     local event = {
         kind = "left",
         nick = nick,
@@ -8775,35 +9139,38 @@ function ____exports.banLate(turn, ____bindingPattern0)
     )
 end
 function occupantTold(told, known, nick, view)
-    local ____told_6 = told
-    local stamp = ____told_6.stamp
-    local ____temp_12 = stamp ~= nil
-    if ____temp_12 then
-        local ____temp_11 = told.identity == nil
-        if not ____temp_11 then
-            local ____opt_7 = known and known.claim
-            ____temp_11 = (____opt_7 and ____opt_7.id.epoch) ~= stamp.id.epoch
+    local ____told_8 = told
+    local stamp = ____told_8.stamp
+    local ____temp_14 = stamp ~= nil
+    if ____temp_14 then
+        local ____temp_13 = told.identity == nil
+        if not ____temp_13 then
+            local ____opt_9 = known and known.claim
+            ____temp_13 = (____opt_9 and ____opt_9.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_12 = ____temp_11
+        ____temp_14 = ____temp_13
     end
-    local isJoin = ____temp_12
+    local isJoin = ____temp_14
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_13
+    local ____isAnew_15
     if isAnew then
-        ____isAnew_13 = nil
+        ____isAnew_15 = nil
     else
-        ____isAnew_13 = known
+        ____isAnew_15 = known
     end
-    local first = ____isAnew_13
-    local ____temp_18 = first and first.identity or told.identity
-    if ____temp_18 == nil then
-        local ____opt_16 = told.stamp
-        ____temp_18 = ____opt_16 and ____opt_16.id
+    local first = ____isAnew_15
+    local ____temp_20 = first and first.identity or told.identity
+    if ____temp_20 == nil then
+        local ____opt_18 = told.stamp
+        ____temp_20 = ____opt_18 and ____opt_18.id
     end
-    local identity = ____temp_18
+    local identity = ____temp_20
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
+    if told.link.host == told.home and view.role == "visitor" then
+        occupant.silent = true
+    end
     if identity ~= nil then
         occupant.identity = identity
     end
@@ -8819,20 +9186,20 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
     local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
     putOccupant(
         room.roster,
-        __TS__ObjectAssign({}, known, {view = view})
+        changedByOthers(known, view)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_22 = turn.effects
-        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_24 = turn.effects
+        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -8842,8 +9209,8 @@ function applyAct(turn, told, known, event)
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     local view = creditedTo(turn, told.link, told.home, event)
     if isSamePerson(known.view, view) then
         show(
@@ -8857,7 +9224,7 @@ function meetNick(turn, told, known, event)
     local newcomer = occupantTold(told, hidden, event.nick, view)
     if mayNotEnter(told, view) then
         unhide(room, told.home, event.nick)
-        turnFromDoor(turn, newcomer)
+        turnFromDoor(turn, told, newcomer)
         return
     end
     if not ____exports.claimNick(turn, newcomer) then
@@ -8871,8 +9238,8 @@ end
 -- 
 -- @returns whether the nick is his.
 function ____exports.claimNick(turn, newcomer)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local known = occupantAt(room.roster, newcomer.nick)
     if known == nil then
         return true
@@ -8897,8 +9264,8 @@ function isHeard(room, home)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_26 = occupant
-    local nick = ____occupant_26.nick
+    local ____occupant_28 = occupant
+    local nick = ____occupant_28.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
@@ -8912,24 +9279,24 @@ function ____exports.comeBack(turn, occupant)
     show(turn, {kind = "present", nick = nick, view = view}, nil)
 end
 function hide(turn, occupant)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
-    local ____occupant_28 = occupant
-    local nick = ____occupant_28.nick
-    local home = ____occupant_28.home
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    local ____occupant_30 = occupant
+    local nick = ____occupant_30.nick
+    local home = ____occupant_30.home
     if not isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     unhide(room, home, nick)
-    local ____room_30 = room
-    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_29, occupant)
-    ____room_30.hidden = {__TS__SparseArraySpread(____array_29)}
+    local ____room_32 = room
+    local ____array_31 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_31, occupant)
+    ____room_32.hidden = {__TS__SparseArraySpread(____array_31)}
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -8947,22 +9314,22 @@ function unhide(room, home, nick)
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local ____loser_33 = loser
-    local nick = ____loser_33.nick
-    local view = ____loser_33.view
-    local ____room_surroundings_34 = room.surroundings
-    local nickConflict = ____room_surroundings_34.nickConflict
-    local policy = ____room_surroundings_34.policy
+    local ____turn_34 = turn
+    local room = ____turn_34.room
+    local ____loser_35 = loser
+    local nick = ____loser_35.nick
+    local view = ____loser_35.view
+    local ____room_surroundings_36 = room.surroundings
+    local nickConflict = ____room_surroundings_36.nickConflict
+    local policy = ____room_surroundings_36.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_35
+    local ____mustLeave_37
     if mustLeave then
-        ____mustLeave_35 = nil
+        ____mustLeave_37 = nil
     else
-        ____mustLeave_35 = otherNick(room, loser)
+        ____mustLeave_37 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_35
+    local newNick = ____mustLeave_37
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -8977,16 +9344,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_36 = turn.effects
-        ____turn_effects_36[#____turn_effects_36 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_38 = turn.effects
+        ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_37 = turn.effects
-    ____turn_effects_37[#____turn_effects_37 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -9005,11 +9372,11 @@ function tellByRoster(room)
     return {copied = true}
 end
 function putOut(turn, told, event)
-    local ____turn_39 = turn
-    local room = ____turn_39.room
-    local now = ____turn_39.now
-    local ____told_40 = told
-    local identity = ____told_40.identity
+    local ____turn_41 = turn
+    local room = ____turn_41.room
+    local now = ____turn_41.now
+    local ____told_42 = told
+    local identity = ____told_42.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
@@ -9021,8 +9388,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_43 = turn.effects
-        ____turn_effects_43[#____turn_effects_43 + 1] = {
+        local ____turn_effects_45 = turn.effects
+        ____turn_effects_45[#____turn_effects_45 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -9036,8 +9403,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_44 = event
-    local user = ____event_44.user
+    local ____event_46 = event
+    local user = ____event_46.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -9060,13 +9427,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_55 = turn
-    local room = ____turn_55.room
+    local ____turn_57 = turn
+    local room = ____turn_57.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_56 = occupant
-        local nick = ____occupant_56.nick
-        local view = ____occupant_56.view
-        local identity = ____occupant_56.identity
+        local ____occupant_58 = occupant
+        local nick = ____occupant_58.nick
+        local view = ____occupant_58.view
+        local identity = ____occupant_58.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -9083,9 +9450,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_57 = occupant
-    local nick = ____occupant_57.nick
-    local view = ____occupant_57.view
+    local ____occupant_59 = occupant
+    local nick = ____occupant_59.nick
+    local view = ____occupant_59.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9095,15 +9462,18 @@ function takeOut(turn, occupant)
     }, view.user == nil and ({}) or ({user = view.user}))
     show(turn, event, nil)
 end
-function endByLists(turn, occupant)
-    local ____turn_61 = turn
-    local room = ____turn_61.room
-    local now = ____turn_61.now
-    local ____occupant_62 = occupant
-    local identity = ____occupant_62.identity
-    local nick = ____occupant_62.nick
-    local home = ____occupant_62.home
-    local view = ____occupant_62.view
+function endByLists(turn, ____bindingPattern0)
+    local view
+    local home
+    local nick
+    local identity
+    identity = ____bindingPattern0.identity
+    nick = ____bindingPattern0.nick
+    home = ____bindingPattern0.home
+    view = ____bindingPattern0.view
+    local ____turn_63 = turn
+    local room = ____turn_63.room
+    local now = ____turn_63.now
     if identity == nil then
         return
     end
@@ -9115,8 +9485,8 @@ function endByLists(turn, occupant)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_63 = view
-        local user = ____view_63.user
+        local ____view_64 = view
+        local user = ____view_64.user
         distribute(
             turn,
             record(
@@ -9126,10 +9496,9 @@ function endByLists(turn, occupant)
                 {identity = identity, inLists = true}
             )
         )
-        return
+    else
+        noteEnded(room, {identity = identity, nick = nick, at = now})
     end
-    noteEnded(room, {identity = identity, nick = nick, at = now, byLists = true})
-    turnAway(room, occupant)
 end
 --- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
 function ____exports.applyPresent(turn, told, event)
@@ -9167,23 +9536,23 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue42
+            local __continue43
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue42 = true
+                    __continue43 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue42 = true
+                __continue43 = true
             until true
-            if not __continue42 then
+            if not __continue43 then
                 break
             end
         end
@@ -9191,8 +9560,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_38 = turn
-    local room = ____turn_38.room
+    local ____turn_40 = turn
+    local room = ____turn_40.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -9214,8 +9583,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_45 = turn
-    local room = ____turn_45.room
+    local ____turn_47 = turn
+    local room = ____turn_47.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -9244,8 +9613,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_46 = turn.effects
-    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_48 = turn.effects
+    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -9260,16 +9629,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_47
+    local ____temp_49
     if nick == nil then
-        ____temp_47 = nil
+        ____temp_49 = nil
     else
-        ____temp_47 = occupantAt(turn.room.roster, nick)
+        ____temp_49 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_47
+    local occupant = ____temp_49
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_48 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_48.shownAtHome
+        local ____turn_room_surroundings_policy_50 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_50.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -9289,8 +9658,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_51 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_51 and ____opt_51.home or lastHomeOf(room.log, event.nick)
+    local ____opt_53 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_53 and ____opt_53.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -9325,12 +9694,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_53 = turn
-    local room = ____turn_53.room
-    local ____message_54 = message
-    local stamp = ____message_54.stamp
-    local event = ____message_54.event
-    local bytes = ____message_54.bytes
+    local ____turn_55 = turn
+    local room = ____turn_55.room
+    local ____message_56 = message
+    local stamp = ____message_56.stamp
+    local event = ____message_56.event
+    local bytes = ____message_56.bytes
     if stamp == nil then
         return nil
     end
@@ -9407,16 +9776,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_60 = turn
-    local room = ____turn_60.room
+    local ____turn_62 = turn
+    local room = ____turn_62.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue117
+            local __continue118
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue117 = true
+                    __continue118 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -9427,16 +9796,15 @@ function ____exports.applyLists(turn)
                 else
                     putOccupant(
                         room.roster,
-                        __TS__ObjectAssign(
-                            {},
+                        changedByOthers(
                             occupant,
-                            {view = __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})}
+                            __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
                         )
                     )
                 end
-                __continue117 = true
+                __continue118 = true
             until true
-            if not __continue117 then
+            if not __continue118 then
                 break
             end
         end
@@ -9444,10 +9812,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_64 = frame
-    local event = ____frame_64.event
-    local stamp = ____frame_64.stamp
-    local identity = ____frame_64.identity
+    local ____frame_65 = frame
+    local event = ____frame_65.event
+    local stamp = ____frame_65.stamp
+    local identity = ____frame_65.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -9658,205 +10026,6 @@ function ____exports.forgetDeparted(room, homes)
         room.departed,
         function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) end
     )
-end
-return ____exports
- end,
-["dmuc.core.transitions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local breakOff, takeDown, plainSyncScript, plainReturnScript
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
-local isEnded = ____link.isEnded
-local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local report = ____state.report
-local ____relay = require("dmuc.core.relay")
-local passRosterOn = ____relay.passRosterOn
-local ____submissions = require("dmuc.core.submissions")
-local settle = ____submissions.settle
---- The other side asks for the history of the time without contact: from here on it is told what happens.
-function ____exports.startPlain(room, link)
-    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
-    link.cursor = room.log.lastPosition
-end
---- Changes the state, and says so at info with the reason (3.1).
-function ____exports.setState(turn, link, state, reason)
-    if link.state == state then
-        return
-    end
-    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
-    link.state = state
-    if state ~= "split" then
-        __TS__Delete(link, "waitsFor")
-    end
-end
---- Gives the link up for a while, though the peer's service is there.
-function ____exports.pause(turn, link, reason, pauseMs)
-    breakOff(turn, link, reason, "time")
-    link.wakeAt = turn.now + pauseMs
-end
---- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
-function ____exports.hasListsUnderWay(____bindingPattern0)
-    local outstanding
-    local script
-    script = ____bindingPattern0.script
-    outstanding = ____bindingPattern0.outstanding
-    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
-    return isAsked or __TS__ArraySome(
-        script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "lists"
-        end
-    )
-end
-function breakOff(turn, link, reason, waitsFor)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "split", reason)
-    link.waitsFor = waitsFor
-end
-function takeDown(turn, link, state, reason)
-    local wasUp = link.state == "up" or link.state == "suspect"
-    if link.state == "syncing" and #link.toldHomes > 0 then
-        passRosterOn(turn.room, link)
-    end
-    if link.splitSince == nil then
-        link.splitSince = turn.now
-    end
-    if ____exports.hasListsUnderWay(link) then
-        link.peerForgot = true
-    end
-    stopScript(link)
-    if link.established then
-        __TS__Delete(link, "session")
-    end
-    ____exports.setState(turn, link, state, reason)
-    if wasUp and link.direction == "across" then
-        ____exports.tellReach(turn, link, false)
-    end
-    if link.direction == "up" then
-        settle(turn, link)
-    end
-end
---- Tells the primary that this replica reaches another, or does not any more (3.5).
-function ____exports.tellReach(turn, link, up)
-    local primary = __TS__ArrayFind(
-        turn.room.links,
-        function(____, other) return other.direction == "up" end
-    )
-    __TS__Delete(link, "reported")
-    if primary ~= nil and primary.state == "up" then
-        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
-    end
-end
-local setUpScript = {
-    {kind = "discover"},
-    {kind = "replicate"},
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "await-history"},
-    {kind = "subject"},
-    {kind = "announce"}
-}
-plainSyncScript = {
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "ask-history", missed = true},
-    {kind = "subject"}
-}
-plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
---- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
-function ____exports.saysHello(room, link)
-    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
-end
---- Begins, or begins again, to bring the link up.
-function ____exports.startLink(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    stopScript(link)
-    local ____link_1 = link
-    local farewell = ____link_1.farewell
-    if farewell ~= nil and (room.role == "plain" or not link.established) then
-        link.script = {farewell}
-    elseif link.direction == "down" and not link.established then
-        link.script = {__TS__Unpack(setUpScript)}
-    elseif not link.extension then
-        ____exports.startPlain(room, link)
-    else
-        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
-    end
-    if link.state == "idle" and link.direction == "down" then
-        ____exports.setState(turn, link, "requested", "asking for an instance there")
-    end
-end
---- Whether the peer has never held an instance that was set up here.
-function ____exports.isNew(link)
-    return link.direction == "down" and not link.established and link.farewell == nil
-end
---- Gives the link up till its peer's service has given a sign of life (3.4).
-function ____exports.split(turn, link, reason)
-    if ____exports.isNew(link) then
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-    else
-        breakOff(turn, link, reason, "answer")
-    end
-end
---- Takes the link down and up again, to learn what is missing; what waits is kept.
-function ____exports.resync(turn, link, reason)
-    breakOff(turn, link, reason, "turn")
-end
---- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
-function ____exports.loseLink(turn, link, reason)
-    if link.direction == "down" then
-        link.established = false
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-        return
-    end
-    local pauses = limits.lostLinkPausesMs
-    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
-    link.refusals = link.refusals + 1
-    ____exports.pause(turn, link, reason, pauseMs)
-    local lostForMs = turn.now - (link.splitSince or turn.now)
-    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
-    if isTime then
-        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
-    end
-end
---- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
-function ____exports.giveUp(turn, link, reason)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "refused", reason)
-    link.givenUp = true
-    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
-end
---- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    room.links = {}
-    room.role = "plain"
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
-    report(turn, "info", "this instance has ended: " .. reason)
 end
 return ____exports
  end,
@@ -10148,10 +10317,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
-local isByLists, tellOthers
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local ____arrivals = require("dmuc.core.arrivals")
@@ -10160,8 +10327,6 @@ local applyPresent = ____arrivals.applyPresent
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
 local shared = ____delivery.shared
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
@@ -10176,26 +10341,6 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
-function isByLists(____bindingPattern0)
-    local cause
-    cause = ____bindingPattern0.cause
-    return cause == "banned" or cause == "unaffiliated"
-end
-function tellOthers(turn, ____bindingPattern0, event)
-    local identity
-    local nick
-    nick = ____bindingPattern0.nick
-    identity = ____bindingPattern0.identity
-    distribute(
-        turn,
-        record(
-            turn,
-            __TS__ObjectAssign({}, event, {nick = nick}),
-            0,
-            identity == nil and ({}) or ({identity = identity})
-        )
-    )
-end
 --- Whether it still counts: who was put out is out for good, a role lasts as long as he is here.
 local function isInForce(room, ____bindingPattern0)
     local identity
@@ -10204,18 +10349,8 @@ local function isInForce(room, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     return event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil
 end
---- Whether lists were to tell it that have not come: by those that come now the one concerned may be in again (3.8).
-local function wasMissed(____bindingPattern0, ____bindingPattern1)
-    local listsPosition
-    listsPosition = ____bindingPattern0.listsPosition
-    local position
-    local inLists
-    inLists = ____bindingPattern1.inLists
-    position = ____bindingPattern1.position
-    return inLists == true and position > listsPosition
-end
 --- Acts that the peer of a sync lacks; one that was started anew has forgotten all of them.
-local function missingActs(room, link, step)
+local function missingActs(room, link)
     if link.direction ~= "down" then
         return {}
     end
@@ -10226,7 +10361,7 @@ local function missingActs(room, link, step)
                     room.log.acts,
                     function(____, entry) return entry.position <= link.cursor end
                 ),
-                function(____, entry) return link.peerForgot or wasMissed(step, entry) or not haveCovers(link.peerHaves, entry.stamp.id) end
+                function(____, entry) return link.peerForgot or not haveCovers(link.peerHaves, entry.stamp.id) end
             ),
             function(____, entry) return isInForce(room, entry) end
         ),
@@ -10234,10 +10369,8 @@ local function missingActs(room, link, step)
     )
 end
 --- A page of a backlog with acts, or undefined if there is none to tell.
-function ____exports.actsFrame(room, link, step)
-    local ____step_0 = step
-    local from = ____step_0.from
-    local missing = missingActs(room, link, step)
+function ____exports.actsFrame(room, link, from)
+    local missing = missingActs(room, link)
     local acts = __TS__ArrayMap(
         __TS__ArraySlice(missing, from, from + limits.pageMessagesMax),
         function(____, ____bindingPattern0)
@@ -10260,12 +10393,7 @@ function ____exports.actsFrame(room, link, step)
     local ____end = from + #acts
     local more = #missing > ____end
     if more then
-        __TS__ArraySplice(
-            link.script,
-            1,
-            0,
-            __TS__ObjectAssign({}, step, {from = ____end})
-        )
+        __TS__ArraySplice(link.script, 1, 0, {kind = "acts", from = ____end})
     end
     return {
         kind = "backlog",
@@ -10283,10 +10411,10 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     event = ____bindingPattern0.event
     stamp = ____bindingPattern0.stamp
     identity = ____bindingPattern0.identity
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____stamp_id_2 = stamp.id
-    local host = ____stamp_id_2.host
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____stamp_id_1 = stamp.id
+    local host = ____stamp_id_1.host
     if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
         complain(turn, link, "foreign-event", ("told of an act of " .. host) .. ", which it may not; not taken")
         return
@@ -10304,14 +10432,10 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
         identity = identity,
         listed = false
     }
-    if event.kind == "present" then
+    if event.kind == "left" then
+        applyLeft(turn, told, event)
+    else
         applyPresent(turn, told, event)
-        return
-    end
-    local victim = occupantOf(room.roster, identity, event.nick)
-    applyLeft(turn, told, event)
-    if (victim and victim.home) == room.surroundings.host and isByLists(event) then
-        tellOthers(turn, victim, event)
     end
 end
 return ____exports
@@ -10351,6 +10475,8 @@ local putOccupant = ____roster.putOccupant
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local timeOf = ____state.timeOf
+local ____voice = require("dmuc.core.voice")
+local voiceOf = ____voice.voiceOf
 function isKnown(room, event, time, isPast)
     local left = limits.historyEventsMax
     local isFound = false
@@ -10490,6 +10616,9 @@ function ____exports.adoptMessage(turn, link, event, past)
     local room = ____turn_0.room
     local time = past or timeOf(turn)
     if isKnown(room, event, time, past ~= nil) or not maySpeakAs(turn, link, event.nick) then
+        return
+    end
+    if past == nil and voiceOf(turn, link, event) == "mute" then
         return
     end
     local ____room_surroundings_1 = room.surroundings
@@ -10746,7 +10875,6 @@ function configFrame(turn, link, setUp)
         )
     end
     local withLists = link.extension and link.listsDigest ~= room.lists.digest and peerEntry(room, link.host).trust ~= "none"
-    link.listsUnderWay = room.log.lastPosition
     return __TS__ObjectAssign(
         {
             kind = "config",
@@ -10767,9 +10895,7 @@ function listsFrame(room, link, change)
         return nil
     end
     local partial = change ~= nil and link.listsDigest == change.base
-    link.listsUnderWay = partial and change.position or room.log.lastPosition
-    local whole = {version = room.lists.digest, items = room.lists.items}
-    local lists = partial and ({base = change.base, version = change.version, items = change.items}) or whole
+    local lists = partial and change or ({version = room.lists.digest, items = room.lists.items})
     return __TS__ObjectAssign(
         {kind = "config", lists = lists, listsDigest = lists.version},
         sessionOf(link)
@@ -11089,7 +11215,7 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "acts"
         if ____cond3 then
-            return actsFrame(room, link, next)
+            return actsFrame(room, link, next.from)
         end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
@@ -11193,8 +11319,6 @@ local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local sentAtCut = ____relay.sentAtCut
-local ____rights = require("dmuc.core.rights")
-local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local ____steps = require("dmuc.core.steps")
@@ -11204,7 +11328,6 @@ local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
 local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
-local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
@@ -11237,7 +11360,14 @@ function tellReachAgain(turn, ____bindingPattern0)
     end
 end
 function isReporter(room, link)
-    return saysHello(room, link) or link.reported == false
+    return saysHello(room, link) or link.reported == false or __TS__ArraySome(
+        room.doubted,
+        function(____, ____bindingPattern0)
+            local peer
+            peer = ____bindingPattern0.peer
+            return peer == link.peer
+        end
+    )
 end
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
@@ -11338,7 +11468,7 @@ function ____exports.helloReceived(turn, link, hello)
         end
     end
     local ____link_script_6 = link.script
-    ____link_script_6[#____link_script_6 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
+    ____link_script_6[#____link_script_6 + 1] = {kind = "acts", from = 0}
     if needsRoster(room, link) then
         local ____link_script_7 = link.script
         ____link_script_7[#____link_script_7 + 1] = {kind = "roster", from = 0, homes = "own"}
@@ -11421,16 +11551,6 @@ function ____exports.finishSync(turn, link)
     end
     if link.direction == "down" then
         introduceBack(room, link)
-    end
-    if __TS__ArraySome(
-        letInAgain(room),
-        function(____, ____bindingPattern0)
-            local id
-            id = ____bindingPattern0.id
-            return id.host == link.host
-        end
-    ) then
-        resync(turn, link, "the lists let somebody in there")
     end
 end
 return ____exports
@@ -12626,7 +12746,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, takeNext, holdBack, noteDisorder, take, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local numbered, takeNext, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -12684,9 +12804,15 @@ local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
 local isStar = ____state.isStar
+local linkWith = ____state.linkWith
 local tell = ____state.tell
 local ____submissions = require("dmuc.core.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
+local ____voice = require("dmuc.core.voice")
+local doubt = ____voice.doubt
+local isGranted = ____voice.isGranted
+local takeSettled = ____voice.takeSettled
+local voiceOf = ____voice.voiceOf
 function numbered(turn, link, frame, stamp)
     local ____turn_2 = turn
     local room = ____turn_2.room
@@ -12776,14 +12902,49 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
-    local ____frame_6 = frame
-    local event = ____frame_6.event
+    local ____frame_5 = frame
+    local event = ____frame_5.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
     end
+    if not isPassedOn and not hasVoice(turn, link, frame, stamp) then
+        return
+    end
+    give(turn, link, frame, stamp)
+end
+function hasVoice(turn, link, frame, stamp)
+    local ____frame_6 = frame
+    local event = ____frame_6.event
+    if event.kind ~= "said" and event.kind ~= "subject" then
+        return true
+    end
+    local voice = voiceOf(turn, link, event)
+    if voice == "doubted" and stamp ~= nil then
+        doubt(
+            turn,
+            link,
+            __TS__ObjectAssign({}, frame, {event = event}),
+            stamp
+        )
+    elseif voice ~= "heard" then
+        complainOfVoice(turn, link, event)
+    end
+    return voice == "heard"
+end
+function complainOfVoice(turn, link, ____bindingPattern0)
+    local nick
+    local kind
+    kind = ____bindingPattern0.kind
+    nick = ____bindingPattern0.nick
+    local right = kind == "subject" and "may not set the subject" or "may not speak"
+    complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
+end
+function give(turn, link, frame, stamp)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____frame_9 = frame
+    local event = ____frame_9.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -12805,8 +12966,8 @@ end
 function subjectTold(turn, link, ____bindingPattern0, stamp)
     local event
     event = ____bindingPattern0.event
-    local ____turn_room_7 = turn.room
-    local log = ____turn_room_7.log
+    local ____turn_room_10 = turn.room
+    local log = ____turn_room_10.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -12835,9 +12996,9 @@ function relay(turn, link, entry)
     end
 end
 function unnumbered(turn, link, frame)
-    local ____frame_8 = frame
-    local event = ____frame_8.event
-    local said = ____frame_8.said
+    local ____frame_11 = frame
+    local event = ____frame_11.event
+    local said = ____frame_11.said
     if link.extension and frame.session ~= link.session then
         return
     end
@@ -12855,29 +13016,29 @@ function unnumbered(turn, link, frame)
     elseif event.likeness ~= nil and not link.extension then
         adoptMessage(turn, link, event, said)
     elseif said ~= nil and link.direction == "up" then
-        local ____turn_effects_9 = turn.effects
-        ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "show", event = event, delayed = true, said = said}
-    elseif maySpeakAs(turn, link, event.nick) then
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, delayed = true, said = said}
+    elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
 function passOn(turn, link, event)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_12 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_12.echo
+    local ____room_surroundings_policy_15 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_15.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue53
+            local __continue66
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue53 = true
+                    __continue66 = true
                     break
                 end
                 tell(
@@ -12888,9 +13049,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue53 = true
+                __continue66 = true
             until true
-            if not __continue53 then
+            if not __continue66 then
                 break
             end
         end
@@ -12954,6 +13115,32 @@ function ____exports.releaseHeld(turn, link)
         end
     end
 end
+--- What was in doubt and is not any more is heard, or void.
+function ____exports.settleDoubts(turn)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    for ____, doubted in ipairs(takeSettled(room)) do
+        do
+            local __continue44
+            repeat
+                local link = linkWith(room, doubted.peer)
+                if link == nil then
+                    __continue44 = true
+                    break
+                end
+                if isGranted(room, doubted) then
+                    give(turn, link, doubted.frame, doubted.stamp)
+                else
+                    complainOfVoice(turn, link, doubted.frame.event)
+                end
+                __continue44 = true
+            until true
+            if not __continue44 then
+                break
+            end
+        end
+    end
+end
 --- The primary does not grant what we have asked for (3.6).
 function ____exports.eventRefused(turn, link, frame)
     if link.direction ~= "up" or not isAlive(link) then
@@ -12966,9 +13153,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_13 = link
-    local gapSince = ____link_13.gapSince
-    local state = ____link_13.state
+    local ____link_16 = link
+    local gapSince = ____link_16.gapSince
+    local state = ____link_16.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -12999,8 +13186,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_19 = turn
+    local room = ____turn_19.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -13012,20 +13199,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_21 = turn.effects
-            ____turn_effects_21[#____turn_effects_21 + 1] = {
+            local ____turn_effects_24 = turn.effects
+            ____turn_effects_24[#____turn_effects_24 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -13050,8 +13237,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_22 = turn.effects
-            ____turn_effects_22[#____turn_effects_22 + 1] = {
+            local ____turn_effects_25 = turn.effects
+            ____turn_effects_25[#____turn_effects_25 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -13070,8 +13257,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -13732,10 +13919,10 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -13758,8 +13945,6 @@ local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
-local ____ended = require("dmuc.core.ended")
-local forgetEndedByLists = ____ended.forgetEndedByLists
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
@@ -13771,7 +13956,7 @@ local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
-local letInAgain = ____rights.letInAgain
+local defaultRole = ____rights.defaultRole
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
@@ -13811,6 +13996,7 @@ local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
+local listedAffiliation = ____state.listedAffiliation
 local openSession = ____state.openSession
 local pairKey = ____state.pairKey
 local report = ____state.report
@@ -13849,9 +14035,6 @@ function refusalOnLink(turn, link, frame)
         local ____switch14 = frame.kind
         local ____cond14 = ____switch14 == "roster"
         if ____cond14 then
-            if not isAlive(link) and link.state ~= "split" then
-                return "no-such-link"
-            end
             return link.extension and not isOfSession(link, frame) and "wrong-session" or nil
         end
         ____cond14 = ____cond14 or ____switch14 == "history-request"
@@ -13903,33 +14086,33 @@ function isOfSession(link, ____bindingPattern0)
 end
 function answerOnLink(turn, link, input, frame)
     repeat
-        local ____switch19 = frame.kind
-        local ____cond19 = ____switch19 == "roster"
-        if ____cond19 then
+        local ____switch18 = frame.kind
+        local ____cond18 = ____switch18 == "roster"
+        if ____cond18 then
             return takeRoster(turn, link, frame) or done
         end
-        ____cond19 = ____cond19 or ____switch19 == "history-request"
-        if ____cond19 then
+        ____cond18 = ____cond18 or ____switch18 == "history-request"
+        if ____cond18 then
             return historyAsked(turn, link, frame)
         end
-        ____cond19 = ____cond19 or ____switch19 == "hello"
-        if ____cond19 then
+        ____cond18 = ____cond18 or ____switch18 == "hello"
+        if ____cond18 then
             return hello(turn, link, frame)
         end
-        ____cond19 = ____cond19 or ____switch19 == "hello-wanted"
-        if ____cond19 then
+        ____cond18 = ____cond18 or ____switch18 == "hello-wanted"
+        if ____cond18 then
             return done
         end
-        ____cond19 = ____cond19 or ____switch19 == "backlog"
-        if ____cond19 then
+        ____cond18 = ____cond18 or ____switch18 == "backlog"
+        if ____cond18 then
             return backlogReceived(turn, link, frame)
         end
-        ____cond19 = ____cond19 or ____switch19 == "synced"
-        if ____cond19 then
+        ____cond18 = ____cond18 or ____switch18 == "synced"
+        if ____cond18 then
             return syncedReceived(link, frame, input)
         end
-        ____cond19 = ____cond19 or ____switch19 == "reach"
-        if ____cond19 then
+        ____cond18 = ____cond18 or ____switch18 == "reach"
+        if ____cond18 then
             return reachReceived(turn, link, frame)
         end
         do
@@ -13950,9 +14133,9 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch22 = frame.kind
-        local ____cond22 = ____switch22 == "roster"
-        if ____cond22 then
+        local ____switch21 = frame.kind
+        local ____cond21 = ____switch21 == "roster"
+        if ____cond21 then
             awaitSynced(turn, link)
             if frame.more then
                 return
@@ -13967,8 +14150,8 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "history-request"
-        if ____cond22 then
+        ____cond21 = ____cond21 or ____switch21 == "history-request"
+        if ____cond21 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) == "await-history" then
                 table.remove(link.script, 1)
@@ -13976,21 +14159,21 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "backlog"
-        if ____cond22 then
+        ____cond21 = ____cond21 or ____switch21 == "backlog"
+        if ____cond21 then
             if not frame.more then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "hello-wanted"
-        if ____cond22 then
+        ____cond21 = ____cond21 or ____switch21 == "hello-wanted"
+        if ____cond21 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "synced"
-        if ____cond22 then
+        ____cond21 = ____cond21 or ____switch21 == "synced"
+        if ____cond21 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -14147,6 +14330,7 @@ function takeConfig(turn, frame)
     local ____frame_23 = frame
     local config = ____frame_23.config
     local lists = ____frame_23.lists
+    room.ruledAt = turn.now
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
@@ -14170,13 +14354,18 @@ end
 function askForTurnedAway(turn)
     local ____turn_27 = turn
     local room = ____turn_27.room
-    local letIn = letInAgain(room)
-    for ____, ____value in ipairs(letIn) do
-        local identity = ____value.identity
-        forgetEndedByLists(room, identity)
-    end
     local homes = __TS__ArrayMap(
-        letIn,
+        __TS__ArrayFilter(
+            room.turnedAway,
+            function(____, ____bindingPattern0)
+                local view
+                view = ____bindingPattern0.view
+                return defaultRole(
+                    room,
+                    listedAffiliation(room, view)
+                ) ~= "none"
+            end
+        ),
         function(____, ____bindingPattern0)
             local id
             id = ____bindingPattern0.id
@@ -14240,12 +14429,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue83
+            local __continue81
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue83 = true
+                    __continue81 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -14259,9 +14448,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue83 = true
+                __continue81 = true
             until true
-            if not __continue83 then
+            if not __continue81 then
                 break
             end
         end
@@ -14854,11 +15043,9 @@ function noteConfigTaken(link, frame)
     if frame.config ~= nil and frame.configDigest ~= nil then
         link.configDigest = frame.configDigest
     end
-    if frame.lists == nil then
-        return
+    if frame.lists ~= nil then
+        link.listsDigest = frame.lists.version
     end
-    link.listsDigest = frame.lists.version
-    link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
     local ____link_16 = link
@@ -15002,6 +15189,7 @@ local occupantIqReceived = ____incoming.occupantIqReceived
 local privateReceived = ____incoming.privateReceived
 local releaseHeld = ____incoming.releaseHeld
 local repairGap = ____incoming.repairGap
+local settleDoubts = ____incoming.settleDoubts
 local ____lives = require("dmuc.core.lives")
 local choosePeers = ____lives.choosePeers
 local distributeRoom = ____lives.distributeRoom
@@ -15139,6 +15327,7 @@ function rebase(room, differenceMs)
         return at + differenceMs
     end
     room.log.dayKeyAt = moved(room.log.dayKeyAt)
+    room.ruledAt = moved(room.ruledAt)
     for ____, link in ipairs(room.links) do
         if link.wakeAt ~= nil then
             link.wakeAt = moved(link.wakeAt)
@@ -15394,8 +15583,7 @@ function listsChanged(turn, input)
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
-    local position = room.log.lastPosition
-    local change = {base = room.lists.digest, version = input.lists.digest, items = input.changed, position = position}
+    local change = {base = room.lists.digest, version = input.lists.digest, items = input.changed}
     room.lists = input.lists
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"
@@ -15433,6 +15621,8 @@ function ____exports.createRoom(____self, surroundings)
         haunted = {},
         ended = {},
         turnedAway = {},
+        doubted = {},
+        ruledAt = 0,
         lastStep = 0,
         clockOffsetMs = 0,
         requestCount = 0,
@@ -15645,6 +15835,7 @@ function ____exports.step(room, input, now)
     local turn = {room = room, now = now, effects = {}}
     local before = room.log.lastPosition
     apply(turn, input)
+    settleDoubts(turn)
     advanceLinks(turn)
     if answerWaiting(turn) then
         advanceLinks(turn)

@@ -20,6 +20,7 @@ import { forgetTurnedAway, turnAway } from "./turned-away";
 import {
   type Occupant,
   allOccupants,
+  changedByOthers,
   isHomeFull,
   occupantAt,
   occupantOf,
@@ -133,6 +134,7 @@ function occupantTold(told: Told, known: Occupant | undefined, nick: Nick, view:
   const identity = first?.identity ?? told.identity ?? told.stamp?.id;
   const claim = first?.claim ?? told.stamp;
   const occupant: Draft<Occupant> = { nick, home: told.home, view };
+  if (told.link.host === told.home && view.role === "visitor") occupant.silent = true;
   if (identity !== undefined) occupant.identity = identity;
   if (claim !== undefined) occupant.claim = claim;
   return occupant;
@@ -153,7 +155,7 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
   // Said under other lists than ours.
   if (hasListed(room, known.view) && listedAffiliation(room, known.view) !== event.view.affiliation) return;
   const view: OccupantView = { ...known.view, affiliation: event.view.affiliation, role: event.view.role };
-  putOccupant(room.roster, { ...known, view });
+  putOccupant(room.roster, changedByOthers(known, view));
   const isShownByHost = room.surroundings.policy.shownAtHome === "at-once";
   if (known.home === room.surroundings.host && isShownByHost)
     turn.effects.push({ kind: "set-role", nick: known.nick, view });
@@ -494,7 +496,7 @@ export function applyLists(turn: Turn): void {
       removeOccupant(room.roster, occupant.nick);
       endByLists(turn, occupant);
       freeNick(turn, occupant.nick);
-    } else putOccupant(room.roster, { ...occupant, view: { ...view, affiliation, role } });
+    } else putOccupant(room.roster, changedByOthers(occupant, { ...view, affiliation, role }));
   }
 }
 

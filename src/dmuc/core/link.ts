@@ -107,6 +107,8 @@ export type ComplaintKind =
   | "order"
   /** It spoke, whispered or asked as somebody who is not at home there. */
   | "foreign-nick"
+  /** It let somebody be heard who may not speak. */
+  | "voice"
   /** It decided about somebody who is not its own. */
   | "act"
   /** It named a JID that is not of its users, or the occupant-id of another. */

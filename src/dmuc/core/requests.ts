@@ -277,6 +277,7 @@ function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: Confi
 function takeConfig(turn: Turn, frame: ConfigFrame): void {
   const { room } = turn;
   const { config, lists } = frame;
+  room.ruledAt = turn.now;
   if (lists !== undefined) {
     const whole = lists.base === undefined;
     const items = whole ? lists.items : mergedLists(room, lists.items);

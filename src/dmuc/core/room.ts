@@ -55,6 +55,7 @@ import {
   privateReceived,
   releaseHeld,
   repairGap,
+  settleDoubts,
 } from "./incoming";
 import { choosePeers, distributeRoom, startIdleLinks, withdraw } from "./lives";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
@@ -151,6 +152,8 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     haunted: [],
     ended: [],
     turnedAway: [],
+    doubted: [],
+    ruledAt: 0 as Instant,
     lastStep: 0 as Instant,
     clockOffsetMs: 0,
     requestCount: 0,
@@ -295,6 +298,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   const turn: Turn = { room, now, effects: [] };
   const before = room.log.lastPosition;
   apply(turn, input);
+  settleDoubts(turn);
   advanceLinks(turn);
   if (answerWaiting(turn)) advanceLinks(turn);
   if (noteUse(turn)) advanceLinks(turn);
@@ -307,6 +311,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
 function rebase(room: Room, differenceMs: number): void {
   const moved = (at: Instant): Instant => (at + differenceMs) as Instant;
   room.log.dayKeyAt = moved(room.log.dayKeyAt);
+  room.ruledAt = moved(room.ruledAt);
   for (const link of room.links) {
     if (link.wakeAt !== undefined) link.wakeAt = moved(link.wakeAt);
     if (link.splitSince !== undefined) link.splitSince = moved(link.splitSince);

@@ -26,6 +26,7 @@ import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Policy } from "./policy";
 import { refuse } from "./refusals";
 import type { Occupant, Roster } from "./roster";
+import type { Doubted } from "./voice";
 
 /** What a room must know of the service that holds it. */
 export interface Surroundings {
@@ -135,6 +136,10 @@ export interface Room {
   /** People whom others than their homes have put out. */
   ended: readonly Ended[];
   turnedAway: readonly TurnedAway[];
+  /** What waits till it is known whether it may be said. */
+  doubted: Doubted[];
+  /** A replica's: when config or lists have come last. */
+  ruledAt: Instant;
   /** The host's clock at the last step: one that is set back must not stall what waits. */
   lastStep: Instant;
   /** What a replica's clock lacks to its primary's, in ms; 0 while they agree (3.1). */

@@ -146,9 +146,12 @@ export function askForHistory(link: Link): void {
   if (link.lacksHistory === true) enqueue(link, { kind: "ask-history", missed: false });
 }
 
-/** Whether this one of the two tells that they reach each other: one is enough, unless the other has said the contrary (3.5). */
+/**
+ * Whether this one of the two tells that they reach each other: one is enough, unless the other has said the contrary (3.5), or
+ * waits for an answer to it (3.9a).
+ */
 function isReporter(room: Room, link: Link): boolean {
-  return saysHello(room, link) || link.reported === false;
+  return saysHello(room, link) || link.reported === false || room.doubted.some(({ peer }) => peer === link.peer);
 }
 
 /** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */
