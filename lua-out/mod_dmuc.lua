@@ -5509,7 +5509,7 @@ function firstLacking(strand, have)
         math.min(__TS__Unpack(lacking)) - 1
     )
 end
-function skipOthers(____bindingPattern0, reading)
+function skipOthers(____bindingPattern0, reading, isVoid)
     local haves
     local lastPosition
     lastPosition = ____bindingPattern0.lastPosition
@@ -5519,7 +5519,8 @@ function skipOthers(____bindingPattern0, reading)
         local ____reading_next_9 = reading.next
         local position = ____reading_next_9.position
         local stamp = ____reading_next_9.stamp
-        if position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence)) then
+        local isLacking = position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence))
+        if isLacking and not isVoid(reading.next) then
             return
         end
         moveOn(reading)
@@ -5626,11 +5627,17 @@ function ____exports.historyWithin(log, asked, now)
     )
     return __TS__ArrayReverse(newestFirst)
 end
+local function isNeverVoid()
+    return false
+end
 --- Begins a backlog (3.6.5).
 -- 
 -- @param haves what the peer has.
 -- @param isTold whether it is told the messages of that home by us.
-function ____exports.beginBacklog(log, lastPosition, haves, isTold)
+function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
+    if isVoid == nil then
+        isVoid = isNeverVoid
+    end
     local backlog = {
         lastPosition = lastPosition,
         haves = haves,
@@ -5665,12 +5672,15 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold)
         )
     }
     for ____, reading in ipairs(backlog.readings) do
-        skipOthers(backlog, reading)
+        skipOthers(backlog, reading, isVoid)
     end
     return backlog
 end
 --- The next page; empty if the peer has been told all.
-function ____exports.takePage(backlog)
+function ____exports.takePage(backlog, isVoid)
+    if isVoid == nil then
+        isVoid = isNeverVoid
+    end
     local page = {}
     local bytes = 0
     while #page < limits.pageMessagesMax do
@@ -5691,7 +5701,7 @@ function ____exports.takePage(backlog)
         end
         page[#page + 1] = message
         moveOn(reading)
-        skipOthers(backlog, reading)
+        skipOthers(backlog, reading, isVoid)
     end
     return page
 end
@@ -5747,14 +5757,18 @@ function ____exports.createLink(peer, host, direction)
         attempts = 0,
         cursor = 0,
         rosterPosition = 0,
+        rosterHomes = "own",
         sent = {},
         sentCount = 0,
         acknowledged = 0,
         recounting = false,
         received = 0,
         receivedTold = 0,
+        heard = {},
         cut = {},
         relayedAtCut = {},
+        listsPosition = 0,
+        listsUnderWay = 0,
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
@@ -5795,6 +5809,7 @@ function ____exports.beginSession(link, session)
     link.recounting = false
     link.received = 0
     link.receivedTold = 0
+    link.heard = {}
     link.held = {}
     link.rosterPages = {}
     link.backlogReceived = 0
@@ -5855,6 +5870,26 @@ function ____exports.previousSent(link, ____bindingPattern0)
         ____temp_2 = math.min(previous, sequence - 1)
     end
     return ____temp_2
+end
+--- Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
+-- and would be counted in the place of a lost one.
+-- 
+-- @returns whether it is a new one.
+function ____exports.noteHeard(link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local known = __TS__ArraySome(
+        link.heard,
+        function(____, mark) return mark.host == host and mark.epoch == epoch end
+    )
+    if not known and #link.heard >= limits.homesMax * limits.epochsPerHostMax then
+        return true
+    end
+    return ____exports.markSent(link.heard, host, epoch, sequence) < sequence
 end
 --- Notes that a numbered stanza was written.
 function ____exports.countSent(link, now)
@@ -5932,186 +5967,6 @@ function ____exports.stopScript(link)
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     __TS__Delete(link, "waitsFor")
-end
-return ____exports
- end,
-["dmuc.core.ended"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Notes that he is out, wherever he is still thought of.
-function ____exports.noteEnded(room, ended)
-    local ____ended_0 = ended
-    local identity = ____ended_0.identity
-    local function isOther(other)
-        return other.identity == nil or not sameEvent(other.identity, identity)
-    end
-    local ____room_2 = room
-    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
-        __TS__ArrayFilter(
-            room.ended,
-            function(____, other) return isOther(other) end
-        ),
-        1 - limits.endedMax
-    )))
-    __TS__SparseArrayPush(____array_1, ended)
-    ____room_2.ended = {__TS__SparseArraySpread(____array_1)}
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.departed = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.haunted = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return isOther(occupant) end
-    )
-end
---- Whether that one is out for good.
-function ____exports.isEnded(room, identity)
-    return identity ~= nil and __TS__ArraySome(
-        room.ended,
-        function(____, ended) return sameEvent(ended.identity, identity) end
-    )
-end
---- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
-function ____exports.hasJustEnded(room, home, nick, now)
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
-    )
-end
-return ____exports
- end,
-["dmuc.core.turned-away"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
-function ____exports.turnAway(room, id, view)
-    if room.role ~= "replica" or id == nil then
-        return
-    end
-    local ____room_1 = room
-    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.turnedAway, 1 - limits.turnedAwayMax)))
-    __TS__SparseArrayPush(____array_0, {id = id, view = view})
-    ____room_1.turnedAway = {__TS__SparseArraySpread(____array_0)}
-end
---- These homes have told in full who is there, or are told of by a new start.
-function ____exports.forgetTurnedAway(room, isForgotten)
-    room.turnedAway = __TS__ArrayFilter(
-        room.turnedAway,
-        function(____, ____bindingPattern0)
-            local id
-            id = ____bindingPattern0.id
-            return not isForgotten(id)
-        end
-    )
-end
---- What this side has of a home, without whom it has turned away.
-function ____exports.withoutTurnedAway(room, have)
-    local first
-    for ____, ____value in ipairs(room.turnedAway) do
-        local id = ____value.id
-        do
-            local __continue7
-            repeat
-                if id.host ~= have.host or id.epoch ~= have.epoch then
-                    __continue7 = true
-                    break
-                end
-                if first == nil or id.sequence < first then
-                    first = id.sequence
-                end
-                __continue7 = true
-            until true
-            if not __continue7 then
-                break
-            end
-        end
-    end
-    return (first == nil or first > have.contiguous) and have or __TS__ObjectAssign({}, have, {contiguous = first - 1, above = {}})
-end
-return ____exports
- end,
-["dmuc.core.peers"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local ____exports = {}
---- The entry of a listed peer, or undefined.
-function ____exports.listedPeer(____table, host)
-    return __TS__ArrayFind(
-        ____table.peers,
-        function(____, peer) return peer.host == host end
-    )
-end
---- Whether a service may open a link in that mode (D1-02).
--- 
--- @returns undefined if it may, else the case of its refusal.
-function ____exports.refusalOfPeer(____table, host, mode)
-    if __TS__ArrayIncludes(____table.deny, host) then
-        return "peer-not-allowed"
-    end
-    local listed = ____exports.listedPeer(____table, host)
-    if listed ~= nil then
-        local ____listed_modes_includes_result_0
-        if __TS__ArrayIncludes(listed.modes, mode) then
-            ____listed_modes_includes_result_0 = nil
-        else
-            ____listed_modes_includes_result_0 = "mode-off"
-        end
-        return ____listed_modes_includes_result_0
-    end
-    local ____temp_1
-    if ____table.accept == "any" then
-        ____temp_1 = nil
-    else
-        ____temp_1 = "peer-not-allowed"
-    end
-    return ____temp_1
-end
---- What counts for a peer: its entry, or, for one that is not listed, its own domain alone (3.9).
-function ____exports.peerOf(____table, host)
-    local own = host
-    return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
-end
---- Domain of a real JID.
-function ____exports.domainOf(user)
-    local slash = (string.find(user, "/", nil, true) or 0) - 1
-    local bare = slash < 0 and user or __TS__StringSlice(user, 0, slash)
-    return __TS__StringSlice(
-        bare,
-        (string.find(bare, "@", nil, true) or 0) - 1 + 1
-    )
-end
---- Whether the peer may speak for that user (3.9b).
-function ____exports.speaksFor(peer, user)
-    return peer.trust == "any" or __TS__ArrayIncludes(
-        peer.users,
-        ____exports.domainOf(user)
-    )
 end
 return ____exports
  end,
@@ -6228,10 +6083,211 @@ function ____exports.rosterItem(occupant)
 end
 return ____exports
  end,
+["dmuc.core.ended"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- The same of somebody who looked like that.
+function ____exports.endedNow(identity, nick, view, at)
+    local user = view and view.user
+    return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
+end
+--- Notes that he is out, wherever he is still thought of.
+function ____exports.noteEnded(room, ended)
+    local ____ended_2 = ended
+    local identity = ____ended_2.identity
+    local function isOther(other)
+        return other.identity == nil or not sameEvent(other.identity, identity)
+    end
+    local ____room_4 = room
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
+        __TS__ArrayFilter(
+            room.ended,
+            function(____, other) return isOther(other) end
+        ),
+        1 - limits.endedMax
+    )))
+    __TS__SparseArrayPush(____array_3, ended)
+    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isOther(occupant) end
+    )
+end
+--- Whether that one is out for good.
+function ____exports.isEnded(room, identity)
+    return identity ~= nil and __TS__ArraySome(
+        room.ended,
+        function(____, ended) return sameEvent(ended.identity, identity) end
+    )
+end
+--- Lists let him in again: what his home tells of him counts.
+function ____exports.forgetEndedByLists(room, identity)
+    room.ended = __TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
+    )
+end
+--- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
+function ____exports.hasJustEnded(room, home, nick, now)
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.turned-away"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
+function ____exports.turnAway(room, ____bindingPattern0)
+    local view
+    local nick
+    local identity
+    local claim
+    claim = ____bindingPattern0.claim
+    identity = ____bindingPattern0.identity
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    if room.role ~= "replica" or claim == nil or identity == nil then
+        return
+    end
+    local ____room_1 = room
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.turnedAway, 1 - limits.turnedAwayMax)))
+    __TS__SparseArrayPush(____array_0, {id = claim.id, identity = identity, nick = nick, view = view})
+    ____room_1.turnedAway = {__TS__SparseArraySpread(____array_0)}
+end
+--- These homes have told in full who is there, or are told of by a new start.
+function ____exports.forgetTurnedAway(room, isForgotten)
+    room.turnedAway = __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return not isForgotten(id)
+        end
+    )
+end
+--- What this side has of a home, without whom it has turned away.
+function ____exports.withoutTurnedAway(room, have)
+    local first
+    for ____, ____value in ipairs(room.turnedAway) do
+        local id = ____value.id
+        do
+            local __continue7
+            repeat
+                if id.host ~= have.host or id.epoch ~= have.epoch then
+                    __continue7 = true
+                    break
+                end
+                if first == nil or id.sequence < first then
+                    first = id.sequence
+                end
+                __continue7 = true
+            until true
+            if not __continue7 then
+                break
+            end
+        end
+    end
+    return (first == nil or first > have.contiguous) and have or __TS__ObjectAssign({}, have, {contiguous = first - 1, above = {}})
+end
+return ____exports
+ end,
+["dmuc.core.peers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+--- The entry of a listed peer, or undefined.
+function ____exports.listedPeer(____table, host)
+    return __TS__ArrayFind(
+        ____table.peers,
+        function(____, peer) return peer.host == host end
+    )
+end
+--- Whether a service may open a link in that mode (D1-02).
+-- 
+-- @returns undefined if it may, else the case of its refusal.
+function ____exports.refusalOfPeer(____table, host, mode)
+    if __TS__ArrayIncludes(____table.deny, host) then
+        return "peer-not-allowed"
+    end
+    local listed = ____exports.listedPeer(____table, host)
+    if listed ~= nil then
+        local ____listed_modes_includes_result_0
+        if __TS__ArrayIncludes(listed.modes, mode) then
+            ____listed_modes_includes_result_0 = nil
+        else
+            ____listed_modes_includes_result_0 = "mode-off"
+        end
+        return ____listed_modes_includes_result_0
+    end
+    local ____temp_1
+    if ____table.accept == "any" then
+        ____temp_1 = nil
+    else
+        ____temp_1 = "peer-not-allowed"
+    end
+    return ____temp_1
+end
+--- What counts for a peer: its entry, or, for one that is not listed, its own domain alone (3.9).
+function ____exports.peerOf(____table, host)
+    local own = host
+    return ____exports.listedPeer(____table, host) or ({host = host, users = {own}, modes = {}, trust = "own"})
+end
+--- Domain of a real JID.
+function ____exports.domainOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and user or __TS__StringSlice(user, 0, slash)
+    return __TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )
+end
+--- Whether the peer may speak for that user (3.9b).
+function ____exports.speaksFor(peer, user)
+    return peer.trust == "any" or __TS__ArrayIncludes(
+        peer.users,
+        ____exports.domainOf(user)
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local isSet, withoutUser
 local ____config = require("dmuc.core.config")
@@ -6367,6 +6423,298 @@ function ____exports.bringsEventsOf(room, link, home)
     end
     return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
 end
+--- Whom our lists have turned away, and let in as they are by now (3.8).
+function ____exports.letInAgain(room)
+    return __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return ____exports.defaultRole(
+                room,
+                listedAffiliation(room, view)
+            ) ~= "none"
+        end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.relay"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local ____exports = {}
+local sequenceAtCut, isBeingTold
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local forgetSent = ____link.forgetSent
+local isAlive = ____link.isAlive
+local relaysFrom = ____link.relaysFrom
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local pairKey = ____state.pairKey
+local relayedHomes = ____state.relayedHomes
+function sequenceAtCut(room, link, host, epoch)
+    local function isTheirs(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp.id.host == host and stamp.id.epoch == epoch
+    end
+    local later = __TS__ArrayFind(
+        entriesAfter(room.log, link.cursor),
+        function(____, entry) return isTheirs(entry) end
+    )
+    local contiguous = contiguousOf(room.log, host, epoch)
+    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
+end
+--- The pair reaches each other, or does not any more: nothing is passed on between the two as soon as `stopRelaying` can stop.
+function ____exports.noteReached(room, pair, isReached)
+    room.reached = __TS__ArrayFilter(
+        room.reached,
+        function(____, other) return other ~= pair end
+    )
+    if isReached and __TS__ArrayIncludes(room.relayed, pair) then
+        local ____room_reached_3 = room.reached
+        ____room_reached_3[#____room_reached_3 + 1] = pair
+    end
+end
+function isBeingTold(____bindingPattern0)
+    local script
+    local state
+    state = ____bindingPattern0.state
+    script = ____bindingPattern0.script
+    return state ~= "up" or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "roster"
+        end
+    )
+end
+--- Whether the primary passes on what comes from that home to this link (3.5).
+-- 
+-- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
+function ____exports.relaysTo(room, link, home)
+    if link.direction ~= "down" or home == link.host then
+        return false
+    end
+    if isStar(room) then
+        return true
+    end
+    local source = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == home and other.direction == "down" end
+    )
+    if source == nil then
+        return false
+    end
+    if not source.extension or not link.extension then
+        return true
+    end
+    return relaysFrom(link, home) and __TS__ArrayIncludes(
+        room.relayed,
+        pairKey(source.peer, link.peer)
+    )
+end
+--- The set-up has told the target all that there was of the source's people: live events may follow from there.
+local function beginRelaying(room, target, source)
+    local epoch = source.peerEpoch
+    if epoch == nil or relaysFrom(target, source.host) then
+        return
+    end
+    local ____target_sent_0 = target.sent
+    ____target_sent_0[#____target_sent_0 + 1] = {
+        host = source.host,
+        epoch = epoch,
+        sequence = sequenceAtCut(room, target, source.host, epoch)
+    }
+end
+--- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
+function ____exports.relayForNewcomer(room, link)
+    if isStar(room) then
+        return
+    end
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue15
+            repeat
+                if other == link or other.direction ~= "down" or not other.established then
+                    __continue15 = true
+                    break
+                end
+                local pair = pairKey(link.peer, other.peer)
+                if not __TS__ArrayIncludes(room.relayed, pair) then
+                    local ____room_relayed_1 = room.relayed
+                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
+                end
+                ____exports.noteReached(room, pair, false)
+                beginRelaying(room, link, other)
+                beginRelaying(room, other, link)
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+end
+--- What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`).
+function ____exports.sentAtCut(room, link)
+    local relayed = __TS__ArrayFilter(
+        room.links,
+        function(____, ____bindingPattern0)
+            local host
+            local peer
+            peer = ____bindingPattern0.peer
+            host = ____bindingPattern0.host
+            return __TS__ArrayIncludes(link.relayedAtCut, host) and __TS__ArrayIncludes(
+                room.relayed,
+                pairKey(link.peer, peer)
+            )
+        end
+    )
+    local homes = {
+        room.surroundings.host,
+        __TS__Unpack(__TS__ArrayMap(
+            relayed,
+            function(____, other) return other.host end
+        ))
+    }
+    local told = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            link.cut,
+            function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
+        ),
+        function(____, ____bindingPattern0)
+            local contiguous
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            contiguous = ____bindingPattern0.contiguous
+            return {host = host, epoch = epoch, sequence = contiguous}
+        end
+    )
+    local silent = __TS__ArrayFlatMap(
+        relayed,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.peerEpoch
+            return (epoch == nil or __TS__ArraySome(
+                told,
+                function(____, mark) return mark.host == host end
+            )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
+        end
+    )
+    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
+    __TS__SparseArrayPush(
+        ____array_2,
+        __TS__Unpack(silent)
+    )
+    return {__TS__SparseArraySpread(____array_2)}
+end
+--- Whether relaying to it has begun while a sync went on, which need not have told of that home.
+function ____exports.lacksRelayed(room, link)
+    return __TS__ArraySome(
+        relayedHomes(room, link),
+        function(____, home) return not __TS__ArrayIncludes(link.relayedAtCut, home) end
+    )
+end
+--- Passes nothing on any more between those who reach each other. Not in the middle of a sync: what was passed on out of its
+-- backlog counts on the roster that follows.
+function ____exports.stopRelaying(room)
+    for ____, pair in ipairs({__TS__Unpack(room.reached)}) do
+        do
+            local __continue32
+            repeat
+                local ends = __TS__ArrayFilter(
+                    room.links,
+                    function(____, ____bindingPattern0)
+                        local peer
+                        peer = ____bindingPattern0.peer
+                        return __TS__ArrayIncludes(
+                            __TS__StringSplit(pair, " "),
+                            peer
+                        )
+                    end
+                )
+                if __TS__ArraySome(
+                    ends,
+                    function(____, link) return isBeingTold(link) end
+                ) then
+                    __continue32 = true
+                    break
+                end
+                room.reached = __TS__ArrayFilter(
+                    room.reached,
+                    function(____, other) return other ~= pair end
+                )
+                room.relayed = __TS__ArrayFilter(
+                    room.relayed,
+                    function(____, other) return other ~= pair end
+                )
+                for ____, ____end in ipairs(ends) do
+                    for ____, ____value in ipairs(ends) do
+                        local host = ____value.host
+                        if host ~= ____end.host then
+                            forgetSent(____end, host)
+                        end
+                    end
+                end
+                __continue32 = true
+            until true
+            if not __continue32 then
+                break
+            end
+        end
+    end
+end
+--- What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5).
+function ____exports.passRosterOn(room, link)
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue47
+            repeat
+                local isRelayed = __TS__ArrayIncludes(
+                    room.relayed,
+                    pairKey(link.peer, other.peer)
+                )
+                if other == link then
+                    __continue47 = true
+                    break
+                end
+                if not isAlive(other) then
+                    if isStar(room) then
+                        other.peerForgot = true
+                    end
+                elseif isRelayed then
+                    enqueue(other, {kind = "roster", from = 0, homes = "own"})
+                elseif isStar(room) then
+                    enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
+                end
+                __continue47 = true
+            until true
+            if not __continue47 then
+                break
+            end
+        end
+    end
+end
 return ____exports
  end,
 ["dmuc.core.submissions"] = function(...) 
@@ -6383,6 +6731,8 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
+local ____outcasts = require("dmuc.core.outcasts")
+local senderOf = ____outcasts.senderOf
 local ____delivery = require("dmuc.core.delivery")
 local rememberMessage = ____delivery.rememberMessage
 local sendEvent = ____delivery.sendEvent
@@ -6573,9 +6923,11 @@ function showAlone(turn, submission)
     if given ~= nil and isMessage(event) then
         noteUnsure(turn, stamp.id)
     end
+    local sender = senderOf(room, event)
+    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
     local entry = append(
         room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, identity == nil and ({}) or ({identity = identity}))
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
     )
     if isMessage(event) then
         if rememberMessage(turn, entry) then
@@ -7464,281 +7816,81 @@ function ____exports.listedAffiliation(room, view)
 end
 return ____exports
  end,
-["dmuc.core.relay"] = function(...) 
+["dmuc.core.outcasts"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__StringSplit = ____lualib.__TS__StringSplit
 local ____exports = {}
-local sequenceAtCut, isBeingTold
-local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
-local forgetSent = ____link.forgetSent
-local isAlive = ____link.isAlive
-local relaysFrom = ____link.relaysFrom
-local ____log = require("dmuc.core.log")
-local contiguousOf = ____log.contiguousOf
-local entriesAfter = ____log.entriesAfter
+local isLater
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local pairKey = ____state.pairKey
-local relayedHomes = ____state.relayedHomes
-function sequenceAtCut(room, link, host, epoch)
-    local function isTheirs(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp.id.host == host and stamp.id.epoch == epoch
+local listedAffiliation = ____state.listedAffiliation
+function isLater(id, than)
+    return than ~= nil and id.epoch == than.epoch and id.sequence > than.sequence
+end
+--- JID of our own occupant who says that.
+function ____exports.senderOf(room, event)
+    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
+        return nil
     end
-    local later = __TS__ArrayFind(
-        entriesAfter(room.log, link.cursor),
-        function(____, entry) return isTheirs(entry) end
-    )
-    local contiguous = contiguousOf(room.log, host, epoch)
-    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
-end
---- The pair reaches each other, or does not any more: nothing is passed on between the two as soon as `stopRelaying` can stop.
-function ____exports.noteReached(room, pair, isReached)
-    room.reached = __TS__ArrayFilter(
-        room.reached,
-        function(____, other) return other ~= pair end
-    )
-    if isReached and __TS__ArrayIncludes(room.relayed, pair) then
-        local ____room_reached_3 = room.reached
-        ____room_reached_3[#____room_reached_3 + 1] = pair
+    local sender = occupantAt(room.roster, event.nick)
+    local ____temp_2
+    if (sender and sender.home) == room.surroundings.host then
+        ____temp_2 = sender.view.user
+    else
+        ____temp_2 = nil
     end
+    return ____temp_2
 end
-function isBeingTold(____bindingPattern0)
-    local script
-    local state
-    state = ____bindingPattern0.state
-    script = ____bindingPattern0.script
-    return state ~= "up" or __TS__ArraySome(
-        script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "roster"
-        end
-    )
+local function isOutcast(room, user)
+    return user ~= nil and listedAffiliation(room, {user = user}) == "outcast"
 end
---- Whether the primary passes on what comes from that home to this link (3.5).
--- 
--- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
-function ____exports.relaysTo(room, link, home)
-    if link.direction ~= "down" or home == link.host then
+--- Whether one of our own has said it who is outcast by now: nobody else is told of it any more. But the primary's subject is
+-- that of the room (3.6.6), whoever has set it.
+function ____exports.isOfOurOutcast(room, ____bindingPattern0)
+    local event
+    local sender
+    sender = ____bindingPattern0.sender
+    event = ____bindingPattern0.event
+    return isOutcast(room, sender) and not (room.role == "primary" and event.kind == "subject")
+end
+--- Whether an outcast of that home has said it, as far as is known here who had the nick.
+function ____exports.isOfTheirOutcast(room, id, nick)
+    if nick == nil then
         return false
     end
-    if isStar(room) then
-        return true
-    end
-    local source = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == home and other.direction == "down" end
+    local seated = __TS__ArrayFilter(
+        {
+            occupantAt(room.roster, nick),
+            __TS__Unpack(room.hidden)
+        },
+        function(____, occupant)
+            return (occupant and occupant.nick) == nick and occupant.home == id.host
+        end
     )
-    if source == nil then
+    if __TS__ArraySome(
+        seated,
+        function(____, occupant)
+            local ____isLater_8 = isLater
+            local ____id_7 = id
+            local ____opt_5 = occupant.claim
+            return ____isLater_8(____id_7, ____opt_5 and ____opt_5.id) and not isOutcast(room, occupant.view.user)
+        end
+    ) then
         return false
     end
-    if not source.extension or not link.extension then
-        return true
+    local function isHis(named, since)
+        return named == nick and since.host == id.host and isLater(id, since)
     end
-    return relaysFrom(link, home) and __TS__ArrayIncludes(
-        room.relayed,
-        pairKey(source.peer, link.peer)
-    )
-end
---- The set-up has told the target all that there was of the source's people: live events may follow from there.
-local function beginRelaying(room, target, source)
-    local epoch = source.peerEpoch
-    if epoch == nil or relaysFrom(target, source.host) then
-        return
-    end
-    local ____target_sent_0 = target.sent
-    ____target_sent_0[#____target_sent_0 + 1] = {
-        host = source.host,
-        epoch = epoch,
-        sequence = sequenceAtCut(room, target, source.host, epoch)
-    }
-end
---- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
-function ____exports.relayForNewcomer(room, link)
-    if isStar(room) then
-        return
-    end
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue15
-            repeat
-                if other == link or other.direction ~= "down" or not other.established then
-                    __continue15 = true
-                    break
-                end
-                local pair = pairKey(link.peer, other.peer)
-                if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_1 = room.relayed
-                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
-                end
-                ____exports.noteReached(room, pair, false)
-                beginRelaying(room, link, other)
-                beginRelaying(room, other, link)
-                __continue15 = true
-            until true
-            if not __continue15 then
-                break
-            end
-        end
-    end
-end
---- What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`).
-function ____exports.sentAtCut(room, link)
-    local relayed = __TS__ArrayFilter(
-        room.links,
-        function(____, ____bindingPattern0)
-            local host
-            local peer
-            peer = ____bindingPattern0.peer
-            host = ____bindingPattern0.host
-            return __TS__ArrayIncludes(link.relayedAtCut, host) and __TS__ArrayIncludes(
-                room.relayed,
-                pairKey(link.peer, peer)
-            )
-        end
-    )
-    local homes = {
-        room.surroundings.host,
-        __TS__Unpack(__TS__ArrayMap(
-            relayed,
-            function(____, other) return other.host end
-        ))
-    }
-    local told = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            link.cut,
-            function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
-        ),
-        function(____, ____bindingPattern0)
-            local contiguous
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            contiguous = ____bindingPattern0.contiguous
-            return {host = host, epoch = epoch, sequence = contiguous}
-        end
-    )
-    local silent = __TS__ArrayFlatMap(
-        relayed,
-        function(____, ____bindingPattern0)
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.peerEpoch
-            return (epoch == nil or __TS__ArraySome(
-                told,
-                function(____, mark) return mark.host == host end
-            )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
-        end
-    )
-    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
-    __TS__SparseArrayPush(
-        ____array_2,
-        __TS__Unpack(silent)
-    )
-    return {__TS__SparseArraySpread(____array_2)}
-end
---- Whether relaying to it has begun while a sync went on, which need not have told of that home.
-function ____exports.lacksRelayed(room, link)
     return __TS__ArraySome(
-        relayedHomes(room, link),
-        function(____, home) return not __TS__ArrayIncludes(link.relayedAtCut, home) end
+        room.ended,
+        function(____, other) return isHis(other.nick, other.identity) and isOutcast(room, other.user) end
+    ) or __TS__ArraySome(
+        room.turnedAway,
+        function(____, other) return isHis(other.nick, other.id) and isOutcast(room, other.view.user) end
     )
-end
---- Passes nothing on any more between those who reach each other. Not in the middle of a sync: what was passed on out of its
--- backlog counts on the roster that follows.
-function ____exports.stopRelaying(room)
-    for ____, pair in ipairs({__TS__Unpack(room.reached)}) do
-        do
-            local __continue32
-            repeat
-                local ends = __TS__ArrayFilter(
-                    room.links,
-                    function(____, ____bindingPattern0)
-                        local peer
-                        peer = ____bindingPattern0.peer
-                        return __TS__ArrayIncludes(
-                            __TS__StringSplit(pair, " "),
-                            peer
-                        )
-                    end
-                )
-                if __TS__ArraySome(
-                    ends,
-                    function(____, link) return isBeingTold(link) end
-                ) then
-                    __continue32 = true
-                    break
-                end
-                room.reached = __TS__ArrayFilter(
-                    room.reached,
-                    function(____, other) return other ~= pair end
-                )
-                room.relayed = __TS__ArrayFilter(
-                    room.relayed,
-                    function(____, other) return other ~= pair end
-                )
-                for ____, ____end in ipairs(ends) do
-                    for ____, ____value in ipairs(ends) do
-                        local host = ____value.host
-                        if host ~= ____end.host then
-                            forgetSent(____end, host)
-                        end
-                    end
-                end
-                __continue32 = true
-            until true
-            if not __continue32 then
-                break
-            end
-        end
-    end
-end
---- What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5).
-function ____exports.passRosterOn(room, link)
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue47
-            repeat
-                local isRelayed = __TS__ArrayIncludes(
-                    room.relayed,
-                    pairKey(link.peer, other.peer)
-                )
-                if other == link then
-                    __continue47 = true
-                    break
-                end
-                if not isAlive(other) then
-                    if isStar(room) then
-                        other.peerForgot = true
-                    end
-                elseif isRelayed then
-                    enqueue(other, {kind = "roster", from = 0, homes = "own"})
-                elseif isStar(room) then
-                    enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
-                end
-                __continue47 = true
-            until true
-            if not __continue47 then
-                break
-            end
-        end
-    end
 end
 return ____exports
  end,
@@ -7774,6 +7926,8 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local frameFor, isWhole
 local ____events = require("dmuc.core.events")
@@ -7787,8 +7941,12 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local entriesAfter = ____log.entriesAfter
+local haveCovers = ____log.haveCovers
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
+local senderOf = ____outcasts.senderOf
 local ____relay = require("dmuc.core.relay")
 local relaysTo = ____relay.relaysTo
 local ____suspension = require("dmuc.core.suspension")
@@ -7837,18 +7995,20 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_10 = entry.stamp.id
-    local host = ____entry_stamp_id_10.host
-    local epoch = ____entry_stamp_id_10.epoch
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {
-        kind = "append",
+    local ____entry_stamp_id_25 = entry.stamp.id
+    local host = ____entry_stamp_id_25.host
+    local epoch = ____entry_stamp_id_25.epoch
+    local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
+    local ____entry_26 = entry
+    local sender = ____entry_26.sender
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -7934,18 +8094,36 @@ local function isOwed(room, link, entry)
     if isLossOf(link.host, entry) then
         return false
     end
-    if entry.heardFrom == link.host then
+    if entry.heardFrom == link.host or isOfOurOutcast(room, entry) then
         return false
     end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
+end
+--- Whether the roster of this session has told it. One of our own people does not tell what we decide about others (3.6.4).
+local function isInRoster(____bindingPattern0, ____bindingPattern1)
+    local rosterHomes
+    local rosterPosition
+    rosterPosition = ____bindingPattern0.rosterPosition
+    rosterHomes = ____bindingPattern0.rosterHomes
+    local position
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern1.event
+    stamp = ____bindingPattern1.stamp
+    identity = ____bindingPattern1.identity
+    position = ____bindingPattern1.position
+    if not isRosterEvent(event) or position > rosterPosition then
+        return false
+    end
+    return rosterHomes == "all" or identity == nil or identity.host == stamp.id.host
 end
 --- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
 function ____exports.catchUp(turn, link)
     local ____turn_4 = turn
     local room = ____turn_4.room
     for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
-        local inRoster = isRosterEvent(entry.event) and entry.position <= link.rosterPosition
-        if not inRoster and isOwed(room, link, entry) then
+        if not isInRoster(link, entry) and isOwed(room, link, entry) then
             ____exports.sendEvent(turn, link, entry)
         end
     end
@@ -7958,17 +8136,17 @@ function ____exports.distribute(turn, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue26
+            local __continue28
             repeat
                 if link.state ~= "up" then
-                    __continue26 = true
+                    __continue28 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue26 = true
+                    __continue28 = true
                     break
                 end
                 if isOwed(room, link, entry) then
@@ -7978,9 +8156,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue26 = true
+                __continue28 = true
             until true
-            if not __continue26 then
+            if not __continue28 then
                 break
             end
         end
@@ -7999,12 +8177,82 @@ function ____exports.record(turn, event, bytes, about)
         room.surroundings.epoch,
         timeOf(turn)
     )
+    local sender = senderOf(room, event)
+    local known = sender == nil and about or __TS__ObjectAssign({}, about, {sender = sender})
     local entry = append(
         room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, about)
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
     )
     ____exports.rememberMessage(turn, entry)
     return entry
+end
+--- The subject that stands last counts (3.6.6), and another one may stand last now.
+function ____exports.showLastSubject(turn, isVoid)
+    if isVoid == nil then
+        isVoid = function() return false end
+    end
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local before = room.subject
+    __TS__Delete(room, "subject")
+    local ____temp_12
+    if (before and before.stamp) == nil then
+        ____temp_12 = before
+    else
+        ____temp_12 = nil
+    end
+    local last = ____temp_12
+    local isKept = false
+    for ____, entry in ipairs(room.log.entries) do
+        do
+            local __continue38
+            repeat
+                local message = pastMessage(entry)
+                if (message and message.event.kind) ~= "subject" then
+                    __continue38 = true
+                    break
+                end
+                if message.event == (before and before.event) then
+                    isKept = true
+                end
+                if not isVoid(entry) and ____exports.takeSubject(room, message) then
+                    last = message
+                end
+                __continue38 = true
+            until true
+            if not __continue38 then
+                break
+            end
+        end
+    end
+    if last == nil and not isKept then
+        last = before
+    end
+    if last ~= nil then
+        room.subject = last
+    end
+    if last ~= nil and last.event ~= (before and before.event) then
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
+end
+--- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
+function ____exports.withdrawSubject(turn, ____bindingPattern0)
+    local peerHaves
+    peerHaves = ____bindingPattern0.peerHaves
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local function isVoid(entry)
+        return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
+    end
+    local ____room_21 = room
+    local subject = ____room_21.subject
+    if __TS__ArraySome(
+        room.log.entries,
+        function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
+    ) then
+        ____exports.showLastSubject(turn, isVoid)
+    end
 end
 return ____exports
  end,
@@ -8782,16 +9030,15 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
-local confirm, move, showLastSubject, takeLate, raiseFollowers
+local confirm, move, takeLate, raiseFollowers
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
 local rememberMessage = ____delivery.rememberMessage
-local takeSubject = ____delivery.takeSubject
+local showLastSubject = ____delivery.showLastSubject
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -8800,7 +9047,6 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
-local pastMessage = ____log.pastMessage
 local rekey = ____log.rekey
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
@@ -8867,26 +9113,6 @@ function move(turn, stamp)
     end
     return true
 end
-function showLastSubject(turn)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local before = room.subject
-    local last = before
-    __TS__Delete(room, "subject")
-    for ____, entry in ipairs(room.log.entries) do
-        local message = pastMessage(entry)
-        if (message and message.event.kind) == "subject" and takeSubject(room, message) then
-            last = message
-        end
-    end
-    if last ~= nil then
-        room.subject = last
-    end
-    if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = last.event, delayed = true}
-    end
-end
 function takeLate(turn, ____bindingPattern0)
     local bytes
     local event
@@ -8899,17 +9125,17 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_8 = turn.effects
+        ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_15 = turn.room
-    local log = ____turn_room_15.log
-    local ____moved_id_16 = moved.id
-    local host = ____moved_id_16.host
-    local epoch = ____moved_id_16.epoch
-    local sequence = ____moved_id_16.sequence
+    local ____turn_room_9 = turn.room
+    local log = ____turn_room_9.log
+    local ____moved_id_10 = moved.id
+    local host = ____moved_id_10.host
+    local epoch = ____moved_id_10.epoch
+    local sequence = ____moved_id_10.sequence
     local followers = __TS__ArraySort(
         __TS__ArrayFilter(
             __TS__ArrayFilter(
@@ -8935,8 +9161,8 @@ function raiseFollowers(turn, moved)
         local stamp = ____value.stamp
         if stamp.orderKey <= last then
             rekey(log, stamp.id, last + 1, false)
-            local ____turn_effects_17 = turn.effects
-            ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+            local ____turn_effects_11 = turn.effects
+            ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
         end
         last = math.max(stamp.orderKey, last + 1)
     end
@@ -8989,7 +9215,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBring = ____acceptance.mayBring
@@ -9004,6 +9230,7 @@ local distribute = ____delivery.distribute
 local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
 local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
 local hasJustEnded = ____ended.hasJustEnded
 local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
@@ -9024,6 +9251,8 @@ local isSamePerson = ____nicks.isSamePerson
 local keepsNick = ____nicks.keepsNick
 local nickAtHome = ____nicks.nickAtHome
 local otherNick = ____nicks.otherNick
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
 local ____copies = require("dmuc.core.copies")
 local takeCopy = ____copies.takeCopy
 local ____rights = require("dmuc.core.rights")
@@ -9067,13 +9296,12 @@ function isMeant(occupant, told)
     return sameEvent(told.identity, occupant.identity)
 end
 function enter(turn, told, known, event)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     local view = creditedTo(turn, told.link, told.home, event)
     if mayNotEnter(told, view) then
         turnFromDoor(
             turn,
-            told,
             occupantTold(told, known, event.nick, view)
         )
         if known ~= nil then
@@ -9081,15 +9309,23 @@ function enter(turn, told, known, event)
         end
         return
     end
-    putOccupant(
-        room.roster,
-        occupantTold(told, known, event.nick, view)
-    )
+    local occupant = occupantTold(told, known, event.nick, view)
+    if known ~= nil and isSomebodyElse(known, occupant) then
+        takeOut(turn, known)
+    end
+    putOccupant(room.roster, occupant)
     show(
         turn,
         withView(event, view),
         told.stamp
     )
+end
+function isSomebodyElse(known, occupant)
+    if known.identity == nil or occupant.identity == nil then
+        return false
+    end
+    local before, now = known.view.user, occupant.view.user
+    return not sameEvent(known.identity, occupant.identity) and before ~= nil and now ~= nil and before ~= now
 end
 function mayNotEnter(____bindingPattern0, ____bindingPattern1)
     local link
@@ -9098,11 +9334,9 @@ function mayNotEnter(____bindingPattern0, ____bindingPattern1)
     role = ____bindingPattern1.role
     return role == "none" and link.direction ~= "up"
 end
-function turnFromDoor(turn, ____bindingPattern0, occupant)
-    local stamp
-    stamp = ____bindingPattern0.stamp
+function turnFromDoor(turn, occupant)
     ____exports.banLate(turn, occupant)
-    turnAway(turn.room, stamp and stamp.id, occupant.view)
+    turnAway(turn.room, occupant)
 end
 --- Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8).
 function ____exports.banLate(turn, ____bindingPattern0)
@@ -9112,15 +9346,18 @@ function ____exports.banLate(turn, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local now = ____turn_6.now
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local now = ____turn_9.now
     if room.role ~= "primary" or identity == nil then
         return
     end
-    noteEnded(room, {identity = identity, nick = nick, at = now})
-    local ____view_7 = view
-    local user = ____view_7.user
+    noteEnded(
+        room,
+        endedNow(identity, nick, view, now)
+    )
+    local ____view_10 = view
+    local user = ____view_10.user
     local event = {
         kind = "left",
         nick = nick,
@@ -9139,33 +9376,33 @@ function ____exports.banLate(turn, ____bindingPattern0)
     )
 end
 function occupantTold(told, known, nick, view)
-    local ____told_8 = told
-    local stamp = ____told_8.stamp
-    local ____temp_14 = stamp ~= nil
-    if ____temp_14 then
-        local ____temp_13 = told.identity == nil
-        if not ____temp_13 then
-            local ____opt_9 = known and known.claim
-            ____temp_13 = (____opt_9 and ____opt_9.id.epoch) ~= stamp.id.epoch
+    local ____told_11 = told
+    local stamp = ____told_11.stamp
+    local ____temp_17 = stamp ~= nil
+    if ____temp_17 then
+        local ____temp_16 = told.identity == nil
+        if not ____temp_16 then
+            local ____opt_12 = known and known.claim
+            ____temp_16 = (____opt_12 and ____opt_12.id.epoch) ~= stamp.id.epoch
         end
-        ____temp_14 = ____temp_13
+        ____temp_17 = ____temp_16
     end
-    local isJoin = ____temp_14
+    local isJoin = ____temp_17
     local isOther = known ~= nil and not isMeant(known, told)
     local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_15
+    local ____isAnew_18
     if isAnew then
-        ____isAnew_15 = nil
+        ____isAnew_18 = nil
     else
-        ____isAnew_15 = known
+        ____isAnew_18 = known
     end
-    local first = ____isAnew_15
-    local ____temp_20 = first and first.identity or told.identity
-    if ____temp_20 == nil then
-        local ____opt_18 = told.stamp
-        ____temp_20 = ____opt_18 and ____opt_18.id
+    local first = ____isAnew_18
+    local ____temp_23 = first and first.identity or told.identity
+    if ____temp_23 == nil then
+        local ____opt_21 = told.stamp
+        ____temp_23 = ____opt_21 and ____opt_21.id
     end
-    local identity = ____temp_20
+    local identity = ____temp_23
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
     if told.link.host == told.home and view.role == "visitor" then
@@ -9186,8 +9423,8 @@ function mayAct(told)
     return told.link.direction == "up" and told.home == told.link.host
 end
 function applyAct(turn, told, known, event)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
         return
     end
@@ -9198,8 +9435,8 @@ function applyAct(turn, told, known, event)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "set-role", nick = known.nick, view = view}
     else
         show(
             turn,
@@ -9209,8 +9446,8 @@ function applyAct(turn, told, known, event)
     end
 end
 function meetNick(turn, told, known, event)
-    local ____turn_25 = turn
-    local room = ____turn_25.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     local view = creditedTo(turn, told.link, told.home, event)
     if isSamePerson(known.view, view) then
         show(
@@ -9224,7 +9461,7 @@ function meetNick(turn, told, known, event)
     local newcomer = occupantTold(told, hidden, event.nick, view)
     if mayNotEnter(told, view) then
         unhide(room, told.home, event.nick)
-        turnFromDoor(turn, told, newcomer)
+        turnFromDoor(turn, newcomer)
         return
     end
     if not ____exports.claimNick(turn, newcomer) then
@@ -9238,8 +9475,8 @@ end
 -- 
 -- @returns whether the nick is his.
 function ____exports.claimNick(turn, newcomer)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     local known = occupantAt(room.roster, newcomer.nick)
     if known == nil then
         return true
@@ -9264,8 +9501,8 @@ function isHeard(room, home)
 end
 --- Somebody who was not shown for a while is shown again, if the lists still let him in.
 function ____exports.comeBack(turn, occupant)
-    local ____occupant_28 = occupant
-    local nick = ____occupant_28.nick
+    local ____occupant_31 = occupant
+    local nick = ____occupant_31.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
         ____exports.banLate(turn, occupant)
@@ -9279,24 +9516,24 @@ function ____exports.comeBack(turn, occupant)
     show(turn, {kind = "present", nick = nick, view = view}, nil)
 end
 function hide(turn, occupant)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    local ____occupant_30 = occupant
-    local nick = ____occupant_30.nick
-    local home = ____occupant_30.home
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local ____occupant_33 = occupant
+    local nick = ____occupant_33.nick
+    local home = ____occupant_33.home
     if not isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     unhide(room, home, nick)
-    local ____room_32 = room
-    local ____array_31 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_31, occupant)
-    ____room_32.hidden = {__TS__SparseArraySpread(____array_31)}
+    local ____room_35 = room
+    local ____array_34 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_34, occupant)
+    ____room_35.hidden = {__TS__SparseArraySpread(____array_34)}
 end
 --- The nick has no owner any more: whoever was hidden for it is seen from now on.
 function ____exports.freeNick(turn, nick)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_36 = turn
+    local room = ____turn_36.room
     local next = __TS__ArrayFind(
         room.hidden,
         function(____, occupant) return occupant.nick == nick end
@@ -9314,22 +9551,22 @@ function unhide(room, home, nick)
     )
 end
 function yieldNick(turn, loser)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
-    local ____loser_35 = loser
-    local nick = ____loser_35.nick
-    local view = ____loser_35.view
-    local ____room_surroundings_36 = room.surroundings
-    local nickConflict = ____room_surroundings_36.nickConflict
-    local policy = ____room_surroundings_36.policy
+    local ____turn_37 = turn
+    local room = ____turn_37.room
+    local ____loser_38 = loser
+    local nick = ____loser_38.nick
+    local view = ____loser_38.view
+    local ____room_surroundings_39 = room.surroundings
+    local nickConflict = ____room_surroundings_39.nickConflict
+    local policy = ____room_surroundings_39.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_37
+    local ____mustLeave_40
     if mustLeave then
-        ____mustLeave_37 = nil
+        ____mustLeave_40 = nil
     else
-        ____mustLeave_37 = otherNick(room, loser)
+        ____mustLeave_40 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_37
+    local newNick = ____mustLeave_40
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -9344,16 +9581,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_38 = turn.effects
-        ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_41 = turn.effects
+        ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_42 = turn.effects
+    ____turn_effects_42[#____turn_effects_42 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -9372,24 +9609,27 @@ function tellByRoster(room)
     return {copied = true}
 end
 function putOut(turn, told, event)
-    local ____turn_41 = turn
-    local room = ____turn_41.room
-    local now = ____turn_41.now
-    local ____told_42 = told
-    local identity = ____told_42.identity
+    local ____turn_44 = turn
+    local room = ____turn_44.room
+    local now = ____turn_44.now
+    local ____told_45 = told
+    local identity = ____told_45.identity
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
     if not isLost then
-        noteEnded(room, {identity = identity, nick = nick, at = now})
+        noteEnded(
+            room,
+            endedNow(identity, nick, known and known.view, now)
+        )
     end
     if known == nil or isLost and known.home == room.surroundings.host then
         return
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_45 = turn.effects
-        ____turn_effects_45[#____turn_effects_45 + 1] = {
+        local ____turn_effects_50 = turn.effects
+        ____turn_effects_50[#____turn_effects_50 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -9403,8 +9643,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_46 = event
-    local user = ____event_46.user
+    local ____event_51 = event
+    local user = ____event_51.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -9427,13 +9667,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_57 = turn
-    local room = ____turn_57.room
+    local ____turn_62 = turn
+    local room = ____turn_62.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_58 = occupant
-        local nick = ____occupant_58.nick
-        local view = ____occupant_58.view
-        local identity = ____occupant_58.identity
+        local ____occupant_63 = occupant
+        local nick = ____occupant_63.nick
+        local view = ____occupant_63.view
+        local identity = ____occupant_63.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -9450,9 +9690,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_59 = occupant
-    local nick = ____occupant_59.nick
-    local view = ____occupant_59.view
+    local ____occupant_64 = occupant
+    local nick = ____occupant_64.nick
+    local view = ____occupant_64.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9462,18 +9702,15 @@ function takeOut(turn, occupant)
     }, view.user == nil and ({}) or ({user = view.user}))
     show(turn, event, nil)
 end
-function endByLists(turn, ____bindingPattern0)
-    local view
-    local home
-    local nick
-    local identity
-    identity = ____bindingPattern0.identity
-    nick = ____bindingPattern0.nick
-    home = ____bindingPattern0.home
-    view = ____bindingPattern0.view
-    local ____turn_63 = turn
-    local room = ____turn_63.room
-    local now = ____turn_63.now
+function endByLists(turn, occupant)
+    local ____turn_68 = turn
+    local room = ____turn_68.room
+    local now = ____turn_68.now
+    local ____occupant_69 = occupant
+    local identity = ____occupant_69.identity
+    local nick = ____occupant_69.nick
+    local home = ____occupant_69.home
+    local view = ____occupant_69.view
     if identity == nil then
         return
     end
@@ -9485,8 +9722,8 @@ function endByLists(turn, ____bindingPattern0)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_64 = view
-        local user = ____view_64.user
+        local ____view_70 = view
+        local user = ____view_70.user
         distribute(
             turn,
             record(
@@ -9496,25 +9733,40 @@ function endByLists(turn, ____bindingPattern0)
                 {identity = identity, inLists = true}
             )
         )
-    else
-        noteEnded(room, {identity = identity, nick = nick, at = now})
+        return
     end
+    noteEnded(
+        room,
+        __TS__ObjectAssign(
+            {},
+            endedNow(identity, nick, view, now),
+            {byLists = true}
+        )
+    )
+    turnAway(room, occupant)
 end
 --- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
 function ____exports.applyPresent(turn, told, event)
     local ____turn_1 = turn
     local room = ____turn_1.room
-    if isEnded(room, told.identity) then
+    local ____isEnded_6 = isEnded
+    local ____room_5 = room
+    local ____told_identity_4 = told.identity
+    if ____told_identity_4 == nil then
+        local ____opt_2 = told.stamp
+        ____told_identity_4 = ____opt_2 and ____opt_2.id
+    end
+    if ____isEnded_6(____room_5, ____told_identity_4) then
         return
     end
     if isByOther(told) then
-        local ____mayAct_result_2
+        local ____mayAct_result_7
         if mayAct(told) then
-            ____mayAct_result_2 = occupantOf(room.roster, told.identity, event.nick)
+            ____mayAct_result_7 = occupantOf(room.roster, told.identity, event.nick)
         else
-            ____mayAct_result_2 = nil
+            ____mayAct_result_7 = nil
         end
-        local meant = ____mayAct_result_2
+        local meant = ____mayAct_result_7
         if meant ~= nil then
             applyAct(turn, told, meant, event)
         end
@@ -9536,23 +9788,23 @@ function ____exports.applyPresent(turn, told, event)
 end
 --- A home is heard again, or not heard any more: who is hidden claims his nick anew.
 function ____exports.contestNicks(turn)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue43
+            local __continue46
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue43 = true
+                    __continue46 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue43 = true
+                __continue46 = true
             until true
-            if not __continue43 then
+            if not __continue46 then
                 break
             end
         end
@@ -9560,8 +9812,8 @@ function ____exports.contestNicks(turn)
 end
 --- An occupant is out: his home says so, or the primary put him out (3.7).
 function ____exports.applyLeft(turn, told, event)
-    local ____turn_40 = turn
-    local room = ____turn_40.room
+    local ____turn_43 = turn
+    local room = ____turn_43.room
     if isByOther(told) then
         if mayAct(told) then
             putOut(turn, told, event)
@@ -9583,8 +9835,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
+    local ____turn_52 = turn
+    local room = ____turn_52.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -9613,8 +9865,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_48 = turn.effects
-    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_53 = turn.effects
+    ____turn_effects_53[#____turn_effects_53 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -9629,16 +9881,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_49
+    local ____temp_54
     if nick == nil then
-        ____temp_49 = nil
+        ____temp_54 = nil
     else
-        ____temp_49 = occupantAt(turn.room.roster, nick)
+        ____temp_54 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_49
+    local occupant = ____temp_54
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_50 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_50.shownAtHome
+        local ____turn_room_surroundings_policy_55 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_55.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -9658,8 +9910,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_53 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_53 and ____opt_53.home or lastHomeOf(room.log, event.nick)
+    local ____opt_58 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_58 and ____opt_58.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -9694,12 +9946,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_55 = turn
-    local room = ____turn_55.room
-    local ____message_56 = message
-    local stamp = ____message_56.stamp
-    local event = ____message_56.event
-    local bytes = ____message_56.bytes
+    local ____turn_60 = turn
+    local room = ____turn_60.room
+    local ____message_61 = message
+    local stamp = ____message_61.stamp
+    local event = ____message_61.event
+    local bytes = ____message_61.bytes
     if stamp == nil then
         return nil
     end
@@ -9717,6 +9969,9 @@ function ____exports.applyPast(turn, link, message)
         return nil
     end
     if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
+        return nil
+    end
+    if link.direction ~= "up" and isOfTheirOutcast(room, stamp.id, event.nick) then
         return nil
     end
     local entry = append(
@@ -9776,16 +10031,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_62 = turn
-    local room = ____turn_62.room
+    local ____turn_67 = turn
+    local room = ____turn_67.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue118
+            local __continue122
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue118 = true
+                    __continue122 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -9802,9 +10057,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue118 = true
+                __continue122 = true
             until true
-            if not __continue118 then
+            if not __continue122 then
                 break
             end
         end
@@ -9812,10 +10067,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_65 = frame
-    local event = ____frame_65.event
-    local stamp = ____frame_65.stamp
-    local identity = ____frame_65.identity
+    local ____frame_71 = frame
+    local event = ____frame_71.event
+    local stamp = ____frame_71.stamp
+    local identity = ____frame_71.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -9851,6 +10106,8 @@ local claimNick = ____arrivals.claimNick
 local comeBack = ____arrivals.comeBack
 local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
@@ -9880,12 +10137,9 @@ local function lookOf(room)
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
-    local function isUsed(other)
-        return other.state == "up" or other.state == "syncing"
-    end
     local primaryIsUp = __TS__ArraySome(
         room.links,
-        function(____, other) return other.direction == "up" and isUsed(other) end
+        function(____, other) return other.direction == "up" and isAlive(other) end
     )
     if link.direction == "across" then
         return primaryIsUp and ({}) or ({link.host})
@@ -9898,7 +10152,7 @@ local function homesBehind(room, link)
         local home = ____value.home
         local isReached = __TS__ArraySome(
             room.links,
-            function(____, other) return other.host == home and (isUsed(other) or other.ghosts ~= "unseen") end
+            function(____, other) return other.host == home and (isAlive(other) or other.ghosts ~= "unseen") end
         )
         if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
@@ -9987,7 +10241,7 @@ function ____exports.layGhosts(turn, link)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue30
+            local __continue29
             repeat
                 local ____link_extension_8 = link.extension
                 if ____link_extension_8 then
@@ -9996,15 +10250,15 @@ function ____exports.layGhosts(turn, link)
                 end
                 local isStale = ____link_extension_8
                 if occupant.home == link.host and isStale then
-                    __continue30 = true
+                    __continue29 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     comeBack(turn, occupant)
                 end
-                __continue30 = true
+                __continue29 = true
             until true
-            if not __continue30 then
+            if not __continue29 then
                 break
             end
         end
@@ -10317,8 +10571,10 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
+local isByLists, tellOthers
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local ____arrivals = require("dmuc.core.arrivals")
@@ -10327,6 +10583,8 @@ local applyPresent = ____arrivals.applyPresent
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
 local shared = ____delivery.shared
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
@@ -10341,6 +10599,26 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
+function isByLists(____bindingPattern0)
+    local cause
+    cause = ____bindingPattern0.cause
+    return cause == "banned" or cause == "unaffiliated"
+end
+function tellOthers(turn, ____bindingPattern0, event)
+    local identity
+    local nick
+    nick = ____bindingPattern0.nick
+    identity = ____bindingPattern0.identity
+    distribute(
+        turn,
+        record(
+            turn,
+            __TS__ObjectAssign({}, event, {nick = nick}),
+            0,
+            identity == nil and ({}) or ({identity = identity})
+        )
+    )
+end
 --- Whether it still counts: who was put out is out for good, a role lasts as long as he is here.
 local function isInForce(room, ____bindingPattern0)
     local identity
@@ -10349,8 +10627,18 @@ local function isInForce(room, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     return event.kind == "left" or occupantOf(room.roster, identity, event.nick) ~= nil
 end
+--- Whether lists were to tell it that have not come: by those that come now the one concerned may be in again (3.8).
+local function wasMissed(____bindingPattern0, ____bindingPattern1)
+    local listsPosition
+    listsPosition = ____bindingPattern0.listsPosition
+    local position
+    local inLists
+    inLists = ____bindingPattern1.inLists
+    position = ____bindingPattern1.position
+    return inLists == true and position > listsPosition
+end
 --- Acts that the peer of a sync lacks; one that was started anew has forgotten all of them.
-local function missingActs(room, link)
+local function missingActs(room, link, step)
     if link.direction ~= "down" then
         return {}
     end
@@ -10361,7 +10649,7 @@ local function missingActs(room, link)
                     room.log.acts,
                     function(____, entry) return entry.position <= link.cursor end
                 ),
-                function(____, entry) return link.peerForgot or not haveCovers(link.peerHaves, entry.stamp.id) end
+                function(____, entry) return link.peerForgot or wasMissed(step, entry) or not haveCovers(link.peerHaves, entry.stamp.id) end
             ),
             function(____, entry) return isInForce(room, entry) end
         ),
@@ -10369,8 +10657,10 @@ local function missingActs(room, link)
     )
 end
 --- A page of a backlog with acts, or undefined if there is none to tell.
-function ____exports.actsFrame(room, link, from)
-    local missing = missingActs(room, link)
+function ____exports.actsFrame(room, link, step)
+    local ____step_0 = step
+    local from = ____step_0.from
+    local missing = missingActs(room, link, step)
     local acts = __TS__ArrayMap(
         __TS__ArraySlice(missing, from, from + limits.pageMessagesMax),
         function(____, ____bindingPattern0)
@@ -10393,7 +10683,12 @@ function ____exports.actsFrame(room, link, from)
     local ____end = from + #acts
     local more = #missing > ____end
     if more then
-        __TS__ArraySplice(link.script, 1, 0, {kind = "acts", from = ____end})
+        __TS__ArraySplice(
+            link.script,
+            1,
+            0,
+            __TS__ObjectAssign({}, step, {from = ____end})
+        )
     end
     return {
         kind = "backlog",
@@ -10411,10 +10706,10 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     event = ____bindingPattern0.event
     stamp = ____bindingPattern0.stamp
     identity = ____bindingPattern0.identity
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____stamp_id_1 = stamp.id
-    local host = ____stamp_id_1.host
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local ____stamp_id_2 = stamp.id
+    local host = ____stamp_id_2.host
     if link.direction ~= "up" or not bringsEventsOf(room, link, host) then
         complain(turn, link, "foreign-event", ("told of an act of " .. host) .. ", which it may not; not taken")
         return
@@ -10432,10 +10727,14 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
         identity = identity,
         listed = false
     }
-    if event.kind == "left" then
-        applyLeft(turn, told, event)
-    else
+    if event.kind == "present" then
         applyPresent(turn, told, event)
+        return
+    end
+    local victim = occupantOf(room.roster, identity, event.nick)
+    applyLeft(turn, told, event)
+    if (victim and victim.home) == room.surroundings.host and isByLists(event) then
+        tellOthers(turn, victim, event)
     end
 end
 return ____exports
@@ -10753,6 +11052,10 @@ local contiguousOf = ____log.contiguousOf
 local haveOf = ____log.haveOf
 local havesOf = ____log.havesOf
 local lacksPresence = ____log.lacksPresence
+local ____delivery = require("dmuc.core.delivery")
+local withdrawSubject = ____delivery.withdrawSubject
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____reading = require("dmuc.core.reading")
 local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
@@ -10875,6 +11178,7 @@ function configFrame(turn, link, setUp)
         )
     end
     local withLists = link.extension and link.listsDigest ~= room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+    link.listsUnderWay = room.log.lastPosition
     return __TS__ObjectAssign(
         {
             kind = "config",
@@ -10895,7 +11199,9 @@ function listsFrame(room, link, change)
         return nil
     end
     local partial = change ~= nil and link.listsDigest == change.base
-    local lists = partial and change or ({version = room.lists.digest, items = room.lists.items})
+    link.listsUnderWay = partial and change.position or room.log.lastPosition
+    local whole = {version = room.lists.digest, items = room.lists.items}
+    local lists = partial and ({base = change.base, version = change.version, items = change.items}) or whole
     return __TS__ObjectAssign(
         {kind = "config", lists = lists, listsDigest = lists.version},
         sessionOf(link)
@@ -10941,6 +11247,7 @@ function rosterFrame(turn, link, next)
             ) end
         )
         link.rosterPosition = room.log.lastPosition
+        link.rosterHomes = isStar(room) and "all" or next.homes
     end
     local ____end = next.from + limits.pageItemsMax
     local more = link.extension and #link.rosterSnapshot > ____end
@@ -10996,10 +11303,10 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue34
+            local __continue35
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue34 = true
+                    __continue35 = true
                     break
                 end
                 tells[#tells + 1] = {
@@ -11008,9 +11315,9 @@ function tellsOf(room, next, to)
                     contiguous = contiguousOf(room.log, home, peerEpoch),
                     above = {}
                 }
-                __continue34 = true
+                __continue35 = true
             until true
-            if not __continue34 then
+            if not __continue35 then
                 break
             end
         end
@@ -11105,14 +11412,21 @@ function backlogFrame(room, link, next)
     if link.session == nil then
         return nil
     end
+    local function isVoid(entry)
+        return isOfOurOutcast(room, entry)
+    end
+    local function isOfThese(home)
+        return isTold(room, link, home)
+    end
     local backlog = next.rest or beginBacklog(
         room.log,
         link.cursor,
         link.peerHaves,
-        function(home) return isTold(room, link, home) end
+        isOfThese,
+        isVoid
     )
     local messages = __TS__ArrayMap(
-        takePage(backlog),
+        takePage(backlog, isVoid),
         function(____, message) return withPrevious(room, link, backlog, message) end
     )
     local isAwaited = next.rest == nil and __TS__ArraySome(
@@ -11215,10 +11529,13 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "acts"
         if ____cond3 then
-            return actsFrame(room, link, next.from)
+            return actsFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
+            if link.direction == "up" and next.rest == nil then
+                withdrawSubject(turn, link)
+            end
             return backlogFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "synced"
@@ -11319,6 +11636,8 @@ local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local sentAtCut = ____relay.sentAtCut
+local ____rights = require("dmuc.core.rights")
+local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local ____steps = require("dmuc.core.steps")
@@ -11328,20 +11647,21 @@ local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
 local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
 function tellReachAgain(turn, ____bindingPattern0)
     local peerForgot
     peerForgot = ____bindingPattern0.peerForgot
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     for ____, other in ipairs(room.links) do
         do
-            local __continue31
+            local __continue34
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue31 = true
+                    __continue34 = true
                     break
                 end
                 local state = other.state
@@ -11351,9 +11671,9 @@ function tellReachAgain(turn, ____bindingPattern0)
                 elseif state == "up" and reported ~= true and isReporter(room, other) then
                     tellReach(turn, other, true)
                 end
-                __continue31 = true
+                __continue34 = true
             until true
-            if not __continue31 then
+            if not __continue34 then
                 break
             end
         end
@@ -11374,8 +11694,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         catchUp(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_14 = link.script
-        ____link_script_14[#____link_script_14 + 1] = {kind = "hello"}
+        local ____link_script_16 = link.script
+        ____link_script_16[#____link_script_16 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
         catchUp(turn, link)
@@ -11386,8 +11706,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_15 = room.surroundings
-    local host = ____room_surroundings_15.host
+    local ____room_surroundings_17 = room.surroundings
+    local host = ____room_surroundings_17.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -11410,8 +11730,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_18 = turn
+    local room = ____turn_18.room
     if link.direction ~= "down" then
         return
     end
@@ -11434,18 +11754,25 @@ function ____exports.helloAnswered(turn, link, answer)
         local ____link_script_0 = link.script
         ____link_script_0[#____link_script_0 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
+    local ____answer_sync_1 = answer.sync
+    local digest = ____answer_sync_1.listsDigest
+    local isNewer = digest ~= nil and digest ~= turn.room.lists.digest and turn.room.lists.digest ~= ""
+    if link.direction == "up" and isNewer then
+        local ____link_script_2 = link.script
+        ____link_script_2[#____link_script_2 + 1] = {kind = "await-lists", digest = digest}
+    end
     if #link.unsureTold > 0 then
-        local ____link_script_1 = link.script
-        ____link_script_1[#____link_script_1 + 1] = {kind = "await-backlog"}
+        local ____link_script_3 = link.script
+        ____link_script_3[#____link_script_3 + 1] = {kind = "await-backlog"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    local ____hello_3 = hello
-    local sync = ____hello_3.sync
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local ____hello_5 = hello
+    local sync = ____hello_5.sync
     notePeer(link, sync)
     local others = __TS__ArrayFilter(
         link.script,
@@ -11460,18 +11787,18 @@ function ____exports.helloReceived(turn, link, hello)
         link.listsDigest = sync.listsDigest or ""
         link.configDigest = sync.configDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_4 = link.script
-            ____link_script_4[#____link_script_4 + 1] = {kind = "config", setUp = false}
+            local ____link_script_6 = link.script
+            ____link_script_6[#____link_script_6 + 1] = {kind = "config", setUp = false}
         else
-            local ____link_script_5 = link.script
-            ____link_script_5[#____link_script_5 + 1] = {kind = "lists"}
+            local ____link_script_7 = link.script
+            ____link_script_7[#____link_script_7 + 1] = {kind = "lists"}
         end
     end
-    local ____link_script_6 = link.script
-    ____link_script_6[#____link_script_6 + 1] = {kind = "acts", from = 0}
+    local ____link_script_8 = link.script
+    ____link_script_8[#____link_script_8 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
     if needsRoster(room, link) then
-        local ____link_script_7 = link.script
-        ____link_script_7[#____link_script_7 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_9 = link.script
+        ____link_script_9[#____link_script_9 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(
         link.script,
@@ -11483,8 +11810,8 @@ function ____exports.helloReceived(turn, link, hello)
 end
 --- Whether it is the peer's turn.
 function ____exports.isWaiting(link)
-    local ____opt_8 = link.script[1]
-    local kind = ____opt_8 and ____opt_8.kind
+    local ____opt_10 = link.script[1]
+    local kind = ____opt_10 and ____opt_10.kind
     return kind == "await-synced" or kind == "await-backlog"
 end
 --- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
@@ -11496,11 +11823,11 @@ function ____exports.awaitSynced(turn, link)
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____room_surroundings_13 = room.surroundings
+    local host = ____room_surroundings_13.host
+    local epoch = ____room_surroundings_13.epoch
     __TS__Delete(link, "wakeAt")
     if link.peerEpoch ~= nil then
         noteStart(room.log, link.host, link.peerEpoch)
@@ -11539,8 +11866,8 @@ function ____exports.finishSync(turn, link)
     if isAnyoneBack or #link.toldHomes > 0 then
         passRosterOn(room, link)
     end
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
@@ -11551,6 +11878,16 @@ function ____exports.finishSync(turn, link)
     end
     if link.direction == "down" then
         introduceBack(room, link)
+    end
+    if __TS__ArraySome(
+        letInAgain(room),
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id.host == link.host
+        end
+    ) then
+        resync(turn, link, "the lists let somebody in there")
     end
 end
 return ____exports
@@ -11926,7 +12263,11 @@ end
 --- The other end of the link is gone, though its service is there (3.4).
 function ____exports.linkLost(turn, input)
     local link = linkTo(turn.room, input.host)
-    if link ~= nil and isAlive(link) then
+    if link == nil or not isAlive(link) then
+        return
+    end
+    local isSetUp = link.established or link.direction == "up"
+    if isSetUp then
         loseLink(turn, link, (link.host .. " knows nothing of ") .. link.peer)
     end
 end
@@ -12108,6 +12449,7 @@ local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____suspension = require("dmuc.core.suspension")
 local isSuspended = ____suspension.isSuspended
@@ -12335,7 +12677,10 @@ function ____exports.localLeave(turn, input)
     )
     removeOccupant(room.roster, input.nick)
     if known.home ~= room.surroundings.host and known.identity ~= nil then
-        noteEnded(room, {identity = known.identity, nick = input.nick, at = turn.now})
+        noteEnded(
+            room,
+            endedNow(known.identity, input.nick, known.view, turn.now)
+        )
         local ____turn_effects_10 = turn.effects
         ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     end
@@ -12739,14 +13084,14 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, takeNext, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -12772,6 +13117,7 @@ local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
+local noteHeard = ____link.noteHeard
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -12861,6 +13207,9 @@ function takeNext(turn, link, frame, stamp, previous)
         complain(turn, link, "too-many", what)
         return
     end
+    if isRosterEvent(frame.event) and isOfEarlierStart(room, stamp.id) then
+        return
+    end
     if not keepsOrder(turn, link, stamp) then
         if stamp.id.host == link.host then
             noteDisorder(turn, link)
@@ -12879,6 +13228,23 @@ function takeNext(turn, link, frame, stamp, previous)
         take(turn, link, credited, stamp)
     end
 end
+function isOfEarlierStart(room, ____bindingPattern0)
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    local direct = __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.host == host end
+    )
+    if (direct and direct.peerEpoch) == nil or direct.peerEpoch == epoch then
+        return false
+    end
+    return __TS__ArraySome(
+        direct.peerHaves,
+        function(____, have) return have.host == host and have.epoch == epoch end
+    )
+end
 function holdBack(turn, link, frame, ____bindingPattern0)
     local id
     id = ____bindingPattern0.id
@@ -12887,8 +13253,8 @@ function holdBack(turn, link, frame, ____bindingPattern0)
         repair(turn, link, "many numbers are missing", id.host == link.host)
         return
     end
-    local ____link_held_4 = link.held
-    ____link_held_4[#____link_held_4 + 1] = frame
+    local ____link_held_6 = link.held
+    ____link_held_6[#____link_held_6 + 1] = frame
     if link.gapSince == nil then
         link.gapSince = turn.now
     end
@@ -12902,8 +13268,8 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____frame_5 = frame
-    local event = ____frame_5.event
+    local ____frame_7 = frame
+    local event = ____frame_7.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
@@ -12914,8 +13280,8 @@ function take(turn, link, frame, stamp)
     give(turn, link, frame, stamp)
 end
 function hasVoice(turn, link, frame, stamp)
-    local ____frame_6 = frame
-    local event = ____frame_6.event
+    local ____frame_8 = frame
+    local event = ____frame_8.event
     if event.kind ~= "said" and event.kind ~= "subject" then
         return true
     end
@@ -12941,10 +13307,10 @@ function complainOfVoice(turn, link, ____bindingPattern0)
     complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
 end
 function give(turn, link, frame, stamp)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____frame_9 = frame
-    local event = ____frame_9.event
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____frame_11 = frame
+    local event = ____frame_11.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -12966,8 +13332,8 @@ end
 function subjectTold(turn, link, ____bindingPattern0, stamp)
     local event
     event = ____bindingPattern0.event
-    local ____turn_room_10 = turn.room
-    local log = ____turn_room_10.log
+    local ____turn_room_12 = turn.room
+    local log = ____turn_room_12.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -12996,9 +13362,9 @@ function relay(turn, link, entry)
     end
 end
 function unnumbered(turn, link, frame)
-    local ____frame_11 = frame
-    local event = ____frame_11.event
-    local said = ____frame_11.said
+    local ____frame_13 = frame
+    local event = ____frame_13.event
+    local said = ____frame_13.said
     if link.extension and frame.session ~= link.session then
         return
     end
@@ -13016,29 +13382,29 @@ function unnumbered(turn, link, frame)
     elseif event.likeness ~= nil and not link.extension then
         adoptMessage(turn, link, event, said)
     elseif said ~= nil and link.direction == "up" then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
 function passOn(turn, link, event)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_15 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_15.echo
+    local ____room_surroundings_policy_17 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_17.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue66
+            local __continue72
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue66 = true
+                    __continue72 = true
                     break
                 end
                 tell(
@@ -13049,9 +13415,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue66 = true
+                __continue72 = true
             until true
-            if not __continue66 then
+            if not __continue72 then
                 break
             end
         end
@@ -13091,6 +13457,9 @@ function ____exports.eventReceived(turn, link, frame)
     end
     local within = haveCovers(link.peerHaves, frame.stamp.id)
     if not within or frame.said ~= nil then
+        if frame.said == nil and not noteHeard(link, frame.stamp.id) then
+            return
+        end
         link.received = link.received + 1
         if frame.acknowledged ~= nil then
             acknowledge(link, frame.acknowledged, turn.now)
@@ -13117,15 +13486,15 @@ function ____exports.releaseHeld(turn, link)
 end
 --- What was in doubt and is not any more is heard, or void.
 function ____exports.settleDoubts(turn)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue44
+            local __continue50
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue44 = true
+                    __continue50 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -13133,9 +13502,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue44 = true
+                __continue50 = true
             until true
-            if not __continue44 then
+            if not __continue50 then
                 break
             end
         end
@@ -13153,9 +13522,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_16 = link
-    local gapSince = ____link_16.gapSince
-    local state = ____link_16.state
+    local ____link_18 = link
+    local gapSince = ____link_18.gapSince
+    local state = ____link_18.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -13186,8 +13555,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -13199,20 +13568,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_20 = turn.effects
-        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_24 = turn.effects
-            ____turn_effects_24[#____turn_effects_24 + 1] = {
+            local ____turn_effects_26 = turn.effects
+            ____turn_effects_26[#____turn_effects_26 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -13237,8 +13606,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_25 = turn.effects
-            ____turn_effects_25[#____turn_effects_25 + 1] = {
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -13257,8 +13626,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -13919,16 +14288,16 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, lacksOurs, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -13945,6 +14314,8 @@ local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
+local ____ended = require("dmuc.core.ended")
+local forgetEndedByLists = ____ended.forgetEndedByLists
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
@@ -13954,9 +14325,10 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
+local haveOf = ____log.haveOf
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
+local letInAgain = ____rights.letInAgain
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____peers = require("dmuc.core.peers")
@@ -13996,7 +14368,6 @@ local ____state = require("dmuc.core.state")
 local beginLife = ____state.beginLife
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
-local listedAffiliation = ____state.listedAffiliation
 local openSession = ____state.openSession
 local pairKey = ____state.pairKey
 local report = ____state.report
@@ -14035,6 +14406,9 @@ function refusalOnLink(turn, link, frame)
         local ____switch14 = frame.kind
         local ____cond14 = ____switch14 == "roster"
         if ____cond14 then
+            if not isAlive(link) and link.state ~= "split" then
+                return "no-such-link"
+            end
             return link.extension and not isOfSession(link, frame) and "wrong-session" or nil
         end
         ____cond14 = ____cond14 or ____switch14 == "history-request"
@@ -14086,33 +14460,33 @@ function isOfSession(link, ____bindingPattern0)
 end
 function answerOnLink(turn, link, input, frame)
     repeat
-        local ____switch18 = frame.kind
-        local ____cond18 = ____switch18 == "roster"
-        if ____cond18 then
+        local ____switch19 = frame.kind
+        local ____cond19 = ____switch19 == "roster"
+        if ____cond19 then
             return takeRoster(turn, link, frame) or done
         end
-        ____cond18 = ____cond18 or ____switch18 == "history-request"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "history-request"
+        if ____cond19 then
             return historyAsked(turn, link, frame)
         end
-        ____cond18 = ____cond18 or ____switch18 == "hello"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "hello"
+        if ____cond19 then
             return hello(turn, link, frame)
         end
-        ____cond18 = ____cond18 or ____switch18 == "hello-wanted"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "hello-wanted"
+        if ____cond19 then
             return done
         end
-        ____cond18 = ____cond18 or ____switch18 == "backlog"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "backlog"
+        if ____cond19 then
             return backlogReceived(turn, link, frame)
         end
-        ____cond18 = ____cond18 or ____switch18 == "synced"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "synced"
+        if ____cond19 then
             return syncedReceived(link, frame, input)
         end
-        ____cond18 = ____cond18 or ____switch18 == "reach"
-        if ____cond18 then
+        ____cond19 = ____cond19 or ____switch19 == "reach"
+        if ____cond19 then
             return reachReceived(turn, link, frame)
         end
         do
@@ -14133,9 +14507,9 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch21 = frame.kind
-        local ____cond21 = ____switch21 == "roster"
-        if ____cond21 then
+        local ____switch22 = frame.kind
+        local ____cond22 = ____switch22 == "roster"
+        if ____cond22 then
             awaitSynced(turn, link)
             if frame.more then
                 return
@@ -14150,8 +14524,8 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond21 = ____cond21 or ____switch21 == "history-request"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "history-request"
+        if ____cond22 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) == "await-history" then
                 table.remove(link.script, 1)
@@ -14159,21 +14533,29 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond21 = ____cond21 or ____switch21 == "backlog"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "backlog"
+        if ____cond22 then
             if not frame.more then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond21 = ____cond21 or ____switch21 == "hello-wanted"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "config"
+        if ____cond22 then
+            local ____opt_8 = link.script[1]
+            if (____opt_8 and ____opt_8.kind) == "await-lists" then
+                __TS__Delete(link, "wakeAt")
+            end
+            return
+        end
+        ____cond22 = ____cond22 or ____switch22 == "hello-wanted"
+        if ____cond22 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond21 = ____cond21 or ____switch21 == "synced"
-        if ____cond21 then
+        ____cond22 = ____cond22 or ____switch22 == "synced"
+        if ____cond22 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -14184,12 +14566,12 @@ function afterwards(turn, link, frame)
     until true
 end
 function sayHelloSoon(turn, link)
-    local ____temp_10 = not saysHello(turn.room, link)
-    if not ____temp_10 then
-        local ____opt_8 = link.outstanding
-        ____temp_10 = (____opt_8 and ____opt_8.frame.kind) == "hello"
+    local ____temp_12 = not saysHello(turn.room, link)
+    if not ____temp_12 then
+        local ____opt_10 = link.outstanding
+        ____temp_12 = (____opt_10 and ____opt_10.frame.kind) == "hello"
     end
-    if ____temp_10 then
+    if ____temp_12 then
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -14202,8 +14584,8 @@ function sayHelloSoon(turn, link)
     end
 end
 function replicateAgain(turn, host, frame)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "node-taken"
     end
@@ -14221,18 +14603,18 @@ function replicateAgain(turn, host, frame)
         end
         beginLife(room, frame.generation)
     end
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
     return done
 end
 function isOfOtherLife(room, frame)
     return frame.generation ~= nil and frame.generation ~= room.generation
 end
 function primaryLink(turn, input)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    local ____input_14 = input
-    local from = ____input_14.from
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____input_16 = input
+    local from = ____input_16.from
     if room.role ~= "replica" or from == nil then
         return "no-such-link"
     end
@@ -14250,13 +14632,13 @@ function primaryLink(turn, input)
         return known
     end
     local link = createLink(from, input.host, "up")
-    local ____room_links_15 = room.links
-    ____room_links_15[#____room_links_15 + 1] = link
+    local ____room_links_17 = room.links
+    ____room_links_17[#____room_links_17 + 1] = link
     return link
 end
 function configReceived(turn, input, frame)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_18 = turn
+    local room = ____turn_18.room
     local link = primaryLink(turn, input)
     if type(link) == "string" then
         return link
@@ -14266,8 +14648,8 @@ function configReceived(turn, input, frame)
         return refusal
     end
     takeConfig(turn, frame)
-    local ____frame_17 = frame
-    local sync = ____frame_17.sync
+    local ____frame_19 = frame
+    local sync = ____frame_19.sync
     if sync == nil then
         if frame.session == nil then
             link.extension = false
@@ -14276,8 +14658,8 @@ function configReceived(turn, input, frame)
                 setState(turn, link, "syncing", "the source sends its config")
             end
         end
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
         return {kind = "config-taken"}
     end
     link.extension = true
@@ -14295,8 +14677,8 @@ function configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_19 = turn.effects
-    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
+    local ____turn_effects_21 = turn.effects
+    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "save"}
     return {
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
@@ -14325,47 +14707,42 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     return linesMax > limits.listItemsMax and "too-large" or nil
 end
 function takeConfig(turn, frame)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____frame_23 = frame
-    local config = ____frame_23.config
-    local lists = ____frame_23.lists
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local ____frame_25 = frame
+    local config = ____frame_25.config
+    local lists = ____frame_25.lists
     room.ruledAt = turn.now
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
         askForTurnedAway(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "open"}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "open"}
     end
 end
 function askForTurnedAway(turn)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    local letIn = letInAgain(room)
+    for ____, ____value in ipairs(letIn) do
+        local identity = ____value.identity
+        forgetEndedByLists(room, identity)
+    end
     local homes = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room.turnedAway,
-            function(____, ____bindingPattern0)
-                local view
-                view = ____bindingPattern0.view
-                return defaultRole(
-                    room,
-                    listedAffiliation(room, view)
-                ) ~= "none"
-            end
-        ),
+        letIn,
         function(____, ____bindingPattern0)
             local id
             id = ____bindingPattern0.id
@@ -14386,32 +14763,51 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(kept))
     __TS__SparseArrayPush(
-        ____array_28,
+        ____array_30,
         __TS__Unpack(__TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
         ))
     )
-    return {__TS__SparseArraySpread(____array_28)}
+    return {__TS__SparseArraySpread(____array_30)}
 end
 function setUpDone(turn, link)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     if link.direction ~= "up" then
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.established = true
     link.peerForgot = false
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
-    giveAll(turn, link)
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
+    if lacksOurs(room, link) then
+        enqueue(link, {kind = "hello"})
+    else
+        giveAll(turn, link)
+    end
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
         enqueue(link, {kind = "ask-history", missed = false})
     end
+end
+function lacksOurs(____bindingPattern0, link)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    if not link.extension then
+        return false
+    end
+    local ours, theirs = __TS__Unpack(__TS__ArrayMap(
+        {link.cut, link.peerHaves},
+        function(____, haves)
+            local ____opt_33 = haveOf(haves, surroundings)
+            return ____opt_33 and ____opt_33.contiguous or 0
+        end
+    ))
+    return (ours or 0) > (theirs or 0)
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -14423,34 +14819,34 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     for ____, ____value in ipairs(frame.peers) do
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue81
+            local __continue89
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue81 = true
+                    __continue89 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 noteReached(room, pair, up)
                 if not up and isNews then
-                    local ____room_relayed_32 = room.relayed
-                    ____room_relayed_32[#____room_relayed_32 + 1] = pair
+                    local ____room_relayed_36 = room.relayed
+                    ____room_relayed_36[#____room_relayed_36 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue81 = true
+                __continue89 = true
             until true
-            if not __continue81 then
+            if not __continue89 then
                 break
             end
         end
@@ -14472,8 +14868,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_37 = turn
+    local room = ____turn_37.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -14498,8 +14894,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_38 = turn
+    local room = ____turn_38.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -14524,8 +14920,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_35 = room.links
-        ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
+        local ____room_links_39 = room.links
+        ____room_links_39[#____room_links_39 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -14534,10 +14930,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local ____frame_37 = frame
-    local sync = ____frame_37.sync
+    local ____turn_40 = turn
+    local room = ____turn_40.room
+    local ____frame_41 = frame
+    local sync = ____frame_41.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -14567,13 +14963,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_38 = frame
-    local messages = ____frame_38.messages
-    local acts = ____frame_38.acts
+    local ____frame_42 = frame
+    local messages = ____frame_42.messages
+    local acts = ____frame_42.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_38.more
+    local more = ____frame_42.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -14583,13 +14979,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_39 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_43 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_39,
+        ____array_43,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_39)},
+        {__TS__SparseArraySpread(____array_43)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -14613,8 +15009,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_40 = link.script[1]
-    if (____opt_40 and ____opt_40.kind) ~= "await-backlog" then
+    local ____opt_44 = link.script[1]
+    if (____opt_44 and ____opt_44.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -14624,8 +15020,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_42 = link.script[1]
-    if (____opt_42 and ____opt_42.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_46 = link.script[1]
+    if (____opt_46 and ____opt_46.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -14635,21 +15031,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_44 = link
-    local request = ____link_44.syncedRequest
-    local session = ____link_44.session
-    local ____temp_47 = request == nil or session == nil
-    if not ____temp_47 then
-        local ____opt_45 = link.script[1]
-        ____temp_47 = (____opt_45 and ____opt_45.kind) ~= "await-synced"
+    local ____link_48 = link
+    local request = ____link_48.syncedRequest
+    local session = ____link_48.session
+    local ____temp_51 = request == nil or session == nil
+    if not ____temp_51 then
+        local ____opt_49 = link.script[1]
+        ____temp_51 = (____opt_49 and ____opt_49.kind) ~= "await-synced"
     end
-    if ____temp_47 then
+    if ____temp_51 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_48 = turn.effects
-    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_52 = turn.effects
+    ____turn_effects_52[#____turn_effects_52 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -14810,6 +15206,14 @@ function take(turn, link, next)
             link.wakeAt = turn.now + limits.historyRequestWaitMs
             return false
         end
+        ____cond15 = ____cond15 or ____switch15 == "await-lists"
+        if ____cond15 then
+            if turn.room.lists.digest == next.digest then
+                return true
+            end
+            link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
+            return false
+        end
         ____cond15 = ____cond15 or (____switch15 == "await-backlog" or ____switch15 == "await-synced")
         if ____cond15 then
             if next.kind == "await-backlog" and link.backlogTaken then
@@ -14940,30 +15344,30 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch49 = current.kind
-        local ____cond49 = ____switch49 == "replicate"
-        if ____cond49 then
+        local ____switch50 = current.kind
+        local ____cond50 = ____switch50 == "replicate"
+        if ____cond50 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "lists"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "lists"
+        if ____cond50 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "config"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "config"
+        if ____cond50 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "hello"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "hello"
+        if ____cond50 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -14972,8 +15376,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "ask-history"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "ask-history"
+        if ____cond50 then
             if result.kind ~= "history" then
                 return
             end
@@ -14985,25 +15389,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "ask-hello"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "ask-hello"
+        if ____cond50 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "peerhost"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "peerhost"
+        if ____cond50 then
             announceBack(turn, link, current)
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "reach"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "reach"
+        if ____cond50 then
             noteReported(turn, current)
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "synced"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "synced"
+        if ____cond50 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -15011,8 +15415,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "dissolve"
-        if ____cond49 then
+        ____cond50 = ____cond50 or ____switch50 == "dissolve"
+        if ____cond50 then
             dissolved(turn, link)
             return
         end
@@ -15043,9 +15447,11 @@ function noteConfigTaken(link, frame)
     if frame.config ~= nil and frame.configDigest ~= nil then
         link.configDigest = frame.configDigest
     end
-    if frame.lists ~= nil then
-        link.listsDigest = frame.lists.version
+    if frame.lists == nil then
+        return
     end
+    link.listsDigest = frame.lists.version
+    link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
     local ____link_16 = link
@@ -15144,7 +15550,8 @@ function ____exports.wake(turn, link)
         return
     end
     local ____opt_17 = link.script[1]
-    if (____opt_17 and ____opt_17.kind) == "await-history" then
+    local first = ____opt_17 and ____opt_17.kind
+    if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
 end
@@ -15170,6 +15577,7 @@ local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
 local takeSubject = ____delivery.takeSubject
 local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
@@ -15220,6 +15628,8 @@ local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
 local ____rate = require("dmuc.core.rate")
 local countStanza = ____rate.countStanza
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
@@ -15362,49 +15772,49 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch62 = input.kind
-        local ____cond62 = ____switch62 == "local-join" or ____switch62 == "local-update"
-        if ____cond62 then
+        local ____switch63 = input.kind
+        local ____cond63 = ____switch63 == "local-join" or ____switch63 == "local-update"
+        if ____cond63 then
             return localPresence(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-leave"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-leave"
+        if ____cond63 then
             return localLeave(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-rename"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-rename"
+        if ____cond63 then
             return localRename(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-message"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-message"
+        if ____cond63 then
             return localMessage(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-private"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-private"
+        if ____cond63 then
             return localPrivate(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-occupant-iq"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-occupant-iq"
+        if ____cond63 then
             return localOccupantIq(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "distribute"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "distribute"
+        if ____cond63 then
             return distributeRoom(turn, input)
         end
-        ____cond62 = ____cond62 or (____switch62 == "withdraw" or ____switch62 == "local-destroy")
-        if ____cond62 then
+        ____cond63 = ____cond63 or (____switch63 == "withdraw" or ____switch63 == "local-destroy")
+        if ____cond63 then
             return withdraw(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-config"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-config"
+        if ____cond63 then
             return configChanged(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-peers"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-peers"
+        if ____cond63 then
             return choosePeers(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-lists"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-lists"
+        if ____cond63 then
             return listsChanged(turn, input)
         end
         do
@@ -15416,13 +15826,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch64 = input.kind
-        local ____cond64 = ____switch64 == "received"
-        if ____cond64 then
+        local ____switch65 = input.kind
+        local ____cond65 = ____switch65 == "received"
+        if ____cond65 then
             return received(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "answered"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "answered"
+        if ____cond65 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -15441,12 +15851,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond64 = ____cond64 or ____switch64 == "judged"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "judged"
+        if ____cond65 then
             return judged(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "discovered"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "discovered"
+        if ____cond65 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -15454,20 +15864,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "counted"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "counted"
+        if ____cond65 then
             return counted(turn, input)
         end
-        ____cond64 = ____cond64 or (____switch64 == "peer-suspect" or ____switch64 == "peer-answers" or ____switch64 == "peer-lost" or ____switch64 == "peer-named")
-        if ____cond64 then
+        ____cond65 = ____cond65 or (____switch65 == "peer-suspect" or ____switch65 == "peer-answers" or ____switch65 == "peer-lost" or ____switch65 == "peer-named")
+        if ____cond65 then
             return peerChanged(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "link-lost"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "link-lost"
+        if ____cond65 then
             return linkLost(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "turn"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "turn"
+        if ____cond65 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -15475,8 +15885,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "bounced"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "bounced"
+        if ____cond65 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -15484,12 +15894,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "restored"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "restored"
+        if ____cond65 then
             return restored(turn)
         end
-        ____cond64 = ____cond64 or ____switch64 == "tick"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "tick"
+        if ____cond65 then
             return tick(turn)
         end
     until true
@@ -15583,7 +15993,8 @@ function listsChanged(turn, input)
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
-    local change = {base = room.lists.digest, version = input.lists.digest, items = input.changed}
+    local position = room.log.lastPosition
+    local change = {base = room.lists.digest, version = input.lists.digest, items = input.changed, position = position}
     room.lists = input.lists
     for ____, link in ipairs(room.links) do
         local entitled = peerEntry(room, link.host).trust ~= "none"
@@ -15777,6 +16188,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     for ____, ____value in ipairs(logged) do
         local message = ____value.message
         local contiguous = ____value.contiguous
+        local sender = ____value.sender
         do
             local __continue24
             repeat
@@ -15790,8 +16202,13 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-                append(room.log, {stamp = stamp, event = event, bytes = bytes})
-                takeSubject(room, message)
+                append(
+                    room.log,
+                    __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, sender == nil and ({}) or ({sender = sender}))
+                )
+                if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
+                    takeSubject(room, message)
+                end
                 __continue24 = true
             until true
             if not __continue24 then
@@ -15805,7 +16222,10 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local identity = ____value.identity
         append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
         if event.kind == "left" then
-            noteEnded(room, {identity = identity, nick = event.nick, at = stamp.time})
+            noteEnded(
+                room,
+                endedNow(identity, event.nick, event, stamp.time)
+            )
         end
     end
     settleOwn(room)
@@ -22604,10 +23024,12 @@ local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local xmlns = namespaces.link
 local function asideOf(____bindingPattern0)
+    local sender
     local contiguous
     local message
     message = ____bindingPattern0.message
     contiguous = ____bindingPattern0.contiguous
+    sender = ____bindingPattern0.sender
     local ____message_0 = message
     local event = ____message_0.event
     local stamp = ____message_0.stamp
@@ -22629,7 +23051,8 @@ local function asideOf(____bindingPattern0)
         n = ____formatInteger_result_3,
         kind = ____temp_4,
         t = ____temp_5,
-        from = ____temp_1
+        from = ____temp_1,
+        by = sender
     })
 end
 --- Writes a row of that room's log.
@@ -22695,7 +23118,8 @@ function ____exports.fromRow(row)
     local event = eventOf(row, aside)
     local bytes = octetsOf(row)
     local delayFrom = aside.attributes.from
-    return {
+    local sender = aside.attributes.by
+    return lean({
         message = lean({
             event = event,
             time = time,
@@ -22703,8 +23127,9 @@ function ____exports.fromRow(row)
             stamp = stamp,
             bytes = bytes
         }),
-        contiguous = contiguous
-    }
+        contiguous = contiguous,
+        sender = sender
+    })
 end
 --- What no two rows of a log share: the number, or the id of a message from before the numbers.
 function ____exports.keyOf(____bindingPattern0)

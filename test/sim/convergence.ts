@@ -132,8 +132,16 @@ const sameConfig = compared("same-config", ({ slot }) => slot.room.config.digest
 const sameLists = compared("same-lists", ({ slot, number }, { plan }) =>
   number === plan.untrusted ? undefined : slot.room.lists.digest,
 );
-const sameSubject = compared("same-subject", ({ slot, number }, { cluster, plan }) => {
+function subjectOf({ slot }: Instance): string {
   const { subject } = slot.room;
+  return subject === undefined ? "" : textOf(subject.event.payload);
+}
+
+const sameSubject = compared("same-subject", ({ slot, number }, outcome) => {
+  const { cluster, plan } = outcome;
+  const { subject } = slot.room;
+  // Some have heard it in its time, and others not.
+  if (outcome.instances.some((other) => isOfOutcast(outcome, subjectOf(other)))) return undefined;
   const isHostiles = plan.hostile !== undefined && subject?.stamp?.id.host === cluster.hosts[plan.hostile];
   return isHostiles || (plan.lonely !== undefined && number !== 0)
     ? undefined
@@ -146,13 +154,20 @@ function describeMessage(message: PastMessage): string {
   return `${textOf(message.event.payload)} (${messageKey(message)})`;
 }
 
-/** Messages that must be everywhere: not those of a server outside. */
+/** Whether it may be void elsewhere, since its sender has been outcast (3.8). */
+function isOfOutcast({ cluster }: Outcome, text: string): boolean {
+  const sender = cluster.sayings.get(text);
+  return sender !== undefined && cluster.outcasts.has(sender);
+}
+
+/** Messages that must be everywhere: not those of a server outside, nor of somebody who has been outcast. */
 function common(messages: readonly PastMessage[], outcome: Outcome): readonly PastMessage[] {
   const outside = outsideHosts(outcome);
-  return messages.filter(
-    ({ stamp, event }) =>
-      !outcome.cluster.isStranded(textOf(event.payload)) && (stamp === undefined || !outside.includes(stamp.id.host)),
-  );
+  return messages.filter(({ stamp, event }) => {
+    const text = textOf(event.payload);
+    if (outcome.cluster.isStranded(text) || isOfOutcast(outcome, text)) return false;
+    return stamp === undefined || !outside.includes(stamp.id.host);
+  });
 }
 
 const sameMessages = compared("same-messages", ({ slot }, outcome) =>
@@ -199,10 +214,11 @@ const logIsArchived: FinalChecker = {
 /** 3.1, promise: a message whose reflection its sender has seen is everywhere. */
 const promiseKept: FinalChecker = {
   rule: "promise",
-  check: ({ cluster, instances }) => {
+  check: (outcome) => {
+    const { cluster, instances } = outcome;
     for (const { node, slot } of instances) {
       for (const text of slot.local.reflected) {
-        if (cluster.isStranded(text)) continue;
+        if (cluster.isStranded(text) || isOfOutcast(outcome, text)) continue;
         const lacking = instances.find(
           (other) => !other.slot.local.archive.some((message) => textOf(message.event.payload) === text),
         );

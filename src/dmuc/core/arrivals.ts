@@ -7,13 +7,14 @@ import { type About, distribute, record, rememberMessage } from "./delivery";
 import type { Draft } from "./draft";
 import type { Show } from "./effects";
 import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
-import { hasJustEnded, isEnded, noteEnded } from "./ended";
+import { endedNow, hasJustEnded, isEnded, noteEnded } from "./ended";
 import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
 import { type Link, enqueue, isAlive } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
+import { isOfTheirOutcast } from "./outcasts";
 import { takeCopy } from "./copies";
 import { defaultRole, hasListed, maySpeakFor, viewByLists } from "./rights";
 import { forgetTurnedAway, turnAway } from "./turned-away";
@@ -117,7 +118,7 @@ function turnFromDoor(turn: Turn, occupant: Occupant): void {
 export function banLate(turn: Turn, { identity, nick, view }: Occupant): void {
   const { room, now } = turn;
   if (room.role !== "primary" || identity === undefined) return;
-  noteEnded(room, { identity, nick, at: now });
+  noteEnded(room, endedNow(identity, nick, view, now));
   const { user } = view;
   const event: Left = { kind: "left", nick, cause: "banned", affiliation: "outcast", payload: nothing };
   distribute(turn, record(turn, user === undefined ? event : { ...event, user }, 0, { identity, inLists: true }));
@@ -315,7 +316,7 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   const nick = known?.nick ?? event.nick;
   // In a star the primary tells so whom it has lost: he may be back, and his own home knows better.
   const isLost = event.cause === "failed";
-  if (!isLost) noteEnded(room, { identity, nick, at: now });
+  if (!isLost) noteEnded(room, endedNow(identity, nick, known?.view, now));
   if (known === undefined || (isLost && known.home === room.surroundings.host)) return;
   removeOccupant(room.roster, nick);
   // 3.7: the victim's home ends the session and announces nothing more.
@@ -429,6 +430,8 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     return undefined;
   }
   if (!keepsOrder(turn, link, stamp) || !maySpeakAsRoom(turn, link, event.nick)) return undefined;
+  // 3.8: what the primary has taken counts.
+  if (link.direction !== "up" && isOfTheirOutcast(room, stamp.id, event.nick)) return undefined;
   const past: NewEntry = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes };
   // Our own comes back to us from who has it.
   const entry = append(room.log, stamp.id.host === room.surroundings.host ? { ...past, heardFrom: link.host } : past);
@@ -511,7 +514,7 @@ function endByLists(turn: Turn, occupant: Occupant): void {
     distribute(turn, record(turn, user === undefined ? event : { ...event, user }, 0, { identity, inLists: true }));
     return;
   }
-  noteEnded(room, { identity, nick, at: now, byLists: true });
+  noteEnded(room, { ...endedNow(identity, nick, view, now), byLists: true });
   // His home may be behind a split, and hear only of lists that let him in again.
   turnAway(room, occupant);
 }

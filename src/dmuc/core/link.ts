@@ -56,6 +56,8 @@ export type Step =
   | { readonly kind: "acts"; readonly from: number; readonly listsPosition: number }
   /** A page of what the peer lacks; `rest`: the next one. */
   | { readonly kind: "backlog"; readonly rest?: Backlog }
+  /** Wait for the primary's lists of that digest: they say whose words nobody is told any more (3.6.2, 3.8). */
+  | { readonly kind: "await-lists"; readonly digest: string }
   /** Our part of the sync is told. */
   | { readonly kind: "synced" }
   /** Wait for the primary's copies of what is not sure here: they move what comes after them in the order (3.6). */

@@ -159,6 +159,9 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       if (!frame.more) backlogEnded(link);
       awaitSynced(turn, link);
       return;
+    case "config":
+      if (link.script[0]?.kind === "await-lists") delete link.wakeAt;
+      return;
     case "hello-wanted":
       sayHelloSoon(turn, link);
       return;

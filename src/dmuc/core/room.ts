@@ -34,7 +34,7 @@ import type {
   ReplicateFrame,
 } from "./frames";
 import { takeSubject } from "./delivery";
-import { noteEnded } from "./ended";
+import { endedNow, noteEnded } from "./ended";
 import { ghostDeadline, haunt } from "./ghosts";
 import {
   type Epoch,
@@ -74,6 +74,7 @@ import {
 import { append, createLog, noteReceived, voidUpTo } from "./log";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
+import { isOfOurOutcast } from "./outcasts";
 import { refuse } from "./refusals";
 import { stopRelaying } from "./relay";
 import { createRoster } from "./roster";
@@ -123,7 +124,7 @@ export interface SavedRoom {
 }
 
 /** One row of the log on the disk: what an `append` effect told. */
-export type Logged = Pick<Append, "message" | "contiguous">;
+export type Logged = Pick<Append, "message" | "contiguous" | "sender">;
 
 /** A room that has no links yet. */
 export function createRoom(self: InstanceJid, surroundings: Surroundings): Room {
@@ -238,17 +239,18 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.subject !== undefined && !isLost) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
-  for (const { message, contiguous } of logged) {
+  for (const { message, contiguous, sender } of logged) {
     const { stamp, event, bytes } = message;
     if (stamp === undefined) continue;
     voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous);
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
-    append(room.log, { stamp, event, bytes });
-    takeSubject(room, message);
+    append(room.log, { stamp, event, bytes, ...(sender === undefined ? {} : { sender }) });
+    // 3.8: he may have set it behind a split; if it was heard it has been saved.
+    if (!isOfOurOutcast(room, sender === undefined ? { event } : { event, sender })) takeSubject(room, message);
   }
   for (const { stamp, event, identity } of saved.acts ?? []) {
     append(room.log, { stamp, event, bytes: 0, identity });
-    if (event.kind === "left") noteEnded(room, { identity, nick: event.nick, at: stamp.time });
+    if (event.kind === "left") noteEnded(room, endedNow(identity, event.nick, event, stamp.time));
   }
   settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);

@@ -69,6 +69,10 @@ function take(turn: Turn, link: Link, next: Step): boolean {
     case "await-history":
       link.wakeAt = (turn.now + limits.historyRequestWaitMs) as Instant;
       return false;
+    case "await-lists":
+      if (turn.room.lists.digest === next.digest) return true;
+      link.wakeAt = (turn.now + turn.room.surroundings.answerWaitMs) as Instant;
+      return false;
     case "await-backlog":
     case "await-synced":
       if (next.kind === "await-backlog" && link.backlogTaken) return true;
@@ -324,5 +328,7 @@ export function wake(turn: Turn, link: Link): void {
     resync(turn, link, "the peer does not end its part of the sync");
     return;
   }
-  if (link.script[0]?.kind === "await-history") link.script.shift();
+  const first = link.script[0]?.kind;
+  // It gives us no lists any more.
+  if (first === "await-history" || first === "await-lists") link.script.shift();
 }

@@ -8,6 +8,7 @@
  * before anybody has noticed. What the administrator lets people say in a split gets a place in the order here; of what was
  * under way then, the primary may have another copy: the next sync asks for it (`unsure`).
  */
+import { senderOf } from "./outcasts";
 import { type About, rememberMessage, sendEvent } from "./delivery";
 import type { RoomEvent } from "./events";
 import { type EventId, type Instant, sameEvent } from "./ids";
@@ -197,7 +198,9 @@ function showAlone(turn: Turn, submission: Submission): void {
       : { ...given, orderKey: nextKey(room.log, timeOf(turn)) };
   noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
   if (given !== undefined && isMessage(event)) noteUnsure(turn, stamp.id);
-  const entry = append(room.log, { stamp, event, bytes, ...(identity === undefined ? {} : { identity }) });
+  const sender = senderOf(room, event);
+  const known = { ...(identity === undefined ? {} : { identity }), ...(sender === undefined ? {} : { sender }) };
+  const entry = append(room.log, { stamp, event, bytes, ...known });
   if (isMessage(event)) {
     if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: false });
     return;

@@ -26,6 +26,10 @@ export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void 
   link.receivedTold = 0;
   if (link.direction === "up" && answer.sync.peers !== undefined) reconcile(turn, answer.sync.peers);
   if (needsRoster(turn.room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
+  const { listsDigest: digest } = answer.sync;
+  // Who has none gets none (3.8).
+  const isNewer = digest !== undefined && digest !== turn.room.lists.digest && turn.room.lists.digest !== "";
+  if (link.direction === "up" && isNewer) link.script.push({ kind: "await-lists", digest });
   if (link.unsureTold.length > 0) link.script.push({ kind: "await-backlog" });
   link.script.push({ kind: "backlog" }, { kind: "synced" });
 }
