@@ -5633,7 +5633,7 @@ end
 --- Begins a backlog (3.6.5).
 -- 
 -- @param haves what the peer has.
--- @param isTold whether it is told the messages of that home by us.
+-- @param isTold whether it is told the messages of that start of a home by us.
 function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
     if isVoid == nil then
         isVoid = isNeverVoid
@@ -5656,11 +5656,7 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
         readings = __TS__ArrayMap(
             __TS__ArrayFilter(
                 log.strands,
-                function(____, ____bindingPattern0)
-                    local host
-                    host = ____bindingPattern0.host
-                    return isTold(host)
-                end
+                function(____, strand) return isTold(strand) end
             ),
             function(____, strand) return begin(
                 strand,
@@ -5772,6 +5768,7 @@ function ____exports.createLink(peer, host, direction)
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
+        lostKnown = {},
         toldHomes = {},
         held = {},
         rosterPages = {},
@@ -8742,6 +8739,17 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____state = require("dmuc.core.state")
 local timeOf = ____state.timeOf
+--- Whether it is from an earlier start of ours, of which our disk may have lost the tail (3.5). A primary believes nobody about
+-- that: it could not tell what it has lost from what was never said.
+function ____exports.isOwnPast(____bindingPattern0, link, ____bindingPattern1)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local epoch
+    local host
+    host = ____bindingPattern1.host
+    epoch = ____bindingPattern1.epoch
+    return link.direction == "up" and host == surroundings.host and epoch ~= surroundings.epoch
+end
 --- Whether the peer may bring events of that home at all; if not, the administrator hears of it.
 function ____exports.mayBring(turn, link, id)
     local ____turn_0 = turn
@@ -8755,6 +8763,10 @@ function ____exports.mayBring(turn, link, id)
         complain(turn, link, "foreign-event", ("sent an event of " .. id.host) .. ", which it may not; not taken")
     end
     return false
+end
+--- Whether the peer may bring that message in a backlog: also what we have said ourselves in an earlier start, from the primary.
+function ____exports.mayBringPast(turn, link, id)
+    return ____exports.isOwnPast(turn.room, link, id) or ____exports.mayBring(turn, link, id)
 end
 --- Whether the event would stand more than a day after all that can have happened (3.1, "Clocks").
 function ____exports.isFarAhead(turn, link, ____bindingPattern0)
@@ -9218,7 +9230,7 @@ local ____exports = {}
 local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellByRoster, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
-local mayBring = ____acceptance.mayBring
+local mayBringPast = ____acceptance.mayBringPast
 local ____claims = require("dmuc.core.claims")
 local lastHomeOf = ____claims.lastHomeOf
 local ____complaints = require("dmuc.core.complaints")
@@ -9960,7 +9972,7 @@ function ____exports.applyPast(turn, link, message)
         takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
         return nil
     end
-    if hasEvent(room.log, stamp.id) or not mayBring(turn, link, stamp.id) then
+    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
         return nil
     end
     noteUntold(room, link, stamp.id)
@@ -9974,13 +9986,14 @@ function ____exports.applyPast(turn, link, message)
     if link.direction ~= "up" and isOfTheirOutcast(room, stamp.id, event.nick) then
         return nil
     end
+    local past = {
+        stamp = stamp,
+        event = ____exports.asCalledHere(room, stamp.id.host, event),
+        bytes = bytes
+    }
     local entry = append(
         room.log,
-        {
-            stamp = stamp,
-            event = ____exports.asCalledHere(room, stamp.id.host, event),
-            bytes = bytes
-        }
+        stamp.id.host == room.surroundings.host and __TS__ObjectAssign({}, past, {heardFrom = link.host}) or past
     )
     ____exports.applyMessage(turn, entry, true)
     return entry
@@ -10099,18 +10112,105 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isReachedBy, show
+local lookOf, showGhosts, bringBack, isReachedBy, isLost, show
 local ____arrivals = require("dmuc.core.arrivals")
 local claimNick = ____arrivals.claimNick
 local comeBack = ____arrivals.comeBack
 local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local ____state = require("dmuc.core.state")
+local pairKey = ____state.pairKey
+function lookOf(room)
+    return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
+end
+function showGhosts(turn, ghosts, leave, lost)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    for ____, occupant in ipairs(ghosts) do
+        if leave then
+            lose(turn, occupant)
+            local ____room_departed_3 = room.departed
+            ____room_departed_3[#____room_departed_3 + 1] = occupant
+        elseif lookOf(room) == "away" then
+            local nick = occupant.nick
+            local view = occupant.view
+            local ____room_haunted_4 = room.haunted
+            ____room_haunted_4[#____room_haunted_4 + 1] = occupant
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show-away", nick = nick, view = view, lost = lost}
+        end
+    end
+end
+function bringBack(turn, link, isBack)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local returning = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isBack(occupant) end
+    )
+    local freed = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isBack(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return not isBack(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return not isBack(occupant) end
+    )
+    for ____, occupant in ipairs(returning) do
+        do
+            local __continue32
+            repeat
+                local ____temp_12 = (link and link.extension) == true
+                if ____temp_12 then
+                    local ____opt_10 = occupant.claim
+                    ____temp_12 = (____opt_10 and ____opt_10.id.epoch) ~= link.peerEpoch
+                end
+                local isStale = ____temp_12
+                if occupant.home == (link and link.host) and isStale then
+                    __continue32 = true
+                    break
+                end
+                if claimNick(turn, occupant) then
+                    comeBack(turn, occupant)
+                end
+                __continue32 = true
+            until true
+            if not __continue32 then
+                break
+            end
+        end
+    end
+    contestNicks(turn)
+    for ____, ____value in ipairs(freed) do
+        local nick = ____value.nick
+        local home = ____value.home
+        local present = occupantAt(room.roster, nick)
+        if (present and present.home) == home then
+            show(turn, present)
+        end
+    end
+    return #returning > 0
+end
 function isReachedBy(room, link, home)
     if home == link.host then
         return true
@@ -10118,22 +10218,43 @@ function isReachedBy(room, link, home)
     local function isOther(other)
         return other.host == home and other.state == "up"
     end
-    return link.direction == "up" and not __TS__ArraySome(
+    return link.direction == "up" and not isLost(room, home) and not __TS__ArraySome(
         room.links,
         function(____, other) return isOther(other) end
     )
+end
+function isLost(room, home)
+    return __TS__ArraySome(
+        room.lost,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == home
+        end
+    )
+end
+--- At the primary: who hears of that replica's people by us alone is told that we do not hear it, or hear it again (3.5, 3.7).
+function ____exports.tellLost(room, lost, isLostNow)
+    if room.role ~= "primary" then
+        return
+    end
+    for ____, link in ipairs(room.links) do
+        local isRelayed = __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, lost.peer)
+        )
+        if isRelayed and link.state == "up" then
+            enqueue(link, {kind = "reach", peer = lost.peer, up = not isLostNow})
+        end
+    end
 end
 function show(turn, ____bindingPattern0)
     local view
     local nick
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
-end
---- How ghosts look here: the dialect may demand that they leave, else the administrator decides.
-local function lookOf(room)
-    return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
@@ -10154,7 +10275,7 @@ local function homesBehind(room, link)
             room.links,
             function(____, other) return other.host == home and (isAlive(other) or other.ghosts ~= "unseen") end
         )
-        if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
+        if home ~= room.surroundings.host and not isReached and not isLost(room, home) and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
         end
     end
@@ -10195,84 +10316,158 @@ function ____exports.haunt(turn, link)
     end
     contestNicks(turn)
     local leave = link.ghosts == "shown" or lookOf(room) == "leave"
-    for ____, occupant in ipairs(ghostsOf(room, link)) do
-        if leave then
-            lose(turn, occupant)
-            local ____room_departed_2 = room.departed
-            ____room_departed_2[#____room_departed_2 + 1] = occupant
-        elseif lookOf(room) == "away" then
-            local nick = occupant.nick
-            local view = occupant.view
-            local ____room_haunted_3 = room.haunted
-            ____room_haunted_3[#____room_haunted_3 + 1] = occupant
-            local ____turn_effects_4 = turn.effects
-            ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show-away", nick = nick, view = view, lost = link.host}
-        end
-    end
+    showGhosts(
+        turn,
+        ghostsOf(room, link),
+        leave,
+        link.host
+    )
     link.ghosts = leave and "left" or "shown"
+    ____exports.tellLost(room, link, true)
 end
 --- The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync").
 -- 
 -- @returns whether somebody is there again.
 function ____exports.layGhosts(turn, link)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     link.ghosts = "unseen"
-    local function isBack(____bindingPattern0)
-        local home
-        home = ____bindingPattern0.home
-        return isReachedBy(room, link, home)
+    room.lost = __TS__ArrayFilter(
+        room.lost,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host ~= link.host
+        end
+    )
+    return bringBack(
+        turn,
+        link,
+        function(____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return isReachedBy(room, link, home)
+        end
+    )
+end
+--- The same after a sync, of what that replica does not know yet.
+function ____exports.tellLostAgain(room, link)
+    if link.peerForgot then
+        link.lostKnown = {}
     end
-    local returning = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return isBack(occupant) end
+    for ____, other in ipairs(room.links) do
+        local isRelayed = __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, other.peer)
+        )
+        local isLostNow = isRelayed and other.ghosts ~= "unseen"
+        if isLostNow ~= __TS__ArrayIncludes(link.lostKnown, other.peer) then
+            enqueue(link, {kind = "reach", peer = other.peer, up = not isLostNow})
+        end
+    end
+end
+--- At a replica: the primary does not hear that home, or hears it again; it has waited the time that a split is given to heal.
+function ____exports.noteLost(turn, host, isLostNow)
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local now = ____turn_17.now
+    local isHeard = __TS__ArraySome(
+        room.links,
+        function(____, link) return link.host == host and isAlive(link) end
     )
-    local freed = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return isBack(occupant) end
+    if isLostNow == isLost(room, host) or isLostNow and isHeard then
+        return
+    end
+    if isLostNow then
+        local areGone = lookOf(room) == "leave"
+        local ____room_19 = room
+        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.lost, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_18, {host = host, since = now, areGone = areGone})
+        ____room_19.lost = {__TS__SparseArraySpread(____array_18)}
+        contestNicks(turn)
+        showGhosts(
+            turn,
+            occupantsOf(room.roster, host),
+            areGone,
+            host
+        )
+        return
+    end
+    room.lost = __TS__ArrayFilter(
+        room.lost,
+        function(____, lost) return lost.host ~= host end
     )
-    room.departed = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return not isBack(occupant) end
+    bringBack(
+        turn,
+        nil,
+        function(____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home == host
+        end
     )
-    room.haunted = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return not isBack(occupant) end
+end
+--- The primary was started anew: what it had told of other homes before counts no more.
+function ____exports.forgetLost(turn)
+    for ____, ____value in ipairs(turn.room.lost) do
+        local host = ____value.host
+        ____exports.noteLost(turn, host, false)
+    end
+end
+local function timeToLeave(____bindingPattern0, ____bindingPattern1)
+    local ghostTtlMs
+    local splitGraceMs
+    splitGraceMs = ____bindingPattern0.surroundings.splitGraceMs
+    ghostTtlMs = ____bindingPattern0.surroundings.ghostTtlMs
+    local since
+    since = ____bindingPattern1.since
+    return since + math.max(ghostTtlMs - splitGraceMs, 0)
+end
+--- When people of such a home are to be taken for gone.
+function ____exports.lostDeadline(room)
+    local next = __TS__ArrayFind(
+        room.lost,
+        function(____, ____bindingPattern0)
+            local areGone
+            areGone = ____bindingPattern0.areGone
+            return not areGone
+        end
     )
-    for ____, occupant in ipairs(returning) do
+    local ____temp_20
+    if next == nil then
+        ____temp_20 = nil
+    else
+        ____temp_20 = timeToLeave(room, next)
+    end
+    return ____temp_20
+end
+--- Tells the people here that those whose time has come left.
+function ____exports.hauntLost(turn)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local now = ____turn_21.now
+    for ____, lost in ipairs(room.lost) do
         do
-            local __continue29
+            local __continue68
             repeat
-                local ____link_extension_8 = link.extension
-                if ____link_extension_8 then
-                    local ____opt_6 = occupant.claim
-                    ____link_extension_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
-                end
-                local isStale = ____link_extension_8
-                if occupant.home == link.host and isStale then
-                    __continue29 = true
+                if lost.areGone or timeToLeave(room, lost) > now then
+                    __continue68 = true
                     break
                 end
-                if claimNick(turn, occupant) then
-                    comeBack(turn, occupant)
-                end
-                __continue29 = true
+                lost.areGone = true
+                showGhosts(
+                    turn,
+                    occupantsOf(room.roster, lost.host),
+                    true,
+                    lost.host
+                )
+                __continue68 = true
             until true
-            if not __continue29 then
+            if not __continue68 then
                 break
             end
         end
     end
-    contestNicks(turn)
-    for ____, ____value in ipairs(freed) do
-        local nick = ____value.nick
-        local home = ____value.home
-        local present = occupantAt(room.roster, nick)
-        if (present and present.home) == home then
-            show(turn, present)
-        end
-    end
-    return #returning > 0
 end
 --- A roster has told of all people of these homes: who was taken for gone and is there has come in by it.
 function ____exports.forgetDeparted(room, homes)
@@ -11047,13 +11242,13 @@ local relaysFrom = ____link.relaysFrom
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____delivery = require("dmuc.core.delivery")
+local withdrawSubject = ____delivery.withdrawSubject
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local haveOf = ____log.haveOf
 local havesOf = ____log.havesOf
 local lacksPresence = ____log.lacksPresence
-local ____delivery = require("dmuc.core.delivery")
-local withdrawSubject = ____delivery.withdrawSubject
 local ____outcasts = require("dmuc.core.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____reading = require("dmuc.core.reading")
@@ -11415,8 +11610,8 @@ function backlogFrame(room, link, next)
     local function isVoid(entry)
         return isOfOurOutcast(room, entry)
     end
-    local function isOfThese(home)
-        return isTold(room, link, home)
+    local function isOfThese(strand)
+        return isTold(room, link, strand)
     end
     local backlog = next.rest or beginBacklog(
         room.log,
@@ -11446,11 +11641,15 @@ function backlogFrame(room, link, next)
     end
     return {kind = "backlog", session = link.session, messages = messages, more = more}
 end
-function isTold(room, link, home)
+function isTold(room, link, ____bindingPattern0)
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
     if link.direction ~= "down" then
-        return home == room.surroundings.host
+        return host == room.surroundings.host
     end
-    return home ~= link.host or isStar(room)
+    return host ~= link.host or epoch ~= link.peerEpoch or isStar(room)
 end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
@@ -11608,13 +11807,18 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local tellReachAgain, isReporter, hasUntold
+local forgetLostSubject, tellReachAgain, isReporter, hasUntold
+local ____acceptance = require("dmuc.core.acceptance")
+local isOwnPast = ____acceptance.isOwnPast
 local ____arrivals = require("dmuc.core.arrivals")
 local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
+local forgetLost = ____ghosts.forgetLost
 local layGhosts = ____ghosts.layGhosts
+local tellLost = ____ghosts.tellLost
+local tellLostAgain = ____ghosts.tellLostAgain
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
@@ -11625,12 +11829,15 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local closeEarlier = ____log.closeEarlier
+local haveCovers = ____log.haveCovers
 local noteStart = ____log.noteStart
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
 local ____relay = require("dmuc.core.relay")
 local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
@@ -11651,17 +11858,46 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
+function forgetLostSubject(turn, link)
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local function isLost(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return (stamp and stamp.id.host) == link.host and stamp.id.epoch ~= link.peerEpoch and not haveCovers(link.peerHaves, stamp.id)
+    end
+    if room.subject == nil or not isLost(room.subject) then
+        return
+    end
+    local last
+    readNewest(
+        room.log,
+        function(message)
+            if message.event.kind == "subject" and not isLost(message) then
+                last = message
+            end
+            return last == nil
+        end
+    )
+    if last == nil then
+        __TS__Delete(room, "subject")
+    else
+        room.subject = last
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
+end
 function tellReachAgain(turn, ____bindingPattern0)
     local peerForgot
     peerForgot = ____bindingPattern0.peerForgot
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_19 = turn
+    local room = ____turn_19.room
     for ____, other in ipairs(room.links) do
         do
-            local __continue34
+            local __continue44
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue34 = true
+                    __continue44 = true
                     break
                 end
                 local state = other.state
@@ -11671,9 +11907,9 @@ function tellReachAgain(turn, ____bindingPattern0)
                 elseif state == "up" and reported ~= true and isReporter(room, other) then
                     tellReach(turn, other, true)
                 end
-                __continue34 = true
+                __continue44 = true
             until true
-            if not __continue34 then
+            if not __continue44 then
                 break
             end
         end
@@ -11694,8 +11930,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         catchUp(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_16 = link.script
-        ____link_script_16[#____link_script_16 + 1] = {kind = "hello"}
+        local ____link_script_20 = link.script
+        ____link_script_20[#____link_script_20 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
         catchUp(turn, link)
@@ -11706,8 +11942,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_17 = room.surroundings
-    local host = ____room_surroundings_17.host
+    local ____room_surroundings_21 = room.surroundings
+    local host = ____room_surroundings_21.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -11730,8 +11966,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if link.direction ~= "down" then
         return
     end
@@ -11834,7 +12070,7 @@ function ____exports.finishSync(turn, link)
     end
     for ____, have in ipairs(link.peerHaves) do
         local isToldHere = __TS__ArrayIncludes(link.toldHomes, have.host) or isStar(room) and link.direction == "up"
-        if have.host == link.host then
+        if have.host == link.host or isOwnPast(room, link, have) then
             voidAll(room.log, have)
         elseif isToldHere and (have.host ~= host or have.epoch ~= epoch) then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
@@ -11854,7 +12090,13 @@ function ____exports.finishSync(turn, link)
     end
     link.established = true
     if link.direction == "up" then
+        if link.peerForgot then
+            forgetLost(turn)
+        end
         tellReachAgain(turn, link)
+        forgetLostSubject(turn, link)
+    else
+        tellLostAgain(room, link)
     end
     link.peerForgot = false
     __TS__Delete(link, "splitSince")
@@ -11862,9 +12104,13 @@ function ____exports.finishSync(turn, link)
         room.forgotten,
         function(____, home) return home ~= link.host end
     )
+    local wasLost = link.ghosts ~= "unseen"
     local isAnyoneBack = layGhosts(turn, link)
     if isAnyoneBack or #link.toldHomes > 0 then
         passRosterOn(room, link)
+    end
+    if wasLost then
+        tellLost(room, link, false)
     end
     local ____turn_effects_14 = turn.effects
     ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
@@ -14297,7 +14543,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, lacksOurs, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -14312,6 +14558,10 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
+local ____ghosts = require("dmuc.core.ghosts")
+local noteLost = ____ghosts.noteLost
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
 local ____ended = require("dmuc.core.ended")
@@ -14321,11 +14571,11 @@ local createLink = ____link.createLink
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
+local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
-local haveOf = ____log.haveOf
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
@@ -14394,8 +14644,6 @@ function answerTo(turn, input)
     return refusalOnLink(turn, link, frame) or answerOnLink(turn, link, input, frame)
 end
 function refusalOnLink(turn, link, frame)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
     if link.givenUp then
         return "peer-not-allowed"
     end
@@ -14417,36 +14665,36 @@ function refusalOnLink(turn, link, frame)
         end
         ____cond14 = ____cond14 or ____switch14 == "backlog"
         if ____cond14 then
-            local ____temp_3
+            local ____temp_2
             if link.extension and isAlive(link) and isOfSession(link, frame) then
+                ____temp_2 = nil
+            else
+                ____temp_2 = "wrong-session"
+            end
+            return ____temp_2
+        end
+        ____cond14 = ____cond14 or ____switch14 == "synced"
+        if ____cond14 then
+            local ____temp_3
+            if link.extension and link.state == "syncing" and isOfSession(link, frame) then
                 ____temp_3 = nil
             else
                 ____temp_3 = "wrong-session"
             end
             return ____temp_3
         end
-        ____cond14 = ____cond14 or ____switch14 == "synced"
+        ____cond14 = ____cond14 or ____switch14 == "reach"
         if ____cond14 then
+            if link.direction == "across" then
+                return "not-authenticated"
+            end
             local ____temp_4
-            if link.extension and link.state == "syncing" and isOfSession(link, frame) then
+            if link.extension and isOfSession(link, frame) then
                 ____temp_4 = nil
             else
                 ____temp_4 = "wrong-session"
             end
             return ____temp_4
-        end
-        ____cond14 = ____cond14 or ____switch14 == "reach"
-        if ____cond14 then
-            if room.role ~= "primary" or link.direction ~= "down" then
-                return "not-authenticated"
-            end
-            local ____temp_5
-            if link.extension and isOfSession(link, frame) then
-                ____temp_5 = nil
-            else
-                ____temp_5 = "wrong-session"
-            end
-            return ____temp_5
         end
         do
             return nil
@@ -14475,7 +14723,7 @@ function answerOnLink(turn, link, input, frame)
         end
         ____cond19 = ____cond19 or ____switch19 == "hello-wanted"
         if ____cond19 then
-            return done
+            return link.extension and done or "no-such-link"
         end
         ____cond19 = ____cond19 or ____switch19 == "backlog"
         if ____cond19 then
@@ -14526,8 +14774,8 @@ function afterwards(turn, link, frame)
         end
         ____cond22 = ____cond22 or ____switch22 == "history-request"
         if ____cond22 then
-            local ____opt_6 = link.script[1]
-            if (____opt_6 and ____opt_6.kind) == "await-history" then
+            local ____opt_5 = link.script[1]
+            if (____opt_5 and ____opt_5.kind) == "await-history" then
                 table.remove(link.script, 1)
                 __TS__Delete(link, "wakeAt")
             end
@@ -14543,8 +14791,8 @@ function afterwards(turn, link, frame)
         end
         ____cond22 = ____cond22 or ____switch22 == "config"
         if ____cond22 then
-            local ____opt_8 = link.script[1]
-            if (____opt_8 and ____opt_8.kind) == "await-lists" then
+            local ____opt_7 = link.script[1]
+            if (____opt_7 and ____opt_7.kind) == "await-lists" then
                 __TS__Delete(link, "wakeAt")
             end
             return
@@ -14566,12 +14814,12 @@ function afterwards(turn, link, frame)
     until true
 end
 function sayHelloSoon(turn, link)
-    local ____temp_12 = not saysHello(turn.room, link)
-    if not ____temp_12 then
-        local ____opt_10 = link.outstanding
-        ____temp_12 = (____opt_10 and ____opt_10.frame.kind) == "hello"
+    local ____temp_11 = not saysHello(turn.room, link)
+    if not ____temp_11 then
+        local ____opt_9 = link.outstanding
+        ____temp_11 = (____opt_9 and ____opt_9.frame.kind) == "hello"
     end
-    if ____temp_12 then
+    if ____temp_11 then
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -14584,8 +14832,8 @@ function sayHelloSoon(turn, link)
     end
 end
 function replicateAgain(turn, host, frame)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "node-taken"
     end
@@ -14603,18 +14851,18 @@ function replicateAgain(turn, host, frame)
         end
         beginLife(room, frame.generation)
     end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_13 = turn.effects
+    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
     return done
 end
 function isOfOtherLife(room, frame)
     return frame.generation ~= nil and frame.generation ~= room.generation
 end
 function primaryLink(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____input_16 = input
-    local from = ____input_16.from
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____input_15 = input
+    local from = ____input_15.from
     if room.role ~= "replica" or from == nil then
         return "no-such-link"
     end
@@ -14632,13 +14880,13 @@ function primaryLink(turn, input)
         return known
     end
     local link = createLink(from, input.host, "up")
-    local ____room_links_17 = room.links
-    ____room_links_17[#____room_links_17 + 1] = link
+    local ____room_links_16 = room.links
+    ____room_links_16[#____room_links_16 + 1] = link
     return link
 end
 function configReceived(turn, input, frame)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     local link = primaryLink(turn, input)
     if type(link) == "string" then
         return link
@@ -14647,9 +14895,10 @@ function configReceived(turn, input, frame)
     if refusal ~= nil then
         return refusal
     end
+    local wasOpen = room.open
     takeConfig(turn, frame)
-    local ____frame_19 = frame
-    local sync = ____frame_19.sync
+    local ____frame_18 = frame
+    local sync = ____frame_18.sync
     if sync == nil then
         if frame.session == nil then
             link.extension = false
@@ -14658,27 +14907,30 @@ function configReceived(turn, input, frame)
                 setState(turn, link, "syncing", "the source sends its config")
             end
         end
-        local ____turn_effects_20 = turn.effects
-        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
         return {kind = "config-taken"}
     end
     link.extension = true
     link.established = false
+    link.inUse = wasOpen
+    stopScript(link)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
     notePeer(link, sync)
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
     for ____, have in ipairs(sync.haves) do
-        if have.host ~= room.surroundings.host then
-            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
-        elseif have.epoch == room.surroundings.epoch then
+        local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
+        if isOurs then
             goOnAfter(room.log, have)
+        elseif not wasOpen then
+            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_21 = turn.effects
-    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "save"}
+    local ____turn_effects_20 = turn.effects
+    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
     return {
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
@@ -14707,35 +14959,35 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     return linesMax > limits.listItemsMax and "too-large" or nil
 end
 function takeConfig(turn, frame)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local ____frame_25 = frame
-    local config = ____frame_25.config
-    local lists = ____frame_25.lists
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local ____frame_24 = frame
+    local config = ____frame_24.config
+    local lists = ____frame_24.lists
     room.ruledAt = turn.now
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
         askForTurnedAway(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_28 = turn.effects
-        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "open"}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "open"}
     end
 end
 function askForTurnedAway(turn)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     local letIn = letInAgain(room)
     for ____, ____value in ipairs(letIn) do
         local identity = ____value.identity
@@ -14763,51 +15015,36 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(kept))
     __TS__SparseArrayPush(
-        ____array_30,
+        ____array_29,
         __TS__Unpack(__TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
         ))
     )
-    return {__TS__SparseArraySpread(____array_30)}
+    return {__TS__SparseArraySpread(____array_29)}
 end
 function setUpDone(turn, link)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     if link.direction ~= "up" then
         return
     end
-    setState(turn, link, "up", "config and roster are here")
     link.established = true
-    link.peerForgot = false
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
-    if lacksOurs(room, link) then
-        enqueue(link, {kind = "hello"})
-    else
-        giveAll(turn, link)
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    if link.inUse == true then
+        startLink(turn, link)
+        return
     end
+    setState(turn, link, "up", "config and roster are here")
+    link.peerForgot = false
+    giveAll(turn, link)
     local isNew = #room.log.imported == 0
     if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
         enqueue(link, {kind = "ask-history", missed = false})
     end
-end
-function lacksOurs(____bindingPattern0, link)
-    local surroundings
-    surroundings = ____bindingPattern0.surroundings
-    if not link.extension then
-        return false
-    end
-    local ours, theirs = __TS__Unpack(__TS__ArrayMap(
-        {link.cut, link.peerHaves},
-        function(____, haves)
-            local ____opt_33 = haveOf(haves, surroundings)
-            return ____opt_33 and ____opt_33.contiguous or 0
-        end
-    ))
-    return (ours or 0) > (theirs or 0)
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -14819,8 +15056,22 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    if link.direction == "up" then
+        for ____, ____value in ipairs(frame.peers) do
+            local jid = ____value.jid
+            local up = ____value.up
+            if jid ~= room.self then
+                noteLost(
+                    turn,
+                    hostOf(jid),
+                    not up
+                )
+            end
+        end
+        return done
+    end
     for ____, ____value in ipairs(frame.peers) do
         local jid = ____value.jid
         local up = ____value.up
@@ -14836,8 +15087,8 @@ function reachReceived(turn, link, frame)
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 noteReached(room, pair, up)
                 if not up and isNews then
-                    local ____room_relayed_36 = room.relayed
-                    ____room_relayed_36[#____room_relayed_36 + 1] = pair
+                    local ____room_relayed_33 = room.relayed
+                    ____room_relayed_33[#____room_relayed_33 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
@@ -14868,8 +15119,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_37 = turn
-    local room = ____turn_37.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -14894,8 +15145,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_38 = turn
-    local room = ____turn_38.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -14920,8 +15171,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_39 = room.links
-        ____room_links_39[#____room_links_39 + 1] = __TS__ObjectAssign(
+        local ____room_links_36 = room.links
+        ____room_links_36[#____room_links_36 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -14930,10 +15181,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_40 = turn
-    local room = ____turn_40.room
-    local ____frame_41 = frame
-    local sync = ____frame_41.sync
+    local ____turn_37 = turn
+    local room = ____turn_37.room
+    local ____frame_38 = frame
+    local sync = ____frame_38.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -14963,13 +15214,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_42 = frame
-    local messages = ____frame_42.messages
-    local acts = ____frame_42.acts
+    local ____frame_39 = frame
+    local messages = ____frame_39.messages
+    local acts = ____frame_39.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_42.more
+    local more = ____frame_39.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -14979,13 +15230,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_43 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_40 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_43,
+        ____array_40,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_43)},
+        {__TS__SparseArraySpread(____array_40)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -15009,8 +15260,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_44 = link.script[1]
-    if (____opt_44 and ____opt_44.kind) ~= "await-backlog" then
+    local ____opt_41 = link.script[1]
+    if (____opt_41 and ____opt_41.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -15020,8 +15271,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_46 = link.script[1]
-    if (____opt_46 and ____opt_46.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_43 = link.script[1]
+    if (____opt_43 and ____opt_43.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -15031,21 +15282,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_48 = link
-    local request = ____link_48.syncedRequest
-    local session = ____link_48.session
-    local ____temp_51 = request == nil or session == nil
-    if not ____temp_51 then
-        local ____opt_49 = link.script[1]
-        ____temp_51 = (____opt_49 and ____opt_49.kind) ~= "await-synced"
+    local ____link_45 = link
+    local request = ____link_45.syncedRequest
+    local session = ____link_45.session
+    local ____temp_48 = request == nil or session == nil
+    if not ____temp_48 then
+        local ____opt_46 = link.script[1]
+        ____temp_48 = (____opt_46 and ____opt_46.kind) ~= "await-synced"
     end
-    if ____temp_51 then
+    if ____temp_48 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_52 = turn.effects
-    ____turn_effects_52[#____turn_effects_52 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_49 = turn.effects
+    ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -15100,16 +15351,22 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
+local dropStale = ____arrivals.dropStale
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
+local tellLost = ____ghosts.tellLost
+local tellLostAgain = ____ghosts.tellLostAgain
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
 local ____link = require("dmuc.core.link")
@@ -15188,13 +15445,14 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "resume"
         if ____cond15 then
             setState(turn, link, "up", "the peer has config and roster")
+            dropStale(turn, link)
             if not link.established then
                 relayForNewcomer(turn.room, link)
             end
             link.established = true
             link.peerForgot = false
             __TS__Delete(link, "splitSince")
-            layGhosts(turn, link)
+            peopleBack(turn, link)
             local ____turn_effects_2 = turn.effects
             ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
             catchUp(turn, link)
@@ -15236,6 +15494,17 @@ function take(turn, link, next)
             return takeRequest(turn, link, next)
         end
     until true
+end
+function peopleBack(turn, link)
+    local wasLost = link.ghosts ~= "unseen"
+    layGhosts(turn, link)
+    if wasLost then
+        tellLost(turn.room, link, false)
+    end
+    link.lostKnown = {}
+    if link.extension then
+        tellLostAgain(turn.room, link)
+    end
 end
 function takeRequest(turn, link, next)
     local frame = requestFrame(turn, link, next)
@@ -15344,30 +15613,30 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch50 = current.kind
-        local ____cond50 = ____switch50 == "replicate"
-        if ____cond50 then
+        local ____switch53 = current.kind
+        local ____cond53 = ____switch53 == "replicate"
+        if ____cond53 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "lists"
-        if ____cond50 then
+        ____cond53 = ____cond53 or ____switch53 == "lists"
+        if ____cond53 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "config"
-        if ____cond50 then
+        ____cond53 = ____cond53 or ____switch53 == "config"
+        if ____cond53 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "hello"
-        if ____cond50 then
+        ____cond53 = ____cond53 or ____switch53 == "hello"
+        if ____cond53 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -15376,8 +15645,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "ask-history"
-        if ____cond50 then
+        ____cond53 = ____cond53 or ____switch53 == "ask-history"
+        if ____cond53 then
             if result.kind ~= "history" then
                 return
             end
@@ -15389,25 +15658,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "ask-hello"
-        if ____cond50 then
+        ____cond53 = ____cond53 or ____switch53 == "ask-hello"
+        if ____cond53 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "peerhost"
-        if ____cond50 then
+        ____cond53 = ____cond53 or ____switch53 == "peerhost"
+        if ____cond53 then
             announceBack(turn, link, current)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "reach"
-        if ____cond50 then
-            noteReported(turn, current)
+        ____cond53 = ____cond53 or ____switch53 == "reach"
+        if ____cond53 then
+            noteReported(turn, link, current)
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "synced"
-        if ____cond50 then
+        ____cond53 = ____cond53 or ____switch53 == "synced"
+        if ____cond53 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -15415,8 +15684,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond50 = ____cond50 or ____switch50 == "dissolve"
-        if ____cond50 then
+        ____cond53 = ____cond53 or ____switch53 == "dissolve"
+        if ____cond53 then
             dissolved(turn, link)
             return
         end
@@ -15425,7 +15694,7 @@ function takeAnswer(turn, link, current, asked, result)
         end
     until true
 end
-function noteReported(____bindingPattern0, ____bindingPattern1)
+function noteReported(____bindingPattern0, link, ____bindingPattern1)
     local room
     room = ____bindingPattern0.room
     local up
@@ -15433,9 +15702,26 @@ function noteReported(____bindingPattern0, ____bindingPattern1)
     peer = ____bindingPattern1.peer
     up = ____bindingPattern1.up
     local other = linkWith(room, peer)
-    if other ~= nil then
+    if (other and other.direction) == "across" then
         other.reported = up
     end
+    if link.direction ~= "down" then
+        return
+    end
+    local others = __TS__ArrayFilter(
+        link.lostKnown,
+        function(____, known) return known ~= peer end
+    )
+    local ____link_20 = link
+    local ____up_19
+    if up then
+        ____up_19 = others
+    else
+        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(others))
+        __TS__SparseArrayPush(____array_18, peer)
+        ____up_19 = {__TS__SparseArraySpread(____array_18)}
+    end
+    ____link_20.lostKnown = ____up_19
 end
 function isAnswerTo(asked, result)
     return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
@@ -15454,8 +15740,8 @@ function noteConfigTaken(link, frame)
     link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
-    local ____link_16 = link
-    local sent = ____link_16.sent
+    local ____link_21 = link
+    local sent = ____link_21.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -15549,8 +15835,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_17 = link.script[1]
-    local first = ____opt_17 and ____opt_17.kind
+    local ____opt_22 = link.script[1]
+    local first = ____opt_22 and ____opt_22.kind
     if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
@@ -15582,6 +15868,8 @@ local noteEnded = ____ended.noteEnded
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
+local hauntLost = ____ghosts.hauntLost
+local lostDeadline = ____ghosts.lostDeadline
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local sameEvent = ____ids.sameEvent
@@ -15761,6 +16049,14 @@ function rebase(room, differenceMs)
             link.slowUntil = moved(link.slowUntil)
         end
     end
+    room.lost = __TS__ArrayMap(
+        room.lost,
+        function(____, lost) return __TS__ObjectAssign(
+            {},
+            lost,
+            {since = moved(lost.since)}
+        ) end
+    )
     room.pendingIqs = __TS__ArrayMap(
         room.pendingIqs,
         function(____, pending) return __TS__ObjectAssign(
@@ -15772,49 +16068,49 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch63 = input.kind
-        local ____cond63 = ____switch63 == "local-join" or ____switch63 == "local-update"
-        if ____cond63 then
+        local ____switch64 = input.kind
+        local ____cond64 = ____switch64 == "local-join" or ____switch64 == "local-update"
+        if ____cond64 then
             return localPresence(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-leave"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "local-leave"
+        if ____cond64 then
             return localLeave(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-rename"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "local-rename"
+        if ____cond64 then
             return localRename(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-message"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "local-message"
+        if ____cond64 then
             return localMessage(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-private"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "local-private"
+        if ____cond64 then
             return localPrivate(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-occupant-iq"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "local-occupant-iq"
+        if ____cond64 then
             return localOccupantIq(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "distribute"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "distribute"
+        if ____cond64 then
             return distributeRoom(turn, input)
         end
-        ____cond63 = ____cond63 or (____switch63 == "withdraw" or ____switch63 == "local-destroy")
-        if ____cond63 then
+        ____cond64 = ____cond64 or (____switch64 == "withdraw" or ____switch64 == "local-destroy")
+        if ____cond64 then
             return withdraw(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-config"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "local-config"
+        if ____cond64 then
             return configChanged(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-peers"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "local-peers"
+        if ____cond64 then
             return choosePeers(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-lists"
-        if ____cond63 then
+        ____cond64 = ____cond64 or ____switch64 == "local-lists"
+        if ____cond64 then
             return listsChanged(turn, input)
         end
         do
@@ -15826,13 +16122,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch65 = input.kind
-        local ____cond65 = ____switch65 == "received"
-        if ____cond65 then
+        local ____switch66 = input.kind
+        local ____cond66 = ____switch66 == "received"
+        if ____cond66 then
             return received(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "answered"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "answered"
+        if ____cond66 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -15851,12 +16147,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond65 = ____cond65 or ____switch65 == "judged"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "judged"
+        if ____cond66 then
             return judged(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "discovered"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "discovered"
+        if ____cond66 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -15864,20 +16160,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "counted"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "counted"
+        if ____cond66 then
             return counted(turn, input)
         end
-        ____cond65 = ____cond65 or (____switch65 == "peer-suspect" or ____switch65 == "peer-answers" or ____switch65 == "peer-lost" or ____switch65 == "peer-named")
-        if ____cond65 then
+        ____cond66 = ____cond66 or (____switch66 == "peer-suspect" or ____switch66 == "peer-answers" or ____switch66 == "peer-lost" or ____switch66 == "peer-named")
+        if ____cond66 then
             return peerChanged(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "link-lost"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "link-lost"
+        if ____cond66 then
             return linkLost(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "turn"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "turn"
+        if ____cond66 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -15885,8 +16181,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "bounced"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "bounced"
+        if ____cond66 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -15894,12 +16190,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "restored"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "restored"
+        if ____cond66 then
             return restored(turn)
         end
-        ____cond65 = ____cond65 or ____switch65 == "tick"
-        if ____cond65 then
+        ____cond66 = ____cond66 or ____switch66 == "tick"
+        if ____cond66 then
             return tick(turn)
         end
     until true
@@ -15965,6 +16261,7 @@ end
 function tick(turn)
     expireOccupantIqs(turn)
     endIdle(turn)
+    hauntLost(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
         settleSubmissions(turn, link)
@@ -16030,6 +16327,7 @@ function ____exports.createRoom(____self, surroundings)
         peopleKnown = {},
         departed = {},
         haunted = {},
+        lost = {},
         ended = {},
         turnedAway = {},
         doubted = {},
@@ -16287,6 +16585,7 @@ function ____exports.nextDeadline(room)
         consider(pending.deadline)
     end
     consider(idleDeadline(room))
+    consider(lostDeadline(room))
     return earliest
 end
 return ____exports

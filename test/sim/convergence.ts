@@ -4,7 +4,7 @@ import type { Host, Nick } from "../../src/dmuc/core/ids";
 import { messagesInOrder } from "../../src/dmuc/core/reading";
 import type { Occupant } from "../../src/dmuc/core/roster";
 import type { Cluster } from "./cluster";
-import { messageKey } from "./local-room";
+import { awayStatus, messageKey } from "./local-room";
 import type { Node, Slot } from "./node";
 import { lookOf, textOf } from "./people";
 import type { Plan } from "./plan";
@@ -279,6 +279,33 @@ const allAnswered: FinalChecker = {
   },
 };
 
+/** By then everybody has noticed that somebody is not reached, and told whom he has to tell. */
+const lostKnownMs = 120_000;
+
+function isLongSplit({ node, slot }: Instance, host: Host): boolean {
+  const link = slot.room.links.find((other) => other.host === host);
+  return link?.state === "split" && link.splitSince !== undefined && node.now() - link.splitSince > lostKnownMs;
+}
+
+/** 3.7: whom the source does not reach, and somebody else neither, he shows as lost, too. */
+const sameGhosts: FinalChecker = {
+  rule: "same-ghosts",
+  check: ({ cluster, plan, instances }) => {
+    const lost = plan.lonely === undefined ? undefined : cluster.hosts[plan.lonely];
+    const [source] = instances;
+    if (lost === undefined || source === undefined || plan.splitPresence === "keep") return undefined;
+    for (const instance of instances) {
+      if (!isLongSplit(source, lost) || !isLongSplit(instance, lost)) continue;
+      const { room, local } = instance.slot;
+      for (const { nick, home } of room.roster.occupants.values()) {
+        if (home !== lost || local.seats.get(nick)?.status === awayStatus) continue;
+        return `${instance.node.host} shows "${nick}" of ${lost} as if he were reached`;
+      }
+    }
+    return undefined;
+  },
+};
+
 /** 3.5: when all reach each other again nothing is passed on between two replicas any more. */
 const nothingRelayed: FinalChecker = {
   rule: "nothing-relayed",
@@ -303,6 +330,7 @@ export const finalCheckers: readonly FinalChecker[] = [
   sameLists,
   sameSubject,
   nothingRelayed,
+  sameGhosts,
   allShown,
   allAnswered,
 ];

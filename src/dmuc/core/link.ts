@@ -192,6 +192,8 @@ export interface Link {
   toldHomes: readonly Host[];
   /** Another replica: whether it is reached, as the primary has confirmed to know (3.5). */
   reported?: boolean;
+  /** A replica: other ones of which it has confirmed to know that we do not reach them (3.7). */
+  lostKnown: readonly InstanceJid[];
   /** Config and lists that the peer has. */
   configDigest?: string;
   listsDigest?: string;
@@ -275,6 +277,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     peerHaves: [],
     peerForgot: true,
     ghosts: "unseen",
+    lostKnown: [],
     toldHomes: [],
     held: [],
     rosterPages: [],

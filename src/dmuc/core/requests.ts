@@ -17,7 +17,8 @@ import type {
   ReplicateFrame,
   SyncedFrame,
 } from "./frames";
-import type { Generation, Host, InstanceJid, Session } from "./ids";
+import { noteLost } from "./ghosts";
+import { type Generation, type Host, type InstanceJid, type Session, hostOf } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
 import { forgetEndedByLists } from "./ended";
@@ -76,7 +77,6 @@ function answerTo(turn: Turn, input: Received): Answer {
 
 /** Why the peer may not ask that now, whatever it is in particular (3.3). */
 function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | undefined {
-  const { room } = turn;
   if (link.givenUp) return "peer-not-allowed";
   if (isSlowed(turn, link)) return "rate-exceeded";
   switch (frame.kind) {
@@ -93,7 +93,8 @@ function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | unde
     case "synced":
       return link.extension && link.state === "syncing" && isOfSession(link, frame) ? undefined : "wrong-session";
     case "reach":
-      if (room.role !== "primary" || link.direction !== "down") return "not-authenticated";
+      // 3.5: replicas tell the primary what they reach; 3.7: the primary tells them what it does not reach either.
+      if (link.direction === "across") return "not-authenticated";
       return link.extension && isOfSession(link, frame) ? undefined : "wrong-session";
     default:
       return undefined;
@@ -342,9 +343,13 @@ function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answe
   return { kind: "history", messages: historyWithin(turn.room.log, frame.limits, turn.now) };
 }
 
-/** A replica tells whether it reaches another: the later report counts (3.5). */
+/** A replica tells whether it reaches another: the later report counts (3.5). Or the primary tells whether it does (3.7). */
 function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
   const { room } = turn;
+  if (link.direction === "up") {
+    for (const { jid, up } of frame.peers) if (jid !== room.self) noteLost(turn, hostOf(jid), !up);
+    return done;
+  }
   for (const { jid, up } of frame.peers) {
     const other = linkWith(room, jid);
     const pair = pairKey(link.peer, jid);

@@ -35,7 +35,7 @@ import type {
 } from "./frames";
 import { takeSubject } from "./delivery";
 import { endedNow, noteEnded } from "./ended";
-import { ghostDeadline, haunt } from "./ghosts";
+import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
 import {
   type Epoch,
   type EventId,
@@ -151,6 +151,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     peopleKnown: [],
     departed: [],
     haunted: [],
+    lost: [],
     ended: [],
     turnedAway: [],
     doubted: [],
@@ -323,6 +324,7 @@ function rebase(room: Room, differenceMs: number): void {
     if (link.countedSince !== undefined) link.countedSince = moved(link.countedSince);
     if (link.slowUntil !== undefined) link.slowUntil = moved(link.slowUntil);
   }
+  room.lost = room.lost.map((lost) => ({ ...lost, since: moved(lost.since) }));
   room.pendingIqs = room.pendingIqs.map((pending) => ({ ...pending, deadline: moved(pending.deadline) }));
 }
 
@@ -448,6 +450,7 @@ function isStanzaOfRoom(frame: Frame): frame is StanzaOfRoom {
 function tick(turn: Turn): void {
   expireOccupantIqs(turn);
   endIdle(turn);
+  hauntLost(turn);
   for (const link of [...turn.room.links]) {
     haunt(turn, link);
     settleSubmissions(turn, link);
@@ -499,5 +502,6 @@ export function nextDeadline(room: Room): Instant | undefined {
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);
   consider(idleDeadline(room));
+  consider(lostDeadline(room));
   return earliest as Instant | undefined;
 }

@@ -8,7 +8,7 @@ import { dropHome, dropStale } from "./arrivals";
 import { compareClocks } from "./clocks";
 import { catchUp } from "./delivery";
 import type { Frame, HelloFrame, SyncState } from "./frames";
-import { layGhosts } from "./ghosts";
+import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
@@ -61,7 +61,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       link.established = true;
       link.peerForgot = false;
       delete link.splitSince;
-      layGhosts(turn, link);
+      peopleBack(turn, link);
       turn.effects.push({ kind: "save" });
       catchUp(turn, link);
       tellChanges(turn, link);
@@ -87,6 +87,15 @@ function take(turn: Turn, link: Link, next: Step): boolean {
     default:
       return takeRequest(turn, link, next);
   }
+}
+
+/** A set-up has told each side who is there: the others hear of it, and the peer of whom we do not reach (3.7). */
+function peopleBack(turn: Turn, link: Link): void {
+  const wasLost = link.ghosts !== "unseen";
+  layGhosts(turn, link);
+  if (wasLost) tellLost(turn.room, link, false);
+  link.lostKnown = [];
+  if (link.extension) tellLostAgain(turn.room, link);
 }
 
 /** Sends a step's request, unless there is nothing to say: then the step is done. */
@@ -266,7 +275,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       announceBack(turn, link, current);
       return;
     case "reach":
-      noteReported(turn, current);
+      noteReported(turn, link, current);
       return;
     case "synced":
       if (result.kind === "synced" && result.session === link.session) finishSync(turn, link);
@@ -280,10 +289,13 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
   }
 }
 
-/** The primary knows now whether that replica is reached (3.5). */
-function noteReported({ room }: Turn, { peer, up }: Extract<Step, { kind: "reach" }>): void {
+/** The primary knows now whether that replica is reached (3.5), or a replica that we do not reach it (3.7). */
+function noteReported({ room }: Turn, link: Link, { peer, up }: Extract<Step, { kind: "reach" }>): void {
   const other = linkWith(room, peer);
-  if (other !== undefined) other.reported = up;
+  if (other?.direction === "across") other.reported = up;
+  if (link.direction !== "down") return;
+  const others = link.lostKnown.filter((known) => known !== peer);
+  link.lostKnown = up ? others : [...others, peer];
 }
 
 /** Whether it is the answer to that hello: of the same session, and of this life of the room (3.6.1). */

@@ -77,6 +77,14 @@ export interface Submission {
   readonly stamp?: Stamp;
 }
 
+/** A home that a replica does not reach, nor its primary, since that is known (3.7). */
+export interface Lost {
+  readonly host: Host;
+  readonly since: Instant;
+  /** Its people were shown to have left. */
+  areGone: boolean;
+}
+
 /** What somebody at a replica asks for. */
 export interface Judging {
   readonly peer: InstanceJid;
@@ -133,6 +141,8 @@ export interface Room {
   /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
   departed: Occupant[];
   haunted: Occupant[];
+  /** A replica's: homes of which the primary says that it does not reach them either. */
+  lost: readonly Lost[];
   /** People whom others than their homes have put out. */
   ended: readonly Ended[];
   turnedAway: readonly TurnedAway[];

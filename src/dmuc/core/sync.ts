@@ -3,7 +3,7 @@ import { isOwnPast } from "./acceptance";
 import { dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
 import type { HelloFrame, PastMessage } from "./frames";
-import { layGhosts } from "./ghosts";
+import { forgetLost, layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";
 import { type Link, type Step, dropSteps, enqueue, notePeer } from "./link";
 import { limits } from "./limits";
@@ -94,14 +94,19 @@ export function finishSync(turn: Turn, link: Link): void {
   // Not so if it has been set up before the last restart here.
   if (link.direction === "down" && !link.established) relayForNewcomer(room, link);
   link.established = true;
-  if (link.direction === "up") tellReachAgain(turn, link);
-  if (link.direction === "up") forgetLostSubject(turn, link);
+  if (link.direction === "up") {
+    if (link.peerForgot) forgetLost(turn);
+    tellReachAgain(turn, link);
+    forgetLostSubject(turn, link);
+  } else tellLostAgain(room, link);
   link.peerForgot = false;
   delete link.splitSince;
   // Its roster has told them, or it had nobody to tell of.
   room.forgotten = room.forgotten.filter((home) => home !== link.host);
+  const wasLost = link.ghosts !== "unseen";
   const isAnyoneBack = layGhosts(turn, link);
   if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(room, link);
+  if (wasLost) tellLost(room, link, false);
   turn.effects.push({ kind: "save" });
   giveAll(turn, link);
   askForHistory(link);
