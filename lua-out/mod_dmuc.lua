@@ -15717,7 +15717,7 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
     if up then
         ____up_19 = others
     else
-        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(others))
+        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
         __TS__SparseArrayPush(____array_18, peer)
         ____up_19 = {__TS__SparseArraySpread(____array_18)}
     end

@@ -295,7 +295,7 @@ function noteReported({ room }: Turn, link: Link, { peer, up }: Extract<Step, { 
   if (other?.direction === "across") other.reported = up;
   if (link.direction !== "down") return;
   const others = link.lostKnown.filter((known) => known !== peer);
-  link.lostKnown = up ? others : [...others, peer];
+  link.lostKnown = up ? others : [...others.slice(1 - limits.peersMax), peer];
 }
 
 /** Whether it is the answer to that hello: of the same session, and of this life of the room (3.6.1). */
