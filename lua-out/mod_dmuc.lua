@@ -11801,10 +11801,10 @@ return ____exports
 ["dmuc.core.sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local forgetLostSubject, tellReachAgain, isReporter, hasUntold
@@ -11915,6 +11915,12 @@ function tellReachAgain(turn, ____bindingPattern0)
         end
     end
 end
+--- D1-21: at the end of the set-up, or of the sync that follows one that broke off before the history came.
+function ____exports.askForHistory(link)
+    if link.lacksHistory == true then
+        enqueue(link, {kind = "ask-history", missed = false})
+    end
+end
 function isReporter(room, link)
     return saysHello(room, link) or link.reported == false or __TS__ArraySome(
         room.doubted,
@@ -12003,6 +12009,14 @@ function ____exports.helloAnswered(turn, link, answer)
     end
     __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
+--- What is to be told after a sync that comes between, also at the end of a set-up.
+local laterSteps = {
+    "peerhost",
+    "dissolve",
+    "reach",
+    "subject",
+    "announce"
+}
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
     local ____turn_4 = turn
@@ -12015,7 +12029,7 @@ function ____exports.helloReceived(turn, link, hello)
         function(____, ____bindingPattern0)
             local kind
             kind = ____bindingPattern0.kind
-            return kind == "peerhost" or kind == "dissolve" or kind == "reach"
+            return __TS__ArrayIncludes(laterSteps, kind)
         end
     )
     dropSteps(link)
@@ -12115,6 +12129,7 @@ function ____exports.finishSync(turn, link)
     local ____turn_effects_14 = turn.effects
     ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
+    ____exports.askForHistory(link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
         enqueue(link, link.farewell)
@@ -14543,7 +14558,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -14599,6 +14614,7 @@ local part = ____mesh.part
 local ____strangers = require("dmuc.core.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
+local askForHistory = ____sync.askForHistory
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
 local giveAll = ____sync.giveAll
@@ -14742,6 +14758,15 @@ function answerOnLink(turn, link, input, frame)
         end
     until true
 end
+function endsSetUp(____bindingPattern0)
+    local script
+    local established
+    local state
+    state = ____bindingPattern0.state
+    established = ____bindingPattern0.established
+    script = ____bindingPattern0.script
+    return state == "syncing" and not established and #script == 0
+end
 function endsPlainSync(____bindingPattern0)
     local script
     local direction
@@ -14755,14 +14780,14 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame)
     repeat
-        local ____switch22 = frame.kind
-        local ____cond22 = ____switch22 == "roster"
-        if ____cond22 then
+        local ____switch23 = frame.kind
+        local ____cond23 = ____switch23 == "roster"
+        if ____cond23 then
             awaitSynced(turn, link)
             if frame.more then
                 return
             end
-            if link.state == "syncing" and not link.established then
+            if endsSetUp(link) then
                 setUpDone(turn, link)
             elseif endsPlainSync(link) then
                 link.lastContact = lastHeardFrom(turn.room, link.host)
@@ -14772,8 +14797,8 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "history-request"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "history-request"
+        if ____cond23 then
             local ____opt_5 = link.script[1]
             if (____opt_5 and ____opt_5.kind) == "await-history" then
                 table.remove(link.script, 1)
@@ -14781,29 +14806,29 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "backlog"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "backlog"
+        if ____cond23 then
             if not frame.more then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "config"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "config"
+        if ____cond23 then
             local ____opt_7 = link.script[1]
             if (____opt_7 and ____opt_7.kind) == "await-lists" then
                 __TS__Delete(link, "wakeAt")
             end
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "hello-wanted"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
+        if ____cond23 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond22 = ____cond22 or ____switch22 == "synced"
-        if ____cond22 then
+        ____cond23 = ____cond23 or ____switch23 == "synced"
+        if ____cond23 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -14895,7 +14920,6 @@ function configReceived(turn, input, frame)
     if refusal ~= nil then
         return refusal
     end
-    local wasOpen = room.open
     takeConfig(turn, frame)
     local ____frame_18 = frame
     local sync = ____frame_18.sync
@@ -14912,8 +14936,8 @@ function configReceived(turn, input, frame)
         return {kind = "config-taken"}
     end
     link.extension = true
+    link.inUse = link.inUse == true or link.established or #room.log.strands > 0
     link.established = false
-    link.inUse = wasOpen
     stopScript(link)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
@@ -14924,7 +14948,7 @@ function configReceived(turn, input, frame)
         local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
         if isOurs then
             goOnAfter(room.log, have)
-        elseif not wasOpen then
+        elseif not link.inUse then
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
@@ -15040,11 +15064,9 @@ function setUpDone(turn, link)
     end
     setState(turn, link, "up", "config and roster are here")
     link.peerForgot = false
+    link.lacksHistory = #room.log.imported == 0 and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0"
     giveAll(turn, link)
-    local isNew = #room.log.imported == 0
-    if isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0" then
-        enqueue(link, {kind = "ask-history", missed = false})
-    end
+    askForHistory(link)
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -15653,6 +15675,7 @@ function takeAnswer(turn, link, current, asked, result)
             if current.missed then
                 adoptHistory(turn, link, result.messages)
             else
+                link.lacksHistory = false
                 local ____turn_effects_15 = turn.effects
                 ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
             end
