@@ -49,6 +49,7 @@ describe("a row of the log", function()
 			attributes = { xmlns = "urn:xmpp:reply:0", id = "x" },
 			children = { { name = "deep", attributes = {}, children = {} } },
 		})
+		first.sender = "hecate@b.example/desk"
 		local second = said(8, "The room speaks")
 		second.message.event.nick, second.contiguous = nil, 3
 		local third = said(9)
@@ -64,6 +65,7 @@ describe("a row of the log", function()
 			assert.same(expected.message.stamp, rows[index].message.stamp)
 			assert.equal(expected.message.time, rows[index].message.time)
 			assert.equal(expected.contiguous, rows[index].contiguous)
+			assert.equal(expected.sender, rows[index].sender)
 		end
 		assert.truthy(rows[1].message.bytes > 40)
 		assert.same({ "append", "append", "append" }, server.writes)

@@ -203,6 +203,7 @@ export class Cluster {
   readonly instances = new Map<Host, Instance>();
   private readonly wires: Wired[] = [];
   private readonly cuts = new Set<string>();
+  private readonly slow = new Map<string, Wired[]>();
   private readonly swallowed = new Map<Host, Frame["kind"]>();
   readonly refusing = new Set<string>();
   extension = true;
@@ -381,8 +382,20 @@ export class Cluster {
     });
   }
 
-  private enqueue(from: Instance, to: Instance | undefined, deliver: () => void, _host?: Host): void {
-    this.wires.push({ from, to: to ?? from, deliver });
+  private enqueue(from: Instance, to: Instance | undefined, deliver: () => void, host = to?.host): void {
+    const wires = this.slow.get(`${from.host} ${host ?? ""}`) ?? this.wires;
+    wires.push({ from, to: to ?? from, deliver });
+  }
+
+  /** From now on what one server says to the other is under way till `hurry`. */
+  linger(from: Host, to: Host): void {
+    this.slow.set(`${from} ${to}`, []);
+  }
+
+  /** What was under way arrives, and what comes after it without delay. */
+  hurry(from: Host, to: Host): void {
+    this.wires.push(...(this.slow.get(`${from} ${to}`) ?? []));
+    this.slow.delete(`${from} ${to}`);
   }
 
   /** Delivers all that is under way, and what follows from it, without letting time pass. */

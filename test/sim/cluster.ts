@@ -52,6 +52,9 @@ export class Cluster {
   readonly hosts: readonly Host[];
   readonly nodes: readonly Node[];
   readonly people: readonly Person[];
+  /** Who has said what, and who was outcast at some time: what he said behind a split may be void elsewhere (3.8). */
+  readonly sayings = new Map<string, Person>();
+  readonly outcasts = new Set<Person>();
   readonly dialect: Dialect;
   /** Texts that need not be everywhere, since the server where they were said has lost them. */
   private readonly stranded = new Set<string>();

@@ -4,7 +4,7 @@ import type { Host, Nick } from "../../src/dmuc/core/ids";
 import { messagesInOrder } from "../../src/dmuc/core/reading";
 import type { Occupant } from "../../src/dmuc/core/roster";
 import type { Cluster } from "./cluster";
-import { messageKey } from "./local-room";
+import { awayStatus, messageKey } from "./local-room";
 import type { Node, Slot } from "./node";
 import { lookOf, textOf } from "./people";
 import type { Plan } from "./plan";
@@ -132,8 +132,16 @@ const sameConfig = compared("same-config", ({ slot }) => slot.room.config.digest
 const sameLists = compared("same-lists", ({ slot, number }, { plan }) =>
   number === plan.untrusted ? undefined : slot.room.lists.digest,
 );
-const sameSubject = compared("same-subject", ({ slot, number }, { cluster, plan }) => {
+function subjectOf({ slot }: Instance): string {
   const { subject } = slot.room;
+  return subject === undefined ? "" : textOf(subject.event.payload);
+}
+
+const sameSubject = compared("same-subject", ({ slot, number }, outcome) => {
+  const { cluster, plan } = outcome;
+  const { subject } = slot.room;
+  // Some have heard it in its time, and others not.
+  if (outcome.instances.some((other) => isOfOutcast(outcome, subjectOf(other)))) return undefined;
   const isHostiles = plan.hostile !== undefined && subject?.stamp?.id.host === cluster.hosts[plan.hostile];
   return isHostiles || (plan.lonely !== undefined && number !== 0)
     ? undefined
@@ -146,13 +154,20 @@ function describeMessage(message: PastMessage): string {
   return `${textOf(message.event.payload)} (${messageKey(message)})`;
 }
 
-/** Messages that must be everywhere: not those of a server outside. */
+/** Whether it may be void elsewhere, since its sender has been outcast (3.8). */
+function isOfOutcast({ cluster }: Outcome, text: string): boolean {
+  const sender = cluster.sayings.get(text);
+  return sender !== undefined && cluster.outcasts.has(sender);
+}
+
+/** Messages that must be everywhere: not those of a server outside, nor of somebody who has been outcast. */
 function common(messages: readonly PastMessage[], outcome: Outcome): readonly PastMessage[] {
   const outside = outsideHosts(outcome);
-  return messages.filter(
-    ({ stamp, event }) =>
-      !outcome.cluster.isStranded(textOf(event.payload)) && (stamp === undefined || !outside.includes(stamp.id.host)),
-  );
+  return messages.filter(({ stamp, event }) => {
+    const text = textOf(event.payload);
+    if (outcome.cluster.isStranded(text) || isOfOutcast(outcome, text)) return false;
+    return stamp === undefined || !outside.includes(stamp.id.host);
+  });
 }
 
 const sameMessages = compared("same-messages", ({ slot }, outcome) =>
@@ -199,10 +214,11 @@ const logIsArchived: FinalChecker = {
 /** 3.1, promise: a message whose reflection its sender has seen is everywhere. */
 const promiseKept: FinalChecker = {
   rule: "promise",
-  check: ({ cluster, instances }) => {
+  check: (outcome) => {
+    const { cluster, instances } = outcome;
     for (const { node, slot } of instances) {
       for (const text of slot.local.reflected) {
-        if (cluster.isStranded(text)) continue;
+        if (cluster.isStranded(text) || isOfOutcast(outcome, text)) continue;
         const lacking = instances.find(
           (other) => !other.slot.local.archive.some((message) => textOf(message.event.payload) === text),
         );
@@ -263,6 +279,45 @@ const allAnswered: FinalChecker = {
   },
 };
 
+/** By then everybody has noticed that somebody is not reached, and told whom he has to tell. */
+const lostKnownMs = 120_000;
+
+function isLongSplit({ node, slot }: Instance, host: Host): boolean {
+  const link = slot.room.links.find((other) => other.host === host);
+  return link?.state === "split" && link.splitSince !== undefined && node.now() - link.splitSince > lostKnownMs;
+}
+
+/** 3.7: whom the source does not reach, and somebody else neither, he shows as lost, too. */
+const sameGhosts: FinalChecker = {
+  rule: "same-ghosts",
+  check: ({ cluster, plan, instances }) => {
+    const lost = plan.lonely === undefined ? undefined : cluster.hosts[plan.lonely];
+    const [source] = instances;
+    if (lost === undefined || source === undefined || plan.splitPresence === "keep") return undefined;
+    for (const instance of instances) {
+      if (!isLongSplit(source, lost) || !isLongSplit(instance, lost)) continue;
+      const { room, local } = instance.slot;
+      for (const { nick, home } of room.roster.occupants.values()) {
+        if (home !== lost || local.seats.get(nick)?.status === awayStatus) continue;
+        return `${instance.node.host} shows "${nick}" of ${lost} as if he were reached`;
+      }
+    }
+    return undefined;
+  },
+};
+
+/** 3.5: when all reach each other again nothing is passed on between two replicas any more. */
+const nothingRelayed: FinalChecker = {
+  rule: "nothing-relayed",
+  check: (outcome) => {
+    const [source] = outcome.instances;
+    const outside = outsideHosts(outcome);
+    const isOutside = (pair: string): boolean => outside.some((host) => pair.includes(`@${host}`));
+    const pair = source?.slot.room.relayed.find((relayed) => !isOutside(relayed));
+    return pair === undefined ? undefined : `the source still passes on between ${pair.replace(" ", " and ")}`;
+  },
+};
+
 export const finalCheckers: readonly FinalChecker[] = [
   noGap,
   promiseKept,
@@ -274,6 +329,8 @@ export const finalCheckers: readonly FinalChecker[] = [
   sameConfig,
   sameLists,
   sameSubject,
+  nothingRelayed,
+  sameGhosts,
   allShown,
   allAnswered,
 ];

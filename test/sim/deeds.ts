@@ -161,6 +161,7 @@ function say(cluster: Cluster, { person, node, slot, nick }: Presence, kind: "sa
   const event: Said | SubjectSet = { kind: isSubject ? "subject" : "said", nick, payload };
   slot.local.submitted = { person, event };
   cluster.watch.line(`${person.name} says "${text}"`);
+  cluster.sayings.set(text, person);
   node.feed(slot, { kind: "local-message", nick, payload, subject: isSubject, lasting: true, bytes: text.length });
   slot.local.submitted = undefined;
 }
@@ -231,6 +232,7 @@ function affiliate(cluster: Cluster, target: number, affiliation: Affiliation): 
   const changed = { jid, affiliation };
   local.lists = [...local.lists.filter((item) => item.jid !== jid), ...(affiliation === "none" ? [] : [changed])];
   cluster.watch.line(`${jid} becomes ${affiliation}`);
+  if (affiliation === "outcast") cluster.outcasts.add(person);
   const found = seatOf(slot, person);
   if (found !== undefined) showAffiliation(source, slot, found, affiliation);
   if (source.isRunning)

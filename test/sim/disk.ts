@@ -30,8 +30,8 @@ export class Disk {
     this.saved = JSON.stringify(state);
   }
 
-  append({ message, contiguous }: Append): void {
-    this.rows.push(JSON.stringify({ message, contiguous }));
+  append({ message, contiguous, sender }: Append): void {
+    this.rows.push(JSON.stringify({ message, contiguous, sender }));
   }
 
   /** The primary has given a message another place. */

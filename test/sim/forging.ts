@@ -9,6 +9,7 @@ import type {
   Instant,
   Nick,
   OccupantId,
+  Role,
   Session,
   Stamp,
   UserJid,
@@ -98,12 +99,14 @@ export function ownWords(attack: Attack): RoomEvent {
 
 export interface Claimed {
   readonly affiliation?: Affiliation;
+  readonly role?: Role;
   readonly user?: string;
   readonly occupantId?: OccupantId;
 }
 
-export function present(nick: Nick, { affiliation = "owner", user, occupantId }: Claimed = {}): Present {
-  const role = affiliation === "owner" ? ("moderator" as const) : ("participant" as const);
+export function present(nick: Nick, claimed: Claimed = {}): Present {
+  const { affiliation = "owner", user, occupantId } = claimed;
+  const { role = affiliation === "owner" ? "moderator" : "participant" } = claimed;
   const view: Present["view"] = {
     affiliation,
     role,

@@ -41,7 +41,7 @@ export function bareUser(user: UserJid): string {
 }
 
 /** Status of one whose home is not reached. */
-const awayStatus = "away: the connection is lost";
+export const awayStatus = "away: the connection is lost";
 
 function lookOfSeat({ role, affiliation, status }: Seat): string {
   return lookOf(role, affiliation, textPayload("status", status));

@@ -21,6 +21,8 @@ interface Before {
   readonly peer: Host;
   readonly occupants: ReadonlyMap<Nick, Occupant>;
   readonly hidden: readonly Occupant[];
+  /** Who was taken for gone with his server. */
+  readonly departed: readonly Occupant[];
   readonly fixed: string;
   readonly subject: string;
   readonly messages: number;
@@ -55,6 +57,7 @@ function remember(room: Room, peer: Host): Before {
     peer,
     occupants: new Map(room.roster.occupants),
     hidden: room.hidden,
+    departed: room.departed,
     fixed: fixedOf(room, peer),
     subject: subject === undefined ? "" : numberOf(subject.id),
     messages: messagesOfOthers(room, peer),
@@ -120,10 +123,10 @@ function cameUnduly(room: Room, before: Before, occupant: Occupant): string | un
   return `"${occupant.nick}" of ${occupant.home} comes in by the word of ${before.peer}`;
 }
 
-/** Himself, under whatever nick he had; a hostile one may have let him in under two. */
+/** Himself, under whatever nick he had, or before he was taken for gone; a hostile one may have let him in under two. */
 function sameBefore(before: Before, { identity, view }: Occupant): Occupant | undefined {
   if (identity === undefined) return undefined;
-  const himself = [...before.occupants.values()].filter(
+  const himself = [...before.occupants.values(), ...before.departed].filter(
     (known) => known.identity !== undefined && sameEvent(known.identity, identity),
   );
   return himself.find((known) => known.view.affiliation === view.affiliation) ?? himself[0];

@@ -1,10 +1,11 @@
 /** What must hold after every step: one checker per rule, each with the invariant of design.md section 4 that it guards. */
 import type { Effect, Send } from "../../src/dmuc/core/effects";
 import type { Frame } from "../../src/dmuc/core/frames";
-import type { Host, Stamp } from "../../src/dmuc/core/ids";
+import type { Host, Stamp, UserJid } from "../../src/dmuc/core/ids";
 import type { Link } from "../../src/dmuc/core/link";
 import { limits } from "../../src/dmuc/core/limits";
-import { linkWith } from "../../src/dmuc/core/state";
+import { linkWith, listedAffiliation, peerEntry } from "../../src/dmuc/core/state";
+import { textOf } from "./people";
 import { ownOnly, ownUsers } from "./own-only";
 import { type SafetyChecker, numberOf } from "./watch";
 
@@ -190,6 +191,34 @@ function hostsOf(received: readonly { readonly host: Host }[]): readonly number[
   return [...counts.values()];
 }
 
+/**
+ * 3.8: what somebody has said whom the source's lists have cast out does not come to it by a backlog any more. His home knows the
+ * lists by then; one that gets none does not.
+ */
+function outcastsUnheard(): SafetyChecker {
+  const senders = new Map<string, UserJid>();
+  return {
+    rule: "outcasts-unheard",
+    stepped: ({ node, slot, input, effects }) => {
+      for (const effect of effects) {
+        if (effect.kind === "append" && effect.sender !== undefined) {
+          senders.set(textOf(effect.message.event.payload), effect.sender);
+        }
+      }
+      if (input.kind !== "received" || input.frame.kind !== "backlog" || slot.room.role !== "primary") return undefined;
+      if (node.world.watch.hostile.has(input.host) || peerEntry(slot.room, input.host).trust === "none")
+        return undefined;
+      for (const effect of effects) {
+        const text = effect.kind === "append" ? textOf(effect.message.event.payload) : undefined;
+        const user = text === undefined ? undefined : senders.get(text);
+        const isOutcast = user !== undefined && listedAffiliation(slot.room, { user }) === "outcast";
+        if (isOutcast) return `"${text ?? ""}" of ${user}, who is outcast, is taken from a backlog`;
+      }
+      return undefined;
+    },
+  };
+}
+
 /** The people whom the server shows are those whom the core knows. */
 function hostAgrees(): SafetyChecker {
   return {
@@ -214,6 +243,7 @@ export function safetyCheckers(): readonly SafetyChecker[] {
     noJids(),
     bounded(),
     hostAgrees(),
+    outcastsUnheard(),
     ownOnly(),
     ownUsers(),
   ];

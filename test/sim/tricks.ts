@@ -207,6 +207,17 @@ const ofItsOwn: readonly Trick[] = [
     },
   },
   {
+    name: "words of one of its own who has no voice",
+    refused: "line",
+    meshOnly: true,
+    frames: (attack) => [
+      numbered(attack, present(ghostNick, { affiliation: "none", role: "visitor" })),
+      // A minute after a change of the rules everybody is heard: his own server might not know of it.
+      numbered(attack, said(ghostNick, `own ${forged()}`)),
+      numbered(attack, left(ghostNick)),
+    ],
+  },
+  {
     name: "a key that does not grow",
     refused: "line",
     meshOnly: true,

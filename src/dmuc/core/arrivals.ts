@@ -7,13 +7,14 @@ import { type About, distribute, record, rememberMessage } from "./delivery";
 import type { Draft } from "./draft";
 import type { Show } from "./effects";
 import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
-import { hasJustEnded, isEnded, noteEnded, noteLost } from "./ended";
+import { endedNow, hasJustEnded, isEnded, noteEnded, noteLost } from "./ended";
 import type { EventFrame, PastMessage } from "./frames";
 import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
 import { type Link, isAlive, sayWhoIsIn } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo } from "./log";
 import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
+import { isOfTheirOutcast } from "./outcasts";
 import { takeCopy } from "./copies";
 import { defaultRole, hasListed, maySpeakFor, viewByLists } from "./rights";
 import { passRosterOn } from "./relay";
@@ -21,6 +22,7 @@ import { forgetTurnedAway, turnAway } from "./turned-away";
 import {
   type Occupant,
   allOccupants,
+  changedByOthers,
   isHomeFull,
   occupantAt,
   occupantOf,
@@ -117,7 +119,7 @@ function turnFromDoor(turn: Turn, occupant: Occupant): void {
 export function banLate(turn: Turn, { identity, nick, view }: Occupant): void {
   const { room, now } = turn;
   if (room.role !== "primary" || identity === undefined) return;
-  noteEnded(room, { identity, nick, at: now });
+  noteEnded(room, endedNow(identity, nick, view, now));
   const { user } = view;
   const event: Left = { kind: "left", nick, cause: "banned", affiliation: "outcast", payload: nothing };
   distribute(turn, record(turn, user === undefined ? event : { ...event, user }, 0, { identity, inLists: true }));
@@ -134,6 +136,7 @@ function occupantTold(told: Told, known: Occupant | undefined, nick: Nick, view:
   const identity = first?.identity ?? told.identity ?? told.stamp?.id;
   const claim = first?.claim ?? told.stamp;
   const occupant: Draft<Occupant> = { nick, home: told.home, view };
+  if (told.link.host === told.home && view.role === "visitor") occupant.silent = true;
   if (identity !== undefined) occupant.identity = identity;
   if (claim !== undefined) occupant.claim = claim;
   return occupant;
@@ -154,7 +157,7 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
   // Said under other lists than ours.
   if (hasListed(room, known.view) && listedAffiliation(room, known.view) !== event.view.affiliation) return;
   const view: OccupantView = { ...known.view, affiliation: event.view.affiliation, role: event.view.role };
-  putOccupant(room.roster, { ...known, view });
+  putOccupant(room.roster, changedByOthers(known, view));
   const isShownByHost = room.surroundings.policy.shownAtHome === "at-once";
   if (known.home === room.surroundings.host && isShownByHost)
     turn.effects.push({ kind: "set-role", nick: known.nick, view });
@@ -318,7 +321,7 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   const nick = known?.nick ?? event.nick;
   // In a star the primary tells so whom it has lost: he may be back, and his own home knows better.
   const isLost = event.cause === "failed";
-  if (!isLost) noteEnded(room, { identity, nick, at: now });
+  if (!isLost) noteEnded(room, endedNow(identity, nick, known?.view, now));
   else if (known === undefined && told.stamp !== undefined)
     noteLost(room, { identity, nick, at: now, before: told.stamp.orderKey });
   if (known === undefined || (isLost && known.home === room.surroundings.host)) return;
@@ -434,6 +437,8 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     return undefined;
   }
   if (!keepsOrder(turn, link, stamp) || !maySpeakAsRoom(turn, link, event.nick)) return undefined;
+  // 3.8: what the primary has taken counts.
+  if (link.direction !== "up" && isOfTheirOutcast(room, stamp.id, event.nick)) return undefined;
   const past: NewEntry = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes };
   // Our own comes back to us from who has it.
   const entry = append(room.log, stamp.id.host === room.surroundings.host ? { ...past, heardFrom: link.host } : past);
@@ -501,7 +506,7 @@ export function applyLists(turn: Turn): void {
       removeOccupant(room.roster, occupant.nick);
       endByLists(turn, occupant);
       freeNick(turn, occupant.nick);
-    } else putOccupant(room.roster, { ...occupant, view: { ...view, affiliation, role } });
+    } else putOccupant(room.roster, changedByOthers(occupant, { ...view, affiliation, role }));
   }
   // In a star the primary says who is in: whom its lists put out while his nick is another's does not come back.
   if (isStar(room)) room.hidden = room.hidden.filter(({ view }) => viewByLists(room, view).role !== "none");
@@ -518,7 +523,7 @@ function endByLists(turn: Turn, occupant: Occupant): void {
     distribute(turn, record(turn, user === undefined ? event : { ...event, user }, 0, { identity, inLists: true }));
     return;
   }
-  noteEnded(room, { identity, nick, at: now, byLists: true });
+  noteEnded(room, { ...endedNow(identity, nick, view, now), byLists: true });
   // His home may be behind a split, and hear only of lists that let him in again.
   turnAway(room, occupant);
 }

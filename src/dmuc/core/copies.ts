@@ -1,10 +1,10 @@
 /** The primary's copies of what our people have asked for: they count, and are shown, from now on (3.6, D2-01, D3-25). */
 import { complain } from "./complaints";
-import { rememberMessage, takeSubject } from "./delivery";
+import { rememberMessage, showLastSubject } from "./delivery";
 import { type Present, type RoomEvent, isRosterEvent } from "./events";
 import { type Stamp, sameEvent } from "./ids";
 import { type Link, sayWhoIsIn } from "./link";
-import { append, hasEvent, noteReceived, pastMessage, rekey } from "./log";
+import { append, hasEvent, noteReceived, rekey } from "./log";
 import { viewByLists } from "./rights";
 import type { Submission, Turn } from "./state";
 import { applyOwn, take, takeUnsure } from "./submissions";
@@ -80,21 +80,6 @@ function move(turn: Turn, stamp: Stamp): boolean {
   raiseFollowers(turn, stamp);
   if (known.event.kind === "subject") showLastSubject(turn);
   return true;
-}
-
-/** The subject that stands last counts (3.6.6), and another one may stand last now. */
-export function showLastSubject(turn: Turn): void {
-  const { room } = turn;
-  const before = room.subject;
-  let last = before;
-  delete room.subject;
-  for (const entry of room.log.entries) {
-    const message = pastMessage(entry);
-    if (message?.event.kind === "subject" && takeSubject(room, message)) last = message;
-  }
-  if (last !== undefined) room.subject = last;
-  if (last !== undefined && last.event !== before?.event)
-    turn.effects.push({ kind: "show", event: last.event, delayed: true });
 }
 
 /** What was given up here, or lost with an earlier start of ours, and had reached the primary all the same. */

@@ -4,7 +4,8 @@ import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, compareStamps } from "./ids";
 import { type Link, countSent, previousSent } from "./link";
-import { type LogEntry, append, contiguousOf, entriesAfter, nextStamp, pastMessage } from "./log";
+import { type LogEntry, append, contiguousOf, entriesAfter, haveCovers, nextStamp, pastMessage } from "./log";
+import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";
 import { sharedView } from "./rights";
@@ -85,7 +86,7 @@ function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
   if (entry.answers === true && link.direction === "down" && entry.stamp.id.host === link.host) return true;
   if (entry.copied === true && link.direction === "up") return false;
   if (isLossOf(link.host, entry)) return false;
-  if (entry.heardFrom === link.host) return false;
+  if (entry.heardFrom === link.host || isOfOurOutcast(room, entry)) return false;
   return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
 }
 
@@ -136,7 +137,9 @@ export type About = Pick<LogEntry, "identity" | "inLists" | "copied" | "heardFro
 export function record(turn: Turn, event: RoomEvent, bytes: number, about: About = {}): LogEntry {
   const { room } = turn;
   const stamp = nextStamp(room.log, room.surroundings.host, room.surroundings.epoch, timeOf(turn));
-  const entry = append(room.log, { stamp, event, bytes, ...about });
+  const sender = senderOf(room, event);
+  const known = sender === undefined ? about : { ...about, sender };
+  const entry = append(room.log, { stamp, event, bytes, ...known });
   rememberMessage(turn, entry);
   return entry;
 }
@@ -154,6 +157,35 @@ export function takeSubject(room: Room, message: PastMessage): boolean {
   return true;
 }
 
+/** The subject that stands last counts (3.6.6), and another one may stand last now. */
+export function showLastSubject(turn: Turn, isVoid: (entry: LogEntry) => boolean = () => false): void {
+  const { room } = turn;
+  const before = room.subject;
+  delete room.subject;
+  // What was told before there were numbers is not in the log.
+  let last = before?.stamp === undefined ? before : undefined;
+  let isKept = false;
+  for (const entry of room.log.entries) {
+    const message = pastMessage(entry);
+    if (message?.event.kind !== "subject") continue;
+    if (message.event === before?.event) isKept = true;
+    if (!isVoid(entry) && takeSubject(room, message)) last = message;
+  }
+  if (last === undefined && !isKept) last = before;
+  if (last !== undefined) room.subject = last;
+  if (last !== undefined && last.event !== before?.event)
+    turn.effects.push({ kind: "show", event: last.event, delayed: true });
+}
+
+/** 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it. */
+export function withdrawSubject(turn: Turn, { peerHaves }: Link): void {
+  const { room } = turn;
+  const isVoid = (entry: LogEntry): boolean =>
+    isOfOurOutcast(room, entry) && entry.event.kind === "subject" && !haveCovers(peerHaves, entry.stamp.id);
+  const { subject } = room;
+  if (room.log.entries.some((entry) => entry.event === subject?.event && isVoid(entry))) showLastSubject(turn, isVoid);
+}
+
 /**
  * A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
  *
@@ -165,6 +197,8 @@ export function rememberMessage(turn: Turn, entry: LogEntry): boolean {
   const { room } = turn;
   const isNews = takeSubject(room, message);
   const { host, epoch } = entry.stamp.id;
-  turn.effects.push({ kind: "append", message, contiguous: contiguousOf(room.log, host, epoch) });
+  const logged = { message, contiguous: contiguousOf(room.log, host, epoch) };
+  const { sender } = entry;
+  turn.effects.push({ kind: "append", ...logged, ...(sender === undefined ? {} : { sender }) });
   return isNews;
 }

@@ -8,7 +8,7 @@
 import type { Config, ListItem } from "./config";
 import type { Left, OccupantView, RoomEvent } from "./events";
 import type { Frame, PastMessage, PrivateFrame, OccupantIqFrame } from "./frames";
-import type { EventId, Host, InstanceJid, Instant, Nick, RequestId, Stamp } from "./ids";
+import type { EventId, Host, InstanceJid, Instant, Nick, RequestId, Stamp, UserJid } from "./ids";
 import type { Refusal } from "./refusals";
 
 /** Write the event to the room's history, under the stanza-id that follows from its number. BEFORE it is shown. */
@@ -17,6 +17,8 @@ export interface Append {
   readonly message: PastMessage;
   /** All numbers of its home and epoch up to here have been received, presence among them, which is not written (3.1). */
   readonly contiguous: number;
+  /** Who has said it, if he is one of ours (3.8). */
+  readonly sender?: UserJid;
 }
 
 /** Move a message of ours in the room's history to the place that the primary has given it (3.6). */

@@ -1,5 +1,6 @@
 /** Identities that an act of somebody else has ended, so that nothing that is under way brings them back (3.7). */
-import { type EventId, type Host, type Instant, type Nick, sameEvent } from "./ids";
+import { type EventId, type Host, type Instant, type Nick, type UserJid, sameEvent } from "./ids";
+import type { OccupantView } from "./events";
 import { limits } from "./limits";
 import type { Room } from "./state";
 
@@ -12,6 +13,18 @@ export interface Ended {
   readonly byLists?: boolean;
   /** He was only lost by the primary (in a star): what stands after this place in the order may bring him back. */
   readonly before?: number;
+  readonly user?: UserJid;
+}
+
+/** The same of somebody who looked like that. */
+export function endedNow(
+  identity: EventId,
+  nick: Nick,
+  view: Pick<OccupantView, "user"> | undefined,
+  at: Instant,
+): Ended {
+  const user = view?.user;
+  return user === undefined ? { identity, nick, at } : { identity, nick, at, user };
 }
 
 /** Notes that he is out, wherever he is still thought of. */

@@ -1,9 +1,10 @@
 /** Occupants whose home is behind a split link: what the people here see of them meanwhile, and when it is back (3.7). */
 import { claimNick, comeBack, contestNicks, lose } from "./arrivals";
 import type { Host, Instant } from "./ids";
-import { type Link, isAlive } from "./link";
-import { type Occupant, allOccupants, occupantAt } from "./roster";
-import type { Room, Turn } from "./state";
+import { limits } from "./limits";
+import { type Link, enqueue, isAlive } from "./link";
+import { type Occupant, allOccupants, occupantAt, occupantsOf } from "./roster";
+import { type Lost, type Room, type Turn, pairKey } from "./state";
 
 /** How ghosts look here: the dialect may demand that they leave, else the administrator decides. */
 function lookOf(room: Room): "away" | "leave" | "keep" {
@@ -20,7 +21,7 @@ function homesBehind(room: Room, link: Link): readonly Host[] {
   for (const { home } of allOccupants(room.roster)) {
     // Reached by a link of its own, or told of by that already.
     const isReached = room.links.some((other) => other.host === home && (isAlive(other) || other.ghosts !== "unseen"));
-    if (home !== room.surroundings.host && !isReached && !homes.includes(home)) homes.push(home);
+    if (home !== room.surroundings.host && !isReached && !isLost(room, home) && !homes.includes(home)) homes.push(home);
   }
   return homes;
 }
@@ -48,17 +49,23 @@ export function haunt(turn: Turn, link: Link): void {
   if (due === undefined || due > now) return;
   contestNicks(turn);
   const leave = link.ghosts === "shown" || lookOf(room) === "leave";
-  for (const occupant of ghostsOf(room, link)) {
+  showGhosts(turn, ghostsOf(room, link), leave, link.host);
+  link.ghosts = leave ? "left" : "shown";
+  tellLost(room, link, true);
+}
+
+function showGhosts(turn: Turn, ghosts: readonly Occupant[], leave: boolean, lost: Host): void {
+  const { room } = turn;
+  for (const occupant of ghosts) {
     if (leave) {
       lose(turn, occupant);
       room.departed.push(occupant);
     } else if (lookOf(room) === "away") {
       const { nick, view } = occupant;
       room.haunted.push(occupant);
-      turn.effects.push({ kind: "show-away", nick, view, lost: link.host });
+      turn.effects.push({ kind: "show-away", nick, view, lost });
     }
   }
-  link.ghosts = leave ? "left" : "shown";
 }
 
 /**
@@ -69,15 +76,21 @@ export function haunt(turn: Turn, link: Link): void {
 export function layGhosts(turn: Turn, link: Link): boolean {
   const { room } = turn;
   link.ghosts = "unseen";
-  const isBack = ({ home }: Occupant): boolean => isReachedBy(room, link, home);
+  room.lost = room.lost.filter(({ host }) => host !== link.host);
+  return bringBack(turn, link, ({ home }) => isReachedBy(room, link, home));
+}
+
+/** Who is back looks as before, or is there again. */
+function bringBack(turn: Turn, link: Link | undefined, isBack: (occupant: Occupant) => boolean): boolean {
+  const { room } = turn;
   const returning = room.departed.filter((occupant) => isBack(occupant));
   const freed = room.haunted.filter((occupant) => isBack(occupant));
   room.departed = room.departed.filter((occupant) => !isBack(occupant));
   room.haunted = room.haunted.filter((occupant) => !isBack(occupant));
   for (const occupant of returning) {
     // 3.11: whoever came in under an earlier start of his server is gone with it.
-    const isStale = link.extension && occupant.claim?.id.epoch !== link.peerEpoch;
-    if (occupant.home === link.host && isStale) continue;
+    const isStale = link?.extension === true && occupant.claim?.id.epoch !== link.peerEpoch;
+    if (occupant.home === link?.host && isStale) continue;
     if (claimNick(turn, occupant)) comeBack(turn, occupant);
   }
   contestNicks(turn);
@@ -92,7 +105,74 @@ export function layGhosts(turn: Turn, link: Link): boolean {
 function isReachedBy(room: Room, link: Link, home: Host): boolean {
   if (home === link.host) return true;
   const isOther = (other: Link): boolean => other.host === home && other.state === "up";
-  return link.direction === "up" && !room.links.some((other) => isOther(other));
+  return link.direction === "up" && !isLost(room, home) && !room.links.some((other) => isOther(other));
+}
+
+// Homes that the primary does not reach either
+
+function isLost(room: Room, home: Host): boolean {
+  return room.lost.some(({ host }) => host === home);
+}
+
+/** At the primary: who hears of that replica's people by us alone is told that we do not hear it, or hear it again (3.5, 3.7). */
+export function tellLost(room: Room, lost: Link, isLostNow: boolean): void {
+  if (room.role !== "primary") return;
+  for (const link of room.links) {
+    const isRelayed = room.relayed.includes(pairKey(link.peer, lost.peer));
+    if (isRelayed && link.state === "up") enqueue(link, { kind: "reach", peer: lost.peer, up: !isLostNow });
+  }
+}
+
+/** The same after a sync, of what that replica does not know yet. */
+export function tellLostAgain(room: Room, link: Link): void {
+  if (link.peerForgot) link.lostKnown = [];
+  for (const other of room.links) {
+    const isRelayed = room.relayed.includes(pairKey(link.peer, other.peer));
+    const isLostNow = isRelayed && other.ghosts !== "unseen";
+    if (isLostNow !== link.lostKnown.includes(other.peer))
+      enqueue(link, { kind: "reach", peer: other.peer, up: !isLostNow });
+  }
+}
+
+/** At a replica: the primary does not hear that home, or hears it again; it has waited the time that a split is given to heal. */
+export function noteLost(turn: Turn, host: Host, isLostNow: boolean): void {
+  const { room, now } = turn;
+  const isHeard = room.links.some((link) => link.host === host && isAlive(link));
+  if (isLostNow === isLost(room, host) || (isLostNow && isHeard)) return;
+  if (isLostNow) {
+    const areGone = lookOf(room) === "leave";
+    room.lost = [...room.lost.slice(1 - limits.peersMax), { host, since: now, areGone }];
+    contestNicks(turn);
+    showGhosts(turn, occupantsOf(room.roster, host), areGone, host);
+    return;
+  }
+  room.lost = room.lost.filter((lost) => lost.host !== host);
+  bringBack(turn, undefined, ({ home }) => home === host);
+}
+
+/** The primary was started anew: what it had told of other homes before counts no more. */
+export function forgetLost(turn: Turn): void {
+  for (const { host } of turn.room.lost) noteLost(turn, host, false);
+}
+
+function timeToLeave({ surroundings: { splitGraceMs, ghostTtlMs } }: Room, { since }: Lost): Instant {
+  return (since + Math.max(ghostTtlMs - splitGraceMs, 0)) as Instant;
+}
+
+/** When people of such a home are to be taken for gone. */
+export function lostDeadline(room: Room): Instant | undefined {
+  const next = room.lost.find(({ areGone }) => !areGone);
+  return next === undefined ? undefined : timeToLeave(room, next);
+}
+
+/** Tells the people here that those whose time has come left. */
+export function hauntLost(turn: Turn): void {
+  const { room, now } = turn;
+  for (const lost of room.lost) {
+    if (lost.areGone || timeToLeave(room, lost) > now) continue;
+    lost.areGone = true;
+    showGhosts(turn, occupantsOf(room.roster, lost.host), true, lost.host);
+  }
 }
 
 /** A roster has told of all people of these homes: who was taken for gone and is there has come in by it. */

@@ -6,7 +6,7 @@ import { asCredited } from "./credit";
 import { distribute } from "./delivery";
 import { takeCopy } from "./copies";
 import type { Draft } from "./draft";
-import { type RoomEvent, isRosterEvent } from "./events";
+import { type RoomEvent, type Said, type SubjectSet, isRosterEvent } from "./events";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import { type EventId, type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
 import { type Link, acknowledge, isAlive, noteHeard, sessionOf } from "./link";
@@ -30,8 +30,9 @@ import { giveUp } from "./transitions";
 import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
 import { adoptMessage } from "./strangers";
-import { type Room, type Turn, isOfThisLife, isStar, tell } from "./state";
+import { type Room, type Turn, isOfThisLife, isStar, linkWith, tell } from "./state";
 import { refusedByPrimary } from "./submissions";
+import { doubt, isGranted, takeSettled, voiceOf } from "./voice";
 
 /** A frame about the room's common life. Of a link that is not up, and of another session, nothing is taken (invariant 5). */
 export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
@@ -149,12 +150,45 @@ function noteDisorder(turn: Turn, link: Link): void {
 }
 
 function take(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
-  const { room } = turn;
   const { event } = frame;
   // 3.1: what is refused is void: not in the log, and not passed on.
   // The primary passes on what others said, maybe under a nick that somebody has here as well: its number tells who it was.
   const isPassedOn = stamp.id.host !== link.host;
   if ((event.kind === "said" || event.kind === "subject") && !isPassedOn && !maySpeakAs(turn, link, event.nick)) return;
+  if (!isPassedOn && !hasVoice(turn, link, frame, stamp)) return;
+  give(turn, link, frame, stamp);
+}
+
+/** Whether it may be said (3.9a), as far as is known; what is in doubt waits. */
+function hasVoice(turn: Turn, link: Link, frame: EventFrame, stamp?: Stamp): boolean {
+  const { event } = frame;
+  if (event.kind !== "said" && event.kind !== "subject") return true;
+  const voice = voiceOf(turn, link, event);
+  if (voice === "doubted" && stamp !== undefined) doubt(turn, link, { ...frame, event }, stamp);
+  else if (voice !== "heard") complainOfVoice(turn, link, event);
+  return voice === "heard";
+}
+
+function complainOfVoice(turn: Turn, link: Link, { kind, nick }: Said | SubjectSet): void {
+  const right = kind === "subject" ? "may not set the subject" : "may not speak";
+  complain(turn, link, "voice", `let "${nick ?? ""}" be heard, who ${right} here; not shown`);
+}
+
+/** What was in doubt and is not any more is heard, or void. */
+export function settleDoubts(turn: Turn): void {
+  const { room } = turn;
+  for (const doubted of takeSettled(room)) {
+    const link = linkWith(room, doubted.peer);
+    if (link === undefined) continue;
+    if (isGranted(room, doubted)) give(turn, link, doubted.frame, doubted.stamp);
+    else complainOfVoice(turn, link, doubted.frame.event);
+  }
+}
+
+/** It goes to the log, is shown and passed on. */
+function give(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
+  const { room } = turn;
+  const { event } = frame;
   const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes: 0 };
   if (frame.identity !== undefined) arrived.identity = frame.identity;
   const entry = append(room.log, arrived);
@@ -188,7 +222,7 @@ function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
     adoptMessage(turn, link, event, said);
   } else if (said !== undefined && link.direction === "up") {
     turn.effects.push({ kind: "show", event, delayed: true, said });
-  } else if (maySpeakAs(turn, link, event.nick)) {
+  } else if (maySpeakAs(turn, link, event.nick) && hasVoice(turn, link, frame)) {
     const called = asCalledHere(turn.room, link.host, event);
     turn.effects.push({ kind: "show", event: called, delayed: false });
     passOn(turn, link, called);

@@ -109,6 +109,8 @@ export const limits = {
   lastWordsMs: 60000,
   /** People whom their homes let in and our lists turn away (3.8). */
   turnedAwayMax: 100,
+  /** Messages that wait till it is known whether they may be said (3.9a). */
+  doubtedMax: 50,
   /** Acts on people at other homes that are kept for who has not heard of them, and that survive a restart (3.8). */
   actsMax: 1000,
   actsKeptMax: 100,

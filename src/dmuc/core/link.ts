@@ -56,6 +56,8 @@ export type Step =
   | { readonly kind: "acts"; readonly from: number; readonly listsPosition: number }
   /** A page of what the peer lacks; `rest`: the next one. */
   | { readonly kind: "backlog"; readonly rest?: Backlog }
+  /** Wait for the primary's lists of that digest: they say whose words nobody is told any more (3.6.2, 3.8). */
+  | { readonly kind: "await-lists"; readonly digest: string }
   /** Our part of the sync is told. */
   | { readonly kind: "synced" }
   /** Wait for the primary's copies of what is not sure here: they move what comes after them in the order (3.6). */
@@ -107,6 +109,8 @@ export type ComplaintKind =
   | "order"
   /** It spoke, whispered or asked as somebody who is not at home there. */
   | "foreign-nick"
+  /** It let somebody be heard who may not speak. */
+  | "voice"
   /** It decided about somebody who is not its own. */
   | "act"
   /** It named a JID that is not of its users, or the occupant-id of another. */
@@ -186,6 +190,10 @@ export interface Link {
   ghosts: "unseen" | "shown" | "left";
   /** Homes whose people the peer has told in this session, in full. */
   toldHomes: readonly Host[];
+  /** Another replica: whether it is reached, as the primary has confirmed to know (3.5). */
+  reported?: boolean;
+  /** A replica: other ones of which it has confirmed to know that we do not reach them (3.7). */
+  lostKnown: readonly InstanceJid[];
   /** Config and lists that the peer has. */
   configDigest?: string;
   listsDigest?: string;
@@ -269,6 +277,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     peerHaves: [],
     peerForgot: true,
     ghosts: "unseen",
+    lostKnown: [],
     toldHomes: [],
     held: [],
     rosterPages: [],

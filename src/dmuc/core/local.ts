@@ -2,7 +2,7 @@
 import { freeNick } from "./arrivals";
 import { type About, distribute, record } from "./delivery";
 import type { Draft } from "./draft";
-import { noteEnded } from "./ended";
+import { endedNow, noteEnded } from "./ended";
 import type { Left, Present, Renamed, Said, SubjectSet } from "./events";
 import type { PrivateFrame } from "./frames";
 import type {
@@ -93,7 +93,7 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   const entry = record(turn, event, 0, about(byOther ? known.identity : undefined, inLists));
   removeOccupant(room.roster, input.nick);
   if (known.home !== room.surroundings.host && known.identity !== undefined) {
-    noteEnded(room, { identity: known.identity, nick: input.nick, at: turn.now });
+    noteEnded(room, endedNow(known.identity, input.nick, known.view, turn.now));
     turn.effects.push({ kind: "save" });
   }
   distribute(turn, entry);

@@ -8,7 +8,7 @@ import type { Draft } from "./draft";
 import type { Left, Present, RoomEvent } from "./events";
 import { isRosterEvent } from "./events";
 import type { Have, PastMessage } from "./frames";
-import { type Epoch, type EventId, type Host, type Instant, type Stamp, sameEvent } from "./ids";
+import { type Epoch, type EventId, type Host, type Instant, type Stamp, type UserJid, sameEvent } from "./ids";
 import { limits } from "./limits";
 
 /** One event that has a number. */
@@ -27,6 +27,8 @@ export interface LogEntry {
   readonly copied?: boolean;
   /** The peer without numbers that it came from, and which need not be told (3.1). */
   readonly heardFrom?: Host;
+  /** A message of our own occupant: who he is (3.8). It stays here. */
+  readonly sender?: UserJid;
   readonly bytes: number;
 }
 

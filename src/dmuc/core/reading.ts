@@ -114,6 +114,11 @@ export interface Backlog {
   readonly readings: readonly Reading[];
 }
 
+/** Whether nobody is told of it any more. */
+type IsVoid = (entry: LogEntry) => boolean;
+
+const isNeverVoid: IsVoid = () => false;
+
 /**
  * Begins a backlog (3.6.5).
  *
@@ -125,6 +130,7 @@ export function beginBacklog(
   lastPosition: number,
   haves: readonly Have[],
   isTold: (strand: Strand) => boolean,
+  isVoid: IsVoid = isNeverVoid,
 ): Backlog {
   const backlog: Backlog = {
     lastPosition,
@@ -134,7 +140,7 @@ export function beginBacklog(
       .filter((strand) => isTold(strand))
       .map((strand) => begin(strand, firstLacking(strand, haveOf(haves, strand)))),
   };
-  for (const reading of backlog.readings) skipOthers(backlog, reading);
+  for (const reading of backlog.readings) skipOthers(backlog, reading, isVoid);
   return backlog;
 }
 
@@ -145,17 +151,18 @@ function firstLacking(strand: Strand, have: Have | undefined): number {
 }
 
 /** Leaves out what the peer has, and what does not belong to the backlog. */
-function skipOthers({ lastPosition, haves }: Backlog, reading: Reading): void {
+function skipOthers({ lastPosition, haves }: Backlog, reading: Reading, isVoid: IsVoid): void {
   const have = haveOf(haves, reading.strand);
   while (reading.next !== undefined) {
     const { position, stamp } = reading.next;
-    if (position <= lastPosition && (have === undefined || !covers(have, stamp.id.sequence))) return;
+    const isLacking = position <= lastPosition && (have === undefined || !covers(have, stamp.id.sequence));
+    if (isLacking && !isVoid(reading.next)) return;
     moveOn(reading);
   }
 }
 
 /** The next page; empty if the peer has been told all. */
-export function takePage(backlog: Backlog): readonly PastMessage[] {
+export function takePage(backlog: Backlog, isVoid: IsVoid = isNeverVoid): readonly PastMessage[] {
   const page: PastMessage[] = [];
   let bytes = 0;
   while (page.length < limits.pageMessagesMax) {
@@ -166,7 +173,7 @@ export function takePage(backlog: Backlog): readonly PastMessage[] {
     if (page.length > 0 && bytes > limits.pageBytesMax) break;
     page.push(message);
     moveOn(reading);
-    skipOthers(backlog, reading);
+    skipOthers(backlog, reading, isVoid);
   }
   return page;
 }

@@ -4,10 +4,10 @@
  * Live events may follow only from a point at which it is known what the peer has: the set-up tells it everything, or a
  * sync that begins when relaying begins.
  */
-import type { Epoch, Host, InstanceJid } from "./ids";
+import type { Epoch, Host } from "./ids";
 import { type Link, type SentMark, enqueue, forgetSent, isAlive, relaysFrom } from "./link";
 import { type LogEntry, contiguousOf, entriesAfter } from "./log";
-import { type Room, isStar, linkWith, pairKey, relayedHomes } from "./state";
+import { type Room, isStar, pairKey, relayedHomes } from "./state";
 
 /**
  * Whether the primary passes on what comes from that home to this link (3.5).
@@ -45,6 +45,7 @@ export function relayForNewcomer(room: Room, link: Link): void {
     if (other === link || other.direction !== "down" || !other.established) continue;
     const pair = pairKey(link.peer, other.peer);
     if (!room.relayed.includes(pair)) room.relayed.push(pair);
+    noteReached(room, pair, false);
     beginRelaying(room, link, other);
     beginRelaying(room, other, link);
   }
@@ -72,14 +73,28 @@ export function lacksRelayed(room: Room, link: Link): boolean {
   return relayedHomes(room, link).some((home) => !link.relayedAtCut.includes(home));
 }
 
-/** The pair reaches each other: nothing is passed on between them any more. */
-export function stopRelaying(room: Room, link: Link, jid: InstanceJid): void {
-  const pair = pairKey(link.peer, jid);
-  room.relayed = room.relayed.filter((other) => other !== pair);
-  const other = linkWith(room, jid);
-  if (other === undefined) return;
-  forgetSent(link, other.host);
-  forgetSent(other, link.host);
+/** The pair reaches each other, or does not any more: nothing is passed on between the two as soon as `stopRelaying` can stop. */
+export function noteReached(room: Room, pair: string, isReached: boolean): void {
+  room.reached = room.reached.filter((other) => other !== pair);
+  if (isReached && room.relayed.includes(pair)) room.reached.push(pair);
+}
+
+/**
+ * Passes nothing on any more between those who reach each other. Not in the middle of a sync: what was passed on out of its
+ * backlog counts on the roster that follows.
+ */
+export function stopRelaying(room: Room): void {
+  for (const pair of [...room.reached]) {
+    const ends = room.links.filter(({ peer }) => pair.split(" ").includes(peer));
+    if (ends.some((link) => isBeingTold(link))) continue;
+    room.reached = room.reached.filter((other) => other !== pair);
+    room.relayed = room.relayed.filter((other) => other !== pair);
+    for (const end of ends) for (const { host } of ends) if (host !== end.host) forgetSent(end, host);
+  }
+}
+
+function isBeingTold({ state, script }: Link): boolean {
+  return state !== "up" || script.some(({ kind }) => kind === "roster");
 }
 
 /** What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5). */

@@ -5,7 +5,7 @@
  * Its number is void everywhere else. But people here have seen it, and its sender relies on it: so it gets another number, a
  * place in the order after all that has been seen, and goes up as what was said in the split.
  */
-import { showLastSubject } from "./copies";
+import { showLastSubject } from "./delivery";
 import { type EventId, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { contiguousOf, giveNumber, haveCovers, nextStamp } from "./log";

@@ -17,7 +17,8 @@ import type {
   ReplicateFrame,
   SyncedFrame,
 } from "./frames";
-import type { Generation, Host, InstanceJid, Session } from "./ids";
+import { noteLost } from "./ghosts";
+import { type Generation, type Host, type InstanceJid, type Session, hostOf } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
 import { forgetEndedByLists } from "./ended";
@@ -30,7 +31,7 @@ import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
 import { historyWithin } from "./reading";
 import { type RefusalCase, refuse } from "./refusals";
-import { passRosterOn, stopRelaying } from "./relay";
+import { noteReached, passRosterOn } from "./relay";
 import { leaveOut, meet, part } from "./mesh";
 import { lastHeardFrom } from "./strangers";
 import { askForHistory, awaitSynced, finishSync, giveAll, helloReceived } from "./sync";
@@ -76,7 +77,6 @@ function answerTo(turn: Turn, input: Received): Answer {
 
 /** Why the peer may not ask that now, whatever it is in particular (3.3). */
 function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | undefined {
-  const { room } = turn;
   if (link.givenUp) return "peer-not-allowed";
   if (isSlowed(turn, link)) return "rate-exceeded";
   switch (frame.kind) {
@@ -93,7 +93,8 @@ function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | unde
     case "synced":
       return link.extension && link.state === "syncing" && isOfSession(link, frame) ? undefined : "wrong-session";
     case "reach":
-      if (room.role !== "primary" || link.direction !== "down") return "not-authenticated";
+      // 3.5: replicas tell the primary what they reach; 3.7: the primary tells them what it does not reach either.
+      if (link.direction === "across") return "not-authenticated";
       return link.extension && isOfSession(link, frame) ? undefined : "wrong-session";
     default:
       return undefined;
@@ -159,6 +160,9 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       // Acts come before, in pages of their own.
       if (!frame.more && (frame.acts ?? []).length === 0) backlogEnded(link);
       awaitSynced(turn, link);
+      return;
+    case "config":
+      if (link.script[0]?.kind === "await-lists") delete link.wakeAt;
       return;
     case "hello-wanted":
       sayHelloSoon(turn, link);
@@ -278,6 +282,7 @@ function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: Confi
 function takeConfig(turn: Turn, frame: ConfigFrame): void {
   const { room } = turn;
   const { config, lists } = frame;
+  room.ruledAt = turn.now;
   if (lists !== undefined) {
     const whole = lists.base === undefined;
     const items = whole ? lists.items : mergedLists(room, lists.items);
@@ -339,16 +344,20 @@ function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answe
   return { kind: "history", messages: historyWithin(turn.room.log, frame.limits, turn.now) };
 }
 
-/** A replica tells whether it reaches another: the later report counts (3.5). */
+/** A replica tells whether it reaches another: the later report counts (3.5). Or the primary tells whether it does (3.7). */
 function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
   const { room } = turn;
+  if (link.direction === "up") {
+    for (const { jid, up } of frame.peers) if (jid !== room.self) noteLost(turn, hostOf(jid), !up);
+    return done;
+  }
   for (const { jid, up } of frame.peers) {
     const other = linkWith(room, jid);
     const pair = pairKey(link.peer, jid);
     if (other === undefined || other === link) continue;
     const isNews = room.relayed.includes(pair) === up;
-    if (up) stopRelaying(room, link, jid);
-    else if (isNews) {
+    noteReached(room, pair, up);
+    if (!up && isNews) {
       room.relayed.push(pair);
       askBoth(room, link, jid);
     }

@@ -1,6 +1,6 @@
 /** What a peer's word is worth: whose occupants, JIDs, affiliations and roles it may tell (3.9). */
 import { fieldValue } from "./config";
-import type { OccupantView, Present } from "./events";
+import type { OccupantView, Present, Said, SubjectSet } from "./events";
 import type { Affiliation, Host, Role, UserJid } from "./ids";
 import type { Link } from "./link";
 import { speaksFor } from "./peers";
@@ -21,6 +21,14 @@ export function defaultRole(room: Room, affiliation: Affiliation): Role {
 function isSet(room: Room, field: string): boolean {
   const value = fieldValue(room.config.config, field);
   return value === "1" || value === "true";
+}
+
+/** Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a). */
+export function maySay(room: Room, { role }: OccupantView, { kind }: Said | SubjectSet): boolean {
+  if (role === "moderator" || roleRank[role] < roleRank.participant) return role === "moderator";
+  // Where the form does not say it nothing is known against it.
+  const isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") === undefined;
+  return kind !== "subject" || isAllowed || isSet(room, "muc#roomconfig_changesubject");
 }
 
 /**

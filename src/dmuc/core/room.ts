@@ -34,8 +34,8 @@ import type {
   ReplicateFrame,
 } from "./frames";
 import { takeSubject } from "./delivery";
-import { noteEnded } from "./ended";
-import { ghostDeadline, haunt } from "./ghosts";
+import { endedNow, noteEnded } from "./ended";
+import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
 import {
   type Epoch,
   type EventId,
@@ -55,6 +55,7 @@ import {
   privateReceived,
   releaseHeld,
   repairGap,
+  settleDoubts,
 } from "./incoming";
 import { choosePeers, distributeRoom, startIdleLinks, withdraw } from "./lives";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
@@ -73,7 +74,9 @@ import {
 import { append, createLog, noteReceived, voidUpTo } from "./log";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
+import { isOfOurOutcast } from "./outcasts";
 import { refuse } from "./refusals";
+import { stopRelaying } from "./relay";
 import { createRoster } from "./roster";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { type Room, type Surroundings, type Turn, beginLife, linkWith, peerEntry } from "./state";
@@ -121,7 +124,7 @@ export interface SavedRoom {
 }
 
 /** One row of the log on the disk: what an `append` effect told. */
-export type Logged = Pick<Append, "message" | "contiguous">;
+export type Logged = Pick<Append, "message" | "contiguous" | "sender">;
 
 /** A room that has no links yet. */
 export function createRoom(self: InstanceJid, surroundings: Surroundings): Room {
@@ -136,6 +139,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     log: createLog(),
     links: [],
     relayed: [],
+    reached: [],
     announced: [],
     pendingIqs: [],
     submissions: [],
@@ -147,8 +151,11 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     peopleKnown: [],
     departed: [],
     haunted: [],
+    lost: [],
     ended: [],
     turnedAway: [],
+    doubted: [],
+    ruledAt: 0 as Instant,
     lastStep: 0 as Instant,
     clockOffsetMs: 0,
     requestCount: 0,
@@ -233,17 +240,18 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.subject !== undefined && !isLost) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
-  for (const { message, contiguous } of logged) {
+  for (const { message, contiguous, sender } of logged) {
     const { stamp, event, bytes } = message;
     if (stamp === undefined) continue;
     voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous);
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
-    append(room.log, { stamp, event, bytes });
-    takeSubject(room, message);
+    append(room.log, { stamp, event, bytes, ...(sender === undefined ? {} : { sender }) });
+    // 3.8: he may have set it behind a split; if it was heard it has been saved.
+    if (!isOfOurOutcast(room, sender === undefined ? { event } : { event, sender })) takeSubject(room, message);
   }
   for (const { stamp, event, identity } of saved.acts ?? []) {
     append(room.log, { stamp, event, bytes: 0, identity });
-    if (event.kind === "left") noteEnded(room, { identity, nick: event.nick, at: stamp.time });
+    if (event.kind === "left") noteEnded(room, endedNow(identity, event.nick, event, stamp.time));
   }
   settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);
@@ -293,9 +301,11 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   const turn: Turn = { room, now, effects: [] };
   const before = room.log.lastPosition;
   apply(turn, input);
+  settleDoubts(turn);
   advanceLinks(turn);
   if (answerWaiting(turn)) advanceLinks(turn);
   if (noteUse(turn)) advanceLinks(turn);
+  stopRelaying(room);
   tellOfStrangers(turn, before);
   return turn.effects;
 }
@@ -304,6 +314,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
 function rebase(room: Room, differenceMs: number): void {
   const moved = (at: Instant): Instant => (at + differenceMs) as Instant;
   room.log.dayKeyAt = moved(room.log.dayKeyAt);
+  room.ruledAt = moved(room.ruledAt);
   for (const link of room.links) {
     if (link.wakeAt !== undefined) link.wakeAt = moved(link.wakeAt);
     if (link.splitSince !== undefined) link.splitSince = moved(link.splitSince);
@@ -313,6 +324,7 @@ function rebase(room: Room, differenceMs: number): void {
     if (link.countedSince !== undefined) link.countedSince = moved(link.countedSince);
     if (link.slowUntil !== undefined) link.slowUntil = moved(link.slowUntil);
   }
+  room.lost = room.lost.map((lost) => ({ ...lost, since: moved(lost.since) }));
   room.pendingIqs = room.pendingIqs.map((pending) => ({ ...pending, deadline: moved(pending.deadline) }));
 }
 
@@ -438,6 +450,7 @@ function isStanzaOfRoom(frame: Frame): frame is StanzaOfRoom {
 function tick(turn: Turn): void {
   expireOccupantIqs(turn);
   endIdle(turn);
+  hauntLost(turn);
   for (const link of [...turn.room.links]) {
     haunt(turn, link);
     settleSubmissions(turn, link);
@@ -489,5 +502,6 @@ export function nextDeadline(room: Room): Instant | undefined {
   }
   for (const pending of room.pendingIqs) consider(pending.deadline);
   consider(idleDeadline(room));
+  consider(lostDeadline(room));
   return earliest as Instant | undefined;
 }

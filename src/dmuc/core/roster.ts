@@ -12,6 +12,8 @@ export interface Occupant {
   /** Stamp of the event by which he took the nick. */
   readonly claim?: Stamp;
   readonly view: OccupantView;
+  /** He has no voice by what his home itself has told of him last, as far as that is believed (3.9a). */
+  readonly silent?: true;
 }
 
 export interface Roster {
@@ -43,6 +45,12 @@ export function putOccupant(roster: Roster, occupant: Occupant): void {
   uncount(roster, occupant.nick);
   roster.occupants.set(occupant.nick, occupant);
   roster.counts.set(occupant.home, countOf(roster, occupant.home) + 1);
+}
+
+/** He looks otherwise by the word of somebody else than his home, which may not have heard of it. */
+export function changedByOthers(occupant: Occupant, view: OccupantView): Occupant {
+  const { silent: _saidAtHome, ...rest } = occupant;
+  return { ...rest, view };
 }
 
 /** Takes the nick out. */

@@ -8,7 +8,7 @@ import { dropHome, dropStale } from "./arrivals";
 import { compareClocks } from "./clocks";
 import { catchUp } from "./delivery";
 import type { Frame, HelloFrame, SyncState } from "./frames";
-import { layGhosts } from "./ghosts";
+import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
@@ -17,7 +17,7 @@ import { limits } from "./limits";
 import { announce, announceBack, dissolved, keepApart } from "./mesh";
 import { afterRefusal } from "./refusals";
 import { relayForNewcomer } from "./relay";
-import { type Turn, ask, report, tell } from "./state";
+import { type Turn, ask, linkWith, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { adoptHistory } from "./strangers";
 import { awaitSynced, finishSync, helloAnswered, isWaiting, tellChanges } from "./sync";
@@ -61,13 +61,17 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       link.established = true;
       link.peerForgot = false;
       delete link.splitSince;
-      layGhosts(turn, link);
+      peopleBack(turn, link);
       turn.effects.push({ kind: "save" });
       catchUp(turn, link);
       tellChanges(turn, link);
       return true;
     case "await-history":
       link.wakeAt = (turn.now + limits.historyRequestWaitMs) as Instant;
+      return false;
+    case "await-lists":
+      if (turn.room.lists.digest === next.digest) return true;
+      link.wakeAt = (turn.now + turn.room.surroundings.answerWaitMs) as Instant;
       return false;
     case "await-backlog":
     case "await-synced":
@@ -83,6 +87,15 @@ function take(turn: Turn, link: Link, next: Step): boolean {
     default:
       return takeRequest(turn, link, next);
   }
+}
+
+/** A set-up has told each side who is there: the others hear of it, and the peer of whom we do not reach (3.7). */
+function peopleBack(turn: Turn, link: Link): void {
+  const wasLost = link.ghosts !== "unseen";
+  layGhosts(turn, link);
+  if (wasLost) tellLost(turn.room, link, false);
+  link.lostKnown = [];
+  if (link.extension) tellLostAgain(turn.room, link);
 }
 
 /** Sends a step's request, unless there is nothing to say: then the step is done. */
@@ -261,6 +274,9 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     case "peerhost":
       announceBack(turn, link, current);
       return;
+    case "reach":
+      noteReported(turn, link, current);
+      return;
     case "synced":
       if (result.kind === "synced" && result.session === link.session) finishSync(turn, link);
       else split(turn, link, "the end of the sync is of another session");
@@ -271,6 +287,15 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     default:
       return;
   }
+}
+
+/** The primary knows now whether that replica is reached (3.5), or a replica that we do not reach it (3.7). */
+function noteReported({ room }: Turn, link: Link, { peer, up }: Extract<Step, { kind: "reach" }>): void {
+  const other = linkWith(room, peer);
+  if (other?.direction === "across") other.reported = up;
+  if (link.direction !== "down") return;
+  const others = link.lostKnown.filter((known) => known !== peer);
+  link.lostKnown = up ? others : [...others.slice(1 - limits.peersMax), peer];
 }
 
 /** Whether it is the answer to that hello: of the same session, and of this life of the room (3.6.1). */
@@ -315,5 +340,7 @@ export function wake(turn: Turn, link: Link): void {
     resync(turn, link, "the peer does not end its part of the sync");
     return;
   }
-  if (link.script[0]?.kind === "await-history") link.script.shift();
+  const first = link.script[0]?.kind;
+  // It gives us no lists any more.
+  if (first === "await-history" || first === "await-lists") link.script.shift();
 }

@@ -26,6 +26,7 @@ import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Policy } from "./policy";
 import { refuse } from "./refusals";
 import type { Occupant, Roster } from "./roster";
+import type { Doubted } from "./voice";
 
 /** What a room must know of the service that holds it. */
 export interface Surroundings {
@@ -76,6 +77,14 @@ export interface Submission {
   readonly stamp?: Stamp;
 }
 
+/** A home that a replica does not reach, nor its primary, since that is known (3.7). */
+export interface Lost {
+  readonly host: Host;
+  readonly since: Instant;
+  /** Its people were shown to have left. */
+  areGone: boolean;
+}
+
 /** What somebody at a replica asks for. */
 export interface Judging {
   readonly peer: InstanceJid;
@@ -110,6 +119,8 @@ export interface Room {
   links: Link[];
   /** Pairs of replicas between which this primary relays (3.5): "jid jid", the smaller first. */
   relayed: string[];
+  /** Those of them that reach each other again, and are only to be told what has been begun. */
+  reached: string[];
   /** Which replica has been told of which: "jid jid" (D1-25). */
   announced: string[];
   pendingIqs: PendingIq[];
@@ -130,9 +141,15 @@ export interface Room {
   /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
   departed: Occupant[];
   haunted: Occupant[];
+  /** A replica's: homes of which the primary says that it does not reach them either. */
+  lost: readonly Lost[];
   /** People whom others than their homes have put out. */
   ended: readonly Ended[];
   turnedAway: readonly TurnedAway[];
+  /** What waits till it is known whether it may be said. */
+  doubted: Doubted[];
+  /** A replica's: when config or lists have come last. */
+  ruledAt: Instant;
   /** The host's clock at the last step: one that is set back must not stall what waits. */
   lastStep: Instant;
   /** What a replica's clock lacks to its primary's, in ms; 0 while they agree (3.1). */

@@ -6,7 +6,9 @@ import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./fr
 import type { Epoch, Generation, Host, Instant } from "./ids";
 import { type Link, type ListsChange, type Step, markSent, noteSent, relaysFrom, sessionOf } from "./link";
 import { limits } from "./limits";
-import { type Strand, contiguousOf, haveOf, lacksPresence } from "./log";
+import { withdrawSubject } from "./delivery";
+import { type LogEntry, type Strand, contiguousOf, haveOf, lacksPresence } from "./log";
+import { isOfOurOutcast } from "./outcasts";
 import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
@@ -56,6 +58,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
     case "acts":
       return actsFrame(room, link, next);
     case "backlog":
+      if (link.direction === "up" && next.rest === undefined) withdrawSubject(turn, link);
       return backlogFrame(room, link, next);
     case "synced":
       return link.session === undefined ? undefined : { kind: "synced", session: link.session };
@@ -280,9 +283,11 @@ function homesTold(room: Room, link: Link): readonly Host[] {
 /** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
 function backlogFrame(room: Room, link: Link, next: Extract<Step, { kind: "backlog" }>): Frame | undefined {
   if (link.session === undefined) return undefined;
-  const backlog =
-    next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, (strand) => isTold(room, link, strand));
-  const messages = takePage(backlog).map((message) => withPrevious(room, link, backlog, message));
+  // 3.8: not what our outcasts have said.
+  const isVoid = (entry: LogEntry): boolean => isOfOurOutcast(room, entry);
+  const isOfThese = (strand: Strand): boolean => isTold(room, link, strand);
+  const backlog = next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, isOfThese, isVoid);
+  const messages = takePage(backlog, isVoid).map((message) => withPrevious(room, link, backlog, message));
   // Who asks for copies waits for the end of the backlog, even of an empty one.
   const isAwaited = next.rest === undefined && link.peerHaves.some(({ without }) => without !== undefined);
   if (messages.length === 0 && !isAwaited) return undefined;

@@ -14,6 +14,7 @@ import { append, entriesAfter, nextStamp } from "./log";
 import { readNewest } from "./reading";
 import { type Occupant, allOccupants, putOccupant } from "./roster";
 import { type Room, type Turn, isStar, timeOf } from "./state";
+import { voiceOf } from "./voice";
 
 // What they say
 
@@ -26,6 +27,7 @@ export function adoptMessage(turn: Turn, link: Link, event: Said | SubjectSet, p
   const { room } = turn;
   const time = past ?? timeOf(turn);
   if (isKnown(room, event, time, past !== undefined) || !maySpeakAs(turn, link, event.nick)) return;
+  if (past === undefined && voiceOf(turn, link, event) === "mute") return;
   const { host, epoch } = room.surroundings;
   const stamp = { ...nextStamp(room.log, host, epoch, timeOf(turn)), time };
   const called = asCalledHere(room, link.host, event);

@@ -8,6 +8,7 @@
  * before anybody has noticed. What the administrator lets people say in a split gets a place in the order here; of what was
  * under way then, the primary may have another copy: the next sync asks for it (`unsure`).
  */
+import { senderOf } from "./outcasts";
 import { type About, rememberMessage, sendEvent } from "./delivery";
 import type { RoomEvent } from "./events";
 import { type EventId, type Instant, sameEvent } from "./ids";
@@ -196,7 +197,9 @@ function showAlone(turn: Turn, submission: Submission): void {
   noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
   // Of a subject the saved state tells, too: a crash before it is in the log must not leave it there alone.
   if ((given !== undefined && isMessage(event)) || event.kind === "subject") noteUnsure(turn, stamp.id);
-  const entry = append(room.log, { stamp, event, bytes, ...(identity === undefined ? {} : { identity }) });
+  const sender = senderOf(room, event);
+  const known = { ...(identity === undefined ? {} : { identity }), ...(sender === undefined ? {} : { sender }) };
+  const entry = append(room.log, { stamp, event, bytes, ...known });
   if (isMessage(event)) {
     if (rememberMessage(turn, entry)) turn.effects.push({ kind: "show", event, stamp, delayed: false });
     return;

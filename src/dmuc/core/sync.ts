@@ -3,7 +3,7 @@ import { isOwnPast } from "./acceptance";
 import { dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
 import type { HelloFrame, PastMessage } from "./frames";
-import { layGhosts } from "./ghosts";
+import { forgetLost, layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";
 import { type Link, type Step, dropSteps, enqueue, notePeer } from "./link";
 import { limits } from "./limits";
@@ -27,6 +27,10 @@ export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void 
   link.receivedTold = 0;
   if (link.direction === "up" && answer.sync.peers !== undefined) reconcile(turn, answer.sync.peers);
   if (needsRoster(turn.room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
+  const { listsDigest: digest } = answer.sync;
+  // Who has none gets none (3.8).
+  const isNewer = digest !== undefined && digest !== turn.room.lists.digest && turn.room.lists.digest !== "";
+  if (link.direction === "up" && isNewer) link.script.push({ kind: "await-lists", digest });
   if (link.unsureTold.length > 0) link.script.push({ kind: "await-backlog" });
   link.script.push({ kind: "backlog" }, { kind: "synced" });
 }
@@ -91,21 +95,26 @@ export function finishSync(turn: Turn, link: Link): void {
   // Not so if it has been set up before the last restart here.
   if (link.direction === "down" && !link.established) relayForNewcomer(room, link);
   link.established = true;
-  if (link.direction === "up" && link.peerForgot) tellUnreached(turn);
-  if (link.direction === "up") forgetLostSubject(turn, link);
+  if (link.direction === "up") {
+    if (link.peerForgot) forgetLost(turn);
+    tellReachAgain(turn, link);
+    forgetLostSubject(turn, link);
+  } else tellLostAgain(room, link);
   // Not so if our roster has changed since it was told.
   link.peerForgot = link.direction === "up" && link.script.some(({ kind }) => kind === "hello");
   delete link.splitSince;
   // Its roster has told them, or it had nobody to tell of.
   room.forgotten = room.forgotten.filter((home) => home !== link.host);
+  const wasLost = link.ghosts !== "unseen";
   const isAnyoneBack = layGhosts(turn, link);
   if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(room, link);
+  if (wasLost) tellLost(room, link, false);
   turn.effects.push({ kind: "save" });
   giveAll(turn, link);
   askForHistory(link);
   tellChanges(turn, link);
   if (link.farewell !== undefined) enqueue(link, link.farewell);
-  if (link.direction === "across" && saysHello(room, link)) tellReach(turn, link, true);
+  if (link.direction === "across" && isReporter(room, link)) tellReach(turn, link, true);
   if (link.direction === "down") introduceBack(room, link);
   // Lists that came while the roster was read let somebody in whom it had named in vain (3.8).
   if (letInAgain(room).some(({ id }) => id.host === link.host)) resync(turn, link, "the lists let somebody in there");
@@ -129,16 +138,31 @@ function forgetLostSubject(turn: Turn, link: Link): void {
   }
 }
 
-/** 3.5: what a primary that was started anew has forgotten: whom this replica does not reach. */
-function tellUnreached(turn: Turn): void {
-  for (const other of turn.room.links) {
-    if (other.direction === "across" && other.state === "split" && other.established) tellReach(turn, other, false);
+/**
+ * 3.5: what the primary does not know of whom this replica reaches: a word of it was lost, or could not be said, or the
+ * primary was started anew and has forgotten whom it has to help.
+ */
+function tellReachAgain(turn: Turn, { peerForgot }: Link): void {
+  const { room } = turn;
+  for (const other of room.links) {
+    if (other.direction !== "across" || !other.established) continue;
+    const { state, reported } = other;
+    if (state === "split" && (peerForgot || reported !== false)) tellReach(turn, other, false);
+    else if (state === "up" && reported !== true && isReporter(room, other)) tellReach(turn, other, true);
   }
 }
 
 /** D1-21: at the end of the set-up, or of the sync that follows one that broke off before the history came. */
 export function askForHistory(link: Link): void {
   if (link.lacksHistory === true) enqueue(link, { kind: "ask-history", missed: false });
+}
+
+/**
+ * Whether this one of the two tells that they reach each other: one is enough, unless the other has said the contrary (3.5), or
+ * waits for an answer to it (3.9a).
+ */
+function isReporter(room: Room, link: Link): boolean {
+  return saysHello(room, link) || link.reported === false || room.doubted.some(({ peer }) => peer === link.peer);
 }
 
 /** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */

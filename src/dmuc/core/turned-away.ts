@@ -6,7 +6,7 @@
  */
 import type { OccupantView } from "./events";
 import type { Have } from "./frames";
-import type { EventId } from "./ids";
+import type { EventId, Nick } from "./ids";
 import { limits } from "./limits";
 import type { Occupant } from "./roster";
 import type { Room } from "./state";
@@ -16,13 +16,14 @@ export interface TurnedAway {
   /** The event that brought him. */
   readonly id: EventId;
   readonly identity: EventId;
+  readonly nick: Nick;
   readonly view: OccupantView;
 }
 
 /** Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out. */
-export function turnAway(room: Room, { claim, identity, view }: Occupant): void {
+export function turnAway(room: Room, { claim, identity, nick, view }: Occupant): void {
   if (room.role !== "replica" || claim === undefined || identity === undefined) return;
-  room.turnedAway = [...room.turnedAway.slice(1 - limits.turnedAwayMax), { id: claim.id, identity, view }];
+  room.turnedAway = [...room.turnedAway.slice(1 - limits.turnedAwayMax), { id: claim.id, identity, nick, view }];
 }
 
 /** These homes have told in full who is there, or are told of by a new start. */

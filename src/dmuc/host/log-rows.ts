@@ -2,12 +2,13 @@
  * Rows of a room's log on the disk (3.1): a message as a stanza, with the stamp that it has on links, and beside it what
  * only the disk must know:
  *
- *   <message from='ROOM/NICK' type='groupchat' id? xml:lang?>…<o h e n t k?/><row n kind? t? from?/></message>
+ *   <message from='ROOM/NICK' type='groupchat' id? xml:lang?>…<o h e n t k?/><row n kind? t? from? by?/></message>
  *
  * `row@n`: all numbers of that home and epoch up to here have been received. `t`, `from`: of a message without number.
+ * `by`: JID of our own occupant who said it.
  */
 import type { PastMessage } from "../core/frames";
-import type { Instant, InstanceJid, Nick } from "../core/ids";
+import type { Instant, InstanceJid, Nick, UserJid } from "../core/ids";
 import type { Logged } from "../core/room";
 import { extensionChild, isMalformed, originElement, readOrigin } from "../dialects/link-extension";
 import { occupantJid, resourceOf } from "../wire/jid";
@@ -20,7 +21,7 @@ import { lean } from "./lean";
 
 const xmlns = namespaces.link;
 
-function asideOf({ message, contiguous }: Logged): Element {
+function asideOf({ message, contiguous, sender }: Logged): Element {
   const { event, stamp, time, delayFrom } = message;
   return element("row", {
     xmlns,
@@ -28,6 +29,7 @@ function asideOf({ message, contiguous }: Logged): Element {
     kind: event.kind === "subject" ? "subject" : undefined,
     t: stamp === undefined ? formatInstant(time) : undefined,
     from: stamp === undefined ? delayFrom : undefined,
+    by: sender,
   });
 }
 
@@ -71,7 +73,8 @@ export function fromRow(row: Element): Logged | undefined {
   const event = eventOf(row, aside);
   const bytes = octetsOf(row);
   const delayFrom = aside.attributes["from"];
-  return { message: lean<PastMessage>({ event, time, delayFrom, stamp, bytes }), contiguous };
+  const sender = aside.attributes["by"] as UserJid | undefined;
+  return lean<Logged>({ message: lean<PastMessage>({ event, time, delayFrom, stamp, bytes }), contiguous, sender });
 }
 
 /** What no two rows of a log share: the number, or the id of a message from before the numbers. */
