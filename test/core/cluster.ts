@@ -167,6 +167,12 @@ export function view(user: string): LocalJoin["view"] {
   return { user: user as UserJid, affiliation: "none", role: "participant", payload: payload("") };
 }
 
+/** What a codec says of the size of what it reads. */
+function sized(frame: Frame): Frame {
+  if (frame.kind !== "event" || (frame.event.kind !== "said" && frame.event.kind !== "subject")) return frame;
+  return { ...frame, bytes: textOf(frame.event.payload).length };
+}
+
 /** What is left of a frame for one who knows only the spec, and what he knows it again by. */
 function asPrinted(frame: Frame): Frame {
   if (frame.kind === "event") {
@@ -343,7 +349,7 @@ export class Cluster {
   }
 
   private arrive(from: Instance, send: Send): void {
-    const frame = send.extension ? send.frame : asPrinted(send.frame);
+    const frame = sized(send.extension ? send.frame : asPrinted(send.frame));
     if (send.request === undefined) from.prober.prober.wrote(send.host, 100, "news");
     let to = this.instances.get(send.host);
     if (frame.kind === "replicate" && (to === undefined || to.ended)) {

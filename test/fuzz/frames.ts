@@ -138,6 +138,7 @@ const bareEvent: Aims<EventFrame> = aimed<EventFrame>({
   identity: perhaps(anyIdentity, 2),
   session: mostly([4, nothing], [1, anySession]),
   said: nothing,
+  bytes: fixed(250),
 });
 
 export const eventFrame: Aims<EventFrame> = fc

@@ -80,6 +80,8 @@ export interface EventFrame {
   readonly session?: Session;
   /** It was said before, at this time: the subject at set-up (D1-56). */
   readonly said?: Instant;
+  /** Octets of the stanza of a message for the log, as who has read it counts them: for limits by size. */
+  readonly bytes?: number;
 }
 
 /** The primary does not grant what a replica has asked for with that number, which is void (3.6). */
