@@ -20,7 +20,8 @@ import {
   type UserJid,
   hostOf,
 } from "../../src/dmuc/core/ids";
-import type { Input, LocalJoin, Outcome } from "../../src/dmuc/core/inputs";
+import type { Distribute, Input, LocalJoin, Outcome } from "../../src/dmuc/core/inputs";
+import type { VersionedLists } from "../../src/dmuc/core/config";
 import * as liveness from "../../src/dmuc/core/liveness";
 import type { PingTarget } from "../../src/dmuc/core/liveness";
 import type { PeerTable } from "../../src/dmuc/core/peers";
@@ -220,6 +221,10 @@ export class Cluster {
   suspendEmpty = false;
   splitPresence: Surroundings["splitPresence"] = "away";
   nickConflict: Surroundings["nickConflict"] = "rename";
+  pages: Surroundings["pages"] = { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 };
+  /** By "from to": what its administrator says of the link. */
+  readonly thinLinks = new Map<string, { readonly pageBytesMax: number }>();
+  logBounds: Surroundings["logBounds"] = { eventsMax: 10_000, bytesMax: 20_971_520, ageMaxMs: 2_592_000_000 };
 
   constructor(
     readonly hosts: readonly Host[],
@@ -235,6 +240,7 @@ export class Cluster {
         users: [other, other.replace("rooms.", "")] as unknown as UserDomain[],
         modes: ["dmuc1"],
         trust: "own" as const,
+        ...this.thinLinks.get(`${host} ${other}`),
       }));
     const table: PeerTable = { peers, accept: "listed", deny: [] };
     return {
@@ -247,6 +253,8 @@ export class Cluster {
       answerWaitMs: 30_000,
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
+      logBounds: this.logBounds,
+      pages: this.pages,
       stanzasPerSecondMax: 500,
       replicaTtlMs: this.replicaTtlMs,
       suspendEmpty: this.suspendEmpty,
@@ -329,7 +337,11 @@ export class Cluster {
     });
   }
 
+  /** Sees each frame as it leaves. */
+  onCarried: (frame: Frame) => void = () => undefined;
+
   carry(from: Instance, send: Send): void {
+    this.onCarried(send.frame);
     this.crossings.push({ from: from.host, to: send.host, frame: send.frame, answers: false });
     const isSwallowed = this.swallowed.get(from.host) === send.frame.kind;
     if (isSwallowed || this.cuts.has(`${from.host} ${send.host}`)) {
@@ -423,13 +435,17 @@ export class Cluster {
   }
 
   distribute(instance: Instance, lists: readonly { jid: string; affiliation: "owner" | "member" }[] = []): void {
-    instance.feed({
+    instance.feed(this.distribution([], lists));
+  }
+
+  distribution(history: Distribute["history"], items: VersionedLists["items"] = []): Distribute {
+    return {
       kind: "distribute",
       generation: "generation-1" as Generation,
       config: { config: { fields: [{ name: "muc#roomconfig_roomname", values: ["The Coven"] }] }, digest: "config-1" },
-      lists: { items: lists, digest: "lists-1" },
-      history: [],
-    });
+      lists: { items, digest: "lists-1" },
+      history,
+    };
   }
 
   /** Frames that crossed from one server to another since a mark. */

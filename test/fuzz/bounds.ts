@@ -2,6 +2,8 @@
 import { limits } from "../../src/dmuc/core/limits";
 import type { Room } from "../../src/dmuc/core/room";
 
+/** With its slack, and what one step adds. */
+const logEventsMax = 20_000;
 const havesMax = limits.homesMax * limits.epochsPerHostMax;
 const peopleMax = limits.occupantsMax * limits.peersMax;
 
@@ -13,10 +15,10 @@ const bounds: Readonly<Record<string, number>> = {
   "links.script.change.items": limits.listItemsMax,
   "roster.occupants": peopleMax,
   "roster.counts": peopleMax,
-  "log.entries": 2 * limits.logEventsMax,
+  "log.entries": logEventsMax,
   "log.acts": limits.actsMax,
-  "log.strands": 2 * limits.logEventsMax,
-  "log.strands.messages": 2 * limits.logEventsMax,
+  "log.strands": logEventsMax,
+  "log.strands.messages": logEventsMax,
   "log.imported": limits.historyEventsMax,
   "log.received": havesMax,
   "log.received.above": limits.aboveGapMax,
@@ -42,7 +44,7 @@ const bounds: Readonly<Record<string, number>> = {
   "links.held": limits.heldFramesMax,
   "links.rosterPages": limits.occupantsMax,
   "links.rosterSnapshot": peopleMax,
-  "links.backlogSnapshot": 2 * limits.logEventsMax,
+  "links.backlogSnapshot": logEventsMax,
   "links.complaints": 10,
   relayed: limits.peersMax * limits.peersMax,
   announced: limits.peersMax * limits.peersMax,

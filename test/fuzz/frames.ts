@@ -387,6 +387,7 @@ const backlogFrame: Aims<BacklogFrame> = aimed<BacklogFrame>({
   session: someSession,
   messages: mostly<readonly PastMessage[]>([30, several(anyPast, 6)], [2, longPage]),
   acts: perhaps(several(anyAct, 4)),
+  gone: perhaps(several(anyIdentity, 3)),
   more: fixed(false, false, true),
 });
 

@@ -353,6 +353,7 @@ export const linkVectors: readonly Vector[] = [
   vector("hello", up(hello, "h1")),
   vector("hello-answer", down(helloAnswer), hello),
   vector("backlog-of-acts", down(actBacklog, "p0")),
+  vector("backlog-of-gone", down({ ...sourceBacklog, gone: [atSource(41)] }, "p3")),
   vector("backlog-of-source", down(sourceBacklog, "p1")),
   vector("backlog-taken", up({ kind: "done" }), sourceBacklog),
   vector("backlog-of-shadow", up(shadowBacklog, "p2")),

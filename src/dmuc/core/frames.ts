@@ -213,6 +213,8 @@ export interface BacklogFrame {
   readonly session: Session;
   readonly messages: readonly PastMessage[];
   readonly acts?: readonly PastAct[];
+  /** Up to these numbers the sender's log has no messages of their homes any more (`<gone/>`, 3.1). */
+  readonly gone?: readonly EventId[];
   readonly more: boolean;
 }
 

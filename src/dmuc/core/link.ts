@@ -120,7 +120,9 @@ export type ComplaintKind =
   /** Its clock and ours differ. */
   | "clock"
   /** More people, starts or homes than are taken. */
-  | "too-many";
+  | "too-many"
+  /** It, or we, have missed something for so long that no log holds it any more. */
+  | "gone";
 
 /** When that was said last, and how often it has happened since. */
 export interface Complaint {
@@ -184,6 +186,8 @@ export interface Link {
   peerForgot: boolean;
   /** What the people here know of those behind the link while it is split. */
   ghosts: "unseen" | "shown" | "left";
+  /** What its roster told in the sync before this one is still to be passed on. */
+  passesRosterOn?: boolean;
   /** Homes whose people the peer has told in this session, in full. */
   toldHomes: readonly Host[];
   /** Config and lists that the peer has. */

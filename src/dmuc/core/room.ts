@@ -33,7 +33,7 @@ import type {
   PrivateFrame,
   ReplicateFrame,
 } from "./frames";
-import { takeSubject } from "./delivery";
+import { passOver, takeSubject } from "./delivery";
 import { noteEnded } from "./ended";
 import { ghostDeadline, haunt } from "./ghosts";
 import {
@@ -70,7 +70,7 @@ import {
   localRename,
   waitsForUsers,
 } from "./local";
-import { append, createLog, noteReceived, voidUpTo } from "./log";
+import { append, createLog, goneUpTo, keepMessage, noteGone, noteReceived, trim, voidAll, voidUpTo } from "./log";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
 import { refuse } from "./refusals";
@@ -84,6 +84,16 @@ import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
 
 export type { Room, Surroundings };
+
+/** What was received of one start of a home. */
+interface SavedReceived {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  readonly contiguous: number;
+  readonly above?: readonly number[];
+  /** Up to there the log has dropped its messages. */
+  readonly gone?: number;
+}
 
 /** What survives a restart: role, generation, links, config and lists. Fit for any store. */
 export interface SavedRoom {
@@ -110,7 +120,7 @@ export interface SavedRoom {
   readonly nodes?: ReplicaNodes;
   readonly chosenPeers?: readonly Host[];
   readonly idleSince?: Instant;
-  readonly received: readonly { readonly host: Host; readonly epoch: Epoch; readonly contiguous: number }[];
+  readonly received: readonly SavedReceived[];
   readonly highestKey: number;
   /** Numbers of ours of which the primary may have another copy (3.6). */
   readonly unsure?: readonly EventId[];
@@ -194,7 +204,16 @@ export function saveRoom(room: Room): SavedRoom | undefined {
     ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
     ...(room.chosenPeers === undefined ? {} : { chosenPeers: room.chosenPeers }),
     ...(room.idleSince === undefined ? {} : { idleSince: room.idleSince }),
-    received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
+    received: room.log.received.map(({ host, epoch, contiguous, above }) => {
+      const gone = goneUpTo(room.log, host, epoch);
+      return {
+        host,
+        epoch,
+        contiguous,
+        ...(above.length === 0 ? {} : { above: [...above] }),
+        ...(gone === 0 ? {} : { gone }),
+      };
+    }),
     highestKey: room.log.highestKey,
     ...(room.unsure.length === 0 ? {} : { unsure: [...room.unsure] }),
     acts: lastActs(room),
@@ -232,10 +251,17 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   const isLost = told !== undefined && room.unsure.some((id) => sameEvent(id, told)) && !isLogged(told);
   if (saved.subject !== undefined && !isLost) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
-  for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
+  for (const { host, epoch, contiguous, above = [], gone } of saved.received) {
+    voidAll(room.log, { host, epoch, contiguous, above });
+    if (gone !== undefined) noteGone(room.log, { host, epoch, sequence: gone });
+  }
   for (const { message, contiguous } of logged) {
     const { stamp, event, bytes } = message;
-    if (stamp === undefined) continue;
+    // 3.1: what was said before the first link has no number, and comes before all that has.
+    if (stamp === undefined) {
+      if (event.kind === "said") room.log.imported = [...room.log.imported, message];
+      continue;
+    }
     voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous);
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
     append(room.log, { stamp, event, bytes });
@@ -245,6 +271,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     append(room.log, { stamp, event, bytes: 0, identity });
     if (event.kind === "left") noteEnded(room, { identity, nick: event.nick, at: stamp.time });
   }
+  if (room.subject !== undefined) keepMessage(room.log, room.subject);
   settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);
   room.links = saved.links.map((link) => restoreLink(link));
@@ -297,7 +324,17 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   if (answerWaiting(turn)) advanceLinks(turn);
   if (noteUse(turn)) advanceLinks(turn);
   tellOfStrangers(turn, before);
+  boundLog(room, now);
   return turn.effects;
+}
+
+/** What is beyond the bounds is dropped, but not the subject (3.6.6). Of what was shown here no copy is wanted any more. */
+function boundLog(room: Room, now: Instant): void {
+  const dropped = trim(room.log, room.surroundings.logBounds, now);
+  if (dropped.length === 0) return;
+  passOver(room, dropped);
+  if (room.subject !== undefined) keepMessage(room.log, room.subject);
+  room.unsure = room.unsure.filter((id) => !dropped.some(({ stamp }) => sameEvent(stamp.id, id)));
 }
 
 /** The host's clock was set back: so is everything that is measured by it (3.1, "Clocks"). */
