@@ -581,6 +581,15 @@ local function __TS__Delete(target, key)
     return true
 end
 
+local function __TS__ArrayEvery(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if not callbackfn(thisArg, self[i], i - 1, self) then
+            return false
+        end
+    end
+    return true
+end
+
 local __TS__Symbol, Symbol
 do
     local symbolMetatable = {__tostring = function(self)
@@ -805,13 +814,27 @@ do
     Map[Symbol.species] = Map
 end
 
-local function __TS__ArrayEvery(self, callbackfn, thisArg)
+local function __TS__ArrayConcat(self, ...)
+    local items = {...}
+    local result = {}
+    local len = 0
     for i = 1, #self do
-        if not callbackfn(thisArg, self[i], i - 1, self) then
-            return false
+        len = len + 1
+        result[len] = self[i]
+    end
+    for i = 1, #items do
+        local item = items[i]
+        if __TS__ArrayIsArray(item) then
+            for j = 1, #item do
+                len = len + 1
+                result[len] = item[j]
+            end
+        else
+            len = len + 1
+            result[len] = item
         end
     end
-    return true
+    return result
 end
 
 local function __TS__Number(value)
@@ -1089,29 +1112,6 @@ local function __TS__ObjectValues(obj)
     return result
 end
 
-local function __TS__ArrayConcat(self, ...)
-    local items = {...}
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        len = len + 1
-        result[len] = self[i]
-    end
-    for i = 1, #items do
-        local item = items[i]
-        if __TS__ArrayIsArray(item) then
-            for j = 1, #item do
-                len = len + 1
-                result[len] = item[j]
-            end
-        else
-            len = len + 1
-            result[len] = item
-        end
-    end
-    return result
-end
-
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1193,16 +1193,16 @@ return {
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayReverse = __TS__ArrayReverse,
   __TS__Delete = __TS__Delete,
+  __TS__ArrayEvery = __TS__ArrayEvery,
   Map = Map,
   __TS__New = __TS__New,
   __TS__Iterator = __TS__Iterator,
-  __TS__ArrayEvery = __TS__ArrayEvery,
+  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__Number = __TS__Number,
   __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__ObjectValues = __TS__ObjectValues,
-  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__ArrayForEach = __TS__ArrayForEach,
@@ -1477,6 +1477,14 @@ function ____exports.element(name, attributes, ...)
         children = definedOnes(children, count)
     }
 end
+--- Makes an element of as many children as there are: Lua 5.1 does not take more than some thousands as arguments.
+function ____exports.elementOf(name, attributes, children)
+    return {
+        name = name,
+        attributes = definedOnly(attributes),
+        children = children
+    }
+end
 --- Makes a stanza; see `element`.
 function ____exports.stanza(name, attributes, ...)
     local children = {...}
@@ -1735,7 +1743,6 @@ ____exports.limits = {
     orderKeyStepMax = 60000,
     clockToleranceMs = 2000,
     clockWarningMs = 60000,
-    logEventsMax = 10000,
     historyEventsMax = 200,
     peersMax = 32,
     instancesMax = 1000,
@@ -1749,9 +1756,6 @@ ____exports.limits = {
     submissionsMax = 256,
     judgingMax = 256,
     stepsMax = 200,
-    pageItemsMax = 200,
-    pageMessagesMax = 50,
-    pageBytesMax = 32768,
     discoveredHostsMax = 1000,
     heldJoinsMax = 50,
     heldJoinMs = 10000,
@@ -2516,6 +2520,7 @@ local compact = ____optional.compact
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
+local elementOf = ____stanza.elementOf
 local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
@@ -3110,11 +3115,7 @@ function ____exports.listsElement(lists, session)
             base = base,
             full = full
         },
-        element(
-            "query",
-            {xmlns = namespaces.mucAdmin},
-            __TS__Unpack(written)
-        )
+        elementOf("query", {xmlns = namespaces.mucAdmin}, written)
     )
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
@@ -3154,6 +3155,36 @@ function ____exports.readLists(affiliations)
         end
     end
     return compact({version = v, base = base, items = items})
+end
+--- Writes `<gone/>` of a backlog (3.1).
+function ____exports.goneElement(____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    return element(
+        "gone",
+        {
+            h = host,
+            e = epoch,
+            n = formatInteger(sequence)
+        }
+    )
+end
+--- Reads the `<gone/>` of a backlog.
+function ____exports.readGone(backlog)
+    local gone = {}
+    for ____, ____value in ipairs(ownChildren(backlog, "gone")) do
+        local attributes = ____value.attributes
+        local id = eventIdOf(attributes.h, attributes.e, attributes.n)
+        if id == nil then
+            return ____exports.malformed("gone is no number")
+        end
+        gone[#gone + 1] = id
+    end
+    return #gone > havesMax and ____exports.tooLarge("a backlog names too many homes") or gone
 end
 --- Writes `<alive/>`, a probe or its answer (3.4).
 function ____exports.aliveElement(frame)
@@ -3262,6 +3293,7 @@ local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
 local occupantPayloadOf = ____payload.occupantPayloadOf
+local octetsOf = ____payload.octetsOf
 local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
@@ -3614,9 +3646,14 @@ function decodeGroupchat(received, between, origin)
         event,
         {likeness = likenessOf(received, between.from)}
     ) or event
+    local frame = eventFrame(known, origin, said)
     return frameOf(
         between,
-        eventFrame(known, origin, said)
+        (isNew or origin.stamp ~= nil) and __TS__ObjectAssign(
+            {},
+            frame,
+            {bytes = octetsOf(received)}
+        ) or frame
     )
 end
 function decodePrivate(received, between, origin)
@@ -3862,9 +3899,9 @@ return ____exports
  end,
 ["dmuc.dialects.dmuc1-backlog"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -3893,9 +3930,11 @@ local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
 local decodeEvent = ____dmuc1_2Devents.decodeEvent
 local encodeEvent = ____dmuc1_2Devents.encodeEvent
 local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local goneElement = ____link_2Dextension.goneElement
 local isMalformed = ____link_2Dextension.isMalformed
 local malformed = ____link_2Dextension.malformed
 local pastElement = ____link_2Dextension.pastElement
+local readGone = ____link_2Dextension.readGone
 local readOrigin = ____link_2Dextension.readOrigin
 local sessionOf = ____link_2Dextension.sessionOf
 local tooLarge = ____link_2Dextension.tooLarge
@@ -3985,6 +4024,13 @@ function ____exports.backlogElement(frame, from)
     local ____array_0 = __TS__SparseArrayNew(
         "backlog",
         {xmlns = xmlns, s = frame.session},
+        __TS__Unpack(__TS__ArrayMap(
+            frame.gone or ({}),
+            function(____, id) return goneElement(id) end
+        ))
+    )
+    __TS__SparseArrayPush(
+        ____array_0,
         __TS__Unpack(__TS__ArrayFlatMap(
             frame.acts or ({}),
             function(____, act) return actElement(act, from) end
@@ -4011,12 +4057,16 @@ function ____exports.readBacklog(backlog)
     end
     local messages = {}
     local acts = {}
+    local gone = readGone(backlog)
+    if isMalformed(gone) then
+        return gone
+    end
     for ____, child in ipairs(elements(backlog)) do
         do
-            local __continue9
+            local __continue11
             repeat
                 if child.attributes.xmlns ~= namespaces.client then
-                    __continue9 = true
+                    __continue11 = true
                     break
                 end
                 if child.name == "message" then
@@ -4032,9 +4082,9 @@ function ____exports.readBacklog(backlog)
                     end
                     acts[#acts + 1] = act
                 end
-                __continue9 = true
+                __continue11 = true
             until true
-            if not __continue9 then
+            if not __continue11 then
                 break
             end
         end
@@ -4049,7 +4099,7 @@ function ____exports.readBacklog(backlog)
         messages = messages,
         more = ownChild(backlog, "more") ~= nil
     }
-    return #acts == 0 and page or __TS__ObjectAssign({}, page, {acts = acts})
+    return __TS__ObjectAssign({}, page, #acts == 0 and ({}) or ({acts = acts}), #gone == 0 and ({}) or ({gone = gone}))
 end
 anyRoom = "room@host"
 return ____exports
@@ -4105,6 +4155,7 @@ local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
+local elementOf = ____stanza.elementOf
 local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
@@ -4320,43 +4371,31 @@ function rosterElement(frame, extension)
         function(____, item) return itemElement(item, session, extension) end
     )
     if not extension then
-        return element(
-            "roster",
-            {xmlns = dmuc1},
-            __TS__Unpack(written)
-        )
+        return elementOf("roster", {xmlns = dmuc1}, written)
     end
-    local ____element_22 = element
-    local ____array_21 = __TS__SparseArrayNew(
-        "roster",
-        {xmlns = dmuc1},
-        __TS__Unpack(written)
-    )
-    __TS__SparseArrayPush(
-        ____array_21,
-        originElement(compact({session = session})),
-        __TS__Unpack(__TS__ArrayMap(
-            tells or ({}),
-            function(____, have) return haveElement(have, link) end
-        ))
-    )
-    __TS__SparseArrayPush(
-        ____array_21,
-        more and element("more", {xmlns = link}) or nil
-    )
-    return ____element_22(__TS__SparseArraySpread(____array_21))
+    local origin = originElement(compact({session = session}))
+    if origin ~= nil then
+        written[#written + 1] = origin
+    end
+    for ____, have in ipairs(tells or ({})) do
+        written[#written + 1] = haveElement(have, link)
+    end
+    if more then
+        written[#written + 1] = element("more", {xmlns = link})
+    end
+    return elementOf("roster", {xmlns = dmuc1}, written)
 end
 function itemElement(item, session, extension)
-    local ____item_23 = item
-    local nick = ____item_23.nick
-    local view = ____item_23.view
-    local claim = ____item_23.claim
-    local identity = ____item_23.identity
-    local ____view_24 = view
-    local affiliation = ____view_24.affiliation
-    local user = ____view_24.user
-    local role = ____view_24.role
-    local occupantId = ____view_24.occupantId
+    local ____item_21 = item
+    local nick = ____item_21.nick
+    local view = ____item_21.view
+    local claim = ____item_21.claim
+    local identity = ____item_21.identity
+    local ____view_22 = view
+    local affiliation = ____view_22.affiliation
+    local user = ____view_22.user
+    local role = ____view_22.role
+    local occupantId = ____view_22.occupantId
     if not extension then
         return element("item", {affiliation = affiliation, jid = user, name = nick})
     end
@@ -4364,71 +4403,71 @@ function itemElement(item, session, extension)
     if occupantId ~= nil then
         shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
     end
-    local ____element_27 = element
-    local ____temp_26 = {affiliation = affiliation, jid = user, name = nick, role = role}
-    local ____temp_25
+    local ____element_25 = element
+    local ____temp_24 = {affiliation = affiliation, jid = user, name = nick, role = role}
+    local ____temp_23
     if #shown == 0 then
-        ____temp_25 = nil
+        ____temp_23 = nil
     else
-        ____temp_25 = element(
+        ____temp_23 = element(
             "presence",
             {xmlns = namespaces.client},
             __TS__Unpack(shown)
         )
     end
-    return ____element_27(
+    return ____element_25(
         "item",
-        ____temp_26,
-        ____temp_25,
+        ____temp_24,
+        ____temp_23,
         originElement(compact({stamp = claim, identity = identity, session = session}))
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_28 = frame.limits
-    local charactersMax = ____frame_limits_28.charactersMax
-    local stanzasMax = ____frame_limits_28.stanzasMax
-    local seconds = ____frame_limits_28.seconds
-    local since = ____frame_limits_28.since
-    local ____element_34 = element
-    local ____namespaces_muc_33 = namespaces.muc
-    local ____temp_29
+    local ____frame_limits_26 = frame.limits
+    local charactersMax = ____frame_limits_26.charactersMax
+    local stanzasMax = ____frame_limits_26.stanzasMax
+    local seconds = ____frame_limits_26.seconds
+    local since = ____frame_limits_26.since
+    local ____element_32 = element
+    local ____namespaces_muc_31 = namespaces.muc
+    local ____temp_27
     if charactersMax == nil then
+        ____temp_27 = nil
+    else
+        ____temp_27 = formatInteger(charactersMax)
+    end
+    local ____temp_28
+    if stanzasMax == nil then
+        ____temp_28 = nil
+    else
+        ____temp_28 = formatInteger(stanzasMax)
+    end
+    local ____temp_29
+    if seconds == nil then
         ____temp_29 = nil
     else
-        ____temp_29 = formatInteger(charactersMax)
+        ____temp_29 = formatInteger(seconds)
     end
     local ____temp_30
-    if stanzasMax == nil then
+    if since == nil then
         ____temp_30 = nil
     else
-        ____temp_30 = formatInteger(stanzasMax)
+        ____temp_30 = formatInstant(since)
     end
-    local ____temp_31
-    if seconds == nil then
-        ____temp_31 = nil
-    else
-        ____temp_31 = formatInteger(seconds)
-    end
-    local ____temp_32
-    if since == nil then
-        ____temp_32 = nil
-    else
-        ____temp_32 = formatInstant(since)
-    end
-    local asked = ____element_34("history", {
-        xmlns = ____namespaces_muc_33,
-        maxchars = ____temp_29,
-        maxstanzas = ____temp_30,
-        seconds = ____temp_31,
-        since = ____temp_32
+    local asked = ____element_32("history", {
+        xmlns = ____namespaces_muc_31,
+        maxchars = ____temp_27,
+        maxstanzas = ____temp_28,
+        seconds = ____temp_29,
+        since = ____temp_30
     })
-    local ____extension_35
+    local ____extension_33
     if extension then
-        ____extension_35 = originElement(compact({session = frame.session}))
+        ____extension_33 = originElement(compact({session = frame.session}))
     else
-        ____extension_35 = nil
+        ____extension_33 = nil
     end
-    local origin = ____extension_35
+    local origin = ____extension_33
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
@@ -4442,14 +4481,14 @@ function historyElement(frame, room, extension)
     )
 end
 function historyMessage(message, room, extension)
-    local ____message_36 = message
-    local event = ____message_36.event
-    local time = ____message_36.time
-    local delayFrom = ____message_36.delayFrom
-    local stamp = ____message_36.stamp
+    local ____message_34 = message
+    local event = ____message_34.event
+    local time = ____message_34.time
+    local delayFrom = ____message_34.delayFrom
+    local stamp = ____message_34.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_39 = element
-    local ____array_38 = __TS__SparseArrayNew(
+    local ____element_37 = element
+    local ____array_36 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4461,33 +4500,33 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_38,
+        ____array_36,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_37
+    local ____temp_35
     if extension and stamp ~= nil then
-        ____temp_37 = originElement({stamp = stamp})
+        ____temp_35 = originElement({stamp = stamp})
     else
-        ____temp_37 = nil
+        ____temp_35 = nil
     end
-    __TS__SparseArrayPush(____array_38, ____temp_37)
-    return ____element_39(__TS__SparseArraySpread(____array_38))
+    __TS__SparseArrayPush(____array_36, ____temp_35)
+    return ____element_37(__TS__SparseArraySpread(____array_36))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_43 = element
-    local ____temp_41 = {xmlns = dmuc1}
-    local ____element_result_42 = element(
+    local ____element_41 = element
+    local ____temp_39 = {xmlns = dmuc1}
+    local ____element_result_40 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_40
+    local ____extension_38
     if extension then
-        ____extension_40 = generationElement(frame.generation)
+        ____extension_38 = generationElement(frame.generation)
     else
-        ____extension_40 = nil
+        ____extension_38 = nil
     end
-    return ____element_43("peerhost", ____temp_41, ____element_result_42, ____extension_40)
+    return ____element_41("peerhost", ____temp_39, ____element_result_40, ____extension_38)
 end
 function refusal(reason, text)
     return {kind = "malformed", reason = reason, text = text}
@@ -4501,21 +4540,21 @@ function readRequest(payload, isGet)
         return name == "room" and readHistoryRequest(payload) or nil
     end
     repeat
-        local ____switch34 = name
-        local ____cond34 = ____switch34 == "replicate"
-        if ____cond34 then
+        local ____switch37 = name
+        local ____cond37 = ____switch37 == "replicate"
+        if ____cond37 then
             return readReplicate(payload)
         end
-        ____cond34 = ____cond34 or ____switch34 == "config"
-        if ____cond34 then
+        ____cond37 = ____cond37 or ____switch37 == "config"
+        if ____cond37 then
             return readConfig(payload)
         end
-        ____cond34 = ____cond34 or ____switch34 == "roster"
-        if ____cond34 then
+        ____cond37 = ____cond37 or ____switch37 == "roster"
+        if ____cond37 then
             return readRoster(payload)
         end
-        ____cond34 = ____cond34 or ____switch34 == "peerhost"
-        if ____cond34 then
+        ____cond37 = ____cond37 or ____switch37 == "peerhost"
+        if ____cond37 then
             return readPeerhost(payload)
         end
         do
@@ -4528,25 +4567,25 @@ function readExtension(payload, isGet)
         return payload.name == "alive" and readAlive(payload) or nil
     end
     repeat
-        local ____switch37 = payload.name
-        local ____cond37 = ____switch37 == "sync"
-        if ____cond37 then
+        local ____switch40 = payload.name
+        local ____cond40 = ____switch40 == "sync"
+        if ____cond40 then
             return parseBoolean(payload.attributes.wanted) == true and ({kind = "hello-wanted"}) or readHello(payload)
         end
-        ____cond37 = ____cond37 or ____switch37 == "backlog"
-        if ____cond37 then
+        ____cond40 = ____cond40 or ____switch40 == "backlog"
+        if ____cond40 then
             return readBacklog(payload)
         end
-        ____cond37 = ____cond37 or ____switch37 == "synced"
-        if ____cond37 then
+        ____cond40 = ____cond40 or ____switch40 == "synced"
+        if ____cond40 then
             return readSynced(payload)
         end
-        ____cond37 = ____cond37 or ____switch37 == "reach"
-        if ____cond37 then
+        ____cond40 = ____cond40 or ____switch40 == "reach"
+        if ____cond40 then
             return readReach(payload)
         end
-        ____cond37 = ____cond37 or ____switch37 == "dissolve"
-        if ____cond37 then
+        ____cond40 = ____cond40 or ____switch40 == "dissolve"
+        if ____cond40 then
             return readDissolve(payload)
         end
         do
@@ -4563,10 +4602,10 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_45 = payload.attributes
-    local room = ____payload_attributes_45.room
-    local jid = ____payload_attributes_45.jid
-    local g = ____payload_attributes_45.g
+    local ____payload_attributes_43 = payload.attributes
+    local room = ____payload_attributes_43.room
+    local jid = ____payload_attributes_43.jid
+    local g = ____payload_attributes_43.g
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -4585,10 +4624,10 @@ function readDissolve(payload)
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_48 = room and room.attributes or ({})
-    local id = ____temp_48.id
-    local source = ____temp_48.source
-    local name = ____temp_48.name
+    local ____temp_46 = room and room.attributes or ({})
+    local id = ____temp_46.id
+    local source = ____temp_46.source
+    local name = ____temp_46.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
@@ -4603,33 +4642,33 @@ function readReplicate(payload)
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_49
+    local ____temp_47
     if form == nil then
-        ____temp_49 = nil
+        ____temp_47 = nil
     else
-        ____temp_49 = readConfigForm(form)
+        ____temp_47 = readConfigForm(form)
     end
-    local fields = ____temp_49
+    local fields = ____temp_47
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_50
+    local ____temp_48
     if affiliations == nil then
-        ____temp_50 = nil
+        ____temp_48 = nil
     else
-        ____temp_50 = readLists(affiliations)
+        ____temp_48 = readLists(affiliations)
     end
-    local lists = ____temp_50
+    local lists = ____temp_48
     local origin = readOrigin(payload)
     local state = extensionChild(payload, "sync")
-    local ____temp_51
+    local ____temp_49
     if state == nil then
-        ____temp_51 = nil
+        ____temp_49 = nil
     else
-        ____temp_51 = readSync(state)
+        ____temp_49 = readSync(state)
     end
-    local sync = ____temp_51
+    local sync = ____temp_49
     if isMalformed(lists) then
         return lists
     end
@@ -4640,24 +4679,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_52
+    local ____temp_50
     if salt == nil then
-        ____temp_52 = nil
+        ____temp_50 = nil
     else
-        ____temp_52 = textOf(salt)
+        ____temp_50 = textOf(salt)
     end
-    local occupantIdSalt = ____temp_52
-    local ____opt_53 = extensionChild(payload, "v")
-    local ____temp_55 = ____opt_53 and ____opt_53.attributes or ({})
-    local cfg = ____temp_55.cfg
-    local listsDigest = ____temp_55.lists
-    local ____temp_56
+    local occupantIdSalt = ____temp_50
+    local ____opt_51 = extensionChild(payload, "v")
+    local ____temp_53 = ____opt_51 and ____opt_51.attributes or ({})
+    local cfg = ____temp_53.cfg
+    local listsDigest = ____temp_53.lists
+    local ____temp_54
     if fields == nil then
-        ____temp_56 = nil
+        ____temp_54 = nil
     else
-        ____temp_56 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_54 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
     end
-    local config = ____temp_56
+    local config = ____temp_54
     local session = origin.session
     return compact({
         kind = "config",
@@ -4687,13 +4726,13 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_57
+    local ____temp_55
     if origin.session == nil then
-        ____temp_57 = nil
+        ____temp_55 = nil
     else
-        ____temp_57 = readHaves(payload)
+        ____temp_55 = readHaves(payload)
     end
-    local tells = ____temp_57
+    local tells = ____temp_55
     if isMalformed(tells) then
         return tells
     end
@@ -4706,11 +4745,11 @@ function readRoster(payload)
     })
 end
 function readItem(item)
-    local ____item_attributes_58 = item.attributes
-    local name = ____item_attributes_58.name
-    local jid = ____item_attributes_58.jid
-    local said = ____item_attributes_58.affiliation
-    local role = ____item_attributes_58.role
+    local ____item_attributes_56 = item.attributes
+    local name = ____item_attributes_56.name
+    local jid = ____item_attributes_56.jid
+    local said = ____item_attributes_56.affiliation
+    local role = ____item_attributes_56.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4731,11 +4770,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_61 = ownChild(payload, "room")
-    local ____temp_63 = ____opt_61 and ____opt_61.attributes or ({})
-    local id = ____temp_63.id
-    local jid = ____temp_63.jid
-    local action = ____temp_63.action
+    local ____opt_59 = ownChild(payload, "room")
+    local ____temp_61 = ____opt_59 and ____opt_59.attributes or ({})
+    local id = ____temp_61.id
+    local jid = ____temp_61.jid
+    local action = ____temp_61.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -4757,11 +4796,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_64 = asked.attributes
-    local maxchars = ____asked_attributes_64.maxchars
-    local maxstanzas = ____asked_attributes_64.maxstanzas
-    local seconds = ____asked_attributes_64.seconds
-    local since = ____asked_attributes_64.since
+    local ____asked_attributes_62 = asked.attributes
+    local maxchars = ____asked_attributes_62.maxchars
+    local maxstanzas = ____asked_attributes_62.maxstanzas
+    local seconds = ____asked_attributes_62.seconds
+    local since = ____asked_attributes_62.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4777,41 +4816,41 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch73 = asked.kind
-        local ____cond73 = ____switch73 == "config"
-        if ____cond73 then
+        local ____switch76 = asked.kind
+        local ____cond76 = ____switch76 == "config"
+        if ____cond76 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_66
+                local ____temp_64
                 if state == nil then
-                    ____temp_66 = nil
+                    ____temp_64 = nil
                 else
-                    ____temp_66 = readSync(state)
+                    ____temp_64 = readSync(state)
                 end
-                local sync = ____temp_66
+                local sync = ____temp_64
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond73 = ____cond73 or ____switch73 == "history-request"
-        if ____cond73 then
+        ____cond76 = ____cond76 or ____switch76 == "history-request"
+        if ____cond76 then
             return readHistory(answer)
         end
-        ____cond73 = ____cond73 or ____switch73 == "hello"
-        if ____cond73 then
+        ____cond76 = ____cond76 or ____switch76 == "hello"
+        if ____cond76 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond73 = ____cond73 or ____switch73 == "synced"
-        if ____cond73 then
+        ____cond76 = ____cond76 or ____switch76 == "synced"
+        if ____cond76 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond73 = ____cond73 or ____switch73 == "alive"
-        if ____cond73 then
+        ____cond76 = ____cond76 or ____switch76 == "alive"
+        if ____cond76 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
@@ -4828,10 +4867,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue79
+            local __continue82
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue79 = true
+                    __continue82 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -4841,9 +4880,9 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue79 = true
+                __continue82 = true
             until true
-            if not __continue79 then
+            if not __continue82 then
                 break
             end
         end
@@ -4857,12 +4896,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_69 = readDelay(delay)
-    if ____readDelay_result_69 == nil then
-        local ____opt_67 = origin.stamp
-        ____readDelay_result_69 = ____opt_67 and ____opt_67.time
+    local ____readDelay_result_67 = readDelay(delay)
+    if ____readDelay_result_67 == nil then
+        local ____opt_65 = origin.stamp
+        ____readDelay_result_67 = ____opt_65 and ____opt_65.time
     end
-    local time = ____readDelay_result_69
+    local time = ____readDelay_result_67
     if time == nil then
         return nil
     end
@@ -4911,10 +4950,10 @@ function ____exports.encodeRequest(frame, address, options)
 end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_44 = received.attributes
-    local from = ____received_attributes_44.from
-    local to = ____received_attributes_44.to
-    local id = ____received_attributes_44.id
+    local ____received_attributes_42 = received.attributes
+    local from = ____received_attributes_42.from
+    local to = ____received_attributes_42.to
+    local id = ____received_attributes_42.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -4932,9 +4971,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_65 = answer.attributes
-    local from = ____answer_attributes_65.from
-    local to = ____answer_attributes_65.to
+    local ____answer_attributes_63 = answer.attributes
+    local from = ____answer_attributes_63.from
+    local to = ____answer_attributes_63.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -5003,7 +5042,7 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local partOf, findReceived, receivedOf, isInOrder, putIntoStrand, dropOldest
+local partOf, findReceived, receivedOf, isInOrder, strandOf, putIntoStrand, countBeyond, dropOldest, dropOf
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -5081,13 +5120,13 @@ function ____exports.noteStart(log, host, epoch)
     receivedOf(log, host, epoch)
 end
 function isInOrder(known, stamp)
-    local ____temp_8
+    local ____temp_12
     if known.id.sequence < stamp.id.sequence then
-        ____temp_8 = known.orderKey < stamp.orderKey
+        ____temp_12 = known.orderKey < stamp.orderKey
     else
-        ____temp_8 = known.orderKey > stamp.orderKey
+        ____temp_12 = known.orderKey > stamp.orderKey
     end
-    return ____temp_8
+    return ____temp_12
 end
 --- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
 function ____exports.reserveStamp(log, host, epoch, now)
@@ -5100,19 +5139,29 @@ end
 function ____exports.nextKey(log, now)
     return math.max(now, log.highestKey + 1)
 end
-function putIntoStrand(log, entry)
-    local ____entry_stamp_id_21 = entry.stamp.id
-    local host = ____entry_stamp_id_21.host
-    local epoch = ____entry_stamp_id_21.epoch
-    local sequence = ____entry_stamp_id_21.sequence
-    local strand = partOf(log.strands, host, epoch)
-    if strand == nil then
-        strand = {host = host, epoch = epoch, messages = {}, dropped = 0}
-        local ____log_strands_22 = log.strands
-        ____log_strands_22[#____log_strands_22 + 1] = strand
+function strandOf(log, host, epoch)
+    local known = partOf(log.strands, host, epoch)
+    if known ~= nil then
+        return known
     end
-    local ____strand_23 = strand
-    local messages = ____strand_23.messages
+    local fresh = {
+        host = host,
+        epoch = epoch,
+        messages = {},
+        dropped = 0,
+        goneUpTo = 0
+    }
+    local ____log_strands_25 = log.strands
+    ____log_strands_25[#____log_strands_25 + 1] = fresh
+    return fresh
+end
+function putIntoStrand(log, entry)
+    local ____entry_stamp_id_26 = entry.stamp.id
+    local host = ____entry_stamp_id_26.host
+    local epoch = ____entry_stamp_id_26.epoch
+    local sequence = ____entry_stamp_id_26.sequence
+    local strand = strandOf(log, host, epoch)
+    local messages = strand.messages
     local last = messages[#messages]
     if last == nil or last.stamp.id.sequence < sequence then
         messages[#messages + 1] = entry
@@ -5142,22 +5191,67 @@ function ____exports.countUpTo(____bindingPattern0, sequence)
     end
     return low
 end
+function countBeyond(____bindingPattern0, ____bindingPattern1, now)
+    local bytes
+    local entries
+    entries = ____bindingPattern0.entries
+    bytes = ____bindingPattern0.bytes
+    local ageMaxMs
+    local bytesMax
+    local eventsMax
+    eventsMax = ____bindingPattern1.eventsMax
+    bytesMax = ____bindingPattern1.bytesMax
+    ageMaxMs = ____bindingPattern1.ageMaxMs
+    local count = 0
+    local left = bytes
+    for ____, entry in ipairs(entries) do
+        local isOld = now - entry.stamp.time > ageMaxMs
+        if not isOld and #entries - count <= eventsMax and left <= bytesMax then
+            return count
+        end
+        left = left - entry.bytes
+        count = count + 1
+    end
+    return count
+end
 function dropOldest(log, count)
+    local dropped = __TS__ArraySlice(log.entries, 0, count)
+    for ____, ____value in ipairs(dropped) do
+        local bytes = ____value.bytes
+        log.bytes = log.bytes - bytes
+    end
     log.entries = __TS__ArraySlice(log.entries, count)
-    local ____opt_24 = log.entries[1]
-    local oldest = ____opt_24 and ____opt_24.position or log.lastPosition + 1
+    log.imported = {}
+    local ____opt_31 = log.entries[1]
+    local oldest = ____opt_31 and ____opt_31.position or log.lastPosition + 1
     for ____, strand in ipairs(log.strands) do
-        local before = #strand.messages
-        strand.messages = __TS__ArrayFilter(
-            strand.messages,
-            function(____, entry) return entry.position >= oldest end
-        )
-        strand.dropped = strand.dropped + (before - #strand.messages)
+        dropOf(strand, oldest)
     end
     log.strands = __TS__ArrayFilter(
         log.strands,
-        function(____, strand) return #strand.messages > 0 end
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            local messages
+            messages = ____bindingPattern0.messages
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            return #messages > 0 or findReceived(log, host, epoch) ~= nil
+        end
     )
+    return dropped
+end
+function dropOf(strand, oldest)
+    local kept = {}
+    for ____, entry in ipairs(strand.messages) do
+        if entry.position >= oldest then
+            kept[#kept + 1] = entry
+        else
+            strand.goneUpTo = math.max(strand.goneUpTo, entry.stamp.id.sequence)
+        end
+    end
+    strand.dropped = strand.dropped + (#strand.messages - #kept)
+    strand.messages = kept
 end
 local function isAct(entry)
     local ____entry_0 = entry
@@ -5171,6 +5265,7 @@ end
 function ____exports.createLog()
     return {
         entries = {},
+        bytes = 0,
         strands = {},
         acts = {},
         imported = {},
@@ -5190,10 +5285,22 @@ function ____exports.hasEvent(log, id)
     end
     return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
 end
+--- Whether the log holds that message.
+function ____exports.hasMessage(log, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local strand = partOf(log.strands, host, epoch)
+    local ____opt_2 = strand and strand.messages[____exports.countUpTo(strand, sequence)]
+    return (____opt_2 and ____opt_2.stamp.id.sequence) == sequence
+end
 --- All numbers of that home and epoch up to which nothing is missing.
 function ____exports.contiguousOf(log, host, epoch)
-    local ____opt_2 = findReceived(log, host, epoch)
-    return ____opt_2 and ____opt_2.contiguous or 0
+    local ____opt_6 = findReceived(log, host, epoch)
+    return ____opt_6 and ____opt_6.contiguous or 0
 end
 local function closeGap(known)
     if #known.above == 0 then
@@ -5224,20 +5331,20 @@ function ____exports.noteReceived(log, id, previous)
     if previous <= known.contiguous then
         known.contiguous = math.max(known.contiguous, id.sequence)
     elseif #known.above < limits.aboveGapMax then
-        local ____known_above_4 = known.above
-        ____known_above_4[#____known_above_4 + 1] = id.sequence
+        local ____known_above_8 = known.above
+        ____known_above_8[#____known_above_8 + 1] = id.sequence
     end
     closeGap(known)
     return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
 end
 --- Whether the event stands after what its home has said before, and before what it has said since: else the order is broken (3.1).
 function ____exports.growsFrom(log, stamp)
-    local ____stamp_id_5 = stamp.id
-    local host = ____stamp_id_5.host
-    local epoch = ____stamp_id_5.epoch
-    local sequence = ____stamp_id_5.sequence
-    local ____opt_6 = findReceived(log, host, epoch)
-    local last = ____opt_6 and ____opt_6.last
+    local ____stamp_id_9 = stamp.id
+    local host = ____stamp_id_9.host
+    local epoch = ____stamp_id_9.epoch
+    local sequence = ____stamp_id_9.sequence
+    local ____opt_10 = findReceived(log, host, epoch)
+    local last = ____opt_10 and ____opt_10.last
     if last ~= nil and not isInOrder(last, stamp) then
         return false
     end
@@ -5293,15 +5400,15 @@ end
 function ____exports.closeEarlier(log, host, epoch)
     for ____, known in ipairs(log.received) do
         if known.host == host and known.epoch ~= epoch then
-            local ____exports_voidUpTo_11 = ____exports.voidUpTo
-            local ____array_10 = __TS__SparseArrayNew(log, host, known.epoch)
-            local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(known.above))
-            __TS__SparseArrayPush(____array_9, 0)
+            local ____exports_voidUpTo_15 = ____exports.voidUpTo
+            local ____array_14 = __TS__SparseArrayNew(log, host, known.epoch)
+            local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(known.above))
+            __TS__SparseArrayPush(____array_13, 0)
             __TS__SparseArrayPush(
-                ____array_10,
-                math.max(__TS__SparseArraySpread(____array_9))
+                ____array_14,
+                math.max(__TS__SparseArraySpread(____array_13))
             )
-            ____exports_voidUpTo_11(__TS__SparseArraySpread(____array_10))
+            ____exports_voidUpTo_15(__TS__SparseArraySpread(____array_14))
         end
     end
 end
@@ -5319,8 +5426,8 @@ function ____exports.isOver(log, ____bindingPattern0)
     local host
     host = ____bindingPattern0.host
     epoch = ____bindingPattern0.epoch
-    local ____opt_12 = findReceived(log, host, epoch)
-    return (____opt_12 and ____opt_12.over) == true
+    local ____opt_16 = findReceived(log, host, epoch)
+    return (____opt_16 and ____opt_16.over) == true
 end
 --- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
 function ____exports.nextStamp(log, host, epoch, now)
@@ -5393,40 +5500,105 @@ function ____exports.giveNumber(log, id, stamp)
     log.entries[index + 1] = moved
     putIntoStrand(log, moved)
 end
---- Appends an event, which becomes the entry; the oldest entries beyond the bound are dropped.
+--- Appends an event, which becomes the entry. What is beyond the bounds is dropped at the end of the step (`trim`).
 function ____exports.append(log, event)
     log.lastPosition = log.lastPosition + 1
     local kept = event
     kept.position = log.lastPosition
-    local ____log_entries_14 = log.entries
-    ____log_entries_14[#____log_entries_14 + 1] = kept
-    local ____kept_stamp_15 = kept.stamp
-    local id = ____kept_stamp_15.id
-    local orderKey = ____kept_stamp_15.orderKey
+    local ____log_entries_18 = log.entries
+    ____log_entries_18[#____log_entries_18 + 1] = kept
+    local ____kept_stamp_19 = kept.stamp
+    local id = ____kept_stamp_19.id
+    local orderKey = ____kept_stamp_19.orderKey
     local known = receivedOf(log, id.host, id.epoch)
-    local ____temp_18 = known ~= nil
-    if ____temp_18 then
-        local ____opt_16 = known.last
-        ____temp_18 = (____opt_16 and ____opt_16.id.sequence or 0) < id.sequence
+    local ____temp_22 = known ~= nil
+    if ____temp_22 then
+        local ____opt_20 = known.last
+        ____temp_22 = (____opt_20 and ____opt_20.id.sequence or 0) < id.sequence
     end
-    if ____temp_18 then
+    if ____temp_22 then
         known.last = kept.stamp
     end
     if isAct(kept) then
-        local ____log_20 = log
-        local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
-        __TS__SparseArrayPush(____array_19, kept)
-        ____log_20.acts = {__TS__SparseArraySpread(____array_19)}
+        local ____log_24 = log
+        local ____array_23 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_23, kept)
+        ____log_24.acts = {__TS__SparseArraySpread(____array_23)}
     elseif not isRosterEvent(kept.event) then
         putIntoStrand(log, kept)
     elseif known ~= nil then
         known.lastPresence = math.max(known.lastPresence, id.sequence)
     end
     log.highestKey = math.max(log.highestKey, orderKey)
-    if #log.entries > 2 * limits.logEventsMax then
-        dropOldest(log, #log.entries - limits.logEventsMax)
-    end
+    log.bytes = log.bytes + kept.bytes
     return kept
+end
+--- So much more than a bound is held before anything is dropped: a tenth. So to drop costs little for each event.
+local function withSlack(bound)
+    return bound + math.floor(bound / 10)
+end
+--- Drops what came first, if so much is beyond the bounds that it is worth it (3.1). Whoever lacks something of it is told
+-- `gone`.
+-- 
+-- @param now by which the age is measured.
+-- @returns what was dropped.
+function ____exports.trim(log, bounds, now)
+    local ____log_27 = log
+    local entries = ____log_27.entries
+    local bytes = ____log_27.bytes
+    local ____now_30 = now
+    local ____opt_28 = entries[1]
+    local ageMs = ____now_30 - (____opt_28 and ____opt_28.stamp.time or now)
+    local isFull = #entries > withSlack(bounds.eventsMax) or bytes > withSlack(bounds.bytesMax)
+    local isDue = isFull or ageMs > withSlack(bounds.ageMaxMs)
+    return isDue and dropOldest(
+        log,
+        countBeyond(log, bounds, now)
+    ) or ({})
+end
+--- Position of a message that is kept though all that came with it is dropped.
+____exports.keptPosition = 0
+--- Keeps a message for those who lack it, wherever the log begins: the subject, which is more than history (3.6.6).
+function ____exports.keepMessage(log, ____bindingPattern0)
+    local bytes
+    local event
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    event = ____bindingPattern0.event
+    bytes = ____bindingPattern0.bytes
+    if stamp == nil or ____exports.hasMessage(log, stamp.id) then
+        return
+    end
+    putIntoStrand(log, {position = ____exports.keptPosition, stamp = stamp, event = event, bytes = bytes})
+end
+--- An earlier start of ours has dropped the messages of that home up to there.
+function ____exports.noteGone(log, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local strand = strandOf(log, host, epoch)
+    strand.goneUpTo = math.max(strand.goneUpTo, sequence)
+end
+--- Up to which number of that home the log has dropped messages; 0: none.
+function ____exports.goneUpTo(log, host, epoch)
+    local ____opt_33 = partOf(log.strands, host, epoch)
+    return ____opt_33 and ____opt_33.goneUpTo or 0
+end
+--- How many messages are kept: as many rows must be on the disk, the newest ones.
+function ____exports.countMessages(log)
+    local count = #log.imported
+    for ____, ____value in ipairs(log.strands) do
+        local messages = ____value.messages
+        count = count + #messages
+    end
+    return count
+end
+--- Whether all that came after that position is still here.
+function ____exports.reachesBack(log, position)
+    return position >= log.lastPosition - #log.entries
 end
 --- What came after that position, in the order of arrival.
 function ____exports.entriesAfter(log, position)
@@ -5438,8 +5610,8 @@ function ____exports.entriesAfter(log, position)
 end
 --- What this side has, its own current epoch first (3.6.1).
 function ____exports.havesOf(log, host, epoch)
-    local ____opt_26 = findReceived(log, host, epoch)
-    local above = ____opt_26 and ____opt_26.above or ({})
+    local ____opt_35 = findReceived(log, host, epoch)
+    local above = ____opt_35 and ____opt_35.above or ({})
     local own = {
         host = host,
         epoch = epoch,
@@ -5470,12 +5642,12 @@ end
 --- Whether it has that number.
 function ____exports.covers(have, sequence)
     local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
-    local ____isNamed_30 = isNamed
-    if ____isNamed_30 then
-        local ____opt_28 = have.without
-        ____isNamed_30 = (____opt_28 and __TS__ArrayIncludes(have.without, sequence)) ~= true
+    local ____isNamed_39 = isNamed
+    if ____isNamed_39 then
+        local ____opt_37 = have.without
+        ____isNamed_39 = (____opt_37 and __TS__ArrayIncludes(have.without, sequence)) ~= true
     end
-    return ____isNamed_30
+    return ____isNamed_39
 end
 --- Whether a side with these haves has the event.
 function ____exports.haveCovers(haves, id)
@@ -5487,13 +5659,13 @@ function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
         log.received,
         function(____, known)
-            local ____TS__ArrayIncludes_result_34 = __TS__ArrayIncludes(homes, known.host)
-            if ____TS__ArrayIncludes_result_34 then
-                local ____known_lastPresence_33 = known.lastPresence
-                local ____opt_31 = ____exports.haveOf(haves, known)
-                ____TS__ArrayIncludes_result_34 = ____known_lastPresence_33 > (____opt_31 and ____opt_31.contiguous or 0)
+            local ____TS__ArrayIncludes_result_43 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_43 then
+                local ____known_lastPresence_42 = known.lastPresence
+                local ____opt_40 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_43 = ____known_lastPresence_42 > (____opt_40 and ____opt_40.contiguous or 0)
             end
-            return ____TS__ArrayIncludes_result_34
+            return ____TS__ArrayIncludes_result_43
         end
     )
 end
@@ -5513,6 +5685,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local moveTo, moveOn, firstLacking, skipOthers
 local ____ids = require("dmuc.core.ids")
@@ -5523,6 +5696,7 @@ local ____log = require("dmuc.core.log")
 local countUpTo = ____log.countUpTo
 local covers = ____log.covers
 local haveOf = ____log.haveOf
+local keptPosition = ____log.keptPosition
 local pastMessage = ____log.pastMessage
 function moveTo(reading, place)
     local ____reading_strand_0 = reading.strand
@@ -5554,9 +5728,9 @@ function skipOthers(____bindingPattern0, reading, isVoid)
     haves = ____bindingPattern0.haves
     local have = haveOf(haves, reading.strand)
     while reading.next ~= nil do
-        local ____reading_next_9 = reading.next
-        local position = ____reading_next_9.position
-        local stamp = ____reading_next_9.stamp
+        local ____reading_next_11 = reading.next
+        local position = ____reading_next_11.position
+        local stamp = ____reading_next_11.stamp
         local isLacking = position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence))
         if isLacking and not isVoid(reading.next) then
             return
@@ -5564,8 +5738,11 @@ function skipOthers(____bindingPattern0, reading, isVoid)
         moveOn(reading)
     end
 end
-local function begin(strand, place)
-    local reading = {strand = strand, place = place, next = nil}
+local function begin(strand, place, toldUpTo)
+    if toldUpTo == nil then
+        toldUpTo = 0
+    end
+    local reading = {strand = strand, place = place, next = nil, toldUpTo = toldUpTo}
     moveTo(reading, place)
     return reading
 end
@@ -5640,10 +5817,11 @@ end
 --- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
 -- 
 -- @param now for `seconds`.
-function ____exports.historyWithin(log, asked, now)
+-- @param pageBytesMax what goes into one answer.
+function ____exports.historyWithin(log, asked, now, pageBytesMax)
     local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
     local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
-    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
+    local bytesMax = math.min(asked.charactersMax or pageBytesMax, pageBytesMax)
     local newestFirst = {}
     local bytes = 0
     ____exports.readNewest(
@@ -5696,13 +5874,14 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
                 log.strands,
                 function(____, strand) return isTold(strand) end
             ),
-            function(____, strand) return begin(
-                strand,
-                firstLacking(
+            function(____, strand)
+                local have = haveOf(haves, strand)
+                return begin(
                     strand,
-                    haveOf(haves, strand)
+                    firstLacking(strand, have),
+                    have and have.contiguous or 0
                 )
-            ) end
+            end
         )
     }
     for ____, reading in ipairs(backlog.readings) do
@@ -5710,38 +5889,87 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
     end
     return backlog
 end
---- The next page; empty if the peer has been told all.
-function ____exports.takePage(backlog, isVoid)
+--- Up to which number the log has dropped messages. One that is here all the same, be it told or not, is not gone.
+local function goneOf(____bindingPattern0)
+    local next
+    local strand
+    strand = ____bindingPattern0.strand
+    next = ____bindingPattern0.next
+    return math.min(strand.goneUpTo, (next and next.stamp.id.sequence or limits.integerMax) - 1)
+end
+--- Up to which numbers the peer lacks messages that the log has dropped, as far as it has not been told yet (3.1, `gone`).
+function ____exports.takeGone(backlog)
+    local gone = {}
+    for ____, reading in ipairs(backlog.readings) do
+        do
+            local __continue39
+            repeat
+                local ____reading_strand_14 = reading.strand
+                local host = ____reading_strand_14.host
+                local epoch = ____reading_strand_14.epoch
+                local sequence = goneOf(reading)
+                if sequence <= reading.toldUpTo then
+                    __continue39 = true
+                    break
+                end
+                reading.toldUpTo = sequence
+                gone[#gone + 1] = {host = host, epoch = epoch, sequence = sequence}
+                __continue39 = true
+            until true
+            if not __continue39 then
+                break
+            end
+        end
+    end
+    return gone
+end
+--- The next page, of one message at least; empty if the peer has been told all.
+function ____exports.takePage(backlog, ____bindingPattern0, isVoid)
     if isVoid == nil then
         isVoid = isNeverVoid
     end
+    local bytesMax
+    local messagesMax
+    messagesMax = ____bindingPattern0.messagesMax
+    bytesMax = ____bindingPattern0.bytesMax
     local page = {}
     local bytes = 0
-    while #page < limits.pageMessagesMax do
+    while #page < messagesMax do
         local reading = foremost(backlog.readings, 1)
-        local ____temp_12
+        local ____temp_17
         if (reading and reading.next) == nil then
-            ____temp_12 = nil
+            ____temp_17 = nil
         else
-            ____temp_12 = pastMessage(reading.next)
+            ____temp_17 = pastMessage(reading.next)
         end
-        local message = ____temp_12
+        local message = ____temp_17
         if reading == nil or message == nil then
             break
         end
         bytes = bytes + message.bytes
-        if #page > 0 and bytes > limits.pageBytesMax then
+        if #page > 0 and bytes > bytesMax then
             break
         end
         page[#page + 1] = message
+        local ____reading_toldUpTo_20 = reading.toldUpTo
+        local ____opt_18 = reading.next
+        reading.toldUpTo = math.max(____reading_toldUpTo_20, ____opt_18 and ____opt_18.stamp.id.sequence or 0)
+        local ____opt_21 = reading.next
+        local isKept = (____opt_21 and ____opt_21.position) == keptPosition
         moveOn(reading)
         skipOthers(backlog, reading, isVoid)
+        if isKept then
+            break
+        end
     end
     return page
 end
 --- Whether there is another page.
 function ____exports.hasMore(backlog)
-    return foremost(backlog.readings, 1) ~= nil
+    return __TS__ArraySome(
+        backlog.readings,
+        function(____, reading) return reading.next ~= nil or goneOf(reading) > reading.toldUpTo end
+    )
 end
 return ____exports
  end,
@@ -6013,6 +6241,529 @@ function ____exports.stopScript(link)
 end
 return ____exports
  end,
+["dmuc.core.pace"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local notePast, rate, smooth
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+function notePast(pace, mark)
+    pace.arrived = math.max(pace.arrived, mark.written)
+    if pace.arrived == pace.written then
+        __TS__Delete(pace, "since")
+    else
+        pace.since = math.max(pace.since or mark.at, mark.at)
+    end
+end
+function rate(octets, durationMs)
+    return math.max(
+        1,
+        math.ceil(octets * 1000 / math.max(durationMs, 1))
+    )
+end
+function smooth(known, measured)
+    return math.ceil(known * 0.75 + measured * 0.25)
+end
+--- Nothing is known yet.
+function ____exports.createPace()
+    return {written = 0, arrived = 0}
+end
+--- So many octets were written to the peer.
+function ____exports.noteWritten(pace, octets, now)
+    if pace.written == pace.arrived then
+        pace.since = now
+    end
+    pace.written = pace.written + octets
+end
+--- A request has just been written.
+function ____exports.markOf(pace, now)
+    local ____pace_0 = pace
+    local written = ____pace_0.written
+    local arrived = ____pace_0.arrived
+    local since = ____pace_0.since
+    if since == nil then
+        since = now
+    end
+    return {at = now, written = written, underWay = written - arrived, since = since}
+end
+--- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
+function ____exports.waitOf(pace, namedMs)
+    local ____pace_1 = pace
+    local roundTripMs = ____pace_1.roundTripMs
+    if roundTripMs == nil then
+        roundTripMs = 0
+    end
+    local octetsPerSecond = ____pace_1.octetsPerSecond
+    local written = ____pace_1.written
+    local arrived = ____pace_1.arrived
+    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
+    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
+    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
+end
+--- The request was answered.
+function ____exports.noteAnswered(pace, mark, now)
+    local tripMs = math.max(now - mark.at, 1)
+    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
+    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
+    notePast(pace, mark)
+    local ____pace_2 = pace
+    local known = ____pace_2.octetsPerSecond
+    local leastMs = ____pace_2.leastRoundTripMs
+    if tripMs - leastMs >= limits.slowCarryingMs then
+        local measured = rate(mark.underWay, now - mark.since - leastMs)
+        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
+    elseif known ~= nil then
+        pace.octetsPerSecond = math.max(
+            known,
+            rate(mark.underWay, tripMs)
+        )
+    end
+end
+--- The request was not answered in time: perhaps the link had too much to carry.
+function ____exports.noteUnanswered(pace, mark, now)
+    local carried = rate(mark.underWay, now - mark.since)
+    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
+end
+--- The stream is given up: what was under way on it is waited for no more.
+function ____exports.forgetUnderWay(pace)
+    pace.arrived = pace.written
+    __TS__Delete(pace, "since")
+end
+return ____exports
+ end,
+["dmuc.core.liveness"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local isPatient, countsDue, pingDue, waitForAnswer
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____pace = require("dmuc.core.pace")
+local createPace = ____pace.createPace
+local forgetUnderWay = ____pace.forgetUnderWay
+local noteAnswered = ____pace.noteAnswered
+local waitOf = ____pace.waitOf
+function isPatient(life, own, needs)
+    local ____needs_extension_2
+    if needs.extension then
+        ____needs_extension_2 = own > life.host
+    else
+        ____needs_extension_2 = __TS__ArrayEvery(
+            needs.pings,
+            function(____, ____bindingPattern0)
+                local patient
+                patient = ____bindingPattern0.patient
+                return patient
+            end
+        )
+    end
+    return ____needs_extension_2
+end
+function countsDue(____bindingPattern0, needs, settings)
+    local lastProbe
+    local pace
+    pace = ____bindingPattern0.pace
+    lastProbe = ____bindingPattern0.lastProbe
+    local due = math.huge
+    for ____, ____value in ipairs(needs.demands) do
+        local since = ____value.since
+        local again = ____value.again
+        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+        due = math.min(due, atDue)
+    end
+    return due
+end
+function pingDue(life, needs, settings)
+    local ____life_3 = life
+    local pace = ____life_3.pace
+    local writtenSince = ____life_3.writtenSince
+    local lastProbe = ____life_3.lastProbe
+    local metAt = ____life_3.metAt
+    local pauseMs = math.max(
+        limits.pingRoundMs / math.max(#needs.pings, 1),
+        limits.pingPauseMinMs
+    )
+    local inTurn = math.max(lastProbe, metAt) + pauseMs
+    if writtenSince == nil then
+        return inTurn
+    end
+    return math.min(
+        inTurn,
+        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
+    )
+end
+function waitForAnswer(life, underTraffic, second, now)
+    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
+    local idle = ____temp_6.idle
+    local traffic = ____temp_6.traffic
+    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
+    life.probe = {
+        second = second,
+        underTraffic = underTraffic,
+        since = now,
+        waitMs = waitOf(life.pace, namedMs)
+    }
+end
+--- The peer is not there: the links are split, and it is probed till it is.
+-- 
+-- @param chance from 0 to 1, so that not all ask at the same time.
+function ____exports.lose(life, settings, now, chance)
+    if life.loss == nil then
+        life.loss = {since = now, lastContact = life.lastReceived}
+    end
+    life.doubted = false
+    __TS__Delete(life, "probe")
+    forgetUnderWay(life.pace)
+    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
+    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
+    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
+    life.probeBy = math.max(
+        math.ceil(life.lastProbe + pauseMs),
+        now
+    )
+    return {{kind = "lost"}}
+end
+--- Something tells that the peer may be there again, or no more: it is asked at once.
+function ____exports.askSoon(life, now)
+    life.probeBy = now
+end
+--- A peer of whom nothing is known yet.
+function ____exports.createLife(host, now)
+    return {
+        host = host,
+        metAt = now,
+        pace = createPace(),
+        lastReceived = now,
+        lastProbe = 0,
+        doubted = false,
+        requestsUnderWay = {},
+        requestCount = 0,
+        pingCount = 0
+    }
+end
+--- Something came from the peer.
+function ____exports.heardFrom(life, now)
+    life.lastReceived = now
+    __TS__Delete(life, "writtenSince")
+end
+--- Something was written to the peer.
+function ____exports.wroteTo(life, now)
+    if life.writtenSince == nil then
+        life.writtenSince = now
+    end
+end
+--- The host's clock was set back: what lies ahead of it counts as now.
+function ____exports.noteClock(life, now)
+    life.lastReceived = math.min(life.lastReceived, now)
+    life.lastProbe = math.min(life.lastProbe, now)
+    if life.writtenSince ~= nil then
+        life.writtenSince = math.min(life.writtenSince, now)
+    end
+    if life.probeBy ~= nil then
+        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
+    end
+    if life.probe ~= nil then
+        life.probe.since = math.min(life.probe.since, now)
+    end
+    if life.loss ~= nil then
+        life.loss.since = math.min(life.loss.since, now)
+    end
+    if life.pace.since ~= nil then
+        life.pace.since = math.min(life.pace.since, now)
+    end
+end
+--- When the peer is to be probed next.
+-- 
+-- @param own our service: of a pair the greater name waits longer, so that one of them asks.
+-- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
+function ____exports.probeDeadline(life, own, needs, settings)
+    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
+    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
+        return nil
+    end
+    local due = math.huge
+    if life.probeBy ~= nil then
+        due = life.probeBy
+    elseif isAwaited then
+        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
+    end
+    if needs.used and life.loss == nil then
+        local ____settings_0 = settings
+        local keepaliveMs = ____settings_0.keepaliveMs
+        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
+        due = math.min(
+            due,
+            math.max(life.lastReceived, life.lastProbe) + unheardMs
+        )
+        due = math.min(
+            due,
+            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
+        )
+    end
+    local ____temp_1
+    if due == math.huge then
+        ____temp_1 = nil
+    else
+        ____temp_1 = math.ceil(due)
+    end
+    return ____temp_1
+end
+--- When the wait for the present probe is over.
+function ____exports.probeEnd(life)
+    local ____temp_4
+    if life.probe == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = life.probe.since + life.probe.waitMs
+    end
+    return ____temp_4
+end
+--- Sends the probe that is due.
+function ____exports.probe(life, needs, second, settings, now)
+    local ____needs_extension_5
+    if needs.extension then
+        ____needs_extension_5 = #needs.demands > 0
+    else
+        ____needs_extension_5 = life.writtenSince ~= nil
+    end
+    local underTraffic = ____needs_extension_5
+    waitForAnswer(life, underTraffic, second, now)
+    life.lastProbe = now
+    __TS__Delete(life, "probeBy")
+    if not needs.extension then
+        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
+        life.pingCount = life.pingCount + 1
+        if target ~= nil then
+            return {kind = "ping", target = target}
+        end
+    end
+    local oldestFirst = __TS__ArraySort(
+        {__TS__Unpack(needs.demands)},
+        function(____, left, right) return left.since - right.since end
+    )
+    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
+    return {
+        kind = "probe",
+        rooms = __TS__ArrayMap(
+            asked,
+            function(____, ____bindingPattern0)
+                local count
+                local session
+                local room
+                room = ____bindingPattern0.room
+                session = ____bindingPattern0.session
+                count = ____bindingPattern0.count
+                return {room = room, session = session, count = count, gone = false}
+            end
+        )
+    }
+end
+--- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
+-- 
+-- @param asked the stream's state when the probe had been written.
+-- @param rows the peer's counts.
+-- @param awaited some split link waits for a sign of life.
+function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
+    noteAnswered(life.pace, asked, now)
+    ____exports.heardFrom(life, now)
+    local isNews = awaited or life.doubted or life.loss ~= nil
+    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
+    local isLast = asked.at == life.lastProbe
+    __TS__Delete(life, "probe")
+    __TS__Delete(life, "loss")
+    __TS__Delete(life, "probeBy")
+    life.doubted = false
+    local effects = {}
+    if epoch ~= nil then
+        if life.epoch ~= epoch then
+            effects[#effects + 1] = {kind = "named", epoch = epoch}
+        end
+        life.epoch = epoch
+    end
+    if isNews then
+        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
+    end
+    if isLast and #rows > 0 then
+        effects[#effects + 1] = {kind = "counted", rows = rows}
+    end
+    return effects
+end
+--- The time of a probe is over: after the first the links are suspect, after the second lost.
+-- 
+-- @param needs as they are now, for the second probe.
+-- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
+-- would only wait behind it.
+function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
+    local ____life_7 = life
+    local asked = ____life_7.probe
+    if asked == nil then
+        return {}
+    end
+    __TS__Delete(life, "probe")
+    local ____opt_8 = life.loss
+    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
+        ____exports.askSoon(life, now)
+        return {}
+    end
+    if asked.second or life.loss ~= nil then
+        return ____exports.lose(life, settings, now, chance)
+    end
+    life.doubted = true
+    if mayWrite then
+        return {
+            {kind = "suspect"},
+            ____exports.probe(
+                life,
+                needs,
+                true,
+                settings,
+                now
+            )
+        }
+    end
+    waitForAnswer(life, asked.underTraffic, true, now)
+    return {{kind = "suspect"}}
+end
+--- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
+function ____exports.calledBy(life, now)
+    if life.loss == nil then
+        return
+    end
+    life.loss.calledAt = now
+    ____exports.askSoon(life, now)
+end
+--- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
+-- what becomes of it is the outcome of a probe.
+-- 
+-- @param used some link is in use.
+function ____exports.streamChanged(life, state, used, now)
+    if state ~= "opening" then
+        life.requestsUnderWay = {}
+    end
+    if life.loss ~= nil then
+        if state == "open" then
+            ____exports.askSoon(life, now)
+        end
+        return {}
+    end
+    if state == "opening" then
+        if not used or life.doubted then
+            return {}
+        end
+        life.doubted = true
+        if life.probe == nil then
+            waitForAnswer(life, true, false, now)
+        end
+        return {{kind = "suspect"}}
+    end
+    __TS__Delete(life, "probe")
+    ____exports.askSoon(life, now)
+    if state == "none" or not life.doubted then
+        return {}
+    end
+    life.doubted = false
+    return {{kind = "answers"}}
+end
+return ____exports
+ end,
+["dmuc.core.ended"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- The same of somebody who looked like that.
+function ____exports.endedNow(identity, nick, view, at)
+    local user = view and view.user
+    return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
+end
+--- Notes that he is out, wherever he is still thought of.
+function ____exports.noteEnded(room, ended)
+    local ____ended_2 = ended
+    local identity = ____ended_2.identity
+    local function isOther(other)
+        return other.identity == nil or not sameEvent(other.identity, identity)
+    end
+    local ____room_4 = room
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
+        __TS__ArrayFilter(
+            room.ended,
+            function(____, other) return isOther(other) end
+        ),
+        1 - limits.endedMax
+    )))
+    __TS__SparseArrayPush(____array_3, ended)
+    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isOther(occupant) end
+    )
+end
+--- The primary has lost somebody who has not come yet: his coming may still be under way.
+function ____exports.noteLost(room, lost)
+    local ____room_6 = room
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
+    __TS__SparseArrayPush(____array_5, lost)
+    ____room_6.ended = {__TS__SparseArraySpread(____array_5)}
+end
+--- Whether that one is out for good.
+-- 
+-- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
+function ____exports.isEnded(room, identity, orderKey)
+    if identity == nil then
+        return false
+    end
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ____bindingPattern0)
+            local before
+            local other
+            other = ____bindingPattern0.identity
+            before = ____bindingPattern0.before
+            local isVoid = before == nil or orderKey ~= nil and orderKey < before
+            return isVoid and sameEvent(other, identity)
+        end
+    )
+end
+--- Lists let him in again: what his home tells of him counts.
+function ____exports.forgetEndedByLists(room, identity)
+    room.ended = __TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
+    )
+end
+--- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
+function ____exports.hasJustEnded(room, home, nick, now)
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.roster"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -6123,97 +6874,6 @@ function ____exports.rosterItem(occupant)
     end
     local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
     return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
-end
-return ____exports
- end,
-["dmuc.core.ended"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- The same of somebody who looked like that.
-function ____exports.endedNow(identity, nick, view, at)
-    local user = view and view.user
-    return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
-end
---- Notes that he is out, wherever he is still thought of.
-function ____exports.noteEnded(room, ended)
-    local ____ended_2 = ended
-    local identity = ____ended_2.identity
-    local function isOther(other)
-        return other.identity == nil or not sameEvent(other.identity, identity)
-    end
-    local ____room_4 = room
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
-        __TS__ArrayFilter(
-            room.ended,
-            function(____, other) return isOther(other) end
-        ),
-        1 - limits.endedMax
-    )))
-    __TS__SparseArrayPush(____array_3, ended)
-    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.departed = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.haunted = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return isOther(occupant) end
-    )
-end
---- The primary has lost somebody who has not come yet: his coming may still be under way.
-function ____exports.noteLost(room, lost)
-    local ____room_6 = room
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
-    __TS__SparseArrayPush(____array_5, lost)
-    ____room_6.ended = {__TS__SparseArraySpread(____array_5)}
-end
---- Whether that one is out for good.
--- 
--- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
-function ____exports.isEnded(room, identity, orderKey)
-    if identity == nil then
-        return false
-    end
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ____bindingPattern0)
-            local before
-            local other
-            other = ____bindingPattern0.identity
-            before = ____bindingPattern0.before
-            local isVoid = before == nil or orderKey ~= nil and orderKey < before
-            return isVoid and sameEvent(other, identity)
-        end
-    )
-end
---- Lists let him in again: what his home tells of him counts.
-function ____exports.forgetEndedByLists(room, identity)
-    room.ended = __TS__ArrayFilter(
-        room.ended,
-        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
-    )
-end
---- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
-function ____exports.hasJustEnded(room, home, nick, now)
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
-    )
 end
 return ____exports
  end,
@@ -6775,6 +7435,483 @@ function ____exports.passRosterOn(room, link)
                 break
             end
         end
+    end
+end
+return ____exports
+ end,
+["dmuc.core.outcasts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local isLater
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+function isLater(id, than)
+    return than ~= nil and id.epoch == than.epoch and id.sequence > than.sequence
+end
+--- JID of our own occupant who says that.
+function ____exports.senderOf(room, event)
+    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
+        return nil
+    end
+    local sender = occupantAt(room.roster, event.nick)
+    local ____temp_2
+    if (sender and sender.home) == room.surroundings.host then
+        ____temp_2 = sender.view.user
+    else
+        ____temp_2 = nil
+    end
+    return ____temp_2
+end
+local function isOutcast(room, user)
+    return user ~= nil and listedAffiliation(room, {user = user}) == "outcast"
+end
+--- Whether one of our own has said it who is outcast by now: nobody else is told of it any more. But the primary's subject is
+-- that of the room (3.6.6), whoever has set it.
+function ____exports.isOfOurOutcast(room, ____bindingPattern0)
+    local event
+    local sender
+    sender = ____bindingPattern0.sender
+    event = ____bindingPattern0.event
+    return isOutcast(room, sender) and not (room.role == "primary" and event.kind == "subject")
+end
+--- Whether an outcast of that home has said it, as far as is known here who had the nick.
+function ____exports.isOfTheirOutcast(room, id, nick)
+    if nick == nil then
+        return false
+    end
+    local seated = __TS__ArrayFilter(
+        {
+            occupantAt(room.roster, nick),
+            __TS__Unpack(room.hidden)
+        },
+        function(____, occupant)
+            return (occupant and occupant.nick) == nick and occupant.home == id.host
+        end
+    )
+    if __TS__ArraySome(
+        seated,
+        function(____, occupant)
+            local ____isLater_8 = isLater
+            local ____id_7 = id
+            local ____opt_5 = occupant.claim
+            return ____isLater_8(____id_7, ____opt_5 and ____opt_5.id) and not isOutcast(room, occupant.view.user)
+        end
+    ) then
+        return false
+    end
+    local function isHis(named, since)
+        return named == nick and since.host == id.host and isLater(id, since)
+    end
+    return __TS__ArraySome(
+        room.ended,
+        function(____, other) return isHis(other.nick, other.identity) and isOutcast(room, other.user) end
+    ) or __TS__ArraySome(
+        room.turnedAway,
+        function(____, other) return isHis(other.nick, other.id) and isOutcast(room, other.view.user) end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.suspension"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local countOf = ____roster.countOf
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+--- Whether the link gets no live events at present.
+function ____exports.isSuspended(room, link)
+    if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room) then
+        return false
+    end
+    return link.withheld ~= nil or countOf(room.roster, link.host) == 0
+end
+--- Whether the link is not given that event now.
+-- 
+-- The first who comes here is told to all: who has spared us so far is not known to be empty.
+function ____exports.isSpared(room, link, entry)
+    if not ____exports.isSuspended(room, link) then
+        return false
+    end
+    local ____room_surroundings_0 = room.surroundings
+    local host = ____room_surroundings_0.host
+    local isFirst = entry.event.kind == "present" and entry.stamp.id.host == host and countOf(room.roster, host) == 1
+    return link.withheld ~= nil or not isFirst
+end
+return ____exports
+ end,
+["dmuc.core.delivery"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local frameFor, isWhole
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____link = require("dmuc.core.link")
+local countSent = ____link.countSent
+local previousSent = ____link.previousSent
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
+local haveCovers = ____log.haveCovers
+local nextStamp = ____log.nextStamp
+local pastMessage = ____log.pastMessage
+local reachesBack = ____log.reachesBack
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
+local senderOf = ____outcasts.senderOf
+local ____relay = require("dmuc.core.relay")
+local relaysTo = ____relay.relaysTo
+local ____suspension = require("dmuc.core.suspension")
+local isSpared = ____suspension.isSpared
+local ____rights = require("dmuc.core.rights")
+local sharedView = ____rights.sharedView
+local ____state = require("dmuc.core.state")
+local peerEntry = ____state.peerEntry
+local tell = ____state.tell
+local timeOf = ____state.timeOf
+function frameFor(plain, event, previous, acknowledged)
+    local frame = __TS__ObjectAssign({}, plain, {event = event})
+    if previous ~= nil then
+        frame.previous = previous
+    end
+    if acknowledged ~= nil then
+        frame.acknowledged = acknowledged
+    end
+    return frame
+end
+function isWhole(room, ____bindingPattern0)
+    local id
+    id = ____bindingPattern0.stamp.id
+    return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1
+end
+--- The subject is a register: the one that stands last in the order counts, whenever it arrives (3.6.6).
+-- 
+-- @returns false if it is a subject that another has replaced already.
+function ____exports.takeSubject(room, message)
+    if message.event.kind ~= "subject" then
+        return true
+    end
+    local ____opt_7 = room.subject
+    local present = ____opt_7 and ____opt_7.stamp
+    if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
+        return false
+    end
+    room.subject = message
+    return true
+end
+--- A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
+-- 
+-- @returns whether there is something to show: not for a subject that came too late.
+function ____exports.rememberMessage(turn, entry)
+    local message = pastMessage(entry)
+    if message == nil then
+        return false
+    end
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local isNews = ____exports.takeSubject(room, message)
+    local ____entry_stamp_id_25 = entry.stamp.id
+    local host = ____entry_stamp_id_25.host
+    local epoch = ____entry_stamp_id_25.epoch
+    local logged = {
+        message = message,
+        contiguous = contiguousOf(room.log, host, epoch)
+    }
+    local ____entry_26 = entry
+    local sender = ____entry_26.sender
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    return isNews
+end
+--- Whether the link is given events of that home by us: our own, or what we relay.
+function ____exports.givesTo(room, link, home)
+    return home == room.surroundings.host or relaysTo(room, link, home)
+end
+--- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
+local function learnsByLists(room, link, entry)
+    if entry.inLists ~= true or not link.extension then
+        return false
+    end
+    return link.direction == "up" or peerEntry(room, link.host).trust ~= "none"
+end
+--- The event as this peer may see it.
+function ____exports.shared(room, link, event)
+    if event.kind == "present" or event.kind == "renamed" then
+        local view = sharedView(room, link, event.view)
+        return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
+    end
+    if event.kind == "left" and peerEntry(room, link.host).trust == "none" then
+        local ____event_0 = event
+        local _hidden = ____event_0.user
+        local rest = __TS__ObjectRest(____event_0, {user = true})
+        return rest
+    end
+    return event
+end
+--- What all links are told alike.
+local function plainFrame(____bindingPattern0)
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    return identity == nil and ({kind = "event", event = event, stamp = stamp}) or ({kind = "event", event = event, stamp = stamp, identity = identity})
+end
+--- Writes one event on the link: one stanza (invariant 7).
+-- 
+-- @param plain the frame as other links get it, if they have got it.
+function ____exports.sendEvent(turn, link, entry, plain)
+    if plain == nil then
+        plain = plainFrame(entry)
+    end
+    local event = ____exports.shared(turn.room, link, entry.event)
+    if not link.extension then
+        tell(turn, link, {kind = "event", event = event})
+        return
+    end
+    local given = previousSent(link, entry.stamp.id)
+    local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
+    local ____temp_1
+    if link.received == link.receivedTold then
+        ____temp_1 = nil
+    else
+        ____temp_1 = link.received
+    end
+    local acknowledged = ____temp_1
+    link.receivedTold = link.received
+    countSent(link, turn.now)
+    local isPlain = event == entry.event and previous == nil and acknowledged == nil
+    tell(
+        turn,
+        link,
+        isPlain and plain or frameFor(plain, event, previous, acknowledged)
+    )
+end
+--- In a star the primary tells the others whom it has lost; his own home knows better.
+local function isLossOf(home, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    return event.kind == "left" and event.cause == "failed" and (identity and identity.host) == home
+end
+local function isOwed(room, link, entry)
+    if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
+        return true
+    end
+    if entry.copied == true and link.direction == "up" then
+        return false
+    end
+    if isLossOf(link.host, entry) then
+        return false
+    end
+    if entry.heardFrom == link.host or isOfOurOutcast(room, entry) then
+        return false
+    end
+    return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
+end
+--- Whether the roster of this session has told it. One of our own people does not tell what we decide about others, and none
+-- what we decide about the reader's own (3.6.4).
+local function isInRoster(____bindingPattern0, ____bindingPattern1)
+    local rosterHomes
+    local rosterPosition
+    local host
+    host = ____bindingPattern0.host
+    rosterPosition = ____bindingPattern0.rosterPosition
+    rosterHomes = ____bindingPattern0.rosterHomes
+    local position
+    local identity
+    local stamp
+    local event
+    event = ____bindingPattern1.event
+    stamp = ____bindingPattern1.stamp
+    identity = ____bindingPattern1.identity
+    position = ____bindingPattern1.position
+    if not isRosterEvent(event) or position > rosterPosition then
+        return false
+    end
+    if identity == nil or identity.host == stamp.id.host then
+        return true
+    end
+    return rosterHomes == "all" and identity.host ~= host
+end
+--- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
+-- 
+-- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
+function ____exports.catchUp(turn, link)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    if not reachesBack(room.log, link.cursor) then
+        return false
+    end
+    for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
+        if not isInRoster(link, entry) and isOwed(room, link, entry) then
+            ____exports.sendEvent(turn, link, entry)
+        end
+    end
+    link.cursor = room.log.lastPosition
+    return true
+end
+--- The log has dropped these. Who is not owed the first of those that he has not been given lags no more for them.
+function ____exports.passOver(room, dropped)
+    for ____, link in ipairs(room.links) do
+        for ____, entry in ipairs(dropped) do
+            do
+                local __continue31
+                repeat
+                    if entry.position <= link.cursor then
+                        __continue31 = true
+                        break
+                    end
+                    if isOwed(room, link, entry) and not isInRoster(link, entry) then
+                        break
+                    end
+                    link.cursor = entry.position
+                    __continue31 = true
+                until true
+                if not __continue31 then
+                    break
+                end
+            end
+        end
+    end
+end
+--- Gives the newest entry of the log to all links that are up; the others find it there later.
+function ____exports.distribute(turn, entry)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local plain
+    for ____, link in ipairs(room.links) do
+        do
+            local __continue37
+            repeat
+                if link.state ~= "up" then
+                    __continue37 = true
+                    break
+                end
+                if isSpared(room, link, entry) then
+                    if link.withheld == nil then
+                        link.withheld = "unasked"
+                    end
+                    __continue37 = true
+                    break
+                end
+                if isOwed(room, link, entry) then
+                    if plain == nil then
+                        plain = plainFrame(entry)
+                    end
+                    ____exports.sendEvent(turn, link, entry, plain)
+                end
+                link.cursor = entry.position
+                __continue37 = true
+            until true
+            if not __continue37 then
+                break
+            end
+        end
+    end
+end
+--- Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43).
+function ____exports.record(turn, event, bytes, about)
+    if about == nil then
+        about = {}
+    end
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local stamp = nextStamp(
+        room.log,
+        room.surroundings.host,
+        room.surroundings.epoch,
+        timeOf(turn)
+    )
+    local sender = senderOf(room, event)
+    local known = sender == nil and about or __TS__ObjectAssign({}, about, {sender = sender})
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
+    )
+    ____exports.rememberMessage(turn, entry)
+    return entry
+end
+--- The subject that stands last counts (3.6.6), and another one may stand last now.
+function ____exports.showLastSubject(turn, isVoid)
+    if isVoid == nil then
+        isVoid = function() return false end
+    end
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local before = room.subject
+    __TS__Delete(room, "subject")
+    local ____temp_12
+    if (before and before.stamp) == nil then
+        ____temp_12 = before
+    else
+        ____temp_12 = nil
+    end
+    local last = ____temp_12
+    local isKept = false
+    for ____, entry in ipairs(room.log.entries) do
+        do
+            local __continue47
+            repeat
+                local message = pastMessage(entry)
+                if (message and message.event.kind) ~= "subject" then
+                    __continue47 = true
+                    break
+                end
+                if message.event == (before and before.event) then
+                    isKept = true
+                end
+                if not isVoid(entry) and ____exports.takeSubject(room, message) then
+                    last = message
+                end
+                __continue47 = true
+            until true
+            if not __continue47 then
+                break
+            end
+        end
+    end
+    if last == nil and not isKept then
+        last = before
+    end
+    if last ~= nil then
+        room.subject = last
+    end
+    if last ~= nil and last.event ~= (before and before.event) then
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
+end
+--- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
+function ____exports.withdrawSubject(turn, ____bindingPattern0)
+    local peerHaves
+    peerHaves = ____bindingPattern0.peerHaves
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local function isVoid(entry)
+        return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
+    end
+    local ____room_21 = room
+    local subject = ____room_21.subject
+    if __TS__ArraySome(
+        room.log.entries,
+        function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
+    ) then
+        ____exports.showLastSubject(turn, isVoid)
     end
 end
 return ____exports
@@ -7737,17 +8874,30 @@ end
 function ____exports.peerEntry(room, host)
     return peerOf(room.surroundings.peers, host)
 end
+--- The bounds of a page for that peer: a thin link has smaller ones (3.14).
+function ____exports.pagesFor(____bindingPattern0, host)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    local ____surroundings_2 = surroundings
+    local pages = ____surroundings_2.pages
+    local peers = ____surroundings_2.peers
+    return __TS__ObjectAssign(
+        {},
+        pages,
+        {bytesMax = peerOf(peers, host).pageBytesMax or pages.bytesMax}
+    )
+end
 --- A line in the administrator's log, with the room's name in it.
 function ____exports.report(turn, level, text)
-    local ____turn_effects_2 = turn.effects
-    ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "report", level = level, text = (turn.room.self .. ": ") .. text}
 end
 --- Sends what needs no answer from this instance to that one.
 function ____exports.tell(turn, link, frame)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {
         kind = "send",
         host = link.host,
         to = link.peer,
@@ -7760,18 +8910,18 @@ end
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     room.requestCount = room.requestCount + 1
     local request = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
-    local ____link_6 = link
-    local extension = ____link_6.extension
-    local host = ____link_6.host
+    local ____link_7 = link
+    local extension = ____link_7.extension
+    local host = ____link_7.host
     local answer = frame.kind == "synced" and "later" or "at-once"
     local ends = between == "services" and ({}) or ({to = link.peer, from = room.self})
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = __TS__ObjectAssign({kind = "send", host = host}, ends, {frame = frame, extension = extension, request = request, answer = answer})
 end
 --- A session never used before: random bits of this start's epoch and of this life of the room, and a count (3.1).
 -- 
@@ -7779,18 +8929,18 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____string_sub_result_10 = string.sub(room.surroundings.epoch, 1, 6)
-    local ____opt_8 = room.generation
-    local life = ____string_sub_result_10 .. (____opt_8 and string.sub(room.generation, 1, 5) or "")
+    local ____string_sub_result_11 = string.sub(room.surroundings.epoch, 1, 6)
+    local ____opt_9 = room.generation
+    local life = ____string_sub_result_11 .. (____opt_9 and string.sub(room.generation, 1, 5) or "")
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_11 = link
-    local request = ____link_11.syncedRequest
+    local ____link_12 = link
+    local request = ____link_12.syncedRequest
     if request ~= nil then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -7847,13 +8997,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_13,
+                ____array_14,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_13)},
+                {__TS__SparseArraySpread(____array_14)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -7862,9 +9012,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local now = ____turn_14.now
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local now = ____turn_15.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = {
@@ -7926,889 +9076,11 @@ function ____exports.listedAffiliation(room, view)
         bare,
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
     )
-    local ____opt_15 = __TS__ArrayFind(
+    local ____opt_16 = __TS__ArrayFind(
         room.lists.items,
         function(____, item) return item.jid == domain end
     )
-    return ____opt_15 and ____opt_15.affiliation or "none"
-end
-return ____exports
- end,
-["dmuc.core.outcasts"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local isLater
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-function isLater(id, than)
-    return than ~= nil and id.epoch == than.epoch and id.sequence > than.sequence
-end
---- JID of our own occupant who says that.
-function ____exports.senderOf(room, event)
-    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
-        return nil
-    end
-    local sender = occupantAt(room.roster, event.nick)
-    local ____temp_2
-    if (sender and sender.home) == room.surroundings.host then
-        ____temp_2 = sender.view.user
-    else
-        ____temp_2 = nil
-    end
-    return ____temp_2
-end
-local function isOutcast(room, user)
-    return user ~= nil and listedAffiliation(room, {user = user}) == "outcast"
-end
---- Whether one of our own has said it who is outcast by now: nobody else is told of it any more. But the primary's subject is
--- that of the room (3.6.6), whoever has set it.
-function ____exports.isOfOurOutcast(room, ____bindingPattern0)
-    local event
-    local sender
-    sender = ____bindingPattern0.sender
-    event = ____bindingPattern0.event
-    return isOutcast(room, sender) and not (room.role == "primary" and event.kind == "subject")
-end
---- Whether an outcast of that home has said it, as far as is known here who had the nick.
-function ____exports.isOfTheirOutcast(room, id, nick)
-    if nick == nil then
-        return false
-    end
-    local seated = __TS__ArrayFilter(
-        {
-            occupantAt(room.roster, nick),
-            __TS__Unpack(room.hidden)
-        },
-        function(____, occupant)
-            return (occupant and occupant.nick) == nick and occupant.home == id.host
-        end
-    )
-    if __TS__ArraySome(
-        seated,
-        function(____, occupant)
-            local ____isLater_8 = isLater
-            local ____id_7 = id
-            local ____opt_5 = occupant.claim
-            return ____isLater_8(____id_7, ____opt_5 and ____opt_5.id) and not isOutcast(room, occupant.view.user)
-        end
-    ) then
-        return false
-    end
-    local function isHis(named, since)
-        return named == nick and since.host == id.host and isLater(id, since)
-    end
-    return __TS__ArraySome(
-        room.ended,
-        function(____, other) return isHis(other.nick, other.identity) and isOutcast(room, other.user) end
-    ) or __TS__ArraySome(
-        room.turnedAway,
-        function(____, other) return isHis(other.nick, other.id) and isOutcast(room, other.view.user) end
-    )
-end
-return ____exports
- end,
-["dmuc.core.suspension"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____roster = require("dmuc.core.roster")
-local countOf = ____roster.countOf
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
---- Whether the link gets no live events at present.
-function ____exports.isSuspended(room, link)
-    if not room.surroundings.suspendEmpty or not link.extension or link.direction == "up" or isStar(room) then
-        return false
-    end
-    return link.withheld ~= nil or countOf(room.roster, link.host) == 0
-end
---- Whether the link is not given that event now.
--- 
--- The first who comes here is told to all: who has spared us so far is not known to be empty.
-function ____exports.isSpared(room, link, entry)
-    if not ____exports.isSuspended(room, link) then
-        return false
-    end
-    local ____room_surroundings_0 = room.surroundings
-    local host = ____room_surroundings_0.host
-    local isFirst = entry.event.kind == "present" and entry.stamp.id.host == host and countOf(room.roster, host) == 1
-    return link.withheld ~= nil or not isFirst
-end
-return ____exports
- end,
-["dmuc.core.delivery"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local frameFor, isWhole
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local ____link = require("dmuc.core.link")
-local countSent = ____link.countSent
-local previousSent = ____link.previousSent
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local contiguousOf = ____log.contiguousOf
-local entriesAfter = ____log.entriesAfter
-local haveCovers = ____log.haveCovers
-local nextStamp = ____log.nextStamp
-local pastMessage = ____log.pastMessage
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfOurOutcast = ____outcasts.isOfOurOutcast
-local senderOf = ____outcasts.senderOf
-local ____relay = require("dmuc.core.relay")
-local relaysTo = ____relay.relaysTo
-local ____suspension = require("dmuc.core.suspension")
-local isSpared = ____suspension.isSpared
-local ____rights = require("dmuc.core.rights")
-local sharedView = ____rights.sharedView
-local ____state = require("dmuc.core.state")
-local peerEntry = ____state.peerEntry
-local tell = ____state.tell
-local timeOf = ____state.timeOf
-function frameFor(plain, event, previous, acknowledged)
-    local frame = __TS__ObjectAssign({}, plain, {event = event})
-    if previous ~= nil then
-        frame.previous = previous
-    end
-    if acknowledged ~= nil then
-        frame.acknowledged = acknowledged
-    end
-    return frame
-end
-function isWhole(room, ____bindingPattern0)
-    local id
-    id = ____bindingPattern0.stamp.id
-    return contiguousOf(room.log, id.host, id.epoch) >= id.sequence - 1
-end
---- The subject is a register: the one that stands last in the order counts, whenever it arrives (3.6.6).
--- 
--- @returns false if it is a subject that another has replaced already.
-function ____exports.takeSubject(room, message)
-    if message.event.kind ~= "subject" then
-        return true
-    end
-    local ____opt_7 = room.subject
-    local present = ____opt_7 and ____opt_7.stamp
-    if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
-        return false
-    end
-    room.subject = message
-    return true
-end
---- A message goes to the disk; a subject is remembered besides, if it stands after the present one: a register (3.6.6).
--- 
--- @returns whether there is something to show: not for a subject that came too late.
-function ____exports.rememberMessage(turn, entry)
-    local message = pastMessage(entry)
-    if message == nil then
-        return false
-    end
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_25 = entry.stamp.id
-    local host = ____entry_stamp_id_25.host
-    local epoch = ____entry_stamp_id_25.epoch
-    local logged = {
-        message = message,
-        contiguous = contiguousOf(room.log, host, epoch)
-    }
-    local ____entry_26 = entry
-    local sender = ____entry_26.sender
-    local ____turn_effects_27 = turn.effects
-    ____turn_effects_27[#____turn_effects_27 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
-    return isNews
-end
---- Whether the link is given events of that home by us: our own, or what we relay.
-function ____exports.givesTo(room, link, home)
-    return home == room.surroundings.host or relaysTo(room, link, home)
-end
---- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
-local function learnsByLists(room, link, entry)
-    if entry.inLists ~= true or not link.extension then
-        return false
-    end
-    return link.direction == "up" or peerEntry(room, link.host).trust ~= "none"
-end
---- The event as this peer may see it.
-function ____exports.shared(room, link, event)
-    if event.kind == "present" or event.kind == "renamed" then
-        local view = sharedView(room, link, event.view)
-        return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
-    end
-    if event.kind == "left" and peerEntry(room, link.host).trust == "none" then
-        local ____event_0 = event
-        local _hidden = ____event_0.user
-        local rest = __TS__ObjectRest(____event_0, {user = true})
-        return rest
-    end
-    return event
-end
---- What all links are told alike.
-local function plainFrame(____bindingPattern0)
-    local identity
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
-    identity = ____bindingPattern0.identity
-    return identity == nil and ({kind = "event", event = event, stamp = stamp}) or ({kind = "event", event = event, stamp = stamp, identity = identity})
-end
---- Writes one event on the link: one stanza (invariant 7).
--- 
--- @param plain the frame as other links get it, if they have got it.
-function ____exports.sendEvent(turn, link, entry, plain)
-    if plain == nil then
-        plain = plainFrame(entry)
-    end
-    local event = ____exports.shared(turn.room, link, entry.event)
-    if not link.extension then
-        tell(turn, link, {kind = "event", event = event})
-        return
-    end
-    local given = previousSent(link, entry.stamp.id)
-    local previous = given ~= nil and isWhole(turn.room, entry) and given or nil
-    local ____temp_1
-    if link.received == link.receivedTold then
-        ____temp_1 = nil
-    else
-        ____temp_1 = link.received
-    end
-    local acknowledged = ____temp_1
-    link.receivedTold = link.received
-    countSent(link, turn.now)
-    local isPlain = event == entry.event and previous == nil and acknowledged == nil
-    tell(
-        turn,
-        link,
-        isPlain and plain or frameFor(plain, event, previous, acknowledged)
-    )
-end
---- In a star the primary tells the others whom it has lost; his own home knows better.
-local function isLossOf(home, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    return event.kind == "left" and event.cause == "failed" and (identity and identity.host) == home
-end
-local function isOwed(room, link, entry)
-    if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
-        return true
-    end
-    if entry.copied == true and link.direction == "up" then
-        return false
-    end
-    if isLossOf(link.host, entry) then
-        return false
-    end
-    if entry.heardFrom == link.host or isOfOurOutcast(room, entry) then
-        return false
-    end
-    return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
-end
---- Whether the roster of this session has told it. One of our own people does not tell what we decide about others, and none
--- what we decide about the reader's own (3.6.4).
-local function isInRoster(____bindingPattern0, ____bindingPattern1)
-    local rosterHomes
-    local rosterPosition
-    local host
-    host = ____bindingPattern0.host
-    rosterPosition = ____bindingPattern0.rosterPosition
-    rosterHomes = ____bindingPattern0.rosterHomes
-    local position
-    local identity
-    local stamp
-    local event
-    event = ____bindingPattern1.event
-    stamp = ____bindingPattern1.stamp
-    identity = ____bindingPattern1.identity
-    position = ____bindingPattern1.position
-    if not isRosterEvent(event) or position > rosterPosition then
-        return false
-    end
-    if identity == nil or identity.host == stamp.id.host then
-        return true
-    end
-    return rosterHomes == "all" and identity.host ~= host
-end
---- Sends from the log what the link has not been given, by stanza or by roster. The link is up.
-function ____exports.catchUp(turn, link)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    for ____, entry in ipairs(entriesAfter(room.log, link.cursor)) do
-        if not isInRoster(link, entry) and isOwed(room, link, entry) then
-            ____exports.sendEvent(turn, link, entry)
-        end
-    end
-    link.cursor = room.log.lastPosition
-end
---- Gives the newest entry of the log to all links that are up; the others find it there later.
-function ____exports.distribute(turn, entry)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
-    local plain
-    for ____, link in ipairs(room.links) do
-        do
-            local __continue29
-            repeat
-                if link.state ~= "up" then
-                    __continue29 = true
-                    break
-                end
-                if isSpared(room, link, entry) then
-                    if link.withheld == nil then
-                        link.withheld = "unasked"
-                    end
-                    __continue29 = true
-                    break
-                end
-                if isOwed(room, link, entry) then
-                    if plain == nil then
-                        plain = plainFrame(entry)
-                    end
-                    ____exports.sendEvent(turn, link, entry, plain)
-                end
-                link.cursor = entry.position
-                __continue29 = true
-            until true
-            if not __continue29 then
-                break
-            end
-        end
-    end
-end
---- Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43).
-function ____exports.record(turn, event, bytes, about)
-    if about == nil then
-        about = {}
-    end
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local stamp = nextStamp(
-        room.log,
-        room.surroundings.host,
-        room.surroundings.epoch,
-        timeOf(turn)
-    )
-    local sender = senderOf(room, event)
-    local known = sender == nil and about or __TS__ObjectAssign({}, about, {sender = sender})
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
-    )
-    ____exports.rememberMessage(turn, entry)
-    return entry
-end
---- The subject that stands last counts (3.6.6), and another one may stand last now.
-function ____exports.showLastSubject(turn, isVoid)
-    if isVoid == nil then
-        isVoid = function() return false end
-    end
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local before = room.subject
-    __TS__Delete(room, "subject")
-    local ____temp_12
-    if (before and before.stamp) == nil then
-        ____temp_12 = before
-    else
-        ____temp_12 = nil
-    end
-    local last = ____temp_12
-    local isKept = false
-    for ____, entry in ipairs(room.log.entries) do
-        do
-            local __continue39
-            repeat
-                local message = pastMessage(entry)
-                if (message and message.event.kind) ~= "subject" then
-                    __continue39 = true
-                    break
-                end
-                if message.event == (before and before.event) then
-                    isKept = true
-                end
-                if not isVoid(entry) and ____exports.takeSubject(room, message) then
-                    last = message
-                end
-                __continue39 = true
-            until true
-            if not __continue39 then
-                break
-            end
-        end
-    end
-    if last == nil and not isKept then
-        last = before
-    end
-    if last ~= nil then
-        room.subject = last
-    end
-    if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = last.event, delayed = true}
-    end
-end
---- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
-function ____exports.withdrawSubject(turn, ____bindingPattern0)
-    local peerHaves
-    peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_20 = turn
-    local room = ____turn_20.room
-    local function isVoid(entry)
-        return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
-    end
-    local ____room_21 = room
-    local subject = ____room_21.subject
-    if __TS__ArraySome(
-        room.log.entries,
-        function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
-    ) then
-        ____exports.showLastSubject(turn, isVoid)
-    end
-end
-return ____exports
- end,
-["dmuc.core.pace"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
-local ____exports = {}
-local notePast, rate, smooth
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-function notePast(pace, mark)
-    pace.arrived = math.max(pace.arrived, mark.written)
-    if pace.arrived == pace.written then
-        __TS__Delete(pace, "since")
-    else
-        pace.since = math.max(pace.since or mark.at, mark.at)
-    end
-end
-function rate(octets, durationMs)
-    return math.max(
-        1,
-        math.ceil(octets * 1000 / math.max(durationMs, 1))
-    )
-end
-function smooth(known, measured)
-    return math.ceil(known * 0.75 + measured * 0.25)
-end
---- Nothing is known yet.
-function ____exports.createPace()
-    return {written = 0, arrived = 0}
-end
---- So many octets were written to the peer.
-function ____exports.noteWritten(pace, octets, now)
-    if pace.written == pace.arrived then
-        pace.since = now
-    end
-    pace.written = pace.written + octets
-end
---- A request has just been written.
-function ____exports.markOf(pace, now)
-    local ____pace_0 = pace
-    local written = ____pace_0.written
-    local arrived = ____pace_0.arrived
-    local since = ____pace_0.since
-    if since == nil then
-        since = now
-    end
-    return {at = now, written = written, underWay = written - arrived, since = since}
-end
---- How long to wait for an answer: what is named, or more if the link is slow or has much to carry, but not for ever.
-function ____exports.waitOf(pace, namedMs)
-    local ____pace_1 = pace
-    local roundTripMs = ____pace_1.roundTripMs
-    if roundTripMs == nil then
-        roundTripMs = 0
-    end
-    local octetsPerSecond = ____pace_1.octetsPerSecond
-    local written = ____pace_1.written
-    local arrived = ____pace_1.arrived
-    local carryingMs = octetsPerSecond == nil and 0 or (written - arrived) * 1000 / octetsPerSecond
-    local waitMs = math.max(namedMs, limits.roundTripsWaited * roundTripMs, limits.carryingTimesWaited * carryingMs)
-    return math.ceil(math.min(waitMs, limits.linkWaitMaxMs))
-end
---- The request was answered.
-function ____exports.noteAnswered(pace, mark, now)
-    local tripMs = math.max(now - mark.at, 1)
-    pace.roundTripMs = pace.roundTripMs == nil and tripMs or smooth(pace.roundTripMs, tripMs)
-    pace.leastRoundTripMs = math.min(pace.leastRoundTripMs or tripMs, tripMs)
-    notePast(pace, mark)
-    local ____pace_2 = pace
-    local known = ____pace_2.octetsPerSecond
-    local leastMs = ____pace_2.leastRoundTripMs
-    if tripMs - leastMs >= limits.slowCarryingMs then
-        local measured = rate(mark.underWay, now - mark.since - leastMs)
-        pace.octetsPerSecond = known == nil and measured or smooth(known, measured)
-    elseif known ~= nil then
-        pace.octetsPerSecond = math.max(
-            known,
-            rate(mark.underWay, tripMs)
-        )
-    end
-end
---- The request was not answered in time: perhaps the link had too much to carry.
-function ____exports.noteUnanswered(pace, mark, now)
-    local carried = rate(mark.underWay, now - mark.since)
-    pace.octetsPerSecond = math.min(pace.octetsPerSecond or carried, carried)
-end
---- The stream is given up: what was under way on it is waited for no more.
-function ____exports.forgetUnderWay(pace)
-    pace.arrived = pace.written
-    __TS__Delete(pace, "since")
-end
-return ____exports
- end,
-["dmuc.core.liveness"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local isPatient, countsDue, pingDue, waitForAnswer
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____pace = require("dmuc.core.pace")
-local createPace = ____pace.createPace
-local forgetUnderWay = ____pace.forgetUnderWay
-local noteAnswered = ____pace.noteAnswered
-local waitOf = ____pace.waitOf
-function isPatient(life, own, needs)
-    local ____needs_extension_2
-    if needs.extension then
-        ____needs_extension_2 = own > life.host
-    else
-        ____needs_extension_2 = __TS__ArrayEvery(
-            needs.pings,
-            function(____, ____bindingPattern0)
-                local patient
-                patient = ____bindingPattern0.patient
-                return patient
-            end
-        )
-    end
-    return ____needs_extension_2
-end
-function countsDue(____bindingPattern0, needs, settings)
-    local lastProbe
-    local pace
-    pace = ____bindingPattern0.pace
-    lastProbe = ____bindingPattern0.lastProbe
-    local due = math.huge
-    for ____, ____value in ipairs(needs.demands) do
-        local since = ____value.since
-        local again = ____value.again
-        local atDue = again and lastProbe + waitOf(pace, limits.recountMs) or math.max(since, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-        due = math.min(due, atDue)
-    end
-    return due
-end
-function pingDue(life, needs, settings)
-    local ____life_3 = life
-    local pace = ____life_3.pace
-    local writtenSince = ____life_3.writtenSince
-    local lastProbe = ____life_3.lastProbe
-    local metAt = ____life_3.metAt
-    local pauseMs = math.max(
-        limits.pingRoundMs / math.max(#needs.pings, 1),
-        limits.pingPauseMinMs
-    )
-    local inTurn = math.max(lastProbe, metAt) + pauseMs
-    if writtenSince == nil then
-        return inTurn
-    end
-    return math.min(
-        inTurn,
-        math.max(writtenSince, lastProbe) + waitOf(pace, settings.acknowledgementWaitMs)
-    )
-end
-function waitForAnswer(life, underTraffic, second, now)
-    local ____temp_6 = second and limits.secondProbeWaitMs or limits.probeWaitMs
-    local idle = ____temp_6.idle
-    local traffic = ____temp_6.traffic
-    local namedMs = (underTraffic or life.loss ~= nil) and traffic or idle
-    life.probe = {
-        second = second,
-        underTraffic = underTraffic,
-        since = now,
-        waitMs = waitOf(life.pace, namedMs)
-    }
-end
---- The peer is not there: the links are split, and it is probed till it is.
--- 
--- @param chance from 0 to 1, so that not all ask at the same time.
-function ____exports.lose(life, settings, now, chance)
-    if life.loss == nil then
-        life.loss = {since = now, lastContact = life.lastReceived}
-    end
-    life.doubted = false
-    __TS__Delete(life, "probe")
-    forgetUnderWay(life.pace)
-    local isLong = now - life.loss.since >= limits.splitRetryShortForMs
-    local namedMs = isLong and limits.splitRetryLongMs or limits.splitRetryMs
-    local pauseMs = math.min(namedMs, settings.keepaliveMs / 2) * (1 + limits.splitRetrySpread * (2 * chance - 1))
-    life.probeBy = math.max(
-        math.ceil(life.lastProbe + pauseMs),
-        now
-    )
-    return {{kind = "lost"}}
-end
---- Something tells that the peer may be there again, or no more: it is asked at once.
-function ____exports.askSoon(life, now)
-    life.probeBy = now
-end
---- A peer of whom nothing is known yet.
-function ____exports.createLife(host, now)
-    return {
-        host = host,
-        metAt = now,
-        pace = createPace(),
-        lastReceived = now,
-        lastProbe = 0,
-        doubted = false,
-        requestsUnderWay = {},
-        requestCount = 0,
-        pingCount = 0
-    }
-end
---- Something came from the peer.
-function ____exports.heardFrom(life, now)
-    life.lastReceived = now
-    __TS__Delete(life, "writtenSince")
-end
---- Something was written to the peer.
-function ____exports.wroteTo(life, now)
-    if life.writtenSince == nil then
-        life.writtenSince = now
-    end
-end
---- The host's clock was set back: what lies ahead of it counts as now.
-function ____exports.noteClock(life, now)
-    life.lastReceived = math.min(life.lastReceived, now)
-    life.lastProbe = math.min(life.lastProbe, now)
-    if life.writtenSince ~= nil then
-        life.writtenSince = math.min(life.writtenSince, now)
-    end
-    if life.probeBy ~= nil then
-        life.probeBy = math.min(life.probeBy, now + limits.splitRetryLongMs)
-    end
-    if life.probe ~= nil then
-        life.probe.since = math.min(life.probe.since, now)
-    end
-    if life.loss ~= nil then
-        life.loss.since = math.min(life.loss.since, now)
-    end
-    if life.pace.since ~= nil then
-        life.pace.since = math.min(life.pace.since, now)
-    end
-end
---- When the peer is to be probed next.
--- 
--- @param own our service: of a pair the greater name waits longer, so that one of them asks.
--- @returns undefined while an answer is under way that will tell as much, or nobody wants to know.
-function ____exports.probeDeadline(life, own, needs, settings)
-    local isAwaited = needs.awaited or needs.queued and life.loss ~= nil
-    if life.probe ~= nil or #life.requestsUnderWay > 0 or not needs.used and not isAwaited then
-        return nil
-    end
-    local due = math.huge
-    if life.probeBy ~= nil then
-        due = life.probeBy
-    elseif isAwaited then
-        due = life.lastProbe + math.min(limits.splitRetryMs, settings.keepaliveMs / 2)
-    end
-    if needs.used and life.loss == nil then
-        local ____settings_0 = settings
-        local keepaliveMs = ____settings_0.keepaliveMs
-        local unheardMs = isPatient(life, own, needs) and keepaliveMs * limits.patientKeepalive or keepaliveMs
-        due = math.min(
-            due,
-            math.max(life.lastReceived, life.lastProbe) + unheardMs
-        )
-        due = math.min(
-            due,
-            needs.extension and countsDue(life, needs, settings) or pingDue(life, needs, settings)
-        )
-    end
-    local ____temp_1
-    if due == math.huge then
-        ____temp_1 = nil
-    else
-        ____temp_1 = math.ceil(due)
-    end
-    return ____temp_1
-end
---- When the wait for the present probe is over.
-function ____exports.probeEnd(life)
-    local ____temp_4
-    if life.probe == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = life.probe.since + life.probe.waitMs
-    end
-    return ____temp_4
-end
---- Sends the probe that is due.
-function ____exports.probe(life, needs, second, settings, now)
-    local ____needs_extension_5
-    if needs.extension then
-        ____needs_extension_5 = #needs.demands > 0
-    else
-        ____needs_extension_5 = life.writtenSince ~= nil
-    end
-    local underTraffic = ____needs_extension_5
-    waitForAnswer(life, underTraffic, second, now)
-    life.lastProbe = now
-    __TS__Delete(life, "probeBy")
-    if not needs.extension then
-        local target = needs.pings[life.pingCount % math.max(#needs.pings, 1) + 1]
-        life.pingCount = life.pingCount + 1
-        if target ~= nil then
-            return {kind = "ping", target = target}
-        end
-    end
-    local oldestFirst = __TS__ArraySort(
-        {__TS__Unpack(needs.demands)},
-        function(____, left, right) return left.since - right.since end
-    )
-    local asked = __TS__ArraySlice(oldestFirst, 0, settings.probeRoomsMax)
-    return {
-        kind = "probe",
-        rooms = __TS__ArrayMap(
-            asked,
-            function(____, ____bindingPattern0)
-                local count
-                local session
-                local room
-                room = ____bindingPattern0.room
-                session = ____bindingPattern0.session
-                count = ____bindingPattern0.count
-                return {room = room, session = session, count = count, gone = false}
-            end
-        )
-    }
-end
---- A probe was answered: this one, or an earlier one whose time was over, which on a slow link proves as much.
--- 
--- @param asked the stream's state when the probe had been written.
--- @param rows the peer's counts.
--- @param awaited some split link waits for a sign of life.
-function ____exports.probeAnswered(life, asked, epoch, rows, awaited, now)
-    noteAnswered(life.pace, asked, now)
-    ____exports.heardFrom(life, now)
-    local isNews = awaited or life.doubted or life.loss ~= nil
-    local contact = life.loss == nil and ({}) or ({lastContact = life.loss.lastContact})
-    local isLast = asked.at == life.lastProbe
-    __TS__Delete(life, "probe")
-    __TS__Delete(life, "loss")
-    __TS__Delete(life, "probeBy")
-    life.doubted = false
-    local effects = {}
-    if epoch ~= nil then
-        if life.epoch ~= epoch then
-            effects[#effects + 1] = {kind = "named", epoch = epoch}
-        end
-        life.epoch = epoch
-    end
-    if isNews then
-        effects[#effects + 1] = __TS__ObjectAssign({kind = "answers"}, contact)
-    end
-    if isLast and #rows > 0 then
-        effects[#effects + 1] = {kind = "counted", rows = rows}
-    end
-    return effects
-end
---- The time of a probe is over: after the first the links are suspect, after the second lost.
--- 
--- @param needs as they are now, for the second probe.
--- @param mayWrite false while a stream to the peer is being opened: the first probe is still to be written, and the second
--- would only wait behind it.
-function ____exports.probeExpired(life, needs, mayWrite, settings, now, chance)
-    local ____life_7 = life
-    local asked = ____life_7.probe
-    if asked == nil then
-        return {}
-    end
-    __TS__Delete(life, "probe")
-    local ____opt_8 = life.loss
-    if (____opt_8 and ____opt_8.calledAt) ~= nil and life.loss.calledAt >= life.lastProbe then
-        ____exports.askSoon(life, now)
-        return {}
-    end
-    if asked.second or life.loss ~= nil then
-        return ____exports.lose(life, settings, now, chance)
-    end
-    life.doubted = true
-    if mayWrite then
-        return {
-            {kind = "suspect"},
-            ____exports.probe(
-                life,
-                needs,
-                true,
-                settings,
-                now
-            )
-        }
-    end
-    waitForAnswer(life, asked.underTraffic, true, now)
-    return {{kind = "suspect"}}
-end
---- The peer has asked something of us: if it is taken for lost it is asked at once (3.4).
-function ____exports.calledBy(life, now)
-    if life.loss == nil then
-        return
-    end
-    life.loss.calledAt = now
-    ____exports.askSoon(life, now)
-end
---- A stream to the peer is being opened, is open, or has ended (3.4): while it is being opened nothing is written to it, and
--- what becomes of it is the outcome of a probe.
--- 
--- @param used some link is in use.
-function ____exports.streamChanged(life, state, used, now)
-    if state ~= "opening" then
-        life.requestsUnderWay = {}
-    end
-    if life.loss ~= nil then
-        if state == "open" then
-            ____exports.askSoon(life, now)
-        end
-        return {}
-    end
-    if state == "opening" then
-        if not used or life.doubted then
-            return {}
-        end
-        life.doubted = true
-        if life.probe == nil then
-            waitForAnswer(life, true, false, now)
-        end
-        return {{kind = "suspect"}}
-    end
-    __TS__Delete(life, "probe")
-    ____exports.askSoon(life, now)
-    if state == "none" or not life.doubted then
-        return {}
-    end
-    life.doubted = false
-    return {{kind = "answers"}}
+    return ____opt_16 and ____opt_16.affiliation or "none"
 end
 return ____exports
  end,
@@ -9068,10 +9340,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
@@ -9104,13 +9373,11 @@ function ____exports.creditedTo(turn, link, home, event)
     if occupantId == nil or link.direction == "up" then
         return view
     end
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
-    __TS__SparseArrayPush(
-        ____array_3,
-        __TS__Unpack(room.hidden)
-    )
     local others = __TS__ArrayFilter(
-        {__TS__SparseArraySpread(____array_3)},
+        __TS__ArrayConcat(
+            allOccupants(room.roster),
+            room.hidden
+        ),
         function(____, other) return other.home ~= home end
     )
     local owner = __TS__ArrayFind(
@@ -11063,8 +11330,6 @@ local record = ____delivery.record
 local shared = ____delivery.shared
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
@@ -11074,6 +11339,8 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state")
+local pagesFor = ____state.pagesFor
 function isByLists(____bindingPattern0)
     local cause
     cause = ____bindingPattern0.cause
@@ -11137,7 +11404,11 @@ function ____exports.actsFrame(room, link, step)
     local from = ____step_0.from
     local missing = missingActs(room, link, step)
     local acts = __TS__ArrayMap(
-        __TS__ArraySlice(missing, from, from + limits.pageMessagesMax),
+        __TS__ArraySlice(
+            missing,
+            from,
+            from + pagesFor(room, link.host).messagesMax
+        ),
         function(____, ____bindingPattern0)
             local identity
             local stamp
@@ -11211,6 +11482,62 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
     if (victim and victim.home) == room.surroundings.host and isByLists(event) then
         tellOthers(turn, victim, event)
     end
+end
+return ____exports
+ end,
+["dmuc.core.gone"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local voidUpTo = ____log.voidUpTo
+local ____rights = require("dmuc.core.rights")
+local bringsEventsOf = ____rights.bringsEventsOf
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+--- The peer is told that it will not get these messages from here.
+function ____exports.tellGone(turn, link, ____bindingPattern0)
+    local sequence
+    local host
+    host = ____bindingPattern0.host
+    sequence = ____bindingPattern0.sequence
+    local what = ((("has missed messages of " .. host) .. " up to number ") .. tostring(sequence)) .. ", which are not in the log here any more"
+    complain(turn, link, "gone", what .. " (dmuc_log_max_events, dmuc_log_max_bytes, dmuc_log_max_age)")
+end
+--- The peer's log does not hold any more what that home said up to there: it is void, unless the home itself may still tell it.
+function ____exports.takeGone(turn, link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local isOurs = host == room.surroundings.host
+    if isOurs or not bringsEventsOf(room, link, host) or contiguousOf(room.log, host, epoch) >= sequence then
+        return
+    end
+    local isToldHere = host == link.host or isStar(room) or __TS__ArrayIncludes(link.toldHomes, host)
+    if not isToldHere and __TS__ArraySome(
+        room.links,
+        function(____, other) return other.host == host and not isEnded(other) end
+    ) then
+        return
+    end
+    voidUpTo(room.log, host, epoch, sequence)
+    complain(
+        turn,
+        link,
+        "gone",
+        ((("has no more what was said at " .. host) .. " up to number ") .. tostring(sequence)) .. ": it is missing here for good"
+    )
 end
 return ____exports
  end,
@@ -11385,7 +11712,7 @@ end
 --- A message that shall be kept goes to the log under a number of ours, is shown, and passed on; unless it is known.
 -- 
 -- @param past when it was said, if that was before: then it is shown late, with that time.
-function ____exports.adoptMessage(turn, link, event, past)
+function ____exports.adoptMessage(turn, link, event, bytes, past)
     local ____turn_0 = turn
     local room = ____turn_0.room
     local time = past or timeOf(turn)
@@ -11409,7 +11736,7 @@ function ____exports.adoptMessage(turn, link, event, past)
         {time = time}
     )
     local called = asCalledHere(room, link.host, event)
-    local entry = append(room.log, {stamp = stamp, event = called, bytes = 0, heardFrom = link.host})
+    local entry = append(room.log, {stamp = stamp, event = called, bytes = bytes, heardFrom = link.host})
     if not rememberMessage(turn, entry) then
         return
     end
@@ -11435,8 +11762,15 @@ end
 function ____exports.adoptHistory(turn, link, messages)
     for ____, ____value in ipairs(messages) do
         local event = ____value.event
+        local bytes = ____value.bytes
         local time = ____value.time
-        ____exports.adoptMessage(turn, link, event, time)
+        ____exports.adoptMessage(
+            turn,
+            link,
+            event,
+            bytes,
+            time
+        )
     end
 end
 --- Tells the others what has changed among the people at such peers: who is there is compared with what was told.
@@ -11505,6 +11839,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
@@ -11515,6 +11850,8 @@ local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
+local ____gone = require("dmuc.core.gone")
+local tellGone = ____gone.tellGone
 local ____link = require("dmuc.core.link")
 local markSent = ____link.markSent
 local noteSent = ____link.noteSent
@@ -11533,6 +11870,7 @@ local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____reading = require("dmuc.core.reading")
 local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
+local takeGone = ____reading.takeGone
 local takePage = ____reading.takePage
 local ____rights = require("dmuc.core.rights")
 local sharedView = ____rights.sharedView
@@ -11551,6 +11889,7 @@ local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local newSession = ____state.newSession
 local openSession = ____state.openSession
+local pagesFor = ____state.pagesFor
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
@@ -11686,18 +12025,10 @@ function rosterFrame(turn, link, next)
     local ____turn_9 = turn
     local room = ____turn_9.room
     if next.from == 0 then
-        local ____temp_11
-        if next.homes == "all" then
-            local ____array_10 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
-            __TS__SparseArrayPush(
-                ____array_10,
-                __TS__Unpack(hiddenFor(room, link))
-            )
-            ____temp_11 = {__TS__SparseArraySpread(____array_10)}
-        else
-            ____temp_11 = told(room, link)
-        end
-        local everybody = ____temp_11
+        local everybody = next.homes == "all" and __TS__ArrayConcat(
+            allOccupants(room.roster),
+            hiddenFor(room, link)
+        ) or told(room, link)
         local listed = next.only == nil and everybody or __TS__ArrayFilter(
             everybody,
             function(____, ____bindingPattern0)
@@ -11724,7 +12055,7 @@ function rosterFrame(turn, link, next)
         link.rosterPosition = room.log.lastPosition
         link.rosterHomes = isStar(room) and "all" or next.homes
     end
-    local ____end = next.from + limits.pageItemsMax
+    local ____end = next.from + pagesFor(room, link.host).itemsMax
     local more = link.extension and #link.rosterSnapshot > ____end
     local items = more and __TS__ArraySlice(link.rosterSnapshot, next.from, ____end) or __TS__ArraySlice(link.rosterSnapshot, next.from)
     if more then
@@ -11763,14 +12094,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_12 = room.surroundings
-    local host = ____room_surroundings_12.host
-    local epoch = ____room_surroundings_12.epoch
+    local ____room_surroundings_10 = room.surroundings
+    local host = ____room_surroundings_10.host
+    local epoch = ____room_surroundings_10.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_13 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_13 and ____opt_13.contiguous or 0
+        local ____opt_11 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_11 and ____opt_11.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -11820,28 +12151,26 @@ function told(room, link)
     local homes = homesTold(room, link)
     local seen = __TS__ArrayFlatMap(
         homes,
-        function(____, home) return {__TS__Unpack(occupantsOf(room.roster, home))} end
+        function(____, home) return occupantsOf(room.roster, home) end
     )
-    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(seen))
-    __TS__SparseArrayPush(
-        ____array_15,
-        __TS__Unpack(__TS__ArrayFilter(
+    return __TS__ArrayConcat(
+        seen,
+        __TS__ArrayFilter(
             hiddenFor(room, link),
             function(____, ____bindingPattern0)
                 local home
                 home = ____bindingPattern0.home
                 return __TS__ArrayIncludes(homes, home)
             end
-        ))
+        )
     )
-    return {__TS__SparseArraySpread(____array_15)}
 end
 function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if room.generation == nil then
         return nil
     end
@@ -11863,7 +12192,7 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host end
     )
-    local ____array_18 = __TS__SparseArrayNew(
+    local ____array_15 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
@@ -11871,12 +12200,14 @@ function homesTold(room, link)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_18,
+        ____array_15,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_18)}
+    return {__TS__SparseArraySpread(____array_15)}
 end
-function backlogFrame(room, link, next)
+function backlogFrame(turn, link, next)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if link.session == nil then
         return nil
     end
@@ -11893,8 +12224,18 @@ function backlogFrame(room, link, next)
         isOfThese,
         isVoid
     )
+    for ____, reading in ipairs(backlog.readings) do
+        if reading.strand.host == link.host then
+            reading.toldUpTo = limits.integerMax
+        end
+    end
+    local gone = takeGone(backlog)
     local messages = __TS__ArrayMap(
-        takePage(backlog, isVoid),
+        takePage(
+            backlog,
+            pagesFor(room, link.host),
+            isVoid
+        ),
         function(____, message) return withPrevious(room, link, backlog, message) end
     )
     local isAwaited = next.rest == nil and __TS__ArraySome(
@@ -11905,14 +12246,18 @@ function backlogFrame(room, link, next)
             return without ~= nil
         end
     )
-    if #messages == 0 and not isAwaited then
+    if #messages == 0 and #gone == 0 and not isAwaited then
         return nil
+    end
+    for ____, id in ipairs(gone) do
+        tellGone(turn, link, id)
     end
     local more = hasMore(backlog)
     if more then
         __TS__ArraySplice(link.script, 1, 0, {kind = "backlog", rest = backlog})
     end
-    return {kind = "backlog", session = link.session, messages = messages, more = more}
+    local page = {kind = "backlog", session = link.session, messages = messages, more = more}
+    return #gone == 0 and page or __TS__ObjectAssign({}, page, {gone = gone})
 end
 function isTold(room, link, ____bindingPattern0)
     local epoch
@@ -11927,13 +12272,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_19 = message.stamp
-    local id = ____opt_19 and ____opt_19.id
+    local ____opt_17 = message.stamp
+    local id = ____opt_17 and ____opt_17.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_21 = haveOf(link.cut, id)
-    if (____opt_21 and ____opt_21.contiguous or 0) < id.sequence - 1 then
+    local ____opt_19 = haveOf(link.cut, id)
+    if (____opt_19 and ____opt_19.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -11943,8 +12288,8 @@ function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
-    local ____opt_23 = linkWith(room, next.peer)
-    local isStranger = (____opt_23 and ____opt_23.extension) == false
+    local ____opt_21 = linkWith(room, next.peer)
+    local isStranger = (____opt_21 and ____opt_21.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -12008,7 +12353,7 @@ function ____exports.requestFrame(turn, link, next)
             if link.direction == "up" and next.rest == nil then
                 withdrawSubject(turn, link)
             end
-            return backlogFrame(room, link, next)
+            return backlogFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "synced"
         if ____cond3 then
@@ -12054,9 +12399,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_17 = room.surroundings
-    local host = ____room_surroundings_17.host
-    local epoch = ____room_surroundings_17.epoch
+    local ____room_surroundings_14 = room.surroundings
+    local host = ____room_surroundings_14.host
+    local epoch = ____room_surroundings_14.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -12097,6 +12442,7 @@ local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local dropSteps = ____link.dropSteps
 local enqueue = ____link.enqueue
+local isAlive = ____link.isAlive
 local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -12169,10 +12515,10 @@ function tellReachAgain(turn, ____bindingPattern0)
     local room = ____turn_19.room
     for ____, other in ipairs(room.links) do
         do
-            local __continue45
+            local __continue46
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue45 = true
+                    __continue46 = true
                     break
                 end
                 local state = other.state
@@ -12182,9 +12528,9 @@ function tellReachAgain(turn, ____bindingPattern0)
                 elseif state == "up" and reported ~= true and isReporter(room, other) then
                     tellReach(turn, other, true)
                 end
-                __continue45 = true
+                __continue46 = true
             until true
-            if not __continue45 then
+            if not __continue46 then
                 break
             end
         end
@@ -12209,7 +12555,7 @@ end
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
-        catchUp(turn, link)
+        ____exports.giveRest(turn, link)
     elseif hasUntold(turn.room, link) then
         local ____link_script_20 = link.script
         ____link_script_20[#____link_script_20 + 1] = {kind = "hello"}
@@ -12220,9 +12566,21 @@ function ____exports.giveAll(turn, link)
             ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
             return
         end
-        catchUp(turn, link)
-        sendWaiting(turn, link)
+        ____exports.giveRest(turn, link)
+        if isAlive(link) then
+            sendWaiting(turn, link)
+        end
     end
+end
+--- Sends what the log has beyond what the peer was given. If it was too much for the log, a sync tells what is left.
+function ____exports.giveRest(turn, link)
+    if catchUp(turn, link) then
+        return
+    end
+    if #link.toldHomes > 0 then
+        link.passesRosterOn = true
+    end
+    resync(turn, link, "what the peer lacks is not all in the log any more")
 end
 function hasUntold(room, link)
     if not waitsForCopies(room) then
@@ -12407,15 +12765,19 @@ function ____exports.finishSync(turn, link)
     )
     local wasLost = link.ghosts ~= "unseen"
     local isAnyoneBack = layGhosts(turn, link)
-    if isAnyoneBack or #link.toldHomes > 0 then
+    if isAnyoneBack or #link.toldHomes > 0 or link.passesRosterOn == true then
         passRosterOn(room, link)
     end
+    __TS__Delete(link, "passesRosterOn")
     if wasLost then
         tellLost(room, link, false)
     end
     local ____turn_effects_14 = turn.effects
     ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
+    if not isAlive(link) then
+        return
+    end
     ____exports.askForHistory(link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
@@ -12568,8 +12930,6 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
 local nameOf, linkTo, addLink, peerAnswers
-local ____delivery = require("dmuc.core.delivery")
-local catchUp = ____delivery.catchUp
 local ____ids = require("dmuc.core.ids")
 local isSameStart = ____ids.isSameStart
 local ____link = require("dmuc.core.link")
@@ -12578,6 +12938,7 @@ local isAlive = ____link.isAlive
 local ____submissions = require("dmuc.core.submissions")
 local sendWaiting = ____submissions.sendWaiting
 local ____sync = require("dmuc.core.sync")
+local giveRest = ____sync.giveRest
 local tellChanges = ____sync.tellChanges
 local ____transitions = require("dmuc.core.transitions")
 local loseLink = ____transitions.loseLink
@@ -12651,7 +13012,10 @@ function peerAnswers(turn, link, lastContact)
         resync(turn, link, "the peer answers again; something may be lost")
     elseif link.state == "suspect" then
         setState(turn, link, "up", "the peer answers")
-        catchUp(turn, link)
+        giveRest(turn, link)
+        if not isAlive(link) then
+            return
+        end
         tellChanges(turn, link)
         if link.direction == "up" then
             sendWaiting(turn, link)
@@ -13524,7 +13888,7 @@ function accept(turn, link, ____bindingPattern0, event)
     local about = identity == nil and ({}) or ({identity = identity})
     local entry = append(
         room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = 0, answers = true}, about)
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = frame.bytes or 0, answers = true}, about)
     )
     applyEvent(
         turn,
@@ -13658,7 +14022,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local bytesOf, numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -13727,6 +14091,11 @@ local doubt = ____voice.doubt
 local isGranted = ____voice.isGranted
 local takeSettled = ____voice.takeSettled
 local voiceOf = ____voice.voiceOf
+function bytesOf(____bindingPattern0)
+    local bytes
+    bytes = ____bindingPattern0.bytes
+    return bytes or 0
+end
 function numbered(turn, link, frame, stamp)
     local ____turn_2 = turn
     local room = ____turn_2.room
@@ -13755,7 +14124,16 @@ function numbered(turn, link, frame, stamp)
     if previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch) then
         holdBack(turn, link, frame, stamp)
     elseif isOurs then
-        takeCopy(turn, link, {event = frame.event, stamp = stamp, bytes = 0}, previous)
+        takeCopy(
+            turn,
+            link,
+            {
+                event = frame.event,
+                stamp = stamp,
+                bytes = bytesOf(frame)
+            },
+            previous
+        )
     else
         takeNext(
             turn,
@@ -13884,7 +14262,7 @@ function give(turn, link, frame, stamp)
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
-        bytes = 0
+        bytes = bytesOf(frame)
     }
     if frame.identity ~= nil then
         arrived.identity = frame.identity
@@ -13899,9 +14277,7 @@ function give(turn, link, frame, stamp)
     )
     relay(turn, link, entry)
 end
-function subjectTold(turn, link, ____bindingPattern0, stamp)
-    local event
-    event = ____bindingPattern0.event
+function subjectTold(turn, link, frame, stamp)
     local ____turn_room_13 = turn.room
     local log = ____turn_room_13.log
     if __TS__ArraySome(
@@ -13913,14 +14289,15 @@ function subjectTold(turn, link, ____bindingPattern0, stamp)
     if not noteReceived(log, stamp.id, stamp.id.sequence - 1) then
         return
     end
+    local event = asCalledHere(turn.room, stamp.id.host, frame.event)
     applyMessage(
         turn,
         append(
             log,
             {
                 stamp = stamp,
-                event = asCalledHere(turn.room, stamp.id.host, event),
-                bytes = 0
+                event = event,
+                bytes = bytesOf(frame)
             }
         ),
         true
@@ -13950,7 +14327,13 @@ function unnumbered(turn, link, frame)
         )
         passOn(turn, link, event)
     elseif event.likeness ~= nil and not link.extension then
-        adoptMessage(turn, link, event, said)
+        adoptMessage(
+            turn,
+            link,
+            event,
+            bytesOf(frame),
+            said
+        )
     elseif said ~= nil and link.direction == "up" then
         local ____turn_effects_15 = turn.effects
         ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
@@ -13971,10 +14354,10 @@ function passOn(turn, link, event)
     local echo = ____room_surroundings_policy_18.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue73
+            local __continue74
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue73 = true
+                    __continue74 = true
                     break
                 end
                 tell(
@@ -13985,9 +14368,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue73 = true
+                __continue74 = true
             until true
-            if not __continue73 then
+            if not __continue74 then
                 break
             end
         end
@@ -14060,11 +14443,11 @@ function ____exports.settleDoubts(turn)
     local room = ____turn_10.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue51
+            local __continue52
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue51 = true
+                    __continue52 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -14072,9 +14455,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue51 = true
+                __continue52 = true
             until true
-            if not __continue51 then
+            if not __continue52 then
                 break
             end
         end
@@ -14546,14 +14929,15 @@ return ____exports
  end,
 ["dmuc.core.peer-rosters"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -14657,8 +15041,8 @@ function noteKnown(room, homes, tells)
             return isTold(host)
         end
     )
-    local ____room_4 = room
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____room_2 = room
+    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         room.peopleKnown,
         function(____, ____bindingPattern0)
             local host
@@ -14667,7 +15051,7 @@ function noteKnown(room, homes, tells)
         end
     )))
     __TS__SparseArrayPush(
-        ____array_3,
+        ____array_1,
         __TS__Unpack(__TS__ArrayFilter(
             tells,
             function(____, ____bindingPattern0)
@@ -14677,32 +15061,30 @@ function noteKnown(room, homes, tells)
             end
         ))
     )
-    ____room_4.peopleKnown = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_3)},
+    ____room_2.peopleKnown = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_1)},
         -limits.homesMax
     )
 end
 function homesToldBy(room, link, items, frame)
     local own = room.surroundings.host
-    local ____frame_5 = frame
-    local tells = ____frame_5.tells
+    local ____frame_3 = frame
+    local tells = ____frame_3.tells
     if tells == nil then
-        local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
-            items,
-            function(____, item) return homeOf(link, item) end
-        )))
-        __TS__SparseArrayPush(
-            ____array_6,
-            __TS__Unpack(__TS__ArrayMap(
+        local known = __TS__ArrayConcat(
+            __TS__ArrayMap(
+                items,
+                function(____, item) return homeOf(link, item) end
+            ),
+            __TS__ArrayMap(
                 allOccupants(room.roster),
                 function(____, ____bindingPattern0)
                     local home
                     home = ____bindingPattern0.home
                     return home
                 end
-            ))
+            )
         )
-        local known = {__TS__SparseArraySpread(____array_6)}
         local homes = link.direction == "up" and ({
             link.host,
             __TS__Unpack(known)
@@ -14720,42 +15102,26 @@ function homesToldBy(room, link, items, frame)
         function(____, have) return have.host end
     )
     local speaksForAll = isStar(room) and link.direction == "up" and __TS__ArrayIncludes(told, link.host)
-    local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(allOccupants(room.roster)))
-    __TS__SparseArrayPush(
-        ____array_7,
-        __TS__Unpack(room.hidden)
-    )
-    __TS__SparseArrayPush(
-        ____array_7,
-        __TS__Unpack(room.departed)
-    )
     local known = __TS__ArrayMap(
-        {__TS__SparseArraySpread(____array_7)},
+        __TS__ArrayConcat(
+            allOccupants(room.roster),
+            room.hidden,
+            room.departed
+        ),
         function(____, ____bindingPattern0)
             local home
             home = ____bindingPattern0.home
             return home
         end
     )
-    local ____speaksForAll_9
-    if speaksForAll then
-        local ____array_8 = __TS__SparseArrayNew(__TS__Unpack(told))
-        __TS__SparseArrayPush(
-            ____array_8,
-            __TS__Unpack(known)
+    local homes = speaksForAll and __TS__ArrayConcat(
+        told,
+        known,
+        __TS__ArrayMap(
+            items,
+            function(____, item) return homeOf(link, item) end
         )
-        __TS__SparseArrayPush(
-            ____array_8,
-            __TS__Unpack(__TS__ArrayMap(
-                items,
-                function(____, item) return homeOf(link, item) end
-            ))
-        )
-        ____speaksForAll_9 = {__TS__SparseArraySpread(____array_8)}
-    else
-        ____speaksForAll_9 = told
-    end
-    local homes = ____speaksForAll_9
+    ) or told
     return __TS__ArrayFilter(
         homes,
         function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
@@ -14786,8 +15152,8 @@ function isOutrun(room, ____bindingPattern0)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
 function applyRoster(turn, link, items, homes)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     local listed = __TS__New(Map)
     for ____, item in ipairs(items) do
         local home = homeOf(link, item)
@@ -14831,16 +15197,16 @@ function seatOf(home, nick)
     return (home .. " ") .. nick
 end
 function homeOf(link, item)
-    local ____opt_13 = item.claim
-    return ____opt_13 and ____opt_13.id.host or link.host
+    local ____opt_7 = item.claim
+    return ____opt_7 and ____opt_7.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_17 = item.identity
-    if ____item_identity_17 == nil then
-        local ____opt_15 = item.claim
-        ____item_identity_17 = ____opt_15 and ____opt_15.id
+    local ____item_identity_11 = item.identity
+    if ____item_identity_11 == nil then
+        local ____opt_9 = item.claim
+        ____item_identity_11 = ____opt_9 and ____opt_9.id
     end
-    local listed = ____item_identity_17
+    local listed = ____item_identity_11
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -14851,12 +15217,12 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_20 = item.identity
-    if ____item_identity_20 == nil then
-        local ____opt_18 = item.claim
-        ____item_identity_20 = ____opt_18 and ____opt_18.id
+    local ____item_identity_14 = item.identity
+    if ____item_identity_14 == nil then
+        local ____opt_12 = item.claim
+        ____item_identity_14 = ____opt_12 and ____opt_12.id
     end
-    local identity = ____item_identity_20
+    local identity = ____item_identity_14
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
@@ -14872,13 +15238,7 @@ function ____exports.takeRoster(turn, link, frame)
     if #link.rosterPages + #frame.items > limits.occupantsMax then
         return "limit-reached"
     end
-    local ____link_2 = link
-    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(link.rosterPages))
-    __TS__SparseArrayPush(
-        ____array_1,
-        __TS__Unpack(frame.items)
-    )
-    ____link_2.rosterPages = {__TS__SparseArraySpread(____array_1)}
+    link.rosterPages = __TS__ArrayConcat(link.rosterPages, frame.items)
     if frame.more then
         return nil
     end
@@ -14911,10 +15271,11 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
@@ -14947,8 +15308,10 @@ local notePeer = ____link.notePeer
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local optionRanges = ____limits.optionRanges
 local ____log = require("dmuc.core.log")
 local goOnAfter = ____log.goOnAfter
+local reachesBack = ____log.reachesBack
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
@@ -14958,6 +15321,8 @@ local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____rate = require("dmuc.core.rate")
 local isSlowed = ____rate.isSlowed
+local ____gone = require("dmuc.core.gone")
+local takeGone = ____gone.takeGone
 local ____reading = require("dmuc.core.reading")
 local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
@@ -14993,6 +15358,7 @@ local beginLife = ____state.beginLife
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
+local pagesFor = ____state.pagesFor
 local pairKey = ____state.pairKey
 local report = ____state.report
 local syncState = ____state.syncState
@@ -15397,34 +15763,35 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(kept))
-    __TS__SparseArrayPush(
-        ____array_29,
-        __TS__Unpack(__TS__ArrayFilter(
+    return __TS__ArrayConcat(
+        kept,
+        __TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
-        ))
+        )
     )
-    return {__TS__SparseArraySpread(____array_29)}
 end
 function setUpDone(turn, link)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if link.direction ~= "up" then
         return
     end
     link.established = true
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
     if link.inUse == true then
         startLink(turn, link)
         return
     end
     setState(turn, link, "up", "config and roster are here")
     link.peerForgot = false
-    link.lacksHistory = #room.log.imported == 0 and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0"
+    local isNew = #room.log.imported == 0 and reachesBack(room.log, 0)
+    link.lacksHistory = isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0"
     giveAll(turn, link)
-    askForHistory(link)
+    if isAlive(link) then
+        askForHistory(link)
+    end
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -15432,12 +15799,17 @@ function historyAsked(turn, link, frame)
     end
     return {
         kind = "history",
-        messages = historyWithin(turn.room.log, frame.limits, turn.now)
+        messages = historyWithin(
+            turn.room.log,
+            frame.limits,
+            turn.now,
+            pagesFor(turn.room, link.host).bytesMax
+        )
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     if link.direction == "up" then
         for ____, ____value in ipairs(frame.peers) do
             local jid = ____value.jid
@@ -15456,28 +15828,28 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue89
+            local __continue90
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue89 = true
+                    __continue90 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 noteReached(room, pair, up)
                 if not up and isNews then
-                    local ____room_relayed_33 = room.relayed
-                    ____room_relayed_33[#____room_relayed_33 + 1] = pair
+                    local ____room_relayed_32 = room.relayed
+                    ____room_relayed_32[#____room_relayed_32 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue89 = true
+                __continue90 = true
             until true
-            if not __continue89 then
+            if not __continue90 then
                 break
             end
         end
@@ -15499,8 +15871,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -15525,8 +15897,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -15551,8 +15923,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_36 = room.links
-        ____room_links_36[#____room_links_36 + 1] = __TS__ObjectAssign(
+        local ____room_links_35 = room.links
+        ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -15561,10 +15933,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local ____frame_38 = frame
-    local sync = ____frame_38.sync
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local ____frame_37 = frame
+    local sync = ____frame_37.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -15594,29 +15966,33 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_39 = frame
-    local messages = ____frame_39.messages
-    local acts = ____frame_39.acts
+    local ____frame_38 = frame
+    local messages = ____frame_38.messages
+    local acts = ____frame_38.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_39.more
-    if #messages + #acts == 0 and more then
+    local gone = ____frame_38.gone
+    if gone == nil then
+        gone = {}
+    end
+    local more = ____frame_38.more
+    if #messages + #acts + #gone == 0 and more then
         return "malformed"
     end
-    if #messages > limits.pageMessagesMax or #acts > limits.pageMessagesMax then
+    if #messages + #acts > optionRanges.pageMessages[2] then
         return "too-large"
     end
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_40 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_39 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_40,
+        ____array_39,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_40)},
+        {__TS__SparseArraySpread(____array_39)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -15630,6 +16006,9 @@ function backlogReceived(turn, link, frame)
     for ____, act in ipairs(acts) do
         takeAct(turn, link, act)
     end
+    for ____, id in ipairs(gone) do
+        takeGone(turn, link, id)
+    end
     for ____, message in ipairs(messages) do
         local entry = applyPast(turn, link, message)
         if entry ~= nil and link.direction == "down" then
@@ -15640,8 +16019,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_41 = link.script[1]
-    if (____opt_41 and ____opt_41.kind) ~= "await-backlog" then
+    local ____opt_40 = link.script[1]
+    if (____opt_40 and ____opt_40.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -15651,8 +16030,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_43 = link.script[1]
-    if (____opt_43 and ____opt_43.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_42 = link.script[1]
+    if (____opt_42 and ____opt_42.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -15662,21 +16041,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_45 = link
-    local request = ____link_45.syncedRequest
-    local session = ____link_45.session
-    local ____temp_48 = request == nil or session == nil
-    if not ____temp_48 then
-        local ____opt_46 = link.script[1]
-        ____temp_48 = (____opt_46 and ____opt_46.kind) ~= "await-synced"
+    local ____link_44 = link
+    local request = ____link_44.syncedRequest
+    local session = ____link_44.session
+    local ____temp_47 = request == nil or session == nil
+    if not ____temp_47 then
+        local ____opt_45 = link.script[1]
+        ____temp_47 = (____opt_45 and ____opt_45.kind) ~= "await-synced"
     end
-    if ____temp_48 then
+    if ____temp_47 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_49 = turn.effects
-    ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_48 = turn.effects
+    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -15705,6 +16084,69 @@ function ____exports.answerWaiting(turn)
         answerSynced(turn, link)
     end
     return #waiting > 0
+end
+return ____exports
+ end,
+["dmuc.core.imports"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isWanted
+local ____acceptance = require("dmuc.core.acceptance")
+local isFarAhead = ____acceptance.isFarAhead
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local growsFrom = ____log.growsFrom
+local hasEvent = ____log.hasEvent
+local hasMessage = ____log.hasMessage
+local noteReceived = ____log.noteReceived
+function isWanted(turn, link, stamp)
+    local ____turn_room_2 = turn.room
+    local log = ____turn_room_2.log
+    local surroundings = ____turn_room_2.surroundings
+    local isOfThePast = hasEvent(log, stamp.id) or stamp.id.host == surroundings.host
+    return isOfThePast and not hasMessage(log, stamp.id) and not isFarAhead(turn, link, stamp) and growsFrom(log, stamp)
+end
+--- Takes the history that the primary has told.
+function ____exports.importHistory(turn, link, messages)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local before = room.log.lastPosition
+    local taken = __TS__ArrayFilter(
+        __TS__ArraySlice(messages, -limits.historyEventsMax),
+        function(____, ____bindingPattern0)
+            local stamp
+            local event
+            event = ____bindingPattern0.event
+            stamp = ____bindingPattern0.stamp
+            return event.kind == "said" and (stamp == nil or isWanted(turn, link, stamp))
+        end
+    )
+    local unnumbered = {}
+    for ____, message in ipairs(taken) do
+        local stamp = message.stamp
+        local event = message.event
+        local bytes = message.bytes
+        if stamp == nil then
+            unnumbered[#unnumbered + 1] = message
+        else
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            append(room.log, {stamp = stamp, event = event, bytes = bytes})
+        end
+    end
+    if #unnumbered > 0 then
+        room.log.imported = unnumbered
+    end
+    for ____, other in ipairs(room.links) do
+        if other.cursor == before then
+            other.cursor = room.log.lastPosition
+        end
+    end
+    local ____turn_effects_1 = turn.effects
+    ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "import-history", messages = taken}
 end
 return ____exports
  end,
@@ -15741,12 +16183,12 @@ local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
-local ____delivery = require("dmuc.core.delivery")
-local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
 local tellLostAgain = ____ghosts.tellLostAgain
+local ____imports = require("dmuc.core.imports")
+local importHistory = ____imports.importHistory
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
 local ____link = require("dmuc.core.link")
@@ -15778,6 +16220,7 @@ local adoptHistory = ____strangers.adoptHistory
 local ____sync = require("dmuc.core.sync")
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
+local giveRest = ____sync.giveRest
 local helloAnswered = ____sync.helloAnswered
 local isWaiting = ____sync.isWaiting
 local tellChanges = ____sync.tellChanges
@@ -15835,7 +16278,10 @@ function take(turn, link, next)
             peopleBack(turn, link)
             local ____turn_effects_2 = turn.effects
             ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
-            catchUp(turn, link)
+            giveRest(turn, link)
+            if not isAlive(link) then
+                return false
+            end
             tellChanges(turn, link)
             return true
         end
@@ -15993,30 +16439,30 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch53 = current.kind
-        local ____cond53 = ____switch53 == "replicate"
-        if ____cond53 then
+        local ____switch54 = current.kind
+        local ____cond54 = ____switch54 == "replicate"
+        if ____cond54 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "lists"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "lists"
+        if ____cond54 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "config"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "config"
+        if ____cond54 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "hello"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "hello"
+        if ____cond54 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -16025,8 +16471,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "ask-history"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "ask-history"
+        if ____cond54 then
             if result.kind ~= "history" then
                 return
             end
@@ -16034,30 +16480,29 @@ function takeAnswer(turn, link, current, asked, result)
                 adoptHistory(turn, link, result.messages)
             else
                 link.lacksHistory = false
-                local ____turn_effects_15 = turn.effects
-                ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
+                importHistory(turn, link, result.messages)
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "ask-hello"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "ask-hello"
+        if ____cond54 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "peerhost"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "peerhost"
+        if ____cond54 then
             announceBack(turn, link, current)
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "reach"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "reach"
+        if ____cond54 then
             noteReported(turn, link, current)
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "synced"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "synced"
+        if ____cond54 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -16065,8 +16510,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "dissolve"
-        if ____cond53 then
+        ____cond54 = ____cond54 or ____switch54 == "dissolve"
+        if ____cond54 then
             dissolved(turn, link)
             return
         end
@@ -16093,16 +16538,16 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
         link.lostKnown,
         function(____, known) return known ~= peer end
     )
-    local ____link_20 = link
-    local ____up_19
+    local ____link_19 = link
+    local ____up_18
     if up then
-        ____up_19 = others
+        ____up_18 = others
     else
-        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
-        __TS__SparseArrayPush(____array_18, peer)
-        ____up_19 = {__TS__SparseArraySpread(____array_18)}
+        local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_17, peer)
+        ____up_18 = {__TS__SparseArraySpread(____array_17)}
     end
-    ____link_20.lostKnown = ____up_19
+    ____link_19.lostKnown = ____up_18
 end
 function isAnswerTo(asked, result)
     return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
@@ -16121,8 +16566,8 @@ function noteConfigTaken(link, frame)
     link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
-    local ____link_21 = link
-    local sent = ____link_21.sent
+    local ____link_20 = link
+    local sent = ____link_20.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -16216,8 +16661,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_22 = link.script[1]
-    local first = ____opt_22 and ____opt_22.kind
+    local ____opt_21 = link.script[1]
+    local first = ____opt_21 and ____opt_21.kind
     if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
@@ -16230,18 +16675,22 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local lastActs, restoreLink, settleOwn, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged
+local lastActs, restoreLink, settleOwn, boundLog, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
 local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
+local passOver = ____delivery.passOver
 local takeSubject = ____delivery.takeSubject
 local ____ended = require("dmuc.core.ended")
 local endedNow = ____ended.endedNow
@@ -16290,7 +16739,12 @@ local waitsForUsers = ____local.waitsForUsers
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local createLog = ____log.createLog
+local goneUpTo = ____log.goneUpTo
+local keepMessage = ____log.keepMessage
+local noteGone = ____log.noteGone
 local noteReceived = ____log.noteReceived
+local trim = ____log.trim
+local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____requests = require("dmuc.core.requests")
 local answerWaiting = ____requests.answerWaiting
@@ -16375,8 +16829,8 @@ function restoreLink(____bindingPattern0)
     return farewell == nil and split or __TS__ObjectAssign({}, split, {farewell = farewell})
 end
 function settleOwn(room)
-    local ____room_surroundings_5 = room.surroundings
-    local host = ____room_surroundings_5.host
+    local ____room_surroundings_7 = room.surroundings
+    local host = ____room_surroundings_7.host
     for ____, ____value in ipairs(__TS__ArrayFilter(
         room.log.received,
         function(____, known) return known.host == host end
@@ -16392,14 +16846,35 @@ function settleOwn(room)
             local sequence = contiguous + 1
             while sequence <= last do
                 if not __TS__ArrayIncludes(above, sequence) then
-                    local ____room_unsure_6 = room.unsure
-                    ____room_unsure_6[#____room_unsure_6 + 1] = {host = host, epoch = epoch, sequence = sequence}
+                    local ____room_unsure_8 = room.unsure
+                    ____room_unsure_8[#____room_unsure_8 + 1] = {host = host, epoch = epoch, sequence = sequence}
                 end
                 sequence = sequence + 1
             end
         end
         voidUpTo(room.log, host, epoch, last)
     end
+end
+function boundLog(room, now)
+    local dropped = trim(room.log, room.surroundings.logBounds, now)
+    if #dropped == 0 then
+        return
+    end
+    passOver(room, dropped)
+    if room.subject ~= nil then
+        keepMessage(room.log, room.subject)
+    end
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not __TS__ArraySome(
+            dropped,
+            function(____, ____bindingPattern0)
+                local stamp
+                stamp = ____bindingPattern0.stamp
+                return sameEvent(stamp.id, id)
+            end
+        ) end
+    )
 end
 function rebase(room, differenceMs)
     local function moved(at)
@@ -16449,49 +16924,49 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch64 = input.kind
-        local ____cond64 = ____switch64 == "local-join" or ____switch64 == "local-update"
-        if ____cond64 then
+        local ____switch72 = input.kind
+        local ____cond72 = ____switch72 == "local-join" or ____switch72 == "local-update"
+        if ____cond72 then
             return localPresence(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-leave"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "local-leave"
+        if ____cond72 then
             return localLeave(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-rename"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "local-rename"
+        if ____cond72 then
             return localRename(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-message"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "local-message"
+        if ____cond72 then
             return localMessage(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-private"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "local-private"
+        if ____cond72 then
             return localPrivate(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-occupant-iq"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "local-occupant-iq"
+        if ____cond72 then
             return localOccupantIq(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "distribute"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "distribute"
+        if ____cond72 then
             return distributeRoom(turn, input)
         end
-        ____cond64 = ____cond64 or (____switch64 == "withdraw" or ____switch64 == "local-destroy")
-        if ____cond64 then
+        ____cond72 = ____cond72 or (____switch72 == "withdraw" or ____switch72 == "local-destroy")
+        if ____cond72 then
             return withdraw(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-config"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "local-config"
+        if ____cond72 then
             return configChanged(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-peers"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "local-peers"
+        if ____cond72 then
             return choosePeers(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-lists"
-        if ____cond64 then
+        ____cond72 = ____cond72 or ____switch72 == "local-lists"
+        if ____cond72 then
             return listsChanged(turn, input)
         end
         do
@@ -16500,22 +16975,22 @@ function apply(turn, input)
     until true
 end
 function applyFromOutside(turn, input)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     repeat
-        local ____switch66 = input.kind
-        local ____cond66 = ____switch66 == "received"
-        if ____cond66 then
+        local ____switch74 = input.kind
+        local ____cond74 = ____switch74 == "received"
+        if ____cond74 then
             return received(turn, input)
         end
-        ____cond66 = ____cond66 or ____switch66 == "answered"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "answered"
+        if ____cond74 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
                     function(____, other)
-                        local ____opt_8 = other.outstanding
-                        return (____opt_8 and ____opt_8.request) == input.request
+                        local ____opt_10 = other.outstanding
+                        return (____opt_10 and ____opt_10.request) == input.request
                     end
                 )
                 if link == nil then
@@ -16528,12 +17003,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond66 = ____cond66 or ____switch66 == "judged"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "judged"
+        if ____cond74 then
             return judged(turn, input)
         end
-        ____cond66 = ____cond66 or ____switch66 == "discovered"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "discovered"
+        if ____cond74 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -16541,20 +17016,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "counted"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "counted"
+        if ____cond74 then
             return counted(turn, input)
         end
-        ____cond66 = ____cond66 or (____switch66 == "peer-suspect" or ____switch66 == "peer-answers" or ____switch66 == "peer-lost" or ____switch66 == "peer-named")
-        if ____cond66 then
+        ____cond74 = ____cond74 or (____switch74 == "peer-suspect" or ____switch74 == "peer-answers" or ____switch74 == "peer-lost" or ____switch74 == "peer-named")
+        if ____cond74 then
             return peerChanged(turn, input)
         end
-        ____cond66 = ____cond66 or ____switch66 == "link-lost"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "link-lost"
+        if ____cond74 then
             return linkLost(turn, input)
         end
-        ____cond66 = ____cond66 or ____switch66 == "turn"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "turn"
+        if ____cond74 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -16562,8 +17037,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "bounced"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "bounced"
+        if ____cond74 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -16571,19 +17046,19 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "restored"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "restored"
+        if ____cond74 then
             return restored(turn)
         end
-        ____cond66 = ____cond66 or ____switch66 == "tick"
-        if ____cond66 then
+        ____cond74 = ____cond74 or ____switch74 == "tick"
+        if ____cond74 then
             return tick(turn)
         end
     until true
 end
 function restored(turn)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         link.givenUp = false
         if isAlive(link) then
@@ -16599,8 +17074,8 @@ function restored(turn)
     startIdleLinks(turn)
 end
 function received(turn, input)
-    local ____input_11 = input
-    local frame = ____input_11.frame
+    local ____input_13 = input
+    local frame = ____input_13.frame
     local link = linkWith(turn.room, input.from)
     if link ~= nil then
         countStanza(turn, link, frame)
@@ -16626,8 +17101,8 @@ function refuseStanza(turn, ____bindingPattern0)
     local request
     request = ____bindingPattern0.request
     if request ~= nil then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("no-such-link")
@@ -16635,8 +17110,8 @@ function refuseStanza(turn, ____bindingPattern0)
     end
 end
 function isStanzaOfRoom(frame)
-    local ____frame_13 = frame
-    local kind = ____frame_13.kind
+    local ____frame_15 = frame
+    local kind = ____frame_15.kind
     return kind == "event" or kind == "event-refused" or kind == "private" or kind == "occupant-iq"
 end
 function tick(turn)
@@ -16651,8 +17126,8 @@ function tick(turn)
     end
 end
 function configChanged(turn, input)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
@@ -16662,12 +17137,12 @@ function configChanged(turn, input)
             enqueue(link, {kind = "config", setUp = false})
         end
     end
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+    local ____turn_effects_17 = turn.effects
+    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_18 = turn
+    local room = ____turn_18.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -16680,8 +17155,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_17 = turn.effects
-    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
+    local ____turn_effects_19 = turn.effects
+    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
 end
 --- A room that has no links yet.
 function ____exports.createRoom(____self, surroundings)
@@ -16786,13 +17261,20 @@ function ____exports.saveRoom(room)
             received = __TS__ArrayMap(
                 room.log.received,
                 function(____, ____bindingPattern0)
+                    local above
                     local contiguous
                     local epoch
                     local host
                     host = ____bindingPattern0.host
                     epoch = ____bindingPattern0.epoch
                     contiguous = ____bindingPattern0.contiguous
-                    return {host = host, epoch = epoch, contiguous = contiguous}
+                    above = ____bindingPattern0.above
+                    local gone = goneUpTo(room.log, host, epoch)
+                    return __TS__ObjectAssign(
+                        {host = host, epoch = epoch, contiguous = contiguous},
+                        #above == 0 and ({}) or ({above = {__TS__Unpack(above)}}),
+                        gone == 0 and ({}) or ({gone = gone})
+                    )
                 end
             ),
             highestKey = room.log.highestKey
@@ -16862,21 +17344,35 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local host = ____value.host
         local epoch = ____value.epoch
         local contiguous = ____value.contiguous
-        voidUpTo(room.log, host, epoch, contiguous)
+        local above = ____value.above
+        if above == nil then
+            above = {}
+        end
+        local gone = ____value.gone
+        voidAll(room.log, {host = host, epoch = epoch, contiguous = contiguous, above = above})
+        if gone ~= nil then
+            noteGone(room.log, {host = host, epoch = epoch, sequence = gone})
+        end
     end
     for ____, ____value in ipairs(logged) do
         local message = ____value.message
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue24
+            local __continue25
             repeat
                 local ____message_4 = message
                 local stamp = ____message_4.stamp
                 local event = ____message_4.event
                 local bytes = ____message_4.bytes
                 if stamp == nil then
-                    __continue24 = true
+                    if event.kind == "said" then
+                        local ____room_log_6 = room.log
+                        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
+                        __TS__SparseArrayPush(____array_5, message)
+                        ____room_log_6.imported = {__TS__SparseArraySpread(____array_5)}
+                    end
+                    __continue25 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -16888,9 +17384,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue24 = true
+                __continue25 = true
             until true
-            if not __continue24 then
+            if not __continue25 then
                 break
             end
         end
@@ -16906,6 +17402,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 endedNow(identity, event.nick, event, stamp.time)
             )
         end
+    end
+    if room.subject ~= nil then
+        keepMessage(room.log, room.subject)
     end
     settleOwn(room)
     room.forgotten = __TS__ArrayMap(
@@ -16944,6 +17443,7 @@ function ____exports.step(room, input, now)
     end
     stopRelaying(room)
     tellOfStrangers(turn, before)
+    boundLog(room, now)
     return turn.effects
 end
 --- When the room wants its next `tick`.
@@ -17771,10 +18271,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local Set = ____lualib.Set
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__New = ____lualib.__TS__New
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
@@ -17951,13 +18448,11 @@ end
 --- Gives the room the lists, or the changes of them, that its source has told.
 function ____exports.setLists(context, room, effect)
     local items = prepared(effect.items)
-    local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(items))
-    __TS__SparseArrayPush(
-        ____array_13,
-        __TS__Unpack(effect.whole and missing(room, items) or ({}))
-    )
     local changed = __TS__ArrayFilter(
-        {__TS__SparseArraySpread(____array_13)},
+        __TS__ArrayConcat(
+            items,
+            effect.whole and missing(room, items) or ({})
+        ),
         function(____, item) return not isSame(room, item) end
     )
     if #changed == 0 then
@@ -18034,13 +18529,13 @@ local function affiliationOfStandIn(context, room, jid)
     local bare = bareOf(jid)
     for real, session in pairs(sessions) do
         if session ~= nil and bareOf(real) == bare then
-            local ____temp_14
+            local ____temp_13
             if session.affiliation == "none" then
-                ____temp_14 = nil
+                ____temp_13 = nil
             else
-                ____temp_14 = session.affiliation
+                ____temp_13 = session.affiliation
             end
-            return ____temp_14
+            return ____temp_13
         end
     end
     return nil
@@ -18057,13 +18552,13 @@ function ____exports.patchAffiliations(context)
             if context.remotes[self.jid] ~= nil and isStandIn(jid) then
                 return affiliationOfStandIn(context, self, jid)
             end
-            local ____temp_15
+            local ____temp_14
             if self._data.dmuc_replica == true then
-                ____temp_15 = listed(self, jid)
+                ____temp_14 = listed(self, jid)
             else
-                ____temp_15 = original(self, jid)
+                ____temp_14 = original(self, jid)
             end
-            return ____temp_15
+            return ____temp_14
         end end
     )
 end
@@ -21385,7 +21880,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local isUsable, holdsUsersOf, letsIn, usersBehind
@@ -21422,7 +21916,7 @@ function usersBehind(room, link)
     local ____peerEntry_result_0 = peerEntry(room, link.host)
     local users = ____peerEntry_result_0.users
     local theirs = __TS__ArrayFilter(
-        {__TS__Unpack(allOccupants(room.roster))},
+        allOccupants(room.roster),
         function(____, ____bindingPattern0)
             local user
             local home
@@ -22233,7 +22727,7 @@ local entryReader = record({
         key = "wait",
         reader = optional(seconds(30, optionRanges.answerWaitSeconds))
     },
-    pageBytes = {
+    pageBytesMax = {
         key = "page_bytes",
         reader = optional(integer(32768, optionRanges.pageBytes))
     }
@@ -23670,6 +24164,84 @@ function ____exports.readList(node, store)
 end
 return ____exports
  end,
+["dmuc.host.log-parts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+--- A log of one part, which has the room's own name: as it was before there were parts.
+local onePart = {first = 0, last = 0}
+--- No node of a room has a slash.
+local function nameOf(node, part)
+    local ____temp_0
+    if part == 0 then
+        ____temp_0 = node
+    else
+        ____temp_0 = (tostring(node) .. "/") .. tostring(part)
+    end
+    return ____temp_0
+end
+--- The parts of the logs in a store, by an index in another.
+function ____exports.createLogParts(archive, index)
+    local known = __TS__New(Map)
+    local function read(node)
+        local stored = index:get(node)
+        return (stored == nil or stored == false) and onePart or stored
+    end
+    local function rangeOf(node)
+        local range = known:get(node or "") or read(node)
+        known:set(node or "", range)
+        return range
+    end
+    local function write(node, range)
+        local written = index:set(node, range)
+        if written == true then
+            known:set(node or "", range)
+        end
+        return written == true
+    end
+    return {
+        nameOf = nameOf,
+        range = rangeOf,
+        begin = function(node)
+            local ____rangeOf_result_1 = rangeOf(node)
+            local first = ____rangeOf_result_1.first
+            local last = ____rangeOf_result_1.last
+            archive:delete(nameOf(node, last + 1))
+            local range = {first = first, last = last + 1}
+            return write(node, range) and range or nil
+        end,
+        removeFirst = function(node)
+            local ____rangeOf_result_2 = rangeOf(node)
+            local first = ____rangeOf_result_2.first
+            local last = ____rangeOf_result_2.last
+            local deleted, reason = archive:delete(nameOf(node, first))
+            if deleted == nil or deleted == false then
+                return reason
+            end
+            if first < last then
+                write(node, {first = first + 1, last = last})
+            end
+            return nil
+        end,
+        clear = function(node)
+            local ____rangeOf_result_3 = rangeOf(node)
+            local first = ____rangeOf_result_3.first
+            local last = ____rangeOf_result_3.last
+            do
+                local part = first
+                while part <= last do
+                    archive:delete(nameOf(node, part))
+                    part = part + 1
+                end
+            end
+            index:set(node, nil)
+            known:delete(node or "")
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.log-rows"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -23830,11 +24402,13 @@ return ____exports
  end,
 ["dmuc.host.log-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local Set = ____lualib.Set
 local __TS__New = ____lualib.__TS__New
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local Map = ____lualib.Map
 local ____exports = {}
+local findRows, reportLost, readParts, measure, extentsOf, beginPart, storeName
 local ____core_2Estoragemanager = require("core.storagemanager")
 local getDriver = ____core_2Estoragemanager.get_driver
 local ____util_2Ejid = require("util.jid")
@@ -23845,6 +24419,8 @@ local ____clock = require("dmuc.host.clock")
 local unixTime = ____clock.time
 local ____log_2Dfiles = require("dmuc.host.log-files")
 local readList = ____log_2Dfiles.readList
+local ____log_2Dparts = require("dmuc.host.log-parts")
+local createLogParts = ____log_2Dparts.createLogParts
 local ____log_2Drows = require("dmuc.host.log-rows")
 local fromRow = ____log_2Drows.fromRow
 local keyOf = ____log_2Drows.keyOf
@@ -23852,16 +24428,11 @@ local toRow = ____log_2Drows.toRow
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 local toStanza = ____stanza.toStanza
-local storeName = "dmuc_log"
---- So much more than a bound is held before rows are dropped: a tenth.
-local function withSlack(bound)
-    return bound + math.floor(bound / 10)
-end
-local function findRows(store, node)
+function findRows(store, name)
     if store.isInternal then
-        return readList(node, storeName) or "its file cannot be read"
+        return readList(name, storeName) or "its file cannot be read"
     end
-    local iterator, failure = store.archive:find(node, {})
+    local iterator, failure = store.archive:find(name, {})
     if iterator == nil or iterator == false then
         return failure
     end
@@ -23874,6 +24445,79 @@ local function findRows(store, node)
     end
     return {rows = rows, unreadable = 0}
 end
+function reportLost(jid, reason)
+    module:log(
+        "error",
+        "%s: its log (store %s) cannot be read (%s): after this restart messages may be missing in its history, or appear " .. "twice; check Prosody's storage",
+        jid,
+        storeName,
+        reason
+    )
+end
+function readParts(store, jid)
+    local node = nodeOf(jid)
+    local ____store_parts_range_result_0 = store.parts.range(node)
+    local first = ____store_parts_range_result_0.first
+    local last = ____store_parts_range_result_0.last
+    local found = {}
+    do
+        local part = first
+        while part <= last do
+            local name = store.parts.nameOf(node, part)
+            local rows = name == nil and "it has no name" or findRows(store, name)
+            if type(rows) == "string" then
+                reportLost(jid, rows)
+            end
+            found[#found + 1] = type(rows) == "string" and ({rows = {}, unreadable = 0}) or rows
+            part = part + 1
+        end
+    end
+    return found
+end
+function measure(____bindingPattern0)
+    local rows
+    rows = ____bindingPattern0.rows
+    local bytes = 0
+    for ____, ____value in ipairs(rows) do
+        local element = ____value.element
+        bytes = bytes + octetsOf(element)
+    end
+    local ____temp_3 = #rows
+    local ____bytes_4 = bytes
+    local ____opt_1 = rows[1]
+    return {
+        rows = ____temp_3,
+        bytes = ____bytes_4,
+        oldest = ____opt_1 and ____opt_1.when or unixTime()
+    }
+end
+function extentsOf(store, jid)
+    local known = store.extents:get(jid)
+    if known ~= nil then
+        return known
+    end
+    local measured = __TS__ArrayMap(
+        readParts(store, jid),
+        function(____, part) return measure(part) end
+    )
+    store.extents:set(jid, measured)
+    return measured
+end
+function beginPart(store, jid, now)
+    if store.parts.begin(nodeOf(jid)) == nil then
+        return nil
+    end
+    local fresh = {rows = 0, bytes = 0, oldest = now}
+    local ____extentsOf_result_6 = extentsOf(store, jid)
+    ____extentsOf_result_6[#____extentsOf_result_6 + 1] = fresh
+    return fresh
+end
+storeName = "dmuc_log"
+local indexName = "dmuc_log_parts"
+--- A part is full when it holds a tenth of what the log may hold, and it has never more rows than this.
+local partsPerLog = 10
+local partRowsMin = 10
+local partRowsMax = 1000
 local function reportUnreadable(jid, count, damaged)
     local kept = damaged == nil and "" or "; the file as it was is kept as " .. damaged
     module:log(
@@ -23885,60 +24529,20 @@ local function reportUnreadable(jid, count, damaged)
         kept
     )
 end
-local function reportLost(jid, reason)
-    module:log(
-        "error",
-        "%s: its log (store %s) cannot be read (%s): after this restart messages may be missing in its history, or appear " .. "twice; check Prosody's storage",
-        jid,
-        storeName,
-        reason
-    )
-end
-local function rowsOf(store, jid)
-    local none = {rows = {}, unreadable = 0}
-    local node = nodeOf(jid)
-    local found = node == nil and none or findRows(store, node)
-    if type(found) ~= "string" then
-        return found
-    end
-    reportLost(jid, found)
-    return none
-end
-local function measure(rows)
-    local bytes = 0
-    for ____, ____value in ipairs(rows) do
-        local element = ____value.element
-        bytes = bytes + octetsOf(element)
-    end
-    local ____temp_2 = #rows
-    local ____bytes_3 = bytes
-    local ____opt_0 = rows[1]
-    return {
-        rows = ____temp_2,
-        bytes = ____bytes_3,
-        oldest = ____opt_0 and ____opt_0.when or unixTime()
-    }
-end
-local function extentOf(store, jid)
-    local known = store.extents:get(jid)
-    if known ~= nil then
-        return known
-    end
-    local measured = measure(rowsOf(store, jid).rows)
-    store.extents:set(jid, measured)
-    return measured
-end
-local function isOverfull(store, jid)
-    local extent = store.extents:get(jid)
-    if extent == nil then
+--- Whether the rest is enough without the first part.
+local function isSpare(extents, kept)
+    local ____extents_5 = extents
+    local first = ____extents_5[1]
+    local others = __TS__ArraySlice(____extents_5, 1)
+    if first == nil or #others == 0 and first.rows == 0 then
         return false
     end
-    local ____store_bounds_4 = store.bounds
-    local rowsMax = ____store_bounds_4.rowsMax
-    local bytesMax = ____store_bounds_4.bytesMax
-    local ageMaxMs = ____store_bounds_4.ageMaxMs
-    local age = unixTime() - extent.oldest
-    return extent.rows >= withSlack(rowsMax) or extent.bytes > withSlack(bytesMax) or age * 1000 > withSlack(ageMaxMs)
+    local left = 0
+    for ____, ____value in ipairs(others) do
+        local rows = ____value.rows
+        left = left + rows
+    end
+    return left >= kept
 end
 local function reportUndropped(jid, reason)
     module:log(
@@ -23946,67 +24550,24 @@ local function reportUndropped(jid, reason)
         "%s: the oldest messages of its log (store %s) cannot be dropped (%s), so it grows beyond dmuc_log_max_events, " .. "dmuc_log_max_bytes or dmuc_log_max_age; check Prosody's storage",
         jid,
         storeName,
-        reason or "no reason given"
+        reason
     )
 end
---- How many of the newest rows are within the bound of octets: to know it, they must be read.
-local function countWithinBytes(store, jid)
-    local bytes = 0
-    local count = 0
-    local ____rowsOf_result_5 = rowsOf(store, jid)
-    local rows = ____rowsOf_result_5.rows
-    do
-        local index = #rows - 1
-        while index >= 0 do
-            local row = rows[index + 1]
-            if row ~= nil then
-                bytes = bytes + octetsOf(row.element)
-            end
-            if count > 0 and bytes > store.bounds.bytesMax then
-                break
-            end
-            count = count + 1
-            index = index - 1
+local function trim(store, jid, kept)
+    local extents = extentsOf(store, jid)
+    while isSpare(extents, kept) do
+        local failure = store.parts.removeFirst(nodeOf(jid))
+        if failure ~= nil then
+            reportUndropped(jid, failure)
         end
-    end
-    return count
-end
---- Drops the rows of which the query speaks, and notes what is left, as if all rows were alike.
-local function drop(store, jid, extent, query)
-    local deleted, reason = store.archive:delete(
-        nodeOf(jid),
-        query
-    )
-    if deleted == nil or deleted == false then
-        reportUndropped(jid, reason)
-    end
-    local gone = query.truncate ~= nil and extent.rows - query.truncate or (type(deleted) == "number" and deleted or 0)
-    local share = gone > 0 and gone / extent.rows or 0
-    extent.rows = extent.rows - gone
-    extent.bytes = extent.bytes - math.floor(extent.bytes * share)
-    local age = unixTime() - extent.oldest
-    extent.oldest = query["end"] ~= nil and query["end"] or extent.oldest + math.floor(age * share)
-end
-local function trim(store, jid)
-    local extent = extentOf(store, jid)
-    local ____store_bounds_6 = store.bounds
-    local rowsMax = ____store_bounds_6.rowsMax
-    local bytesMax = ____store_bounds_6.bytesMax
-    local ageMaxMs = ____store_bounds_6.ageMaxMs
-    local since = unixTime() - math.floor(ageMaxMs / 1000)
-    if extent.oldest < since then
-        drop(store, jid, extent, {["end"] = since})
-    end
-    if extent.bytes > bytesMax then
-        drop(
-            store,
-            jid,
-            extent,
-            {truncate = countWithinBytes(store, jid)}
-        )
-    end
-    if extent.rows > rowsMax then
-        drop(store, jid, extent, {truncate = rowsMax})
+        table.remove(extents, 1)
+        if #extents == 0 then
+            extents[#extents + 1] = {
+                rows = 0,
+                bytes = 0,
+                oldest = unixTime()
+            }
+        end
     end
 end
 local function reportUnwritten(store, jid, reason)
@@ -24022,11 +24583,36 @@ local function reportUnwritten(store, jid, reason)
         reason
     )
 end
+local function isFull(____bindingPattern0, ____bindingPattern1, now)
+    local bounds
+    bounds = ____bindingPattern0.bounds
+    local oldest
+    local bytes
+    local rows
+    rows = ____bindingPattern1.rows
+    bytes = ____bindingPattern1.bytes
+    oldest = ____bindingPattern1.oldest
+    return rows > 0 and (rows >= bounds.rows or bytes >= bounds.bytes or now - oldest >= bounds.ageSeconds)
+end
+--- The part that the next row goes to.
+local function lastExtent(store, jid, now)
+    local extents = extentsOf(store, jid)
+    local last = extents[#extents]
+    if last ~= nil and not isFull(store, last, now) then
+        return last
+    end
+    return beginPart(store, jid, now) or last or ({rows = 0, bytes = 0, oldest = now})
+end
 ---
 -- @returns what the storage says if it has failed.
 local function write(store, jid, row, when)
+    local node = nodeOf(jid)
+    local name = store.parts.nameOf(
+        node,
+        store.parts.range(node).last
+    )
     local key, reason = store.archive:append(
-        nodeOf(jid),
+        name,
         nil,
         toStanza(row),
         when,
@@ -24041,12 +24627,12 @@ local function write(store, jid, row, when)
     return ____temp_7
 end
 local function append(store, jid, logged)
-    local extent = extentOf(store, jid)
-    local row = toRow(jid, logged)
     local when = unixTime()
+    local extent = lastExtent(store, jid, when)
+    local row = toRow(jid, logged)
     local failure = write(store, jid, row, when)
     if failure == "quota-limit" then
-        drop(store, jid, extent, {truncate = store.bounds.rowsMax})
+        extent = beginPart(store, jid, when) or extent
         failure = write(store, jid, row, when)
     end
     if failure ~= nil then
@@ -24061,62 +24647,81 @@ local function append(store, jid, logged)
     extent.bytes = extent.bytes + octetsOf(row)
 end
 local function read(store, jid)
-    local ____rowsOf_result_8 = rowsOf(store, jid)
-    local rows = ____rowsOf_result_8.rows
-    local unreadable = ____rowsOf_result_8.unreadable
-    local damaged = ____rowsOf_result_8.damaged
+    local parts = readParts(store, jid)
     store.extents:set(
         jid,
-        measure(rows)
+        __TS__ArrayMap(
+            parts,
+            function(____, part) return measure(part) end
+        )
     )
     local logged = {}
     local known = __TS__New(Set)
-    local left = unreadable
-    for ____, ____value in ipairs(rows) do
-        local element = ____value.element
-        local row = fromRow(element)
-        local ____temp_9
-        if row == nil then
-            ____temp_9 = nil
-        else
-            ____temp_9 = keyOf(row.message)
+    for ____, ____value in ipairs(parts) do
+        local rows = ____value.rows
+        local unreadable = ____value.unreadable
+        local damaged = ____value.damaged
+        local left = unreadable
+        for ____, ____value in ipairs(rows) do
+            local element = ____value.element
+            local row = fromRow(element)
+            local ____temp_8
+            if row == nil then
+                ____temp_8 = nil
+            else
+                ____temp_8 = keyOf(row.message)
+            end
+            local key = ____temp_8
+            if row == nil then
+                left = left + 1
+            elseif key == nil or not known:has(key) then
+                logged[#logged + 1] = row
+            end
+            if key ~= nil then
+                known:add(key)
+            end
         end
-        local key = ____temp_9
-        if row == nil then
-            left = left + 1
-        elseif key == nil or not known:has(key) then
-            logged[#logged + 1] = row
+        if left > 0 then
+            reportUnreadable(jid, left, damaged)
         end
-        if key ~= nil then
-            known:add(key)
-        end
-    end
-    if left > 0 then
-        reportUnreadable(jid, left, damaged)
     end
     return logged
 end
---- The bounds, where the storage's own number of rows is one of them.
-local function boundsIn(archive, bounds)
-    local ____opt_10 = archive.caps
-    local quota = ____opt_10 and ____opt_10.quota
-    if quota == nil then
-        return bounds
-    end
-    return __TS__ObjectAssign(
-        {},
-        bounds,
-        {rowsMax = math.min(
-            bounds.rowsMax,
-            math.floor(quota / 11 * 10)
-        )}
+--- What a part of such a log holds; the storage's own number of rows is for one list.
+local function partBounds(____bindingPattern0, ____bindingPattern1)
+    local ageMaxMs
+    local bytesMax
+    local eventsMax
+    eventsMax = ____bindingPattern0.eventsMax
+    bytesMax = ____bindingPattern0.bytesMax
+    ageMaxMs = ____bindingPattern0.ageMaxMs
+    local caps
+    caps = ____bindingPattern1.caps
+    local rows = math.max(
+        partRowsMin,
+        math.min(
+            partRowsMax,
+            math.floor(eventsMax / partsPerLog)
+        )
     )
+    return {
+        rows = math.min(rows, caps and caps.quota or rows),
+        bytes = math.floor(bytesMax / partsPerLog),
+        ageSeconds = math.floor(ageMaxMs / 1000 / partsPerLog)
+    }
 end
 --- Opens the logs. Without storage for them rooms live on, and what a crash costs is told in one error line.
 function ____exports.openLogStore(bounds)
     local archive, failure = module:open_store(storeName, "archive")
-    if archive == nil or archive.name == "null" then
-        module:log("error", "The store %s cannot be opened (%s): after a restart of Prosody, messages of linked rooms may be missing or appear " .. "twice; configure a storage that has archives for it", storeName, failure or "no storage is configured")
+    local index, indexFailure = module:open_store(indexName, "keyval")
+    if archive == nil or archive.name == "null" or index == nil then
+        module:log(
+            "error",
+            "The stores %s and %s cannot be opened (%s): after a restart of Prosody, messages of linked rooms may be missing or " .. "appear twice; configure a storage that has archives for the first and values for the second",
+            storeName,
+            indexName,
+            failure or indexFailure or "no storage is configured"
+        )
         return {
             append = function()
             end,
@@ -24131,8 +24736,9 @@ function ____exports.openLogStore(bounds)
     local ____, driver = getDriver(module.host, storeName)
     local store = {
         archive = archive,
+        parts = createLogParts(archive, index),
         isInternal = driver == "internal",
-        bounds = boundsIn(archive, bounds),
+        bounds = partBounds(bounds, archive),
         extents = __TS__New(Map),
         failing = __TS__New(Set)
     }
@@ -24141,12 +24747,15 @@ function ____exports.openLogStore(bounds)
             append(store, jid, logged)
         end,
         read = function(jid) return read(store, jid) end,
-        isOverfull = function(jid) return isOverfull(store, jid) end,
-        trim = function(jid)
-            trim(store, jid)
+        isOverfull = function(jid, kept)
+            local extents = store.extents:get(jid)
+            return extents ~= nil and isSpare(extents, kept)
+        end,
+        trim = function(jid, kept)
+            trim(store, jid, kept)
         end,
         forget = function(jid)
-            archive:delete(nodeOf(jid))
+            store.parts.clear(nodeOf(jid))
             store.extents:delete(jid)
             store.failing:delete(jid)
         end
@@ -24772,7 +25381,7 @@ local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, work, execute, permitted, append, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
+local logBoundsOf, livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, work, execute, permitted, append, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
 local ____util_2Eid = require("util.id")
 local idGenerator = ____util_2Eid.custom
 local ____invariant = require("dmuc.core.invariant")
@@ -24780,6 +25389,8 @@ local invariant = ____invariant.invariant
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local countMessages = ____log.countMessages
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____peers = require("dmuc.core.peers")
@@ -24815,6 +25426,15 @@ local ____timer = require("dmuc.host.timer")
 local createTimer = ____timer.createTimer
 local ____tombstones = require("dmuc.host.tombstones")
 local openTombstones = ____tombstones.openTombstones
+function logBoundsOf(____bindingPattern0)
+    local logAgeMaxMs
+    local logBytesMax
+    local logEventsMax
+    logEventsMax = ____bindingPattern0.logEventsMax
+    logBytesMax = ____bindingPattern0.logBytesMax
+    logAgeMaxMs = ____bindingPattern0.logAgeMaxMs
+    return {eventsMax = logEventsMax, bytesMax = logBytesMax, ageMaxMs = logAgeMaxMs}
+end
 function livenessSettings(options, host)
     local peer = __TS__ArrayFind(
         options.peers,
@@ -24952,19 +25572,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch54 = effect.kind
-        local ____cond54 = ____switch54 == "send"
-        if ____cond54 then
+        local ____switch56 = effect.kind
+        local ____cond56 = ____switch56 == "send"
+        if ____cond56 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "answer"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "answer"
+        if ____cond56 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "discover"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "discover"
+        if ____cond56 then
             service.discovery.discover(
                 effect.host,
                 function(support)
@@ -24981,28 +25601,28 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "save"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "save"
+        if ____cond56 then
             saveToDisk(service, room)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "report"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "report"
+        if ____cond56 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "append"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "append"
+        if ____cond56 then
             append(service, room, effect)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "import-history"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "import-history"
+        if ____cond56 then
             importHistory(service, room, effect)
             return
         end
-        ____cond54 = ____cond54 or (____switch54 == "judge" or ____switch54 == "admitted" or ____switch54 == "rejected" or ____switch54 == "rekey" or ____switch54 == "renumber")
-        if ____cond54 then
+        ____cond56 = ____cond56 or (____switch56 == "judge" or ____switch56 == "admitted" or ____switch56 == "rejected" or ____switch56 == "rekey" or ____switch56 == "renumber")
+        if ____cond56 then
             invariant(false, ("no room of " .. service.dialect.name) .. " waits for its primary")
             return
         end
@@ -25038,11 +25658,15 @@ function importHistory(service, room, effect)
     ____exports.localSide(service).perform(room, effect)
 end
 function boundLog(service, room)
-    if isEnding(service, room) or not service.log.isOverfull(room.self) then
+    if isEnding(service, room) then
+        return
+    end
+    local kept = countMessages(room.log)
+    if not service.log.isOverfull(room.self, kept) then
         return
     end
     saveToDisk(service, room)
-    service.log.trim(room.self)
+    service.log.trim(room.self, kept)
 end
 function saveToDisk(service, room)
     if isEnding(service, room) then
@@ -25134,7 +25758,7 @@ function ____exports.createService(options, dialect)
         busy = false,
         store = openRoomStore(),
         tombstones = openTombstones(),
-        log = openLogStore({rowsMax = options.logEventsMax, bytesMax = options.logBytesMax, ageMaxMs = options.logAgeMaxMs}),
+        log = openLogStore(logBoundsOf(options)),
         faults = createFaultLog(),
         notice = createNotices(),
         answers = answers,
@@ -25158,6 +25782,15 @@ end
 function ____exports.peerTable(options)
     return {peers = options.peers, accept = options.accept, deny = options.deny}
 end
+local function pagesOf(____bindingPattern0)
+    local pageBytesMax
+    local pageMessagesMax
+    local pageItemsMax
+    pageItemsMax = ____bindingPattern0.limits.pageItemsMax
+    pageMessagesMax = ____bindingPattern0.limits.pageMessagesMax
+    pageBytesMax = ____bindingPattern0.limits.pageBytesMax
+    return {itemsMax = pageItemsMax, messagesMax = pageMessagesMax, bytesMax = pageBytesMax}
+end
 --- What rooms must know of this service.
 function ____exports.surroundingsOf(service)
     local ____service_6 = service
@@ -25174,6 +25807,8 @@ function ____exports.surroundingsOf(service)
         answerWaitMs = limits.answerWaitMs,
         splitGraceMs = options.splitGraceMs,
         ghostTtlMs = options.ghostTtlMs,
+        logBounds = logBoundsOf(options),
+        pages = pagesOf(options),
         stanzasPerSecondMax = options.limits.stanzasPerSecondMax,
         replicaTtlMs = options.shadowTtlMs,
         suspendEmpty = options.suspendEmpty,
@@ -25805,7 +26440,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local presentRooms, begin, resume, loadFromDisk, loadEnding, wakeLinks, distribute, distributeInput, stateFormat
@@ -25897,29 +26531,14 @@ function loadFromDisk(service)
                     jid,
                     "reading its stored links",
                     function()
-                        local logged = service.log.read(jid)
-                        local room = restoreRoom(
-                            saved,
-                            surroundingsOf(service),
-                            logged
+                        takeUp(
+                            service,
+                            restoreRoom(
+                                saved,
+                                surroundingsOf(service),
+                                service.log.read(jid)
+                            )
                         )
-                        local unnumbered = __TS__ArrayFilter(
-                            logged,
-                            function(____, ____bindingPattern0)
-                                local message
-                                message = ____bindingPattern0.message
-                                return message.stamp == nil and message.event.kind == "said"
-                            end
-                        )
-                        room.log.imported = __TS__ArrayMap(
-                            unnumbered,
-                            function(____, ____bindingPattern0)
-                                local message
-                                message = ____bindingPattern0.message
-                                return message
-                            end
-                        )
-                        takeUp(service, room)
                     end
                 )
                 __continue24 = true
@@ -25996,7 +26615,7 @@ function distributeInput(service, jid, given)
         given
     )
 end
-stateFormat = 3
+stateFormat = 4
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialect)
     local service = createService(options, dialect)

@@ -16,19 +16,35 @@ end
 
 local function start(bounds, settings)
 	local server = prosody.start(settings or {})
-	local all = { rowsMax = 10000, bytesMax = 20971520, ageMaxMs = 86400000 }
+	local all = { eventsMax = 10000, bytesMax = 20971520, ageMaxMs = 86400000 }
 	for name, value in pairs(bounds or {}) do
 		all[name] = value
 	end
 	return require("dmuc.host.log-store").openLogStore(all), server
 end
 
--- As the plugin does it after each input.
-local function add(log, logged)
+-- As the plugin does it after each input; so many of the newest rows are in memory, too.
+local function add(log, logged, kept)
 	log.append(coven, logged)
-	if log.isOverfull(coven) then
-		log.trim(coven)
+	if log.isOverfull(coven, kept) then
+		log.trim(coven, kept)
 	end
+end
+
+local function fill(log, from, to, kept)
+	for sequence = from, to do
+		add(log, said(sequence, tostring(sequence)), kept)
+	end
+end
+
+-- The lists of the store, by their names.
+local function lists(server)
+	local names = {}
+	for name in pairs(server.stores.dmuc_log) do
+		table.insert(names, name)
+	end
+	table.sort(names)
+	return names
 end
 
 local function texts(log)
@@ -120,7 +136,7 @@ describe("a row of the log", function()
 	end)
 end)
 
-describe("the bounds of a log", function()
+describe("what nobody needs of a log", function()
 	local function countWrites(server, kind)
 		local count = 0
 		for _, write in ipairs(server.writes) do
@@ -129,73 +145,157 @@ describe("the bounds of a log", function()
 		return count
 	end
 
-	it("are kept by dropping a tenth of the rows at a time, the oldest first", function()
-		local log, server = start { rowsMax = 100 }
-		for sequence = 1, 309 do
-			add(log, said(sequence, tostring(sequence)))
-			assert.truthy(#server.stores.dmuc_log.coven < 110)
-		end
-		assert.equal(20, countWrites(server, "rewrite"))
+	it("goes by whole lists, the oldest first, and no list is ever rewritten", function()
+		local log, server = start { eventsMax = 100 }
+		fill(log, 1, 309, 100)
+		assert.equal(0, countWrites(server, "rewrite"))
 		assert.equal(0, countWrites(server, "keyed"))
+		assert.equal(20, countWrites(server, "remove"))
 		local kept = texts(log)
-		assert.equal(109, #kept)
 		assert.equal("201", kept[1])
-		assert.equal("309", kept[109])
+		assert.equal("309", kept[#kept])
+		assert.equal(109, #kept)
+		assert.equal(11, #lists(server))
 	end)
 
-	it("count octets", function()
+	it("stays as long as the rest is not enough", function()
+		local log = start { eventsMax = 100 }
+		fill(log, 1, 250, 500)
+		assert.equal(250, #texts(log))
+		fill(log, 251, 251, 30)
+		assert.equal("221", texts(log)[1])
+	end)
+
+	it("is all of it, if nothing is in memory", function()
+		local log, server = start { eventsMax = 100 }
+		fill(log, 1, 25, 100)
+		fill(log, 26, 26, 0)
+		assert.same({}, texts(log))
+		fill(log, 27, 27, 1)
+		assert.same({ "27" }, texts(log))
+		assert.equal(1, #lists(server))
+	end)
+
+	it("is found by size and by age, too: a list ends when it has a tenth of what the log may have", function()
 		local log, server = start { bytesMax = 100000 }
-		for sequence = 1, 300 do
-			add(log, said(sequence, ("x"):rep(1000)))
+		for sequence = 1, 100 do
+			add(log, said(sequence, ("x"):rep(1000)), 100)
 		end
-		assert.truthy(countWrites(server, "rewrite") < 30)
-		local rows = log.read(coven)
-		assert.truthy(#rows > 70 and #rows < 100)
-		assert.equal(300, rows[#rows].message.stamp.id.sequence)
+		assert.truthy(#lists(server) > 9 and #lists(server) < 14)
+		local quiet, again = start { ageMaxMs = 1000000 }
+		for sequence = 1, 6 do
+			add(quiet, said(sequence), 6)
+			again.seconds = again.seconds + 50
+		end
+		assert.equal(3, #lists(again))
 	end)
 
-	it("count days", function()
-		local log, server = start { ageMaxMs = 1000000 }
-		add(log, said(1))
-		server.seconds = server.seconds + 1050
-		add(log, said(2))
-		assert.equal(2, #log.read(coven))
-		server.seconds = server.seconds + 100
-		add(log, said(3))
-		assert.equal(2, log.read(coven)[1].message.stamp.id.sequence)
-	end)
-
-	it("are below those of the storage, which would take no more rows", function()
-		local log, server = start({}, { quota = 110 })
-		for sequence = 1, 300 do
-			add(log, said(sequence))
-		end
+	it("is of no more than the storage takes in one list, and the log may be longer", function()
+		local log, server = start({}, { quota = 11 })
+		fill(log, 1, 300, 300)
 		assert.same({}, server.lines)
-		assert.equal(300, log.read(coven)[#log.read(coven)].message.stamp.id.sequence)
-		assert.truthy(countWrites(server, "rewrite") < 25)
+		assert.equal(300, #texts(log))
 	end)
 
-	it("hold for rows of earlier starts, and for a quota that was lowered", function()
+	it("goes on with a new list if the quota was lowered", function()
 		local log, server = start()
-		for sequence = 1, 200 do
-			add(log, said(sequence))
-		end
+		fill(log, 1, 200, 200)
 		local later, again = start({}, { quota = 110, stores = server.stores })
-		add(later, said(201))
+		fill(later, 201, 201, 201)
 		assert.same({}, again.lines)
-		local rows = later.read(coven)
-		assert.equal(101, #rows)
-		assert.equal(201, rows[#rows].message.stamp.id.sequence)
+		assert.equal(201, #texts(later))
+	end)
+end)
+
+describe("a log of several lists", function()
+	it("goes on after a restart where it was", function()
+		local log, server = start { eventsMax = 100 }
+		fill(log, 1, 150, 100)
+		local later, again = start({ eventsMax = 100 }, { stores = server.stores })
+		fill(later, 151, 155, 100)
+		local kept = texts(later)
+		assert.equal("51", kept[1])
+		assert.equal("155", kept[#kept])
+		assert.equal(#lists(server), #lists(again))
+	end)
+
+	it("may have been one list before, which is its first part", function()
+		local old, server = start()
+		fill(old, 1, 250, 250)
+		assert.same({ "coven" }, lists(server))
+		server.stores.dmuc_log_parts = {}
+		local log = start({ eventsMax = 100 }, { stores = server.stores })
+		assert.equal(250, #texts(log))
+		fill(log, 251, 349, 100)
+		assert.equal(349, #texts(log))
+		fill(log, 350, 351, 100)
+		local kept = texts(log)
+		assert.equal("251", kept[1])
+		assert.equal(101, #kept)
+	end)
+
+	-- Ends the process after so many calls of the storage.
+	local function crashAfter(server, calls)
+		server.onWrite = function()
+			calls = calls - 1
+			if calls < 0 then
+				error("crash", 0)
+			end
+		end
+	end
+
+	it("loses nothing that is needed, and doubles nothing, wherever a crash comes", function()
+		for calls = 0, 60 do
+			local log, server = start { eventsMax = 100 }
+			fill(log, 1, 105, 100)
+			crashAfter(server, calls)
+			local written = 105
+			pcall(function()
+				for sequence = 106, 140 do
+					log.append(coven, said(sequence, tostring(sequence)))
+					written = sequence
+					if log.isOverfull(coven, 100) then
+						log.trim(coven, 100)
+					end
+				end
+			end)
+			server.onWrite = nil
+			local later = start({ eventsMax = 100 }, { stores = server.stores })
+			local kept = texts(later)
+			assert.truthy(#kept >= 100, "after " .. calls .. " calls only " .. #kept .. " are left")
+			assert.equal(tostring(written), kept[#kept])
+			fill(later, written + 1, written + 200, 100)
+			kept = texts(later)
+			assert.truthy(#kept >= 100 and #kept <= 110)
+			assert.equal(tostring(written + 200), kept[#kept])
+			assert.truthy(#lists(server) <= 11)
+		end
+	end)
+
+	it("takes no rows of a list that an index from a backup does not name", function()
+		local log, server = start { eventsMax = 100 }
+		fill(log, 1, 35, 100)
+		local backup = server.stores.dmuc_log_parts.coven
+		fill(log, 36, 55, 100)
+		server.stores.dmuc_log_parts.coven = backup
+		local later = start({ eventsMax = 100 }, { stores = server.stores })
+		fill(later, 56, 70, 100)
+		local kept = texts(later)
+		assert.equal("70", kept[#kept])
+		for index = 2, #kept do
+			assert.truthy(tonumber(kept[index - 1]) < tonumber(kept[index]))
+		end
 	end)
 end)
 
 describe("a log that is forgotten", function()
 	it("is empty, and may begin again", function()
-		local log = start()
-		add(log, said(1))
+		local log, server = start { eventsMax = 100 }
+		fill(log, 1, 25, 100)
 		log.forget(coven)
 		assert.same({}, log.read(coven))
-		add(log, said(2, "again"))
+		assert.same({}, lists(server))
+		add(log, said(2, "again"), 1)
 		assert.same({ "again" }, texts(log))
 	end)
 end)
@@ -203,7 +303,7 @@ end)
 describe("a storage that fails", function()
 	it("costs the history, and a line that names the room", function()
 		local log, server = start()
-		add(log, said(1))
+		add(log, said(1), 1)
 		server.diskIsBroken = true
 		assert.same({}, log.read(coven))
 		assert.truthy(server.lines[1]:find("error: " .. coven .. ": its log", 1, true))

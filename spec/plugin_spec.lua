@@ -220,11 +220,11 @@ describe("a restart", function()
 		record.script["local-join"] = { { kind = "save" } }
 		record.plugin.feed(room, { kind = "local-join" })
 		local later = fake.start { options = settings.options, stores = record.server.stores }
-		local imported = later.plugin.roomAt(coven).log.imported
-		assert.equal(1, #imported)
-		assert.equal("puck", imported[1].event.nick)
-		assert.equal(3000, imported[1].time)
-		assert.equal(coven, imported[1].delayFrom)
+		local logged = later.plugin.roomAt(coven).logged
+		assert.equal(1, #logged)
+		assert.equal("puck", logged[1].message.event.nick)
+		assert.equal(3000, logged[1].message.time)
+		assert.equal(coven, logged[1].message.delayFrom)
 	end)
 
 	it("knows nothing of what was said in an earlier life of the room", function()

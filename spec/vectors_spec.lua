@@ -176,3 +176,34 @@ describe("what the module adds to stanzas of ordinary users", function()
 		assert.is_false(form.readDistributed(formIn("V1-01.printed")))
 	end)
 end)
+
+-- Lua 5.1 takes no more than some thousands of arguments.
+describe("a list that is longer than any call may be", function()
+	local long = 20000
+	local link = { extension = true, id = "lists1" }
+	local address = { from = "coven@chat.example.com", to = "coven@rooms.example.com" }
+
+	local function numbered(make)
+		local all = {}
+		for index = 1, long do all[index] = make(index) end
+		return all
+	end
+
+	it("of affiliations is written and read", function()
+		local items = numbered(function(index) return { jid = "witch" .. index .. "@example.com", affiliation = "member" } end)
+		local frame = { kind = "config", lists = { version = "v1", items = items }, listsDigest = "v1", session = "s1" }
+		local stanza = dmuc1.encode(frame, address, link)[1]
+		local decoded = dmuc1.decode(stanza)
+		assert.equal("frame", decoded.kind)
+		assert.equal(long, #decoded.frame.lists.items)
+		assert.equal("witch20000@example.com", decoded.frame.lists.items[long].jid)
+	end)
+
+	it("of occupants is written for a service that knows only the spec", function()
+		local view = { affiliation = "none", role = "participant", payload = {} }
+		local items = numbered(function(index) return { nick = "witch" .. index, view = view } end)
+		local frame = { kind = "roster", items = items, more = false }
+		local stanza = dmuc1.encode(frame, address, { extension = false, id = "r1" })[1]
+		assert.equal(long, #stanza.children[1].children)
+	end)
+end)

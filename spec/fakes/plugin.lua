@@ -70,6 +70,17 @@ local function core(record)
 			if type(effects) == "function" then
 				effects = effects(room, input)
 			end
+			-- What is appended is in the log in memory, too: it says which rows are needed.
+			for _, effect in ipairs(effects or {}) do
+				if effect.kind == "append" then
+					local message = effect.message
+					local entry = { stamp = message.stamp, event = message.event, bytes = message.bytes }
+					require("dmuc.core.log").append(room.log, entry)
+				end
+			end
+			if input.kind == "distribute" then
+				room.log.imported = input.history
+			end
 			return effects or {}
 		end,
 		nextDeadline = function(room)

@@ -35,12 +35,20 @@ local function jidLibrary()
 	}
 end
 
-local function keyvalStore(rows)
+-- Before each write `server.onWrite` is called, if there is one.
+local function noteWrite(server)
+	if server.onWrite then
+		server.onWrite()
+	end
+end
+
+local function keyvalStore(server, rows)
 	return {
 		get = function(_, key)
 			return rows[key or ""]
 		end,
 		set = function(_, key, value)
+			noteWrite(server)
 			rows[key or ""] = value
 			return true
 		end,
@@ -51,6 +59,7 @@ end
 local function archiveStore(server, rows)
 	local archive = { caps = { quota = server.quota } }
 	function archive.append(_, user, key, value, when, with)
+		noteWrite(server)
 		local list = rows[user] or {}
 		if server.quota and #list >= server.quota then
 			return nil, "quota-limit"
@@ -76,6 +85,14 @@ local function archiveStore(server, rows)
 		end
 	end
 	function archive.delete(_, user, query)
+		noteWrite(server)
+		if not query then
+			if rows[user] then
+				table.insert(server.writes, "remove")
+			end
+			rows[user] = nil
+			return true
+		end
 		table.insert(server.writes, "rewrite")
 		local list = rows[user] or {}
 		local before = #list
@@ -146,7 +163,7 @@ local function moduleApi(server)
 	end
 	function api:open_store(name, kind)
 		server.stores[name] = server.stores[name] or {}
-		return kind == "archive" and archiveStore(server, server.stores[name]) or keyvalStore(server.stores[name])
+		return kind == "archive" and archiveStore(server, server.stores[name]) or keyvalStore(server, server.stores[name])
 	end
 	return api
 end

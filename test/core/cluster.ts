@@ -20,7 +20,8 @@ import {
   type UserJid,
   hostOf,
 } from "../../src/dmuc/core/ids";
-import type { Input, LocalJoin, Outcome } from "../../src/dmuc/core/inputs";
+import type { Distribute, Input, LocalJoin, Outcome } from "../../src/dmuc/core/inputs";
+import type { VersionedLists } from "../../src/dmuc/core/config";
 import * as liveness from "../../src/dmuc/core/liveness";
 import type { PingTarget } from "../../src/dmuc/core/liveness";
 import type { PeerTable } from "../../src/dmuc/core/peers";
@@ -167,6 +168,12 @@ export function view(user: string): LocalJoin["view"] {
   return { user: user as UserJid, affiliation: "none", role: "participant", payload: payload("") };
 }
 
+/** What a codec says of the size of what it reads. */
+function sized(frame: Frame): Frame {
+  if (frame.kind !== "event" || (frame.event.kind !== "said" && frame.event.kind !== "subject")) return frame;
+  return { ...frame, bytes: textOf(frame.event.payload).length };
+}
+
 /** What is left of a frame for one who knows only the spec, and what he knows it again by. */
 function asPrinted(frame: Frame): Frame {
   if (frame.kind === "event") {
@@ -215,6 +222,10 @@ export class Cluster {
   suspendEmpty = false;
   splitPresence: Surroundings["splitPresence"] = "away";
   nickConflict: Surroundings["nickConflict"] = "rename";
+  pages: Surroundings["pages"] = { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 };
+  /** By "from to": what its administrator says of the link. */
+  readonly thinLinks = new Map<string, { readonly pageBytesMax: number }>();
+  logBounds: Surroundings["logBounds"] = { eventsMax: 10_000, bytesMax: 20_971_520, ageMaxMs: 2_592_000_000 };
 
   constructor(
     readonly hosts: readonly Host[],
@@ -230,6 +241,7 @@ export class Cluster {
         users: [other, other.replace("rooms.", "")] as unknown as UserDomain[],
         modes: ["dmuc1"],
         trust: "own" as const,
+        ...this.thinLinks.get(`${host} ${other}`),
       }));
     const table: PeerTable = { peers, accept: "listed", deny: [] };
     return {
@@ -242,6 +254,8 @@ export class Cluster {
       answerWaitMs: 30_000,
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
+      logBounds: this.logBounds,
+      pages: this.pages,
       stanzasPerSecondMax: 500,
       replicaTtlMs: this.replicaTtlMs,
       suspendEmpty: this.suspendEmpty,
@@ -324,7 +338,11 @@ export class Cluster {
     });
   }
 
+  /** Sees each frame as it leaves. */
+  onCarried: (frame: Frame) => void = () => undefined;
+
   carry(from: Instance, send: Send): void {
+    this.onCarried(send.frame);
     this.crossings.push({ from: from.host, to: send.host, frame: send.frame, answers: false });
     const isSwallowed = this.swallowed.get(from.host) === send.frame.kind;
     if (isSwallowed || this.cuts.has(`${from.host} ${send.host}`)) {
@@ -344,7 +362,7 @@ export class Cluster {
   }
 
   private arrive(from: Instance, send: Send): void {
-    const frame = send.extension ? send.frame : asPrinted(send.frame);
+    const frame = sized(send.extension ? send.frame : asPrinted(send.frame));
     if (send.request === undefined) from.prober.prober.wrote(send.host, 100, "news");
     let to = this.instances.get(send.host);
     if (frame.kind === "replicate" && (to === undefined || to.ended)) {
@@ -430,13 +448,17 @@ export class Cluster {
   }
 
   distribute(instance: Instance, lists: readonly { jid: string; affiliation: "owner" | "member" }[] = []): void {
-    instance.feed({
+    instance.feed(this.distribution([], lists));
+  }
+
+  distribution(history: Distribute["history"], items: VersionedLists["items"] = []): Distribute {
+    return {
       kind: "distribute",
       generation: "generation-1" as Generation,
       config: { config: { fields: [{ name: "muc#roomconfig_roomname", values: ["The Coven"] }] }, digest: "config-1" },
-      lists: { items: lists, digest: "lists-1" },
-      history: [],
-    });
+      lists: { items, digest: "lists-1" },
+      history,
+    };
   }
 
   /** Frames that crossed from one server to another since a mark. */

@@ -107,6 +107,8 @@ export class Service {
       answerWaitMs: limits.answerWaitMs,
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
+      logBounds: { eventsMax: 10_000, bytesMax: 20_971_520, ageMaxMs: 2_592_000_000 },
+      pages: { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 },
       stanzasPerSecondMax: 500,
       replicaTtlMs: 0,
       suspendEmpty: false,

@@ -2,6 +2,8 @@
 import { limits } from "../../src/dmuc/core/limits";
 import type { Room } from "../../src/dmuc/core/room";
 
+/** With its slack, and what one step adds. */
+const logEventsMax = 20_000;
 const havesMax = limits.homesMax * limits.epochsPerHostMax;
 const peopleMax = limits.occupantsMax * limits.peersMax;
 
@@ -11,12 +13,18 @@ const bounds: Readonly<Record<string, number>> = {
   "config.config.fields.values": Infinity,
   "lists.items": limits.listItemsMax,
   "links.script.change.items": limits.listItemsMax,
+  "links.script.rest.haves": havesMax,
+  "links.script.rest.haves.above": limits.aboveGapMax,
+  "links.script.rest.haves.without": limits.aboveGapMax,
+  "links.script.rest.given": 2 * havesMax,
+  "links.script.rest.readings": havesMax,
+  "links.script.rest.readings.strand.messages": logEventsMax,
   "roster.occupants": peopleMax,
   "roster.counts": peopleMax,
-  "log.entries": 2 * limits.logEventsMax,
+  "log.entries": logEventsMax,
   "log.acts": limits.actsMax,
-  "log.strands": 2 * limits.logEventsMax,
-  "log.strands.messages": 2 * limits.logEventsMax,
+  "log.strands": logEventsMax,
+  "log.strands.messages": logEventsMax,
   "log.imported": limits.historyEventsMax,
   "log.received": havesMax,
   "log.received.above": limits.aboveGapMax,
@@ -42,7 +50,7 @@ const bounds: Readonly<Record<string, number>> = {
   "links.held": limits.heldFramesMax,
   "links.rosterPages": limits.occupantsMax,
   "links.rosterSnapshot": peopleMax,
-  "links.backlogSnapshot": 2 * limits.logEventsMax,
+  "links.backlogSnapshot": logEventsMax,
   "links.complaints": 12,
   "links.lostKnown": limits.peersMax,
   relayed: limits.peersMax * limits.peersMax,

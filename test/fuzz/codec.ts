@@ -15,6 +15,7 @@ function show(value: unknown): string {
 
 /** Sizes are measured of what came, which may hold what nobody reads; who wrote no delay means that the room says it. */
 function normal(frame: Frame, room: string): Frame {
+  if (frame.kind === "event" && frame.bytes !== undefined) return { ...frame, bytes: 0 };
   if (frame.kind !== "backlog" && frame.kind !== "history") return frame;
   const messages = frame.messages.map((message) => ({ delayFrom: room, ...message, bytes: 0 }));
   return { ...frame, messages };

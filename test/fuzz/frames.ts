@@ -138,6 +138,7 @@ const bareEvent: Aims<EventFrame> = aimed<EventFrame>({
   identity: perhaps(anyIdentity, 2),
   session: mostly([4, nothing], [1, anySession]),
   said: nothing,
+  bytes: fixed(250),
 });
 
 export const eventFrame: Aims<EventFrame> = fc
@@ -386,6 +387,7 @@ const backlogFrame: Aims<BacklogFrame> = aimed<BacklogFrame>({
   session: someSession,
   messages: mostly<readonly PastMessage[]>([30, several(anyPast, 6)], [2, longPage]),
   acts: perhaps(several(anyAct, 4)),
+  gone: perhaps(several(anyIdentity, 3)),
   more: fixed(false, false, true),
 });
 

@@ -6,6 +6,7 @@ import type { Peer } from "../../src/dmuc/core/peers";
 import type { Surroundings } from "../../src/dmuc/core/room";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
+import { Losses } from "./losses";
 import { type Break, Network } from "./network";
 import { Node, type Slot, type World } from "./node";
 import { Person, textOf } from "./people";
@@ -34,6 +35,7 @@ export type Shape = Pick<
   | "splitPresence"
   | "nickConflict"
   | "whileSplit"
+  | "logEventsMax"
 > & {
   readonly duplicates: number;
   /** Other servers of the room, which know only the spec. */
@@ -61,6 +63,7 @@ export class Cluster {
   private hasGoneBack = false;
   /** Lives of the room so far. */
   generationCount = 0;
+  readonly losses = new Losses(() => this.nodes);
   /** Whether the source acts on people at other servers, who may do something else at the same moment. */
   racingActs = false;
   private readonly random: Random;
@@ -77,7 +80,7 @@ export class Cluster {
     const { seed, instances, people } = shape;
     this.random = new Random(seed, "ids");
     this.hosts = Array.from({ length: instances }, (_, index) => `rooms.${letters[index] ?? ""}.lit` as Host);
-    this.watch = new Watch(this.scheduler, checkers, muted, recorder);
+    this.watch = new Watch(this.scheduler, [...checkers, this.losses.watching()], muted, recorder);
     this.network = new Network(this.scheduler, seed, shape);
     this.network.tap = (event, from, to, packet) => {
       this.watch.packet(event, from, to, packet);
@@ -137,6 +140,8 @@ export class Cluster {
       answerWaitMs: 30_000,
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
+      logBounds: { eventsMax: this.shape.logEventsMax, bytesMax: 20_971_520, ageMaxMs: 2_592_000_000 },
+      pages: { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 },
       stanzasPerSecondMax: 500,
       replicaTtlMs: 604_800_000,
       suspendEmpty: false,

@@ -170,14 +170,27 @@ function common(messages: readonly PastMessage[], outcome: Outcome): readonly Pa
   });
 }
 
-const sameMessages = compared("same-messages", ({ slot }, outcome) =>
-  common(slot.local.archive, outcome)
-    // D1-22: a subject is no history. A replica that came late has the last one only.
-    .filter((message) => message.event.kind === "said")
-    .map((message) => describeMessage(message))
-    .sort()
-    .join(", "),
-);
+/** Messages that somebody may lack, since a log had dropped them, do not count. */
+function lostMessages(outcome: Outcome): readonly PastMessage[] {
+  const { losses } = outcome.cluster;
+  const isLost = (message: PastMessage): boolean =>
+    outcome.instances.some(({ node }) => losses.mayLack(node.host, message));
+  return outcome.instances.flatMap(({ slot }) =>
+    common(slot.local.archive, outcome).filter((message) => isLost(message) && message.event.kind === "said"),
+  );
+}
+
+const sameMessages = compared("same-messages", ({ slot }, outcome) => {
+  const lost = new Set(lostMessages(outcome).map((message) => messageKey(message)));
+  return (
+    common(slot.local.archive, outcome)
+      // D1-22: a subject is no history. A replica that came late has the last one only.
+      .filter((message) => message.event.kind === "said" && !lost.has(messageKey(message)))
+      .map((message) => describeMessage(message))
+      .sort()
+      .join(", ")
+  );
+});
 
 /** The messages that both have stand in the same order. */
 const sameOrder: FinalChecker = {
@@ -219,8 +232,12 @@ const promiseKept: FinalChecker = {
     for (const { node, slot } of instances) {
       for (const text of slot.local.reflected) {
         if (cluster.isStranded(text) || isOfOutcast(outcome, text)) continue;
+        const isThis = (message: PastMessage): boolean => textOf(message.event.payload) === text;
+        const said = slot.local.archive.find((message) => isThis(message));
         const lacking = instances.find(
-          (other) => !other.slot.local.archive.some((message) => textOf(message.event.payload) === text),
+          (other) =>
+            !other.slot.local.archive.some((message) => isThis(message)) &&
+            !(said !== undefined && cluster.losses.mayLack(other.node.host, said)),
         );
         if (lacking !== undefined) return `"${text}", said at ${node.host}, is not at ${lacking.node.host}`;
       }

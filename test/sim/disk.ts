@@ -7,10 +7,13 @@ import type { Logged, SavedRoom } from "../../src/dmuc/core/room";
 /** The disk as it was once. */
 interface Earlier {
   readonly saved: string;
+  readonly removed: number;
   readonly rowCount: number;
   readonly archiveLength: number;
 }
 
+/** Rows are removed so many at a time. */
+const partRows = 5;
 /** How many earlier states are kept to go back to. */
 const earlierMax = 20;
 
@@ -18,13 +21,20 @@ const earlierMax = 20;
 export class Disk {
   private saved: string | undefined;
   private rows: string[] = [];
+  /** So many of the rows were removed. */
+  private removed = 0;
   private earlier: Earlier[] = [];
   /** The archive lives in the local room, which is told to shorten it when the disk goes back. */
   archive: PastMessage[] = [];
 
   save(state: SavedRoom): void {
     if (this.saved !== undefined) {
-      this.earlier.push({ saved: this.saved, rowCount: this.rows.length, archiveLength: this.archive.length });
+      this.earlier.push({
+        saved: this.saved,
+        removed: this.removed,
+        rowCount: this.rows.length,
+        archiveLength: this.archive.length,
+      });
       if (this.earlier.length > earlierMax) this.earlier.shift();
     }
     this.saved = JSON.stringify(state);
@@ -32,6 +42,16 @@ export class Disk {
 
   append({ message, contiguous, sender }: Append): void {
     this.rows.push(JSON.stringify({ message, contiguous, sender }));
+  }
+
+  /** Whether a part of the rows is not needed, since so many of the newest are. */
+  isOverfull(kept: number): boolean {
+    return this.rows.length - this.removed - partRows >= kept;
+  }
+
+  /** Removes such parts: the room was saved before. */
+  trim(kept: number): void {
+    while (this.isOverfull(kept)) this.removed += partRows;
   }
 
   /** The primary has given a message another place. */
@@ -59,7 +79,7 @@ export class Disk {
   }
 
   log(): readonly Logged[] {
-    return this.rows.map((row) => JSON.parse(row) as Logged);
+    return this.rows.slice(this.removed).map((row) => JSON.parse(row) as Logged);
   }
 
   /** The administrator restores a backup: everything is as it was so many saves ago. */
@@ -68,6 +88,7 @@ export class Disk {
     if (state === undefined) return;
     this.saved = state.saved;
     this.rows = this.rows.slice(0, state.rowCount);
+    this.removed = state.removed;
     this.archive.splice(state.archiveLength);
     this.earlier = [];
   }

@@ -4,7 +4,7 @@
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Effect } from "../../src/dmuc/core/effects";
-import type { Instant } from "../../src/dmuc/core/ids";
+import type { EventId, Instant } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { type Log, pastMessage } from "../../src/dmuc/core/log";
 import type { Room, step } from "../../src/dmuc/core/room";
@@ -81,6 +81,18 @@ describe("a planted fault is found", () => {
       muted: ["order-of-effects"],
     });
     expect(rules).toContain("all-shown");
+  });
+
+  test("more is said to be gone than the log has dropped: what is still there is lost (invariant 3)", async () => {
+    mutate("../../src/dmuc/core/reading", (original) => ({
+      takeGone: (backlog: unknown) =>
+        (original["takeGone"] as (all: unknown) => EventId[])(backlog).map((id) => ({
+          ...id,
+          sequence: id.sequence + 3,
+        })),
+    }));
+    const rules = await brokenRules({ faults: ["cuts", "small-log"] });
+    expect(rules.some((rule) => ["promise", "same-messages", "all-shown"].includes(rule))).toBe(true);
   });
 
   test("numbers are sent in the wrong order: once-upwards (invariants 2 and 7)", async () => {

@@ -3,12 +3,13 @@
  * between any two effects.
  */
 import type { Deliver, Effect, Judge, Send } from "../../src/dmuc/core/effects";
-import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
+import type { AliveFrame, PastMessage, ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Epoch, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
 import { countsFor } from "../../src/dmuc/core/counts";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { limits } from "../../src/dmuc/core/limits";
 import { isEnded } from "../../src/dmuc/core/link";
+import { countMessages } from "../../src/dmuc/core/log";
 import { refusalOfPeer } from "../../src/dmuc/core/peers";
 import type { LifeRules } from "../../src/dmuc/core/prober";
 import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
@@ -149,6 +150,11 @@ export class Node implements Endpoint {
     return room;
   }
 
+  /** What is in its archive of the room, whether it runs or not. */
+  archiveOf(jid: InstanceJid): readonly PastMessage[] {
+    return this.disks.get(jid)?.local.archive ?? [];
+  }
+
   private newLocalRoom(): LocalRoom {
     return new LocalRoom((rule, text) => {
       // In a star the primary tells a server of its own people, too: there a hostile one gets its own lies back.
@@ -197,6 +203,7 @@ export class Node implements Endpoint {
       }
       this.execute(slot, effect);
     }
+    this.boundLog(slot);
     watch.settled(this, slot);
   }
 
@@ -254,6 +261,13 @@ export class Node implements Endpoint {
     const saved = saveRoom(slot.room);
     if (saved === undefined) this.forget(slot.room.self);
     else slot.disk.save(saved);
+  }
+
+  private boundLog(slot: Slot): void {
+    const kept = countMessages(slot.room.log);
+    if (this.slots.get(slot.room.self) !== slot || !slot.disk.isOverfull(kept)) return;
+    this.save(slot);
+    slot.disk.trim(kept);
   }
 
   private bury({ room }: Slot): void {

@@ -26,6 +26,9 @@ interface Before {
   readonly fixed: string;
   readonly subject: string;
   readonly messages: number;
+  /** Where the log begins: what it drops by its bounds nobody has taken away. */
+  readonly oldest: number;
+  readonly lastPosition: number;
   readonly links: ReadonlyMap<Link, boolean>;
 }
 
@@ -61,15 +64,24 @@ function remember(room: Room, peer: Host): Before {
     fixed: fixedOf(room, peer),
     subject: subject === undefined ? "" : numberOf(subject.id),
     messages: messagesOfOthers(room, peer),
+    oldest: room.log.entries[0]?.position ?? 0,
+    lastPosition: room.log.lastPosition,
     links: new Map(room.links.filter(({ host }) => host !== peer).map((link) => [link, isEnded(link)])),
   };
 }
 
 /** Messages that are not the peer's, nor heard from it, if it knows only the spec and we give them their numbers. */
-function messagesOfOthers(room: Room, peer: Host): number {
+function messagesOfOthers(room: Room, peer: Host, after = 0): number {
   return room.log.entries.filter(
-    ({ event, stamp, heardFrom }) => !isRosterEvent(event) && stamp.id.host !== peer && heardFrom !== peer,
+    ({ event, stamp, heardFrom, position }) =>
+      position > after && !isRosterEvent(event) && stamp.id.host !== peer && heardFrom !== peer,
   ).length;
+}
+
+function bringsMessagesOfOthers(room: Room, { peer, messages, oldest, lastPosition }: Before): boolean {
+  if (messagesOfOthers(room, peer, lastPosition) > 0) return true;
+  const isWhole = oldest === (room.log.entries[0]?.position ?? 0);
+  return isWhole && messagesOfOthers(room, peer) !== messages;
 }
 
 /** Whether the nick changes hands by the rule: the claim is the better one, or the home of the one who had it is not heard (3.7). */
@@ -226,7 +238,7 @@ function wrongBy(before: Before, { slot, effects }: Step): string | undefined {
   if (subject !== undefined && subject.id.host !== before.peer && numberOf(subject.id) !== before.subject) {
     return `the subject of ${subject.id.host} comes from ${before.peer}`;
   }
-  if (messagesOfOthers(room, before.peer) !== before.messages) return `${before.peer} brings messages of others`;
+  if (bringsMessagesOfOthers(room, before)) return `${before.peer} brings messages of others`;
   const left = [...before.occupants.values()].filter(({ home }) => home !== before.peer);
   return (
     wrongLink(before, room) ??

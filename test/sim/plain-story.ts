@@ -56,6 +56,7 @@ class Story {
       clockOffsetsMs: [],
       splitPresence: "away",
       nickConflict: "rename",
+      logEventsMax: 10_000,
       whileSplit: { talk: true, enter: true },
       duplicates: 0,
       plainHosts: [plainHost],

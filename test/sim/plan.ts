@@ -62,6 +62,8 @@ export interface Plan {
   readonly untrusted?: number;
   /** Child that says what it may not, all the time. */
   readonly hostile?: number;
+  /** Events that the logs hold. */
+  readonly logEventsMax: number;
   /** The administrators' choices (3.14). */
   readonly splitPresence: "away" | "leave" | "keep";
   readonly nickConflict: "rename" | "kick";
@@ -92,13 +94,45 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
     clockOffsetsMs,
     splitPresence: random.pick(["away", "leave", "keep"] as const),
     nickConflict: random.pick(["rename", "rename", "kick"] as const),
+    logEventsMax: 10_000,
     whileSplit: whileSplitOf(new Random(seed, "while split")),
     ...(has("lonely") && instances > 2 && random.chance(0.2) ? { lonely: someReplica() } : {}),
     ...(has("no-trust") && random.chance(0.2) ? { untrusted: someReplica() } : {}),
     actions: maker.actions(),
   };
   const asked = has("questions") ? withQuestions(plan, spanMs) : plan;
-  return has("hostile") ? withTricks(asked, spanMs) : asked;
+  const told = has("small-log") ? withSmallLogs(asked, spanMs) : asked;
+  return has("hostile") ? withTricks(told, spanMs) : told;
+}
+
+/** In some runs; not where a server is started on a backup: what it has lost others may have dropped as well. */
+function withSmallLogs(plan: Plan, spanMs: number): Plan {
+  const random = new Random(plan.seed, "small log");
+  const goesBack = plan.actions.some((action) => action.kind === "crash" && action.rollBackSaves > 0);
+  if (goesBack || !random.chance(0.3)) return plan;
+  return withChatter({ ...plan, logEventsMax: random.between(4, 20) }, spanMs);
+}
+
+/** Bursts of talk, most of them while something is cut or down: more than a small log holds. */
+function withChatter(plan: Plan, spanMs: number): Plan {
+  const { seed, people } = plan;
+  const random = new Random(seed, "chatter");
+  const mishaps = plan.actions.flatMap((action) => {
+    if (action.kind === "cut") return [{ atMs: action.atMs, forMs: action.forMs }];
+    return action.kind === "crash" ? [{ atMs: action.atMs, forMs: action.downMs }] : [];
+  });
+  const chatter = Array.from({ length: random.between(1, 5) }, (_, burst) => {
+    const { atMs, forMs } = mishaps.length > 0 ? random.pick(mishaps) : { atMs: 0, forMs: spanMs };
+    const begin = atMs + random.between(0, forMs);
+    const person = random.between(0, people - 1);
+    return Array.from({ length: random.between(4, 30) }, (__, count): Action => ({
+      atMs: begin + count * 50,
+      kind: "say",
+      person,
+      text: `b${burst}-${count}`,
+    }));
+  });
+  return { ...plan, actions: inOrder([...plan.actions, ...chatter.flat()]) };
 }
 
 function inOrder(actions: readonly Action[]): readonly Action[] {

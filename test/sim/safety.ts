@@ -169,8 +169,9 @@ function bounded(): SafetyChecker {
     rule: "bounds",
     settled: (_node, { room }) => {
       const { log, links, pendingIqs } = room;
+      const { logBounds } = room.surroundings;
       const sizes: readonly (readonly [string, number, number])[] = [
-        ["log", log.entries.length, 2 * limits.logEventsMax],
+        ["log", log.entries.length, Math.floor(1.1 * logBounds.eventsMax)],
         ["pending IQs", pendingIqs.length, limits.pendingIqsMax],
         ["links", links.length, limits.peersMax],
         ...log.received.map(({ above }) => ["numbers above a gap", above.length, limits.aboveGapMax] as const),

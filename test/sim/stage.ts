@@ -135,6 +135,7 @@ export class Stage {
     const choices = {
       splitPresence: "away",
       nickConflict: "rename",
+      logEventsMax: 10_000,
       whileSplit: { talk: true, enter: false },
     } as const;
     const cluster = new Cluster({ ...shape, ...choices }, safetyCheckers(), [], this.recorder);

@@ -436,9 +436,9 @@ const ofThePrimary: readonly Trick[] = [
     refused: "answer",
     frames: (attack) => {
       const { view } = present(ghostNick, { affiliation: "none" });
-      return Array.from({ length: 1 + limits.occupantsMax / limits.pageItemsMax }, (_, page) => ({
+      return Array.from({ length: 1 + limits.occupantsMax / 200 }, (_, page) => ({
         kind: "roster" as const,
-        items: Array.from({ length: limits.pageItemsMax }, (__, index) => ({
+        items: Array.from({ length: 200 }, (__, index) => ({
           nick: `n${page}-${index}` as Nick,
           view,
         })),

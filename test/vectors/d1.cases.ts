@@ -62,14 +62,14 @@ function joined(nick: string, from: string): Expected {
   return { from, to: source, frame: { kind: "event", event: { kind: "present", nick, view } } };
 }
 
-function message4(from: string, to: string, nick: string): Expected {
+function message4(from: string, to: string, nick: string, bytes: number): Expected {
   const event: Plain = {
     kind: "said",
     nick,
     payload: [element("body", {}, "Message 4.")],
     likeness: { body: "Message 4." },
   };
-  return { from, to, frame: { kind: "event", event } };
+  return { from, to, frame: { kind: "event", event, bytes } };
 }
 
 type Extra = Pick<Vector, "asked" | "readOnly">;
@@ -132,6 +132,6 @@ export const d1Vectors: readonly Vector[] = [
   vector("V1-22", "foreign"),
   vector("V1-23", joined("firstwitch", shadow)),
   // E1-15: a groupchat to the bare room has this form too. That no instance sends it, the host knows by its address.
-  vector("V1-24", message4("somewitch@macbeth.lit", shadow, "mobile"), printed),
-  vector("V1-25", [message4(shadow, otherShadow, "firstwitch"), message4(shadow, source, "firstwitch")]),
+  vector("V1-24", message4("somewitch@macbeth.lit", shadow, "mobile", 130), printed),
+  vector("V1-25", [message4(shadow, otherShadow, "firstwitch", 154), message4(shadow, source, "firstwitch", 150)]),
 ];

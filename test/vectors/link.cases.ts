@@ -239,7 +239,7 @@ const history: Fields = {
 
 const subject = event(
   { kind: "subject", nick: "foo", messageId: "s1", payload: [subjectText] },
-  { stamp: stamped(atSource(3), ten - 179999), said: ten - 179999 },
+  { stamp: stamped(atSource(3), ten - 179999), said: ten - 179999, bytes: 385 },
 );
 
 const presence = event(
@@ -322,7 +322,7 @@ const inTwoLanguages = event(
       element("body", { "xml:lang": "en" }, "Fire burn and cauldron bubble."),
     ],
   },
-  { stamp: stamped(atShadow(64), ten + 420000) },
+  { stamp: stamped(atShadow(64), ten + 420000), bytes: 364 },
 );
 
 // End
@@ -342,11 +342,18 @@ function vector(file: string, says: Expected, asked?: Plain): Vector {
 export const linkVectors: readonly Vector[] = [
   vector(
     "message",
-    up(event(said("firstwitch", "m4", "Message 4."), { stamp: stamped(atShadow(57), ten + 123), acknowledged: 40 })),
+    up(
+      event(said("firstwitch", "m4", "Message 4."), {
+        stamp: stamped(atShadow(57), ten + 123),
+        acknowledged: 40,
+        bytes: 277,
+      }),
+    ),
   ),
   vector("hello", up(hello, "h1")),
   vector("hello-answer", down(helloAnswer), hello),
   vector("backlog-of-acts", down(actBacklog, "p0")),
+  vector("backlog-of-gone", down({ ...sourceBacklog, gone: [atSource(41)] }, "p3")),
   vector("backlog-of-source", down(sourceBacklog, "p1")),
   vector("backlog-taken", up({ kind: "done" }), sourceBacklog),
   vector("backlog-of-shadow", up(shadowBacklog, "p2")),
@@ -427,7 +434,7 @@ export const linkVectors: readonly Vector[] = [
     up(
       event(
         { kind: "said", payload: [body("Rooms are closed at midnight.")] },
-        { stamp: stamped(atShadow(63), ten + 360000) },
+        { stamp: stamped(atShadow(63), ten + 360000), bytes: 259 },
       ),
     ),
   ),

@@ -7,11 +7,10 @@ import type { Left } from "./events";
 import type { BacklogFrame, PastAct } from "./frames";
 import { compareStamps } from "./ids";
 import type { Link, Step } from "./link";
-import { limits } from "./limits";
 import { type ActEntry, append, hasEvent, haveCovers, noteReceived } from "./log";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, occupantOf } from "./roster";
-import type { Room, Turn } from "./state";
+import { type Room, type Turn, pagesFor } from "./state";
 
 type ActsStep = Extract<Step, { kind: "acts" }>;
 
@@ -39,9 +38,11 @@ function missingActs(room: Room, link: Link, step: ActsStep): readonly ActEntry[
 export function actsFrame(room: Room, link: Link, step: ActsStep): BacklogFrame | undefined {
   const { from } = step;
   const missing = missingActs(room, link, step);
-  const acts = missing.slice(from, from + limits.pageMessagesMax).map(({ event, stamp, identity }): PastAct => {
-    return { event: shared(room, link, event) as PastAct["event"], stamp, identity };
-  });
+  const acts = missing
+    .slice(from, from + pagesFor(room, link.host).messagesMax)
+    .map(({ event, stamp, identity }): PastAct => {
+      return { event: shared(room, link, event) as PastAct["event"], stamp, identity };
+    });
   if (link.session === undefined || acts.length === 0) return undefined;
   const end = from + acts.length;
   const more = missing.length > end;

@@ -1,5 +1,4 @@
 /** What links sent and peers counted: the room's side of a probe (3.4). */
-import { catchUp } from "./delivery";
 import type { AliveRoom } from "./frames";
 import { type Host, type InstanceJid, type Instant, isSameStart } from "./ids";
 import type { Counted, LinkLost, PeerChanged } from "./inputs";
@@ -7,7 +6,7 @@ import { type Link, acknowledge, isAlive } from "./link";
 import type { Demand, Needs } from "./liveness";
 import type { Room, Turn } from "./state";
 import { sendWaiting } from "./submissions";
-import { tellChanges } from "./sync";
+import { giveRest, tellChanges } from "./sync";
 import { loseLink, resync, setState, split } from "./transitions";
 import { wishOfLink } from "./turns";
 
@@ -147,7 +146,8 @@ function peerAnswers(turn: Turn, link: Link, lastContact: Instant | undefined): 
     resync(turn, link, "the peer answers again; something may be lost");
   } else if (link.state === "suspect") {
     setState(turn, link, "up", "the peer answers");
-    catchUp(turn, link);
+    giveRest(turn, link);
+    if (!isAlive(link)) return;
     tellChanges(turn, link);
     if (link.direction === "up") sendWaiting(turn, link);
   } else if (link.waitsFor === "answer") {

@@ -35,7 +35,9 @@ export function creditedTo(turn: Turn, link: Link, home: Host, event: Present): 
   }
   const { occupantId, ...rest } = view;
   if (occupantId === undefined || link.direction === "up") return view;
-  const others = [...allOccupants(room.roster), ...room.hidden].filter((other) => other.home !== home);
+  const others = allOccupants(room.roster)
+    .concat(room.hidden)
+    .filter((other) => other.home !== home);
   const owner = others.find((other) => other.view.occupantId === occupantId && !isSamePerson(other.view, view));
   if (owner === undefined) return view;
   complain(

@@ -4,7 +4,16 @@ import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, compareStamps } from "./ids";
 import { type Link, countSent, previousSent } from "./link";
-import { type LogEntry, append, contiguousOf, entriesAfter, haveCovers, nextStamp, pastMessage } from "./log";
+import {
+  type LogEntry,
+  append,
+  contiguousOf,
+  entriesAfter,
+  haveCovers,
+  nextStamp,
+  pastMessage,
+  reachesBack,
+} from "./log";
 import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";
@@ -103,13 +112,30 @@ function isInRoster(
   return rosterHomes === "all" && identity.host !== host;
 }
 
-/** Sends from the log what the link has not been given, by stanza or by roster. The link is up. */
-export function catchUp(turn: Turn, link: Link): void {
+/**
+ * Sends from the log what the link has not been given, by stanza or by roster. The link is up.
+ *
+ * @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
+ */
+export function catchUp(turn: Turn, link: Link): boolean {
   const { room } = turn;
+  if (!reachesBack(room.log, link.cursor)) return false;
   for (const entry of entriesAfter(room.log, link.cursor)) {
     if (!isInRoster(link, entry) && isOwed(room, link, entry)) sendEvent(turn, link, entry);
   }
   link.cursor = room.log.lastPosition;
+  return true;
+}
+
+/** The log has dropped these. Who is not owed the first of those that he has not been given lags no more for them. */
+export function passOver(room: Room, dropped: readonly LogEntry[]): void {
+  for (const link of room.links) {
+    for (const entry of dropped) {
+      if (entry.position <= link.cursor) continue;
+      if (isOwed(room, link, entry) && !isInRoster(link, entry)) break;
+      link.cursor = entry.position;
+    }
+  }
 }
 
 /** Gives the newest entry of the log to all links that are up; the others find it there later. */

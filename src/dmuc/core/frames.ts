@@ -80,6 +80,8 @@ export interface EventFrame {
   readonly session?: Session;
   /** It was said before, at this time: the subject at set-up (D1-56). */
   readonly said?: Instant;
+  /** Octets of the stanza of a message for the log, as who has read it counts them: for limits by size. */
+  readonly bytes?: number;
 }
 
 /** The primary does not grant what a replica has asked for with that number, which is void (3.6). */
@@ -211,6 +213,8 @@ export interface BacklogFrame {
   readonly session: Session;
   readonly messages: readonly PastMessage[];
   readonly acts?: readonly PastAct[];
+  /** Up to these numbers the sender's log has no messages of their homes any more (`<gone/>`, 3.1). */
+  readonly gone?: readonly EventId[];
   readonly more: boolean;
 }
 

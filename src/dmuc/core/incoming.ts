@@ -69,6 +69,11 @@ export function releaseHeld(turn: Turn, link: Link): void {
   }
 }
 
+/** Nothing for what a roster shows: that is bounded by its count alone. */
+function bytesOf({ bytes }: EventFrame): number {
+  return bytes ?? 0;
+}
+
 function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
   const { room } = turn;
   const isOurs = stamp.id.host === room.surroundings.host;
@@ -92,7 +97,7 @@ function numbered(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void
   }
   const previous = frame.previous ?? stamp.id.sequence - 1;
   if (previous > contiguousOf(room.log, stamp.id.host, stamp.id.epoch)) holdBack(turn, link, frame, stamp);
-  else if (isOurs) takeCopy(turn, link, { event: frame.event, stamp, bytes: 0 }, previous);
+  else if (isOurs) takeCopy(turn, link, { event: frame.event, stamp, bytes: bytesOf(frame) }, previous);
   else takeNext(turn, link, frame, stamp, previous);
 }
 
@@ -189,7 +194,7 @@ export function settleDoubts(turn: Turn): void {
 function give(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
   const { room } = turn;
   const { event } = frame;
-  const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes: 0 };
+  const arrived: Draft<NewEntry> = { stamp, event: asCalledHere(room, stamp.id.host, event), bytes: bytesOf(frame) };
   if (frame.identity !== undefined) arrived.identity = frame.identity;
   const entry = append(room.log, arrived);
   applyEvent(turn, link, frame, entry, stamp.id.host);
@@ -197,11 +202,12 @@ function give(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
 }
 
 /** D1-56: the subject at the end of a set-up, whose number the set-up has told already. */
-function subjectTold(turn: Turn, link: Link, { event }: EventFrame, stamp: Stamp): void {
+function subjectTold(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
   const { log } = turn.room;
   if (log.entries.some((entry) => sameEvent(entry.stamp.id, stamp.id)) || !keepsOrder(turn, link, stamp)) return;
   if (!noteReceived(log, stamp.id, stamp.id.sequence - 1)) return;
-  applyMessage(turn, append(log, { stamp, event: asCalledHere(turn.room, stamp.id.host, event), bytes: 0 }), true);
+  const event = asCalledHere(turn.room, stamp.id.host, frame.event);
+  applyMessage(turn, append(log, { stamp, event, bytes: bytesOf(frame) }), true);
 }
 
 /** A primary passes on what a pair of its replicas cannot tell each other (3.5). */
@@ -219,7 +225,7 @@ function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
     applyEvent(turn, link, frame, undefined, link.host);
     passOn(turn, link, event);
   } else if (event.likeness !== undefined && !link.extension) {
-    adoptMessage(turn, link, event, said);
+    adoptMessage(turn, link, event, bytesOf(frame), said);
   } else if (said !== undefined && link.direction === "up") {
     turn.effects.push({ kind: "show", event, delayed: true, said });
   } else if (maySpeakAs(turn, link, event.nick) && hasVoice(turn, link, frame)) {

@@ -74,7 +74,7 @@ function accept(turn: Turn, link: Link, { frame, stamp: asked }: Judging, event:
   const stamp = isOrdered ? { ...asked, orderKey: nextKey(room.log, timeOf(turn)) } : asked;
   const { identity } = frame;
   const about = identity === undefined ? {} : { identity };
-  const entry = append(room.log, { stamp, event, bytes: 0, answers: true, ...about });
+  const entry = append(room.log, { stamp, event, bytes: frame.bytes ?? 0, answers: true, ...about });
   applyEvent(turn, link, { ...frame, stamp, event }, entry, asked.id.host);
   distribute(turn, entry);
   if (event.kind === "renamed") tellRenamed(turn, event.newNick);

@@ -23,8 +23,6 @@ export const limits = {
   /** Clocks that differ by more are corrected, and by more are told of (3.1). */
   clockToleranceMs: 2000,
   clockWarningMs: 60000,
-  /** Events of the log kept in memory for links that lag (3.1). */
-  logEventsMax: 10000,
   /** Events of the order that a joining client or a new replica is given at most. */
   historyEventsMax: 200,
   /** Peers of a room (3.5). */
@@ -48,11 +46,6 @@ export const limits = {
   judgingMax: 256,
   /** Steps that wait for their turn in the script of a link. */
   stepsMax: 200,
-  /** Items of a roster or list page (3.5). */
-  pageItemsMax: 200,
-  /** Messages of a backlog or history page, and its size in octets (3.5, 3.6). */
-  pageMessagesMax: 50,
-  pageBytesMax: 32768,
   /** Domains in the cache of what peers support (3.3, 3.13). */
   discoveredHostsMax: 1000,
   /** Joins that wait for the config of a new shadow (D1-14), and how long. */

@@ -124,7 +124,9 @@ export type ComplaintKind =
   /** Its clock and ours differ. */
   | "clock"
   /** More people, starts or homes than are taken. */
-  | "too-many";
+  | "too-many"
+  /** It, or we, have missed something for so long that no log holds it any more. */
+  | "gone";
 
 /** When that was said last, and how often it has happened since. */
 export interface Complaint {
@@ -188,6 +190,8 @@ export interface Link {
   peerForgot: boolean;
   /** What the people here know of those behind the link while it is split. */
   ghosts: "unseen" | "shown" | "left";
+  /** What its roster told in the sync before this one is still to be passed on. */
+  passesRosterOn?: boolean;
   /** Homes whose people the peer has told in this session, in full. */
   toldHomes: readonly Host[];
   /** Another replica: whether it is reached, as the primary has confirmed to know (3.5). */

@@ -64,13 +64,23 @@ export interface Strand {
   readonly host: Host;
   readonly epoch: Epoch;
   messages: LogEntry[];
-  /** How many others it had before them. */
+  /** How many others it had before them, and the greatest of their numbers: up to there the log can tell nothing. */
   dropped: number;
+  goneUpTo: number;
+}
+
+/** How much of a room is kept (3.14, `dmuc_log_max_*`). Presence has no size: its count bounds it. */
+export interface LogBounds {
+  readonly eventsMax: number;
+  readonly bytesMax: number;
+  readonly ageMaxMs: number;
 }
 
 export interface Log {
   /** In the order of arrival. */
   entries: LogEntry[];
+  /** Octets of all entries. */
+  bytes: number;
   strands: Strand[];
   /** The newest of the acts among them. */
   acts: readonly ActEntry[];
@@ -91,6 +101,7 @@ export interface Log {
 export function createLog(): Log {
   return {
     entries: [],
+    bytes: 0,
     strands: [],
     acts: [],
     imported: [],
@@ -149,6 +160,12 @@ export function hasEvent(log: Log, id: EventId): boolean {
   const known = findReceived(log, id.host, id.epoch);
   if (known === undefined) return false;
   return id.sequence <= known.contiguous || known.above.includes(id.sequence);
+}
+
+/** Whether the log holds that message. */
+export function hasMessage(log: Log, { host, epoch, sequence }: EventId): boolean {
+  const strand = partOf(log.strands, host, epoch);
+  return strand?.messages[countUpTo(strand, sequence) - 1]?.stamp.id.sequence === sequence;
 }
 
 /** All numbers of that home and epoch up to which nothing is missing. */
@@ -299,7 +316,7 @@ export function giveNumber(log: Log, id: EventId, stamp: Stamp): void {
   putIntoStrand(log, moved);
 }
 
-/** Appends an event, which becomes the entry; the oldest entries beyond the bound are dropped. */
+/** Appends an event, which becomes the entry. What is beyond the bounds is dropped at the end of the step (`trim`). */
 export function append(log: Log, event: NewEntry): LogEntry {
   log.lastPosition++;
   const kept = event as Draft<LogEntry>;
@@ -312,17 +329,22 @@ export function append(log: Log, event: NewEntry): LogEntry {
   else if (!isRosterEvent(kept.event)) putIntoStrand(log, kept);
   else if (known !== undefined) known.lastPresence = Math.max(known.lastPresence, id.sequence);
   log.highestKey = Math.max(log.highestKey, orderKey);
-  if (log.entries.length > 2 * limits.logEventsMax) dropOldest(log, log.entries.length - limits.logEventsMax);
+  log.bytes += kept.bytes;
   return kept;
+}
+
+/** The messages of that start of that home. */
+function strandOf(log: Log, host: Host, epoch: Epoch): Strand {
+  const known = partOf(log.strands, host, epoch);
+  if (known !== undefined) return known;
+  const fresh: Strand = { host, epoch, messages: [], dropped: 0, goneUpTo: 0 };
+  log.strands.push(fresh);
+  return fresh;
 }
 
 function putIntoStrand(log: Log, entry: LogEntry): void {
   const { host, epoch, sequence } = entry.stamp.id;
-  let strand = partOf(log.strands, host, epoch);
-  if (strand === undefined) {
-    strand = { host, epoch, messages: [], dropped: 0 };
-    log.strands.push(strand);
-  }
+  const strand = strandOf(log, host, epoch);
   const { messages } = strand;
   const last = messages[messages.length - 1];
   // Nearly always at the end: a home's messages come in their order.
@@ -343,16 +365,96 @@ export function countUpTo({ messages }: Strand, sequence: number): number {
   return low;
 }
 
-/** Drops the entries that came first. */
-function dropOldest(log: Log, count: number): void {
-  log.entries = log.entries.slice(count);
-  const oldest = log.entries[0]?.position ?? log.lastPosition + 1;
-  for (const strand of log.strands) {
-    const before = strand.messages.length;
-    strand.messages = strand.messages.filter((entry) => entry.position >= oldest);
-    strand.dropped += before - strand.messages.length;
+// Bounds
+
+/** So much more than a bound is held before anything is dropped: a tenth. So to drop costs little for each event. */
+function withSlack(bound: number): number {
+  return bound + Math.floor(bound / 10);
+}
+
+/**
+ * Drops what came first, if so much is beyond the bounds that it is worth it (3.1). Whoever lacks something of it is told
+ * `gone`.
+ *
+ * @param now by which the age is measured.
+ * @returns what was dropped.
+ */
+export function trim(log: Log, bounds: LogBounds, now: Instant): readonly LogEntry[] {
+  const { entries, bytes } = log;
+  const ageMs = now - (entries[0]?.stamp.time ?? now);
+  const isFull = entries.length > withSlack(bounds.eventsMax) || bytes > withSlack(bounds.bytesMax);
+  const isDue = isFull || ageMs > withSlack(bounds.ageMaxMs);
+  return isDue ? dropOldest(log, countBeyond(log, bounds, now)) : [];
+}
+
+/** How many of the entries that came first are beyond a bound. */
+function countBeyond({ entries, bytes }: Log, { eventsMax, bytesMax, ageMaxMs }: LogBounds, now: Instant): number {
+  let count = 0;
+  let left = bytes;
+  for (const entry of entries) {
+    const isOld = now - entry.stamp.time > ageMaxMs;
+    if (!isOld && entries.length - count <= eventsMax && left <= bytesMax) return count;
+    left -= entry.bytes;
+    count++;
   }
-  log.strands = log.strands.filter((strand) => strand.messages.length > 0);
+  return count;
+}
+
+function dropOldest(log: Log, count: number): readonly LogEntry[] {
+  const dropped = log.entries.slice(0, count);
+  for (const { bytes } of dropped) log.bytes -= bytes;
+  log.entries = log.entries.slice(count);
+  // What was before the numbers came before all that.
+  log.imported = [];
+  const oldest = log.entries[0]?.position ?? log.lastPosition + 1;
+  for (const strand of log.strands) dropOf(strand, oldest);
+  // One that is empty tells what is gone, as long as its start is remembered.
+  log.strands = log.strands.filter(
+    ({ messages, host, epoch }) => messages.length > 0 || findReceived(log, host, epoch) !== undefined,
+  );
+  return dropped;
+}
+
+function dropOf(strand: Strand, oldest: number): void {
+  const kept: LogEntry[] = [];
+  for (const entry of strand.messages) {
+    if (entry.position >= oldest) kept.push(entry);
+    else strand.goneUpTo = Math.max(strand.goneUpTo, entry.stamp.id.sequence);
+  }
+  strand.dropped += strand.messages.length - kept.length;
+  strand.messages = kept;
+}
+
+/** Position of a message that is kept though all that came with it is dropped. */
+export const keptPosition = 0;
+
+/** Keeps a message for those who lack it, wherever the log begins: the subject, which is more than history (3.6.6). */
+export function keepMessage(log: Log, { stamp, event, bytes }: PastMessage): void {
+  if (stamp === undefined || hasMessage(log, stamp.id)) return;
+  putIntoStrand(log, { position: keptPosition, stamp, event, bytes });
+}
+
+/** An earlier start of ours has dropped the messages of that home up to there. */
+export function noteGone(log: Log, { host, epoch, sequence }: EventId): void {
+  const strand = strandOf(log, host, epoch);
+  strand.goneUpTo = Math.max(strand.goneUpTo, sequence);
+}
+
+/** Up to which number of that home the log has dropped messages; 0: none. */
+export function goneUpTo(log: Log, host: Host, epoch: Epoch): number {
+  return partOf(log.strands, host, epoch)?.goneUpTo ?? 0;
+}
+
+/** How many messages are kept: as many rows must be on the disk, the newest ones. */
+export function countMessages(log: Log): number {
+  let count = log.imported.length;
+  for (const { messages } of log.strands) count += messages.length;
+  return count;
+}
+
+/** Whether all that came after that position is still here. */
+export function reachesBack(log: Log, position: number): boolean {
+  return position >= log.lastPosition - log.entries.length;
 }
 
 /** What came after that position, in the order of arrival. */

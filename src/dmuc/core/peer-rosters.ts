@@ -27,7 +27,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   const { room } = turn;
   if (frame.items.length === 0 && frame.more) return "malformed";
   if (link.rosterPages.length + frame.items.length > limits.occupantsMax) return "limit-reached";
-  link.rosterPages = [...link.rosterPages, ...frame.items];
+  link.rosterPages = link.rosterPages.concat(frame.items);
   if (frame.more) return undefined;
   const items = link.rosterPages;
   link.rosterPages = [];
@@ -87,7 +87,7 @@ function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame
   const own = room.surroundings.host;
   const { tells } = frame;
   if (tells === undefined) {
-    const known = [...items.map((item) => homeOf(link, item)), ...allOccupants(room.roster).map(({ home }) => home)];
+    const known = items.map((item) => homeOf(link, item)).concat(allOccupants(room.roster).map(({ home }) => home));
     const homes = link.direction === "up" ? [link.host, ...known] : [link.host];
     return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
   }
@@ -96,8 +96,15 @@ function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame
     .map((have) => have.host);
   // In a star the primary's roster speaks for everybody: whose home it does not name has nobody left.
   const speaksForAll = isStar(room) && link.direction === "up" && told.includes(link.host);
-  const known = [...allOccupants(room.roster), ...room.hidden, ...room.departed].map(({ home }) => home);
-  const homes = speaksForAll ? [...told, ...known, ...items.map((item) => homeOf(link, item))] : told;
+  const known = allOccupants(room.roster)
+    .concat(room.hidden, room.departed)
+    .map(({ home }) => home);
+  const homes = speaksForAll
+    ? told.concat(
+        known,
+        items.map((item) => homeOf(link, item)),
+      )
+    : told;
   return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
 }
 

@@ -11,6 +11,8 @@ export interface Peer {
   readonly modes: readonly string[];
   /** Real JIDs: shared with nobody, of the peer's own users, of all (3.9b). */
   readonly trust: "none" | "own" | "any";
+  /** Octets of a page for it, where they are not those of all. */
+  readonly pageBytesMax?: number;
 }
 
 export interface PeerTable {

@@ -6,10 +6,10 @@
  * at the next message of each, and take the one that stands first: so nothing is read in vain, and each message once.
  */
 import type { Have, HistoryLimits, PastMessage } from "./frames";
-import { type Instant, compareStamps } from "./ids";
+import { type EventId, type Instant, compareStamps } from "./ids";
 import { limits } from "./limits";
 import type { SentMark } from "./link";
-import { type Log, type LogEntry, type Strand, countUpTo, covers, haveOf, pastMessage } from "./log";
+import { type Log, type LogEntry, type Strand, countUpTo, covers, haveOf, keptPosition, pastMessage } from "./log";
 
 /** How far a strand has been read. */
 interface Reading {
@@ -17,6 +17,8 @@ interface Reading {
   /** Place of the next message, counted from the first that the strand ever had. */
   place: number;
   next: LogEntry | undefined;
+  /** The reader has, or was given, all messages up to this number, or was told that they are gone. */
+  toldUpTo: number;
 }
 
 function moveTo(reading: Reading, place: number): void {
@@ -30,8 +32,8 @@ function moveOn(reading: Reading): void {
   moveTo(reading, Math.max(reading.place + 1, reading.strand.dropped));
 }
 
-function begin(strand: Strand, place: number): Reading {
-  const reading: Reading = { strand, place, next: undefined };
+function begin(strand: Strand, place: number, toldUpTo = 0): Reading {
+  const reading: Reading = { strand, place, next: undefined, toldUpTo };
   moveTo(reading, place);
   return reading;
 }
@@ -83,11 +85,17 @@ export function messagesInOrder(log: Log): readonly PastMessage[] {
  * The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
  *
  * @param now for `seconds`.
+ * @param pageBytesMax what goes into one answer.
  */
-export function historyWithin(log: Log, asked: HistoryLimits, now: Instant): readonly PastMessage[] {
+export function historyWithin(
+  log: Log,
+  asked: HistoryLimits,
+  now: Instant,
+  pageBytesMax: number,
+): readonly PastMessage[] {
   const since = Math.max(asked.since ?? 0, asked.seconds === undefined ? 0 : now - asked.seconds * 1000);
   const countMax = Math.min(asked.stanzasMax ?? limits.historyEventsMax, limits.historyEventsMax);
-  const bytesMax = Math.min(asked.charactersMax ?? limits.pageBytesMax, limits.pageBytesMax);
+  const bytesMax = Math.min(asked.charactersMax ?? pageBytesMax, pageBytesMax);
   const newestFirst: PastMessage[] = [];
   let bytes = 0;
   readNewest(log, (message) => {
@@ -138,7 +146,10 @@ export function beginBacklog(
     given: haves.map(({ host, epoch, contiguous }) => ({ host, epoch, sequence: contiguous })),
     readings: log.strands
       .filter((strand) => isTold(strand))
-      .map((strand) => begin(strand, firstLacking(strand, haveOf(haves, strand)))),
+      .map((strand) => {
+        const have = haveOf(haves, strand);
+        return begin(strand, firstLacking(strand, have), have?.contiguous ?? 0);
+      }),
   };
   for (const reading of backlog.readings) skipOthers(backlog, reading, isVoid);
   return backlog;
@@ -161,24 +172,50 @@ function skipOthers({ lastPosition, haves }: Backlog, reading: Reading, isVoid: 
   }
 }
 
-/** The next page; empty if the peer has been told all. */
-export function takePage(backlog: Backlog, isVoid: IsVoid = isNeverVoid): readonly PastMessage[] {
+/** Up to which number the log has dropped messages. One that is here all the same, be it told or not, is not gone. */
+function goneOf({ strand, next }: Reading): number {
+  return Math.min(strand.goneUpTo, (next?.stamp.id.sequence ?? limits.integerMax) - 1);
+}
+
+/** Up to which numbers the peer lacks messages that the log has dropped, as far as it has not been told yet (3.1, `gone`). */
+export function takeGone(backlog: Backlog): readonly EventId[] {
+  const gone: EventId[] = [];
+  for (const reading of backlog.readings) {
+    const { host, epoch } = reading.strand;
+    const sequence = goneOf(reading);
+    if (sequence <= reading.toldUpTo) continue;
+    reading.toldUpTo = sequence;
+    gone.push({ host, epoch, sequence });
+  }
+  return gone;
+}
+
+/** The next page, of one message at least; empty if the peer has been told all. */
+export function takePage(
+  backlog: Backlog,
+  { messagesMax, bytesMax }: { readonly messagesMax: number; readonly bytesMax: number },
+  isVoid: IsVoid = isNeverVoid,
+): readonly PastMessage[] {
   const page: PastMessage[] = [];
   let bytes = 0;
-  while (page.length < limits.pageMessagesMax) {
+  while (page.length < messagesMax) {
     const reading = foremost(backlog.readings, 1);
     const message = reading?.next === undefined ? undefined : pastMessage(reading.next);
     if (reading === undefined || message === undefined) break;
     bytes += message.bytes;
-    if (page.length > 0 && bytes > limits.pageBytesMax) break;
+    if (page.length > 0 && bytes > bytesMax) break;
     page.push(message);
+    reading.toldUpTo = Math.max(reading.toldUpTo, reading.next?.stamp.id.sequence ?? 0);
+    const isKept = reading.next?.position === keptPosition;
     moveOn(reading);
     skipOthers(backlog, reading, isVoid);
+    // What is gone after it is told before what follows.
+    if (isKept) break;
   }
   return page;
 }
 
 /** Whether there is another page. */
 export function hasMore(backlog: Backlog): boolean {
-  return foremost(backlog.readings, 1) !== undefined;
+  return backlog.readings.some((reading) => reading.next !== undefined || goneOf(reading) > reading.toldUpTo);
 }

@@ -45,7 +45,7 @@ function letsIn(room: Room, link: Link, user: UserJid): boolean {
 
 function usersBehind(room: Room, link: Link): number {
   const { users } = peerEntry(room, link.host);
-  const theirs = [...allOccupants(room.roster)].filter(
+  const theirs = allOccupants(room.roster).filter(
     ({ home, view: { user } }) => home === link.host || (user !== undefined && users.includes(domainOf(user))),
   );
   return theirs.length;

@@ -23,12 +23,13 @@ import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
 import { forgetEndedByLists } from "./ended";
 import { type Link, createLink, enqueue, isAlive, notePeer, stopScript } from "./link";
-import { limits } from "./limits";
-import { goOnAfter, voidUpTo } from "./log";
+import { limits, optionRanges } from "./limits";
+import { goOnAfter, reachesBack, voidUpTo } from "./log";
 import { letInAgain } from "./rights";
 import { takeRoster } from "./peer-rosters";
 import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
+import { takeGone } from "./gone";
 import { historyWithin } from "./reading";
 import { type RefusalCase, refuse } from "./refusals";
 import { noteReached, passRosterOn } from "./relay";
@@ -46,7 +47,18 @@ import {
   startLink,
   startPlain,
 } from "./transitions";
-import { type Room, type Turn, beginLife, isStar, linkWith, openSession, pairKey, report, syncState } from "./state";
+import {
+  type Room,
+  type Turn,
+  beginLife,
+  isStar,
+  linkWith,
+  openSession,
+  pagesFor,
+  pairKey,
+  report,
+  syncState,
+} from "./state";
 
 type Answer = Frame | RefusalCase | "later";
 
@@ -314,7 +326,7 @@ function askForTurnedAway(turn: Turn): void {
 
 function mergedLists(room: Room, changed: Room["lists"]["items"]): Room["lists"]["items"] {
   const kept = room.lists.items.filter((item) => !changed.some((change) => change.jid === item.jid));
-  return [...kept, ...changed.filter((change) => change.affiliation !== "none")];
+  return kept.concat(changed.filter((change) => change.affiliation !== "none"));
 }
 
 /** The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21). */
@@ -329,10 +341,10 @@ function setUpDone(turn: Turn, link: Link): void {
   }
   setState(turn, link, "up", "config and roster are here");
   link.peerForgot = false;
-  link.lacksHistory =
-    room.log.imported.length === 0 && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0";
+  const isNew = room.log.imported.length === 0 && reachesBack(room.log, 0);
+  link.lacksHistory = isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0";
   giveAll(turn, link);
-  askForHistory(link);
+  if (isAlive(link)) askForHistory(link);
 }
 
 // At the primary
@@ -341,7 +353,10 @@ function setUpDone(turn: Turn, link: Link): void {
 function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answer {
   // One that knows only the spec asks when it finds us again, which may be before we find it.
   if (!isAlive(link) && (link.extension || link.state !== "split")) return "no-such-link";
-  return { kind: "history", messages: historyWithin(turn.room.log, frame.limits, turn.now) };
+  return {
+    kind: "history",
+    messages: historyWithin(turn.room.log, frame.limits, turn.now, pagesFor(turn.room, link.host).bytesMax),
+  };
 }
 
 /** A replica tells whether it reaches another: the later report counts (3.5). Or the primary tells whether it does (3.7). */
@@ -440,9 +455,10 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
 
 /** 3.6.5; a page says something, and is taken whole or not at all. */
 function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
-  const { messages, acts = [], more } = frame;
-  if (messages.length + acts.length === 0 && more) return "malformed";
-  if (messages.length > limits.pageMessagesMax || acts.length > limits.pageMessagesMax) return "too-large";
+  const { messages, acts = [], gone = [], more } = frame;
+  if (messages.length + acts.length + gone.length === 0 && more) return "malformed";
+  // How many go into a page its sender's administrator says.
+  if (messages.length + acts.length > optionRanges.pageMessages[1]) return "too-large";
   if (link.backlogReceived + messages.length + acts.length > limits.backlogMessagesMax) return "limit-reached";
   if ([...messages, ...acts].some(({ stamp }) => stamp !== undefined && isFarAhead(turn, link, stamp))) {
     giveUp(turn, link, `${link.host} ${farAhead}`);
@@ -450,6 +466,7 @@ function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
   }
   link.backlogReceived += messages.length + acts.length;
   for (const act of acts) takeAct(turn, link, act);
+  for (const id of gone) takeGone(turn, link, id);
   for (const message of messages) {
     const entry = applyPast(turn, link, message);
     if (entry !== undefined && link.direction === "down") distribute(turn, entry);

@@ -33,7 +33,7 @@ import type {
   PrivateFrame,
   ReplicateFrame,
 } from "./frames";
-import { takeSubject } from "./delivery";
+import { passOver, takeSubject } from "./delivery";
 import { endedNow, noteEnded } from "./ended";
 import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
 import {
@@ -71,7 +71,7 @@ import {
   localRename,
   waitsForUsers,
 } from "./local";
-import { append, createLog, noteReceived, voidUpTo } from "./log";
+import { append, createLog, goneUpTo, keepMessage, noteGone, noteReceived, trim, voidAll, voidUpTo } from "./log";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
 import { isOfOurOutcast } from "./outcasts";
@@ -87,6 +87,16 @@ import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
 
 export type { Room, Surroundings };
+
+/** What was received of one start of a home. */
+interface SavedReceived {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  readonly contiguous: number;
+  readonly above?: readonly number[];
+  /** Up to there the log has dropped its messages. */
+  readonly gone?: number;
+}
 
 /** What survives a restart: role, generation, links, config and lists. Fit for any store. */
 export interface SavedRoom {
@@ -113,7 +123,7 @@ export interface SavedRoom {
   readonly nodes?: ReplicaNodes;
   readonly chosenPeers?: readonly Host[];
   readonly idleSince?: Instant;
-  readonly received: readonly { readonly host: Host; readonly epoch: Epoch; readonly contiguous: number }[];
+  readonly received: readonly SavedReceived[];
   readonly highestKey: number;
   /** Numbers of ours of which the primary may have another copy (3.6). */
   readonly unsure?: readonly EventId[];
@@ -201,7 +211,16 @@ export function saveRoom(room: Room): SavedRoom | undefined {
     ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
     ...(room.chosenPeers === undefined ? {} : { chosenPeers: room.chosenPeers }),
     ...(room.idleSince === undefined ? {} : { idleSince: room.idleSince }),
-    received: room.log.received.map(({ host, epoch, contiguous }) => ({ host, epoch, contiguous })),
+    received: room.log.received.map(({ host, epoch, contiguous, above }) => {
+      const gone = goneUpTo(room.log, host, epoch);
+      return {
+        host,
+        epoch,
+        contiguous,
+        ...(above.length === 0 ? {} : { above: [...above] }),
+        ...(gone === 0 ? {} : { gone }),
+      };
+    }),
     highestKey: room.log.highestKey,
     ...(room.unsure.length === 0 ? {} : { unsure: [...room.unsure] }),
     acts: lastActs(room),
@@ -239,10 +258,17 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   const isLost = told !== undefined && room.unsure.some((id) => sameEvent(id, told)) && !isLogged(told);
   if (saved.subject !== undefined && !isLost) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
-  for (const { host, epoch, contiguous } of saved.received) voidUpTo(room.log, host, epoch, contiguous);
+  for (const { host, epoch, contiguous, above = [], gone } of saved.received) {
+    voidAll(room.log, { host, epoch, contiguous, above });
+    if (gone !== undefined) noteGone(room.log, { host, epoch, sequence: gone });
+  }
   for (const { message, contiguous, sender } of logged) {
     const { stamp, event, bytes } = message;
-    if (stamp === undefined) continue;
+    // 3.1: what was said before the first link has no number, and comes before all that has.
+    if (stamp === undefined) {
+      if (event.kind === "said") room.log.imported = [...room.log.imported, message];
+      continue;
+    }
     voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous);
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
     append(room.log, { stamp, event, bytes, ...(sender === undefined ? {} : { sender }) });
@@ -253,6 +279,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
     append(room.log, { stamp, event, bytes: 0, identity });
     if (event.kind === "left") noteEnded(room, endedNow(identity, event.nick, event, stamp.time));
   }
+  if (room.subject !== undefined) keepMessage(room.log, room.subject);
   settleOwn(room);
   room.forgotten = saved.received.map(({ host }) => host);
   room.links = saved.links.map((link) => restoreLink(link));
@@ -307,7 +334,17 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   if (noteUse(turn)) advanceLinks(turn);
   stopRelaying(room);
   tellOfStrangers(turn, before);
+  boundLog(room, now);
   return turn.effects;
+}
+
+/** What is beyond the bounds is dropped, but not the subject (3.6.6). Of what was shown here no copy is wanted any more. */
+function boundLog(room: Room, now: Instant): void {
+  const dropped = trim(room.log, room.surroundings.logBounds, now);
+  if (dropped.length === 0) return;
+  passOver(room, dropped);
+  if (room.subject !== undefined) keepMessage(room.log, room.subject);
+  room.unsure = room.unsure.filter((id) => !dropped.some(({ stamp }) => sameEvent(stamp.id, id)));
 }
 
 /** The host's clock was set back: so is everything that is measured by it (3.1, "Clocks"). */

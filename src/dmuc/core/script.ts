@@ -6,10 +6,10 @@
  */
 import { dropHome, dropStale } from "./arrivals";
 import { compareClocks } from "./clocks";
-import { catchUp } from "./delivery";
 import type { Frame, HelloFrame, SyncState } from "./frames";
 import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";
+import { importHistory } from "./imports";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
 import { type Link, type Outstanding, type Step, countSent, isAlive, notePeer, sessionOf, stopScript } from "./link";
@@ -20,7 +20,7 @@ import { relayForNewcomer } from "./relay";
 import { type Turn, ask, linkWith, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { adoptHistory } from "./strangers";
-import { awaitSynced, finishSync, helloAnswered, isWaiting, tellChanges } from "./sync";
+import { awaitSynced, finishSync, giveRest, helloAnswered, isWaiting, tellChanges } from "./sync";
 import { askUnderOtherNode } from "./takers";
 import { endReplica, isNew, loseLink, pause, resync, setState, split, startLink } from "./transitions";
 
@@ -63,7 +63,8 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       delete link.splitSince;
       peopleBack(turn, link);
       turn.effects.push({ kind: "save" });
-      catchUp(turn, link);
+      giveRest(turn, link);
+      if (!isAlive(link)) return false;
       tellChanges(turn, link);
       return true;
     case "await-history":
@@ -264,7 +265,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       if (current.missed) adoptHistory(turn, link, result.messages);
       else {
         link.lacksHistory = false;
-        turn.effects.push({ kind: "import-history", messages: result.messages });
+        importHistory(turn, link, result.messages);
       }
       return;
     case "ask-hello":

@@ -21,12 +21,19 @@ import type { Ended } from "./ended";
 import { type TurnedAway, withoutTurnedAway } from "./turned-away";
 import type { OccupantView, RoomEvent } from "./events";
 import { type Link, type ReplicaNodes, beginSession } from "./link";
-import { type Log, havesOf } from "./log";
+import { type Log, type LogBounds, havesOf } from "./log";
 import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Policy } from "./policy";
 import { refuse } from "./refusals";
 import type { Occupant, Roster } from "./roster";
 import type { Doubted } from "./voice";
+
+/** What goes into one IQ at most. */
+export interface PageBounds {
+  readonly itemsMax: number;
+  readonly messagesMax: number;
+  readonly bytesMax: number;
+}
 
 /** What a room must know of the service that holds it. */
 export interface Surroundings {
@@ -47,6 +54,10 @@ export interface Surroundings {
   /** No live events to instances that nobody is at (D1-53). */
   readonly suspendEmpty: boolean;
   readonly splitPresence: "away" | "leave" | "keep";
+  /** How much of the room is kept, in memory as on the disk (3.14). */
+  readonly logBounds: LogBounds;
+  /** The bounds of a page of a backlog, roster or history (3.5); a peer's entry may have another size. */
+  readonly pages: PageBounds;
   /** What a peer may send to one room before it has to rest (3.5). */
   readonly stanzasPerSecondMax: number;
   /** What becomes of our own who loses his nick (3.7). */
@@ -206,6 +217,12 @@ export function dropLink(room: Room, link: Link): void {
 /** The administrator's entry of the link's service. */
 export function peerEntry(room: Room, host: Host): Peer {
   return peerOf(room.surroundings.peers, host);
+}
+
+/** The bounds of a page for that peer: a thin link has smaller ones (3.14). */
+export function pagesFor({ surroundings }: Room, host: Host): PageBounds {
+  const { pages, peers } = surroundings;
+  return { ...pages, bytesMax: peerOf(peers, host).pageBytesMax ?? pages.bytesMax };
 }
 
 /** A line in the administrator's log, with the room's name in it. */

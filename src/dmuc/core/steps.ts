@@ -2,14 +2,15 @@
 import { actsFrame } from "./acts";
 import { fieldValue, type Config } from "./config";
 import type { RosterItem } from "./events";
-import type { ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
+import type { BacklogFrame, ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
+import { tellGone } from "./gone";
 import type { Epoch, Generation, Host, Instant } from "./ids";
 import { type Link, type ListsChange, type Step, markSent, noteSent, relaysFrom, sessionOf } from "./link";
 import { limits } from "./limits";
 import { withdrawSubject } from "./delivery";
 import { type LogEntry, type Strand, contiguousOf, haveOf, lacksPresence } from "./log";
 import { isOfOurOutcast } from "./outcasts";
-import { type Backlog, beginBacklog, hasMore, takePage } from "./reading";
+import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
 import { strangersHomes } from "./strangers";
@@ -23,6 +24,7 @@ import {
   linkWith,
   newSession,
   openSession,
+  pagesFor,
   pairKey,
   peerEntry,
   syncState,
@@ -59,7 +61,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       return actsFrame(room, link, next);
     case "backlog":
       if (link.direction === "up" && next.rest === undefined) withdrawSubject(turn, link);
-      return backlogFrame(room, link, next);
+      return backlogFrame(turn, link, next);
     case "synced":
       return link.session === undefined ? undefined : { kind: "synced", session: link.session };
     case "reach":
@@ -181,15 +183,14 @@ type RosterStep = Extract<Step, { kind: "roster" }>;
 function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
   const { room } = turn;
   if (next.from === 0) {
-    const everybody =
-      next.homes === "all" ? [...allOccupants(room.roster), ...hiddenFor(room, link)] : told(room, link);
+    const everybody = next.homes === "all" ? allOccupants(room.roster).concat(hiddenFor(room, link)) : told(room, link);
     const listed = next.only === undefined ? everybody : everybody.filter(({ home }) => home === next.only);
     const items = listed.filter((occupant) => occupant.home !== link.host).map((occupant) => rosterItem(occupant));
     link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: sharedView(room, link, item.view) }));
     link.rosterPosition = room.log.lastPosition;
     link.rosterHomes = isStar(room) ? "all" : next.homes;
   }
-  const end = next.from + limits.pageItemsMax;
+  const end = next.from + pagesFor(room, link.host).itemsMax;
   const more = link.extension && link.rosterSnapshot.length > end;
   const items = more ? link.rosterSnapshot.slice(next.from, end) : link.rosterSnapshot.slice(next.from);
   // The next page's step takes this one's place when the result has come.
@@ -238,8 +239,8 @@ function relayedLinks(room: Room, link: Link): readonly Link[] {
 /** People of our own, and of homes that we pass on. */
 function told(room: Room, link: Link): readonly Occupant[] {
   const homes = homesTold(room, link);
-  const seen = homes.flatMap((home) => [...occupantsOf(room.roster, home)]);
-  return [...seen, ...hiddenFor(room, link).filter(({ home }) => homes.includes(home))];
+  const seen = homes.flatMap((home) => occupantsOf(room.roster, home));
+  return seen.concat(hiddenFor(room, link).filter(({ home }) => homes.includes(home)));
 }
 
 /** Who is not shown here for his nick is in the room all the same; a peer that judges claims decides for itself. */
@@ -281,19 +282,28 @@ function homesTold(room: Room, link: Link): readonly Host[] {
 }
 
 /** What the peer lacks of the log, in the one order: the primary's side of all homes, else of our own (3.6.5). */
-function backlogFrame(room: Room, link: Link, next: Extract<Step, { kind: "backlog" }>): Frame | undefined {
+function backlogFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "backlog" }>): Frame | undefined {
+  const { room } = turn;
   if (link.session === undefined) return undefined;
   // 3.8: not what our outcasts have said.
   const isVoid = (entry: LogEntry): boolean => isOfOurOutcast(room, entry);
   const isOfThese = (strand: Strand): boolean => isTold(room, link, strand);
   const backlog = next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, isOfThese, isVoid);
-  const messages = takePage(backlog, isVoid).map((message) => withPrevious(room, link, backlog, message));
+  // Nobody needs to hear from us what is gone of his own.
+  for (const reading of backlog.readings) if (reading.strand.host === link.host) reading.toldUpTo = limits.integerMax;
+  // Before the page: what is dropped while it is on its way is told with the next.
+  const gone = takeGone(backlog);
+  const messages = takePage(backlog, pagesFor(room, link.host), isVoid).map((message) =>
+    withPrevious(room, link, backlog, message),
+  );
   // Who asks for copies waits for the end of the backlog, even of an empty one.
   const isAwaited = next.rest === undefined && link.peerHaves.some(({ without }) => without !== undefined);
-  if (messages.length === 0 && !isAwaited) return undefined;
+  if (messages.length === 0 && gone.length === 0 && !isAwaited) return undefined;
+  for (const id of gone) tellGone(turn, link, id);
   const more = hasMore(backlog);
   if (more) link.script.splice(1, 0, { kind: "backlog", rest: backlog });
-  return { kind: "backlog", session: link.session, messages, more };
+  const page: BacklogFrame = { kind: "backlog", session: link.session, messages, more };
+  return gone.length === 0 ? page : { ...page, gone };
 }
 
 /**

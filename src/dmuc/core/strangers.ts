@@ -23,7 +23,7 @@ import { voiceOf } from "./voice";
  *
  * @param past when it was said, if that was before: then it is shown late, with that time.
  */
-export function adoptMessage(turn: Turn, link: Link, event: Said | SubjectSet, past: Instant | undefined): void {
+export function adoptMessage(turn: Turn, link: Link, event: Said | SubjectSet, bytes: number, past?: Instant): void {
   const { room } = turn;
   const time = past ?? timeOf(turn);
   if (isKnown(room, event, time, past !== undefined) || !maySpeakAs(turn, link, event.nick)) return;
@@ -31,7 +31,7 @@ export function adoptMessage(turn: Turn, link: Link, event: Said | SubjectSet, p
   const { host, epoch } = room.surroundings;
   const stamp = { ...nextStamp(room.log, host, epoch, timeOf(turn)), time };
   const called = asCalledHere(room, link.host, event);
-  const entry = append(room.log, { stamp, event: called, bytes: 0, heardFrom: link.host });
+  const entry = append(room.log, { stamp, event: called, bytes, heardFrom: link.host });
   if (!rememberMessage(turn, entry)) return;
   turn.effects.push({ kind: "show", event: called, stamp, delayed: past !== undefined });
   distribute(turn, entry);
@@ -48,7 +48,7 @@ export function lastHeardFrom(room: Room, host: Host): Instant {
 
 /** What the peer's history tells of the time without contact. */
 export function adoptHistory(turn: Turn, link: Link, messages: readonly PastMessage[]): void {
-  for (const { event, time } of messages) adoptMessage(turn, link, event, time);
+  for (const { event, bytes, time } of messages) adoptMessage(turn, link, event, bytes, time);
 }
 
 /**

@@ -5,7 +5,7 @@ import { catchUp } from "./delivery";
 import type { HelloFrame, PastMessage } from "./frames";
 import { forgetLost, layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";
-import { type Link, type Step, dropSteps, enqueue, notePeer } from "./link";
+import { type Link, type Step, dropSteps, enqueue, isAlive, notePeer } from "./link";
 import { limits } from "./limits";
 import { closeEarlier, haveCovers, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
@@ -107,10 +107,12 @@ export function finishSync(turn: Turn, link: Link): void {
   room.forgotten = room.forgotten.filter((home) => home !== link.host);
   const wasLost = link.ghosts !== "unseen";
   const isAnyoneBack = layGhosts(turn, link);
-  if (isAnyoneBack || link.toldHomes.length > 0) passRosterOn(room, link);
+  if (isAnyoneBack || link.toldHomes.length > 0 || link.passesRosterOn === true) passRosterOn(room, link);
+  delete link.passesRosterOn;
   if (wasLost) tellLost(room, link, false);
   turn.effects.push({ kind: "save" });
   giveAll(turn, link);
+  if (!isAlive(link)) return;
   askForHistory(link);
   tellChanges(turn, link);
   if (link.farewell !== undefined) enqueue(link, link.farewell);
@@ -167,7 +169,7 @@ function isReporter(room: Room, link: Link): boolean {
 
 /** Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link. */
 export function giveAll(turn: Turn, link: Link): void {
-  if (link.direction !== "up") catchUp(turn, link);
+  if (link.direction !== "up") giveRest(turn, link);
   else if (hasUntold(turn.room, link)) link.script.push({ kind: "hello" });
   else {
     resubmit(turn, link);
@@ -176,9 +178,17 @@ export function giveAll(turn: Turn, link: Link): void {
       link.script.push({ kind: "hello" });
       return;
     }
-    catchUp(turn, link);
-    sendWaiting(turn, link);
+    giveRest(turn, link);
+    if (isAlive(link)) sendWaiting(turn, link);
   }
+}
+
+/** Sends what the log has beyond what the peer was given. If it was too much for the log, a sync tells what is left. */
+export function giveRest(turn: Turn, link: Link): void {
+  if (catchUp(turn, link)) return;
+  // What a roster of this sync has told goes on when the next one is through.
+  if (link.toldHomes.length > 0) link.passesRosterOn = true;
+  resync(turn, link, "what the peer lacks is not all in the log any more");
 }
 
 /** What was shown here alone while the sync went on is no wish that the primary might refuse: another sync tells it (3.6). */

@@ -11,9 +11,11 @@ import { type Element, type Stanza, element, elements, ownChild } from "../wire/
 import { decodeEvent, encodeEvent } from "./dmuc1-events";
 import {
   type Malformed,
+  goneElement,
   isMalformed,
   malformed,
   pastElement,
+  readGone,
   readOrigin,
   sessionOf,
   tooLarge,
@@ -25,6 +27,7 @@ export function backlogElement(frame: BacklogFrame, from: InstanceJid): Element 
   return element(
     "backlog",
     { xmlns, s: frame.session },
+    ...(frame.gone ?? []).map((id) => goneElement(id)),
     ...(frame.acts ?? []).flatMap((act) => actElement(act, from)),
     ...frame.messages.map((message) => pastElement(message, from)),
     frame.more ? element("more", {}) : undefined,
@@ -46,6 +49,8 @@ export function readBacklog(backlog: Element): BacklogFrame | Malformed {
   if (session === undefined) return malformed("backlog@s is missing or absurd");
   const messages: PastMessage[] = [];
   const acts: PastAct[] = [];
+  const gone = readGone(backlog);
+  if (isMalformed(gone)) return gone;
   for (const child of elements(backlog)) {
     if (child.attributes["xmlns"] !== namespaces.client) continue;
     if (child.name === "message") {
@@ -61,7 +66,7 @@ export function readBacklog(backlog: Element): BacklogFrame | Malformed {
   const isTooLong = messages.length + acts.length > optionRanges.pageMessages[1];
   if (isTooLong) return tooLarge("a page of a backlog is too long");
   const page: BacklogFrame = { kind: "backlog", session, messages, more: ownChild(backlog, "more") !== undefined };
-  return acts.length === 0 ? page : { ...page, acts };
+  return { ...page, ...(acts.length === 0 ? {} : { acts }), ...(gone.length === 0 ? {} : { gone }) };
 }
 
 function readPast(message: Element): PastMessage | Malformed {

@@ -18,7 +18,7 @@ import {
 } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { compact } from "../wire/optional";
-import { occupantPayloadOf, payloadOf } from "../wire/payload";
+import { occupantPayloadOf, octetsOf, payloadOf } from "../wire/payload";
 import { type Element, type Stanza, childNamed, element, fromPayload, stanza } from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
 import { type Origin, isMalformed, malformed, originElement, readOrigin } from "./link-extension";
@@ -242,7 +242,9 @@ function decodeGroupchat(received: Stanza, between: Between, origin: Origin): De
   const event = readGroupchat(received, between.fromNick, ...delays);
   const isNew = origin.stamp === undefined && origin.session === undefined && isLasting(received);
   const known = isNew ? { ...event, likeness: likenessOf(received, between.from) } : event;
-  return frameOf(between, eventFrame(known, origin, said));
+  const frame = eventFrame(known, origin, said);
+  // Of what no log takes the size does not matter.
+  return frameOf(between, isNew || origin.stamp !== undefined ? { ...frame, bytes: octetsOf(received) } : frame);
 }
 
 function decodePrivate(received: Stanza, between: Between, origin: Origin): Decoded {

@@ -38,6 +38,7 @@ import {
   type Stanza,
   childNamed,
   element,
+  elementOf,
   elements,
   fromPayload,
   ownChild,
@@ -184,15 +185,12 @@ function configElement(frame: ConfigFrame, extension: boolean): Element {
 function rosterElement(frame: RosterFrame, extension: boolean): Element {
   const { items, tells, session, more } = frame;
   const written = items.map((item) => itemElement(item, session, extension));
-  if (!extension) return element("roster", { xmlns: dmuc1 }, ...written);
-  return element(
-    "roster",
-    { xmlns: dmuc1 },
-    ...written,
-    originElement(compact<Origin>({ session })),
-    ...(tells ?? []).map((have) => haveElement(have, link)),
-    more ? element("more", { xmlns: link }) : undefined,
-  );
+  if (!extension) return elementOf("roster", { xmlns: dmuc1 }, written);
+  const origin = originElement(compact<Origin>({ session }));
+  if (origin !== undefined) written.push(origin);
+  for (const have of tells ?? []) written.push(haveElement(have, link));
+  if (more) written.push(element("more", { xmlns: link }));
+  return elementOf("roster", { xmlns: dmuc1 }, written);
 }
 
 function itemElement(item: RosterItem, session: RosterFrame["session"], extension: boolean): Element {

@@ -18,6 +18,7 @@ import {
   type Element,
   childNamed,
   element,
+  elementOf,
   elements,
   fromPayload,
   ownChild,
@@ -353,7 +354,7 @@ export function listsElement(lists: ListsUpdate, session: Session | undefined): 
   return element(
     "affiliations",
     { xmlns, s: session, v: version, base, full },
-    element("query", { xmlns: namespaces.mucAdmin }, ...written),
+    elementOf("query", { xmlns: namespaces.mucAdmin }, written),
   );
 }
 
@@ -379,6 +380,24 @@ export function readLists(affiliations: Element): ListsUpdate | Malformed {
     );
   }
   return compact<ListsUpdate>({ version: v, base, items });
+}
+
+// What the log has dropped
+
+/** Writes `<gone/>` of a backlog (3.1). */
+export function goneElement({ host, epoch, sequence }: EventId): Element {
+  return element("gone", { h: host, e: epoch, n: formatInteger(sequence) });
+}
+
+/** Reads the `<gone/>` of a backlog. */
+export function readGone(backlog: Element): readonly EventId[] | Malformed {
+  const gone: EventId[] = [];
+  for (const { attributes } of ownChildren(backlog, "gone")) {
+    const id = eventIdOf(attributes["h"], attributes["e"], attributes["n"]);
+    if (id === undefined) return malformed("gone is no number");
+    gone.push(id);
+  }
+  return gone.length > havesMax ? tooLarge("a backlog names too many homes") : gone;
 }
 
 // Liveness

@@ -105,7 +105,7 @@ function missing(room: MucRoom, items: readonly ListItem[]): ListItem[] {
 /** Gives the room the lists, or the changes of them, that its source has told. */
 export function setLists(context: Context, room: MucRoom, effect: SetLists): void {
   const items = prepared(effect.items);
-  const changed = [...items, ...(effect.whole ? missing(room, items) : [])].filter((item) => !isSame(room, item));
+  const changed = items.concat(effect.whole ? missing(room, items) : []).filter((item) => !isSame(room, item));
   if (changed.length === 0) return;
   // A new replica has nobody to be told, and may get thousands of items.
   const isEmpty = !room.has_occupant();

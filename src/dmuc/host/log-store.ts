@@ -1,18 +1,21 @@
 /**
- * The rooms' logs on the disk (3.1): one append store, one list of rows for each room, in the order of arrival.
+ * The rooms' logs on the disk (3.1): one append store, rows for each room in the order of arrival, in parts (`log-parts.ts`).
  *
  * A message costs one append, and never a rewrite: rows have no keys of ours (on storage "internal" each would cost a
- * rewrite of the list), and what is beyond the bounds is dropped only when a tenth more than that is there.
+ * rewrite of the list), and what is not needed any more goes by whole parts, a tenth of the bounds each. What is needed the
+ * log in memory says, which keeps to the bounds.
  */
 import type { ArchiveStore } from "core.storagemanager";
 import { get_driver as getDriver } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
 import type { InstanceJid } from "../core/ids";
+import type { LogBounds } from "../core/log";
 import type { Logged } from "../core/room";
 import { octetsOf } from "../wire/payload";
 import type { Element } from "../wire/stanza";
 import { time as unixTime } from "./clock";
 import { type StoredRow, type StoredRows, readList } from "./log-files";
+import { type LogParts, type PartRange, createLogParts } from "./log-parts";
 import { fromRow, keyOf, toRow } from "./log-rows";
 import { toElement, toStanza } from "./stanza";
 
@@ -22,49 +25,50 @@ export interface LogStore {
   append(jid: InstanceJid, logged: Logged): void;
   /** All rows in the order of arrival, each message once. */
   read(jid: InstanceJid): readonly Logged[];
-  /** Whether so much is beyond the bounds that the oldest rows should go. */
-  isOverfull(jid: InstanceJid): boolean;
-  /** Drops the oldest rows beyond the bounds. The room is saved: who remembers else that it has received them? */
-  trim(jid: InstanceJid): void;
+  /**
+   * Whether there is a part that nobody needs.
+   *
+   * @param kept how many of the newest rows are needed.
+   */
+  isOverfull(jid: InstanceJid, kept: number): boolean;
+  /** Removes such parts. The room is saved: who remembers else that it has received them? */
+  trim(jid: InstanceJid, kept: number): void;
   /** The log of a life of the room that has ended. */
   forget(jid: InstanceJid): void;
 }
 
-/** What a room's log may hold (3.14). */
-export interface LogBounds {
-  readonly rowsMax: number;
-  readonly bytesMax: number;
-  readonly ageMaxMs: number;
-}
-
 const storeName = "dmuc_log";
-/** So much more than a bound is held before rows are dropped: a tenth. */
-function withSlack(bound: number): number {
-  return bound + Math.floor(bound / 10);
-}
+const indexName = "dmuc_log_parts";
 
-/** What a log holds: exactly at the start, and after rows were dropped as if all were alike. */
+/** A part is full when it holds a tenth of what the log may hold, and it has never more rows than this. */
+const partsPerLog = 10;
+const partRowsMin = 10;
+const partRowsMax = 1000;
+
+/** What a part holds. */
 interface Extent {
   rows: number;
   bytes: number;
-  /** Unix time of the first row. */
+  /** Unix time of its first row. */
   oldest: number;
 }
 
 interface Store {
   readonly archive: ArchiveStore;
+  readonly parts: LogParts;
   /** Storage "internal", whose lists are read in our own way. */
   readonly isInternal: boolean;
-  readonly bounds: LogBounds;
-  /** Of logs that were read or written since the start. */
-  readonly extents: Map<InstanceJid, Extent>;
+  /** What a part may hold. */
+  readonly bounds: { readonly rows: number; readonly bytes: number; readonly ageSeconds: number };
+  /** The parts of logs that were read or written since the start. */
+  readonly extents: Map<InstanceJid, Extent[]>;
   /** Rooms whose rows cannot be written, which has been told. */
   readonly failing: Set<InstanceJid>;
 }
 
-function findRows(store: Store, node: string): StoredRows | string {
-  if (store.isInternal) return readList(node, storeName) ?? "its file cannot be read";
-  const [iterator, failure] = store.archive.find(node, {});
+function findRows(store: Store, name: string): StoredRows | string {
+  if (store.isInternal) return readList(name, storeName) ?? "its file cannot be read";
+  const [iterator, failure] = store.archive.find(name, {});
   if (iterator === undefined || iterator === false) return failure;
   const rows: StoredRow[] = [];
   for (const [, stanza, when] of iterator) rows.push({ element: toElement(stanza), when });
@@ -95,82 +99,63 @@ function reportLost(jid: InstanceJid, reason: string): void {
   );
 }
 
-function rowsOf(store: Store, jid: InstanceJid): StoredRows {
-  const none: StoredRows = { rows: [], unreadable: 0 };
+/** The rows of each part. */
+function readParts(store: Store, jid: InstanceJid): readonly StoredRows[] {
   const node = nodeOf(jid);
-  const found = node === undefined ? none : findRows(store, node);
-  if (typeof found !== "string") return found;
-  reportLost(jid, found);
-  return none;
+  const { first, last } = store.parts.range(node);
+  const found: StoredRows[] = [];
+  for (let part = first; part <= last; part++) {
+    const name = store.parts.nameOf(node, part);
+    const rows = name === undefined ? "it has no name" : findRows(store, name);
+    if (typeof rows === "string") reportLost(jid, rows);
+    found.push(typeof rows === "string" ? { rows: [], unreadable: 0 } : rows);
+  }
+  return found;
 }
 
-function measure(rows: readonly StoredRow[]): Extent {
+function measure({ rows }: StoredRows): Extent {
   let bytes = 0;
   for (const { element } of rows) bytes += octetsOf(element);
   return { rows: rows.length, bytes, oldest: rows[0]?.when ?? unixTime() };
 }
 
-function extentOf(store: Store, jid: InstanceJid): Extent {
+function extentsOf(store: Store, jid: InstanceJid): Extent[] {
   const known = store.extents.get(jid);
   if (known !== undefined) return known;
-  const measured = measure(rowsOf(store, jid).rows);
+  const measured = readParts(store, jid).map((part) => measure(part));
   store.extents.set(jid, measured);
   return measured;
 }
 
-function isOverfull(store: Store, jid: InstanceJid): boolean {
-  const extent = store.extents.get(jid);
-  if (extent === undefined) return false;
-  const { rowsMax, bytesMax, ageMaxMs } = store.bounds;
-  const age = unixTime() - extent.oldest;
-  return extent.rows >= withSlack(rowsMax) || extent.bytes > withSlack(bytesMax) || age * 1000 > withSlack(ageMaxMs);
+/** Whether the rest is enough without the first part. */
+function isSpare(extents: readonly Extent[], kept: number): boolean {
+  const [first, ...others] = extents;
+  if (first === undefined || (others.length === 0 && first.rows === 0)) return false;
+  let left = 0;
+  for (const { rows } of others) left += rows;
+  return left >= kept;
 }
 
-function reportUndropped(jid: InstanceJid, reason: string | undefined): void {
+function reportUndropped(jid: InstanceJid, reason: string): void {
   module.log(
     "error",
     "%s: the oldest messages of its log (store %s) cannot be dropped (%s), so it grows beyond dmuc_log_max_events, " +
       "dmuc_log_max_bytes or dmuc_log_max_age; check Prosody's storage",
     jid,
     storeName,
-    reason ?? "no reason given",
+    reason,
   );
 }
 
-/** How many of the newest rows are within the bound of octets: to know it, they must be read. */
-function countWithinBytes(store: Store, jid: InstanceJid): number {
-  let bytes = 0;
-  let count = 0;
-  const { rows } = rowsOf(store, jid);
-  for (let index = rows.length - 1; index >= 0; index--) {
-    const row = rows[index];
-    if (row !== undefined) bytes += octetsOf(row.element);
-    if (count > 0 && bytes > store.bounds.bytesMax) break;
-    count++;
+function trim(store: Store, jid: InstanceJid, kept: number): void {
+  const extents = extentsOf(store, jid);
+  while (isSpare(extents, kept)) {
+    const failure = store.parts.removeFirst(nodeOf(jid));
+    if (failure !== undefined) reportUndropped(jid, failure);
+    // Also if it has failed: it is tried again when the next part is spare, not with each message.
+    extents.shift();
+    if (extents.length === 0) extents.push({ rows: 0, bytes: 0, oldest: unixTime() });
   }
-  return count;
-}
-
-/** Drops the rows of which the query speaks, and notes what is left, as if all rows were alike. */
-function drop(store: Store, jid: InstanceJid, extent: Extent, query: { truncate: number } | { end: number }): void {
-  const [deleted, reason] = store.archive.delete(nodeOf(jid), query);
-  if (deleted === undefined || deleted === false) reportUndropped(jid, reason);
-  // Also if it has failed: the next attempt is due when there is a tenth more again.
-  const gone = "truncate" in query ? extent.rows - query.truncate : typeof deleted === "number" ? deleted : 0;
-  const share = gone > 0 ? gone / extent.rows : 0;
-  extent.rows -= gone;
-  extent.bytes -= Math.floor(extent.bytes * share);
-  const age = unixTime() - extent.oldest;
-  extent.oldest = "end" in query ? query.end : extent.oldest + Math.floor(age * share);
-}
-
-function trim(store: Store, jid: InstanceJid): void {
-  const extent = extentOf(store, jid);
-  const { rowsMax, bytesMax, ageMaxMs } = store.bounds;
-  const since = unixTime() - Math.floor(ageMaxMs / 1000);
-  if (extent.oldest < since) drop(store, jid, extent, { end: since });
-  if (extent.bytes > bytesMax) drop(store, jid, extent, { truncate: countWithinBytes(store, jid) });
-  if (extent.rows > rowsMax) drop(store, jid, extent, { truncate: rowsMax });
 }
 
 function reportUnwritten(store: Store, jid: InstanceJid, reason: string): void {
@@ -186,21 +171,42 @@ function reportUnwritten(store: Store, jid: InstanceJid, reason: string): void {
   );
 }
 
+function isFull({ bounds }: Store, { rows, bytes, oldest }: Extent, now: number): boolean {
+  return rows > 0 && (rows >= bounds.rows || bytes >= bounds.bytes || now - oldest >= bounds.ageSeconds);
+}
+
+/** The part that the next row goes to. */
+function lastExtent(store: Store, jid: InstanceJid, now: number): Extent {
+  const extents = extentsOf(store, jid);
+  const last = extents[extents.length - 1];
+  if (last !== undefined && !isFull(store, last, now)) return last;
+  return beginPart(store, jid, now) ?? last ?? { rows: 0, bytes: 0, oldest: now };
+}
+
+function beginPart(store: Store, jid: InstanceJid, now: number): Extent | undefined {
+  if (store.parts.begin(nodeOf(jid)) === undefined) return undefined;
+  const fresh: Extent = { rows: 0, bytes: 0, oldest: now };
+  extentsOf(store, jid).push(fresh);
+  return fresh;
+}
+
 /** @returns what the storage says if it has failed. */
 function write(store: Store, jid: InstanceJid, row: Element, when: number): string | undefined {
-  const [key, reason] = store.archive.append(nodeOf(jid), undefined, toStanza(row), when, "dmuc");
+  const node = nodeOf(jid);
+  const name = store.parts.nameOf(node, store.parts.range(node).last);
+  const [key, reason] = store.archive.append(name, undefined, toStanza(row), when, "dmuc");
   return typeof key === "string" ? undefined : reason;
 }
 
 function append(store: Store, jid: InstanceJid, logged: Logged): void {
-  // First: what it has to read must not have this row yet.
-  const extent = extentOf(store, jid);
-  const row = toRow(jid, logged);
   const when = unixTime();
+  // First: what it has to read must not have this row yet.
+  let extent = lastExtent(store, jid, when);
+  const row = toRow(jid, logged);
   let failure = write(store, jid, row, when);
   if (failure === "quota-limit") {
-    // There are more rows than storage_archive_item_limit allows by now.
-    drop(store, jid, extent, { truncate: store.bounds.rowsMax });
+    // There are more rows in it than storage_archive_item_limit allows by now.
+    extent = beginPart(store, jid, when) ?? extent;
     failure = write(store, jid, row, when);
   }
   if (failure !== undefined) {
@@ -214,47 +220,58 @@ function append(store: Store, jid: InstanceJid, logged: Logged): void {
 }
 
 function read(store: Store, jid: InstanceJid): readonly Logged[] {
-  const { rows, unreadable, damaged } = rowsOf(store, jid);
-  store.extents.set(jid, measure(rows));
+  const parts = readParts(store, jid);
+  store.extents.set(
+    jid,
+    parts.map((part) => measure(part)),
+  );
   const logged: Logged[] = [];
   const known = new Set<string>();
-  let left = unreadable;
-  for (const { element } of rows) {
-    const row = fromRow(element);
-    const key = row === undefined ? undefined : keyOf(row.message);
-    if (row === undefined) left++;
-    else if (key === undefined || !known.has(key)) logged.push(row);
-    if (key !== undefined) known.add(key);
+  for (const { rows, unreadable, damaged } of parts) {
+    let left = unreadable;
+    for (const { element } of rows) {
+      const row = fromRow(element);
+      const key = row === undefined ? undefined : keyOf(row.message);
+      if (row === undefined) left++;
+      else if (key === undefined || !known.has(key)) logged.push(row);
+      if (key !== undefined) known.add(key);
+    }
+    if (left > 0) reportUnreadable(jid, left, damaged);
   }
-  if (left > 0) reportUnreadable(jid, left, damaged);
   return logged;
 }
 
-/** The bounds, where the storage's own number of rows is one of them. */
-function boundsIn(archive: ArchiveStore, bounds: LogBounds): LogBounds {
-  const quota = archive.caps?.quota;
-  if (quota === undefined) return bounds;
-  return { ...bounds, rowsMax: Math.min(bounds.rowsMax, Math.floor((quota / 11) * 10)) };
+/** What a part of such a log holds; the storage's own number of rows is for one list. */
+function partBounds({ eventsMax, bytesMax, ageMaxMs }: LogBounds, { caps }: ArchiveStore): Store["bounds"] {
+  const rows = Math.max(partRowsMin, Math.min(partRowsMax, Math.floor(eventsMax / partsPerLog)));
+  return {
+    rows: Math.min(rows, caps?.quota ?? rows),
+    bytes: Math.floor(bytesMax / partsPerLog),
+    ageSeconds: Math.floor(ageMaxMs / 1000 / partsPerLog),
+  };
 }
 
 /** Opens the logs. Without storage for them rooms live on, and what a crash costs is told in one error line. */
 export function openLogStore(bounds: LogBounds): LogStore {
   const [archive, failure] = module.open_store(storeName, "archive");
-  if (archive === undefined || archive.name === "null") {
+  const [index, indexFailure] = module.open_store<PartRange>(indexName, "keyval");
+  if (archive === undefined || archive.name === "null" || index === undefined) {
     module.log(
       "error",
-      "The store %s cannot be opened (%s): after a restart of Prosody, messages of linked rooms may be missing or appear " +
-        "twice; configure a storage that has archives for it",
+      "The stores %s and %s cannot be opened (%s): after a restart of Prosody, messages of linked rooms may be missing or " +
+        "appear twice; configure a storage that has archives for the first and values for the second",
       storeName,
-      failure ?? "no storage is configured",
+      indexName,
+      failure ?? indexFailure ?? "no storage is configured",
     );
     return { append: () => {}, read: () => [], isOverfull: () => false, trim: () => {}, forget: () => {} };
   }
   const [, driver] = getDriver(module.host, storeName);
   const store: Store = {
     archive,
+    parts: createLogParts(archive, index),
     isInternal: driver === "internal",
-    bounds: boundsIn(archive, bounds),
+    bounds: partBounds(bounds, archive),
     extents: new Map(),
     failing: new Set(),
   };
@@ -263,12 +280,15 @@ export function openLogStore(bounds: LogBounds): LogStore {
       append(store, jid, logged);
     },
     read: (jid) => read(store, jid),
-    isOverfull: (jid) => isOverfull(store, jid),
-    trim: (jid) => {
-      trim(store, jid);
+    isOverfull: (jid, kept) => {
+      const extents = store.extents.get(jid);
+      return extents !== undefined && isSpare(extents, kept);
+    },
+    trim: (jid, kept) => {
+      trim(store, jid, kept);
     },
     forget: (jid) => {
-      archive.delete(nodeOf(jid));
+      store.parts.clear(nodeOf(jid));
       store.extents.delete(jid);
       store.failing.delete(jid);
     },

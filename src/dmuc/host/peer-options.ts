@@ -29,7 +29,6 @@ export interface ConfiguredPeer extends Peer {
   readonly keepaliveMs?: number;
   readonly ackWaitMs?: number;
   readonly answerWaitMs?: number;
-  readonly pageBytes?: number;
 }
 
 const entryReader = record({
@@ -40,7 +39,7 @@ const entryReader = record({
   keepaliveMs: { key: "keepalive", reader: optional(seconds(60, optionRanges.keepaliveSeconds)) },
   ackWaitMs: { key: "ack_wait", reader: optional(seconds(5, optionRanges.ackWaitSeconds)) },
   answerWaitMs: { key: "wait", reader: optional(seconds(30, optionRanges.answerWaitSeconds)) },
-  pageBytes: { key: "page_bytes", reader: optional(integer(32768, optionRanges.pageBytes)) },
+  pageBytesMax: { key: "page_bytes", reader: optional(integer(32768, optionRanges.pageBytes)) },
 });
 
 /** Own and parent domain: those of rooms.example.com are rooms.example.com and example.com (3.9). */

@@ -34,7 +34,7 @@ export interface Plugin extends PluginPort {
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 3;
+const stateFormat = 4;
 
 interface State {
   readonly format: number;
@@ -121,12 +121,7 @@ function loadFromDisk(service: Service): void {
       continue;
     }
     service.faults.guard(jid, "reading its stored links", () => {
-      const logged = service.log.read(jid);
-      const room = restoreRoom(saved, surroundingsOf(service), logged);
-      // 3.1: what was said before the first link has no number, and comes before all that has.
-      const unnumbered = logged.filter(({ message }) => message.stamp === undefined && message.event.kind === "said");
-      room.log.imported = unnumbered.map(({ message }) => message);
-      takeUp(service, room);
+      takeUp(service, restoreRoom(saved, surroundingsOf(service), service.log.read(jid)));
     });
   }
   loadEnding(service);

@@ -10,11 +10,12 @@ import type { Input, PeerSupport } from "../core/inputs";
 import { invariant } from "../core/invariant";
 import type { LivenessSettings } from "../core/liveness";
 import { hostLimits, limits } from "../core/limits";
+import { type LogBounds, countMessages } from "../core/log";
 import { isEnded } from "../core/link";
 import type { Prober } from "../core/prober";
 import { type PeerTable, listedPeer, refusalOfPeer } from "../core/peers";
 import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../core/room";
-import { linkWith } from "../core/state";
+import { type PageBounds, linkWith } from "../core/state";
 import type { Dialect } from "../dialects/dialect";
 import { type Answers, createAnswers } from "./answers";
 import { now } from "./clock";
@@ -87,11 +88,7 @@ export function createService(options: Options, dialect: Dialect): Service {
     busy: false,
     store: openRoomStore(),
     tombstones: openTombstones(),
-    log: openLogStore({
-      rowsMax: options.logEventsMax,
-      bytesMax: options.logBytesMax,
-      ageMaxMs: options.logAgeMaxMs,
-    }),
+    log: openLogStore(logBoundsOf(options)),
     faults: createFaultLog(),
     notice: createNotices(),
     answers,
@@ -108,6 +105,14 @@ export function createService(options: Options, dialect: Dialect): Service {
 /** Who may link, as the core wants to know it. */
 export function peerTable(options: Options): PeerTable {
   return { peers: options.peers, accept: options.accept, deny: options.deny as readonly Host[] };
+}
+
+function logBoundsOf({ logEventsMax, logBytesMax, logAgeMaxMs }: Options): LogBounds {
+  return { eventsMax: logEventsMax, bytesMax: logBytesMax, ageMaxMs: logAgeMaxMs };
+}
+
+function pagesOf({ limits: { pageItemsMax, pageMessagesMax, pageBytesMax } }: Options): PageBounds {
+  return { itemsMax: pageItemsMax, messagesMax: pageMessagesMax, bytesMax: pageBytesMax };
 }
 
 function livenessSettings(options: Options, host: Host): LivenessSettings {
@@ -138,6 +143,8 @@ export function surroundingsOf(service: Service): Surroundings {
     answerWaitMs: limits.answerWaitMs,
     splitGraceMs: options.splitGraceMs,
     ghostTtlMs: options.ghostTtlMs,
+    logBounds: logBoundsOf(options),
+    pages: pagesOf(options),
     stanzasPerSecondMax: options.limits.stanzasPerSecondMax,
     replicaTtlMs: options.shadowTtlMs,
     suspendEmpty: options.suspendEmpty,
@@ -324,9 +331,11 @@ function importHistory(service: Service, room: Room, effect: ImportHistory): voi
 
 /** Only when all effects of an input are done: the room is saved, and what it says to have must be in the log. */
 function boundLog(service: Service, room: Room): void {
-  if (isEnding(service, room) || !service.log.isOverfull(room.self)) return;
+  if (isEnding(service, room)) return;
+  const kept = countMessages(room.log);
+  if (!service.log.isOverfull(room.self, kept)) return;
   saveToDisk(service, room);
-  service.log.trim(room.self);
+  service.log.trim(room.self, kept);
 }
 
 function saveToDisk(service: Service, room: Room): void {

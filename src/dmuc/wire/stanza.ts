@@ -37,6 +37,11 @@ export function element(
   return { name, attributes: definedOnly(attributes), children: definedOnes(children, count) };
 }
 
+/** Makes an element of as many children as there are: Lua 5.1 does not take more than some thousands as arguments. */
+export function elementOf(name: string, attributes: AttributeValues, children: readonly (Element | string)[]): Element {
+  return { name, attributes: definedOnly(attributes), children };
+}
+
 /** Makes a stanza; see `element`. */
 export function stanza(
   name: StanzaName,

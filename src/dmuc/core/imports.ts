@@ -1,0 +1,40 @@
+/**
+ * What was said before this replica was there (D1-22): nobody here is shown it, but it is part of the log, as what was said
+ * since (3.6, "Join history").
+ */
+import { isFarAhead } from "./acceptance";
+import type { PastMessage } from "./frames";
+import type { Stamp } from "./ids";
+import type { Link } from "./link";
+import { limits } from "./limits";
+import { append, growsFrom, hasEvent, hasMessage, noteReceived } from "./log";
+import type { Turn } from "./state";
+
+/** Takes the history that the primary has told. */
+export function importHistory(turn: Turn, link: Link, messages: readonly PastMessage[]): void {
+  const { room } = turn;
+  const before = room.log.lastPosition;
+  const taken = messages
+    .slice(-limits.historyEventsMax)
+    .filter(({ event, stamp }) => event.kind === "said" && (stamp === undefined || isWanted(turn, link, stamp)));
+  const unnumbered: PastMessage[] = [];
+  for (const message of taken) {
+    const { stamp, event, bytes } = message;
+    if (stamp === undefined) unnumbered.push(message);
+    else {
+      noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
+      append(room.log, { stamp, event, bytes });
+    }
+  }
+  if (unnumbered.length > 0) room.log.imported = unnumbered;
+  // It is not news for anybody.
+  for (const other of room.links) if (other.cursor === before) other.cursor = room.log.lastPosition;
+  turn.effects.push({ kind: "import-history", messages: taken });
+}
+
+/** Not what is here already; nor what comes by its own way, since the set-up did not tell of it: it is to be shown. */
+function isWanted(turn: Turn, link: Link, stamp: Stamp): boolean {
+  const { log, surroundings } = turn.room;
+  const isOfThePast = hasEvent(log, stamp.id) || stamp.id.host === surroundings.host;
+  return isOfThePast && !hasMessage(log, stamp.id) && !isFarAhead(turn, link, stamp) && growsFrom(log, stamp);
+}
