@@ -7325,7 +7325,7 @@ function ____exports.tellReach(turn, link, up)
         turn.room.links,
         function(____, other) return other.direction == "up" end
     )
-    __TS__Delete(link, "reported")
+    link.reported = not up
     if primary ~= nil and primary.state == "up" then
         enqueue(primary, {kind = "reach", peer = link.peer, up = up})
     end
@@ -7548,7 +7548,7 @@ function ____exports.takeSettled(room)
         local peer
         peer = ____bindingPattern0.peer
         local link = linkWith(room, peer)
-        return isAsked and link ~= nil and link.reported == nil
+        return isAsked and (link and link.state) == "up" and link.reported ~= true
     end
     local settled = __TS__ArrayFilter(
         room.doubted,
@@ -7571,24 +7571,24 @@ function ____exports.isGranted(room, ____bindingPattern0)
     if primaryOf(room) == nil then
         return true
     end
-    local ____temp_6
+    local ____temp_8
     if identity == nil then
-        ____temp_6 = nil
+        ____temp_8 = nil
     else
-        ____temp_6 = occupantOf(room.roster, identity, event.nick)
+        ____temp_8 = occupantOf(room.roster, identity, event.nick)
     end
-    local present = ____temp_6
+    local present = ____temp_8
     if present ~= nil then
         return maySay(room, present.view, event)
     end
     local function isHis(act)
         return identity ~= nil and sameEvent(act.identity, identity)
     end
-    local ____opt_7 = table.remove(__TS__ArrayFilter(
+    local ____opt_9 = table.remove(__TS__ArrayFilter(
         room.log.acts,
         function(____, other) return isHis(other) end
     ))
-    local act = ____opt_7 and ____opt_7.event
+    local act = ____opt_9 and ____opt_9.event
     return maySay(
         room,
         (act and act.kind) == "present" and act.view or viewByLists(room, view),
@@ -12179,7 +12179,7 @@ function tellReachAgain(turn, ____bindingPattern0)
                 local reported = other.reported
                 if state == "split" and (peerForgot or reported ~= false) then
                     tellReach(turn, other, false)
-                elseif state == "up" and reported ~= true and isReporter(room, other) then
+                elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
                 __continue45 = true
@@ -14916,7 +14916,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, forgetReports, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -15297,6 +15297,7 @@ function configReceived(turn, input, frame)
     link.inUse = link.inUse == true or link.established or #room.log.strands > 0
     link.established = false
     stopScript(link)
+    forgetReports(room)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
     notePeer(link, sync)
@@ -15317,6 +15318,13 @@ function configReceived(turn, input, frame)
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
     }
+end
+function forgetReports(room)
+    for ____, other in ipairs(room.links) do
+        if other.direction == "across" and other.established then
+            other.reported = other.state == "split"
+        end
+    end
 end
 function refusalOfConfig(room, link, ____bindingPattern0)
     local lists
@@ -15456,12 +15464,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue89
+            local __continue93
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue89 = true
+                    __continue93 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -15475,9 +15483,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue89 = true
+                __continue93 = true
             until true
-            if not __continue89 then
+            if not __continue93 then
                 break
             end
         end
