@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { PolicyName } from "./by-value";
-import { faultNames } from "./faults";
+import { type Fault, faultNames } from "./faults";
 import { makePlan } from "./plan";
 import { namedSeeds } from "./seeds";
 import { runPlan } from "./simulate";
@@ -14,7 +14,7 @@ import { runPlan } from "./simulate";
 function failureOf(
   seed: number,
   instances: number,
-  faults = faultNames,
+  faults: readonly Fault[] = faultNames,
   policy: PolicyName = "mesh",
 ): string | undefined {
   const { violation } = runPlan(makePlan(seed, instances, faults, policy));
