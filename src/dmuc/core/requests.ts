@@ -264,6 +264,7 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   link.established = false;
   // Nobody answers what was asked in the session before.
   stopScript(link);
+  forgetReports(room);
   beginLife(room, sync.generation);
   openSession(turn, link, sync.session);
   notePeer(link, sync);
@@ -278,6 +279,13 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   setState(turn, link, "syncing", "the source sends its config");
   turn.effects.push({ kind: "save" });
   return { kind: "config-taken", sync: syncState(turn, link, sync.session, sync.generation) };
+}
+
+/** A primary that sets us up anew takes us for one that reaches nobody (3.5): it is told again, by us. */
+function forgetReports(room: Room): void {
+  for (const other of room.links) {
+    if (other.direction === "across" && other.established) other.reported = other.state === "split";
+  }
 }
 
 function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: ConfigFrame): RefusalCase | undefined {

@@ -150,7 +150,9 @@ function tellReachAgain(turn: Turn, { peerForgot }: Link): void {
     if (other.direction !== "across" || !other.established) continue;
     const { state, reported } = other;
     if (state === "split" && (peerForgot || reported !== false)) tellReach(turn, other, false);
-    else if (state === "up" && reported !== true && isReporter(room, other)) tellReach(turn, other, true);
+    // Started on an older backup, it may take one of the two for a newcomer.
+    else if (state === "up" && (peerForgot || (reported !== true && isReporter(room, other))))
+      tellReach(turn, other, true);
   }
 }
 

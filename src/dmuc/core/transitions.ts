@@ -150,8 +150,8 @@ export function giveUp(turn: Turn, link: Link, reason: string): void {
 /** Tells the primary that this replica reaches another, or does not any more (3.5). */
 export function tellReach(turn: Turn, link: Link, up: boolean): void {
   const primary = turn.room.links.find((other) => other.direction === "up");
-  // Till it has answered it knows nothing of this.
-  delete link.reported;
+  // Till it has answered it is taken to know the contrary.
+  link.reported = !up;
   if (primary !== undefined && primary.state === "up") enqueue(primary, { kind: "reach", peer: link.peer, up });
 }
 

@@ -82,7 +82,7 @@ export function takeSettled(room: Room): readonly Doubted[] {
   const isAsked = primaryOf(room) !== undefined;
   const isOpen = ({ peer }: Doubted): boolean => {
     const link = linkWith(room, peer);
-    return isAsked && link !== undefined && link.reported === undefined;
+    return isAsked && link?.state === "up" && link.reported !== true;
   };
   const settled = room.doubted.filter((doubted) => !isOpen(doubted));
   room.doubted = room.doubted.filter((doubted) => isOpen(doubted));
