@@ -58,7 +58,7 @@ export class Play {
   }
 
   /** The same for a room that is there already. */
-  async distribute(owner: Actor, domain: string, { fields = {}, onto = [] }: OpenOptions = {}): Promise<void> {
+  async distribute(owner: Owner, domain: string, { fields = {}, onto = [] }: OpenOptions = {}): Promise<void> {
     const marks = new Map(onto.map((other) => [other, this.tap(domain, other).mark()]));
     await submitForm(owner.person, owner.room, { distributed: "1", ...fields });
     await Promise.all(onto.map((other) => this.untilSetUp(domain, other, marks.get(other))));
@@ -132,11 +132,11 @@ export class Play {
         speakers.map((speaker) => listener.hears(speaker.nick, fenceBody(number, speaker.nick))),
       ),
     );
-    await this.#untilAllIsAnswered();
+    await this.untilAllIsAnswered();
   }
 
   /** What servers ask each other about the room has its answer: a new link may still be greeting. */
-  async #untilAllIsAnswered(): Promise<void> {
+  async untilAllIsAnswered(): Promise<void> {
     const findOpen = (): TapStanza | undefined =>
       this.#cluster.links
         .map((link) => findUnanswered(crossings(link.tap, this.node)))
@@ -187,6 +187,9 @@ export interface EnterOptions extends JoinOptions {
   /** Somebody who is logged in already. */
   person?: Person;
 }
+
+/** Who has a room distributed. */
+export type Owner = Pick<Actor, "person" | "room">;
 
 export interface OpenOptions {
   fields?: Fields;

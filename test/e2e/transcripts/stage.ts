@@ -1,0 +1,155 @@
+import type { Cluster, Element, Mark } from "../../../prosody-dev/index.js";
+import { Play } from "../support/play.js";
+import type { House } from "../support/house.js";
+import { macbeth, marlowe, shakespeare } from "../support/house.js";
+import type { Fields } from "../support/form.js";
+import { fenceMessage, fenceOf, fenceWhisper } from "./fence.js";
+import { Player, type Act } from "./player.js";
+
+/** Who plays, and on which server each is. */
+export const homes = {
+  hecate: shakespeare,
+  puck: shakespeare,
+  firstwitch: macbeth,
+  secondwitch: macbeth,
+  faustus: marlowe,
+} as const;
+
+export type Name = keyof typeof homes;
+
+/** Where a scene is played: all in one room of shakespeare.lit, or each in the instance of his server. */
+export type Setting = "stock" | "distributed";
+
+interface Deed {
+  readonly label: string;
+  readonly marks: ReadonlyMap<Player, Mark>;
+}
+
+/** One deed of a scene, and what somebody received because of it. */
+export interface Take {
+  readonly label: string;
+  readonly received: readonly Element[];
+}
+
+/** A room, those who play in it, and what each of them got because of which deed. */
+export class Stage {
+  readonly players: Player[] = [];
+  readonly setting: Setting;
+  readonly #cluster: Cluster;
+  readonly #play: Play;
+  readonly #deeds: Deed[] = [];
+  #fenceCount = 0;
+
+  constructor(house: House, setting: Setting, node: string) {
+    this.#cluster = house.cluster;
+    this.setting = setting;
+    this.#play = new Play(house.cluster, node);
+  }
+
+  /** Logs people in; nobody is in the room then. */
+  async call<Names extends readonly Name[]>(...names: Names): Promise<{ readonly [Key in Names[number]]: Player }> {
+    const called = await Promise.all(
+      names.map(async (name): Promise<[string, Player]> => {
+        const domain = homes[name];
+        const room = this.#play.room(this.setting === "stock" ? shakespeare : domain);
+        const act: Act = (label, deed) => this.#perform(label, deed);
+        return [name, await Player.call(name, domain, { cluster: this.#cluster, room, act })];
+      }),
+    );
+    this.players.push(...called.map(([, player]) => player));
+    return Object.fromEntries(called) as { readonly [Key in Names[number]]: Player };
+  }
+
+  /**
+   * The owner makes the room, has it distributed to the servers of all who play, and gives it this configuration.
+   * Transcripts begin after that.
+   */
+  async open(owner: Player, fields: Fields = {}): Promise<void> {
+    await owner.enters();
+    if (this.setting === "distributed") {
+      const others = new Set(this.players.map(({ domain }) => domain).filter((domain) => domain !== owner.domain));
+      await this.#play.distribute(owner, owner.domain, { fields, onto: [...others] });
+    } else {
+      await owner.preparesRoom(fields);
+    }
+    await this.#settle();
+    this.#deeds.length = 0;
+  }
+
+  /** Somebody does something; it is over when all have got what they get because of it. */
+  async #perform(label: string, deed: () => Promise<unknown>): Promise<void> {
+    this.#deeds.push({ label, marks: this.#marks() });
+    await deed();
+    await this.#settle();
+  }
+
+  /** What a player got, deed by deed. */
+  takes(player: Player): readonly Take[] {
+    const ends = [...this.#deeds.slice(1).map(({ marks }) => marks), this.#marks()];
+    return this.#deeds.map(({ label, marks }, index) => ({
+      label,
+      received: player.received(marks.get(player)!, ends[index]!.get(player)!),
+    }));
+  }
+
+  #marks(): ReadonlyMap<Player, Mark> {
+    return new Map(this.players.map((player) => [player, player.person.mark()]));
+  }
+
+  /** Twice: what one server does because of what it gets from another has arrived as well. */
+  async #settle(): Promise<void> {
+    await this.#fence();
+    await this.#play.untilAllIsAnswered();
+    await this.#fence();
+  }
+
+  /** One of each server says something, and everybody waits for all of it. Who is not in asks his service something. */
+  async #fence(): Promise<void> {
+    this.#fenceCount += 1;
+    const speakers = this.#speakers();
+    const accepted = await Promise.all(speakers.map((speaker) => this.#speak(speaker)));
+    const spoken = speakers.filter((_speaker, index) => accepted[index] === true);
+    const listeners = this.players.filter(({ standing }) => standing !== "out");
+    await Promise.all(listeners.flatMap((listener) => spoken.map((speaker) => this.#hear(listener, speaker))));
+    await Promise.all(this.players.map((player) => player.isAnswered()));
+  }
+
+  /** One of each server, with a voice if there is such a one. */
+  #speakers(): readonly Player[] {
+    const speakers = new Map<string, Player>();
+    for (const player of this.players) {
+      const { standing } = player;
+      const earlier = speakers.get(player.domain);
+      if (standing === "in" ? earlier?.standing !== "in" : standing === "mute" && earlier === undefined) {
+        speakers.set(player.domain, player);
+      }
+    }
+    return [...speakers.values()];
+  }
+
+  /** Whether the room has taken it: he may have been put out meanwhile. */
+  async #speak(speaker: Player): Promise<boolean> {
+    const { person, room, standing, name } = speaker;
+    const id = fenceOf(name, this.#fenceCount);
+    const listeners = this.players.filter((player) => player.standing !== "out");
+    if (standing === "mute") {
+      await Promise.all(listeners.map(({ nick }) => person.send(fenceWhisper(speaker.addressOf(nick), id))));
+    } else {
+      await person.send(fenceMessage(room, id));
+    }
+    const isVerdict = (stanza: Element): boolean => stanza.name === "message" && stanza.attrs["id"] === id;
+    const verdict = await person.sees("what becomes of his fence", isVerdict);
+    return verdict.attrs["type"] !== "error";
+  }
+
+  /** Somebody hears another's fence, or is put out before. */
+  async #hear(listener: Player, speaker: Player): Promise<void> {
+    const id = fenceOf(speaker.name, this.#fenceCount);
+    const isIt = ({ name, attrs }: Element): boolean => name === "message" && attrs["id"] === id;
+    await listener.person.sees(
+      `the fence of ${speaker.name}`,
+      (stanza) => isIt(stanza) || listener.standing === "out",
+      { since: { position: 0 } },
+    );
+  }
+}
