@@ -1,5 +1,6 @@
 import { expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
 import { canonical } from "../support/canonical.js";
+import { Names } from "./names.js";
 import type { Player } from "./player.js";
 import type { Stage } from "./stage.js";
 
@@ -19,19 +20,54 @@ const additions =
  * a server makes up (by what they were given for, so that they are equal here where they are equal there), and times.
  */
 export function transcriptOf(stage: Stage, player: Player): Transcript {
-  const names = nameIds(stage.players);
-  return stage.takes(player).map(({ label, received }) => ({ label, lines: linesOf(received, player, names) }));
+  const names = new Names(stage.players);
+  const write = (stanza: Element): string => names.rename(canonicalOf(stanza), player);
+  const news = new News(player);
+  return stage.takes(player).map(({ label, received }) => {
+    const told = news.of(received, write);
+    // When an answer comes among what is shown because of the question is left to chance (T-08).
+    const answers = told.filter((stanza) => stanza.name === "iq").map((stanza) => write(stanza));
+    const shown = told.filter((stanza) => stanza.name !== "iq");
+    return { label, lines: [...sortRuns(shown, write), ...answers] };
+  });
 }
 
 /** What somebody did, and what a player got because of it. */
 export type Transcript = readonly { readonly label: string; readonly lines: readonly string[] }[];
 
-function linesOf(received: readonly Element[], player: Player, names: Names): readonly string[] {
-  const isAnswer = ({ name }: Element): boolean => name === "iq";
-  const write = (stanza: Element): string => rename(canonicalOf(stanza), player, names);
-  const shown = received.filter((stanza) => !isAnswer(stanza));
-  // When an answer comes among what is shown because of the question is left to chance (T-08).
-  return [...sortRuns(shown, write), ...received.filter((stanza) => isAnswer(stanza)).map((stanza) => write(stanza))];
+/**
+ * What a player is told that he has not been told before. A presence that changes nothing for him is shown by a stock room
+ * and need not cross a link (3.7, T-03).
+ */
+class News {
+  readonly #player: Player;
+  readonly #last = new Map<string, string>();
+
+  constructor(player: Player) {
+    this.#player = player;
+  }
+
+  of(received: readonly Element[], write: (stanza: Element) => string): readonly Element[] {
+    const isEntering = received.some((stanza) => stanza.name === "presence" && expected.hasStatus(stanza, "110"));
+    return received
+      .filter((stanza) => {
+        if (stanza.name !== "presence" || stanza.attrs["type"] === "error") return true;
+        const from = stanza.attrs["from"] ?? "";
+        const line = write(stanza);
+        const isKnown = this.#last.get(from) === line && from !== this.#player.addressOf(this.#player.nick);
+        this.#last.set(from, line);
+        return isEntering || !isKnown;
+      })
+      .filter((stanza) => !isUntoldByStock(stanza));
+  }
+}
+
+/**
+ * Who is put out because a room is for members from now on is told so himself; a stock room forgets to tell the others
+ * (T-10).
+ */
+function isUntoldByStock(stanza: Element): boolean {
+  return stanza.name === "presence" && expected.hasStatus(stanza, "322") && !expected.hasStatus(stanza, "110");
 }
 
 /** Who is there already is shown in an order that is left to chance (T-01). */
@@ -72,22 +108,35 @@ function isNoise(stanza: Element, attribute: string): boolean {
   return stanza.name === "presence" && type !== "error" && !expected.hasStatus(stanza, "110");
 }
 
-/**
- * What a room and its archive add to a stanza comes in any order, behind what the sender has said. A subject has an id of
- * the room here and not in a stock room (4.2, XEP-0359).
- */
+/** What comes in any order, in one order; and without what only one of the rooms tells. */
 function tidy(element: Element): Element {
-  const children = element.children.map((child) => (typeof child === "string" ? child : tidy(child)));
+  const children = element.children
+    .map((child) => (typeof child === "string" ? child : tidy(child)))
+    .filter((child) => typeof child === "string" || !isIdOfSubject(child, element));
   if (element.name !== "message" && element.name !== "presence") return xml(element.name, element.attrs, children);
-  const rank = (child: Element | string): number =>
-    typeof child === "string" ? -1 : serversWords.indexOf(child.attrs["xmlns"] ?? "");
-  const isSubject = element.getChild("subject") !== undefined && element.getChild("body") === undefined;
-  const kept = children.filter((child) => !(isSubject && typeof child !== "string" && child.attrs["xmlns"] === sid));
+  const isInvitation = element.getChild("x", expected.mucUser)?.getChild("invite") !== undefined;
+  const rankOf = isInvitation ? rankInInvitation : rankBySpeaker;
   return xml(
     element.name,
     element.attrs,
-    kept.sort((one, other) => rank(one) - rank(other)),
+    children.sort((one, other) => rankOf(one) - rankOf(other)),
   );
+}
+
+/** A subject has an id of the room here and not in a stock room (4.2, XEP-0359). */
+function isIdOfSubject(child: Element, message: Element): boolean {
+  if (message.name !== "message" || child.attrs["xmlns"] !== sid) return false;
+  return message.getChild("subject") !== undefined && message.getChild("body") === undefined;
+}
+
+/** What a room and its archive add comes behind what the sender has said, and in any order. */
+function rankBySpeaker(child: Element | string): number {
+  return typeof child === "string" ? -1 : serversWords.indexOf(child.attrs["xmlns"] ?? "");
+}
+
+/** In an invitation all is the room's, and two modules write it in any order. */
+function rankInInvitation(child: Element | string): number {
+  return typeof child === "string" || child.name === "body" ? 0 : child.attrs["xmlns"] === expected.mucUser ? 2 : 1;
 }
 
 const serversWords = [expected.mucUser, occupantId, delay, sid];
@@ -96,32 +145,4 @@ const serversWords = [expected.mucUser, occupantId, delay, sid];
 function isSet({ name, attrs }: Element): boolean {
   const isAnswer = (attrs["xmlns"] ?? "").startsWith(disco);
   return isAnswer || name === "field" || (name === "x" && attrs["xmlns"] === data && attrs["type"] === "result");
-}
-
-type Names = ReadonlyMap<string, string>;
-
-function rename(text: string, player: Player, names: Names): string {
-  let renamed = text.replaceAll(player.room, "ROOM").replaceAll(player.service, "SERVICE");
-  for (const [id, name] of names) renamed = renamed.replaceAll(id, name);
-  // An archive may tell fractions of a second (XEP-0082).
-  return renamed.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "STAMP");
-}
-
-/** A name for each id that a room has given: it says whom or what it was given to. */
-function nameIds(players: readonly Player[]): Names {
-  const names = new Map<string, string>();
-  const taken = new Set<string>();
-  const give = (id: string | undefined, name: string): void => {
-    if (id === undefined || id === "" || names.has(id)) return;
-    let free = name;
-    while (taken.has(free)) free += ", another one";
-    taken.add(free);
-    names.set(id, free);
-  };
-  for (const stanza of players.flatMap(({ person }) => person.received)) {
-    const nick = stanza.attrs["from"]?.split("/")[1] ?? "";
-    give(stanza.getChild("occupant-id", occupantId)?.attrs["id"], `OCCUPANT ${nick}`);
-    give(stanza.getChild("stanza-id", sid)?.attrs["id"], `MESSAGE ${stanza.attrs["id"] ?? ""}`);
-  }
-  return names;
 }

@@ -1,9 +1,9 @@
 import {
+  Element,
   connect,
   expect as expected,
   xml,
   type Cluster,
-  type Element,
   type Mark,
   type Person,
 } from "../../../prosody-dev/index.js";
@@ -39,6 +39,8 @@ export interface Place {
 /** Somebody in a scene: what he does, each deed one line of the transcript. */
 export class Player {
   readonly name: string;
+  /** Name, and which client, where he has several. */
+  readonly label: string;
   readonly domain: string;
   readonly room: string;
   readonly person: Person;
@@ -49,8 +51,9 @@ export class Player {
   #questionCount = 0;
   #isConnected = true;
 
-  private constructor(name: string, domain: string, person: Person, { room, act }: Place) {
+  private constructor(name: string, client: string | undefined, domain: string, person: Person, { room, act }: Place) {
     this.name = name;
+    this.label = client === undefined ? name : `${name}'s ${client}`;
     this.domain = domain;
     this.person = person;
     this.room = room;
@@ -60,9 +63,11 @@ export class Player {
   }
 
   /** Logs him in. He is not in the room yet. */
-  static async call(name: string, domain: string, place: Place): Promise<Player> {
+  static async call(name: string, domain: string, place: Place, client?: string): Promise<Player> {
     const node = place.room.slice(0, place.room.indexOf("@"));
-    return new Player(name, domain, await connect(place.cluster, `${name}@${domain}/${node}`), place);
+    const resource = client === undefined ? node : `${node}-${client}`;
+    const person = await connect(place.cluster, `${name}@${domain}/${resource}`);
+    return new Player(name, client, domain, person, place);
   }
 
   get jid(): string {
@@ -95,7 +100,7 @@ export class Player {
 
   /** The connection breaks. */
   vanishes(): Promise<void> {
-    return this.#act(`${this.name} vanishes`, async () => {
+    return this.#act(`${this.label} vanishes`, async () => {
       this.#isConnected = false;
       await this.person.vanish();
     });
@@ -109,7 +114,7 @@ export class Player {
   /** Takes another nick, or is refused. */
   renames(newNick: string): Promise<void> {
     const presence = xml("presence", { to: this.addressOf(newNick) });
-    return this.#act(`${this.name} wants to be called ${newNick}`, async () => {
+    return this.#act(`${this.label} wants to be called ${newNick}`, async () => {
       const since = this.person.mark();
       await this.#send(presence);
       if (this.person.since(since, expected.available(this.room, newNick)).length > 0) this.nick = newNick;
@@ -137,9 +142,26 @@ export class Player {
   }
 
   /** A message or presence of his own making; its address is what stands in "to", after the room's. */
-  delivers(label: string, name: "message" | "presence", attrs: Attributes, ...content: Element[]): Promise<void> {
+  delivers(
+    label: string,
+    name: "message" | "presence",
+    attrs: Attributes,
+    content: Element | readonly Element[] = [],
+  ): Promise<void> {
     const { to, ...others } = attrs;
-    return this.#does(label, xml(name, { to: `${this.room}${to}`, ...others }, content));
+    const all = content instanceof Element ? [content] : [...content];
+    return this.#does(label, xml(name, { to: `${this.room}${to}`, ...others }, all));
+  }
+
+  /** Tells the room that has invited him last that he will not come. */
+  declines(inviter: string, reason: string): Promise<void> {
+    return this.#act(`${this.label} declines`, async () => {
+      const isInvitation = (stanza: Element): boolean =>
+        stanza.getChild("x", expected.mucUser)?.getChild("invite") !== undefined;
+      const room = this.person.received.findLast(isInvitation)?.attrs["from"] ?? this.room;
+      const decline = xml("decline", { to: inviter }, xml("reason", {}, reason));
+      await this.#send(xml("message", { to: room }, xml("x", { xmlns: expected.mucUser }, decline)));
+    });
   }
 
   // ---- asking and ruling -------------------------------------------------------------------------------------------
@@ -147,7 +169,15 @@ export class Player {
   /** Asks the room (""), or somebody in it ("/nick"), and gets an answer or a refusal. */
   asks(to: string, type: "get" | "set", content: Element): Promise<void> {
     const words = `asks (${type}) ${to === "" ? "the room" : to}: ${content.name} ${content.attrs["xmlns"] ?? ""}`;
-    return this.#act(`${this.name} ${words}`, () => this.#ask(to, type, content));
+    return this.#act(`${this.label} ${words}`, () => this.#ask(to, type, content));
+  }
+
+  /** Tells his own server his vCard. */
+  writesCard(name: string): Promise<void> {
+    const card = xml("vCard", { xmlns: "vcard-temp" }, xml("FN", {}, name));
+    return this.#act(`${this.label} writes a vCard`, async () => {
+      await this.person.iq(xml("iq", { type: "set", id: this.#newId() }, card));
+    });
   }
 
   readsForm(): Promise<void> {
@@ -155,7 +185,7 @@ export class Player {
   }
 
   configures(fields: Fields): Promise<void> {
-    return this.#act(`${this.name} configures ${JSON.stringify(fields)}`, () =>
+    return this.#act(`${this.label} configures ${JSON.stringify(fields)}`, () =>
       this.#ask("", "set", submission(fields)),
     );
   }
@@ -172,12 +202,12 @@ export class Player {
   administers(item: Record<string, string>, reason?: string): Promise<void> {
     const content = reason === undefined ? [] : [xml("reason", {}, reason)];
     const query = xml("query", { xmlns: admin }, xml("item", item, content));
-    return this.#act(`${this.name} administers ${JSON.stringify(item)}`, () => this.#ask("", "set", query));
+    return this.#act(`${this.label} administers ${JSON.stringify(item)}`, () => this.#ask("", "set", query));
   }
 
   destroys(attrs: Record<string, string>, ...content: Element[]): Promise<void> {
     const query = xml("query", { xmlns: owner }, xml("destroy", attrs, content));
-    return this.#act(`${this.name} destroys the room`, () => this.#ask("", "set", query));
+    return this.#act(`${this.label} destroys the room`, () => this.#ask("", "set", query));
   }
 
   // ---- for the stage -----------------------------------------------------------------------------------------------
@@ -197,7 +227,7 @@ export class Player {
   async isAnswered(): Promise<void> {
     if (!this.#isConnected) return;
     this.#questionCount += 1;
-    const id = fenceOf(`${this.name}-asks`, this.#questionCount);
+    const id = fenceOf(`${this.label}-asks`, this.#questionCount);
     const question = xml("query", { xmlns: "urn:x-dmuc:test:nothing" });
     await this.person.iq(xml("iq", { to: this.service, type: "get", id }, question)).catch(ignoreRefusal);
   }
@@ -210,7 +240,14 @@ export class Player {
   // ---- inside ------------------------------------------------------------------------------------------------------
 
   #does(label: string, stanza: Element): Promise<void> {
-    return this.#act(`${this.name} ${label}`, () => this.#send(stanza));
+    return this.#act(`${this.label} ${label}`, () => this.#send(stanza));
+  }
+
+  /** Logs out, when the scene is over. */
+  async goesHome(): Promise<void> {
+    if (!this.#isConnected) return;
+    this.#isConnected = false;
+    await this.person.disconnect();
   }
 
   async #send(stanza: Element): Promise<void> {
@@ -226,7 +263,7 @@ export class Player {
 
   #newId(): string {
     this.#stanzaCount += 1;
-    return `${this.name}-${this.#stanzaCount}`;
+    return `${this.label}-${this.#stanzaCount}`;
   }
 }
 

@@ -4,7 +4,7 @@ import type { House } from "../support/house.js";
 import { macbeth, marlowe, shakespeare } from "../support/house.js";
 import type { Fields } from "../support/form.js";
 import { fenceMessage, fenceOf, fenceWhisper } from "./fence.js";
-import { Player, type Act } from "./player.js";
+import { Player, type Place } from "./player.js";
 
 /** Who plays, and on which server each is. */
 export const homes = {
@@ -51,13 +51,23 @@ export class Stage {
     const called = await Promise.all(
       names.map(async (name): Promise<[string, Player]> => {
         const domain = homes[name];
-        const room = this.#play.room(this.setting === "stock" ? shakespeare : domain);
-        const act: Act = (label, deed) => this.#perform(label, deed);
-        return [name, await Player.call(name, domain, { cluster: this.#cluster, room, act })];
+        return [name, await Player.call(name, domain, this.#placeFor(domain))];
       }),
     );
     this.players.push(...called.map(([, player]) => player));
     return Object.fromEntries(called) as { readonly [Key in Names[number]]: Player };
+  }
+
+  /** Somebody who has been called already, with another client; he plays under his name and the client's. */
+  async callAgain({ name, domain }: Player, client: string): Promise<Player> {
+    const player = await Player.call(name, domain, this.#placeFor(domain), client);
+    this.players.push(player);
+    return player;
+  }
+
+  #placeFor(domain: string): Place {
+    const room = this.#play.room(this.setting === "stock" ? shakespeare : domain);
+    return { cluster: this.#cluster, room, act: (label, deed) => this.#perform(label, deed) };
   }
 
   /**
@@ -81,6 +91,10 @@ export class Stage {
     this.#deeds.push({ label, marks: this.#marks() });
     await deed();
     await this.#settle();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.players.map((player) => player.goesHome()));
   }
 
   /** What a player got, deed by deed. */
@@ -129,8 +143,8 @@ export class Stage {
 
   /** Whether the room has taken it: he may have been put out meanwhile. */
   async #speak(speaker: Player): Promise<boolean> {
-    const { person, room, standing, name } = speaker;
-    const id = fenceOf(name, this.#fenceCount);
+    const { person, room, standing, label } = speaker;
+    const id = fenceOf(label, this.#fenceCount);
     const listeners = this.players.filter((player) => player.standing !== "out");
     if (standing === "mute") {
       await Promise.all(listeners.map(({ nick }) => person.send(fenceWhisper(speaker.addressOf(nick), id))));
@@ -144,10 +158,10 @@ export class Stage {
 
   /** Somebody hears another's fence, or is put out before. */
   async #hear(listener: Player, speaker: Player): Promise<void> {
-    const id = fenceOf(speaker.name, this.#fenceCount);
+    const id = fenceOf(speaker.label, this.#fenceCount);
     const isIt = ({ name, attrs }: Element): boolean => name === "message" && attrs["id"] === id;
     await listener.person.sees(
-      `the fence of ${speaker.name}`,
+      `the fence of ${speaker.label}`,
       (stanza) => isIt(stanza) || listener.standing === "out",
       { since: { position: 0 } },
     );

@@ -42,13 +42,16 @@ export function useTheatre(mix: Mix, options: TheatreOptions = {}): (scene: Scen
     const plain = new Map([...stock].map(([version, house]) => [version, new Stage(house, "stock", node)]));
     await Promise.all([distributed, ...plain.values()].map((stage) => scene(stage)));
     const differences: (Difference & { player: string })[] = [];
-    for (const player of distributed.players) {
+    for (const [index, player] of distributed.players.entries()) {
       // What a room shows depends on the version of Prosody: it is to be that of one's own server.
       const reference = plain.get(versionOf(mix, domains.indexOf(player.domain)))!;
-      const counterpart = reference.players.find(({ name }) => name === player.name)!;
-      const difference = differenceOf(transcriptOf(distributed, player), transcriptOf(reference, counterpart));
-      differences.push({ player: player.name, ...difference });
+      const difference = differenceOf(
+        transcriptOf(distributed, player),
+        transcriptOf(reference, reference.players[index]!),
+      );
+      differences.push({ player: player.label, ...difference });
     }
+    await Promise.all([distributed, ...plain.values()].map((stage) => stage.close()));
     expect(differences.map(({ player, ours: shown }) => ({ player, shown }))).toEqual(
       differences.map(({ player, stock: shown }) => ({ player, shown })),
     );
