@@ -1787,7 +1787,6 @@ ____exports.limits = {
     endedMax = 1000,
     lastWordsMs = 60000,
     turnedAwayMax = 100,
-    doubtedMax = 50,
     actsMax = 1000,
     actsKeptMax = 100,
     hiddenMax = 100,
@@ -2369,26 +2368,33 @@ function ____exports.readReason(parent)
     end
     return ____temp_3
 end
-local function itemElement(item)
-    local ____item_4 = item
-    local affiliation = ____item_4.affiliation
-    local role = ____item_4.role
-    local user = ____item_4.user
-    local nick = ____item_4.nick
-    local actor = ____item_4.actor
-    local reason = ____item_4.reason
-    local ____element_7 = element
-    local ____temp_6 = {affiliation = affiliation, role = role, jid = user, nick = nick}
-    local ____temp_5
+--- An `<actor/>`, or nothing.
+function ____exports.actorElement(actor)
+    local ____temp_4
     if actor == nil then
-        ____temp_5 = nil
+        ____temp_4 = nil
     else
-        ____temp_5 = element("actor", {nick = actor})
+        ____temp_4 = element("actor", {nick = actor})
     end
-    return ____element_7(
+    return ____temp_4
+end
+--- Nick of an element's `<actor/>`, if it has one.
+function ____exports.readActor(parent)
+    local ____opt_5 = ownChild(parent, "actor")
+    return ____opt_5 and ____opt_5.attributes.nick
+end
+local function itemElement(item)
+    local ____item_7 = item
+    local affiliation = ____item_7.affiliation
+    local role = ____item_7.role
+    local user = ____item_7.user
+    local nick = ____item_7.nick
+    local actor = ____item_7.actor
+    local reason = ____item_7.reason
+    return element(
         "item",
-        ____temp_6,
-        ____temp_5,
+        {affiliation = affiliation, role = role, jid = user, nick = nick},
+        ____exports.actorElement(actor),
         ____exports.reasonElement(reason)
     )
 end
@@ -2428,14 +2434,12 @@ function ____exports.mucUserElement(content)
     )
 end
 local function readItem(item)
-    local ____opt_13 = ownChild(item, "actor")
-    local actor = ____opt_13 and ____opt_13.attributes.nick
     return compact({
         affiliation = ____exports.readAffiliation(item.attributes.affiliation),
         role = ____exports.readRole(item.attributes.role),
         user = item.attributes.jid,
         nick = item.attributes.nick,
-        actor = actor,
+        actor = ____exports.readActor(item),
         reason = ____exports.readReason(item)
     })
 end
@@ -2454,22 +2458,22 @@ end
 function ____exports.readMucUser(x)
     local item = ownChild(x, "item")
     local destroy = ownChild(x, "destroy")
-    local ____compact_17 = compact
-    local ____temp_15
+    local ____compact_15 = compact
+    local ____temp_13
     if item == nil then
-        ____temp_15 = nil
+        ____temp_13 = nil
     else
-        ____temp_15 = readItem(item)
+        ____temp_13 = readItem(item)
     end
-    local ____temp_16
+    local ____temp_14
     if destroy == nil then
-        ____temp_16 = nil
+        ____temp_14 = nil
     else
-        ____temp_16 = readDestroy(destroy)
+        ____temp_14 = readDestroy(destroy)
     end
-    return ____compact_17({
-        item = ____temp_15,
-        destroy = ____temp_16,
+    return ____compact_15({
+        item = ____temp_13,
+        destroy = ____temp_14,
         codes = __TS__ArrayMap(
             __TS__ArrayFilter(
                 elements(x),
@@ -2502,6 +2506,8 @@ local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
 local isInstance = ____jid.isInstance
 local ____muc = require("dmuc.wire.muc")
+local actorElement = ____muc.actorElement
+local readActor = ____muc.readActor
 local readAffiliation = ____muc.readAffiliation
 local readReason = ____muc.readReason
 local reasonElement = ____muc.reasonElement
@@ -3086,6 +3092,7 @@ function ____exports.listsElement(lists, session)
     local written = __TS__ArrayMap(
         items,
         function(____, ____bindingPattern0)
+            local actor
             local reason
             local nick
             local affiliation
@@ -3094,9 +3101,11 @@ function ____exports.listsElement(lists, session)
             affiliation = ____bindingPattern0.affiliation
             nick = ____bindingPattern0.nick
             reason = ____bindingPattern0.reason
+            actor = ____bindingPattern0.actor
             return element(
                 "item",
                 {affiliation = affiliation, jid = jid, nick = nick},
+                actorElement(actor),
                 reasonElement(reason)
             )
         end
@@ -3139,12 +3148,13 @@ function ____exports.readLists(affiliations)
                     __continue86 = true
                     break
                 end
-                local reason = readReason(item)
+                local actor, reason = readActor(item), readReason(item)
                 items[#items + 1] = compact({
                     jid = bareOf(jid),
                     affiliation = readAffiliation(affiliation),
                     nick = nick,
-                    reason = reason
+                    reason = reason,
+                    actor = actor
                 })
                 __continue86 = true
             until true
@@ -5547,7 +5557,7 @@ function firstLacking(strand, have)
         math.min(__TS__Unpack(lacking)) - 1
     )
 end
-function skipOthers(____bindingPattern0, reading, isVoid)
+function skipOthers(____bindingPattern0, reading)
     local haves
     local lastPosition
     lastPosition = ____bindingPattern0.lastPosition
@@ -5557,8 +5567,7 @@ function skipOthers(____bindingPattern0, reading, isVoid)
         local ____reading_next_9 = reading.next
         local position = ____reading_next_9.position
         local stamp = ____reading_next_9.stamp
-        local isLacking = position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence))
-        if isLacking and not isVoid(reading.next) then
+        if position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence)) then
             return
         end
         moveOn(reading)
@@ -5665,17 +5674,11 @@ function ____exports.historyWithin(log, asked, now)
     )
     return __TS__ArrayReverse(newestFirst)
 end
-local function isNeverVoid()
-    return false
-end
 --- Begins a backlog (3.6.5).
 -- 
 -- @param haves what the peer has.
 -- @param isTold whether it is told the messages of that start of a home by us.
-function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
-    if isVoid == nil then
-        isVoid = isNeverVoid
-    end
+function ____exports.beginBacklog(log, lastPosition, haves, isTold)
     local backlog = {
         lastPosition = lastPosition,
         haves = haves,
@@ -5706,15 +5709,12 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
         )
     }
     for ____, reading in ipairs(backlog.readings) do
-        skipOthers(backlog, reading, isVoid)
+        skipOthers(backlog, reading)
     end
     return backlog
 end
 --- The next page; empty if the peer has been told all.
-function ____exports.takePage(backlog, isVoid)
-    if isVoid == nil then
-        isVoid = isNeverVoid
-    end
+function ____exports.takePage(backlog)
     local page = {}
     local bytes = 0
     while #page < limits.pageMessagesMax do
@@ -5735,7 +5735,7 @@ function ____exports.takePage(backlog, isVoid)
         end
         page[#page + 1] = message
         moveOn(reading)
-        skipOthers(backlog, reading, isVoid)
+        skipOthers(backlog, reading)
     end
     return page
 end
@@ -5806,7 +5806,6 @@ function ____exports.createLink(peer, host, direction)
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
-        lostKnown = {},
         toldHomes = {},
         held = {},
         rosterPages = {},
@@ -6013,13 +6012,97 @@ function ____exports.stopScript(link)
 end
 return ____exports
  end,
+["dmuc.core.ended"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Notes that he is out, wherever he is still thought of.
+function ____exports.noteEnded(room, ended)
+    local ____ended_0 = ended
+    local identity = ____ended_0.identity
+    local function isOther(other)
+        return other.identity == nil or not sameEvent(other.identity, identity)
+    end
+    local ____room_2 = room
+    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
+        __TS__ArrayFilter(
+            room.ended,
+            function(____, other) return isOther(other) end
+        ),
+        1 - limits.endedMax
+    )))
+    __TS__SparseArrayPush(____array_1, ended)
+    ____room_2.ended = {__TS__SparseArraySpread(____array_1)}
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isOther(occupant) end
+    )
+end
+--- The primary has lost somebody who has not come yet: his coming may still be under way.
+function ____exports.noteLost(room, lost)
+    local ____room_4 = room
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
+    __TS__SparseArrayPush(____array_3, lost)
+    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
+end
+--- Whether that one is out for good.
+-- 
+-- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
+function ____exports.isEnded(room, identity, orderKey)
+    if identity == nil then
+        return false
+    end
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ____bindingPattern0)
+            local before
+            local other
+            other = ____bindingPattern0.identity
+            before = ____bindingPattern0.before
+            local isVoid = before == nil or orderKey ~= nil and orderKey < before
+            return isVoid and sameEvent(other, identity)
+        end
+    )
+end
+--- Lists let him in again: what his home tells of him counts.
+function ____exports.forgetEndedByLists(room, identity)
+    room.ended = __TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
+    )
+end
+--- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
+function ____exports.hasJustEnded(room, home, nick, now)
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.roster"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
@@ -6037,8 +6120,8 @@ function ____exports.countOf(roster, home)
     return roster.counts:get(home) or 0
 end
 function uncount(roster, nick)
-    local ____opt_2 = ____exports.occupantAt(roster, nick)
-    local home = ____opt_2 and ____opt_2.home
+    local ____opt_1 = ____exports.occupantAt(roster, nick)
+    local home = ____opt_1 and ____opt_1.home
     if home ~= nil then
         roster.counts:set(
             home,
@@ -6088,13 +6171,6 @@ function ____exports.putOccupant(roster, occupant)
         ____exports.countOf(roster, occupant.home) + 1
     )
 end
---- He looks otherwise by the word of somebody else than his home, which may not have heard of it.
-function ____exports.changedByOthers(occupant, view)
-    local ____occupant_1 = occupant
-    local _saidAtHome = ____occupant_1.silent
-    local rest = __TS__ObjectRest(____occupant_1, {silent = true})
-    return __TS__ObjectAssign({}, rest, {view = view})
-end
 --- Takes the nick out.
 function ____exports.removeOccupant(roster, nick)
     uncount(roster, nick)
@@ -6113,107 +6189,16 @@ function ____exports.isHomeFull(roster, home)
 end
 --- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
 function ____exports.rosterItem(occupant)
-    local ____occupant_4 = occupant
-    local nick = ____occupant_4.nick
-    local view = ____occupant_4.view
-    local claim = ____occupant_4.claim
-    local identity = ____occupant_4.identity
+    local ____occupant_3 = occupant
+    local nick = ____occupant_3.nick
+    local view = ____occupant_3.view
+    local claim = ____occupant_3.claim
+    local identity = ____occupant_3.identity
     if claim == nil then
         return {nick = nick, view = view}
     end
     local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
     return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
-end
-return ____exports
- end,
-["dmuc.core.ended"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- The same of somebody who looked like that.
-function ____exports.endedNow(identity, nick, view, at)
-    local user = view and view.user
-    return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
-end
---- Notes that he is out, wherever he is still thought of.
-function ____exports.noteEnded(room, ended)
-    local ____ended_2 = ended
-    local identity = ____ended_2.identity
-    local function isOther(other)
-        return other.identity == nil or not sameEvent(other.identity, identity)
-    end
-    local ____room_4 = room
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
-        __TS__ArrayFilter(
-            room.ended,
-            function(____, other) return isOther(other) end
-        ),
-        1 - limits.endedMax
-    )))
-    __TS__SparseArrayPush(____array_3, ended)
-    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.departed = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.haunted = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return isOther(occupant) end
-    )
-end
---- The primary has lost somebody who has not come yet: his coming may still be under way.
-function ____exports.noteLost(room, lost)
-    local ____room_6 = room
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
-    __TS__SparseArrayPush(____array_5, lost)
-    ____room_6.ended = {__TS__SparseArraySpread(____array_5)}
-end
---- Whether that one is out for good.
--- 
--- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
-function ____exports.isEnded(room, identity, orderKey)
-    if identity == nil then
-        return false
-    end
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ____bindingPattern0)
-            local before
-            local other
-            other = ____bindingPattern0.identity
-            before = ____bindingPattern0.before
-            local isVoid = before == nil or orderKey ~= nil and orderKey < before
-            return isVoid and sameEvent(other, identity)
-        end
-    )
-end
---- Lists let him in again: what his home tells of him counts.
-function ____exports.forgetEndedByLists(room, identity)
-    room.ended = __TS__ArrayFilter(
-        room.ended,
-        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
-    )
-end
---- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
-function ____exports.hasJustEnded(room, home, nick, now)
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
-    )
 end
 return ____exports
  end,
@@ -6232,19 +6217,17 @@ local limits = ____limits.limits
 --- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
 function ____exports.turnAway(room, ____bindingPattern0)
     local view
-    local nick
     local identity
     local claim
     claim = ____bindingPattern0.claim
     identity = ____bindingPattern0.identity
-    nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
     if room.role ~= "replica" or claim == nil or identity == nil then
         return
     end
     local ____room_1 = room
     local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.turnedAway, 1 - limits.turnedAwayMax)))
-    __TS__SparseArrayPush(____array_0, {id = claim.id, identity = identity, nick = nick, view = view})
+    __TS__SparseArrayPush(____array_0, {id = claim.id, identity = identity, view = view})
     ____room_1.turnedAway = {__TS__SparseArraySpread(____array_0)}
 end
 --- These homes have told in full who is there, or are told of by a new start.
@@ -6341,1258 +6324,6 @@ function ____exports.speaksFor(peer, user)
     return peer.trust == "any" or __TS__ArrayIncludes(
         peer.users,
         ____exports.domainOf(user)
-    )
-end
-return ____exports
- end,
-["dmuc.core.rights"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isSet, withoutUser
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
-function isSet(room, field)
-    local value = fieldValue(room.config.config, field)
-    return value == "1" or value == "true"
-end
-function withoutUser(view)
-    local ____view_6 = view
-    local _hidden = ____view_6.user
-    local rest = __TS__ObjectRest(____view_6, {user = true})
-    return rest
-end
-local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
---- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
-function ____exports.defaultRole(room, affiliation)
-    if affiliation == "owner" or affiliation == "admin" then
-        return "moderator"
-    end
-    if affiliation == "member" then
-        return "participant"
-    end
-    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
-        return "none"
-    end
-    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
-end
---- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
-function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
-    local role
-    role = ____bindingPattern0.role
-    local kind
-    kind = ____bindingPattern1.kind
-    if role == "moderator" or roleRank[role] < roleRank.participant then
-        return role == "moderator"
-    end
-    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
-    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
-end
---- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
--- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
-local function creditedRole(room, link, claimed, affiliation)
-    local usual = ____exports.defaultRole(room, affiliation)
-    local role = claimed.view.role
-    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
-        return usual
-    end
-    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
-        return role
-    end
-    local ____opt_0 = occupantAt(room.roster, claimed.nick)
-    if (____opt_0 and ____opt_0.view.role) == role then
-        return role
-    end
-    local ____temp_2
-    if claimed.actor == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = occupantAt(room.roster, claimed.actor)
-    end
-    local actor = ____temp_2
-    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
-        room,
-        listedAffiliation(room, actor.view)
-    ) == "moderator"
-    return entitled and role or usual
-end
---- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
-function ____exports.maySpeakFor(room, link, user)
-    return link.direction == "up" or speaksFor(
-        peerEntry(room, link.host),
-        user
-    )
-end
---- By our lists, of whom they can name; else by the primary's word (3.9c).
-local function creditedAffiliation(room, link, claimed, view)
-    if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
-        return claimed.view.affiliation
-    end
-    if view.user ~= nil then
-        return listedAffiliation(room, view)
-    end
-    local known = occupantAt(room.roster, claimed.nick)
-    return (known and known.home) == link.host and known.view.affiliation or "none"
-end
---- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
-function ____exports.creditedView(room, link, claimed)
-    local ____claimed_view_5 = claimed.view
-    local user = ____claimed_view_5.user
-    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
-    local view = isBelieved and claimed.view or withoutUser(claimed.view)
-    local affiliation = creditedAffiliation(room, link, claimed, view)
-    local role = creditedRole(room, link, claimed, affiliation)
-    local isAsClaimed = view.affiliation == affiliation and view.role == role
-    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
-end
---- Whether the lists are here, and can name him.
-function ____exports.hasListed(room, view)
-    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
-end
---- The view of somebody who was not shown for a while, by the lists of today.
-function ____exports.viewByLists(room, view)
-    if not ____exports.hasListed(room, view) then
-        return view
-    end
-    local affiliation = listedAffiliation(room, view)
-    return affiliation == view.affiliation and view or __TS__ObjectAssign(
-        {},
-        view,
-        {
-            affiliation = affiliation,
-            role = ____exports.defaultRole(room, affiliation)
-        }
-    )
-end
---- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
-function ____exports.sharedView(room, link, view)
-    return peerEntry(room, link.host).trust == "none" and withoutUser(view) or view
-end
---- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
-function ____exports.bringsEventsOf(room, link, home)
-    if home == link.host then
-        return true
-    end
-    return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
-end
---- Whom our lists have turned away, and let in as they are by now (3.8).
-function ____exports.letInAgain(room)
-    return __TS__ArrayFilter(
-        room.turnedAway,
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return ____exports.defaultRole(
-                room,
-                listedAffiliation(room, view)
-            ) ~= "none"
-        end
-    )
-end
-return ____exports
- end,
-["dmuc.core.relay"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local ____exports = {}
-local sequenceAtCut, isBeingTold
-local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
-local forgetSent = ____link.forgetSent
-local isAlive = ____link.isAlive
-local relaysFrom = ____link.relaysFrom
-local ____log = require("dmuc.core.log")
-local contiguousOf = ____log.contiguousOf
-local entriesAfter = ____log.entriesAfter
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local pairKey = ____state.pairKey
-local relayedHomes = ____state.relayedHomes
-function sequenceAtCut(room, link, host, epoch)
-    local function isTheirs(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp.id.host == host and stamp.id.epoch == epoch
-    end
-    local later = __TS__ArrayFind(
-        entriesAfter(room.log, link.cursor),
-        function(____, entry) return isTheirs(entry) end
-    )
-    local contiguous = contiguousOf(room.log, host, epoch)
-    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
-end
---- The pair reaches each other, or does not any more: nothing is passed on between the two as soon as `stopRelaying` can stop.
-function ____exports.noteReached(room, pair, isReached)
-    room.reached = __TS__ArrayFilter(
-        room.reached,
-        function(____, other) return other ~= pair end
-    )
-    if isReached and __TS__ArrayIncludes(room.relayed, pair) then
-        local ____room_reached_3 = room.reached
-        ____room_reached_3[#____room_reached_3 + 1] = pair
-    end
-end
-function isBeingTold(____bindingPattern0)
-    local script
-    local state
-    state = ____bindingPattern0.state
-    script = ____bindingPattern0.script
-    return state ~= "up" or __TS__ArraySome(
-        script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "roster"
-        end
-    )
-end
---- Whether the primary passes on what comes from that home to this link (3.5).
--- 
--- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
-function ____exports.relaysTo(room, link, home)
-    if link.direction ~= "down" or home == link.host then
-        return false
-    end
-    if isStar(room) then
-        return true
-    end
-    local source = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == home and other.direction == "down" end
-    )
-    if source == nil then
-        return false
-    end
-    if not source.extension or not link.extension then
-        return true
-    end
-    return relaysFrom(link, home) and __TS__ArrayIncludes(
-        room.relayed,
-        pairKey(source.peer, link.peer)
-    )
-end
---- The set-up has told the target all that there was of the source's people: live events may follow from there.
-local function beginRelaying(room, target, source)
-    local epoch = source.peerEpoch
-    if epoch == nil or relaysFrom(target, source.host) then
-        return
-    end
-    local ____target_sent_0 = target.sent
-    ____target_sent_0[#____target_sent_0 + 1] = {
-        host = source.host,
-        epoch = epoch,
-        sequence = sequenceAtCut(room, target, source.host, epoch)
-    }
-end
---- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
-function ____exports.relayForNewcomer(room, link)
-    if isStar(room) then
-        return
-    end
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue15
-            repeat
-                if other == link or other.direction ~= "down" or not other.established then
-                    __continue15 = true
-                    break
-                end
-                local pair = pairKey(link.peer, other.peer)
-                if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_1 = room.relayed
-                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
-                end
-                ____exports.noteReached(room, pair, false)
-                beginRelaying(room, link, other)
-                beginRelaying(room, other, link)
-                __continue15 = true
-            until true
-            if not __continue15 then
-                break
-            end
-        end
-    end
-end
---- What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`).
-function ____exports.sentAtCut(room, link)
-    local relayed = __TS__ArrayFilter(
-        room.links,
-        function(____, ____bindingPattern0)
-            local host
-            local peer
-            peer = ____bindingPattern0.peer
-            host = ____bindingPattern0.host
-            return __TS__ArrayIncludes(link.relayedAtCut, host) and __TS__ArrayIncludes(
-                room.relayed,
-                pairKey(link.peer, peer)
-            )
-        end
-    )
-    local homes = {
-        room.surroundings.host,
-        __TS__Unpack(__TS__ArrayMap(
-            relayed,
-            function(____, other) return other.host end
-        ))
-    }
-    local told = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            link.cut,
-            function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
-        ),
-        function(____, ____bindingPattern0)
-            local contiguous
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            contiguous = ____bindingPattern0.contiguous
-            return {host = host, epoch = epoch, sequence = contiguous}
-        end
-    )
-    local silent = __TS__ArrayFlatMap(
-        relayed,
-        function(____, ____bindingPattern0)
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.peerEpoch
-            return (epoch == nil or __TS__ArraySome(
-                told,
-                function(____, mark) return mark.host == host end
-            )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
-        end
-    )
-    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
-    __TS__SparseArrayPush(
-        ____array_2,
-        __TS__Unpack(silent)
-    )
-    return {__TS__SparseArraySpread(____array_2)}
-end
---- Whether relaying to it has begun while a sync went on, which need not have told of that home.
-function ____exports.lacksRelayed(room, link)
-    return __TS__ArraySome(
-        relayedHomes(room, link),
-        function(____, home) return not __TS__ArrayIncludes(link.relayedAtCut, home) end
-    )
-end
---- Passes nothing on any more between those who reach each other. Not in the middle of a sync: what was passed on out of its
--- backlog counts on the roster that follows.
-function ____exports.stopRelaying(room)
-    for ____, pair in ipairs({__TS__Unpack(room.reached)}) do
-        do
-            local __continue32
-            repeat
-                local ends = __TS__ArrayFilter(
-                    room.links,
-                    function(____, ____bindingPattern0)
-                        local peer
-                        peer = ____bindingPattern0.peer
-                        return __TS__ArrayIncludes(
-                            __TS__StringSplit(pair, " "),
-                            peer
-                        )
-                    end
-                )
-                if __TS__ArraySome(
-                    ends,
-                    function(____, link) return isBeingTold(link) end
-                ) then
-                    __continue32 = true
-                    break
-                end
-                room.reached = __TS__ArrayFilter(
-                    room.reached,
-                    function(____, other) return other ~= pair end
-                )
-                room.relayed = __TS__ArrayFilter(
-                    room.relayed,
-                    function(____, other) return other ~= pair end
-                )
-                for ____, ____end in ipairs(ends) do
-                    for ____, ____value in ipairs(ends) do
-                        local host = ____value.host
-                        if host ~= ____end.host then
-                            forgetSent(____end, host)
-                        end
-                    end
-                end
-                __continue32 = true
-            until true
-            if not __continue32 then
-                break
-            end
-        end
-    end
-end
---- What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5).
-function ____exports.passRosterOn(room, link)
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue47
-            repeat
-                local isRelayed = __TS__ArrayIncludes(
-                    room.relayed,
-                    pairKey(link.peer, other.peer)
-                )
-                if other == link then
-                    __continue47 = true
-                    break
-                end
-                if not isAlive(other) then
-                    if isStar(room) then
-                        other.peerForgot = true
-                    end
-                elseif isRelayed then
-                    enqueue(other, {kind = "roster", from = 0, homes = "own"})
-                elseif isStar(room) then
-                    enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
-                end
-                __continue47 = true
-            until true
-            if not __continue47 then
-                break
-            end
-        end
-    end
-end
-return ____exports
- end,
-["dmuc.core.submissions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
-local ____outcasts = require("dmuc.core.outcasts")
-local senderOf = ____outcasts.senderOf
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local sendEvent = ____delivery.sendEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local haveCovers = ____log.haveCovers
-local nextKey = ____log.nextKey
-local noteReceived = ____log.noteReceived
-local reserveStamp = ____log.reserveStamp
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local timeOf = ____state.timeOf
-function isJoin(room, event)
-    return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
-end
---- Whether nothing that our people do counts before the primary's copy is here (D2-01).
-function ____exports.waitsForCopies(room)
-    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
-end
-function isMessage(event)
-    return event.kind == "said" or event.kind == "subject"
-end
-function send(turn, link, submission)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    local epoch = ____room_surroundings_9.epoch
-    local stamp = submission.stamp or reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    )
-    local ____submission_10 = submission
-    local event = ____submission_10.event
-    local identity = ____submission_10.identity
-    sendEvent(
-        turn,
-        link,
-        __TS__ObjectAssign({event = event, stamp = stamp}, identity == nil and ({}) or ({identity = identity}))
-    )
-    return __TS__ObjectAssign({}, submission, {stamp = stamp})
-end
---- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
-function ____exports.settle(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local now = ____turn_16.now
-    local ____room_surroundings_17 = room.surroundings
-    local whileSplit = ____room_surroundings_17.whileSplit
-    local splitGraceMs = ____room_surroundings_17.splitGraceMs
-    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_20 = room
-    local submissions = ____room_20.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local event = submission.event
-        local stamp = submission.stamp
-        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
-        if stamp ~= nil and not isMessage(event) and link ~= nil then
-            link.peerForgot = true
-        end
-        if mayWait then
-            local ____room_submissions_21 = room.submissions
-            ____room_submissions_21[#____room_submissions_21 + 1] = submission
-        else
-            decideAlone(turn, submission)
-        end
-    end
-end
-function decideAlone(turn, submission)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____submission_23 = submission
-    local event = ____submission_23.event
-    local join = ____submission_23.join
-    if not isAllowedAlone(room, submission) then
-        giveUpUnsure(turn, submission, "remote-server-timeout")
-    elseif not join or event.kind ~= "present" then
-        local occupant = occupantMeant(room, submission)
-        if occupant == nil then
-            giveUpUnsure(turn, submission, "not-acceptable")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
-                )
-            )
-        end
-    else
-        local affiliation = listedAffiliation(room, event.view)
-        local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign(
-                        {},
-                        event,
-                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
-                    )}
-                )
-            )
-        end
-    end
-end
-function occupantMeant(room, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    if identity ~= nil then
-        return occupantOf(room.roster, identity, event.nick)
-    end
-    local ____temp_24
-    if event.nick == nil then
-        ____temp_24 = nil
-    else
-        ____temp_24 = occupantAt(room.roster, event.nick)
-    end
-    return ____temp_24
-end
-function isAllowedAlone(room, ____bindingPattern0)
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    local ____room_surroundings_25 = room.surroundings
-    local policy = ____room_surroundings_25.policy
-    local whileSplit = ____room_surroundings_25.whileSplit
-    if isMessage(event) then
-        return policy.whileSplit.message == "allowed" or whileSplit.talk
-    end
-    if event.kind == "renamed" then
-        return policy.whileSplit.rename == "allowed"
-    end
-    if not join then
-        return true
-    end
-    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
-end
-function showAlone(turn, submission)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    local ____submission_27 = submission
-    local event = ____submission_27.event
-    local bytes = ____submission_27.bytes
-    local identity = ____submission_27.identity
-    local ____room_surroundings_28 = room.surroundings
-    local host = ____room_surroundings_28.host
-    local epoch = ____room_surroundings_28.epoch
-    local given = submission.stamp
-    local stamp = given == nil and reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    ) or __TS__ObjectAssign(
-        {},
-        given,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    )
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) or event.kind == "subject" then
-        noteUnsure(turn, stamp.id)
-    end
-    local sender = senderOf(room, event)
-    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
-    )
-    if isMessage(event) then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_29 = turn.effects
-            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-        return
-    end
-    ____exports.applyOwn(turn, event, stamp)
-end
-function noteUnsure(turn, id)
-    local ____turn_room_31 = turn.room
-    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
-    __TS__SparseArrayPush(____array_30, id)
-    ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
-end
-function giveUp(turn, ____bindingPattern0, condition)
-    local stamp
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    stamp = ____bindingPattern0.stamp
-    if stamp ~= nil then
-        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
-    end
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
-end
-function giveUpUnsure(turn, submission, condition)
-    local ____submission_34 = submission
-    local stamp = ____submission_34.stamp
-    local event = ____submission_34.event
-    giveUp(turn, submission, condition)
-    if stamp ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-end
---- Takes the submission of that number out of those that wait.
-function ____exports.take(room, id)
-    local function isIt(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp ~= nil and sameEvent(stamp.id, id)
-    end
-    local found = __TS__ArrayFind(
-        room.submissions,
-        function(____, submission) return isIt(submission) end
-    )
-    if found ~= nil then
-        room.submissions = __TS__ArrayFilter(
-            room.submissions,
-            function(____, submission) return submission ~= found end
-        )
-    end
-    return found
-end
---- Roster and people here, after a presence event of one of ours.
-function ____exports.applyOwn(turn, event, stamp)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local ____room_surroundings_36 = room.surroundings
-    local host = ____room_surroundings_36.host
-    if event.kind == "present" then
-        local known = occupantAt(room.roster, event.nick)
-        if known == nil then
-            local ____event_37 = event
-            local nick = ____event_37.nick
-            local view = ____event_37.view
-            putOccupant(room.roster, {
-                nick = nick,
-                home = host,
-                identity = stamp.id,
-                claim = stamp,
-                view = view
-            })
-            local ____turn_effects_38 = turn.effects
-            ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
-            return
-        end
-        putOccupant(
-            room.roster,
-            __TS__ObjectAssign({}, known, {view = event.view})
-        )
-    elseif event.kind == "left" then
-        removeOccupant(room.roster, event.nick)
-    elseif event.kind == "renamed" then
-        local known = occupantAt(room.roster, event.nick)
-        removeOccupant(room.roster, event.nick)
-        if known ~= nil then
-            putOccupant(
-                room.roster,
-                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
-            )
-        end
-    end
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-end
---- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
-function ____exports.needsPrimary(room, event)
-    if ____exports.waitsForCopies(room) then
-        return true
-    end
-    if room.role ~= "replica" then
-        return false
-    end
-    local ____room_surroundings_policy_0 = room.surroundings.policy
-    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
-    return joinsDecidedBy == "primary" and isJoin(room, event)
-end
-local function linkUp(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
---- Asks the primary, as soon as it can be asked, or does what may be done without it.
-function ____exports.submit(turn, event, bytes, about)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local link = linkUp(room)
-    local join = isJoin(room, event)
-    if join and __TS__ArraySome(
-        room.submissions,
-        function(____, other) return other.join and other.event.nick == event.nick end
-    ) then
-        local ____turn_effects_2 = turn.effects
-        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
-        return
-    end
-    if #room.submissions >= limits.submissionsMax then
-        local ____turn_effects_3 = turn.effects
-        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "rejected", event = event, join = join, condition = "resource-constraint"}
-        return
-    end
-    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
-    if (link and link.state) == "up" then
-        local ____room_submissions_6 = room.submissions
-        ____room_submissions_6[#____room_submissions_6 + 1] = send(turn, link, submission)
-        return
-    end
-    local ____room_submissions_7 = room.submissions
-    ____room_submissions_7[#____room_submissions_7 + 1] = submission
-    if link == nil or link.state == "split" then
-        ____exports.settle(turn, link)
-    end
-end
---- The link is in step: what was under way and has not arrived is sent again.
-function ____exports.resubmit(turn, link)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____room_12 = room
-    local submissions = ____room_12.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local stamp = submission.stamp
-        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
-        if isRefused then
-            giveUp(turn, submission, "remote-server-timeout")
-        else
-            local ____room_submissions_13 = room.submissions
-            ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
-        end
-    end
-end
---- What waited for the link is sent, now that all else of ours has been.
-function ____exports.sendWaiting(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
-    )
-end
---- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
--- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
-function ____exports.askAgain(room, link)
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission)
-            local ____submission_15 = submission
-            local stamp = ____submission_15.stamp
-            local event = ____submission_15.event
-            local join = ____submission_15.join
-            local bytes = ____submission_15.bytes
-            if stamp == nil or isMessage(event) then
-                return submission
-            end
-            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            link.peerForgot = true
-            return __TS__ObjectAssign({event = event, join = join, bytes = bytes}, submission.identity == nil and ({}) or ({identity = submission.identity}))
-        end
-    )
-end
---- When messages that wait behind a split link have waited long enough.
-function ____exports.submissionDeadline(room, link)
-    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
-        return nil
-    end
-    if #room.submissions == 0 then
-        return nil
-    end
-    return link.splitSince + room.surroundings.splitGraceMs
-end
---- The grace is over (D2-36).
-function ____exports.settleSubmissions(turn, link)
-    local due = ____exports.submissionDeadline(turn.room, link)
-    if due ~= nil and due <= turn.now then
-        ____exports.settle(turn, link)
-    end
-end
---- The primary has refused what had that number.
-function ____exports.refusedByPrimary(turn, id, condition)
-    local submission = ____exports.take(turn.room, id)
-    if submission ~= nil then
-        giveUp(turn, submission, condition)
-    end
-end
---- Whether that number of ours was settled here during a split without the primary, which may have a copy.
-function ____exports.isUnsure(room, id)
-    return __TS__ArraySome(
-        room.unsure,
-        function(____, other) return sameEvent(other, id) end
-    )
-end
---- The copy of such a number has come. Returns false if it is none of these.
-function ____exports.takeUnsure(room, id)
-    local known = ____exports.isUnsure(room, id)
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, other) return not sameEvent(other, id) end
-    )
-    return known
-end
-return ____exports
- end,
-["dmuc.core.transitions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local breakOff, takeDown, plainSyncScript, plainReturnScript
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
-local isEnded = ____link.isEnded
-local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local report = ____state.report
-local ____relay = require("dmuc.core.relay")
-local passRosterOn = ____relay.passRosterOn
-local ____submissions = require("dmuc.core.submissions")
-local settle = ____submissions.settle
---- The other side asks for the history of the time without contact: from here on it is told what happens.
-function ____exports.startPlain(room, link)
-    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
-    link.cursor = room.log.lastPosition
-end
---- Changes the state, and says so at info with the reason (3.1).
-function ____exports.setState(turn, link, state, reason)
-    if link.state == state then
-        return
-    end
-    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
-    link.state = state
-    if state ~= "split" then
-        __TS__Delete(link, "waitsFor")
-    end
-end
---- Gives the link up for a while, though the peer's service is there.
-function ____exports.pause(turn, link, reason, pauseMs)
-    breakOff(turn, link, reason, "time")
-    link.wakeAt = turn.now + pauseMs
-end
---- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
-function ____exports.hasListsUnderWay(____bindingPattern0)
-    local outstanding
-    local script
-    script = ____bindingPattern0.script
-    outstanding = ____bindingPattern0.outstanding
-    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
-    return isAsked or __TS__ArraySome(
-        script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "lists"
-        end
-    )
-end
-function breakOff(turn, link, reason, waitsFor)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "split", reason)
-    link.waitsFor = waitsFor
-end
-function takeDown(turn, link, state, reason)
-    local wasUp = link.state == "up" or link.state == "suspect"
-    if link.state == "syncing" and #link.toldHomes > 0 then
-        passRosterOn(turn.room, link)
-    end
-    if link.splitSince == nil then
-        link.splitSince = turn.now
-    end
-    if ____exports.hasListsUnderWay(link) then
-        link.peerForgot = true
-    end
-    stopScript(link)
-    if link.established then
-        __TS__Delete(link, "session")
-    end
-    ____exports.setState(turn, link, state, reason)
-    if wasUp and link.direction == "across" then
-        ____exports.tellReach(turn, link, false)
-    end
-    if link.direction == "up" then
-        settle(turn, link)
-    end
-end
---- Tells the primary that this replica reaches another, or does not any more (3.5).
-function ____exports.tellReach(turn, link, up)
-    local primary = __TS__ArrayFind(
-        turn.room.links,
-        function(____, other) return other.direction == "up" end
-    )
-    __TS__Delete(link, "reported")
-    if primary ~= nil and primary.state == "up" then
-        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
-    end
-end
-local setUpScript = {
-    {kind = "discover"},
-    {kind = "replicate"},
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "await-history"},
-    {kind = "subject"},
-    {kind = "announce"}
-}
-plainSyncScript = {
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "ask-history", missed = true},
-    {kind = "subject"}
-}
-plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
---- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
-function ____exports.saysHello(room, link)
-    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
-end
---- Begins, or begins again, to bring the link up.
-function ____exports.startLink(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    stopScript(link)
-    local ____link_1 = link
-    local farewell = ____link_1.farewell
-    if farewell ~= nil and (room.role == "plain" or not link.established) then
-        link.script = {farewell}
-    elseif link.direction == "down" and not link.established then
-        link.script = {__TS__Unpack(setUpScript)}
-    elseif not link.extension then
-        ____exports.startPlain(room, link)
-    else
-        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
-    end
-    if link.state == "idle" and link.direction == "down" then
-        ____exports.setState(turn, link, "requested", "asking for an instance there")
-    end
-end
---- Whether the peer has never held an instance that was set up here.
-function ____exports.isNew(link)
-    return link.direction == "down" and not link.established and link.farewell == nil
-end
---- Gives the link up till its peer's service has given a sign of life (3.4).
-function ____exports.split(turn, link, reason)
-    if ____exports.isNew(link) then
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-    else
-        breakOff(turn, link, reason, "answer")
-    end
-end
---- Takes the link down and up again, to learn what is missing; what waits is kept.
-function ____exports.resync(turn, link, reason)
-    breakOff(turn, link, reason, "turn")
-end
---- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
-function ____exports.loseLink(turn, link, reason)
-    if link.direction == "down" then
-        link.established = false
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-        return
-    end
-    local pauses = limits.lostLinkPausesMs
-    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
-    link.refusals = link.refusals + 1
-    ____exports.pause(turn, link, reason, pauseMs)
-    local lostForMs = turn.now - (link.splitSince or turn.now)
-    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
-    if isTime then
-        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
-    end
-end
---- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
-function ____exports.giveUp(turn, link, reason)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "refused", reason)
-    link.givenUp = true
-    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
-end
---- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, alternative)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    room.links = {}
-    room.role = "plain"
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
-    report(turn, "info", "this instance has ended: " .. reason)
-end
-return ____exports
- end,
-["dmuc.core.voice"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local speakerOf, hasHeard, isFresh, primaryOf
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____rights = require("dmuc.core.rights")
-local maySay = ____rights.maySay
-local viewByLists = ____rights.viewByLists
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local ____state = require("dmuc.core.state")
-local linkWith = ____state.linkWith
-local peerEntry = ____state.peerEntry
-local ____transitions = require("dmuc.core.transitions")
-local tellReach = ____transitions.tellReach
-function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
-    local host
-    host = ____bindingPattern0.host
-    local nick
-    nick = ____bindingPattern1.nick
-    local ____temp_1
-    if nick == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = occupantAt(room.roster, nick)
-    end
-    local present = ____temp_1
-    return (present and present.home) == host and present or __TS__ArrayFind(
-        room.hidden,
-        function(____, other) return other.home == host and other.nick == nick end
-    )
-end
-function hasHeard(____bindingPattern0, link, ____bindingPattern1)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    local identity
-    identity = ____bindingPattern1.identity
-    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
-    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
-        return false
-    end
-    local function isRecent(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return now - stamp.time < limits.lastWordsMs
-    end
-    return identity == nil or not __TS__ArraySome(
-        room.log.acts,
-        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
-    )
-end
-function isFresh(____bindingPattern0)
-    local now
-    local room
-    room = ____bindingPattern0.room
-    now = ____bindingPattern0.now
-    return now - room.ruledAt < limits.lastWordsMs
-end
-function primaryOf(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" and isAlive(link) end
-    )
-end
---- What is to be done about what somebody of the peer says.
-function ____exports.voiceOf(turn, link, event)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local speaker = speakerOf(room, link, event)
-    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
-        return "heard"
-    end
-    if link.direction == "down" then
-        return hasHeard(turn, link, speaker) and "mute" or "heard"
-    end
-    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
-    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
-        return "heard"
-    end
-    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
-end
---- It waits till the primary has answered: what is told it is true anyhow.
-function ____exports.doubt(turn, link, frame, stamp)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local speaker = speakerOf(room, link, frame.event)
-    if speaker == nil then
-        return
-    end
-    local identity = speaker.identity
-    local view = speaker.view
-    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
-    if identity ~= nil then
-        doubted.identity = identity
-    end
-    local ____room_doubted_5 = room.doubted
-    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
-    tellReach(turn, link, link.state == "up")
-end
---- What has waited long enough: the primary has answered, or will not.
-function ____exports.takeSettled(room)
-    if #room.doubted == 0 then
-        return {}
-    end
-    local isAsked = primaryOf(room) ~= nil
-    local function isOpen(____bindingPattern0)
-        local peer
-        peer = ____bindingPattern0.peer
-        local link = linkWith(room, peer)
-        return isAsked and link ~= nil and link.reported == nil
-    end
-    local settled = __TS__ArrayFilter(
-        room.doubted,
-        function(____, doubted) return not isOpen(doubted) end
-    )
-    room.doubted = __TS__ArrayFilter(
-        room.doubted,
-        function(____, doubted) return isOpen(doubted) end
-    )
-    return settled
-end
---- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
-function ____exports.isGranted(room, ____bindingPattern0)
-    local view
-    local identity
-    local event
-    event = ____bindingPattern0.frame.event
-    identity = ____bindingPattern0.identity
-    view = ____bindingPattern0.view
-    if primaryOf(room) == nil then
-        return true
-    end
-    local ____temp_6
-    if identity == nil then
-        ____temp_6 = nil
-    else
-        ____temp_6 = occupantOf(room.roster, identity, event.nick)
-    end
-    local present = ____temp_6
-    if present ~= nil then
-        return maySay(room, present.view, event)
-    end
-    local function isHis(act)
-        return identity ~= nil and sameEvent(act.identity, identity)
-    end
-    local ____opt_7 = table.remove(__TS__ArrayFilter(
-        room.log.acts,
-        function(____, other) return isHis(other) end
-    ))
-    local act = ____opt_7 and ____opt_7.event
-    return maySay(
-        room,
-        (act and act.kind) == "present" and act.view or viewByLists(room, view),
-        event
     )
 end
 return ____exports
@@ -7934,81 +6665,220 @@ function ____exports.listedAffiliation(room, view)
 end
 return ____exports
  end,
-["dmuc.core.outcasts"] = function(...) 
+["dmuc.core.relay"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local isLater
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
+local sequenceAtCut
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local forgetSent = ____link.forgetSent
+local isAlive = ____link.isAlive
+local relaysFrom = ____link.relaysFrom
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
 local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-function isLater(id, than)
-    return than ~= nil and id.epoch == than.epoch and id.sequence > than.sequence
-end
---- JID of our own occupant who says that.
-function ____exports.senderOf(room, event)
-    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
-        return nil
+local isStar = ____state.isStar
+local linkWith = ____state.linkWith
+local pairKey = ____state.pairKey
+local relayedHomes = ____state.relayedHomes
+function sequenceAtCut(room, link, host, epoch)
+    local function isTheirs(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp.id.host == host and stamp.id.epoch == epoch
     end
-    local sender = occupantAt(room.roster, event.nick)
-    local ____temp_2
-    if (sender and sender.home) == room.surroundings.host then
-        ____temp_2 = sender.view.user
-    else
-        ____temp_2 = nil
-    end
-    return ____temp_2
+    local later = __TS__ArrayFind(
+        entriesAfter(room.log, link.cursor),
+        function(____, entry) return isTheirs(entry) end
+    )
+    local contiguous = contiguousOf(room.log, host, epoch)
+    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
 end
-local function isOutcast(room, user)
-    return user ~= nil and listedAffiliation(room, {user = user}) == "outcast"
-end
---- Whether one of our own has said it who is outcast by now: nobody else is told of it any more. But the primary's subject is
--- that of the room (3.6.6), whoever has set it.
-function ____exports.isOfOurOutcast(room, ____bindingPattern0)
-    local event
-    local sender
-    sender = ____bindingPattern0.sender
-    event = ____bindingPattern0.event
-    return isOutcast(room, sender) and not (room.role == "primary" and event.kind == "subject")
-end
---- Whether an outcast of that home has said it, as far as is known here who had the nick.
-function ____exports.isOfTheirOutcast(room, id, nick)
-    if nick == nil then
+--- Whether the primary passes on what comes from that home to this link (3.5).
+-- 
+-- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
+function ____exports.relaysTo(room, link, home)
+    if link.direction ~= "down" or home == link.host then
         return false
     end
-    local seated = __TS__ArrayFilter(
-        {
-            occupantAt(room.roster, nick),
-            __TS__Unpack(room.hidden)
-        },
-        function(____, occupant)
-            return (occupant and occupant.nick) == nick and occupant.home == id.host
+    if isStar(room) then
+        return true
+    end
+    local source = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == home and other.direction == "down" end
+    )
+    if source == nil then
+        return false
+    end
+    if not source.extension or not link.extension then
+        return true
+    end
+    return relaysFrom(link, home) and __TS__ArrayIncludes(
+        room.relayed,
+        pairKey(source.peer, link.peer)
+    )
+end
+--- The set-up has told the target all that there was of the source's people: live events may follow from there.
+local function beginRelaying(room, target, source)
+    local epoch = source.peerEpoch
+    if epoch == nil or relaysFrom(target, source.host) then
+        return
+    end
+    local ____target_sent_0 = target.sent
+    ____target_sent_0[#____target_sent_0 + 1] = {
+        host = source.host,
+        epoch = epoch,
+        sequence = sequenceAtCut(room, target, source.host, epoch)
+    }
+end
+--- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
+function ____exports.relayForNewcomer(room, link)
+    if isStar(room) then
+        return
+    end
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue15
+            repeat
+                if other == link or other.direction ~= "down" or not other.established then
+                    __continue15 = true
+                    break
+                end
+                local pair = pairKey(link.peer, other.peer)
+                if not __TS__ArrayIncludes(room.relayed, pair) then
+                    local ____room_relayed_1 = room.relayed
+                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
+                end
+                beginRelaying(room, link, other)
+                beginRelaying(room, other, link)
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+end
+--- What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`).
+function ____exports.sentAtCut(room, link)
+    local relayed = __TS__ArrayFilter(
+        room.links,
+        function(____, ____bindingPattern0)
+            local host
+            local peer
+            peer = ____bindingPattern0.peer
+            host = ____bindingPattern0.host
+            return __TS__ArrayIncludes(link.relayedAtCut, host) and __TS__ArrayIncludes(
+                room.relayed,
+                pairKey(link.peer, peer)
+            )
         end
     )
-    if __TS__ArraySome(
-        seated,
-        function(____, occupant)
-            local ____isLater_8 = isLater
-            local ____id_7 = id
-            local ____opt_5 = occupant.claim
-            return ____isLater_8(____id_7, ____opt_5 and ____opt_5.id) and not isOutcast(room, occupant.view.user)
+    local homes = {
+        room.surroundings.host,
+        __TS__Unpack(__TS__ArrayMap(
+            relayed,
+            function(____, other) return other.host end
+        ))
+    }
+    local told = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            link.cut,
+            function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
+        ),
+        function(____, ____bindingPattern0)
+            local contiguous
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            contiguous = ____bindingPattern0.contiguous
+            return {host = host, epoch = epoch, sequence = contiguous}
         end
-    ) then
-        return false
-    end
-    local function isHis(named, since)
-        return named == nick and since.host == id.host and isLater(id, since)
-    end
+    )
+    local silent = __TS__ArrayFlatMap(
+        relayed,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.peerEpoch
+            return (epoch == nil or __TS__ArraySome(
+                told,
+                function(____, mark) return mark.host == host end
+            )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
+        end
+    )
+    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
+    __TS__SparseArrayPush(
+        ____array_2,
+        __TS__Unpack(silent)
+    )
+    return {__TS__SparseArraySpread(____array_2)}
+end
+--- Whether relaying to it has begun while a sync went on, which need not have told of that home.
+function ____exports.lacksRelayed(room, link)
     return __TS__ArraySome(
-        room.ended,
-        function(____, other) return isHis(other.nick, other.identity) and isOutcast(room, other.user) end
-    ) or __TS__ArraySome(
-        room.turnedAway,
-        function(____, other) return isHis(other.nick, other.id) and isOutcast(room, other.view.user) end
+        relayedHomes(room, link),
+        function(____, home) return not __TS__ArrayIncludes(link.relayedAtCut, home) end
     )
+end
+--- The pair reaches each other: nothing is passed on between them any more.
+function ____exports.stopRelaying(room, link, jid)
+    local pair = pairKey(link.peer, jid)
+    room.relayed = __TS__ArrayFilter(
+        room.relayed,
+        function(____, other) return other ~= pair end
+    )
+    local other = linkWith(room, jid)
+    if other == nil then
+        return
+    end
+    forgetSent(link, other.host)
+    forgetSent(other, link.host)
+end
+--- What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5).
+function ____exports.passRosterOn(room, link)
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue32
+            repeat
+                local isRelayed = __TS__ArrayIncludes(
+                    room.relayed,
+                    pairKey(link.peer, other.peer)
+                )
+                if other == link then
+                    __continue32 = true
+                    break
+                end
+                if not isAlive(other) then
+                    if isStar(room) then
+                        other.peerForgot = true
+                    end
+                elseif isRelayed then
+                    enqueue(other, {kind = "roster", from = 0, homes = "own"})
+                elseif isStar(room) then
+                    enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
+                end
+                __continue32 = true
+            until true
+            if not __continue32 then
+                break
+            end
+        end
+    end
 end
 return ____exports
  end,
@@ -8040,12 +6910,154 @@ function ____exports.isSpared(room, link, entry)
 end
 return ____exports
  end,
+["dmuc.core.rights"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isSet, withoutUser
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+function isSet(room, field)
+    local value = fieldValue(room.config.config, field)
+    return value == "1" or value == "true"
+end
+function withoutUser(view)
+    local ____view_6 = view
+    local _hidden = ____view_6.user
+    local rest = __TS__ObjectRest(____view_6, {user = true})
+    return rest
+end
+local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
+--- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
+function ____exports.defaultRole(room, affiliation)
+    if affiliation == "owner" or affiliation == "admin" then
+        return "moderator"
+    end
+    if affiliation == "member" then
+        return "participant"
+    end
+    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
+        return "none"
+    end
+    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
+end
+--- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
+-- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
+local function creditedRole(room, link, claimed, affiliation)
+    local usual = ____exports.defaultRole(room, affiliation)
+    local role = claimed.view.role
+    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
+        return usual
+    end
+    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
+        return role
+    end
+    local ____opt_0 = occupantAt(room.roster, claimed.nick)
+    if (____opt_0 and ____opt_0.view.role) == role then
+        return role
+    end
+    local ____temp_2
+    if claimed.actor == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = occupantAt(room.roster, claimed.actor)
+    end
+    local actor = ____temp_2
+    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
+        room,
+        listedAffiliation(room, actor.view)
+    ) == "moderator"
+    return entitled and role or usual
+end
+--- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
+function ____exports.maySpeakFor(room, link, user)
+    return link.direction == "up" or speaksFor(
+        peerEntry(room, link.host),
+        user
+    )
+end
+--- By our lists, of whom they can name; else by the primary's word (3.9c).
+local function creditedAffiliation(room, link, claimed, view)
+    if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
+        return claimed.view.affiliation
+    end
+    if view.user ~= nil then
+        return listedAffiliation(room, view)
+    end
+    local known = occupantAt(room.roster, claimed.nick)
+    return (known and known.home) == link.host and known.view.affiliation or "none"
+end
+--- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
+function ____exports.creditedView(room, link, claimed)
+    local ____claimed_view_5 = claimed.view
+    local user = ____claimed_view_5.user
+    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
+    local view = isBelieved and claimed.view or withoutUser(claimed.view)
+    local affiliation = creditedAffiliation(room, link, claimed, view)
+    local role = creditedRole(room, link, claimed, affiliation)
+    local isAsClaimed = view.affiliation == affiliation and view.role == role
+    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+end
+--- Whether the lists are here, and can name him.
+function ____exports.hasListed(room, view)
+    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
+end
+--- The view of somebody who was not shown for a while, by the lists of today.
+function ____exports.viewByLists(room, view)
+    if not ____exports.hasListed(room, view) then
+        return view
+    end
+    local affiliation = listedAffiliation(room, view)
+    return affiliation == view.affiliation and view or __TS__ObjectAssign(
+        {},
+        view,
+        {
+            affiliation = affiliation,
+            role = ____exports.defaultRole(room, affiliation)
+        }
+    )
+end
+--- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
+function ____exports.sharedView(room, link, view)
+    return peerEntry(room, link.host).trust == "none" and withoutUser(view) or view
+end
+--- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
+function ____exports.bringsEventsOf(room, link, home)
+    if home == link.host then
+        return true
+    end
+    return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
+end
+--- Whom our lists have turned away, and let in as they are by now (3.8).
+function ____exports.letInAgain(room)
+    return __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return ____exports.defaultRole(
+                room,
+                listedAffiliation(room, view)
+            ) ~= "none"
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.delivery"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local frameFor, isWhole
 local ____events = require("dmuc.core.events")
@@ -8059,12 +7071,8 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local entriesAfter = ____log.entriesAfter
-local haveCovers = ____log.haveCovers
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfOurOutcast = ____outcasts.isOfOurOutcast
-local senderOf = ____outcasts.senderOf
 local ____relay = require("dmuc.core.relay")
 local relaysTo = ____relay.relaysTo
 local ____suspension = require("dmuc.core.suspension")
@@ -8113,20 +7121,18 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_25 = entry.stamp.id
-    local host = ____entry_stamp_id_25.host
-    local epoch = ____entry_stamp_id_25.epoch
-    local logged = {
+    local ____entry_stamp_id_10 = entry.stamp.id
+    local host = ____entry_stamp_id_10.host
+    local epoch = ____entry_stamp_id_10.epoch
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {
+        kind = "append",
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_26 = entry
-    local sender = ____entry_26.sender
-    local ____turn_effects_27 = turn.effects
-    ____turn_effects_27[#____turn_effects_27 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -8212,7 +7218,7 @@ local function isOwed(room, link, entry)
     if isLossOf(link.host, entry) then
         return false
     end
-    if entry.heardFrom == link.host or isOfOurOutcast(room, entry) then
+    if entry.heardFrom == link.host then
         return false
     end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
@@ -8301,82 +7307,12 @@ function ____exports.record(turn, event, bytes, about)
         room.surroundings.epoch,
         timeOf(turn)
     )
-    local sender = senderOf(room, event)
-    local known = sender == nil and about or __TS__ObjectAssign({}, about, {sender = sender})
     local entry = append(
         room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, about)
     )
     ____exports.rememberMessage(turn, entry)
     return entry
-end
---- The subject that stands last counts (3.6.6), and another one may stand last now.
-function ____exports.showLastSubject(turn, isVoid)
-    if isVoid == nil then
-        isVoid = function() return false end
-    end
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local before = room.subject
-    __TS__Delete(room, "subject")
-    local ____temp_12
-    if (before and before.stamp) == nil then
-        ____temp_12 = before
-    else
-        ____temp_12 = nil
-    end
-    local last = ____temp_12
-    local isKept = false
-    for ____, entry in ipairs(room.log.entries) do
-        do
-            local __continue39
-            repeat
-                local message = pastMessage(entry)
-                if (message and message.event.kind) ~= "subject" then
-                    __continue39 = true
-                    break
-                end
-                if message.event == (before and before.event) then
-                    isKept = true
-                end
-                if not isVoid(entry) and ____exports.takeSubject(room, message) then
-                    last = message
-                end
-                __continue39 = true
-            until true
-            if not __continue39 then
-                break
-            end
-        end
-    end
-    if last == nil and not isKept then
-        last = before
-    end
-    if last ~= nil then
-        room.subject = last
-    end
-    if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = last.event, delayed = true}
-    end
-end
---- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
-function ____exports.withdrawSubject(turn, ____bindingPattern0)
-    local peerHaves
-    peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_20 = turn
-    local room = ____turn_20.room
-    local function isVoid(entry)
-        return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
-    end
-    local ____room_21 = room
-    local subject = ____room_21.subject
-    if __TS__ArraySome(
-        room.log.entries,
-        function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
-    ) then
-        ____exports.showLastSubject(turn, isVoid)
-    end
 end
 return ____exports
  end,
@@ -8812,6 +7748,452 @@ function ____exports.streamChanged(life, state, used, now)
 end
 return ____exports
  end,
+["dmuc.core.submissions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local sendEvent = ____delivery.sendEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local haveCovers = ____log.haveCovers
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local reserveStamp = ____log.reserveStamp
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local timeOf = ____state.timeOf
+function isJoin(room, event)
+    return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
+end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
+end
+function isMessage(event)
+    return event.kind == "said" or event.kind == "subject"
+end
+function send(turn, link, submission)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
+    local epoch = ____room_surroundings_9.epoch
+    local stamp = submission.stamp or reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    )
+    local ____submission_10 = submission
+    local event = ____submission_10.event
+    local identity = ____submission_10.identity
+    sendEvent(
+        turn,
+        link,
+        __TS__ObjectAssign({event = event, stamp = stamp}, identity == nil and ({}) or ({identity = identity}))
+    )
+    return __TS__ObjectAssign({}, submission, {stamp = stamp})
+end
+--- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
+function ____exports.settle(turn, link)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local now = ____turn_16.now
+    local ____room_surroundings_17 = room.surroundings
+    local whileSplit = ____room_surroundings_17.whileSplit
+    local splitGraceMs = ____room_surroundings_17.splitGraceMs
+    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
+    local ____room_20 = room
+    local submissions = ____room_20.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local event = submission.event
+        local stamp = submission.stamp
+        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
+        if stamp ~= nil and not isMessage(event) and link ~= nil then
+            link.peerForgot = true
+        end
+        if mayWait then
+            local ____room_submissions_21 = room.submissions
+            ____room_submissions_21[#____room_submissions_21 + 1] = submission
+        else
+            decideAlone(turn, submission)
+        end
+    end
+end
+function decideAlone(turn, submission)
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____submission_23 = submission
+    local event = ____submission_23.event
+    local join = ____submission_23.join
+    if not isAllowedAlone(room, submission) then
+        giveUpUnsure(turn, submission, "remote-server-timeout")
+    elseif not join or event.kind ~= "present" then
+        local occupant = occupantMeant(room, submission)
+        if occupant == nil then
+            giveUpUnsure(turn, submission, "not-acceptable")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
+                )
+            )
+        end
+    else
+        local affiliation = listedAffiliation(room, event.view)
+        local role = defaultRole(room, affiliation)
+        if occupantAt(room.roster, event.nick) ~= nil then
+            giveUp(turn, submission, "conflict")
+        elseif role == "none" then
+            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign(
+                        {},
+                        event,
+                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
+                    )}
+                )
+            )
+        end
+    end
+end
+function occupantMeant(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    if identity ~= nil then
+        return occupantOf(room.roster, identity, event.nick)
+    end
+    local ____temp_24
+    if event.nick == nil then
+        ____temp_24 = nil
+    else
+        ____temp_24 = occupantAt(room.roster, event.nick)
+    end
+    return ____temp_24
+end
+function isAllowedAlone(room, ____bindingPattern0)
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    local ____room_surroundings_25 = room.surroundings
+    local policy = ____room_surroundings_25.policy
+    local whileSplit = ____room_surroundings_25.whileSplit
+    if isMessage(event) then
+        return policy.whileSplit.message == "allowed" or whileSplit.talk
+    end
+    if event.kind == "renamed" then
+        return policy.whileSplit.rename == "allowed"
+    end
+    if not join then
+        return true
+    end
+    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
+end
+function showAlone(turn, submission)
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local ____submission_27 = submission
+    local event = ____submission_27.event
+    local bytes = ____submission_27.bytes
+    local identity = ____submission_27.identity
+    local ____room_surroundings_28 = room.surroundings
+    local host = ____room_surroundings_28.host
+    local epoch = ____room_surroundings_28.epoch
+    local given = submission.stamp
+    local stamp = given == nil and reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    ) or __TS__ObjectAssign(
+        {},
+        given,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    )
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    if given ~= nil and isMessage(event) or event.kind == "subject" then
+        noteUnsure(turn, stamp.id)
+    end
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, identity == nil and ({}) or ({identity = identity}))
+    )
+    if isMessage(event) then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_29 = turn.effects
+            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+        return
+    end
+    ____exports.applyOwn(turn, event, stamp)
+end
+function noteUnsure(turn, id)
+    local ____turn_room_31 = turn.room
+    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
+    __TS__SparseArrayPush(____array_30, id)
+    ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
+end
+function giveUp(turn, ____bindingPattern0, condition)
+    local stamp
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    stamp = ____bindingPattern0.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
+end
+function giveUpUnsure(turn, submission, condition)
+    local ____submission_34 = submission
+    local stamp = ____submission_34.stamp
+    local event = ____submission_34.event
+    giveUp(turn, submission, condition)
+    if stamp ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+end
+--- Takes the submission of that number out of those that wait.
+function ____exports.take(room, id)
+    local function isIt(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp ~= nil and sameEvent(stamp.id, id)
+    end
+    local found = __TS__ArrayFind(
+        room.submissions,
+        function(____, submission) return isIt(submission) end
+    )
+    if found ~= nil then
+        room.submissions = __TS__ArrayFilter(
+            room.submissions,
+            function(____, submission) return submission ~= found end
+        )
+    end
+    return found
+end
+--- Roster and people here, after a presence event of one of ours.
+function ____exports.applyOwn(turn, event, stamp)
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____room_surroundings_36 = room.surroundings
+    local host = ____room_surroundings_36.host
+    if event.kind == "present" then
+        local known = occupantAt(room.roster, event.nick)
+        if known == nil then
+            local ____event_37 = event
+            local nick = ____event_37.nick
+            local view = ____event_37.view
+            putOccupant(room.roster, {
+                nick = nick,
+                home = host,
+                identity = stamp.id,
+                claim = stamp,
+                view = view
+            })
+            local ____turn_effects_38 = turn.effects
+            ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+            return
+        end
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, known, {view = event.view})
+        )
+    elseif event.kind == "left" then
+        removeOccupant(room.roster, event.nick)
+    elseif event.kind == "renamed" then
+        local known = occupantAt(room.roster, event.nick)
+        removeOccupant(room.roster, event.nick)
+        if known ~= nil then
+            putOccupant(
+                room.roster,
+                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
+            )
+        end
+    end
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+end
+--- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
+function ____exports.needsPrimary(room, event)
+    if ____exports.waitsForCopies(room) then
+        return true
+    end
+    if room.role ~= "replica" then
+        return false
+    end
+    local ____room_surroundings_policy_0 = room.surroundings.policy
+    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
+    return joinsDecidedBy == "primary" and isJoin(room, event)
+end
+local function linkUp(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Asks the primary, as soon as it can be asked, or does what may be done without it.
+function ____exports.submit(turn, event, bytes, about)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local link = linkUp(room)
+    local join = isJoin(room, event)
+    if join and __TS__ArraySome(
+        room.submissions,
+        function(____, other) return other.join and other.event.nick == event.nick end
+    ) then
+        local ____turn_effects_2 = turn.effects
+        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
+        return
+    end
+    if #room.submissions >= limits.submissionsMax then
+        local ____turn_effects_3 = turn.effects
+        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "rejected", event = event, join = join, condition = "resource-constraint"}
+        return
+    end
+    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
+    if (link and link.state) == "up" then
+        local ____room_submissions_6 = room.submissions
+        ____room_submissions_6[#____room_submissions_6 + 1] = send(turn, link, submission)
+        return
+    end
+    local ____room_submissions_7 = room.submissions
+    ____room_submissions_7[#____room_submissions_7 + 1] = submission
+    if link == nil or link.state == "split" then
+        ____exports.settle(turn, link)
+    end
+end
+--- The link is in step: what was under way and has not arrived is sent again.
+function ____exports.resubmit(turn, link)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____room_12 = room
+    local submissions = ____room_12.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local stamp = submission.stamp
+        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
+        if isRefused then
+            giveUp(turn, submission, "remote-server-timeout")
+        else
+            local ____room_submissions_13 = room.submissions
+            ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
+        end
+    end
+end
+--- What waited for the link is sent, now that all else of ours has been.
+function ____exports.sendWaiting(turn, link)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
+    )
+end
+--- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
+-- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
+function ____exports.askAgain(room, link)
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission)
+            local ____submission_15 = submission
+            local stamp = ____submission_15.stamp
+            local event = ____submission_15.event
+            local join = ____submission_15.join
+            local bytes = ____submission_15.bytes
+            if stamp == nil or isMessage(event) then
+                return submission
+            end
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            link.peerForgot = true
+            return __TS__ObjectAssign({event = event, join = join, bytes = bytes}, submission.identity == nil and ({}) or ({identity = submission.identity}))
+        end
+    )
+end
+--- When messages that wait behind a split link have waited long enough.
+function ____exports.submissionDeadline(room, link)
+    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
+        return nil
+    end
+    if #room.submissions == 0 then
+        return nil
+    end
+    return link.splitSince + room.surroundings.splitGraceMs
+end
+--- The grace is over (D2-36).
+function ____exports.settleSubmissions(turn, link)
+    local due = ____exports.submissionDeadline(turn.room, link)
+    if due ~= nil and due <= turn.now then
+        ____exports.settle(turn, link)
+    end
+end
+--- The primary has refused what had that number.
+function ____exports.refusedByPrimary(turn, id, condition)
+    local submission = ____exports.take(turn.room, id)
+    if submission ~= nil then
+        giveUp(turn, submission, condition)
+    end
+end
+--- Whether that number of ours was settled here during a split without the primary, which may have a copy.
+function ____exports.isUnsure(room, id)
+    return __TS__ArraySome(
+        room.unsure,
+        function(____, other) return sameEvent(other, id) end
+    )
+end
+--- The copy of such a number has come. Returns false if it is none of these.
+function ____exports.takeUnsure(room, id)
+    local known = ____exports.isUnsure(room, id)
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, other) return not sameEvent(other, id) end
+    )
+    return known
+end
+return ____exports
+ end,
 ["dmuc.core.complaints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -9169,6 +8551,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
@@ -9177,7 +8560,7 @@ local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
 local rememberMessage = ____delivery.rememberMessage
-local showLastSubject = ____delivery.showLastSubject
+local takeSubject = ____delivery.takeSubject
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -9188,6 +8571,7 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
+local pastMessage = ____log.pastMessage
 local rekey = ____log.rekey
 local ____rights = require("dmuc.core.rights")
 local viewByLists = ____rights.viewByLists
@@ -9274,9 +8658,30 @@ function move(turn, stamp)
     ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
     if known.event.kind == "subject" then
-        showLastSubject(turn)
+        ____exports.showLastSubject(turn)
     end
     return true
+end
+--- The subject that stands last counts (3.6.6), and another one may stand last now.
+function ____exports.showLastSubject(turn)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local before = room.subject
+    local last = before
+    __TS__Delete(room, "subject")
+    for ____, entry in ipairs(room.log.entries) do
+        local message = pastMessage(entry)
+        if (message and message.event.kind) == "subject" and takeSubject(room, message) then
+            last = message
+        end
+    end
+    if last ~= nil then
+        room.subject = last
+    end
+    if last ~= nil and last.event ~= (before and before.event) then
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
 end
 function takeLate(turn, ____bindingPattern0)
     local bytes
@@ -9290,17 +8695,17 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
-    local ____moved_id_14 = moved.id
-    local host = ____moved_id_14.host
-    local epoch = ____moved_id_14.epoch
-    local sequence = ____moved_id_14.sequence
+    local ____turn_room_19 = turn.room
+    local log = ____turn_room_19.log
+    local ____moved_id_20 = moved.id
+    local host = ____moved_id_20.host
+    local epoch = ____moved_id_20.epoch
+    local sequence = ____moved_id_20.sequence
     local followers = __TS__ArraySort(
         __TS__ArrayFilter(
             __TS__ArrayFilter(
@@ -9326,8 +8731,8 @@ function raiseFollowers(turn, moved)
         local stamp = ____value.stamp
         if stamp.orderKey <= last then
             rekey(log, stamp.id, last + 1, false)
-            local ____turn_effects_15 = turn.effects
-            ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+            local ____turn_effects_21 = turn.effects
+            ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
         end
         last = math.max(stamp.orderKey, last + 1)
     end
@@ -9380,7 +8785,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBringPast = ____acceptance.mayBringPast
@@ -9395,7 +8800,6 @@ local distribute = ____delivery.distribute
 local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
 local ____ended = require("dmuc.core.ended")
-local endedNow = ____ended.endedNow
 local hasJustEnded = ____ended.hasJustEnded
 local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
@@ -9417,8 +8821,6 @@ local isSamePerson = ____nicks.isSamePerson
 local keepsNick = ____nicks.keepsNick
 local nickAtHome = ____nicks.nickAtHome
 local otherNick = ____nicks.otherNick
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
 local ____copies = require("dmuc.core.copies")
 local takeCopy = ____copies.takeCopy
 local ____rights = require("dmuc.core.rights")
@@ -9433,7 +8835,6 @@ local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 local turnAway = ____turned_2Daway.turnAway
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
-local changedByOthers = ____roster.changedByOthers
 local isHomeFull = ____roster.isHomeFull
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
@@ -9520,10 +8921,7 @@ function ____exports.banLate(turn, ____bindingPattern0)
     if room.role ~= "primary" or identity == nil then
         return
     end
-    noteEnded(
-        room,
-        endedNow(identity, nick, view, now)
-    )
+    noteEnded(room, {identity = identity, nick = nick, at = now})
     local ____view_13 = view
     local user = ____view_13.user
     local event = {
@@ -9573,9 +8971,6 @@ function occupantTold(told, known, nick, view)
     local identity = ____temp_26
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
-    if told.link.host == told.home and view.role == "visitor" then
-        occupant.silent = true
-    end
     if identity ~= nil then
         occupant.identity = identity
     end
@@ -9599,12 +8994,12 @@ function applyAct(turn, told, known, event)
     local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
     putOccupant(
         room.roster,
-        changedByOthers(known, view)
+        __TS__ObjectAssign({}, known, {view = view})
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
         local ____turn_effects_30 = turn.effects
-        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        ____turn_effects_30[#____turn_effects_30 + 1] = setRole(known.nick, view, event)
     else
         show(
             turn,
@@ -9612,6 +9007,20 @@ function applyAct(turn, told, known, event)
             told.stamp
         )
     end
+end
+function setRole(nick, view, ____bindingPattern0)
+    local reason
+    local actor
+    actor = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
+    local effect = {kind = "set-role", nick = nick, view = view}
+    if actor ~= nil then
+        effect.actor = actor
+    end
+    if reason ~= nil then
+        effect.reason = reason
+    end
+    return effect
 end
 function meetNick(turn, told, known, event)
     local ____turn_31 = turn
@@ -9799,10 +9208,7 @@ function putOut(turn, told, event)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
     if not isLost then
-        noteEnded(
-            room,
-            endedNow(identity, nick, known and known.view, now)
-        )
+        noteEnded(room, {identity = identity, nick = nick, at = now})
     elseif known == nil and told.stamp ~= nil then
         noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
     end
@@ -9811,8 +9217,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_54 = turn.effects
-        ____turn_effects_54[#____turn_effects_54 + 1] = {
+        local ____turn_effects_52 = turn.effects
+        ____turn_effects_52[#____turn_effects_52 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -9826,8 +9232,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_55 = event
-    local user = ____event_55.user
+    local ____event_53 = event
+    local user = ____event_53.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -9850,13 +9256,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_66 = turn
-    local room = ____turn_66.room
+    local ____turn_64 = turn
+    local room = ____turn_64.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_67 = occupant
-        local nick = ____occupant_67.nick
-        local view = ____occupant_67.view
-        local identity = ____occupant_67.identity
+        local ____occupant_65 = occupant
+        local nick = ____occupant_65.nick
+        local view = ____occupant_65.view
+        local identity = ____occupant_65.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -9873,9 +9279,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_68 = occupant
-    local nick = ____occupant_68.nick
-    local view = ____occupant_68.view
+    local ____occupant_66 = occupant
+    local nick = ____occupant_66.nick
+    local view = ____occupant_66.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9886,14 +9292,14 @@ function takeOut(turn, occupant)
     show(turn, event, nil)
 end
 function endByLists(turn, occupant)
-    local ____turn_72 = turn
-    local room = ____turn_72.room
-    local now = ____turn_72.now
-    local ____occupant_73 = occupant
-    local identity = ____occupant_73.identity
-    local nick = ____occupant_73.nick
-    local home = ____occupant_73.home
-    local view = ____occupant_73.view
+    local ____turn_70 = turn
+    local room = ____turn_70.room
+    local now = ____turn_70.now
+    local ____occupant_71 = occupant
+    local identity = ____occupant_71.identity
+    local nick = ____occupant_71.nick
+    local home = ____occupant_71.home
+    local view = ____occupant_71.view
     if identity == nil then
         return
     end
@@ -9905,8 +9311,8 @@ function endByLists(turn, occupant)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_74 = view
-        local user = ____view_74.user
+        local ____view_72 = view
+        local user = ____view_72.user
         distribute(
             turn,
             record(
@@ -9918,14 +9324,7 @@ function endByLists(turn, occupant)
         )
         return
     end
-    noteEnded(
-        room,
-        __TS__ObjectAssign(
-            {},
-            endedNow(identity, nick, view, now),
-            {byLists = true}
-        )
-    )
+    noteEnded(room, {identity = identity, nick = nick, at = now, byLists = true})
     turnAway(room, occupant)
 end
 --- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
@@ -9982,19 +9381,19 @@ function ____exports.contestNicks(turn)
     local room = ____turn_33.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue46
+            local __continue48
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue46 = true
+                    __continue48 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue46 = true
+                __continue48 = true
             until true
-            if not __continue46 then
+            if not __continue48 then
                 break
             end
         end
@@ -10025,8 +9424,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_56 = turn
-    local room = ____turn_56.room
+    local ____turn_54 = turn
+    local room = ____turn_54.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -10055,8 +9454,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_57 = turn.effects
-    ____turn_effects_57[#____turn_effects_57 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_55 = turn.effects
+    ____turn_effects_55[#____turn_effects_55 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -10071,16 +9470,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_58
+    local ____temp_56
     if nick == nil then
-        ____temp_58 = nil
+        ____temp_56 = nil
     else
-        ____temp_58 = occupantAt(turn.room.roster, nick)
+        ____temp_56 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_58
+    local occupant = ____temp_56
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_59 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_59.shownAtHome
+        local ____turn_room_surroundings_policy_57 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_57.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -10100,8 +9499,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_62 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_62 and ____opt_62.home or lastHomeOf(room.log, event.nick)
+    local ____opt_60 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_60 and ____opt_60.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -10136,12 +9535,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_64 = turn
-    local room = ____turn_64.room
-    local ____message_65 = message
-    local stamp = ____message_65.stamp
-    local event = ____message_65.event
-    local bytes = ____message_65.bytes
+    local ____turn_62 = turn
+    local room = ____turn_62.room
+    local ____message_63 = message
+    local stamp = ____message_63.stamp
+    local event = ____message_63.event
+    local bytes = ____message_63.bytes
     if stamp == nil then
         return nil
     end
@@ -10159,9 +9558,6 @@ function ____exports.applyPast(turn, link, message)
         return nil
     end
     if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
-        return nil
-    end
-    if link.direction ~= "up" and isOfTheirOutcast(room, stamp.id, event.nick) then
         return nil
     end
     local past = {
@@ -10222,16 +9618,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_71 = turn
-    local room = ____turn_71.room
+    local ____turn_69 = turn
+    local room = ____turn_69.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue125
+            local __continue126
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue125 = true
+                    __continue126 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -10242,15 +9638,16 @@ function ____exports.applyLists(turn)
                 else
                     putOccupant(
                         room.roster,
-                        changedByOthers(
+                        __TS__ObjectAssign(
+                            {},
                             occupant,
-                            __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+                            {view = __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})}
                         )
                     )
                 end
-                __continue125 = true
+                __continue126 = true
             until true
-            if not __continue125 then
+            if not __continue126 then
                 break
             end
         end
@@ -10268,10 +9665,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_75 = frame
-    local event = ____frame_75.event
-    local stamp = ____frame_75.stamp
-    local identity = ____frame_75.identity
+    local ____frame_73 = frame
+    local event = ____frame_73.event
+    local stamp = ____frame_73.stamp
+    local identity = ____frame_73.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -10300,105 +9697,18 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local lookOf, showGhosts, bringBack, isReachedBy, isLost, show
+local isReachedBy, show
 local ____arrivals = require("dmuc.core.arrivals")
 local claimNick = ____arrivals.claimNick
 local comeBack = ____arrivals.comeBack
 local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
-local occupantsOf = ____roster.occupantsOf
-local ____state = require("dmuc.core.state")
-local pairKey = ____state.pairKey
-function lookOf(room)
-    return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
-end
-function showGhosts(turn, ghosts, leave, lost)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    for ____, occupant in ipairs(ghosts) do
-        if leave then
-            lose(turn, occupant)
-            local ____room_departed_3 = room.departed
-            ____room_departed_3[#____room_departed_3 + 1] = occupant
-        elseif lookOf(room) == "away" then
-            local nick = occupant.nick
-            local view = occupant.view
-            local ____room_haunted_4 = room.haunted
-            ____room_haunted_4[#____room_haunted_4 + 1] = occupant
-            local ____turn_effects_5 = turn.effects
-            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show-away", nick = nick, view = view, lost = lost}
-        end
-    end
-end
-function bringBack(turn, link, isBack)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
-    local returning = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return isBack(occupant) end
-    )
-    local freed = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return isBack(occupant) end
-    )
-    room.departed = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return not isBack(occupant) end
-    )
-    room.haunted = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return not isBack(occupant) end
-    )
-    for ____, occupant in ipairs(returning) do
-        do
-            local __continue32
-            repeat
-                local ____temp_12 = (link and link.extension) == true
-                if ____temp_12 then
-                    local ____opt_10 = occupant.claim
-                    ____temp_12 = (____opt_10 and ____opt_10.id.epoch) ~= link.peerEpoch
-                end
-                local isStale = ____temp_12
-                if occupant.home == (link and link.host) and isStale then
-                    __continue32 = true
-                    break
-                end
-                if claimNick(turn, occupant) then
-                    comeBack(turn, occupant)
-                end
-                __continue32 = true
-            until true
-            if not __continue32 then
-                break
-            end
-        end
-    end
-    contestNicks(turn)
-    for ____, ____value in ipairs(freed) do
-        local nick = ____value.nick
-        local home = ____value.home
-        local present = occupantAt(room.roster, nick)
-        if (present and present.home) == home then
-            show(turn, present)
-        end
-    end
-    return #returning > 0
-end
 function isReachedBy(room, link, home)
     if home == link.host then
         return true
@@ -10406,43 +9716,22 @@ function isReachedBy(room, link, home)
     local function isOther(other)
         return other.host == home and other.state == "up"
     end
-    return link.direction == "up" and not isLost(room, home) and not __TS__ArraySome(
+    return link.direction == "up" and not __TS__ArraySome(
         room.links,
         function(____, other) return isOther(other) end
     )
-end
-function isLost(room, home)
-    return __TS__ArraySome(
-        room.lost,
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host == home
-        end
-    )
-end
---- At the primary: who hears of that replica's people by us alone is told that we do not hear it, or hear it again (3.5, 3.7).
-function ____exports.tellLost(room, lost, isLostNow)
-    if room.role ~= "primary" then
-        return
-    end
-    for ____, link in ipairs(room.links) do
-        local isRelayed = __TS__ArrayIncludes(
-            room.relayed,
-            pairKey(link.peer, lost.peer)
-        )
-        if isRelayed and link.state == "up" then
-            enqueue(link, {kind = "reach", peer = lost.peer, up = not isLostNow})
-        end
-    end
 end
 function show(turn, ____bindingPattern0)
     local view
     local nick
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_effects_22 = turn.effects
-    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
+end
+--- How ghosts look here: the dialect may demand that they leave, else the administrator decides.
+local function lookOf(room)
+    return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
@@ -10463,7 +9752,7 @@ local function homesBehind(room, link)
             room.links,
             function(____, other) return other.host == home and (isAlive(other) or other.ghosts ~= "unseen") end
         )
-        if home ~= room.surroundings.host and not isReached and not isLost(room, home) and not __TS__ArrayIncludes(homes, home) then
+        if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
         end
     end
@@ -10504,158 +9793,84 @@ function ____exports.haunt(turn, link)
     end
     contestNicks(turn)
     local leave = link.ghosts == "shown" or lookOf(room) == "leave"
-    showGhosts(
-        turn,
-        ghostsOf(room, link),
-        leave,
-        link.host
-    )
+    for ____, occupant in ipairs(ghostsOf(room, link)) do
+        if leave then
+            lose(turn, occupant)
+            local ____room_departed_2 = room.departed
+            ____room_departed_2[#____room_departed_2 + 1] = occupant
+        elseif lookOf(room) == "away" then
+            local nick = occupant.nick
+            local view = occupant.view
+            local ____room_haunted_3 = room.haunted
+            ____room_haunted_3[#____room_haunted_3 + 1] = occupant
+            local ____turn_effects_4 = turn.effects
+            ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show-away", nick = nick, view = view, lost = link.host}
+        end
+    end
     link.ghosts = leave and "left" or "shown"
-    ____exports.tellLost(room, link, true)
 end
 --- The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync").
 -- 
 -- @returns whether somebody is there again.
 function ____exports.layGhosts(turn, link)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     link.ghosts = "unseen"
-    room.lost = __TS__ArrayFilter(
-        room.lost,
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host ~= link.host
-        end
-    )
-    return bringBack(
-        turn,
-        link,
-        function(____bindingPattern0)
-            local home
-            home = ____bindingPattern0.home
-            return isReachedBy(room, link, home)
-        end
-    )
-end
---- The same after a sync, of what that replica does not know yet.
-function ____exports.tellLostAgain(room, link)
-    if link.peerForgot then
-        link.lostKnown = {}
+    local function isBack(____bindingPattern0)
+        local home
+        home = ____bindingPattern0.home
+        return isReachedBy(room, link, home)
     end
-    for ____, other in ipairs(room.links) do
-        local isRelayed = __TS__ArrayIncludes(
-            room.relayed,
-            pairKey(link.peer, other.peer)
-        )
-        local isLostNow = isRelayed and other.ghosts ~= "unseen"
-        if isLostNow ~= __TS__ArrayIncludes(link.lostKnown, other.peer) then
-            enqueue(link, {kind = "reach", peer = other.peer, up = not isLostNow})
-        end
-    end
-end
---- At a replica: the primary does not hear that home, or hears it again; it has waited the time that a split is given to heal.
-function ____exports.noteLost(turn, host, isLostNow)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local now = ____turn_17.now
-    local isHeard = __TS__ArraySome(
-        room.links,
-        function(____, link) return link.host == host and isAlive(link) end
+    local returning = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isBack(occupant) end
     )
-    if isLostNow == isLost(room, host) or isLostNow and isHeard then
-        return
-    end
-    if isLostNow then
-        local areGone = lookOf(room) == "leave"
-        local ____room_19 = room
-        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.lost, 1 - limits.peersMax)))
-        __TS__SparseArrayPush(____array_18, {host = host, since = now, areGone = areGone})
-        ____room_19.lost = {__TS__SparseArraySpread(____array_18)}
-        contestNicks(turn)
-        showGhosts(
-            turn,
-            occupantsOf(room.roster, host),
-            areGone,
-            host
-        )
-        return
-    end
-    room.lost = __TS__ArrayFilter(
-        room.lost,
-        function(____, lost) return lost.host ~= host end
+    local freed = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isBack(occupant) end
     )
-    bringBack(
-        turn,
-        nil,
-        function(____bindingPattern0)
-            local home
-            home = ____bindingPattern0.home
-            return home == host
-        end
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return not isBack(occupant) end
     )
-end
---- The primary was started anew: what it had told of other homes before counts no more.
-function ____exports.forgetLost(turn)
-    for ____, ____value in ipairs(turn.room.lost) do
-        local host = ____value.host
-        ____exports.noteLost(turn, host, false)
-    end
-end
-local function timeToLeave(____bindingPattern0, ____bindingPattern1)
-    local ghostTtlMs
-    local splitGraceMs
-    splitGraceMs = ____bindingPattern0.surroundings.splitGraceMs
-    ghostTtlMs = ____bindingPattern0.surroundings.ghostTtlMs
-    local since
-    since = ____bindingPattern1.since
-    return since + math.max(ghostTtlMs - splitGraceMs, 0)
-end
---- When people of such a home are to be taken for gone.
-function ____exports.lostDeadline(room)
-    local next = __TS__ArrayFind(
-        room.lost,
-        function(____, ____bindingPattern0)
-            local areGone
-            areGone = ____bindingPattern0.areGone
-            return not areGone
-        end
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return not isBack(occupant) end
     )
-    local ____temp_20
-    if next == nil then
-        ____temp_20 = nil
-    else
-        ____temp_20 = timeToLeave(room, next)
-    end
-    return ____temp_20
-end
---- Tells the people here that those whose time has come left.
-function ____exports.hauntLost(turn)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local now = ____turn_21.now
-    for ____, lost in ipairs(room.lost) do
+    for ____, occupant in ipairs(returning) do
         do
-            local __continue68
+            local __continue29
             repeat
-                if lost.areGone or timeToLeave(room, lost) > now then
-                    __continue68 = true
+                local ____link_extension_8 = link.extension
+                if ____link_extension_8 then
+                    local ____opt_6 = occupant.claim
+                    ____link_extension_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
+                end
+                local isStale = ____link_extension_8
+                if occupant.home == link.host and isStale then
+                    __continue29 = true
                     break
                 end
-                lost.areGone = true
-                showGhosts(
-                    turn,
-                    occupantsOf(room.roster, lost.host),
-                    true,
-                    lost.host
-                )
-                __continue68 = true
+                if claimNick(turn, occupant) then
+                    comeBack(turn, occupant)
+                end
+                __continue29 = true
             until true
-            if not __continue68 then
+            if not __continue29 then
                 break
             end
         end
     end
+    contestNicks(turn)
+    for ____, ____value in ipairs(freed) do
+        local nick = ____value.nick
+        local home = ____value.home
+        local present = occupantAt(room.roster, nick)
+        if (present and present.home) == home then
+            show(turn, present)
+        end
+    end
+    return #returning > 0
 end
 --- A roster has told of all people of these homes: who was taken for gone and is there has come in by it.
 function ____exports.forgetDeparted(room, homes)
@@ -10663,6 +9878,204 @@ function ____exports.forgetDeparted(room, homes)
         room.departed,
         function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) end
     )
+end
+return ____exports
+ end,
+["dmuc.core.transitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local breakOff, takeDown, plainSyncScript, plainReturnScript
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local isEnded = ____link.isEnded
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
+local ____submissions = require("dmuc.core.submissions")
+local settle = ____submissions.settle
+--- The other side asks for the history of the time without contact: from here on it is told what happens.
+function ____exports.startPlain(room, link)
+    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
+    link.cursor = room.log.lastPosition
+end
+--- Changes the state, and says so at info with the reason (3.1).
+function ____exports.setState(turn, link, state, reason)
+    if link.state == state then
+        return
+    end
+    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
+    link.state = state
+    if state ~= "split" then
+        __TS__Delete(link, "waitsFor")
+    end
+end
+--- Gives the link up for a while, though the peer's service is there.
+function ____exports.pause(turn, link, reason, pauseMs)
+    breakOff(turn, link, reason, "time")
+    link.wakeAt = turn.now + pauseMs
+end
+--- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
+function ____exports.hasListsUnderWay(____bindingPattern0)
+    local outstanding
+    local script
+    script = ____bindingPattern0.script
+    outstanding = ____bindingPattern0.outstanding
+    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
+    return isAsked or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "lists"
+        end
+    )
+end
+function breakOff(turn, link, reason, waitsFor)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "split", reason)
+    link.waitsFor = waitsFor
+end
+function takeDown(turn, link, state, reason)
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.state == "syncing" and #link.toldHomes > 0 then
+        passRosterOn(turn.room, link)
+    end
+    if link.splitSince == nil then
+        link.splitSince = turn.now
+    end
+    if ____exports.hasListsUnderWay(link) then
+        link.peerForgot = true
+    end
+    stopScript(link)
+    if link.established then
+        __TS__Delete(link, "session")
+    end
+    ____exports.setState(turn, link, state, reason)
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+    end
+    if link.direction == "up" then
+        settle(turn, link)
+    end
+end
+--- Tells the primary that this replica reaches another, or does not any more (3.5).
+function ____exports.tellReach(turn, link, up)
+    local primary = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.direction == "up" end
+    )
+    if primary ~= nil and primary.state == "up" then
+        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
+    end
+end
+local setUpScript = {
+    {kind = "discover"},
+    {kind = "replicate"},
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "await-history"},
+    {kind = "subject"},
+    {kind = "announce"}
+}
+plainSyncScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "ask-history", missed = true},
+    {kind = "subject"}
+}
+plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
+--- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
+function ____exports.saysHello(room, link)
+    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
+end
+--- Begins, or begins again, to bring the link up.
+function ____exports.startLink(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    stopScript(link)
+    local ____link_1 = link
+    local farewell = ____link_1.farewell
+    if farewell ~= nil and (room.role == "plain" or not link.established) then
+        link.script = {farewell}
+    elseif link.direction == "down" and not link.established then
+        link.script = {__TS__Unpack(setUpScript)}
+    elseif not link.extension then
+        ____exports.startPlain(room, link)
+    else
+        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
+    end
+    if link.state == "idle" and link.direction == "down" then
+        ____exports.setState(turn, link, "requested", "asking for an instance there")
+    end
+end
+--- Whether the peer has never held an instance that was set up here.
+function ____exports.isNew(link)
+    return link.direction == "down" and not link.established and link.farewell == nil
+end
+--- Gives the link up till its peer's service has given a sign of life (3.4).
+function ____exports.split(turn, link, reason)
+    if ____exports.isNew(link) then
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+    else
+        breakOff(turn, link, reason, "answer")
+    end
+end
+--- Takes the link down and up again, to learn what is missing; what waits is kept.
+function ____exports.resync(turn, link, reason)
+    breakOff(turn, link, reason, "turn")
+end
+--- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
+function ____exports.loseLink(turn, link, reason)
+    if link.direction == "down" then
+        link.established = false
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+        return
+    end
+    local pauses = limits.lostLinkPausesMs
+    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
+    link.refusals = link.refusals + 1
+    ____exports.pause(turn, link, reason, pauseMs)
+    local lostForMs = turn.now - (link.splitSince or turn.now)
+    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
+    if isTime then
+        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
+    end
+end
+--- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
+function ____exports.giveUp(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "refused", reason)
+    link.givenUp = true
+    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
+end
+--- This replica's room is over: its people see it destroyed (T-11).
+function ____exports.endReplica(turn, reason, alternative)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    room.links = {}
+    room.role = "plain"
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
+    report(turn, "info", "this instance has ended: " .. reason)
 end
 return ____exports
  end,
@@ -10958,8 +10371,8 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local renumber
-local ____delivery = require("dmuc.core.delivery")
-local showLastSubject = ____delivery.showLastSubject
+local ____copies = require("dmuc.core.copies")
+local showLastSubject = ____copies.showLastSubject
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____log = require("dmuc.core.log")
@@ -11249,8 +10662,6 @@ local putOccupant = ____roster.putOccupant
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local timeOf = ____state.timeOf
-local ____voice = require("dmuc.core.voice")
-local voiceOf = ____voice.voiceOf
 function isKnown(room, event, time, isPast)
     local left = limits.historyEventsMax
     local isFound = false
@@ -11392,9 +10803,6 @@ function ____exports.adoptMessage(turn, link, event, past)
     if isKnown(room, event, time, past ~= nil) or not maySpeakAs(turn, link, event.nick) then
         return
     end
-    if past == nil and voiceOf(turn, link, event) == "mute" then
-        return
-    end
     local ____room_surroundings_1 = room.surroundings
     local host = ____room_surroundings_1.host
     local epoch = ____room_surroundings_1.epoch
@@ -11522,14 +10930,10 @@ local relaysFrom = ____link.relaysFrom
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local ____delivery = require("dmuc.core.delivery")
-local withdrawSubject = ____delivery.withdrawSubject
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local haveOf = ____log.haveOf
 local lacksPresence = ____log.lacksPresence
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____reading = require("dmuc.core.reading")
 local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
@@ -11779,16 +11183,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue36
+            local __continue35
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue36 = true
+                    __continue35 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue36 = true
+                __continue35 = true
             until true
-            if not __continue36 then
+            if not __continue35 then
                 break
             end
         end
@@ -11880,21 +11284,14 @@ function backlogFrame(room, link, next)
     if link.session == nil then
         return nil
     end
-    local function isVoid(entry)
-        return isOfOurOutcast(room, entry)
-    end
-    local function isOfThese(strand)
-        return isTold(room, link, strand)
-    end
     local backlog = next.rest or beginBacklog(
         room.log,
         link.cursor,
         link.peerHaves,
-        isOfThese,
-        isVoid
+        function(strand) return isTold(room, link, strand) end
     )
     local messages = __TS__ArrayMap(
-        takePage(backlog, isVoid),
+        takePage(backlog),
         function(____, message) return withPrevious(room, link, backlog, message) end
     )
     local isAwaited = next.rest == nil and __TS__ArraySome(
@@ -12005,9 +11402,6 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
-            if link.direction == "up" and next.rest == nil then
-                withdrawSubject(turn, link)
-            end
             return backlogFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "synced"
@@ -12080,7 +11474,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local forgetLostSubject, tellReachAgain, isReporter, hasUntold
+local forgetLostSubject, tellUnreached, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____arrivals = require("dmuc.core.arrivals")
@@ -12088,10 +11482,7 @@ local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
-local forgetLost = ____ghosts.forgetLost
 local layGhosts = ____ghosts.layGhosts
-local tellLost = ____ghosts.tellLost
-local tellLostAgain = ____ghosts.tellLostAgain
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
@@ -12134,8 +11525,8 @@ local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
 function forgetLostSubject(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     local function isLost(____bindingPattern0)
         local stamp
         stamp = ____bindingPattern0.stamp
@@ -12158,35 +11549,14 @@ function forgetLostSubject(turn, link)
         __TS__Delete(room, "subject")
     else
         room.subject = last
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
-function tellReachAgain(turn, ____bindingPattern0)
-    local peerForgot
-    peerForgot = ____bindingPattern0.peerForgot
-    local ____turn_19 = turn
-    local room = ____turn_19.room
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue45
-            repeat
-                if other.direction ~= "across" or not other.established then
-                    __continue45 = true
-                    break
-                end
-                local state = other.state
-                local reported = other.reported
-                if state == "split" and (peerForgot or reported ~= false) then
-                    tellReach(turn, other, false)
-                elseif state == "up" and reported ~= true and isReporter(room, other) then
-                    tellReach(turn, other, true)
-                end
-                __continue45 = true
-            until true
-            if not __continue45 then
-                break
-            end
+function tellUnreached(turn)
+    for ____, other in ipairs(turn.room.links) do
+        if other.direction == "across" and other.state == "split" and other.established then
+            tellReach(turn, other, false)
         end
     end
 end
@@ -12196,28 +11566,18 @@ function ____exports.askForHistory(link)
         enqueue(link, {kind = "ask-history", missed = false})
     end
 end
-function isReporter(room, link)
-    return saysHello(room, link) or link.reported == false or __TS__ArraySome(
-        room.doubted,
-        function(____, ____bindingPattern0)
-            local peer
-            peer = ____bindingPattern0.peer
-            return peer == link.peer
-        end
-    )
-end
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         catchUp(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_20 = link.script
-        ____link_script_20[#____link_script_20 + 1] = {kind = "hello"}
+        local ____link_script_17 = link.script
+        ____link_script_17[#____link_script_17 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_21 = link.script
-            ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
+            local ____link_script_18 = link.script
+            ____link_script_18[#____link_script_18 + 1] = {kind = "hello"}
             return
         end
         catchUp(turn, link)
@@ -12228,8 +11588,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_22 = room.surroundings
-    local host = ____room_surroundings_22.host
+    local ____room_surroundings_19 = room.surroundings
+    local host = ____room_surroundings_19.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -12252,8 +11612,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if link.direction ~= "down" then
         return
     end
@@ -12276,16 +11636,9 @@ function ____exports.helloAnswered(turn, link, answer)
         local ____link_script_0 = link.script
         ____link_script_0[#____link_script_0 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
-    local ____answer_sync_1 = answer.sync
-    local digest = ____answer_sync_1.listsDigest
-    local isNewer = digest ~= nil and digest ~= turn.room.lists.digest and turn.room.lists.digest ~= ""
-    if link.direction == "up" and isNewer then
-        local ____link_script_2 = link.script
-        ____link_script_2[#____link_script_2 + 1] = {kind = "await-lists", digest = digest}
-    end
     if #link.unsureTold > 0 then
-        local ____link_script_3 = link.script
-        ____link_script_3[#____link_script_3 + 1] = {kind = "await-backlog"}
+        local ____link_script_1 = link.script
+        ____link_script_1[#____link_script_1 + 1] = {kind = "await-backlog"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
@@ -12299,10 +11652,10 @@ local laterSteps = {
 }
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local ____hello_5 = hello
-    local sync = ____hello_5.sync
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local ____hello_3 = hello
+    local sync = ____hello_3.sync
     notePeer(link, sync)
     local others = __TS__ArrayFilter(
         link.script,
@@ -12317,18 +11670,18 @@ function ____exports.helloReceived(turn, link, hello)
         link.listsDigest = sync.listsDigest or ""
         link.configDigest = sync.configDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_6 = link.script
-            ____link_script_6[#____link_script_6 + 1] = {kind = "config", setUp = false}
+            local ____link_script_4 = link.script
+            ____link_script_4[#____link_script_4 + 1] = {kind = "config", setUp = false}
         else
-            local ____link_script_7 = link.script
-            ____link_script_7[#____link_script_7 + 1] = {kind = "lists"}
+            local ____link_script_5 = link.script
+            ____link_script_5[#____link_script_5 + 1] = {kind = "lists"}
         end
     end
-    local ____link_script_8 = link.script
-    ____link_script_8[#____link_script_8 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
+    local ____link_script_6 = link.script
+    ____link_script_6[#____link_script_6 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
     if needsRoster(room, link) then
-        local ____link_script_9 = link.script
-        ____link_script_9[#____link_script_9 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_7 = link.script
+        ____link_script_7[#____link_script_7 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(
         link.script,
@@ -12340,8 +11693,8 @@ function ____exports.helloReceived(turn, link, hello)
 end
 --- Whether it is the peer's turn.
 function ____exports.isWaiting(link)
-    local ____opt_10 = link.script[1]
-    local kind = ____opt_10 and ____opt_10.kind
+    local ____opt_8 = link.script[1]
+    local kind = ____opt_8 and ____opt_8.kind
     return kind == "await-synced" or kind == "await-backlog"
 end
 --- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
@@ -12353,11 +11706,11 @@ function ____exports.awaitSynced(turn, link)
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____room_surroundings_13 = room.surroundings
-    local host = ____room_surroundings_13.host
-    local epoch = ____room_surroundings_13.epoch
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    local epoch = ____room_surroundings_11.epoch
     __TS__Delete(link, "wakeAt")
     if link.peerEpoch ~= nil then
         noteStart(room.log, link.host, link.peerEpoch)
@@ -12383,14 +11736,11 @@ function ____exports.finishSync(turn, link)
         relayForNewcomer(room, link)
     end
     link.established = true
+    if link.direction == "up" and link.peerForgot then
+        tellUnreached(turn)
+    end
     if link.direction == "up" then
-        if link.peerForgot then
-            forgetLost(turn)
-        end
-        tellReachAgain(turn, link)
         forgetLostSubject(turn, link)
-    else
-        tellLostAgain(room, link)
     end
     link.peerForgot = link.direction == "up" and __TS__ArraySome(
         link.script,
@@ -12405,23 +11755,19 @@ function ____exports.finishSync(turn, link)
         room.forgotten,
         function(____, home) return home ~= link.host end
     )
-    local wasLost = link.ghosts ~= "unseen"
     local isAnyoneBack = layGhosts(turn, link)
     if isAnyoneBack or #link.toldHomes > 0 then
         passRosterOn(room, link)
     end
-    if wasLost then
-        tellLost(room, link, false)
-    end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
     ____exports.askForHistory(link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
         enqueue(link, link.farewell)
     end
-    if link.direction == "across" and isReporter(room, link) then
+    if link.direction == "across" and saysHello(room, link) then
         tellReach(turn, link, true)
     end
     if link.direction == "down" then
@@ -12997,7 +12343,6 @@ local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local ____ended = require("dmuc.core.ended")
-local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____suspension = require("dmuc.core.suspension")
 local isSuspended = ____suspension.isSuspended
@@ -13225,10 +12570,7 @@ function ____exports.localLeave(turn, input)
     )
     removeOccupant(room.roster, input.nick)
     if known.home ~= room.surroundings.host and known.identity ~= nil then
-        noteEnded(
-            room,
-            endedNow(known.identity, input.nick, known.view, turn.now)
-        )
+        noteEnded(room, {identity = known.identity, nick = input.nick, at = turn.now})
         local ____turn_effects_10 = turn.effects
         ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     end
@@ -13658,7 +13000,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -13718,15 +13060,9 @@ local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
 local isStar = ____state.isStar
-local linkWith = ____state.linkWith
 local tell = ____state.tell
 local ____submissions = require("dmuc.core.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
-local ____voice = require("dmuc.core.voice")
-local doubt = ____voice.doubt
-local isGranted = ____voice.isGranted
-local takeSettled = ____voice.takeSettled
-local voiceOf = ____voice.voiceOf
 function numbered(turn, link, frame, stamp)
     local ____turn_2 = turn
     local room = ____turn_2.room
@@ -13838,49 +13174,14 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____frame_8 = frame
-    local event = ____frame_8.event
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____frame_9 = frame
+    local event = ____frame_9.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
     end
-    if not isPassedOn and not hasVoice(turn, link, frame, stamp) then
-        return
-    end
-    give(turn, link, frame, stamp)
-end
-function hasVoice(turn, link, frame, stamp)
-    local ____frame_9 = frame
-    local event = ____frame_9.event
-    if event.kind ~= "said" and event.kind ~= "subject" then
-        return true
-    end
-    local voice = voiceOf(turn, link, event)
-    if voice == "doubted" and stamp ~= nil then
-        doubt(
-            turn,
-            link,
-            __TS__ObjectAssign({}, frame, {event = event}),
-            stamp
-        )
-    elseif voice ~= "heard" then
-        complainOfVoice(turn, link, event)
-    end
-    return voice == "heard"
-end
-function complainOfVoice(turn, link, ____bindingPattern0)
-    local nick
-    local kind
-    kind = ____bindingPattern0.kind
-    nick = ____bindingPattern0.nick
-    local right = kind == "subject" and "may not set the subject" or "may not speak"
-    complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
-end
-function give(turn, link, frame, stamp)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____frame_12 = frame
-    local event = ____frame_12.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -13902,8 +13203,8 @@ end
 function subjectTold(turn, link, ____bindingPattern0, stamp)
     local event
     event = ____bindingPattern0.event
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
+    local ____turn_room_10 = turn.room
+    local log = ____turn_room_10.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -13932,9 +13233,9 @@ function relay(turn, link, entry)
     end
 end
 function unnumbered(turn, link, frame)
-    local ____frame_14 = frame
-    local event = ____frame_14.event
-    local said = ____frame_14.said
+    local ____frame_11 = frame
+    local event = ____frame_11.event
+    local said = ____frame_11.said
     if link.extension and frame.session ~= link.session then
         return
     end
@@ -13952,29 +13253,29 @@ function unnumbered(turn, link, frame)
     elseif event.likeness ~= nil and not link.extension then
         adoptMessage(turn, link, event, said)
     elseif said ~= nil and link.direction == "up" then
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
-    elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, delayed = true, said = said}
+    elseif maySpeakAs(turn, link, event.nick) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
 function passOn(turn, link, event)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_18 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_18.echo
+    local ____room_surroundings_policy_15 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_15.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue73
+            local __continue60
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue73 = true
+                    __continue60 = true
                     break
                 end
                 tell(
@@ -13985,9 +13286,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue73 = true
+                __continue60 = true
             until true
-            if not __continue73 then
+            if not __continue60 then
                 break
             end
         end
@@ -14054,32 +13355,6 @@ function ____exports.releaseHeld(turn, link)
         end
     end
 end
---- What was in doubt and is not any more is heard, or void.
-function ____exports.settleDoubts(turn)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    for ____, doubted in ipairs(takeSettled(room)) do
-        do
-            local __continue51
-            repeat
-                local link = linkWith(room, doubted.peer)
-                if link == nil then
-                    __continue51 = true
-                    break
-                end
-                if isGranted(room, doubted) then
-                    give(turn, link, doubted.frame, doubted.stamp)
-                else
-                    complainOfVoice(turn, link, doubted.frame.event)
-                end
-                __continue51 = true
-            until true
-            if not __continue51 then
-                break
-            end
-        end
-    end
-end
 --- The primary does not grant what we have asked for (3.6).
 function ____exports.eventRefused(turn, link, frame)
     if link.direction ~= "up" or not isAlive(link) then
@@ -14092,9 +13367,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_19 = link
-    local gapSince = ____link_19.gapSince
-    local state = ____link_19.state
+    local ____link_16 = link
+    local gapSince = ____link_16.gapSince
+    local state = ____link_16.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -14125,8 +13400,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_19 = turn
+    local room = ____turn_19.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -14138,20 +13413,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {
+            local ____turn_effects_24 = turn.effects
+            ____turn_effects_24[#____turn_effects_24 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -14176,8 +13451,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_28 = turn.effects
-            ____turn_effects_28[#____turn_effects_28 + 1] = {
+            local ____turn_effects_25 = turn.effects
+            ____turn_effects_25[#____turn_effects_25 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -14196,8 +13471,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -14931,10 +14206,6 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
-local ____ghosts = require("dmuc.core.ghosts")
-local noteLost = ____ghosts.noteLost
-local ____ids = require("dmuc.core.ids")
-local hostOf = ____ids.hostOf
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
 local ____ended = require("dmuc.core.ended")
@@ -14963,8 +14234,8 @@ local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
-local noteReached = ____relay.noteReached
 local passRosterOn = ____relay.passRosterOn
+local stopRelaying = ____relay.stopRelaying
 local ____mesh = require("dmuc.core.mesh")
 local leaveOut = ____mesh.leaveOut
 local meet = ____mesh.meet
@@ -15018,6 +14289,8 @@ function answerTo(turn, input)
     return refusalOnLink(turn, link, frame) or answerOnLink(turn, link, input, frame)
 end
 function refusalOnLink(turn, link, frame)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
     if link.givenUp then
         return "peer-not-allowed"
     end
@@ -15039,36 +14312,36 @@ function refusalOnLink(turn, link, frame)
         end
         ____cond14 = ____cond14 or ____switch14 == "backlog"
         if ____cond14 then
-            local ____temp_2
-            if link.extension and isAlive(link) and isOfSession(link, frame) then
-                ____temp_2 = nil
-            else
-                ____temp_2 = "wrong-session"
-            end
-            return ____temp_2
-        end
-        ____cond14 = ____cond14 or ____switch14 == "synced"
-        if ____cond14 then
             local ____temp_3
-            if link.extension and link.state == "syncing" and isOfSession(link, frame) then
+            if link.extension and isAlive(link) and isOfSession(link, frame) then
                 ____temp_3 = nil
             else
                 ____temp_3 = "wrong-session"
             end
             return ____temp_3
         end
-        ____cond14 = ____cond14 or ____switch14 == "reach"
+        ____cond14 = ____cond14 or ____switch14 == "synced"
         if ____cond14 then
-            if link.direction == "across" then
-                return "not-authenticated"
-            end
             local ____temp_4
-            if link.extension and isOfSession(link, frame) then
+            if link.extension and link.state == "syncing" and isOfSession(link, frame) then
                 ____temp_4 = nil
             else
                 ____temp_4 = "wrong-session"
             end
             return ____temp_4
+        end
+        ____cond14 = ____cond14 or ____switch14 == "reach"
+        if ____cond14 then
+            if room.role ~= "primary" or link.direction ~= "down" then
+                return "not-authenticated"
+            end
+            local ____temp_5
+            if link.extension and isOfSession(link, frame) then
+                ____temp_5 = nil
+            else
+                ____temp_5 = "wrong-session"
+            end
+            return ____temp_5
         end
         do
             return nil
@@ -15157,8 +14430,8 @@ function afterwards(turn, link, frame)
         end
         ____cond23 = ____cond23 or ____switch23 == "history-request"
         if ____cond23 then
-            local ____opt_5 = link.script[1]
-            if (____opt_5 and ____opt_5.kind) == "await-history" then
+            local ____opt_6 = link.script[1]
+            if (____opt_6 and ____opt_6.kind) == "await-history" then
                 table.remove(link.script, 1)
                 __TS__Delete(link, "wakeAt")
             end
@@ -15170,14 +14443,6 @@ function afterwards(turn, link, frame)
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
-            return
-        end
-        ____cond23 = ____cond23 or ____switch23 == "config"
-        if ____cond23 then
-            local ____opt_7 = link.script[1]
-            if (____opt_7 and ____opt_7.kind) == "await-lists" then
-                __TS__Delete(link, "wakeAt")
-            end
             return
         end
         ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
@@ -15197,12 +14462,12 @@ function afterwards(turn, link, frame)
     until true
 end
 function sayHelloSoon(turn, link)
-    local ____temp_11 = not saysHello(turn.room, link)
-    if not ____temp_11 then
-        local ____opt_9 = link.outstanding
-        ____temp_11 = (____opt_9 and ____opt_9.frame.kind) == "hello"
+    local ____temp_10 = not saysHello(turn.room, link)
+    if not ____temp_10 then
+        local ____opt_8 = link.outstanding
+        ____temp_10 = (____opt_8 and ____opt_8.frame.kind) == "hello"
     end
-    if ____temp_11 then
+    if ____temp_10 then
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -15215,8 +14480,8 @@ function sayHelloSoon(turn, link)
     end
 end
 function replicateAgain(turn, host, frame)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "node-taken"
     end
@@ -15234,18 +14499,18 @@ function replicateAgain(turn, host, frame)
         end
         beginLife(room, frame.generation)
     end
-    local ____turn_effects_13 = turn.effects
-    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
     return done
 end
 function isOfOtherLife(room, frame)
     return frame.generation ~= nil and frame.generation ~= room.generation
 end
 function primaryLink(turn, input)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local ____input_15 = input
-    local from = ____input_15.from
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local ____input_14 = input
+    local from = ____input_14.from
     if room.role ~= "replica" or from == nil then
         return "no-such-link"
     end
@@ -15263,13 +14528,13 @@ function primaryLink(turn, input)
         return known
     end
     local link = createLink(from, input.host, "up")
-    local ____room_links_16 = room.links
-    ____room_links_16[#____room_links_16 + 1] = link
+    local ____room_links_15 = room.links
+    ____room_links_15[#____room_links_15 + 1] = link
     return link
 end
 function configReceived(turn, input, frame)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     local link = primaryLink(turn, input)
     if type(link) == "string" then
         return link
@@ -15279,8 +14544,8 @@ function configReceived(turn, input, frame)
         return refusal
     end
     takeConfig(turn, frame)
-    local ____frame_18 = frame
-    local sync = ____frame_18.sync
+    local ____frame_17 = frame
+    local sync = ____frame_17.sync
     if sync == nil then
         if frame.session == nil then
             link.extension = false
@@ -15289,8 +14554,8 @@ function configReceived(turn, input, frame)
                 setState(turn, link, "syncing", "the source sends its config")
             end
         end
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
         return {kind = "config-taken"}
     end
     link.extension = true
@@ -15311,8 +14576,8 @@ function configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_20 = turn.effects
-    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
+    local ____turn_effects_19 = turn.effects
+    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
     return {
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
@@ -15341,35 +14606,34 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     return linesMax > limits.listItemsMax and "too-large" or nil
 end
 function takeConfig(turn, frame)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local ____frame_24 = frame
-    local config = ____frame_24.config
-    local lists = ____frame_24.lists
-    room.ruledAt = turn.now
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____frame_23 = frame
+    local config = ____frame_23.config
+    local lists = ____frame_23.lists
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        local ____turn_effects_24 = turn.effects
+        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
         askForTurnedAway(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "open"}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "open"}
     end
 end
 function askForTurnedAway(turn)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_27 = turn
+    local room = ____turn_27.room
     local letIn = letInAgain(room)
     for ____, ____value in ipairs(letIn) do
         local identity = ____value.identity
@@ -15397,25 +14661,25 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(kept))
     __TS__SparseArrayPush(
-        ____array_29,
+        ____array_28,
         __TS__Unpack(__TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
         ))
     )
-    return {__TS__SparseArraySpread(____array_29)}
+    return {__TS__SparseArraySpread(____array_28)}
 end
 function setUpDone(turn, link)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     if link.direction ~= "up" then
         return
     end
     link.established = true
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
     if link.inUse == true then
         startLink(turn, link)
         return
@@ -15436,48 +14700,35 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    if link.direction == "up" then
-        for ____, ____value in ipairs(frame.peers) do
-            local jid = ____value.jid
-            local up = ____value.up
-            if jid ~= room.self then
-                noteLost(
-                    turn,
-                    hostOf(jid),
-                    not up
-                )
-            end
-        end
-        return done
-    end
+    local ____turn_31 = turn
+    local room = ____turn_31.room
     for ____, ____value in ipairs(frame.peers) do
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue89
+            local __continue84
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue89 = true
+                    __continue84 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
-                noteReached(room, pair, up)
-                if not up and isNews then
-                    local ____room_relayed_33 = room.relayed
-                    ____room_relayed_33[#____room_relayed_33 + 1] = pair
+                if up then
+                    stopRelaying(room, link, jid)
+                elseif isNews then
+                    local ____room_relayed_32 = room.relayed
+                    ____room_relayed_32[#____room_relayed_32 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue89 = true
+                __continue84 = true
             until true
-            if not __continue89 then
+            if not __continue84 then
                 break
             end
         end
@@ -15499,8 +14750,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_33 = turn
+    local room = ____turn_33.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -15525,8 +14776,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -15551,8 +14802,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_36 = room.links
-        ____room_links_36[#____room_links_36 + 1] = __TS__ObjectAssign(
+        local ____room_links_35 = room.links
+        ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -15561,10 +14812,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local ____frame_38 = frame
-    local sync = ____frame_38.sync
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local ____frame_37 = frame
+    local sync = ____frame_37.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -15594,13 +14845,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_39 = frame
-    local messages = ____frame_39.messages
-    local acts = ____frame_39.acts
+    local ____frame_38 = frame
+    local messages = ____frame_38.messages
+    local acts = ____frame_38.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_39.more
+    local more = ____frame_38.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -15610,13 +14861,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_40 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_39 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_40,
+        ____array_39,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_40)},
+        {__TS__SparseArraySpread(____array_39)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -15640,8 +14891,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_41 = link.script[1]
-    if (____opt_41 and ____opt_41.kind) ~= "await-backlog" then
+    local ____opt_40 = link.script[1]
+    if (____opt_40 and ____opt_40.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -15651,8 +14902,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_43 = link.script[1]
-    if (____opt_43 and ____opt_43.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_42 = link.script[1]
+    if (____opt_42 and ____opt_42.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -15662,21 +14913,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_45 = link
-    local request = ____link_45.syncedRequest
-    local session = ____link_45.session
-    local ____temp_48 = request == nil or session == nil
-    if not ____temp_48 then
-        local ____opt_46 = link.script[1]
-        ____temp_48 = (____opt_46 and ____opt_46.kind) ~= "await-synced"
+    local ____link_44 = link
+    local request = ____link_44.syncedRequest
+    local session = ____link_44.session
+    local ____temp_47 = request == nil or session == nil
+    if not ____temp_47 then
+        local ____opt_45 = link.script[1]
+        ____temp_47 = (____opt_45 and ____opt_45.kind) ~= "await-synced"
     end
-    if ____temp_48 then
+    if ____temp_47 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_49 = turn.effects
-    ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_48 = turn.effects
+    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -15731,11 +14982,8 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -15745,8 +14993,6 @@ local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
-local tellLost = ____ghosts.tellLost
-local tellLostAgain = ____ghosts.tellLostAgain
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
 local ____link = require("dmuc.core.link")
@@ -15768,7 +15014,6 @@ local ____relay = require("dmuc.core.relay")
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
-local linkWith = ____state.linkWith
 local report = ____state.report
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
@@ -15832,7 +15077,7 @@ function take(turn, link, next)
             link.established = true
             link.peerForgot = false
             __TS__Delete(link, "splitSince")
-            peopleBack(turn, link)
+            layGhosts(turn, link)
             local ____turn_effects_2 = turn.effects
             ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
             catchUp(turn, link)
@@ -15842,14 +15087,6 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "await-history"
         if ____cond15 then
             link.wakeAt = turn.now + limits.historyRequestWaitMs
-            return false
-        end
-        ____cond15 = ____cond15 or ____switch15 == "await-lists"
-        if ____cond15 then
-            if turn.room.lists.digest == next.digest then
-                return true
-            end
-            link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
             return false
         end
         ____cond15 = ____cond15 or (____switch15 == "await-backlog" or ____switch15 == "await-synced")
@@ -15874,17 +15111,6 @@ function take(turn, link, next)
             return takeRequest(turn, link, next)
         end
     until true
-end
-function peopleBack(turn, link)
-    local wasLost = link.ghosts ~= "unseen"
-    layGhosts(turn, link)
-    if wasLost then
-        tellLost(turn.room, link, false)
-    end
-    link.lostKnown = {}
-    if link.extension then
-        tellLostAgain(turn.room, link)
-    end
 end
 function takeRequest(turn, link, next)
     local frame = requestFrame(turn, link, next)
@@ -15993,30 +15219,30 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch53 = current.kind
-        local ____cond53 = ____switch53 == "replicate"
-        if ____cond53 then
+        local ____switch49 = current.kind
+        local ____cond49 = ____switch49 == "replicate"
+        if ____cond49 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "lists"
-        if ____cond53 then
+        ____cond49 = ____cond49 or ____switch49 == "lists"
+        if ____cond49 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "config"
-        if ____cond53 then
+        ____cond49 = ____cond49 or ____switch49 == "config"
+        if ____cond49 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "hello"
-        if ____cond53 then
+        ____cond49 = ____cond49 or ____switch49 == "hello"
+        if ____cond49 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -16025,8 +15251,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "ask-history"
-        if ____cond53 then
+        ____cond49 = ____cond49 or ____switch49 == "ask-history"
+        if ____cond49 then
             if result.kind ~= "history" then
                 return
             end
@@ -16039,25 +15265,20 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "ask-hello"
-        if ____cond53 then
+        ____cond49 = ____cond49 or ____switch49 == "ask-hello"
+        if ____cond49 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "peerhost"
-        if ____cond53 then
+        ____cond49 = ____cond49 or ____switch49 == "peerhost"
+        if ____cond49 then
             announceBack(turn, link, current)
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "reach"
-        if ____cond53 then
-            noteReported(turn, link, current)
-            return
-        end
-        ____cond53 = ____cond53 or ____switch53 == "synced"
-        if ____cond53 then
+        ____cond49 = ____cond49 or ____switch49 == "synced"
+        if ____cond49 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -16065,8 +15286,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond53 = ____cond53 or ____switch53 == "dissolve"
-        if ____cond53 then
+        ____cond49 = ____cond49 or ____switch49 == "dissolve"
+        if ____cond49 then
             dissolved(turn, link)
             return
         end
@@ -16074,35 +15295,6 @@ function takeAnswer(turn, link, current, asked, result)
             return
         end
     until true
-end
-function noteReported(____bindingPattern0, link, ____bindingPattern1)
-    local room
-    room = ____bindingPattern0.room
-    local up
-    local peer
-    peer = ____bindingPattern1.peer
-    up = ____bindingPattern1.up
-    local other = linkWith(room, peer)
-    if (other and other.direction) == "across" then
-        other.reported = up
-    end
-    if link.direction ~= "down" then
-        return
-    end
-    local others = __TS__ArrayFilter(
-        link.lostKnown,
-        function(____, known) return known ~= peer end
-    )
-    local ____link_20 = link
-    local ____up_19
-    if up then
-        ____up_19 = others
-    else
-        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
-        __TS__SparseArrayPush(____array_18, peer)
-        ____up_19 = {__TS__SparseArraySpread(____array_18)}
-    end
-    ____link_20.lostKnown = ____up_19
 end
 function isAnswerTo(asked, result)
     return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
@@ -16121,8 +15313,8 @@ function noteConfigTaken(link, frame)
     link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
-    local ____link_21 = link
-    local sent = ____link_21.sent
+    local ____link_16 = link
+    local sent = ____link_16.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -16216,9 +15408,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_22 = link.script[1]
-    local first = ____opt_22 and ____opt_22.kind
-    if first == "await-history" or first == "await-lists" then
+    local ____opt_17 = link.script[1]
+    if (____opt_17 and ____opt_17.kind) == "await-history" then
         table.remove(link.script, 1)
     end
 end
@@ -16244,13 +15435,10 @@ local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
 local takeSubject = ____delivery.takeSubject
 local ____ended = require("dmuc.core.ended")
-local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
-local hauntLost = ____ghosts.hauntLost
-local lostDeadline = ____ghosts.lostDeadline
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local sameEvent = ____ids.sameEvent
@@ -16266,7 +15454,6 @@ local occupantIqReceived = ____incoming.occupantIqReceived
 local privateReceived = ____incoming.privateReceived
 local releaseHeld = ____incoming.releaseHeld
 local repairGap = ____incoming.repairGap
-local settleDoubts = ____incoming.settleDoubts
 local ____lives = require("dmuc.core.lives")
 local choosePeers = ____lives.choosePeers
 local distributeRoom = ____lives.distributeRoom
@@ -16297,12 +15484,8 @@ local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
 local ____rate = require("dmuc.core.rate")
 local countStanza = ____rate.countStanza
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
-local ____relay = require("dmuc.core.relay")
-local stopRelaying = ____relay.stopRelaying
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____script = require("dmuc.core.script")
@@ -16406,7 +15589,6 @@ function rebase(room, differenceMs)
         return at + differenceMs
     end
     room.log.dayKeyAt = moved(room.log.dayKeyAt)
-    room.ruledAt = moved(room.ruledAt)
     for ____, link in ipairs(room.links) do
         if link.wakeAt ~= nil then
             link.wakeAt = moved(link.wakeAt)
@@ -16430,14 +15612,6 @@ function rebase(room, differenceMs)
             link.slowUntil = moved(link.slowUntil)
         end
     end
-    room.lost = __TS__ArrayMap(
-        room.lost,
-        function(____, lost) return __TS__ObjectAssign(
-            {},
-            lost,
-            {since = moved(lost.since)}
-        ) end
-    )
     room.pendingIqs = __TS__ArrayMap(
         room.pendingIqs,
         function(____, pending) return __TS__ObjectAssign(
@@ -16449,49 +15623,49 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch64 = input.kind
-        local ____cond64 = ____switch64 == "local-join" or ____switch64 == "local-update"
-        if ____cond64 then
+        local ____switch62 = input.kind
+        local ____cond62 = ____switch62 == "local-join" or ____switch62 == "local-update"
+        if ____cond62 then
             return localPresence(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-leave"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "local-leave"
+        if ____cond62 then
             return localLeave(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-rename"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "local-rename"
+        if ____cond62 then
             return localRename(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-message"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "local-message"
+        if ____cond62 then
             return localMessage(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-private"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "local-private"
+        if ____cond62 then
             return localPrivate(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-occupant-iq"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "local-occupant-iq"
+        if ____cond62 then
             return localOccupantIq(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "distribute"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "distribute"
+        if ____cond62 then
             return distributeRoom(turn, input)
         end
-        ____cond64 = ____cond64 or (____switch64 == "withdraw" or ____switch64 == "local-destroy")
-        if ____cond64 then
+        ____cond62 = ____cond62 or (____switch62 == "withdraw" or ____switch62 == "local-destroy")
+        if ____cond62 then
             return withdraw(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-config"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "local-config"
+        if ____cond62 then
             return configChanged(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-peers"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "local-peers"
+        if ____cond62 then
             return choosePeers(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "local-lists"
-        if ____cond64 then
+        ____cond62 = ____cond62 or ____switch62 == "local-lists"
+        if ____cond62 then
             return listsChanged(turn, input)
         end
         do
@@ -16503,13 +15677,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch66 = input.kind
-        local ____cond66 = ____switch66 == "received"
-        if ____cond66 then
+        local ____switch64 = input.kind
+        local ____cond64 = ____switch64 == "received"
+        if ____cond64 then
             return received(turn, input)
         end
-        ____cond66 = ____cond66 or ____switch66 == "answered"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "answered"
+        if ____cond64 then
             do
                 local link = __TS__ArrayFind(
                     room.links,
@@ -16528,12 +15702,12 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond66 = ____cond66 or ____switch66 == "judged"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "judged"
+        if ____cond64 then
             return judged(turn, input)
         end
-        ____cond66 = ____cond66 or ____switch66 == "discovered"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "discovered"
+        if ____cond64 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -16541,20 +15715,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "counted"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "counted"
+        if ____cond64 then
             return counted(turn, input)
         end
-        ____cond66 = ____cond66 or (____switch66 == "peer-suspect" or ____switch66 == "peer-answers" or ____switch66 == "peer-lost" or ____switch66 == "peer-named")
-        if ____cond66 then
+        ____cond64 = ____cond64 or (____switch64 == "peer-suspect" or ____switch64 == "peer-answers" or ____switch64 == "peer-lost" or ____switch64 == "peer-named")
+        if ____cond64 then
             return peerChanged(turn, input)
         end
-        ____cond66 = ____cond66 or ____switch66 == "link-lost"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "link-lost"
+        if ____cond64 then
             return linkLost(turn, input)
         end
-        ____cond66 = ____cond66 or ____switch66 == "turn"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "turn"
+        if ____cond64 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -16562,8 +15736,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "bounced"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "bounced"
+        if ____cond64 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -16571,12 +15745,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond66 = ____cond66 or ____switch66 == "restored"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "restored"
+        if ____cond64 then
             return restored(turn)
         end
-        ____cond66 = ____cond66 or ____switch66 == "tick"
-        if ____cond66 then
+        ____cond64 = ____cond64 or ____switch64 == "tick"
+        if ____cond64 then
             return tick(turn)
         end
     until true
@@ -16642,7 +15816,6 @@ end
 function tick(turn)
     expireOccupantIqs(turn)
     endIdle(turn)
-    hauntLost(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
         settleSubmissions(turn, link)
@@ -16696,7 +15869,6 @@ function ____exports.createRoom(____self, surroundings)
         log = createLog(),
         links = {},
         relayed = {},
-        reached = {},
         announced = {},
         pendingIqs = {},
         submissions = {},
@@ -16708,11 +15880,8 @@ function ____exports.createRoom(____self, surroundings)
         peopleKnown = {},
         departed = {},
         haunted = {},
-        lost = {},
         ended = {},
         turnedAway = {},
-        doubted = {},
-        ruledAt = 0,
         lastStep = 0,
         clockOffsetMs = 0,
         requestCount = 0,
@@ -16867,7 +16036,6 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     for ____, ____value in ipairs(logged) do
         local message = ____value.message
         local contiguous = ____value.contiguous
-        local sender = ____value.sender
         do
             local __continue24
             repeat
@@ -16881,13 +16049,8 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-                append(
-                    room.log,
-                    __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, sender == nil and ({}) or ({sender = sender}))
-                )
-                if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
-                    takeSubject(room, message)
-                end
+                append(room.log, {stamp = stamp, event = event, bytes = bytes})
+                takeSubject(room, message)
                 __continue24 = true
             until true
             if not __continue24 then
@@ -16901,10 +16064,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local identity = ____value.identity
         append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
         if event.kind == "left" then
-            noteEnded(
-                room,
-                endedNow(identity, event.nick, event, stamp.time)
-            )
+            noteEnded(room, {identity = identity, nick = event.nick, at = stamp.time})
         end
     end
     settleOwn(room)
@@ -16934,7 +16094,6 @@ function ____exports.step(room, input, now)
     local turn = {room = room, now = now, effects = {}}
     local before = room.log.lastPosition
     apply(turn, input)
-    settleDoubts(turn)
     advanceLinks(turn)
     if answerWaiting(turn) then
         advanceLinks(turn)
@@ -16942,7 +16101,6 @@ function ____exports.step(room, input, now)
     if noteUse(turn) then
         advanceLinks(turn)
     end
-    stopRelaying(room)
     tellOfStrangers(turn, before)
     return turn.effects
 end
@@ -16966,7 +16124,6 @@ function ____exports.nextDeadline(room)
         consider(pending.deadline)
     end
     consider(idleDeadline(room))
-    consider(lostDeadline(room))
     return earliest
 end
 return ____exports
@@ -17164,6 +16321,54 @@ end
 --- The nick in an occupant's JID.
 function ____exports.nickOf(jid)
     return resourceOf(jid)
+end
+return ____exports
+ end,
+["dmuc.host.actors"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____context = require("dmuc.host.context")
+local nickJid = ____context.nickJid
+--- Real JID of whoever has that nick, for mod_muc, which makes the nick of it again.
+function ____exports.realOf(room, nick)
+    local ____temp_2
+    if nick == nil then
+        ____temp_2 = nil
+    else
+        local ____opt_0 = room._occupants[nickJid(room, nick)]
+        ____temp_2 = ____opt_0 and ____opt_0.jid
+    end
+    return ____temp_2
+end
+--- Does something to the room in which mod_muc shows nobody as the actor, and has it show him.
+function ____exports.actingAs(room, actor, work)
+    local real = ____exports.realOf(room, actor)
+    if real == nil then
+        work()
+        return
+    end
+    local original = room.publicise_occupant_status
+    room.publicise_occupant_status = function(self, occupant, x, newNick, shown, ...)
+        original(
+            self,
+            occupant,
+            x,
+            newNick,
+            shown or real,
+            ...
+        )
+    end
+    do
+        local ____try, ____error = pcall(function()
+            work()
+        end)
+        do
+            room.publicise_occupant_status = nil
+        end
+        if not ____try then
+            error(____error, 0)
+        end
+    end
 end
 return ____exports
  end,
@@ -17791,9 +16996,12 @@ local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____actors = require("dmuc.host.actors")
+local actingAs = ____actors.actingAs
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
+local nickOf = ____context.nickOf
 local onBehalf = ____context.onBehalf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
@@ -17972,10 +17180,14 @@ function ____exports.setLists(context, room, effect)
                 if isEmpty then
                     writeItem(room, item)
                 else
-                    ____exports.assignAffiliation(
+                    actingAs(
                         room,
-                        item,
-                        dataOf(item)
+                        item.actor,
+                        function() return ____exports.assignAffiliation(
+                            room,
+                            item,
+                            dataOf(item)
+                        ) end
                     )
                 end
             end
@@ -17988,6 +17200,7 @@ function ____exports.hookLists(context)
     module:hook(
         "muc-set-affiliation",
         function(____bindingPattern0)
+            local actor
             local reason
             local affiliation
             local jid
@@ -17996,12 +17209,20 @@ function ____exports.hookLists(context)
             jid = ____bindingPattern0.jid
             affiliation = ____bindingPattern0.affiliation
             reason = ____bindingPattern0.reason
+            actor = ____bindingPattern0.actor
             local core = coreOf(context, room)
             if core == nil or isOnBehalf(context, room.jid) then
                 return
             end
             local changed = itemOf(jid, affiliation, room._affiliation_data[jid])
-            local told = reason == nil and changed or __TS__ObjectAssign({}, changed, {reason = reason})
+            local ____temp_14
+            if actor == nil then
+                ____temp_14 = nil
+            else
+                ____temp_14 = nickOf(room:get_occupant_jid(actor))
+            end
+            local by = ____temp_14
+            local told = lean(__TS__ObjectAssign({}, changed, {reason = reason or changed.reason, actor = by}))
             context.plugin.feed(
                 core,
                 {
@@ -18034,13 +17255,13 @@ local function affiliationOfStandIn(context, room, jid)
     local bare = bareOf(jid)
     for real, session in pairs(sessions) do
         if session ~= nil and bareOf(real) == bare then
-            local ____temp_14
+            local ____temp_15
             if session.affiliation == "none" then
-                ____temp_14 = nil
+                ____temp_15 = nil
             else
-                ____temp_14 = session.affiliation
+                ____temp_15 = session.affiliation
             end
-            return ____temp_14
+            return ____temp_15
         end
     end
     return nil
@@ -18057,13 +17278,13 @@ function ____exports.patchAffiliations(context)
             if context.remotes[self.jid] ~= nil and isStandIn(jid) then
                 return affiliationOfStandIn(context, self, jid)
             end
-            local ____temp_15
+            local ____temp_16
             if self._data.dmuc_replica == true then
-                ____temp_15 = listed(self, jid)
+                ____temp_16 = listed(self, jid)
             else
-                ____temp_15 = original(self, jid)
+                ____temp_16 = original(self, jid)
             end
-            return ____temp_15
+            return ____temp_16
         end end
     )
 end
@@ -19349,7 +18570,13 @@ function ____exports.makeGroupchat(context, room, event)
     })
     addPayload(stanza, event.payload)
     stripForgedIds(stanza, room.jid)
-    local id = occupantIdOf(context, room, event.nick)
+    local ____temp_0
+    if event.kind == "said" then
+        ____temp_0 = occupantIdOf(context, room, event.nick)
+    else
+        ____temp_0 = nil
+    end
+    local id = ____temp_0
     if id ~= nil then
         stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
     end
@@ -19358,13 +18585,13 @@ end
 --- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
 function ____exports.derivedId(context, room, stamp)
     local generation = context.generations[room.jid]
-    local ____temp_0
+    local ____temp_1
     if stamp == nil or generation == nil then
-        ____temp_0 = nil
+        ____temp_1 = nil
     else
-        ____temp_0 = stanzaIdOf(generation, stamp.id)
+        ____temp_1 = stanzaIdOf(generation, stamp.id)
     end
-    return ____temp_0
+    return ____temp_1
 end
 --- Adds the stanza-id, if there is one.
 function ____exports.addStanzaId(stanza, room, id)
@@ -20698,6 +19925,9 @@ local ____payload = require("dmuc.wire.payload")
 local awayPayload = ____payload.awayPayload
 local ____access_2Dlists = require("dmuc.host.access-lists")
 local assignAffiliation = ____access_2Dlists.assignAffiliation
+local ____actors = require("dmuc.host.actors")
+local actingAs = ____actors.actingAs
+local realOf = ____actors.realOf
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local homeOf = ____context.homeOf
@@ -20721,9 +19951,9 @@ local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 function leaveOf(event)
-    local ____event_13 = event
-    local nick = ____event_13.nick
-    local view = ____event_13.view
+    local ____event_10 = event
+    local nick = ____event_10.nick
+    local view = ____event_10.view
     return {
         kind = "left",
         nick = nick,
@@ -20770,26 +20000,15 @@ local function presenceOf(nickJid, payload, occupantId, ____type)
     end
     return presence
 end
---- Real JID of whoever has that nick, for mod_muc, which makes the nick of it again.
-local function realOf(room, nick)
-    local ____temp_3
-    if nick == nil then
-        ____temp_3 = nil
-    else
-        local ____opt_1 = room._occupants[nickJid(room, nick)]
-        ____temp_3 = ____opt_1 and ____opt_1.jid
-    end
-    return ____temp_3
-end
 --- Key of the session: the real JID, or one of our own making if we do not know it or it is here already by itself.
 local function sessionKey(context, room, view)
-    local ____temp_4
+    local ____temp_1
     if view.user == nil then
-        ____temp_4 = nil
+        ____temp_1 = nil
     else
-        ____temp_4 = prep(view.user)
+        ____temp_1 = prep(view.user)
     end
-    local user = ____temp_4
+    local user = ____temp_1
     if user == nil then
         return makeStandIn()
     end
@@ -20809,17 +20028,17 @@ end
 --- The session by which the occupant of that nick is in, as it shall be from now on.
 local function settleSession(context, room, nick, view)
     local known = remoteSessionOf(context.remotes, room, nick)
-    local ____temp_6 = known ~= nil
-    if ____temp_6 then
-        local ____temp_5
+    local ____temp_3 = known ~= nil
+    if ____temp_3 then
+        local ____temp_2
         if view.user == nil then
-            ____temp_5 = known.session.standIn
+            ____temp_2 = known.session.standIn
         else
-            ____temp_5 = known.real == prep(view.user)
+            ____temp_2 = known.real == prep(view.user)
         end
-        ____temp_6 = ____temp_5
+        ____temp_3 = ____temp_2
     end
-    local isSame = ____temp_6
+    local isSame = ____temp_3
     if isSame then
         return known.real
     end
@@ -20855,13 +20074,13 @@ local function announceJoin(room, occupant, stanza)
 end
 --- Shows that somebody at another instance is in the room and looks like this.
 local function showPresent(context, room, event)
-    local ____event_7 = event
-    local nick = ____event_7.nick
-    local view = ____event_7.view
+    local ____event_4 = event
+    local nick = ____event_4.nick
+    local view = ____event_4.view
     local jid = nickJid(room, nick)
     local wasHere = room._occupants[jid] ~= nil
-    local ____opt_8 = room._occupants[jid]
-    local previousRole = ____opt_8 and ____opt_8.role
+    local ____opt_5 = room._occupants[jid]
+    local previousRole = ____opt_5 and ____opt_5.role
     local real = settleSession(context, room, nick, view)
     local existing = room:get_occupant_by_nick(jid)
     if isTaken(context, room, existing, real) then
@@ -20876,11 +20095,11 @@ local function showPresent(context, room, event)
     if not mixed then
         occupant.role = heldRole(view.role)
     end
-    local ____mixed_10
+    local ____mixed_7
     if mixed then
-        ____mixed_10 = nil
+        ____mixed_7 = nil
     else
-        ____mixed_10 = creditedOccupantId(
+        ____mixed_7 = creditedOccupantId(
             context,
             room,
             nick,
@@ -20888,7 +20107,7 @@ local function showPresent(context, room, event)
             occupant
         )
     end
-    local occupantId = ____mixed_10
+    local occupantId = ____mixed_7
     local presence = presenceOf(jid, view.payload, occupantId)
     local look = (((view.affiliation .. " ") .. view.role) .. " ") .. tostring(presence)
     local known = remoteSession(context.remotes, room, real)
@@ -21084,7 +20303,15 @@ function ____exports.removeOwn(context, room, event)
     )
 end
 --- Gives an occupant of ours the role and affiliation that a peer has decided on, in one presence (3.7).
-function ____exports.changeOwn(context, room, nick, view)
+function ____exports.changeOwn(context, room, ____bindingPattern0)
+    local reason
+    local actor
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    actor = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
     local jid = nickJid(room, nick)
     local occupant = room:get_occupant_by_nick(jid)
     if occupant == nil then
@@ -21095,25 +20322,31 @@ function ____exports.changeOwn(context, room, nick, view)
         room.jid,
         function()
             local affiliation = room:get_affiliation(occupant.bare_jid) or "none"
-            if affiliation ~= view.affiliation then
-                assignAffiliation(room, {jid = occupant.bare_jid, affiliation = view.affiliation})
-            end
-            local role = room:get_role(jid)
-            if role ~= nil and role ~= heldRole(view.role) then
-                room:set_role(true, jid, view.role)
-            end
+            actingAs(
+                room,
+                actor,
+                function()
+                    if affiliation ~= view.affiliation then
+                        assignAffiliation(room, {jid = occupant.bare_jid, affiliation = view.affiliation})
+                    end
+                    local role = room:get_role(jid)
+                    if role ~= nil and role ~= heldRole(view.role) then
+                        room:set_role(true, jid, view.role, reason)
+                    end
+                end
+            )
         end
     )
 end
 --- Whether the core still knows the nick to be at another instance.
 local function isStillThere(core, nick)
-    local ____temp_14
+    local ____temp_11
     if core == nil then
-        ____temp_14 = nil
+        ____temp_11 = nil
     else
-        ____temp_14 = homeOf(core, nick)
+        ____temp_11 = homeOf(core, nick)
     end
-    local home = ____temp_14
+    local home = ____temp_11
     return home ~= nil and home ~= ownHost
 end
 local function adopt(context, room, real, nick)
@@ -21121,24 +20354,24 @@ local function adopt(context, room, real, nick)
     if occupant == nil then
         return
     end
-    local ____rememberSession_22 = rememberSession
-    local ____array_21 = __TS__SparseArrayNew(context.remotes, room, real)
-    local ____nick_19 = nick
-    local ____isStandIn_result_20 = isStandIn(real)
-    local ____opt_17 = occupant:get_presence(real)
-    local ____opt_15 = ____opt_17 and ____opt_17:get_child("occupant-id", namespaces.occupantId)
+    local ____rememberSession_19 = rememberSession
+    local ____array_18 = __TS__SparseArrayNew(context.remotes, room, real)
+    local ____nick_16 = nick
+    local ____isStandIn_result_17 = isStandIn(real)
+    local ____opt_14 = occupant:get_presence(real)
+    local ____opt_12 = ____opt_14 and ____opt_14:get_child("occupant-id", namespaces.occupantId)
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_18,
         {
-            nick = ____nick_19,
-            standIn = ____isStandIn_result_20,
+            nick = ____nick_16,
+            standIn = ____isStandIn_result_17,
             look = "",
-            occupantId = ____opt_15 and ____opt_15.attr.id,
+            occupantId = ____opt_12 and ____opt_12.attr.id,
             affiliation = room:get_affiliation(occupant.bare_jid) or "none",
             role = occupant.role or "none"
         }
     )
-    ____rememberSession_22(__TS__SparseArraySpread(____array_21))
+    ____rememberSession_19(__TS__SparseArraySpread(____array_18))
 end
 --- Tells the core of those who are in through this server, as far as it does not know them.
 local function tellUnknown(context, room, core)
@@ -21207,8 +20440,8 @@ function ____exports.reconcileAll(context)
                         __continue82 = true
                         break
                     end
-                    local ____opt_23 = remoteSession(context.remotes, room, real)
-                    local affiliation = ____opt_23 and ____opt_23.affiliation or "none"
+                    local ____opt_20 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_20 and ____opt_20.affiliation or "none"
                     ____exports.showOccupant(context, room, {
                         kind = "left",
                         nick = nick,
@@ -22005,7 +21238,7 @@ local function performIn(tools, room, core, effect)
         end
         ____cond5 = ____cond5 or ____switch5 == "set-role"
         if ____cond5 then
-            return changeOwn(context, room, effect.nick, effect.view)
+            return changeOwn(context, room, effect)
         end
         ____cond5 = ____cond5 or ____switch5 == "show-away"
         if ____cond5 then
@@ -23704,12 +22937,10 @@ local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local xmlns = namespaces.link
 local function asideOf(____bindingPattern0)
-    local sender
     local contiguous
     local message
     message = ____bindingPattern0.message
     contiguous = ____bindingPattern0.contiguous
-    sender = ____bindingPattern0.sender
     local ____message_0 = message
     local event = ____message_0.event
     local stamp = ____message_0.stamp
@@ -23731,8 +22962,7 @@ local function asideOf(____bindingPattern0)
         n = ____formatInteger_result_3,
         kind = ____temp_4,
         t = ____temp_5,
-        from = ____temp_1,
-        by = sender
+        from = ____temp_1
     })
 end
 --- Writes a row of that room's log.
@@ -23798,8 +23028,7 @@ function ____exports.fromRow(row)
     local event = eventOf(row, aside)
     local bytes = octetsOf(row)
     local delayFrom = aside.attributes.from
-    local sender = aside.attributes.by
-    return lean({
+    return {
         message = lean({
             event = event,
             time = time,
@@ -23807,9 +23036,8 @@ function ____exports.fromRow(row)
             stamp = stamp,
             bytes = bytes
         }),
-        contiguous = contiguous,
-        sender = sender
-    })
+        contiguous = contiguous
+    }
 end
 --- What no two rows of a log share: the number, or the id of a message from before the numbers.
 function ____exports.keyOf(____bindingPattern0)

@@ -285,6 +285,7 @@ const anyListItem: Aims<ListItem> = aimed<ListItem>({
   affiliation: anyAffiliation,
   nick: perhaps(anyNick),
   reason: perhaps(anyText),
+  actor: perhaps(anyNick),
 });
 
 const anyLists: Aims<ListsUpdate> = aimed<ListsUpdate>({

@@ -173,6 +173,9 @@ export interface SetRole {
   readonly kind: "set-role";
   readonly nick: Nick;
   readonly view: OccupantView;
+  /** Who has decided it, and why, if that is known. */
+  readonly actor?: Nick;
+  readonly reason?: string;
 }
 
 /** Ask what a peer's service supports; `discovered` answers, at once if it is known. */

@@ -9,7 +9,7 @@ import type { Epoch, EventId, Generation, Host, InstanceJid, OccupantId, Session
 import { limits } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
 import { bareOf, isHost, isInstance } from "../wire/jid";
-import { readAffiliation, readReason, reasonElement } from "../wire/muc";
+import { actorElement, readActor, readAffiliation, readReason, reasonElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger, parseBoolean, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
@@ -347,8 +347,8 @@ export function readReach(reach: Element): ReachFrame | Malformed {
 export function listsElement(lists: ListsUpdate, session: Session | undefined): Element {
   const { version, base, items } = lists;
   const full = base === undefined ? "true" : undefined;
-  const written = items.map(({ jid, affiliation, nick, reason }) =>
-    element("item", { affiliation, jid, nick }, reasonElement(reason)),
+  const written = items.map(({ jid, affiliation, nick, reason, actor }) =>
+    element("item", { affiliation, jid, nick }, actorElement(actor), reasonElement(reason)),
   );
   return element(
     "affiliations",
@@ -368,13 +368,14 @@ export function readLists(affiliations: Element): ListsUpdate | Malformed {
   for (const item of ownChildren(query, "item")) {
     const { jid, nick, affiliation } = item.attributes;
     if (jid === undefined || jid === "") continue;
-    const reason = readReason(item);
+    const [actor, reason] = [readActor(item), readReason(item)];
     items.push(
       compact<ListsUpdate["items"][number]>({
         jid: bareOf(jid),
         affiliation: readAffiliation(affiliation),
         nick: nick as ListsUpdate["items"][number]["nick"],
         reason,
+        actor,
       }),
     );
   }

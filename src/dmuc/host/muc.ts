@@ -82,7 +82,7 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: LocalEffect)
     case "remove":
       return removeOwn(context, room, effect.event);
     case "set-role":
-      return changeOwn(context, room, effect.nick, effect.view);
+      return changeOwn(context, room, effect);
     case "show-away":
       return showAway(context, room, effect);
     case "rename-own":

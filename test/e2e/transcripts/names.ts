@@ -49,9 +49,9 @@ export class Names {
   }
 }
 
-/** An invitation names the instance of him who invites (T-18). */
+/** An invitation, and the membership that comes of it, names the instance of him who invites (T-18). */
 function isInvitation(text: string): boolean {
-  return /<invite /.test(text);
+  return /<invite |>Invited by /.test(text);
 }
 
 function withOneAddress(text: string, { room }: Player): string {
