@@ -277,6 +277,16 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
+local function __TS__ObjectRest(target, usedProperties)
+    local result = {}
+    for property in pairs(target) do
+        if not usedProperties[property] then
+            result[property] = target[property]
+        end
+    end
+    return result
+end
+
 local function __TS__ArrayIsArray(value)
     return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
 end
@@ -294,16 +304,6 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
         else
             len = len + 1
             result[len] = value
-        end
-    end
-    return result
-end
-
-local function __TS__ObjectRest(target, usedProperties)
-    local result = {}
-    for property in pairs(target) do
-        if not usedProperties[property] then
-            result[property] = target[property]
         end
     end
     return result
@@ -1186,8 +1186,8 @@ return {
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
-  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectRest = __TS__ObjectRest,
+  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArraySplice = __TS__ArraySplice,
@@ -1285,6 +1285,7 @@ ____exports.namespaces = {
     occupantId = "urn:xmpp:occupant-id:0",
     discoInfo = "http://jabber.org/protocol/disco#info",
     ping = "urn:xmpp:ping",
+    register = "jabber:iq:register",
     dmuc1 = "urn:xmpp:dmuc:0",
     dmuc2 = "urn:xmpp:tmp:dmuc:0",
     dmuc3 = "http://tridsys.com/protocol/dmuc",
@@ -2497,8 +2498,9 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf
+local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf, withNamespace, client
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
@@ -2519,6 +2521,8 @@ local parseBoolean = ____numbers.parseBoolean
 local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
@@ -2526,6 +2530,7 @@ local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
 local ownChildren = ____stanza.ownChildren
+local toPayload = ____stanza.toPayload
 local ____time = require("dmuc.wire.time")
 local formatInstant = ____time.formatInstant
 local parseInstant = ____time.parseInstant
@@ -2610,6 +2615,22 @@ function jidsOf(list)
         end
     end
     return __TS__ArraySlice(jids, 0, limits.peersMax)
+end
+function withNamespace(____bindingPattern0, namespace)
+    local children
+    local attributes
+    local name
+    name = ____bindingPattern0.name
+    attributes = ____bindingPattern0.attributes
+    children = ____bindingPattern0.children
+    local ____attributes_51 = attributes
+    local _former = ____attributes_51.xmlns
+    local others = __TS__ObjectRest(____attributes_51, {xmlns = true})
+    return element(
+        name,
+        __TS__ObjectAssign({}, others, {xmlns = namespace}),
+        __TS__Unpack(children)
+    )
 end
 ____exports.xmlns = namespaces.link
 --- Says that there is more of something than anybody may send at once (3.5).
@@ -3082,12 +3103,93 @@ function ____exports.readReach(reach)
     end
     return {kind = "reach", session = session, peers = peers}
 end
+--- Writes `<relay/>`: what a user asks of the primary (3.8).
+function ____exports.petitionElement(____bindingPattern0)
+    local payload
+    local ____type
+    local user
+    local session
+    session = ____bindingPattern0.session
+    user = ____bindingPattern0.user
+    ____type = ____bindingPattern0.type
+    payload = ____bindingPattern0.payload
+    local kind = ____type == "get" and "get" or nil
+    return element(
+        "relay",
+        {xmlns = ____exports.xmlns, s = session, jid = user, type = kind},
+        __TS__Unpack(fromPayload(payload))
+    )
+end
+--- Reads `<relay/>`.
+function ____exports.readPetition(relay)
+    local ____relay_attributes_46 = relay.attributes
+    local s = ____relay_attributes_46.s
+    local jid = ____relay_attributes_46.jid
+    local ____type = ____relay_attributes_46.type
+    local session = ____exports.sessionOf(s)
+    if session == nil then
+        return ____exports.malformed("relay@s is missing or absurd")
+    end
+    if jid == nil or jid == "" or not isBounded(jid) then
+        return ____exports.malformed("relay names nobody")
+    end
+    local payload = payloadOf(relay)
+    return {
+        kind = "petition",
+        session = session,
+        user = jid,
+        type = ____type == "get" and "get" or "set",
+        payload = payload
+    }
+end
+--- Writes the `<relay/>` of the answer: an error is told like a result, so that it is not taken for one of the link's.
+function ____exports.verdictElement(____bindingPattern0)
+    local payload
+    local ____type
+    ____type = ____bindingPattern0.type
+    payload = ____bindingPattern0.payload
+    local content = __TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child) return withNamespace(child, child.attributes.xmlns or client) end
+    )
+    return element(
+        "relay",
+        {xmlns = ____exports.xmlns, type = ____type},
+        __TS__Unpack(content)
+    )
+end
+--- Reads the `<relay/>` of an answer.
+function ____exports.readVerdict(relay)
+    local ____type = relay.attributes.type == "error" and "error" or "result"
+    local content = __TS__ArrayMap(
+        fromPayload(payloadOf(relay)),
+        function(____, child)
+            local namespace = child.attributes.xmlns
+            local ____withNamespace_49 = withNamespace
+            local ____child_48 = child
+            local ____temp_47
+            if namespace == client then
+                ____temp_47 = nil
+            else
+                ____temp_47 = namespace
+            end
+            return ____withNamespace_49(____child_48, ____temp_47)
+        end
+    )
+    return {
+        kind = "verdict",
+        type = ____type,
+        payload = toPayload(content)
+    }
+end
+local ____namespaces_50 = namespaces
+client = ____namespaces_50.client
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_46 = lists
-    local version = ____lists_46.version
-    local base = ____lists_46.base
-    local items = ____lists_46.items
+    local ____lists_52 = lists
+    local version = ____lists_52.version
+    local base = ____lists_52.base
+    local items = ____lists_52.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -3128,9 +3230,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_47 = affiliations.attributes
-    local v = ____affiliations_attributes_47.v
-    local base = ____affiliations_attributes_47.base
+    local ____affiliations_attributes_53 = affiliations.attributes
+    local v = ____affiliations_attributes_53.v
+    local base = ____affiliations_attributes_53.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return ____exports.malformed("affiliations has no version or no list")
@@ -3138,14 +3240,14 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue86
+            local __continue95
             repeat
-                local ____item_attributes_48 = item.attributes
-                local jid = ____item_attributes_48.jid
-                local nick = ____item_attributes_48.nick
-                local affiliation = ____item_attributes_48.affiliation
+                local ____item_attributes_54 = item.attributes
+                local jid = ____item_attributes_54.jid
+                local nick = ____item_attributes_54.nick
+                local affiliation = ____item_attributes_54.affiliation
                 if jid == nil or jid == "" then
-                    __continue86 = true
+                    __continue95 = true
                     break
                 end
                 local actor, reason = readActor(item), readReason(item)
@@ -3156,9 +3258,9 @@ function ____exports.readLists(affiliations)
                     reason = reason,
                     actor = actor
                 })
-                __continue86 = true
+                __continue95 = true
             until true
-            if not __continue86 then
+            if not __continue95 then
                 break
             end
         end
@@ -3178,16 +3280,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_52 = element
-            local ____room_50 = room
-            local ____session_51 = session
-            local ____temp_49
+            local ____element_58 = element
+            local ____room_56 = room
+            local ____session_57 = session
+            local ____temp_55
             if count == nil then
-                ____temp_49 = nil
+                ____temp_55 = nil
             else
-                ____temp_49 = formatInteger(count)
+                ____temp_55 = formatInteger(count)
             end
-            return ____element_52("r", {j = ____room_50, s = ____session_51, c = ____temp_49, gone = gone and "true" or nil})
+            return ____element_58("r", {j = ____room_56, s = ____session_57, c = ____temp_55, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -3205,11 +3307,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_53 = attributes
-        local j = ____attributes_53.j
-        local s = ____attributes_53.s
-        local c = ____attributes_53.c
-        local gone = ____attributes_53.gone
+        local ____attributes_59 = attributes
+        local j = ____attributes_59.j
+        local s = ____attributes_59.s
+        local c = ____attributes_59.c
+        local gone = ____attributes_59.gone
         local session, count = ____exports.sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return ____exports.malformed("alive names no room")
@@ -4074,7 +4176,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
+local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readPassword, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
 local ____limits = require("dmuc.core.limits")
 local optionRanges = ____limits.optionRanges
 local ____form = require("dmuc.wire.form")
@@ -4137,17 +4239,21 @@ local isMalformed = ____link_2Dextension.isMalformed
 local listsElement = ____link_2Dextension.listsElement
 local malformed = ____link_2Dextension.malformed
 local originElement = ____link_2Dextension.originElement
+local petitionElement = ____link_2Dextension.petitionElement
 local reachElement = ____link_2Dextension.reachElement
 local readAlive = ____link_2Dextension.readAlive
 local readGeneration = ____link_2Dextension.readGeneration
 local readHaves = ____link_2Dextension.readHaves
 local readLists = ____link_2Dextension.readLists
 local readOrigin = ____link_2Dextension.readOrigin
+local readPetition = ____link_2Dextension.readPetition
 local readReach = ____link_2Dextension.readReach
 local readSync = ____link_2Dextension.readSync
+local readVerdict = ____link_2Dextension.readVerdict
 local sessionOf = ____link_2Dextension.sessionOf
 local syncElement = ____link_2Dextension.syncElement
 local tooLarge = ____link_2Dextension.tooLarge
+local verdictElement = ____link_2Dextension.verdictElement
 function farewell(frame, address)
     local ____frame_2 = frame
     local room = ____frame_2.room
@@ -4231,13 +4337,26 @@ function extensionElement(frame, from)
         if ____cond10 then
             return reachElement(frame)
         end
+        ____cond10 = ____cond10 or ____switch10 == "petition"
+        if ____cond10 then
+            return petitionElement(frame)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "verdict"
+        if ____cond10 then
+            return verdictElement(frame)
+        end
         ____cond10 = ____cond10 or ____switch10 == "dissolve"
         if ____cond10 then
-            return element(
-                "dissolve",
-                {xmlns = link, room = frame.room, jid = frame.alternative, g = frame.generation},
-                reasonElement(frame.reason)
-            )
+            local ____element_9 = element
+            local ____temp_7 = {xmlns = link, room = frame.room, jid = frame.alternative, g = frame.generation}
+            local ____reasonElement_result_8 = reasonElement(frame.reason)
+            local ____temp_6
+            if frame.password == nil then
+                ____temp_6 = nil
+            else
+                ____temp_6 = element("password", {}, frame.password)
+            end
+            return ____element_9("dissolve", ____temp_7, ____reasonElement_result_8, ____temp_6)
         end
         ____cond10 = ____cond10 or ____switch10 == "alive"
         if ____cond10 then
@@ -4249,82 +4368,82 @@ function extensionElement(frame, from)
     until true
 end
 function replicateElement(frame, extension)
-    local ____frame_6 = frame
-    local room = ____frame_6.room
-    local primary = ____frame_6.primary
-    local name = ____frame_6.name
-    local generation = ____frame_6.generation
+    local ____frame_10 = frame
+    local room = ____frame_10.room
+    local primary = ____frame_10.primary
+    local name = ____frame_10.name
+    local generation = ____frame_10.generation
     local ours = extension and ({source = primary, name = name}) or ({})
-    local ____element_10 = element
-    local ____temp_8 = {xmlns = dmuc1}
-    local ____element_result_9 = element(
+    local ____element_14 = element
+    local ____temp_12 = {xmlns = dmuc1}
+    local ____element_result_13 = element(
         "room",
         __TS__ObjectAssign({id = room}, ours)
     )
-    local ____extension_7
+    local ____extension_11
     if extension then
-        ____extension_7 = generationElement(generation)
+        ____extension_11 = generationElement(generation)
     else
-        ____extension_7 = nil
+        ____extension_11 = nil
     end
-    return ____element_10("replicate", ____temp_8, ____element_result_9, ____extension_7)
+    return ____element_14("replicate", ____temp_12, ____element_result_13, ____extension_11)
 end
 function configElement(frame, extension)
-    local ____frame_11 = frame
-    local config = ____frame_11.config
-    local lists = ____frame_11.lists
-    local session = ____frame_11.session
-    local sync = ____frame_11.sync
-    local configDigest = ____frame_11.configDigest
-    local listsDigest = ____frame_11.listsDigest
-    local ____temp_12
+    local ____frame_15 = frame
+    local config = ____frame_15.config
+    local lists = ____frame_15.lists
+    local session = ____frame_15.session
+    local sync = ____frame_15.sync
+    local configDigest = ____frame_15.configDigest
+    local listsDigest = ____frame_15.listsDigest
+    local ____temp_16
     if config == nil then
-        ____temp_12 = nil
+        ____temp_16 = nil
     else
-        ____temp_12 = configForm(config.fields)
+        ____temp_16 = configForm(config.fields)
     end
-    local form = ____temp_12
+    local form = ____temp_16
     if not extension then
         return element("config", {xmlns = dmuc1}, form)
     end
     local salt = config and config.occupantIdSalt
-    local ____element_19 = element
-    local ____array_18 = __TS__SparseArrayNew(
+    local ____element_23 = element
+    local ____array_22 = __TS__SparseArrayNew(
         "config",
         {xmlns = dmuc1},
         form,
         originElement(compact({session = session})),
         element("v", {xmlns = link, cfg = configDigest, lists = listsDigest})
     )
-    local ____temp_15
+    local ____temp_19
     if lists == nil then
-        ____temp_15 = nil
+        ____temp_19 = nil
     else
-        ____temp_15 = listsElement(lists, session)
+        ____temp_19 = listsElement(lists, session)
     end
-    __TS__SparseArrayPush(____array_18, ____temp_15)
-    local ____temp_16
+    __TS__SparseArrayPush(____array_22, ____temp_19)
+    local ____temp_20
     if salt == nil then
-        ____temp_16 = nil
+        ____temp_20 = nil
     else
-        ____temp_16 = element("salt", {xmlns = link}, salt)
+        ____temp_20 = element("salt", {xmlns = link}, salt)
     end
-    __TS__SparseArrayPush(____array_18, ____temp_16)
-    local ____temp_17
+    __TS__SparseArrayPush(____array_22, ____temp_20)
+    local ____temp_21
     if sync == nil then
-        ____temp_17 = nil
+        ____temp_21 = nil
     else
-        ____temp_17 = syncElement(sync)
+        ____temp_21 = syncElement(sync)
     end
-    __TS__SparseArrayPush(____array_18, ____temp_17)
-    return ____element_19(__TS__SparseArraySpread(____array_18))
+    __TS__SparseArrayPush(____array_22, ____temp_21)
+    return ____element_23(__TS__SparseArraySpread(____array_22))
 end
 function rosterElement(frame, extension)
-    local ____frame_20 = frame
-    local items = ____frame_20.items
-    local tells = ____frame_20.tells
-    local session = ____frame_20.session
-    local more = ____frame_20.more
+    local ____frame_24 = frame
+    local items = ____frame_24.items
+    local tells = ____frame_24.tells
+    local session = ____frame_24.session
+    local more = ____frame_24.more
     local written = __TS__ArrayMap(
         items,
         function(____, item) return itemElement(item, session, extension) end
@@ -4336,14 +4455,14 @@ function rosterElement(frame, extension)
             __TS__Unpack(written)
         )
     end
-    local ____element_22 = element
-    local ____array_21 = __TS__SparseArrayNew(
+    local ____element_26 = element
+    local ____array_25 = __TS__SparseArrayNew(
         "roster",
         {xmlns = dmuc1},
         __TS__Unpack(written)
     )
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_25,
         originElement(compact({session = session})),
         __TS__Unpack(__TS__ArrayMap(
             tells or ({}),
@@ -4351,22 +4470,22 @@ function rosterElement(frame, extension)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_25,
         more and element("more", {xmlns = link}) or nil
     )
-    return ____element_22(__TS__SparseArraySpread(____array_21))
+    return ____element_26(__TS__SparseArraySpread(____array_25))
 end
 function itemElement(item, session, extension)
-    local ____item_23 = item
-    local nick = ____item_23.nick
-    local view = ____item_23.view
-    local claim = ____item_23.claim
-    local identity = ____item_23.identity
-    local ____view_24 = view
-    local affiliation = ____view_24.affiliation
-    local user = ____view_24.user
-    local role = ____view_24.role
-    local occupantId = ____view_24.occupantId
+    local ____item_27 = item
+    local nick = ____item_27.nick
+    local view = ____item_27.view
+    local claim = ____item_27.claim
+    local identity = ____item_27.identity
+    local ____view_28 = view
+    local affiliation = ____view_28.affiliation
+    local user = ____view_28.user
+    local role = ____view_28.role
+    local occupantId = ____view_28.occupantId
     if not extension then
         return element("item", {affiliation = affiliation, jid = user, name = nick})
     end
@@ -4374,71 +4493,71 @@ function itemElement(item, session, extension)
     if occupantId ~= nil then
         shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
     end
-    local ____element_27 = element
-    local ____temp_26 = {affiliation = affiliation, jid = user, name = nick, role = role}
-    local ____temp_25
+    local ____element_31 = element
+    local ____temp_30 = {affiliation = affiliation, jid = user, name = nick, role = role}
+    local ____temp_29
     if #shown == 0 then
-        ____temp_25 = nil
+        ____temp_29 = nil
     else
-        ____temp_25 = element(
+        ____temp_29 = element(
             "presence",
             {xmlns = namespaces.client},
             __TS__Unpack(shown)
         )
     end
-    return ____element_27(
+    return ____element_31(
         "item",
-        ____temp_26,
-        ____temp_25,
+        ____temp_30,
+        ____temp_29,
         originElement(compact({stamp = claim, identity = identity, session = session}))
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_28 = frame.limits
-    local charactersMax = ____frame_limits_28.charactersMax
-    local stanzasMax = ____frame_limits_28.stanzasMax
-    local seconds = ____frame_limits_28.seconds
-    local since = ____frame_limits_28.since
-    local ____element_34 = element
-    local ____namespaces_muc_33 = namespaces.muc
-    local ____temp_29
+    local ____frame_limits_32 = frame.limits
+    local charactersMax = ____frame_limits_32.charactersMax
+    local stanzasMax = ____frame_limits_32.stanzasMax
+    local seconds = ____frame_limits_32.seconds
+    local since = ____frame_limits_32.since
+    local ____element_38 = element
+    local ____namespaces_muc_37 = namespaces.muc
+    local ____temp_33
     if charactersMax == nil then
-        ____temp_29 = nil
+        ____temp_33 = nil
     else
-        ____temp_29 = formatInteger(charactersMax)
+        ____temp_33 = formatInteger(charactersMax)
     end
-    local ____temp_30
+    local ____temp_34
     if stanzasMax == nil then
-        ____temp_30 = nil
+        ____temp_34 = nil
     else
-        ____temp_30 = formatInteger(stanzasMax)
+        ____temp_34 = formatInteger(stanzasMax)
     end
-    local ____temp_31
+    local ____temp_35
     if seconds == nil then
-        ____temp_31 = nil
+        ____temp_35 = nil
     else
-        ____temp_31 = formatInteger(seconds)
+        ____temp_35 = formatInteger(seconds)
     end
-    local ____temp_32
+    local ____temp_36
     if since == nil then
-        ____temp_32 = nil
+        ____temp_36 = nil
     else
-        ____temp_32 = formatInstant(since)
+        ____temp_36 = formatInstant(since)
     end
-    local asked = ____element_34("history", {
-        xmlns = ____namespaces_muc_33,
-        maxchars = ____temp_29,
-        maxstanzas = ____temp_30,
-        seconds = ____temp_31,
-        since = ____temp_32
+    local asked = ____element_38("history", {
+        xmlns = ____namespaces_muc_37,
+        maxchars = ____temp_33,
+        maxstanzas = ____temp_34,
+        seconds = ____temp_35,
+        since = ____temp_36
     })
-    local ____extension_35
+    local ____extension_39
     if extension then
-        ____extension_35 = originElement(compact({session = frame.session}))
+        ____extension_39 = originElement(compact({session = frame.session}))
     else
-        ____extension_35 = nil
+        ____extension_39 = nil
     end
-    local origin = ____extension_35
+    local origin = ____extension_39
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
@@ -4452,14 +4571,14 @@ function historyElement(frame, room, extension)
     )
 end
 function historyMessage(message, room, extension)
-    local ____message_36 = message
-    local event = ____message_36.event
-    local time = ____message_36.time
-    local delayFrom = ____message_36.delayFrom
-    local stamp = ____message_36.stamp
+    local ____message_40 = message
+    local event = ____message_40.event
+    local time = ____message_40.time
+    local delayFrom = ____message_40.delayFrom
+    local stamp = ____message_40.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_39 = element
-    local ____array_38 = __TS__SparseArrayNew(
+    local ____element_43 = element
+    local ____array_42 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4471,33 +4590,33 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_38,
+        ____array_42,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_37
+    local ____temp_41
     if extension and stamp ~= nil then
-        ____temp_37 = originElement({stamp = stamp})
+        ____temp_41 = originElement({stamp = stamp})
     else
-        ____temp_37 = nil
+        ____temp_41 = nil
     end
-    __TS__SparseArrayPush(____array_38, ____temp_37)
-    return ____element_39(__TS__SparseArraySpread(____array_38))
+    __TS__SparseArrayPush(____array_42, ____temp_41)
+    return ____element_43(__TS__SparseArraySpread(____array_42))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_43 = element
-    local ____temp_41 = {xmlns = dmuc1}
-    local ____element_result_42 = element(
+    local ____element_47 = element
+    local ____temp_45 = {xmlns = dmuc1}
+    local ____element_result_46 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_40
+    local ____extension_44
     if extension then
-        ____extension_40 = generationElement(frame.generation)
+        ____extension_44 = generationElement(frame.generation)
     else
-        ____extension_40 = nil
+        ____extension_44 = nil
     end
-    return ____element_43("peerhost", ____temp_41, ____element_result_42, ____extension_40)
+    return ____element_47("peerhost", ____temp_45, ____element_result_46, ____extension_44)
 end
 function refusal(reason, text)
     return {kind = "malformed", reason = reason, text = text}
@@ -4555,6 +4674,10 @@ function readExtension(payload, isGet)
         if ____cond37 then
             return readReach(payload)
         end
+        ____cond37 = ____cond37 or ____switch37 == "relay"
+        if ____cond37 then
+            return readPetition(payload)
+        end
         ____cond37 = ____cond37 or ____switch37 == "dissolve"
         if ____cond37 then
             return readDissolve(payload)
@@ -4573,10 +4696,10 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_45 = payload.attributes
-    local room = ____payload_attributes_45.room
-    local jid = ____payload_attributes_45.jid
-    local g = ____payload_attributes_45.g
+    local ____payload_attributes_49 = payload.attributes
+    local room = ____payload_attributes_49.room
+    local jid = ____payload_attributes_49.jid
+    local g = ____payload_attributes_49.g
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -4590,15 +4713,26 @@ function readDissolve(payload)
         room = room,
         alternative = alternative,
         generation = generation,
-        reason = readReason(payload)
+        reason = readReason(payload),
+        password = readPassword(payload)
     })
+end
+function readPassword(payload)
+    local password = ownChild(payload, "password")
+    local ____temp_50
+    if password == nil then
+        ____temp_50 = nil
+    else
+        ____temp_50 = textOf(password)
+    end
+    return ____temp_50
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_48 = room and room.attributes or ({})
-    local id = ____temp_48.id
-    local source = ____temp_48.source
-    local name = ____temp_48.name
+    local ____temp_53 = room and room.attributes or ({})
+    local id = ____temp_53.id
+    local source = ____temp_53.source
+    local name = ____temp_53.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
@@ -4613,33 +4747,33 @@ function readReplicate(payload)
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_49
+    local ____temp_54
     if form == nil then
-        ____temp_49 = nil
+        ____temp_54 = nil
     else
-        ____temp_49 = readConfigForm(form)
+        ____temp_54 = readConfigForm(form)
     end
-    local fields = ____temp_49
+    local fields = ____temp_54
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_50
+    local ____temp_55
     if affiliations == nil then
-        ____temp_50 = nil
+        ____temp_55 = nil
     else
-        ____temp_50 = readLists(affiliations)
+        ____temp_55 = readLists(affiliations)
     end
-    local lists = ____temp_50
+    local lists = ____temp_55
     local origin = readOrigin(payload)
     local state = extensionChild(payload, "sync")
-    local ____temp_51
+    local ____temp_56
     if state == nil then
-        ____temp_51 = nil
+        ____temp_56 = nil
     else
-        ____temp_51 = readSync(state)
+        ____temp_56 = readSync(state)
     end
-    local sync = ____temp_51
+    local sync = ____temp_56
     if isMalformed(lists) then
         return lists
     end
@@ -4650,24 +4784,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_52
+    local ____temp_57
     if salt == nil then
-        ____temp_52 = nil
+        ____temp_57 = nil
     else
-        ____temp_52 = textOf(salt)
+        ____temp_57 = textOf(salt)
     end
-    local occupantIdSalt = ____temp_52
-    local ____opt_53 = extensionChild(payload, "v")
-    local ____temp_55 = ____opt_53 and ____opt_53.attributes or ({})
-    local cfg = ____temp_55.cfg
-    local listsDigest = ____temp_55.lists
-    local ____temp_56
+    local occupantIdSalt = ____temp_57
+    local ____opt_58 = extensionChild(payload, "v")
+    local ____temp_60 = ____opt_58 and ____opt_58.attributes or ({})
+    local cfg = ____temp_60.cfg
+    local listsDigest = ____temp_60.lists
+    local ____temp_61
     if fields == nil then
-        ____temp_56 = nil
+        ____temp_61 = nil
     else
-        ____temp_56 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_61 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
     end
-    local config = ____temp_56
+    local config = ____temp_61
     local session = origin.session
     return compact({
         kind = "config",
@@ -4697,13 +4831,13 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_57
+    local ____temp_62
     if origin.session == nil then
-        ____temp_57 = nil
+        ____temp_62 = nil
     else
-        ____temp_57 = readHaves(payload)
+        ____temp_62 = readHaves(payload)
     end
-    local tells = ____temp_57
+    local tells = ____temp_62
     if isMalformed(tells) then
         return tells
     end
@@ -4716,11 +4850,11 @@ function readRoster(payload)
     })
 end
 function readItem(item)
-    local ____item_attributes_58 = item.attributes
-    local name = ____item_attributes_58.name
-    local jid = ____item_attributes_58.jid
-    local said = ____item_attributes_58.affiliation
-    local role = ____item_attributes_58.role
+    local ____item_attributes_63 = item.attributes
+    local name = ____item_attributes_63.name
+    local jid = ____item_attributes_63.jid
+    local said = ____item_attributes_63.affiliation
+    local role = ____item_attributes_63.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4741,11 +4875,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_61 = ownChild(payload, "room")
-    local ____temp_63 = ____opt_61 and ____opt_61.attributes or ({})
-    local id = ____temp_63.id
-    local jid = ____temp_63.jid
-    local action = ____temp_63.action
+    local ____opt_66 = ownChild(payload, "room")
+    local ____temp_68 = ____opt_66 and ____opt_66.attributes or ({})
+    local id = ____temp_68.id
+    local jid = ____temp_68.jid
+    local action = ____temp_68.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -4767,11 +4901,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_64 = asked.attributes
-    local maxchars = ____asked_attributes_64.maxchars
-    local maxstanzas = ____asked_attributes_64.maxstanzas
-    local seconds = ____asked_attributes_64.seconds
-    local since = ____asked_attributes_64.since
+    local ____asked_attributes_69 = asked.attributes
+    local maxchars = ____asked_attributes_69.maxchars
+    local maxstanzas = ____asked_attributes_69.maxstanzas
+    local seconds = ____asked_attributes_69.seconds
+    local since = ____asked_attributes_69.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4787,44 +4921,51 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch73 = asked.kind
-        local ____cond73 = ____switch73 == "config"
-        if ____cond73 then
+        local ____switch74 = asked.kind
+        local ____cond74 = ____switch74 == "config"
+        if ____cond74 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_66
+                local ____temp_71
                 if state == nil then
-                    ____temp_66 = nil
+                    ____temp_71 = nil
                 else
-                    ____temp_66 = readSync(state)
+                    ____temp_71 = readSync(state)
                 end
-                local sync = ____temp_66
+                local sync = ____temp_71
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond73 = ____cond73 or ____switch73 == "history-request"
-        if ____cond73 then
+        ____cond74 = ____cond74 or ____switch74 == "history-request"
+        if ____cond74 then
             return readHistory(answer)
         end
-        ____cond73 = ____cond73 or ____switch73 == "hello"
-        if ____cond73 then
+        ____cond74 = ____cond74 or ____switch74 == "hello"
+        if ____cond74 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond73 = ____cond73 or ____switch73 == "synced"
-        if ____cond73 then
+        ____cond74 = ____cond74 or ____switch74 == "synced"
+        if ____cond74 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond73 = ____cond73 or ____switch73 == "alive"
-        if ____cond73 then
+        ____cond74 = ____cond74 or ____switch74 == "alive"
+        if ____cond74 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
+            end
+        end
+        ____cond74 = ____cond74 or ____switch74 == "petition"
+        if ____cond74 then
+            do
+                local relay = extensionChild(answer, "relay")
+                return relay == nil and malformed("the answer to a relay says nothing") or readVerdict(relay)
             end
         end
         do
@@ -4838,10 +4979,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue79
+            local __continue81
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue79 = true
+                    __continue81 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -4851,9 +4992,9 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue79 = true
+                __continue81 = true
             until true
-            if not __continue79 then
+            if not __continue81 then
                 break
             end
         end
@@ -4867,12 +5008,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_69 = readDelay(delay)
-    if ____readDelay_result_69 == nil then
-        local ____opt_67 = origin.stamp
-        ____readDelay_result_69 = ____opt_67 and ____opt_67.time
+    local ____readDelay_result_74 = readDelay(delay)
+    if ____readDelay_result_74 == nil then
+        local ____opt_72 = origin.stamp
+        ____readDelay_result_74 = ____opt_72 and ____opt_72.time
     end
-    local time = ____readDelay_result_69
+    local time = ____readDelay_result_74
     if time == nil then
         return nil
     end
@@ -4921,10 +5062,10 @@ function ____exports.encodeRequest(frame, address, options)
 end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_44 = received.attributes
-    local from = ____received_attributes_44.from
-    local to = ____received_attributes_44.to
-    local id = ____received_attributes_44.id
+    local ____received_attributes_48 = received.attributes
+    local from = ____received_attributes_48.from
+    local to = ____received_attributes_48.to
+    local id = ____received_attributes_48.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -4942,9 +5083,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_65 = answer.attributes
-    local from = ____answer_attributes_65.from
-    local to = ____answer_attributes_65.to
+    local ____answer_attributes_70 = answer.attributes
+    local from = ____answer_attributes_70.from
+    local to = ____answer_attributes_70.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -5818,6 +5959,7 @@ function ____exports.createLink(peer, host, direction)
         disorders = 0,
         givenUp = false,
         stanzasCounted = 0,
+        petitionsCounted = 0,
         refusals = 0,
         complaints = {}
     }
@@ -6487,14 +6629,18 @@ function ____exports.tell(turn, link, frame)
         extension = link.extension
     }
 end
+--- An id for a request, never used before in this room.
+function ____exports.newRequest(room)
+    room.requestCount = room.requestCount + 1
+    return (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+end
 --- Sends a request and notes that its answer is awaited.
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
     local ____turn_5 = turn
     local room = ____turn_5.room
-    room.requestCount = room.requestCount + 1
-    local request = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+    local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
     local ____link_6 = link
     local extension = ____link_6.extension
@@ -6912,6 +7058,7 @@ return ____exports
  end,
 ["dmuc.core.rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -6923,6 +7070,7 @@ local ____peers = require("dmuc.core.peers")
 local speaksFor = ____peers.speaksFor
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
@@ -6984,6 +7132,24 @@ function ____exports.maySpeakFor(room, link, user)
     return link.direction == "up" or speaksFor(
         peerEntry(room, link.host),
         user
+    )
+end
+--- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
+function ____exports.isUserThere(room, link, user)
+    if not ____exports.maySpeakFor(room, link, user) then
+        return false
+    end
+    local affiliation = listedAffiliation(room, {user = user})
+    if affiliation == "owner" or affiliation == "admin" then
+        return true
+    end
+    return __TS__ArraySome(
+        occupantsOf(room.roster, link.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
     )
 end
 --- By our lists, of whom they can name; else by the primary's word (3.9c).
@@ -9887,7 +10053,6 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local breakOff, takeDown, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
@@ -10066,13 +10231,27 @@ function ____exports.giveUp(turn, link, reason)
     report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
 end
 --- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, alternative)
+function ____exports.endReplica(turn, reason, ____bindingPattern0)
+    if ____bindingPattern0 == nil then
+        ____bindingPattern0 = {}
+    end
+    local password
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    password = ____bindingPattern0.password
     local ____turn_4 = turn
     local room = ____turn_4.room
     room.links = {}
     room.role = "plain"
+    local ____end = {kind = "end", reason = reason}
+    if alternative ~= nil then
+        ____end.alternative = alternative
+    end
+    if password ~= nil then
+        ____end.password = password
+    end
     local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    ____turn_effects_5[#____turn_effects_5 + 1] = ____end
     local ____turn_effects_6 = turn.effects
     ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
@@ -10345,7 +10524,7 @@ function ____exports.dissolved(turn, link)
     local ____turn_8 = turn
     local room = ____turn_8.room
     if link.direction == "up" then
-        endReplica(turn, "nobody has used it for a long time", link.peer)
+        endReplica(turn, "nobody has used it for a long time", {alternative = link.peer})
         return
     end
     local isWantedAgain = room.role == "primary" and link.farewell == nil
@@ -11434,6 +11613,7 @@ function ____exports.requestFrame(turn, link, next)
                 },
                 next.reason == nil and ({}) or ({reason = next.reason}),
                 next.alternative == nil and ({}) or ({alternative = next.alternative}),
+                next.password == nil and ({}) or ({password = next.password}),
                 lifeOf(room)
             )
         end
@@ -12276,7 +12456,7 @@ function ____exports.endIdle(turn)
             room = nodeOf(link.peer)
         }
     )
-    endReplica(turn, "nobody has used it for a long time", link.peer)
+    endReplica(turn, "nobody has used it for a long time", {alternative = link.peer})
 end
 return ____exports
  end,
@@ -13665,8 +13845,8 @@ function isToBeTold(link)
     if isEnded(link) or link.state == "idle" then
         return false
     end
-    local ____opt_11 = link.script[1]
-    return (____opt_11 and ____opt_11.kind) ~= "discover"
+    local ____opt_12 = link.script[1]
+    return (____opt_12 and ____opt_12.kind) ~= "discover"
 end
 function bid(turn, link, farewell, isDestroyed)
     if not link.extension then
@@ -13771,7 +13951,14 @@ function ____exports.withdraw(turn, input)
     local alternative = ____isDestroyed_8
     local ____input_9 = input
     local reason = ____input_9.reason
-    local farewell = __TS__ObjectAssign({kind = "dissolve"}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
+    local ____isDestroyed_10
+    if isDestroyed then
+        ____isDestroyed_10 = input.password
+    else
+        ____isDestroyed_10 = nil
+    end
+    local password = ____isDestroyed_10
+    local farewell = __TS__ObjectAssign({kind = "dissolve"}, password == nil and ({}) or ({password = password}), alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs(room.links) do
         if isToBeTold(link) then
             bid(turn, link, farewell, isDestroyed)
@@ -13784,8 +13971,164 @@ function ____exports.withdraw(turn, input)
     if #room.links == 0 or isDestroyed then
         room.role = "plain"
     end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+end
+return ____exports
+ end,
+["dmuc.core.petitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local fail, verdictOf, isTooMany
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____rights = require("dmuc.core.rights")
+local isUserThere = ____rights.isUserThere
+local ____state = require("dmuc.core.state")
+local newRequest = ____state.newRequest
+function fail(turn, petition, failure)
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "tell-verdict", petition = petition, verdict = failure}
+end
+function verdictOf(outcome)
+    if outcome.kind == "result" then
+        return outcome.frame.kind == "verdict" and outcome.frame or "no-answer"
+    end
+    return outcome.kind == "refused" and outcome.condition == "forbidden" and "not-heard" or "no-answer"
+end
+function isTooMany(____bindingPattern0, link)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    if link.petitionsSince == nil or now >= link.petitionsSince + limits.rateMeasuredMs then
+        link.petitionsSince = now
+        link.petitionsCounted = 0
+    end
+    link.petitionsCounted = link.petitionsCounted + 1
+    return link.petitionsCounted * 1000 > room.surroundings.relaysPerSecondMax * limits.rateMeasuredMs
+end
+--- Somebody asks here: the primary is asked, if it can be.
+function ____exports.localPetition(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____input_1 = input
+    local petition = ____input_1.petition
+    local user = ____input_1.user
+    local ____type = ____input_1.type
+    local payload = ____input_1.payload
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    if link == nil or not isAlive(link) then
+        return fail(turn, petition, "no-answer")
+    end
+    local extension = link.extension
+    local host = link.host
+    local session = link.session
+    if not extension then
+        return fail(turn, petition, "no-words")
+    end
+    if session == nil then
+        return fail(turn, petition, "no-answer")
+    end
+    local request = newRequest(room)
+    local ____room_3 = room
+    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(room.petitions))
+    __TS__SparseArrayPush(____array_2, {request = request, petition = petition})
+    ____room_3.petitions = {__TS__SparseArraySpread(____array_2)}
+    local frame = {
+        kind = "petition",
+        session = session,
+        user = user,
+        type = ____type,
+        payload = payload
+    }
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
+        kind = "send",
+        host = host,
+        to = link.peer,
+        from = room.self,
+        frame = frame,
+        extension = extension,
+        request = request,
+        answer = "at-once"
+    }
+end
+--- The answer to a request of ours: returns whether it was to a petition.
+function ____exports.petitionAnswered(turn, ____bindingPattern0)
+    local outcome
+    local request
+    request = ____bindingPattern0.request
+    outcome = ____bindingPattern0.outcome
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local asked = __TS__ArrayFind(
+        room.petitions,
+        function(____, other) return other.request == request end
+    )
+    if asked == nil then
+        return false
+    end
+    room.petitions = __TS__ArrayFilter(
+        room.petitions,
+        function(____, other) return other ~= asked end
+    )
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {
+        kind = "tell-verdict",
+        petition = asked.petition,
+        verdict = verdictOf(outcome)
+    }
+    return true
+end
+--- A replica's user asks: `later`, or why he is not heard.
+function ____exports.petitionReceived(turn, link, frame, request)
+    if isTooMany(turn, link) then
+        return "rate-exceeded"
+    end
+    if not isUserThere(turn.room, link, frame.user) then
+        return "peer-not-allowed"
+    end
+    local ____frame_8 = frame
+    local user = ____frame_8.user
+    local ____type = ____frame_8.type
+    local payload = ____frame_8.payload
+    if request ~= nil then
+        local ____turn_effects_9 = turn.effects
+        ____turn_effects_9[#____turn_effects_9 + 1] = {
+            kind = "decide",
+            request = request,
+            user = user,
+            type = ____type,
+            payload = payload
+        }
+    end
+    return "later"
+end
+--- The room has answered.
+function ____exports.decided(____bindingPattern0, ____bindingPattern1)
+    local effects
+    effects = ____bindingPattern0.effects
+    local verdict
+    local request
+    request = ____bindingPattern1.request
+    verdict = ____bindingPattern1.verdict
+    effects[#effects + 1] = {kind = "answer", request = request, answer = verdict}
 end
 return ____exports
  end,
@@ -14225,6 +14568,8 @@ local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
+local ____petitions = require("dmuc.core.petitions")
+local petitionReceived = ____petitions.petitionReceived
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____rate = require("dmuc.core.rate")
@@ -14330,7 +14675,7 @@ function refusalOnLink(turn, link, frame)
             end
             return ____temp_4
         end
-        ____cond14 = ____cond14 or ____switch14 == "reach"
+        ____cond14 = ____cond14 or (____switch14 == "petition" or ____switch14 == "reach")
         if ____cond14 then
             if room.role ~= "primary" or link.direction ~= "down" then
                 return "not-authenticated"
@@ -14383,6 +14728,10 @@ function answerOnLink(turn, link, input, frame)
         ____cond19 = ____cond19 or ____switch19 == "reach"
         if ____cond19 then
             return reachReceived(turn, link, frame)
+        end
+        ____cond19 = ____cond19 or ____switch19 == "petition"
+        if ____cond19 then
+            return petitionReceived(turn, link, frame, input.request)
         end
         do
             return "malformed"
@@ -14785,7 +15134,7 @@ function dissolve(turn, ____bindingPattern0, frame)
         return from == nil or from == peer
     end
     if room.role == "replica" and room.primaryHost == host and isOf(room.primary) then
-        endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
+        endReplica(turn, frame.reason or "the source has ended it", frame)
         return done
     end
     local link = __TS__ArrayFind(
@@ -15479,6 +15828,10 @@ local append = ____log.append
 local createLog = ____log.createLog
 local noteReceived = ____log.noteReceived
 local voidUpTo = ____log.voidUpTo
+local ____petitions = require("dmuc.core.petitions")
+local decided = ____petitions.decided
+local localPetition = ____petitions.localPetition
+local petitionAnswered = ____petitions.petitionAnswered
 local ____requests = require("dmuc.core.requests")
 local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
@@ -15611,6 +15964,9 @@ function rebase(room, differenceMs)
         if link.slowUntil ~= nil then
             link.slowUntil = moved(link.slowUntil)
         end
+        if link.petitionsSince ~= nil then
+            link.petitionsSince = moved(link.petitionsSince)
+        end
     end
     room.pendingIqs = __TS__ArrayMap(
         room.pendingIqs,
@@ -15623,50 +15979,54 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch62 = input.kind
-        local ____cond62 = ____switch62 == "local-join" or ____switch62 == "local-update"
-        if ____cond62 then
+        local ____switch63 = input.kind
+        local ____cond63 = ____switch63 == "local-join" or ____switch63 == "local-update"
+        if ____cond63 then
             return localPresence(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-leave"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-leave"
+        if ____cond63 then
             return localLeave(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-rename"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-rename"
+        if ____cond63 then
             return localRename(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-message"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-message"
+        if ____cond63 then
             return localMessage(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-private"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-private"
+        if ____cond63 then
             return localPrivate(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-occupant-iq"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-occupant-iq"
+        if ____cond63 then
             return localOccupantIq(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "distribute"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "distribute"
+        if ____cond63 then
             return distributeRoom(turn, input)
         end
-        ____cond62 = ____cond62 or (____switch62 == "withdraw" or ____switch62 == "local-destroy")
-        if ____cond62 then
+        ____cond63 = ____cond63 or (____switch63 == "withdraw" or ____switch63 == "local-destroy")
+        if ____cond63 then
             return withdraw(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-config"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-config"
+        if ____cond63 then
             return configChanged(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-peers"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-peers"
+        if ____cond63 then
             return choosePeers(turn, input)
         end
-        ____cond62 = ____cond62 or ____switch62 == "local-lists"
-        if ____cond62 then
+        ____cond63 = ____cond63 or ____switch63 == "local-lists"
+        if ____cond63 then
             return listsChanged(turn, input)
+        end
+        ____cond63 = ____cond63 or ____switch63 == "local-petition"
+        if ____cond63 then
+            return localPetition(turn, input)
         end
         do
             return applyFromOutside(turn, input)
@@ -15677,14 +16037,17 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch64 = input.kind
-        local ____cond64 = ____switch64 == "received"
-        if ____cond64 then
+        local ____switch65 = input.kind
+        local ____cond65 = ____switch65 == "received"
+        if ____cond65 then
             return received(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "answered"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "answered"
+        if ____cond65 then
             do
+                if petitionAnswered(turn, input) then
+                    return
+                end
                 local link = __TS__ArrayFind(
                     room.links,
                     function(____, other)
@@ -15702,12 +16065,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond64 = ____cond64 or ____switch64 == "judged"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "decided"
+        if ____cond65 then
+            return decided(turn, input)
+        end
+        ____cond65 = ____cond65 or ____switch65 == "judged"
+        if ____cond65 then
             return judged(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "discovered"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "discovered"
+        if ____cond65 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -15715,20 +16082,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "counted"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "counted"
+        if ____cond65 then
             return counted(turn, input)
         end
-        ____cond64 = ____cond64 or (____switch64 == "peer-suspect" or ____switch64 == "peer-answers" or ____switch64 == "peer-lost" or ____switch64 == "peer-named")
-        if ____cond64 then
+        ____cond65 = ____cond65 or (____switch65 == "peer-suspect" or ____switch65 == "peer-answers" or ____switch65 == "peer-lost" or ____switch65 == "peer-named")
+        if ____cond65 then
             return peerChanged(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "link-lost"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "link-lost"
+        if ____cond65 then
             return linkLost(turn, input)
         end
-        ____cond64 = ____cond64 or ____switch64 == "turn"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "turn"
+        if ____cond65 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -15736,8 +16103,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "bounced"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "bounced"
+        if ____cond65 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -15745,12 +16112,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond64 = ____cond64 or ____switch64 == "restored"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "restored"
+        if ____cond65 then
             return restored(turn)
         end
-        ____cond64 = ____cond64 or ____switch64 == "tick"
-        if ____cond64 then
+        ____cond65 = ____cond65 or ____switch65 == "tick"
+        if ____cond65 then
             return tick(turn)
         end
     until true
@@ -15758,6 +16125,7 @@ end
 function restored(turn)
     local ____turn_10 = turn
     local room = ____turn_10.room
+    room.petitions = {}
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         link.givenUp = false
         if isAlive(link) then
@@ -15885,7 +16253,8 @@ function ____exports.createRoom(____self, surroundings)
         lastStep = 0,
         clockOffsetMs = 0,
         requestCount = 0,
-        sessionCount = 0
+        sessionCount = 0,
+        petitions = {}
     }
 end
 --- A replica that a primary's service has asked for, after its admission; closed until the config comes (D1-14).
@@ -16464,7 +16833,13 @@ function ____exports.hookPersistence(context)
             end
             for ____, field in ipairs(form) do
                 if field.name == ____exports.persistentField then
-                    field.value = chosen
+                    local ____chosen_5
+                    if chosen then
+                        ____chosen_5 = true
+                    else
+                        ____chosen_5 = nil
+                    end
+                    field.value = ____chosen_5
                 end
             end
         end,
@@ -16512,8 +16887,8 @@ function ____exports.hookPersistence(context)
             if room._data.dmuc_persistent ~= false then
                 return
             end
-            local ____opt_5 = reply.tags[1]
-            for ____, feature in ipairs(____opt_5 and ____opt_5.tags or ({})) do
+            local ____opt_6 = reply.tags[1]
+            for ____, feature in ipairs(____opt_6 and ____opt_6.tags or ({})) do
                 if feature.attr.var == "muc_persistent" then
                     feature.attr.var = "muc_temporary"
                 end
@@ -16802,6 +17177,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local ____exports = {}
 local ____util_2Ehashes = require("util.hashes")
 local sha256 = ____util_2Ehashes.sha256
@@ -16906,18 +17282,32 @@ local function rememberOthers(room, others)
     end
     room._data.dmuc_other_fields = remembered
 end
+--- Fields whose change has codes of its own: who is who, and what is said, is seen by more people or by fewer.
+local fieldsWithCodes = {{name = "muc#roomconfig_whois", isOpen = "anyone", open = "172", closed = "173"}, {name = "muc#roomconfig_enablearchiving", isOpen = "1", open = "170", closed = "171"}}
 --- Codes of the notice about what differs (XEP-0045 10.2.1); none if nothing does.
 local function codesOfChange(before, after)
-    local whois = "muc#roomconfig_whois"
     local codes = {}
-    local anyone = fieldValue(after, whois)
-    if fieldValue(before, whois) ~= anyone then
-        codes[#codes + 1] = anyone == "anyone" and "172" or "173"
+    for ____, ____value in ipairs(fieldsWithCodes) do
+        local name = ____value.name
+        local isOpen = ____value.isOpen
+        local open = ____value.open
+        local closed = ____value.closed
+        local value = fieldValue(after, name)
+        if fieldValue(before, name) ~= value then
+            codes[#codes + 1] = value == isOpen and open or closed
+        end
     end
     local function others(config)
         return canonicalConfig({fields = __TS__ArrayFilter(
             config.fields,
-            function(____, field) return field.name ~= whois end
+            function(____, ____bindingPattern0)
+                local name
+                name = ____bindingPattern0.name
+                return __TS__ArrayEvery(
+                    fieldsWithCodes,
+                    function(____, one) return one.name ~= name end
+                )
+            end
         )})
     end
     if others(before) ~= others(after) then
@@ -19647,6 +20037,177 @@ function ____exports.readError(received)
 end
 return ____exports
  end,
+["dmuc.host.petitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local refuse, answerTo, verdictOf, questions
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local makeIq = ____util_2Estanza.iq
+local makeReply = ____util_2Estanza.reply
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local toPayload = ____stanza.toPayload
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local wholePayload = ____stanza.wholePayload
+function refuse(core, asked, failure)
+    local source = core.primary or "another service"
+    repeat
+        local ____switch9 = failure
+        local ____cond9 = ____switch9 == "no-answer"
+        if ____cond9 then
+            module:send(errorReply(asked, "wait", "remote-server-timeout", ("The room's source, " .. source) .. ", does not answer"))
+            break
+        end
+        ____cond9 = ____cond9 or ____switch9 == "not-heard"
+        if ____cond9 then
+            module:send(errorReply(asked, "auth", "forbidden", ("The room's source, " .. source) .. ", does not hear you"))
+            break
+        end
+        ____cond9 = ____cond9 or ____switch9 == "no-words"
+        if ____cond9 then
+            module:send(errorReply(asked, "cancel", "not-allowed", "This room is administered at its source, " .. source))
+            break
+        end
+    until true
+end
+function answerTo(iq)
+    local asked = iq.tags[1]
+    local question = __TS__ArrayFind(
+        questions,
+        function(____, other) return other == ((asked and asked.attr.xmlns or "") .. ":") .. (asked and asked.name or "") end
+    )
+    if question == nil then
+        return nil
+    end
+    local answer
+    local origin = {
+        type = "component",
+        host = module.host,
+        send = function(sent)
+            answer = sent
+            return true
+        end
+    }
+    local event = {origin = origin, stanza = iq}
+    if module:fire_event("iq/bare/" .. question, event) ~= nil then
+        return answer
+    end
+    if iq.attr.type == "get" then
+        module:fire_event("iq-get/bare/" .. question, event)
+    else
+        module:fire_event("iq-set/bare/" .. question, event)
+    end
+    return answer
+end
+function verdictOf(answer)
+    if answer == nil then
+        local ____error = stanzaError("cancel", "service-unavailable", "The room does not answer that")
+        return {
+            kind = "verdict",
+            type = "error",
+            payload = toPayload({____error})
+        }
+    end
+    local ____type = answer.attr.type == "error" and "error" or "result"
+    return {
+        kind = "verdict",
+        type = ____type,
+        payload = wholePayload(answer)
+    }
+end
+--- Asks the source in the name of whoever sent the IQ; `tellVerdict` answers it.
+function ____exports.petition(context, petitions, core, stanza)
+    local id = newId()
+    if petitions.size >= hostLimits.unansweredMax then
+        refuse(core, stanza, "no-answer")
+        return
+    end
+    petitions:set(
+        id,
+        clone(stanza)
+    )
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-petition",
+            petition = id,
+            user = stanza.attr.from,
+            type = stanza.attr.type == "get" and "get" or "set",
+            payload = wholePayload(stanza)
+        }
+    )
+end
+--- Has the source change an affiliation or a role in the name of a user of ours, who did not ask for that by an IQ.
+function ____exports.petitionItem(context, core, user, item, reason)
+    local content = element(
+        "item",
+        item,
+        element("reason", {}, reason)
+    )
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-petition",
+            petition = newId(),
+            user = user,
+            type = "set",
+            payload = toPayload({element("query", {xmlns = namespaces.mucAdmin}, content)})
+        }
+    )
+end
+--- Tells the asker what the source has answered. The room may have ended by that very answer.
+function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
+    local verdict
+    local id
+    id = ____bindingPattern0.petition
+    verdict = ____bindingPattern0.verdict
+    local asked = petitions:get(id)
+    petitions:delete(id)
+    if asked == nil then
+        return
+    end
+    if type(verdict) == "string" then
+        refuse(core, asked, verdict)
+        return
+    end
+    local answer = makeReply(asked)
+    answer.attr.type = verdict.type
+    addPayload(answer, verdict.payload)
+    module:send(answer)
+end
+questions = {namespaces.mucAdmin .. ":query", namespaces.mucOwner .. ":query", namespaces.register .. ":query"}
+--- Has the room answer a user of a replica, who has the rights that our lists and roster give him.
+function ____exports.decide(context, room, core, effect)
+    local ____effect_0 = effect
+    local user = ____effect_0.user
+    local ____type = ____effect_0.type
+    local payload = ____effect_0.payload
+    local request = ____effect_0.request
+    local iq = makeIq({
+        type = ____type,
+        from = user,
+        to = room.jid,
+        id = newId()
+    })
+    addPayload(iq, payload)
+    local verdict = verdictOf(answerTo(iq))
+    context.plugin.feed(core, {kind = "decided", request = request, verdict = verdict})
+end
+return ____exports
+ end,
 ["dmuc.host.private-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -19701,6 +20262,64 @@ function ____exports.makeIqId(room, to, id, from)
 end
 return ____exports
  end,
+["dmuc.host.voice-requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ownChildren = ____stanza.ownChildren
+local textOf = ____stanza.textOf
+local requestForm = "http://jabber.org/protocol/muc#request"
+local function fieldOf(form, name)
+    local field = __TS__ArrayFind(
+        ownChildren(form, "field"),
+        function(____, one) return one.attributes.var == name end
+    )
+    local ____temp_0
+    if field == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ownChildren(field, "value")[1]
+    end
+    local value = ____temp_0
+    local ____temp_1
+    if value == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = textOf(value)
+    end
+    return ____temp_1
+end
+local function formIn(payload)
+    return __TS__ArrayFind(
+        fromPayload(payload),
+        function(____, child) return child.name == "x" and child.attributes.xmlns == namespaces.data end
+    )
+end
+--- The nick of whoever asks for a voice by this content, or undefined.
+function ____exports.voiceAsker(payload)
+    local form = formIn(payload)
+    if form == nil or fieldOf(form, "FORM_TYPE") ~= requestForm then
+        return nil
+    end
+    return fieldOf(form, "muc#roomnick")
+end
+--- The address that the form names: whoever gives the voice gives it to him.
+function ____exports.voiceAskerJid(payload)
+    local form = formIn(payload)
+    local ____temp_2
+    if form == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = fieldOf(form, "muc#jid")
+    end
+    return ____temp_2
+end
+return ____exports
+ end,
 ["dmuc.host.private"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -19734,6 +20353,9 @@ local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local emptyElement = ____stanza.emptyElement
+local ____voice_2Drequests = require("dmuc.host.voice-requests")
+local voiceAsker = ____voice_2Drequests.voiceAsker
+local voiceAskerJid = ____voice_2Drequests.voiceAskerJid
 --- Sends to all sessions that the occupant has with us; those elsewhere get it from their home.
 local function sendToOwnSessions(context, room, occupant, stanza)
     for real in occupant:each_session() do
@@ -19754,14 +20376,34 @@ local function sendToOwnSessions(context, room, occupant, stanza)
         end
     end
 end
-local function deliverMessage(context, room, occupant, frame)
-    local ____temp_0
-    if frame.type == "normal" then
-        ____temp_0 = nil
-    else
-        ____temp_0 = frame.type
+--- Whether somebody asks moderators for a voice, and for himself.
+local function isVoiceRequest(context, room, ____bindingPattern0)
+    local payload
+    local from
+    from = ____bindingPattern0.from
+    payload = ____bindingPattern0.payload
+    local ____temp_3 = voiceAsker(payload) == from
+    if ____temp_3 then
+        local ____voiceAskerJid_result_2 = voiceAskerJid(payload)
+        local ____opt_0 = remoteSessionOf(context.remotes, room, from)
+        ____temp_3 = ____voiceAskerJid_result_2 == (____opt_0 and ____opt_0.real)
     end
-    local ____type = ____temp_0
+    return ____temp_3
+end
+local function deliverMessage(context, room, occupant, frame)
+    if isVoiceRequest(context, room, frame) then
+        local request = makeMessage({from = room.jid, type = "normal"})
+        addPayload(request, frame.payload)
+        sendToOwnSessions(context, room, occupant, request)
+        return
+    end
+    local ____temp_4
+    if frame.type == "normal" then
+        ____temp_4 = nil
+    else
+        ____temp_4 = frame.type
+    end
+    local ____type = ____temp_4
     local stanza = makeMessage({
         from = nickJid(room, frame.from),
         type = ____type,
@@ -19800,11 +20442,11 @@ end
 local function deliverAnswer(context, room, occupant, frame)
     for real in occupant:each_session() do
         do
-            local __continue11
+            local __continue13
             repeat
                 local id = clientIdFor(room, real, frame.id)
                 if id == nil or remoteSession(context.remotes, room, real) ~= nil then
-                    __continue11 = true
+                    __continue13 = true
                     break
                 end
                 local stanza = makeIq({
@@ -19817,7 +20459,7 @@ local function deliverAnswer(context, room, occupant, frame)
                 room:route_stanza(stanza)
                 return
             until true
-            if not __continue11 then
+            if not __continue13 then
                 break
             end
         end
@@ -19843,8 +20485,8 @@ local function refuseRequest(context, core, frame)
 end
 --- Delivers a private message or an IQ to an occupant of ours.
 function ____exports.deliver(context, room, core, effect)
-    local ____effect_1 = effect
-    local frame = ____effect_1.frame
+    local ____effect_5 = effect
+    local frame = ____effect_5.frame
     local occupant = room:get_occupant_by_nick(nickJid(room, frame.to))
     if frame.kind == "private" then
         if occupant ~= nil then
@@ -19863,16 +20505,16 @@ end
 local failures = {["recipient-unavailable"] = {type = "wait", text = "The connection to the server of that occupant is interrupted"}, ["remote-server-timeout"] = {type = "wait", text = "The server of that occupant does not answer"}, ["item-not-found"] = {type = "cancel", text = "Recipient not in room"}}
 --- Tells an occupant of ours that what he sent could not be delivered.
 function ____exports.refuseDelivery(context, room, effect)
-    local ____effect_2 = effect
-    local frame = ____effect_2.frame
-    local condition = ____effect_2.condition
+    local ____effect_6 = effect
+    local frame = ____effect_6.frame
+    local condition = ____effect_6.condition
     local sender = room:get_occupant_by_nick(nickJid(room, frame.from))
     if sender == nil or frame.type == "error" then
         return
     end
-    local ____failures_condition_3 = failures[condition]
-    local ____type = ____failures_condition_3.type
-    local text = ____failures_condition_3.text
+    local ____failures_condition_7 = failures[condition]
+    local ____type = ____failures_condition_7.type
+    local text = ____failures_condition_7.text
     if frame.kind == "occupant-iq" then
         local ____error = toPayload({stanzaError(____type, condition, text)})
         local answer = __TS__ObjectAssign({}, frame, {from = frame.to, to = frame.from, type = "error", payload = ____error})
@@ -20466,9 +21108,8 @@ return ____exports
 ["dmuc.host.replica-rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local Map = ____lualib.Map
 local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local errorReply = ____util_2Estanza.error_reply
 local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -20477,7 +21118,11 @@ local ____context = require("dmuc.host.context")
 local coreAt = ____context.coreAt
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
+local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
+local ____petitions = require("dmuc.host.petitions")
+local petition = ____petitions.petition
+local petitionItem = ____petitions.petitionItem
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local function replicaOf(context, stanza)
@@ -20491,58 +21136,165 @@ local function replicaOf(context, stanza)
     local core = ____temp_0
     return (core and core.role) == "replica" and core or nil
 end
-local function refuse(core, ____bindingPattern0)
-    local stanza
-    local origin
-    origin = ____bindingPattern0.origin
-    stanza = ____bindingPattern0.stanza
-    local source = core.primary or "another service"
-    origin.send(errorReply(stanza, "cancel", "not-allowed", "This room is administered at its source, " .. source))
-    return true
+--- The occupant whom an item of the IQ means, as mod_muc finds him.
+local function occupantMeant(room, item)
+    local ____item_attr_3 = item.attr
+    local nick = ____item_attr_3.nick
+    local jid = ____item_attr_3.jid
+    if nick ~= nil then
+        return (room.jid .. "/") .. nick
+    end
+    local ____temp_4
+    if jid == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = room:get_occupant_jid(jid)
+    end
+    return ____temp_4
 end
---- Role acts on our own people are decided here; affiliations at the source (D1-55).
-local function changesAffiliation(stanza)
-    local query = stanza.tags[1]
-    return query ~= nil and __TS__ArraySome(
-        query.tags,
-        function(____, item) return item.attr.affiliation ~= nil end
+local function isElsewhere(context, room, occupant)
+    local nick = nickOf(occupant)
+    return nick ~= nil and remoteSessionOf(context.remotes, room, nick) ~= nil
+end
+--- Affiliations are given at the source; role acts on our own people are decided here (D1-55).
+local function isForSource(context, room, stanza)
+    local ____opt_5 = stanza.tags[1]
+    local items = ____opt_5 and ____opt_5.tags or ({})
+    return __TS__ArraySome(
+        items,
+        function(____, item) return item.attr.affiliation ~= nil or isElsewhere(
+            context,
+            room,
+            occupantMeant(room, item)
+        ) end
     )
 end
---- Refuses what has to be asked at the source.
-function ____exports.hookReplicaRights(context)
-    local function refuseAll(event)
-        local core = replicaOf(context, event.stanza)
-        local ____temp_3
-        if core == nil then
-            ____temp_3 = nil
-        else
-            ____temp_3 = refuse(core, event)
-        end
-        return ____temp_3
+--- What mod_muc does because of a message: it gives a voice, or makes a member of whom somebody invites.
+local function hookIndirect(context)
+    local function replicaAt(room)
+        local core = coreOf(context, room)
+        return (core and core.role) == "replica" and core or nil
     end
-    module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", refuseAll, 10)
-    module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", refuseAll, 10)
     module:hook(
-        ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
-        function(event)
-            local core = replicaOf(context, event.stanza)
-            local ____temp_4
-            if core == nil or not changesAffiliation(event.stanza) then
-                ____temp_4 = nil
-            else
-                ____temp_4 = refuse(core, event)
+        "muc-voice-response",
+        function(____bindingPattern0)
+            local fields
+            local occupant
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            occupant = ____bindingPattern0.occupant
+            fields = ____bindingPattern0.fields
+            local core, user, jid = replicaAt(room), stanza.attr.from, fields["muc#jid"]
+            if core == nil or user == nil or type(jid) ~= "string" then
+                return nil
             end
-            return ____temp_4
+            local asker = room:get_occupant_by_real_jid(jid)
+            if asker == nil or not isElsewhere(context, room, asker.nick) then
+                return nil
+            end
+            local isGiven = occupant.role == "moderator" and fields["muc#request_allow"] == true and asker.role == "visitor"
+            local nick = nickOf(asker.nick)
+            if isGiven and nick ~= nil then
+                petitionItem(
+                    context,
+                    core,
+                    user,
+                    {nick = nick, role = "participant"},
+                    "Voice granted"
+                )
+            end
+            return true
         end,
         10
     )
     module:hook(
+        "muc-invite",
+        function(____bindingPattern0)
+            local incoming
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            incoming = ____bindingPattern0.incoming
+            local core, user, jid = replicaAt(room), incoming.attr.from, bareOf(stanza.attr.to)
+            if core == nil or user == nil or jid == nil or room:get_members_only() ~= true then
+                return
+            end
+            if room:get_affiliation(jid) ~= nil then
+                return
+            end
+            local ____opt_11 = stanza:get_child("x", namespaces.mucUser)
+            local ____opt_9 = ____opt_11 and ____opt_11:get_child("invite")
+            local inviter = ____opt_9 and ____opt_9.attr.from or user
+            petitionItem(
+                context,
+                core,
+                user,
+                {jid = jid, affiliation = "member"},
+                "Invited by " .. inviter
+            )
+        end,
+        10
+    )
+end
+--- Passes on what has to be asked at the source.
+function ____exports.hookReplicaRights(context, petitions)
+    local function passOn(____bindingPattern0)
+        local stanza
+        stanza = ____bindingPattern0.stanza
+        local core = replicaOf(context, stanza)
+        if core == nil then
+            return nil
+        end
+        petition(context, petitions, core, stanza)
+        return true
+    end
+    module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
+    module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
+    module:hook(
+        ("iq/bare/" .. namespaces.register) .. ":query",
+        function(event)
+            local ____temp_13
+            if event.stanza.attr.type == "set" then
+                ____temp_13 = passOn(event)
+            else
+                ____temp_13 = nil
+            end
+            return ____temp_13
+        end,
+        10
+    )
+    module:hook(
+        ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
+        function(event)
+            local core = replicaOf(context, event.stanza)
+            local ____temp_14
+            if core == nil then
+                ____temp_14 = nil
+            else
+                ____temp_14 = liveRoom(context, core.self)
+            end
+            local room = ____temp_14
+            local ____temp_15
+            if room ~= nil and isForSource(context, room, event.stanza) then
+                ____temp_15 = passOn(event)
+            else
+                ____temp_15 = nil
+            end
+            return ____temp_15
+        end,
+        10
+    )
+    hookIndirect(context)
+    module:hook(
         "muc-pre-set-affiliation",
         function(event)
-            local ____event_5 = event
-            local room = ____event_5.room
-            local ____opt_6 = coreOf(context, room)
-            if (____opt_6 and ____opt_6.role) == "replica" and not isOnBehalf(context, room.jid) then
+            local ____event_16 = event
+            local room = ____event_16.room
+            local ____opt_17 = coreOf(context, room)
+            if (____opt_17 and ____opt_17.role) == "replica" and not isOnBehalf(context, room.jid) then
                 event.allowed = false
             end
         end
@@ -20550,19 +21302,11 @@ function ____exports.hookReplicaRights(context)
     module:hook(
         "muc-pre-set-role",
         function(event)
-            local ____event_8 = event
-            local room = ____event_8.room
-            local occupant = ____event_8.occupant
-            local nick = nickOf(occupant.nick)
-            local ____temp_11 = nick == nil
-            if not ____temp_11 then
-                local ____opt_9 = coreOf(context, room)
-                ____temp_11 = (____opt_9 and ____opt_9.role) ~= "replica"
-            end
-            if ____temp_11 then
-                return
-            end
-            if remoteSessionOf(context.remotes, room, nick) == nil then
+            local ____event_19 = event
+            local room = ____event_19.room
+            local occupant = ____event_19.occupant
+            local ____opt_20 = coreOf(context, room)
+            if (____opt_20 and ____opt_20.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
                 return
             end
             event.allowed = false
@@ -20952,6 +21696,8 @@ local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local wholePayload = ____stanza.wholePayload
+local ____voice_2Drequests = require("dmuc.host.voice-requests")
+local voiceAsker = ____voice_2Drequests.voiceAsker
 function hasStandIn(sessions)
     for real in pairs(sessions) do
         if isStandIn(real) then
@@ -21032,6 +21778,18 @@ local function take(context, room, session, stanza)
     local from = stanza.attr.from
     local isOfRoom = from == nil or __TS__StringSlice(from, 0, #room.jid + 1) ~= room.jid .. "/"
     local sender = nickOf(from)
+    if isOfRoom and stanza.name == "message" then
+        local asker = voiceAsker(wholePayload(stanza))
+        if asker ~= nil then
+            feedPrivate(
+                context,
+                room,
+                asker,
+                session.nick,
+                stanza
+            )
+        end
+    end
     if isOfRoom or sender == nil then
         return
     end
@@ -21100,6 +21858,8 @@ return ____exports
  end,
 ["dmuc.host.muc"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
@@ -21142,6 +21902,9 @@ local ____messages = require("dmuc.host.messages")
 local hookMessages = ____messages.hookMessages
 local reflect = ____messages.reflect
 local showMessage = ____messages.showMessage
+local ____petitions = require("dmuc.host.petitions")
+local decide = ____petitions.decide
+local tellVerdict = ____petitions.tellVerdict
 local ____private = require("dmuc.host.private")
 local deliver = ____private.deliver
 local refuseDelivery = ____private.refuseDelivery
@@ -21166,18 +21929,24 @@ local ____redirects = require("dmuc.host.redirects")
 local hookRedirects = ____redirects.hookRedirects
 local ____routing = require("dmuc.host.routing")
 local patchRouting = ____routing.patchRouting
-function destroyInput(reason, newjid)
-    return lean({kind = "local-destroy", reason = reason, alternative = newjid})
+function destroyInput(reason, newjid, password)
+    return lean({kind = "local-destroy", reason = reason, alternative = newjid, password = password})
 end
 --- So long after a reload the core has its rooms back.
 local settledAfterSeconds = 1
-local function endRoom(context, room, alternative, reason)
+local function endRoom(context, room, ____bindingPattern0)
+    local password
+    local reason
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    reason = ____bindingPattern0.reason
+    password = ____bindingPattern0.password
     releaseRoom(room)
     onBehalf(
         context,
         room.jid,
         function()
-            room:destroy(alternative, reason)
+            room:destroy(alternative, reason, password)
         end
     )
 end
@@ -21248,13 +22017,21 @@ local function performIn(tools, room, core, effect)
         if ____cond5 then
             return renameOwn(context, room, effect)
         end
+        ____cond5 = ____cond5 or ____switch5 == "decide"
+        if ____cond5 then
+            return decide(context, room, core, effect)
+        end
         ____cond5 = ____cond5 or ____switch5 == "end"
         if ____cond5 then
-            return endRoom(context, room, effect.alternative, effect.reason)
+            return endRoom(context, room, effect)
         end
     until true
 end
 local function perform(tools, core, effect)
+    if effect.kind == "tell-verdict" then
+        tellVerdict(tools.petitions, core, effect)
+        return
+    end
     local room = liveRoom(tools.context, core.self)
     if room == nil then
         module:log("debug", "%s is not here any more; %s has nobody to concern", core.self, effect.kind)
@@ -21302,12 +22079,14 @@ local function hookRooms(context)
     module:hook(
         "muc-room-destroyed",
         function(____bindingPattern0)
+            local password
             local newjid
             local reason
             local room
             room = ____bindingPattern0.room
             reason = ____bindingPattern0.reason
             newjid = ____bindingPattern0.newjid
+            password = ____bindingPattern0.password
             local core = coreOf(context, room)
             forgetSessions(context.remotes, room.jid)
             context.generations[room.jid] = nil
@@ -21318,7 +22097,7 @@ local function hookRooms(context)
             if not isOurs then
                 context.plugin.feed(
                     core,
-                    destroyInput(reason, newjid)
+                    destroyInput(reason, newjid, password)
                 )
             end
             context.plugin.forget(room.jid)
@@ -21349,7 +22128,8 @@ function ____exports.attachToMuc(plugin, options)
         context = context,
         archive = archive,
         held = {},
-        joins = holdJoins(context)
+        joins = holdJoins(context),
+        petitions = __TS__New(Map)
     }
     adoptAll(context)
     local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(patchRouting(context)))
@@ -21365,7 +22145,7 @@ function ____exports.attachToMuc(plugin, options)
     hookHistory(context, archive)
     hookLists(context)
     hookPersistence(context)
-    hookReplicaRights(context)
+    hookReplicaRights(context, tools.petitions)
     hookRoomDisco(context)
     hookRedirects(context, options)
     module:add_timer(
@@ -24403,6 +25183,7 @@ function ____exports.surroundingsOf(service)
         splitGraceMs = options.splitGraceMs,
         ghostTtlMs = options.ghostTtlMs,
         stanzasPerSecondMax = options.limits.stanzasPerSecondMax,
+        relaysPerSecondMax = options.limits.relaysPerSecondMax,
         replicaTtlMs = options.shadowTtlMs,
         suspendEmpty = options.suspendEmpty,
         splitPresence = options.splitPresence,
@@ -25224,7 +26005,7 @@ function distributeInput(service, jid, given)
         given
     )
 end
-stateFormat = 3
+stateFormat = 4
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialect)
     local service = createService(options, dialect)

@@ -243,6 +243,7 @@ export class Cluster {
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
       stanzasPerSecondMax: 500,
+      relaysPerSecondMax: 5,
       replicaTtlMs: this.replicaTtlMs,
       suspendEmpty: this.suspendEmpty,
       splitPresence: this.splitPresence,

@@ -108,6 +108,7 @@ export class Service {
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
       stanzasPerSecondMax: 500,
+      relaysPerSecondMax: 5,
       replicaTtlMs: 0,
       suspendEmpty: false,
       splitPresence: "away",

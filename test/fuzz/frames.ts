@@ -30,6 +30,7 @@ import type {
   PastMessage,
   PeerhostFrame,
   PrivateFrame,
+  PetitionFrame,
   ReachFrame,
   ReplicateFrame,
   RosterFrame,
@@ -396,6 +397,14 @@ const reachFrame: Aims<ReachFrame> = aimed<ReachFrame>({
   peers: several(aimed<ReachFrame["peers"][number]>({ jid: anyInstance, up: fixed(true, false) }), 5),
 });
 
+const petitionFrame: Aims<PetitionFrame> = aimed<PetitionFrame>({
+  kind: fixed("petition"),
+  session: someSession,
+  user: anyUser,
+  type: fixed("get", "set"),
+  payload: anyPayload,
+});
+
 const peerhostFrame: Aims<PeerhostFrame> = aimed<PeerhostFrame>({
   kind: fixed("peerhost"),
   room: fixed("coven"),
@@ -414,6 +423,7 @@ const dissolveFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
   kind: fixed("dissolve"),
   room: fixed("coven"),
   alternative: perhaps(anyInstance),
+  password: perhaps(anyText),
   reason: perhaps(anyText),
   generation: mostly([8, anyGeneration], [1, nothing]),
 });
@@ -459,6 +469,7 @@ export const requestFrame: Aims<Frame> = mostly<Frame>(
   [3, syncedFrame],
   [2, configFrame],
   [2, reachFrame],
+  [2, petitionFrame],
   [1, fixed({ kind: "hello-wanted" } as const)],
   [1, historyRequestFrame],
   [1, replicateFrame],

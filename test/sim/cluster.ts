@@ -138,6 +138,7 @@ export class Cluster {
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
       stanzasPerSecondMax: 500,
+      relaysPerSecondMax: 5,
       replicaTtlMs: 604_800_000,
       suspendEmpty: false,
       splitPresence: this.shape.splitPresence,

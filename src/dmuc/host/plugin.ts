@@ -34,7 +34,7 @@ export interface Plugin extends PluginPort {
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 3;
+const stateFormat = 4;
 
 interface State {
   readonly format: number;

@@ -139,6 +139,7 @@ export function surroundingsOf(service: Service): Surroundings {
     splitGraceMs: options.splitGraceMs,
     ghostTtlMs: options.ghostTtlMs,
     stanzasPerSecondMax: options.limits.stanzasPerSecondMax,
+    relaysPerSecondMax: options.limits.relaysPerSecondMax,
     replicaTtlMs: options.shadowTtlMs,
     suspendEmpty: options.suspendEmpty,
     splitPresence: options.splitPresence,

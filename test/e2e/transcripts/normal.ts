@@ -8,6 +8,7 @@ const delay = "urn:xmpp:delay";
 const sid = "urn:xmpp:sid:0";
 const occupantId = "urn:xmpp:occupant-id:0";
 const disco = "http://jabber.org/protocol/disco#";
+const mucAdmin = "http://jabber.org/protocol/muc#admin";
 const data = "jabber:x:data";
 
 /** What the module may add to a room and its service: form fields and features (D1-11, D1-31, D1-50, 3.9). */
@@ -141,8 +142,11 @@ function rankInInvitation(child: Element | string): number {
 
 const serversWords = [expected.mucUser, occupantId, delay, sid];
 
-/** Whether the order of what is inside is left to chance: features, items and facts of a room, values of a field. */
+/**
+ * Whether the order of what is inside is left to chance: features, items, lists and facts of a room, fields of its form
+ * (modules add theirs in any order), values of a field.
+ */
 function isSet({ name, attrs }: Element): boolean {
-  const isAnswer = (attrs["xmlns"] ?? "").startsWith(disco);
-  return isAnswer || name === "field" || (name === "x" && attrs["xmlns"] === data && attrs["type"] === "result");
+  const isAnswer = (attrs["xmlns"] ?? "").startsWith(disco) || attrs["xmlns"] === mucAdmin;
+  return isAnswer || name === "field" || (name === "x" && attrs["xmlns"] === data);
 }

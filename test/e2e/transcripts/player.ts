@@ -223,13 +223,13 @@ export class Player {
     return this.#isConnected ? this.#standing.look() : "out";
   }
 
-  /** What he has sent before has been dealt with: a question that comes behind it has its answer. */
-  async isAnswered(): Promise<void> {
+  /** What he has sent to a service before has been dealt with, and what it has sent him is here. */
+  async isAnswered(service = this.service): Promise<void> {
     if (!this.#isConnected) return;
     this.#questionCount += 1;
     const id = fenceOf(`${this.label}-asks`, this.#questionCount);
     const question = xml("query", { xmlns: "urn:x-dmuc:test:nothing" });
-    await this.person.iq(xml("iq", { to: this.service, type: "get", id }, question)).catch(ignoreRefusal);
+    await this.person.iq(xml("iq", { to: service, type: "get", id }, question)).catch(ignoreRefusal);
   }
 
   /** All that he has received between two marks, without what the stage has asked for. */

@@ -223,7 +223,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
       await hecate.makes(firstwitch, "admin");
       await firstwitch.destroys({}, xml("reason", {}, "Mine"));
       await hecate.destroys(
-        { jid: "heath@chat.shakespeare.lit" },
+        { jid: "heath@elsewhere.lit" },
         xml("reason", {}, "All is over"),
         xml("password", {}, "thrice"),
       );

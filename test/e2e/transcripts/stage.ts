@@ -117,7 +117,7 @@ export class Stage {
     await this.#fence();
   }
 
-  /** One of each server says something, and everybody waits for all of it. Who is not in asks his service something. */
+  /** One of each server says something, and everybody waits for all of it. Who is not in asks all services something. */
   async #fence(): Promise<void> {
     this.#fenceCount += 1;
     const speakers = this.#speakers();
@@ -125,7 +125,9 @@ export class Stage {
     const spoken = speakers.filter((_speaker, index) => accepted[index] === true);
     const listeners = this.players.filter(({ standing }) => standing !== "out");
     await Promise.all(listeners.flatMap((listener) => spoken.map((speaker) => this.#hear(listener, speaker))));
-    await Promise.all(this.players.map((player) => player.isAnswered()));
+    const services = new Set(this.players.map(({ service }) => service));
+    const outsiders = this.players.filter(({ standing }) => standing === "out");
+    await Promise.all(outsiders.flatMap((player) => [...services].map((service) => player.isAnswered(service))));
   }
 
   /** One of each server, with a voice if there is such a one. */
