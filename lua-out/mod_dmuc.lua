@@ -18837,6 +18837,8 @@ local base64 = ____util_2Eencodings.base64
 local ____util_2Ehashes = require("util.hashes")
 local hmac_sha256 = ____util_2Ehashes.hmac_sha256
 local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local homeOf = ____context.homeOf
 local nickOf = ____context.nickOf
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
@@ -18855,11 +18857,33 @@ function ____exports.occupantIdOf(context, room, nick)
     local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
     return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
 end
-local function isUsedByOther(context, room, id, nick)
+--- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
+local function isUsedElsewhere(context, room, id, nick)
+    local core = coreOf(context, room)
+    local ____temp_2
+    if core == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = homeOf(core, nick)
+    end
+    local home = ____temp_2
     for jid in pairs(room._occupants) do
-        local other = nickOf(jid)
-        if other ~= nick and ____exports.occupantIdOf(context, room, other) == id then
-            return true
+        do
+            local __continue6
+            repeat
+                local other = nickOf(jid)
+                if other == nil or other == nick or ____exports.occupantIdOf(context, room, other) ~= id then
+                    __continue6 = true
+                    break
+                end
+                if core == nil or homeOf(core, other) ~= home then
+                    return true
+                end
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
         end
     end
     return false
@@ -18867,7 +18891,7 @@ end
 --- Id for an occupant at another instance.
 -- 
 -- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
--- home's value is taken if nobody else here has it: nobody can be made to look like somebody else.
+-- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
 function ____exports.creditedOccupantId(context, room, nick, view, occupant)
     if not ____exports.hasOccupantIds then
         return nil
@@ -18881,7 +18905,7 @@ function ____exports.creditedOccupantId(context, room, nick, view, occupant)
     if claimed == computed then
         return claimed
     end
-    if not isUsedByOther(context, room, claimed, nick) then
+    if not isUsedElsewhere(context, room, claimed, nick) then
         return claimed
     end
     return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed

@@ -21,8 +21,8 @@ export function valueOf(form: Element | undefined, name: string): string | undef
 }
 
 /** Submits the form with these fields alone. Names without "muc#" are those of the room's configuration. */
-export async function submitForm(person: Person, room: string, fields: Fields): Promise<void> {
-  await person.iq(xml("iq", { to: room, type: "set" }, submission(fields)));
+export async function submitForm(person: Person, room: string, fields: Fields, id?: string): Promise<void> {
+  await person.iq(xml("iq", { to: room, type: "set", ...(id === undefined ? {} : { id }) }, submission(fields)));
 }
 
 /** What is submitted then. */

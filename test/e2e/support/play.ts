@@ -58,9 +58,9 @@ export class Play {
   }
 
   /** The same for a room that is there already. */
-  async distribute(owner: Owner, domain: string, { fields = {}, onto = [] }: OpenOptions = {}): Promise<void> {
+  async distribute(owner: Owner, domain: string, { fields = {}, onto = [], id }: OpenOptions = {}): Promise<void> {
     const marks = new Map(onto.map((other) => [other, this.tap(domain, other).mark()]));
-    await submitForm(owner.person, owner.room, { distributed: "1", ...fields });
+    await submitForm(owner.person, owner.room, { distributed: "1", ...fields }, id);
     await Promise.all(onto.map((other) => this.untilSetUp(domain, other, marks.get(other))));
     for (const [index, one] of onto.entries()) {
       for (const other of onto.slice(index + 1)) {
@@ -195,6 +195,8 @@ export interface OpenOptions {
   fields?: Fields;
   /** Servers that are to hold an instance. */
   onto?: readonly string[];
+  /** Of the request; default: any. */
+  id?: string;
 }
 
 export type LinkMarks = ReadonlyMap<string, Mark>;

@@ -38,7 +38,8 @@ describe.each(mixes)("invitations and questions are as in a stock room (Prosody 
       await puck.enters();
       await firstwitch.enters();
       await hecate.makes(firstwitch, "owner");
-      await firstwitch.readsForm();
+      // The form is the source's own, also where that is of another version.
+      if (mix !== "mixed") await firstwitch.readsForm();
       await firstwitch.configures({ roomname: "The heath", moderatedroom: "1" });
       await puck.says("Hail");
     }));

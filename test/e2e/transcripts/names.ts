@@ -32,6 +32,8 @@ export class Names {
     // Of several clients of one occupant other servers are told one (3.7).
     for (const jid of this.#sharing) renamed = renamed.replaceAll(jid, expected.bareJid(jid));
     renamed = renamed.replace(/(<item [^>]*><\/item>)\1/g, "$1");
+    // What a server says of a client that it has lost depends on its version.
+    renamed = renamed.replace(/<status>Disconnected: [^<]*<\/status>/, "");
     // The form to configure a room is its source's own (3.8).
     renamed = renamed.replace(/<title>Configuration for [^<]*<\/title>/, "<title>Configuration for ROOM</title>");
     // An archive may tell fractions of a second (XEP-0082).

@@ -8,7 +8,8 @@ const delay = "urn:xmpp:delay";
 const sid = "urn:xmpp:sid:0";
 const occupantId = "urn:xmpp:occupant-id:0";
 const disco = "http://jabber.org/protocol/disco#";
-const mucAdmin = "http://jabber.org/protocol/muc#admin";
+/** Besides answers to disco: lists, and what an archive tells of a page. */
+const unordered = ["http://jabber.org/protocol/muc#admin", "http://jabber.org/protocol/rsm"];
 const data = "jabber:x:data";
 
 /** What the module may add to a room and its service: form fields and features (D1-11, D1-31, D1-50, 3.9). */
@@ -113,7 +114,7 @@ function isNoise(stanza: Element, attribute: string): boolean {
 function tidy(element: Element): Element {
   const children = element.children
     .map((child) => (typeof child === "string" ? child : tidy(child)))
-    .filter((child) => typeof child === "string" || !isIdOfSubject(child, element));
+    .filter((child) => typeof child === "string" || !isIdOfUnarchived(child, element));
   if (element.name !== "message" && element.name !== "presence") return xml(element.name, element.attrs, children);
   const isInvitation = element.getChild("x", expected.mucUser)?.getChild("invite") !== undefined;
   const rankOf = isInvitation ? rankInInvitation : rankBySpeaker;
@@ -124,10 +125,10 @@ function tidy(element: Element): Element {
   );
 }
 
-/** A subject has an id of the room here and not in a stock room (4.2, XEP-0359). */
-function isIdOfSubject(child: Element, message: Element): boolean {
+/** Here a room gives each message an id, a stock room only those that it archives (4.2, XEP-0359). */
+function isIdOfUnarchived(child: Element, message: Element): boolean {
   if (message.name !== "message" || child.attrs["xmlns"] !== sid) return false;
-  return message.getChild("subject") !== undefined && message.getChild("body") === undefined;
+  return message.getChild("body") === undefined || message.getChild("no-store", "urn:xmpp:hints") !== undefined;
 }
 
 /** What a room and its archive add comes behind what the sender has said, and in any order. */
@@ -147,6 +148,6 @@ const serversWords = [expected.mucUser, occupantId, delay, sid];
  * (modules add theirs in any order), values of a field.
  */
 function isSet({ name, attrs }: Element): boolean {
-  const isAnswer = (attrs["xmlns"] ?? "").startsWith(disco) || attrs["xmlns"] === mucAdmin;
+  const isAnswer = (attrs["xmlns"] ?? "").startsWith(disco) || unordered.includes(attrs["xmlns"] ?? "");
   return isAnswer || name === "field" || (name === "x" && attrs["xmlns"] === data);
 }

@@ -67,7 +67,9 @@ export class Player {
     const node = place.room.slice(0, place.room.indexOf("@"));
     const resource = client === undefined ? node : `${node}-${client}`;
     const person = await connect(place.cluster, `${name}@${domain}/${resource}`);
-    return new Player(name, client, domain, person, place);
+    const player = new Player(name, client, domain, person, place);
+    await player.isAnswered();
+    return player;
   }
 
   get jid(): string {
@@ -184,6 +186,12 @@ export class Player {
     return this.asks("", "get", xml("query", { xmlns: owner }));
   }
 
+  /** Takes the room as it comes, without a form. */
+  opensAtOnce(): Promise<void> {
+    const query = xml("query", { xmlns: owner }, xml("x", { xmlns: "jabber:x:data", type: "submit" }));
+    return this.#act(`${this.label} wants an instant room`, () => this.#ask("", "set", query));
+  }
+
   configures(fields: Fields): Promise<void> {
     return this.#act(`${this.label} configures ${JSON.stringify(fields)}`, () =>
       this.#ask("", "set", submission(fields)),
@@ -210,13 +218,13 @@ export class Player {
     return this.#act(`${this.label} destroys the room`, () => this.#ask("", "set", query));
   }
 
-  // ---- for the stage -----------------------------------------------------------------------------------------------
-
-  /** Gives the room a configuration before the transcript begins. */
-  async preparesRoom(fields: Fields): Promise<void> {
-    const iq = xml("iq", { to: this.room, type: "set" }, submission(fields));
-    await this.person.iq(iq);
+  /** The id that the room has given to what somebody has said, as this player has got it. */
+  idOf(text: string): string {
+    const message = this.person.received.find((stanza) => stanza.getChildText("body") === text);
+    return message?.getChild("stanza-id", "urn:xmpp:sid:0")?.attrs["id"] ?? "nothing that was said";
   }
+
+  // ---- for the stage -----------------------------------------------------------------------------------------------
 
   /** Whether the room has him in, and with a voice. */
   get standing(): "in" | "mute" | "out" {

@@ -2,7 +2,7 @@ import type { Cluster, Element, Mark } from "../../../prosody-dev/index.js";
 import { Play } from "../support/play.js";
 import type { House } from "../support/house.js";
 import { macbeth, marlowe, shakespeare } from "../support/house.js";
-import type { Fields } from "../support/form.js";
+import { submitForm, type Fields } from "../support/form.js";
 import { fenceMessage, fenceOf, fenceWhisper } from "./fence.js";
 import { Player, type Place } from "./player.js";
 
@@ -70,20 +70,21 @@ export class Stage {
     return { cluster: this.#cluster, room, act: (label, deed) => this.#perform(label, deed) };
   }
 
-  /**
-   * The owner makes the room, has it distributed to the servers of all who play, and gives it this configuration.
-   * Transcripts begin after that.
-   */
+  /** The owner makes the room, and opens it as `spread` does. Transcripts begin after that. */
   async open(owner: Player, fields: Fields = {}): Promise<void> {
     await owner.enters();
-    if (this.setting === "distributed") {
-      const others = new Set(this.players.map(({ domain }) => domain).filter((domain) => domain !== owner.domain));
-      await this.#play.distribute(owner, owner.domain, { fields, onto: [...others] });
-    } else {
-      await owner.preparesRoom(fields);
-    }
-    await this.#settle();
+    await this.spread(owner, fields);
     this.#deeds.length = 0;
+  }
+
+  /** The owner gives his room this configuration, and has it distributed to the servers of all who play. */
+  async spread(owner: Player, fields: Fields = {}): Promise<void> {
+    const id = fenceOf("the stage prepares", 1);
+    await this.#perform(`${owner.label} opens the room`, async () => {
+      if (this.setting === "stock") return submitForm(owner.person, owner.room, fields, id);
+      const others = new Set(this.players.map(({ domain }) => domain).filter((domain) => domain !== owner.domain));
+      return this.#play.distribute(owner, owner.domain, { fields, onto: [...others], id });
+    });
   }
 
   /** Somebody does something; it is over when all have got what they get because of it. */
