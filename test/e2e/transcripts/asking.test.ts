@@ -31,7 +31,7 @@ describe.each(mixes)("invitations and questions are as in a stock room (Prosody 
       await hecate.readsForm();
     }));
 
-  it("an owner at another server reads and changes the configuration (T-16)", () =>
+  it("an owner at another server reads and changes the configuration (T-16, D1-55)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch } = await stage.call("hecate", "puck", "firstwitch");
       await stage.open(hecate);
@@ -111,7 +111,7 @@ describe.each(mixes)("invitations and questions are as in a stock room (Prosody 
       await puck.asks("", "set", xml("query", { xmlns: register }, xml("remove")));
     }));
 
-  it("so it is from another server (T-20)", () =>
+  it("so it is from another server (T-20, D1-55)", () =>
     compare(async (stage) => {
       const { hecate, firstwitch, faustus } = await stage.call("hecate", "firstwitch", "faustus");
       await stage.open(hecate);

@@ -38,7 +38,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
       await puck.gives("hecate", "none");
     }));
 
-  it("a moderator at another server puts out people of other servers (T-08)", () =>
+  it("a moderator at another server puts out people of other servers (T-08, D1-55)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       await stage.open(hecate);
@@ -67,7 +67,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
       await firstwitch.enters();
     }));
 
-  it("an admin at another server bans, and not those above him (T-09)", () =>
+  it("an admin at another server bans, and not those above him (T-09, D1-55)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
       await stage.open(hecate);
@@ -117,7 +117,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
       await faustus.enters();
     }));
 
-  it("roles and affiliations are given from another server as well (T-10)", () =>
+  it("roles and affiliations are given from another server as well (T-10, D1-55)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       await stage.open(hecate);
@@ -164,7 +164,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
       await secondwitch.says("Hail");
     }));
 
-  it("a moderator at another server gives a voice (T-20)", () =>
+  it("a moderator at another server gives a voice (T-20, D1-55)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
       await stage.open(hecate, { moderatedroom: "1" });
