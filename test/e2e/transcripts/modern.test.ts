@@ -103,6 +103,12 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       await phone.enters({ as: "Third sister" });
       await phone.says("Hail as well");
     }));
+
+  it.todo("the room's avatar is the same at each instance (4.2): its vCard is not replicated yet");
+  it.todo(
+    "a moderator takes back what another has said, in each archive (4.2, XEP-0425): no module of stock Prosody does",
+  );
+  it.todo("the language of a presence's texts is kept (4.2): xml:lang of a presence does not cross a link yet");
 });
 
 function archiveQuery(queryid: string, ...set: Element[]): Element {
