@@ -1768,6 +1768,7 @@ ____exports.limits = {
     lostLinkPausesMs = {30000, 300000},
     lostLinkWarningMs = 86400000,
     pendingIqsMax = 256,
+    petitionsMax = 256,
     occupantIqWaitMs = 60000,
     heldFramesMax = 256,
     probeWaitMs = {idle = 30000, traffic = 10000},
@@ -14033,7 +14034,7 @@ function ____exports.localPetition(turn, input)
             return direction == "up"
         end
     )
-    if link == nil or not isAlive(link) then
+    if link == nil or not isAlive(link) or #room.petitions >= limits.petitionsMax then
         return fail(turn, petition, "no-answer")
     end
     local extension = link.extension

@@ -36,7 +36,7 @@ import type {
   RosterFrame,
   SyncState,
 } from "../../src/dmuc/core/frames";
-import type { Generation, OccupantId, Session } from "../../src/dmuc/core/ids";
+import type { Generation, OccupantId, Session, UserJid } from "../../src/dmuc/core/ids";
 import {
   type Aims,
   type Sight,
@@ -400,7 +400,8 @@ const reachFrame: Aims<ReachFrame> = aimed<ReachFrame>({
 const petitionFrame: Aims<PetitionFrame> = aimed<PetitionFrame>({
   kind: fixed("petition"),
   session: someSession,
-  user: anyUser,
+  // Nobody is no user.
+  user: fixed("crone1@shakespeare.lit/desk" as UserJid, "witch@macbeth.lit/desk" as UserJid),
   type: fixed("get", "set"),
   payload: anyPayload,
 });

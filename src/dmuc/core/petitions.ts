@@ -17,7 +17,8 @@ export function localPetition(turn: Turn, input: LocalPetition): void {
   const { room } = turn;
   const { petition, user, type, payload } = input;
   const link = room.links.find(({ direction }) => direction === "up");
-  if (link === undefined || !isAlive(link)) return fail(turn, petition, "no-answer");
+  if (link === undefined || !isAlive(link) || room.petitions.length >= limits.petitionsMax)
+    return fail(turn, petition, "no-answer");
   const { extension, host, session } = link;
   if (!extension) return fail(turn, petition, "no-words");
   if (session === undefined) return fail(turn, petition, "no-answer");
