@@ -1789,6 +1789,7 @@ ____exports.limits = {
     endedMax = 1000,
     lastWordsMs = 60000,
     turnedAwayMax = 100,
+    doubtedMax = 50,
     actsMax = 1000,
     actsKeptMax = 100,
     hiddenMax = 100,
@@ -5699,7 +5700,7 @@ function firstLacking(strand, have)
         math.min(__TS__Unpack(lacking)) - 1
     )
 end
-function skipOthers(____bindingPattern0, reading)
+function skipOthers(____bindingPattern0, reading, isVoid)
     local haves
     local lastPosition
     lastPosition = ____bindingPattern0.lastPosition
@@ -5709,7 +5710,8 @@ function skipOthers(____bindingPattern0, reading)
         local ____reading_next_9 = reading.next
         local position = ____reading_next_9.position
         local stamp = ____reading_next_9.stamp
-        if position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence)) then
+        local isLacking = position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence))
+        if isLacking and not isVoid(reading.next) then
             return
         end
         moveOn(reading)
@@ -5816,11 +5818,17 @@ function ____exports.historyWithin(log, asked, now)
     )
     return __TS__ArrayReverse(newestFirst)
 end
+local function isNeverVoid()
+    return false
+end
 --- Begins a backlog (3.6.5).
 -- 
 -- @param haves what the peer has.
 -- @param isTold whether it is told the messages of that start of a home by us.
-function ____exports.beginBacklog(log, lastPosition, haves, isTold)
+function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
+    if isVoid == nil then
+        isVoid = isNeverVoid
+    end
     local backlog = {
         lastPosition = lastPosition,
         haves = haves,
@@ -5851,12 +5859,15 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold)
         )
     }
     for ____, reading in ipairs(backlog.readings) do
-        skipOthers(backlog, reading)
+        skipOthers(backlog, reading, isVoid)
     end
     return backlog
 end
 --- The next page; empty if the peer has been told all.
-function ____exports.takePage(backlog)
+function ____exports.takePage(backlog, isVoid)
+    if isVoid == nil then
+        isVoid = isNeverVoid
+    end
     local page = {}
     local bytes = 0
     while #page < limits.pageMessagesMax do
@@ -5877,7 +5888,7 @@ function ____exports.takePage(backlog)
         end
         page[#page + 1] = message
         moveOn(reading)
-        skipOthers(backlog, reading)
+        skipOthers(backlog, reading, isVoid)
     end
     return page
 end
@@ -5948,6 +5959,7 @@ function ____exports.createLink(peer, host, direction)
         peerHaves = {},
         peerForgot = true,
         ghosts = "unseen",
+        lostKnown = {},
         toldHomes = {},
         held = {},
         rosterPages = {},
@@ -6155,97 +6167,13 @@ function ____exports.stopScript(link)
 end
 return ____exports
  end,
-["dmuc.core.ended"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Notes that he is out, wherever he is still thought of.
-function ____exports.noteEnded(room, ended)
-    local ____ended_0 = ended
-    local identity = ____ended_0.identity
-    local function isOther(other)
-        return other.identity == nil or not sameEvent(other.identity, identity)
-    end
-    local ____room_2 = room
-    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
-        __TS__ArrayFilter(
-            room.ended,
-            function(____, other) return isOther(other) end
-        ),
-        1 - limits.endedMax
-    )))
-    __TS__SparseArrayPush(____array_1, ended)
-    ____room_2.ended = {__TS__SparseArraySpread(____array_1)}
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.departed = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return isOther(occupant) end
-    )
-    room.haunted = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return isOther(occupant) end
-    )
-end
---- The primary has lost somebody who has not come yet: his coming may still be under way.
-function ____exports.noteLost(room, lost)
-    local ____room_4 = room
-    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
-    __TS__SparseArrayPush(____array_3, lost)
-    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
-end
---- Whether that one is out for good.
--- 
--- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
-function ____exports.isEnded(room, identity, orderKey)
-    if identity == nil then
-        return false
-    end
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ____bindingPattern0)
-            local before
-            local other
-            other = ____bindingPattern0.identity
-            before = ____bindingPattern0.before
-            local isVoid = before == nil or orderKey ~= nil and orderKey < before
-            return isVoid and sameEvent(other, identity)
-        end
-    )
-end
---- Lists let him in again: what his home tells of him counts.
-function ____exports.forgetEndedByLists(room, identity)
-    room.ended = __TS__ArrayFilter(
-        room.ended,
-        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
-    )
-end
---- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
-function ____exports.hasJustEnded(room, home, nick, now)
-    return __TS__ArraySome(
-        room.ended,
-        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
-    )
-end
-return ____exports
- end,
 ["dmuc.core.roster"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
@@ -6263,8 +6191,8 @@ function ____exports.countOf(roster, home)
     return roster.counts:get(home) or 0
 end
 function uncount(roster, nick)
-    local ____opt_1 = ____exports.occupantAt(roster, nick)
-    local home = ____opt_1 and ____opt_1.home
+    local ____opt_2 = ____exports.occupantAt(roster, nick)
+    local home = ____opt_2 and ____opt_2.home
     if home ~= nil then
         roster.counts:set(
             home,
@@ -6314,6 +6242,13 @@ function ____exports.putOccupant(roster, occupant)
         ____exports.countOf(roster, occupant.home) + 1
     )
 end
+--- He looks otherwise by the word of somebody else than his home, which may not have heard of it.
+function ____exports.changedByOthers(occupant, view)
+    local ____occupant_1 = occupant
+    local _saidAtHome = ____occupant_1.silent
+    local rest = __TS__ObjectRest(____occupant_1, {silent = true})
+    return __TS__ObjectAssign({}, rest, {view = view})
+end
 --- Takes the nick out.
 function ____exports.removeOccupant(roster, nick)
     uncount(roster, nick)
@@ -6332,16 +6267,107 @@ function ____exports.isHomeFull(roster, home)
 end
 --- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
 function ____exports.rosterItem(occupant)
-    local ____occupant_3 = occupant
-    local nick = ____occupant_3.nick
-    local view = ____occupant_3.view
-    local claim = ____occupant_3.claim
-    local identity = ____occupant_3.identity
+    local ____occupant_4 = occupant
+    local nick = ____occupant_4.nick
+    local view = ____occupant_4.view
+    local claim = ____occupant_4.claim
+    local identity = ____occupant_4.identity
     if claim == nil then
         return {nick = nick, view = view}
     end
     local renamed = identity ~= nil and identity.sequence ~= claim.id.sequence
     return renamed and ({nick = nick, view = view, claim = claim, identity = identity}) or ({nick = nick, view = view, claim = claim})
+end
+return ____exports
+ end,
+["dmuc.core.ended"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- The same of somebody who looked like that.
+function ____exports.endedNow(identity, nick, view, at)
+    local user = view and view.user
+    return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
+end
+--- Notes that he is out, wherever he is still thought of.
+function ____exports.noteEnded(room, ended)
+    local ____ended_2 = ended
+    local identity = ____ended_2.identity
+    local function isOther(other)
+        return other.identity == nil or not sameEvent(other.identity, identity)
+    end
+    local ____room_4 = room
+    local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(
+        __TS__ArrayFilter(
+            room.ended,
+            function(____, other) return isOther(other) end
+        ),
+        1 - limits.endedMax
+    )))
+    __TS__SparseArrayPush(____array_3, ended)
+    ____room_4.ended = {__TS__SparseArraySpread(____array_3)}
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isOther(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isOther(occupant) end
+    )
+end
+--- The primary has lost somebody who has not come yet: his coming may still be under way.
+function ____exports.noteLost(room, lost)
+    local ____room_6 = room
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.ended, 1 - limits.endedMax)))
+    __TS__SparseArrayPush(____array_5, lost)
+    ____room_6.ended = {__TS__SparseArraySpread(____array_5)}
+end
+--- Whether that one is out for good.
+-- 
+-- @param orderKey place of what is said of him; undefined for a roster, which tells how things stand now.
+function ____exports.isEnded(room, identity, orderKey)
+    if identity == nil then
+        return false
+    end
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ____bindingPattern0)
+            local before
+            local other
+            other = ____bindingPattern0.identity
+            before = ____bindingPattern0.before
+            local isVoid = before == nil or orderKey ~= nil and orderKey < before
+            return isVoid and sameEvent(other, identity)
+        end
+    )
+end
+--- Lists let him in again: what his home tells of him counts.
+function ____exports.forgetEndedByLists(room, identity)
+    room.ended = __TS__ArrayFilter(
+        room.ended,
+        function(____, ended) return ended.byLists ~= true or not sameEvent(ended.identity, identity) end
+    )
+end
+--- Whether somebody of that home was put out under the nick a moment ago: what he has said may still be under way (3.8).
+function ____exports.hasJustEnded(room, home, nick, now)
+    return __TS__ArraySome(
+        room.ended,
+        function(____, ended) return ended.nick == nick and ended.identity.host == home and now - ended.at < limits.lastWordsMs end
+    )
 end
 return ____exports
  end,
@@ -6360,17 +6386,19 @@ local limits = ____limits.limits
 --- Notes him, to ask for him again. The primary's lists are the newest: whom it turns away is out.
 function ____exports.turnAway(room, ____bindingPattern0)
     local view
+    local nick
     local identity
     local claim
     claim = ____bindingPattern0.claim
     identity = ____bindingPattern0.identity
+    nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
     if room.role ~= "replica" or claim == nil or identity == nil then
         return
     end
     local ____room_1 = room
     local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.turnedAway, 1 - limits.turnedAwayMax)))
-    __TS__SparseArrayPush(____array_0, {id = claim.id, identity = identity, view = view})
+    __TS__SparseArrayPush(____array_0, {id = claim.id, identity = identity, nick = nick, view = view})
     ____room_1.turnedAway = {__TS__SparseArraySpread(____array_0)}
 end
 --- These homes have told in full who is there, or are told of by a new start.
@@ -6467,6 +6495,1291 @@ function ____exports.speaksFor(peer, user)
     return peer.trust == "any" or __TS__ArrayIncludes(
         peer.users,
         ____exports.domainOf(user)
+    )
+end
+return ____exports
+ end,
+["dmuc.core.rights"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isSet, withoutUser
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+function isSet(room, field)
+    local value = fieldValue(room.config.config, field)
+    return value == "1" or value == "true"
+end
+function withoutUser(view)
+    local ____view_6 = view
+    local _hidden = ____view_6.user
+    local rest = __TS__ObjectRest(____view_6, {user = true})
+    return rest
+end
+local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
+--- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
+function ____exports.defaultRole(room, affiliation)
+    if affiliation == "owner" or affiliation == "admin" then
+        return "moderator"
+    end
+    if affiliation == "member" then
+        return "participant"
+    end
+    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
+        return "none"
+    end
+    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
+end
+--- Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a).
+function ____exports.maySay(room, ____bindingPattern0, ____bindingPattern1)
+    local role
+    role = ____bindingPattern0.role
+    local kind
+    kind = ____bindingPattern1.kind
+    if role == "moderator" or roleRank[role] < roleRank.participant then
+        return role == "moderator"
+    end
+    local isAllowed = fieldValue(room.config.config, "muc#roomconfig_changesubject") == nil
+    return kind ~= "subject" or isAllowed or isSet(room, "muc#roomconfig_changesubject")
+end
+--- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
+-- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
+local function creditedRole(room, link, claimed, affiliation)
+    local usual = ____exports.defaultRole(room, affiliation)
+    local role = claimed.view.role
+    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
+        return usual
+    end
+    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
+        return role
+    end
+    local ____opt_0 = occupantAt(room.roster, claimed.nick)
+    if (____opt_0 and ____opt_0.view.role) == role then
+        return role
+    end
+    local ____temp_2
+    if claimed.actor == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = occupantAt(room.roster, claimed.actor)
+    end
+    local actor = ____temp_2
+    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
+        room,
+        listedAffiliation(room, actor.view)
+    ) == "moderator"
+    return entitled and role or usual
+end
+--- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
+function ____exports.maySpeakFor(room, link, user)
+    return link.direction == "up" or speaksFor(
+        peerEntry(room, link.host),
+        user
+    )
+end
+--- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
+function ____exports.isUserThere(room, link, user)
+    if not ____exports.maySpeakFor(room, link, user) then
+        return false
+    end
+    local affiliation = listedAffiliation(room, {user = user})
+    if affiliation == "owner" or affiliation == "admin" then
+        return true
+    end
+    return __TS__ArraySome(
+        occupantsOf(room.roster, link.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
+    )
+end
+--- By our lists, of whom they can name; else by the primary's word (3.9c).
+local function creditedAffiliation(room, link, claimed, view)
+    if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
+        return claimed.view.affiliation
+    end
+    if view.user ~= nil then
+        return listedAffiliation(room, view)
+    end
+    local known = occupantAt(room.roster, claimed.nick)
+    return (known and known.home) == link.host and known.view.affiliation or "none"
+end
+--- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
+function ____exports.creditedView(room, link, claimed)
+    local ____claimed_view_5 = claimed.view
+    local user = ____claimed_view_5.user
+    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
+    local view = isBelieved and claimed.view or withoutUser(claimed.view)
+    local affiliation = creditedAffiliation(room, link, claimed, view)
+    local role = creditedRole(room, link, claimed, affiliation)
+    local isAsClaimed = view.affiliation == affiliation and view.role == role
+    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+end
+--- Whether the lists are here, and can name him.
+function ____exports.hasListed(room, view)
+    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
+end
+--- The view of somebody who was not shown for a while, by the lists of today.
+function ____exports.viewByLists(room, view)
+    if not ____exports.hasListed(room, view) then
+        return view
+    end
+    local affiliation = listedAffiliation(room, view)
+    return affiliation == view.affiliation and view or __TS__ObjectAssign(
+        {},
+        view,
+        {
+            affiliation = affiliation,
+            role = ____exports.defaultRole(room, affiliation)
+        }
+    )
+end
+--- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
+function ____exports.sharedView(room, link, view)
+    return peerEntry(room, link.host).trust == "none" and withoutUser(view) or view
+end
+--- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
+function ____exports.bringsEventsOf(room, link, home)
+    if home == link.host then
+        return true
+    end
+    return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
+end
+--- Whom our lists have turned away, and let in as they are by now (3.8).
+function ____exports.letInAgain(room)
+    return __TS__ArrayFilter(
+        room.turnedAway,
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return ____exports.defaultRole(
+                room,
+                listedAffiliation(room, view)
+            ) ~= "none"
+        end
+    )
+end
+return ____exports
+ end,
+["dmuc.core.relay"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local ____exports = {}
+local sequenceAtCut, isBeingTold
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local forgetSent = ____link.forgetSent
+local isAlive = ____link.isAlive
+local relaysFrom = ____link.relaysFrom
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local entriesAfter = ____log.entriesAfter
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local pairKey = ____state.pairKey
+local relayedHomes = ____state.relayedHomes
+function sequenceAtCut(room, link, host, epoch)
+    local function isTheirs(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp.id.host == host and stamp.id.epoch == epoch
+    end
+    local later = __TS__ArrayFind(
+        entriesAfter(room.log, link.cursor),
+        function(____, entry) return isTheirs(entry) end
+    )
+    local contiguous = contiguousOf(room.log, host, epoch)
+    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
+end
+--- The pair reaches each other, or does not any more: nothing is passed on between the two as soon as `stopRelaying` can stop.
+function ____exports.noteReached(room, pair, isReached)
+    room.reached = __TS__ArrayFilter(
+        room.reached,
+        function(____, other) return other ~= pair end
+    )
+    if isReached and __TS__ArrayIncludes(room.relayed, pair) then
+        local ____room_reached_3 = room.reached
+        ____room_reached_3[#____room_reached_3 + 1] = pair
+    end
+end
+function isBeingTold(____bindingPattern0)
+    local script
+    local state
+    state = ____bindingPattern0.state
+    script = ____bindingPattern0.script
+    return state ~= "up" or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "roster"
+        end
+    )
+end
+--- Whether the primary passes on what comes from that home to this link (3.5).
+-- 
+-- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
+function ____exports.relaysTo(room, link, home)
+    if link.direction ~= "down" or home == link.host then
+        return false
+    end
+    if isStar(room) then
+        return true
+    end
+    local source = __TS__ArrayFind(
+        room.links,
+        function(____, other) return other.host == home and other.direction == "down" end
+    )
+    if source == nil then
+        return false
+    end
+    if not source.extension or not link.extension then
+        return true
+    end
+    return relaysFrom(link, home) and __TS__ArrayIncludes(
+        room.relayed,
+        pairKey(source.peer, link.peer)
+    )
+end
+--- The set-up has told the target all that there was of the source's people: live events may follow from there.
+local function beginRelaying(room, target, source)
+    local epoch = source.peerEpoch
+    if epoch == nil or relaysFrom(target, source.host) then
+        return
+    end
+    local ____target_sent_0 = target.sent
+    ____target_sent_0[#____target_sent_0 + 1] = {
+        host = source.host,
+        epoch = epoch,
+        sequence = sequenceAtCut(room, target, source.host, epoch)
+    }
+end
+--- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
+function ____exports.relayForNewcomer(room, link)
+    if isStar(room) then
+        return
+    end
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue15
+            repeat
+                if other == link or other.direction ~= "down" or not other.established then
+                    __continue15 = true
+                    break
+                end
+                local pair = pairKey(link.peer, other.peer)
+                if not __TS__ArrayIncludes(room.relayed, pair) then
+                    local ____room_relayed_1 = room.relayed
+                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
+                end
+                ____exports.noteReached(room, pair, false)
+                beginRelaying(room, link, other)
+                beginRelaying(room, other, link)
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+end
+--- What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`).
+function ____exports.sentAtCut(room, link)
+    local relayed = __TS__ArrayFilter(
+        room.links,
+        function(____, ____bindingPattern0)
+            local host
+            local peer
+            peer = ____bindingPattern0.peer
+            host = ____bindingPattern0.host
+            return __TS__ArrayIncludes(link.relayedAtCut, host) and __TS__ArrayIncludes(
+                room.relayed,
+                pairKey(link.peer, peer)
+            )
+        end
+    )
+    local homes = {
+        room.surroundings.host,
+        __TS__Unpack(__TS__ArrayMap(
+            relayed,
+            function(____, other) return other.host end
+        ))
+    }
+    local told = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            link.cut,
+            function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
+        ),
+        function(____, ____bindingPattern0)
+            local contiguous
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.epoch
+            contiguous = ____bindingPattern0.contiguous
+            return {host = host, epoch = epoch, sequence = contiguous}
+        end
+    )
+    local silent = __TS__ArrayFlatMap(
+        relayed,
+        function(____, ____bindingPattern0)
+            local epoch
+            local host
+            host = ____bindingPattern0.host
+            epoch = ____bindingPattern0.peerEpoch
+            return (epoch == nil or __TS__ArraySome(
+                told,
+                function(____, mark) return mark.host == host end
+            )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
+        end
+    )
+    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
+    __TS__SparseArrayPush(
+        ____array_2,
+        __TS__Unpack(silent)
+    )
+    return {__TS__SparseArraySpread(____array_2)}
+end
+--- Whether relaying to it has begun while a sync went on, which need not have told of that home.
+function ____exports.lacksRelayed(room, link)
+    return __TS__ArraySome(
+        relayedHomes(room, link),
+        function(____, home) return not __TS__ArrayIncludes(link.relayedAtCut, home) end
+    )
+end
+--- Passes nothing on any more between those who reach each other. Not in the middle of a sync: what was passed on out of its
+-- backlog counts on the roster that follows.
+function ____exports.stopRelaying(room)
+    for ____, pair in ipairs({__TS__Unpack(room.reached)}) do
+        do
+            local __continue32
+            repeat
+                local ends = __TS__ArrayFilter(
+                    room.links,
+                    function(____, ____bindingPattern0)
+                        local peer
+                        peer = ____bindingPattern0.peer
+                        return __TS__ArrayIncludes(
+                            __TS__StringSplit(pair, " "),
+                            peer
+                        )
+                    end
+                )
+                if __TS__ArraySome(
+                    ends,
+                    function(____, link) return isBeingTold(link) end
+                ) then
+                    __continue32 = true
+                    break
+                end
+                room.reached = __TS__ArrayFilter(
+                    room.reached,
+                    function(____, other) return other ~= pair end
+                )
+                room.relayed = __TS__ArrayFilter(
+                    room.relayed,
+                    function(____, other) return other ~= pair end
+                )
+                for ____, ____end in ipairs(ends) do
+                    for ____, ____value in ipairs(ends) do
+                        local host = ____value.host
+                        if host ~= ____end.host then
+                            forgetSent(____end, host)
+                        end
+                    end
+                end
+                __continue32 = true
+            until true
+            if not __continue32 then
+                break
+            end
+        end
+    end
+end
+--- What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5).
+function ____exports.passRosterOn(room, link)
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue47
+            repeat
+                local isRelayed = __TS__ArrayIncludes(
+                    room.relayed,
+                    pairKey(link.peer, other.peer)
+                )
+                if other == link then
+                    __continue47 = true
+                    break
+                end
+                if not isAlive(other) then
+                    if isStar(room) then
+                        other.peerForgot = true
+                    end
+                elseif isRelayed then
+                    enqueue(other, {kind = "roster", from = 0, homes = "own"})
+                elseif isStar(room) then
+                    enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
+                end
+                __continue47 = true
+            until true
+            if not __continue47 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.core.submissions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
+local ____outcasts = require("dmuc.core.outcasts")
+local senderOf = ____outcasts.senderOf
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local sendEvent = ____delivery.sendEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local haveCovers = ____log.haveCovers
+local nextKey = ____log.nextKey
+local noteReceived = ____log.noteReceived
+local reserveStamp = ____log.reserveStamp
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local timeOf = ____state.timeOf
+function isJoin(room, event)
+    return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
+end
+--- Whether nothing that our people do counts before the primary's copy is here (D2-01).
+function ____exports.waitsForCopies(room)
+    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
+end
+function isMessage(event)
+    return event.kind == "said" or event.kind == "subject"
+end
+function send(turn, link, submission)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
+    local epoch = ____room_surroundings_9.epoch
+    local stamp = submission.stamp or reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    )
+    local ____submission_10 = submission
+    local event = ____submission_10.event
+    local identity = ____submission_10.identity
+    sendEvent(
+        turn,
+        link,
+        __TS__ObjectAssign({event = event, stamp = stamp}, identity == nil and ({}) or ({identity = identity}))
+    )
+    return __TS__ObjectAssign({}, submission, {stamp = stamp})
+end
+--- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
+function ____exports.settle(turn, link)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local now = ____turn_16.now
+    local ____room_surroundings_17 = room.surroundings
+    local whileSplit = ____room_surroundings_17.whileSplit
+    local splitGraceMs = ____room_surroundings_17.splitGraceMs
+    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
+    local ____room_20 = room
+    local submissions = ____room_20.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local event = submission.event
+        local stamp = submission.stamp
+        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
+        if stamp ~= nil and not isMessage(event) and link ~= nil then
+            link.peerForgot = true
+        end
+        if mayWait then
+            local ____room_submissions_21 = room.submissions
+            ____room_submissions_21[#____room_submissions_21 + 1] = submission
+        else
+            decideAlone(turn, submission)
+        end
+    end
+end
+function decideAlone(turn, submission)
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local ____submission_23 = submission
+    local event = ____submission_23.event
+    local join = ____submission_23.join
+    if not isAllowedAlone(room, submission) then
+        giveUpUnsure(turn, submission, "remote-server-timeout")
+    elseif not join or event.kind ~= "present" then
+        local occupant = occupantMeant(room, submission)
+        if occupant == nil then
+            giveUpUnsure(turn, submission, "not-acceptable")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
+                )
+            )
+        end
+    else
+        local affiliation = listedAffiliation(room, event.view)
+        local role = defaultRole(room, affiliation)
+        if occupantAt(room.roster, event.nick) ~= nil then
+            giveUp(turn, submission, "conflict")
+        elseif role == "none" then
+            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
+        else
+            showAlone(
+                turn,
+                __TS__ObjectAssign(
+                    {},
+                    submission,
+                    {event = __TS__ObjectAssign(
+                        {},
+                        event,
+                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
+                    )}
+                )
+            )
+        end
+    end
+end
+function occupantMeant(room, ____bindingPattern0)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    if identity ~= nil then
+        return occupantOf(room.roster, identity, event.nick)
+    end
+    local ____temp_24
+    if event.nick == nil then
+        ____temp_24 = nil
+    else
+        ____temp_24 = occupantAt(room.roster, event.nick)
+    end
+    return ____temp_24
+end
+function isAllowedAlone(room, ____bindingPattern0)
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    local ____room_surroundings_25 = room.surroundings
+    local policy = ____room_surroundings_25.policy
+    local whileSplit = ____room_surroundings_25.whileSplit
+    if isMessage(event) then
+        return policy.whileSplit.message == "allowed" or whileSplit.talk
+    end
+    if event.kind == "renamed" then
+        return policy.whileSplit.rename == "allowed"
+    end
+    if not join then
+        return true
+    end
+    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
+end
+function showAlone(turn, submission)
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    local ____submission_27 = submission
+    local event = ____submission_27.event
+    local bytes = ____submission_27.bytes
+    local identity = ____submission_27.identity
+    local ____room_surroundings_28 = room.surroundings
+    local host = ____room_surroundings_28.host
+    local epoch = ____room_surroundings_28.epoch
+    local given = submission.stamp
+    local stamp = given == nil and reserveStamp(
+        room.log,
+        host,
+        epoch,
+        timeOf(turn)
+    ) or __TS__ObjectAssign(
+        {},
+        given,
+        {orderKey = nextKey(
+            room.log,
+            timeOf(turn)
+        )}
+    )
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+    if given ~= nil and isMessage(event) or event.kind == "subject" then
+        noteUnsure(turn, stamp.id)
+    end
+    local sender = senderOf(room, event)
+    local known = __TS__ObjectAssign({}, identity == nil and ({}) or ({identity = identity}), sender == nil and ({}) or ({sender = sender}))
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
+    )
+    if isMessage(event) then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_29 = turn.effects
+            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+        return
+    end
+    ____exports.applyOwn(turn, event, stamp)
+end
+function noteUnsure(turn, id)
+    local ____turn_room_31 = turn.room
+    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
+    __TS__SparseArrayPush(____array_30, id)
+    ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
+end
+function giveUp(turn, ____bindingPattern0, condition)
+    local stamp
+    local join
+    local event
+    event = ____bindingPattern0.event
+    join = ____bindingPattern0.join
+    stamp = ____bindingPattern0.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
+end
+function giveUpUnsure(turn, submission, condition)
+    local ____submission_34 = submission
+    local stamp = ____submission_34.stamp
+    local event = ____submission_34.event
+    giveUp(turn, submission, condition)
+    if stamp ~= nil and isMessage(event) then
+        noteUnsure(turn, stamp.id)
+    end
+end
+--- Takes the submission of that number out of those that wait.
+function ____exports.take(room, id)
+    local function isIt(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return stamp ~= nil and sameEvent(stamp.id, id)
+    end
+    local found = __TS__ArrayFind(
+        room.submissions,
+        function(____, submission) return isIt(submission) end
+    )
+    if found ~= nil then
+        room.submissions = __TS__ArrayFilter(
+            room.submissions,
+            function(____, submission) return submission ~= found end
+        )
+    end
+    return found
+end
+--- Roster and people here, after a presence event of one of ours.
+function ____exports.applyOwn(turn, event, stamp)
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____room_surroundings_36 = room.surroundings
+    local host = ____room_surroundings_36.host
+    if event.kind == "present" then
+        local known = occupantAt(room.roster, event.nick)
+        if known == nil then
+            local ____event_37 = event
+            local nick = ____event_37.nick
+            local view = ____event_37.view
+            putOccupant(room.roster, {
+                nick = nick,
+                home = host,
+                identity = stamp.id,
+                claim = stamp,
+                view = view
+            })
+            local ____turn_effects_38 = turn.effects
+            ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+            return
+        end
+        putOccupant(
+            room.roster,
+            __TS__ObjectAssign({}, known, {view = event.view})
+        )
+    elseif event.kind == "left" then
+        removeOccupant(room.roster, event.nick)
+    elseif event.kind == "renamed" then
+        local known = occupantAt(room.roster, event.nick)
+        removeOccupant(room.roster, event.nick)
+        if known ~= nil then
+            putOccupant(
+                room.roster,
+                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
+            )
+        end
+    end
+    local ____turn_effects_39 = turn.effects
+    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+end
+--- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
+function ____exports.needsPrimary(room, event)
+    if ____exports.waitsForCopies(room) then
+        return true
+    end
+    if room.role ~= "replica" then
+        return false
+    end
+    local ____room_surroundings_policy_0 = room.surroundings.policy
+    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
+    return joinsDecidedBy == "primary" and isJoin(room, event)
+end
+local function linkUp(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- Asks the primary, as soon as it can be asked, or does what may be done without it.
+function ____exports.submit(turn, event, bytes, about)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local link = linkUp(room)
+    local join = isJoin(room, event)
+    if join and __TS__ArraySome(
+        room.submissions,
+        function(____, other) return other.join and other.event.nick == event.nick end
+    ) then
+        local ____turn_effects_2 = turn.effects
+        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
+        return
+    end
+    if #room.submissions >= limits.submissionsMax then
+        local ____turn_effects_3 = turn.effects
+        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "rejected", event = event, join = join, condition = "resource-constraint"}
+        return
+    end
+    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
+    if (link and link.state) == "up" then
+        local ____room_submissions_6 = room.submissions
+        ____room_submissions_6[#____room_submissions_6 + 1] = send(turn, link, submission)
+        return
+    end
+    local ____room_submissions_7 = room.submissions
+    ____room_submissions_7[#____room_submissions_7 + 1] = submission
+    if link == nil or link.state == "split" then
+        ____exports.settle(turn, link)
+    end
+end
+--- The link is in step: what was under way and has not arrived is sent again.
+function ____exports.resubmit(turn, link)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____room_12 = room
+    local submissions = ____room_12.submissions
+    room.submissions = {}
+    for ____, submission in ipairs(submissions) do
+        local stamp = submission.stamp
+        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
+        if isRefused then
+            giveUp(turn, submission, "remote-server-timeout")
+        else
+            local ____room_submissions_13 = room.submissions
+            ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
+        end
+    end
+end
+--- What waited for the link is sent, now that all else of ours has been.
+function ____exports.sendWaiting(turn, link)
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
+    )
+end
+--- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
+-- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
+function ____exports.askAgain(room, link)
+    room.submissions = __TS__ArrayMap(
+        room.submissions,
+        function(____, submission)
+            local ____submission_15 = submission
+            local stamp = ____submission_15.stamp
+            local event = ____submission_15.event
+            local join = ____submission_15.join
+            local bytes = ____submission_15.bytes
+            if stamp == nil or isMessage(event) then
+                return submission
+            end
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            link.peerForgot = true
+            return __TS__ObjectAssign({event = event, join = join, bytes = bytes}, submission.identity == nil and ({}) or ({identity = submission.identity}))
+        end
+    )
+end
+--- When messages that wait behind a split link have waited long enough.
+function ____exports.submissionDeadline(room, link)
+    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
+        return nil
+    end
+    if #room.submissions == 0 then
+        return nil
+    end
+    return link.splitSince + room.surroundings.splitGraceMs
+end
+--- The grace is over (D2-36).
+function ____exports.settleSubmissions(turn, link)
+    local due = ____exports.submissionDeadline(turn.room, link)
+    if due ~= nil and due <= turn.now then
+        ____exports.settle(turn, link)
+    end
+end
+--- The primary has refused what had that number.
+function ____exports.refusedByPrimary(turn, id, condition)
+    local submission = ____exports.take(turn.room, id)
+    if submission ~= nil then
+        giveUp(turn, submission, condition)
+    end
+end
+--- Whether that number of ours was settled here during a split without the primary, which may have a copy.
+function ____exports.isUnsure(room, id)
+    return __TS__ArraySome(
+        room.unsure,
+        function(____, other) return sameEvent(other, id) end
+    )
+end
+--- The copy of such a number has come. Returns false if it is none of these.
+function ____exports.takeUnsure(room, id)
+    local known = ____exports.isUnsure(room, id)
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, other) return not sameEvent(other, id) end
+    )
+    return known
+end
+return ____exports
+ end,
+["dmuc.core.transitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local breakOff, takeDown, plainSyncScript, plainReturnScript
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
+local isEnded = ____link.isEnded
+local stopScript = ____link.stopScript
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____state = require("dmuc.core.state")
+local report = ____state.report
+local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
+local ____submissions = require("dmuc.core.submissions")
+local settle = ____submissions.settle
+--- The other side asks for the history of the time without contact: from here on it is told what happens.
+function ____exports.startPlain(room, link)
+    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
+    link.cursor = room.log.lastPosition
+end
+--- Changes the state, and says so at info with the reason (3.1).
+function ____exports.setState(turn, link, state, reason)
+    if link.state == state then
+        return
+    end
+    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
+    link.state = state
+    if state ~= "split" then
+        __TS__Delete(link, "waitsFor")
+    end
+end
+--- Gives the link up for a while, though the peer's service is there.
+function ____exports.pause(turn, link, reason, pauseMs)
+    breakOff(turn, link, reason, "time")
+    link.wakeAt = turn.now + pauseMs
+end
+--- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
+function ____exports.hasListsUnderWay(____bindingPattern0)
+    local outstanding
+    local script
+    script = ____bindingPattern0.script
+    outstanding = ____bindingPattern0.outstanding
+    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
+    return isAsked or __TS__ArraySome(
+        script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "lists"
+        end
+    )
+end
+function breakOff(turn, link, reason, waitsFor)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "split", reason)
+    link.waitsFor = waitsFor
+end
+function takeDown(turn, link, state, reason)
+    local wasUp = link.state == "up" or link.state == "suspect"
+    if link.state == "syncing" and #link.toldHomes > 0 then
+        passRosterOn(turn.room, link)
+    end
+    if link.splitSince == nil then
+        link.splitSince = turn.now
+    end
+    if ____exports.hasListsUnderWay(link) then
+        link.peerForgot = true
+    end
+    stopScript(link)
+    if link.established then
+        __TS__Delete(link, "session")
+    end
+    ____exports.setState(turn, link, state, reason)
+    if wasUp and link.direction == "across" then
+        ____exports.tellReach(turn, link, false)
+    end
+    if link.direction == "up" then
+        settle(turn, link)
+    end
+end
+--- Tells the primary that this replica reaches another, or does not any more (3.5).
+function ____exports.tellReach(turn, link, up)
+    local primary = __TS__ArrayFind(
+        turn.room.links,
+        function(____, other) return other.direction == "up" end
+    )
+    __TS__Delete(link, "reported")
+    if primary ~= nil and primary.state == "up" then
+        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
+    end
+end
+local setUpScript = {
+    {kind = "discover"},
+    {kind = "replicate"},
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "await-history"},
+    {kind = "subject"},
+    {kind = "announce"}
+}
+plainSyncScript = {
+    {kind = "config", setUp = true},
+    {kind = "roster", from = 0, homes = "all"},
+    {kind = "resume"},
+    {kind = "ask-history", missed = true},
+    {kind = "subject"}
+}
+plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
+--- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
+function ____exports.saysHello(room, link)
+    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
+end
+--- Begins, or begins again, to bring the link up.
+function ____exports.startLink(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    stopScript(link)
+    local ____link_1 = link
+    local farewell = ____link_1.farewell
+    if farewell ~= nil and (room.role == "plain" or not link.established) then
+        link.script = {farewell}
+    elseif link.direction == "down" and not link.established then
+        link.script = {__TS__Unpack(setUpScript)}
+    elseif not link.extension then
+        ____exports.startPlain(room, link)
+    else
+        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
+    end
+    if link.state == "idle" and link.direction == "down" then
+        ____exports.setState(turn, link, "requested", "asking for an instance there")
+    end
+end
+--- Whether the peer has never held an instance that was set up here.
+function ____exports.isNew(link)
+    return link.direction == "down" and not link.established and link.farewell == nil
+end
+--- Gives the link up till its peer's service has given a sign of life (3.4).
+function ____exports.split(turn, link, reason)
+    if ____exports.isNew(link) then
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+    else
+        breakOff(turn, link, reason, "answer")
+    end
+end
+--- Takes the link down and up again, to learn what is missing; what waits is kept.
+function ____exports.resync(turn, link, reason)
+    breakOff(turn, link, reason, "turn")
+end
+--- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
+function ____exports.loseLink(turn, link, reason)
+    if link.direction == "down" then
+        link.established = false
+        ____exports.pause(turn, link, reason, limits.splitRetryMs)
+        return
+    end
+    local pauses = limits.lostLinkPausesMs
+    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
+    link.refusals = link.refusals + 1
+    ____exports.pause(turn, link, reason, pauseMs)
+    local lostForMs = turn.now - (link.splitSince or turn.now)
+    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
+    if isTime then
+        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
+    end
+end
+--- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
+function ____exports.giveUp(turn, link, reason)
+    if isEnded(link) then
+        return
+    end
+    takeDown(turn, link, "refused", reason)
+    link.givenUp = true
+    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
+end
+--- This replica's room is over: its people see it destroyed (T-11).
+function ____exports.endReplica(turn, reason, ____bindingPattern0)
+    if ____bindingPattern0 == nil then
+        ____bindingPattern0 = {}
+    end
+    local password
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    password = ____bindingPattern0.password
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    room.links = {}
+    room.role = "plain"
+    local ____end = {kind = "end", reason = reason}
+    if alternative ~= nil then
+        ____end.alternative = alternative
+    end
+    if password ~= nil then
+        ____end.password = password
+    end
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = ____end
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
+    report(turn, "info", "this instance has ended: " .. reason)
+end
+return ____exports
+ end,
+["dmuc.core.voice"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local speakerOf, hasHeard, isFresh, primaryOf
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____rights = require("dmuc.core.rights")
+local maySay = ____rights.maySay
+local viewByLists = ____rights.viewByLists
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local ____state = require("dmuc.core.state")
+local linkWith = ____state.linkWith
+local peerEntry = ____state.peerEntry
+local ____transitions = require("dmuc.core.transitions")
+local tellReach = ____transitions.tellReach
+function speakerOf(room, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local nick
+    nick = ____bindingPattern1.nick
+    local ____temp_1
+    if nick == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = occupantAt(room.roster, nick)
+    end
+    local present = ____temp_1
+    return (present and present.home) == host and present or __TS__ArrayFind(
+        room.hidden,
+        function(____, other) return other.home == host and other.nick == nick end
+    )
+end
+function hasHeard(____bindingPattern0, link, ____bindingPattern1)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    local identity
+    identity = ____bindingPattern1.identity
+    local getsLists = link.extension and peerEntry(room, link.host).trust ~= "none"
+    if link.configDigest ~= room.config.digest or getsLists and link.listsDigest ~= room.lists.digest then
+        return false
+    end
+    local function isRecent(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return now - stamp.time < limits.lastWordsMs
+    end
+    return identity == nil or not __TS__ArraySome(
+        room.log.acts,
+        function(____, act) return sameEvent(act.identity, identity) and isRecent(act) end
+    )
+end
+function isFresh(____bindingPattern0)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    return now - room.ruledAt < limits.lastWordsMs
+end
+function primaryOf(room)
+    return __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.direction == "up" and isAlive(link) end
+    )
+end
+--- What is to be done about what somebody of the peer says.
+function ____exports.voiceOf(turn, link, event)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local speaker = speakerOf(room, link, event)
+    if speaker == nil or link.direction == "up" or maySay(room, speaker.view, event) then
+        return "heard"
+    end
+    if link.direction == "down" then
+        return hasHeard(turn, link, speaker) and "mute" or "heard"
+    end
+    local hasVoiceAtHome = speaker.silent ~= true and event.kind == "said"
+    if hasVoiceAtHome or isFresh(turn) or primaryOf(room) == nil then
+        return "heard"
+    end
+    return #room.doubted < limits.doubtedMax and "doubted" or "mute"
+end
+--- It waits till the primary has answered: what is told it is true anyhow.
+function ____exports.doubt(turn, link, frame, stamp)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local speaker = speakerOf(room, link, frame.event)
+    if speaker == nil then
+        return
+    end
+    local identity = speaker.identity
+    local view = speaker.view
+    local doubted = {peer = link.peer, frame = frame, stamp = stamp, view = view}
+    if identity ~= nil then
+        doubted.identity = identity
+    end
+    local ____room_doubted_5 = room.doubted
+    ____room_doubted_5[#____room_doubted_5 + 1] = doubted
+    tellReach(turn, link, link.state == "up")
+end
+--- What has waited long enough: the primary has answered, or will not.
+function ____exports.takeSettled(room)
+    if #room.doubted == 0 then
+        return {}
+    end
+    local isAsked = primaryOf(room) ~= nil
+    local function isOpen(____bindingPattern0)
+        local peer
+        peer = ____bindingPattern0.peer
+        local link = linkWith(room, peer)
+        return isAsked and link ~= nil and link.reported == nil
+    end
+    local settled = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return not isOpen(doubted) end
+    )
+    room.doubted = __TS__ArrayFilter(
+        room.doubted,
+        function(____, doubted) return isOpen(doubted) end
+    )
+    return settled
+end
+--- Whether he may have said it, by all that the primary has told till now; without the primary his home's word counts.
+function ____exports.isGranted(room, ____bindingPattern0)
+    local view
+    local identity
+    local event
+    event = ____bindingPattern0.frame.event
+    identity = ____bindingPattern0.identity
+    view = ____bindingPattern0.view
+    if primaryOf(room) == nil then
+        return true
+    end
+    local ____temp_6
+    if identity == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = occupantOf(room.roster, identity, event.nick)
+    end
+    local present = ____temp_6
+    if present ~= nil then
+        return maySay(room, present.view, event)
+    end
+    local function isHis(act)
+        return identity ~= nil and sameEvent(act.identity, identity)
+    end
+    local ____opt_7 = table.remove(__TS__ArrayFilter(
+        room.log.acts,
+        function(____, other) return isHis(other) end
+    ))
+    local act = ____opt_7 and ____opt_7.event
+    return maySay(
+        room,
+        (act and act.kind) == "present" and act.view or viewByLists(room, view),
+        event
     )
 end
 return ____exports
@@ -6812,220 +8125,81 @@ function ____exports.listedAffiliation(room, view)
 end
 return ____exports
  end,
-["dmuc.core.relay"] = function(...) 
+["dmuc.core.outcasts"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local sequenceAtCut
-local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
-local forgetSent = ____link.forgetSent
-local isAlive = ____link.isAlive
-local relaysFrom = ____link.relaysFrom
-local ____log = require("dmuc.core.log")
-local contiguousOf = ____log.contiguousOf
-local entriesAfter = ____log.entriesAfter
+local isLater
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local linkWith = ____state.linkWith
-local pairKey = ____state.pairKey
-local relayedHomes = ____state.relayedHomes
-function sequenceAtCut(room, link, host, epoch)
-    local function isTheirs(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp.id.host == host and stamp.id.epoch == epoch
-    end
-    local later = __TS__ArrayFind(
-        entriesAfter(room.log, link.cursor),
-        function(____, entry) return isTheirs(entry) end
-    )
-    local contiguous = contiguousOf(room.log, host, epoch)
-    return later == nil and contiguous or math.min(contiguous, later.stamp.id.sequence - 1)
+local listedAffiliation = ____state.listedAffiliation
+function isLater(id, than)
+    return than ~= nil and id.epoch == than.epoch and id.sequence > than.sequence
 end
---- Whether the primary passes on what comes from that home to this link (3.5).
--- 
--- Live only from where the peer stands: when relaying begins a sync brings it there, and notes it (`relaysFrom`).
-function ____exports.relaysTo(room, link, home)
-    if link.direction ~= "down" or home == link.host then
+--- JID of our own occupant who says that.
+function ____exports.senderOf(room, event)
+    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
+        return nil
+    end
+    local sender = occupantAt(room.roster, event.nick)
+    local ____temp_2
+    if (sender and sender.home) == room.surroundings.host then
+        ____temp_2 = sender.view.user
+    else
+        ____temp_2 = nil
+    end
+    return ____temp_2
+end
+local function isOutcast(room, user)
+    return user ~= nil and listedAffiliation(room, {user = user}) == "outcast"
+end
+--- Whether one of our own has said it who is outcast by now: nobody else is told of it any more. But the primary's subject is
+-- that of the room (3.6.6), whoever has set it.
+function ____exports.isOfOurOutcast(room, ____bindingPattern0)
+    local event
+    local sender
+    sender = ____bindingPattern0.sender
+    event = ____bindingPattern0.event
+    return isOutcast(room, sender) and not (room.role == "primary" and event.kind == "subject")
+end
+--- Whether an outcast of that home has said it, as far as is known here who had the nick.
+function ____exports.isOfTheirOutcast(room, id, nick)
+    if nick == nil then
         return false
     end
-    if isStar(room) then
-        return true
-    end
-    local source = __TS__ArrayFind(
-        room.links,
-        function(____, other) return other.host == home and other.direction == "down" end
+    local seated = __TS__ArrayFilter(
+        {
+            occupantAt(room.roster, nick),
+            __TS__Unpack(room.hidden)
+        },
+        function(____, occupant)
+            return (occupant and occupant.nick) == nick and occupant.home == id.host
+        end
     )
-    if source == nil then
+    if __TS__ArraySome(
+        seated,
+        function(____, occupant)
+            local ____isLater_8 = isLater
+            local ____id_7 = id
+            local ____opt_5 = occupant.claim
+            return ____isLater_8(____id_7, ____opt_5 and ____opt_5.id) and not isOutcast(room, occupant.view.user)
+        end
+    ) then
         return false
     end
-    if not source.extension or not link.extension then
-        return true
+    local function isHis(named, since)
+        return named == nick and since.host == id.host and isLater(id, since)
     end
-    return relaysFrom(link, home) and __TS__ArrayIncludes(
-        room.relayed,
-        pairKey(source.peer, link.peer)
-    )
-end
---- The set-up has told the target all that there was of the source's people: live events may follow from there.
-local function beginRelaying(room, target, source)
-    local epoch = source.peerEpoch
-    if epoch == nil or relaysFrom(target, source.host) then
-        return
-    end
-    local ____target_sent_0 = target.sent
-    ____target_sent_0[#____target_sent_0 + 1] = {
-        host = source.host,
-        epoch = epoch,
-        sequence = sequenceAtCut(room, target, source.host, epoch)
-    }
-end
---- From the moment that a new replica is in the list the others count as unreachable for it, and it for them (3.5).
-function ____exports.relayForNewcomer(room, link)
-    if isStar(room) then
-        return
-    end
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue15
-            repeat
-                if other == link or other.direction ~= "down" or not other.established then
-                    __continue15 = true
-                    break
-                end
-                local pair = pairKey(link.peer, other.peer)
-                if not __TS__ArrayIncludes(room.relayed, pair) then
-                    local ____room_relayed_1 = room.relayed
-                    ____room_relayed_1[#____room_relayed_1 + 1] = pair
-                end
-                beginRelaying(room, link, other)
-                beginRelaying(room, other, link)
-                __continue15 = true
-            until true
-            if not __continue15 then
-                break
-            end
-        end
-    end
-end
---- What backlog and roster have brought counts as sent: of our own host, and of those that we pass on (3.1, `p`).
-function ____exports.sentAtCut(room, link)
-    local relayed = __TS__ArrayFilter(
-        room.links,
-        function(____, ____bindingPattern0)
-            local host
-            local peer
-            peer = ____bindingPattern0.peer
-            host = ____bindingPattern0.host
-            return __TS__ArrayIncludes(link.relayedAtCut, host) and __TS__ArrayIncludes(
-                room.relayed,
-                pairKey(link.peer, peer)
-            )
-        end
-    )
-    local homes = {
-        room.surroundings.host,
-        __TS__Unpack(__TS__ArrayMap(
-            relayed,
-            function(____, other) return other.host end
-        ))
-    }
-    local told = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            link.cut,
-            function(____, have) return isStar(room) or __TS__ArrayIncludes(homes, have.host) end
-        ),
-        function(____, ____bindingPattern0)
-            local contiguous
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.epoch
-            contiguous = ____bindingPattern0.contiguous
-            return {host = host, epoch = epoch, sequence = contiguous}
-        end
-    )
-    local silent = __TS__ArrayFlatMap(
-        relayed,
-        function(____, ____bindingPattern0)
-            local epoch
-            local host
-            host = ____bindingPattern0.host
-            epoch = ____bindingPattern0.peerEpoch
-            return (epoch == nil or __TS__ArraySome(
-                told,
-                function(____, mark) return mark.host == host end
-            )) and ({}) or ({{host = host, epoch = epoch, sequence = 0}})
-        end
-    )
-    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(told))
-    __TS__SparseArrayPush(
-        ____array_2,
-        __TS__Unpack(silent)
-    )
-    return {__TS__SparseArraySpread(____array_2)}
-end
---- Whether relaying to it has begun while a sync went on, which need not have told of that home.
-function ____exports.lacksRelayed(room, link)
     return __TS__ArraySome(
-        relayedHomes(room, link),
-        function(____, home) return not __TS__ArrayIncludes(link.relayedAtCut, home) end
+        room.ended,
+        function(____, other) return isHis(other.nick, other.identity) and isOutcast(room, other.user) end
+    ) or __TS__ArraySome(
+        room.turnedAway,
+        function(____, other) return isHis(other.nick, other.id) and isOutcast(room, other.view.user) end
     )
-end
---- The pair reaches each other: nothing is passed on between them any more.
-function ____exports.stopRelaying(room, link, jid)
-    local pair = pairKey(link.peer, jid)
-    room.relayed = __TS__ArrayFilter(
-        room.relayed,
-        function(____, other) return other ~= pair end
-    )
-    local other = linkWith(room, jid)
-    if other == nil then
-        return
-    end
-    forgetSent(link, other.host)
-    forgetSent(other, link.host)
-end
---- What a replica's roster has told goes on, as our roster, to those who do not hear it themselves (3.5).
-function ____exports.passRosterOn(room, link)
-    for ____, other in ipairs(room.links) do
-        do
-            local __continue32
-            repeat
-                local isRelayed = __TS__ArrayIncludes(
-                    room.relayed,
-                    pairKey(link.peer, other.peer)
-                )
-                if other == link then
-                    __continue32 = true
-                    break
-                end
-                if not isAlive(other) then
-                    if isStar(room) then
-                        other.peerForgot = true
-                    end
-                elseif isRelayed then
-                    enqueue(other, {kind = "roster", from = 0, homes = "own"})
-                elseif isStar(room) then
-                    enqueue(other, {kind = "roster", from = 0, homes = "own", only = link.host})
-                end
-                __continue32 = true
-            until true
-            if not __continue32 then
-                break
-            end
-        end
-    end
 end
 return ____exports
  end,
@@ -7057,174 +8231,12 @@ function ____exports.isSpared(room, link, entry)
 end
 return ____exports
  end,
-["dmuc.core.rights"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isSet, withoutUser
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantsOf = ____roster.occupantsOf
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
-function isSet(room, field)
-    local value = fieldValue(room.config.config, field)
-    return value == "1" or value == "true"
-end
-function withoutUser(view)
-    local ____view_6 = view
-    local _hidden = ____view_6.user
-    local rest = __TS__ObjectRest(____view_6, {user = true})
-    return rest
-end
-local roleRank = {none = 0, visitor = 1, participant = 2, moderator = 3}
---- Role that an affiliation gives on entry (XEP-0045 5.1.2); none: it gives no entry.
-function ____exports.defaultRole(room, affiliation)
-    if affiliation == "owner" or affiliation == "admin" then
-        return "moderator"
-    end
-    if affiliation == "member" then
-        return "participant"
-    end
-    if affiliation == "outcast" or isSet(room, "muc#roomconfig_membersonly") then
-        return "none"
-    end
-    return isSet(room, "muc#roomconfig_moderatedroom") and "visitor" or "participant"
-end
---- The role as it counts here: one above the affiliation's default only if it was so already, or by the primary's word,
--- or as the act of somebody who is a moderator by our lists (3.9c, D1-36).
-local function creditedRole(room, link, claimed, affiliation)
-    local usual = ____exports.defaultRole(room, affiliation)
-    local role = claimed.view.role
-    if claimed.view.user ~= nil and claimed.view.affiliation ~= affiliation then
-        return usual
-    end
-    if roleRank[role] <= roleRank[usual] or link.direction == "up" then
-        return role
-    end
-    local ____opt_0 = occupantAt(room.roster, claimed.nick)
-    if (____opt_0 and ____opt_0.view.role) == role then
-        return role
-    end
-    local ____temp_2
-    if claimed.actor == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = occupantAt(room.roster, claimed.actor)
-    end
-    local actor = ____temp_2
-    local entitled = actor ~= nil and actor.home == link.host and ____exports.defaultRole(
-        room,
-        listedAffiliation(room, actor.view)
-    ) == "moderator"
-    return entitled and role or usual
-end
---- Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b).
-function ____exports.maySpeakFor(room, link, user)
-    return link.direction == "up" or speaksFor(
-        peerEntry(room, link.host),
-        user
-    )
-end
---- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
-function ____exports.isUserThere(room, link, user)
-    if not ____exports.maySpeakFor(room, link, user) then
-        return false
-    end
-    local affiliation = listedAffiliation(room, {user = user})
-    if affiliation == "owner" or affiliation == "admin" then
-        return true
-    end
-    return __TS__ArraySome(
-        occupantsOf(room.roster, link.host),
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return view.user == user
-        end
-    )
-end
---- By our lists, of whom they can name; else by the primary's word (3.9c).
-local function creditedAffiliation(room, link, claimed, view)
-    if link.direction == "up" and (room.lists.digest == "" or view.user == nil) then
-        return claimed.view.affiliation
-    end
-    if view.user ~= nil then
-        return listedAffiliation(room, view)
-    end
-    local known = occupantAt(room.roster, claimed.nick)
-    return (known and known.home) == link.host and known.view.affiliation or "none"
-end
---- What of a peer's presence is believed: JID only of its users, affiliation by our lists, role as above (3.9b, c).
-function ____exports.creditedView(room, link, claimed)
-    local ____claimed_view_5 = claimed.view
-    local user = ____claimed_view_5.user
-    local isBelieved = user == nil or ____exports.maySpeakFor(room, link, user)
-    local view = isBelieved and claimed.view or withoutUser(claimed.view)
-    local affiliation = creditedAffiliation(room, link, claimed, view)
-    local role = creditedRole(room, link, claimed, affiliation)
-    local isAsClaimed = view.affiliation == affiliation and view.role == role
-    return isAsClaimed and view or __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
-end
---- Whether the lists are here, and can name him.
-function ____exports.hasListed(room, view)
-    return view.user ~= nil and (room.role == "primary" or room.lists.digest ~= "")
-end
---- The view of somebody who was not shown for a while, by the lists of today.
-function ____exports.viewByLists(room, view)
-    if not ____exports.hasListed(room, view) then
-        return view
-    end
-    local affiliation = listedAffiliation(room, view)
-    return affiliation == view.affiliation and view or __TS__ObjectAssign(
-        {},
-        view,
-        {
-            affiliation = affiliation,
-            role = ____exports.defaultRole(room, affiliation)
-        }
-    )
-end
---- What a peer is told of an occupant: no JID to one that is trusted with none (3.9b, invariant 8).
-function ____exports.sharedView(room, link, view)
-    return peerEntry(room, link.host).trust == "none" and withoutUser(view) or view
-end
---- Whether the peer may bring events of that home: its own, or, from the primary, anybody's but ours (3.9a).
-function ____exports.bringsEventsOf(room, link, home)
-    if home == link.host then
-        return true
-    end
-    return link.direction == "up" and (isStar(room) or home ~= room.surroundings.host)
-end
---- Whom our lists have turned away, and let in as they are by now (3.8).
-function ____exports.letInAgain(room)
-    return __TS__ArrayFilter(
-        room.turnedAway,
-        function(____, ____bindingPattern0)
-            local view
-            view = ____bindingPattern0.view
-            return ____exports.defaultRole(
-                room,
-                listedAffiliation(room, view)
-            ) ~= "none"
-        end
-    )
-end
-return ____exports
- end,
 ["dmuc.core.delivery"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local frameFor, isWhole
 local ____events = require("dmuc.core.events")
@@ -7238,8 +8250,12 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
 local entriesAfter = ____log.entriesAfter
+local haveCovers = ____log.haveCovers
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
+local senderOf = ____outcasts.senderOf
 local ____relay = require("dmuc.core.relay")
 local relaysTo = ____relay.relaysTo
 local ____suspension = require("dmuc.core.suspension")
@@ -7288,18 +8304,20 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_10 = entry.stamp.id
-    local host = ____entry_stamp_id_10.host
-    local epoch = ____entry_stamp_id_10.epoch
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {
-        kind = "append",
+    local ____entry_stamp_id_25 = entry.stamp.id
+    local host = ____entry_stamp_id_25.host
+    local epoch = ____entry_stamp_id_25.epoch
+    local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
+    local ____entry_26 = entry
+    local sender = ____entry_26.sender
+    local ____turn_effects_27 = turn.effects
+    ____turn_effects_27[#____turn_effects_27 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -7385,7 +8403,7 @@ local function isOwed(room, link, entry)
     if isLossOf(link.host, entry) then
         return false
     end
-    if entry.heardFrom == link.host then
+    if entry.heardFrom == link.host or isOfOurOutcast(room, entry) then
         return false
     end
     return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
@@ -7474,12 +8492,82 @@ function ____exports.record(turn, event, bytes, about)
         room.surroundings.epoch,
         timeOf(turn)
     )
+    local sender = senderOf(room, event)
+    local known = sender == nil and about or __TS__ObjectAssign({}, about, {sender = sender})
     local entry = append(
         room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, about)
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, known)
     )
     ____exports.rememberMessage(turn, entry)
     return entry
+end
+--- The subject that stands last counts (3.6.6), and another one may stand last now.
+function ____exports.showLastSubject(turn, isVoid)
+    if isVoid == nil then
+        isVoid = function() return false end
+    end
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local before = room.subject
+    __TS__Delete(room, "subject")
+    local ____temp_12
+    if (before and before.stamp) == nil then
+        ____temp_12 = before
+    else
+        ____temp_12 = nil
+    end
+    local last = ____temp_12
+    local isKept = false
+    for ____, entry in ipairs(room.log.entries) do
+        do
+            local __continue39
+            repeat
+                local message = pastMessage(entry)
+                if (message and message.event.kind) ~= "subject" then
+                    __continue39 = true
+                    break
+                end
+                if message.event == (before and before.event) then
+                    isKept = true
+                end
+                if not isVoid(entry) and ____exports.takeSubject(room, message) then
+                    last = message
+                end
+                __continue39 = true
+            until true
+            if not __continue39 then
+                break
+            end
+        end
+    end
+    if last == nil and not isKept then
+        last = before
+    end
+    if last ~= nil then
+        room.subject = last
+    end
+    if last ~= nil and last.event ~= (before and before.event) then
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
+end
+--- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
+function ____exports.withdrawSubject(turn, ____bindingPattern0)
+    local peerHaves
+    peerHaves = ____bindingPattern0.peerHaves
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local function isVoid(entry)
+        return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
+    end
+    local ____room_21 = room
+    local subject = ____room_21.subject
+    if __TS__ArraySome(
+        room.log.entries,
+        function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
+    ) then
+        ____exports.showLastSubject(turn, isVoid)
+    end
 end
 return ____exports
  end,
@@ -7915,452 +9003,6 @@ function ____exports.streamChanged(life, state, used, now)
 end
 return ____exports
  end,
-["dmuc.core.submissions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local sendEvent = ____delivery.sendEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local haveCovers = ____log.haveCovers
-local nextKey = ____log.nextKey
-local noteReceived = ____log.noteReceived
-local reserveStamp = ____log.reserveStamp
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local putOccupant = ____roster.putOccupant
-local removeOccupant = ____roster.removeOccupant
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local timeOf = ____state.timeOf
-function isJoin(room, event)
-    return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
-end
---- Whether nothing that our people do counts before the primary's copy is here (D2-01).
-function ____exports.waitsForCopies(room)
-    return room.role == "replica" and room.surroundings.policy.shownAtHome == "with-primary-copy"
-end
-function isMessage(event)
-    return event.kind == "said" or event.kind == "subject"
-end
-function send(turn, link, submission)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    local epoch = ____room_surroundings_9.epoch
-    local stamp = submission.stamp or reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    )
-    local ____submission_10 = submission
-    local event = ____submission_10.event
-    local identity = ____submission_10.identity
-    sendEvent(
-        turn,
-        link,
-        __TS__ObjectAssign({event = event, stamp = stamp}, identity == nil and ({}) or ({identity = identity}))
-    )
-    return __TS__ObjectAssign({}, submission, {stamp = stamp})
-end
---- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
-function ____exports.settle(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local now = ____turn_16.now
-    local ____room_surroundings_17 = room.surroundings
-    local whileSplit = ____room_surroundings_17.whileSplit
-    local splitGraceMs = ____room_surroundings_17.splitGraceMs
-    local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_20 = room
-    local submissions = ____room_20.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local event = submission.event
-        local stamp = submission.stamp
-        local mayWait = isMessage(event) and not isOver and (whileSplit.talk or stamp ~= nil)
-        if stamp ~= nil and not isMessage(event) and link ~= nil then
-            link.peerForgot = true
-        end
-        if mayWait then
-            local ____room_submissions_21 = room.submissions
-            ____room_submissions_21[#____room_submissions_21 + 1] = submission
-        else
-            decideAlone(turn, submission)
-        end
-    end
-end
-function decideAlone(turn, submission)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____submission_23 = submission
-    local event = ____submission_23.event
-    local join = ____submission_23.join
-    if not isAllowedAlone(room, submission) then
-        giveUpUnsure(turn, submission, "remote-server-timeout")
-    elseif not join or event.kind ~= "present" then
-        local occupant = occupantMeant(room, submission)
-        if occupant == nil then
-            giveUpUnsure(turn, submission, "not-acceptable")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign({}, event, {nick = occupant.nick})}
-                )
-            )
-        end
-    else
-        local affiliation = listedAffiliation(room, event.view)
-        local role = defaultRole(room, affiliation)
-        if occupantAt(room.roster, event.nick) ~= nil then
-            giveUp(turn, submission, "conflict")
-        elseif role == "none" then
-            giveUp(turn, submission, affiliation == "outcast" and "forbidden" or "registration-required")
-        else
-            showAlone(
-                turn,
-                __TS__ObjectAssign(
-                    {},
-                    submission,
-                    {event = __TS__ObjectAssign(
-                        {},
-                        event,
-                        {view = __TS__ObjectAssign({}, event.view, {affiliation = affiliation, role = role})}
-                    )}
-                )
-            )
-        end
-    end
-end
-function occupantMeant(room, ____bindingPattern0)
-    local identity
-    local event
-    event = ____bindingPattern0.event
-    identity = ____bindingPattern0.identity
-    if identity ~= nil then
-        return occupantOf(room.roster, identity, event.nick)
-    end
-    local ____temp_24
-    if event.nick == nil then
-        ____temp_24 = nil
-    else
-        ____temp_24 = occupantAt(room.roster, event.nick)
-    end
-    return ____temp_24
-end
-function isAllowedAlone(room, ____bindingPattern0)
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    local ____room_surroundings_25 = room.surroundings
-    local policy = ____room_surroundings_25.policy
-    local whileSplit = ____room_surroundings_25.whileSplit
-    if isMessage(event) then
-        return policy.whileSplit.message == "allowed" or whileSplit.talk
-    end
-    if event.kind == "renamed" then
-        return policy.whileSplit.rename == "allowed"
-    end
-    if not join then
-        return true
-    end
-    return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
-end
-function showAlone(turn, submission)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    local ____submission_27 = submission
-    local event = ____submission_27.event
-    local bytes = ____submission_27.bytes
-    local identity = ____submission_27.identity
-    local ____room_surroundings_28 = room.surroundings
-    local host = ____room_surroundings_28.host
-    local epoch = ____room_surroundings_28.epoch
-    local given = submission.stamp
-    local stamp = given == nil and reserveStamp(
-        room.log,
-        host,
-        epoch,
-        timeOf(turn)
-    ) or __TS__ObjectAssign(
-        {},
-        given,
-        {orderKey = nextKey(
-            room.log,
-            timeOf(turn)
-        )}
-    )
-    noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) or event.kind == "subject" then
-        noteUnsure(turn, stamp.id)
-    end
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, identity == nil and ({}) or ({identity = identity}))
-    )
-    if isMessage(event) then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_29 = turn.effects
-            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-        return
-    end
-    ____exports.applyOwn(turn, event, stamp)
-end
-function noteUnsure(turn, id)
-    local ____turn_room_31 = turn.room
-    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
-    __TS__SparseArrayPush(____array_30, id)
-    ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
-end
-function giveUp(turn, ____bindingPattern0, condition)
-    local stamp
-    local join
-    local event
-    event = ____bindingPattern0.event
-    join = ____bindingPattern0.join
-    stamp = ____bindingPattern0.stamp
-    if stamp ~= nil then
-        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
-    end
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
-end
-function giveUpUnsure(turn, submission, condition)
-    local ____submission_34 = submission
-    local stamp = ____submission_34.stamp
-    local event = ____submission_34.event
-    giveUp(turn, submission, condition)
-    if stamp ~= nil and isMessage(event) then
-        noteUnsure(turn, stamp.id)
-    end
-end
---- Takes the submission of that number out of those that wait.
-function ____exports.take(room, id)
-    local function isIt(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return stamp ~= nil and sameEvent(stamp.id, id)
-    end
-    local found = __TS__ArrayFind(
-        room.submissions,
-        function(____, submission) return isIt(submission) end
-    )
-    if found ~= nil then
-        room.submissions = __TS__ArrayFilter(
-            room.submissions,
-            function(____, submission) return submission ~= found end
-        )
-    end
-    return found
-end
---- Roster and people here, after a presence event of one of ours.
-function ____exports.applyOwn(turn, event, stamp)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local ____room_surroundings_36 = room.surroundings
-    local host = ____room_surroundings_36.host
-    if event.kind == "present" then
-        local known = occupantAt(room.roster, event.nick)
-        if known == nil then
-            local ____event_37 = event
-            local nick = ____event_37.nick
-            local view = ____event_37.view
-            putOccupant(room.roster, {
-                nick = nick,
-                home = host,
-                identity = stamp.id,
-                claim = stamp,
-                view = view
-            })
-            local ____turn_effects_38 = turn.effects
-            ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
-            return
-        end
-        putOccupant(
-            room.roster,
-            __TS__ObjectAssign({}, known, {view = event.view})
-        )
-    elseif event.kind == "left" then
-        removeOccupant(room.roster, event.nick)
-    elseif event.kind == "renamed" then
-        local known = occupantAt(room.roster, event.nick)
-        removeOccupant(room.roster, event.nick)
-        if known ~= nil then
-            putOccupant(
-                room.roster,
-                __TS__ObjectAssign({}, known, {nick = event.newNick, claim = stamp})
-            )
-        end
-    end
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-end
---- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
-function ____exports.needsPrimary(room, event)
-    if ____exports.waitsForCopies(room) then
-        return true
-    end
-    if room.role ~= "replica" then
-        return false
-    end
-    local ____room_surroundings_policy_0 = room.surroundings.policy
-    local joinsDecidedBy = ____room_surroundings_policy_0.joinsDecidedBy
-    return joinsDecidedBy == "primary" and isJoin(room, event)
-end
-local function linkUp(room)
-    return __TS__ArrayFind(
-        room.links,
-        function(____, link) return link.direction == "up" end
-    )
-end
---- Asks the primary, as soon as it can be asked, or does what may be done without it.
-function ____exports.submit(turn, event, bytes, about)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local link = linkUp(room)
-    local join = isJoin(room, event)
-    if join and __TS__ArraySome(
-        room.submissions,
-        function(____, other) return other.join and other.event.nick == event.nick end
-    ) then
-        local ____turn_effects_2 = turn.effects
-        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
-        return
-    end
-    if #room.submissions >= limits.submissionsMax then
-        local ____turn_effects_3 = turn.effects
-        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "rejected", event = event, join = join, condition = "resource-constraint"}
-        return
-    end
-    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
-    if (link and link.state) == "up" then
-        local ____room_submissions_6 = room.submissions
-        ____room_submissions_6[#____room_submissions_6 + 1] = send(turn, link, submission)
-        return
-    end
-    local ____room_submissions_7 = room.submissions
-    ____room_submissions_7[#____room_submissions_7 + 1] = submission
-    if link == nil or link.state == "split" then
-        ____exports.settle(turn, link)
-    end
-end
---- The link is in step: what was under way and has not arrived is sent again.
-function ____exports.resubmit(turn, link)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____room_12 = room
-    local submissions = ____room_12.submissions
-    room.submissions = {}
-    for ____, submission in ipairs(submissions) do
-        local stamp = submission.stamp
-        local isRefused = stamp ~= nil and haveCovers(link.peerHaves, stamp.id)
-        if isRefused then
-            giveUp(turn, submission, "remote-server-timeout")
-        else
-            local ____room_submissions_13 = room.submissions
-            ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
-        end
-    end
-end
---- What waited for the link is sent, now that all else of ours has been.
-function ____exports.sendWaiting(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
-    )
-end
---- A hello begins: what of the people who wanted to come in has arrived is not known, and what is said above their numbers is
--- told by the sync. So they ask anew when it is over, and the roster tells the primary that they are not in.
-function ____exports.askAgain(room, link)
-    room.submissions = __TS__ArrayMap(
-        room.submissions,
-        function(____, submission)
-            local ____submission_15 = submission
-            local stamp = ____submission_15.stamp
-            local event = ____submission_15.event
-            local join = ____submission_15.join
-            local bytes = ____submission_15.bytes
-            if stamp == nil or isMessage(event) then
-                return submission
-            end
-            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            link.peerForgot = true
-            return __TS__ObjectAssign({event = event, join = join, bytes = bytes}, submission.identity == nil and ({}) or ({identity = submission.identity}))
-        end
-    )
-end
---- When messages that wait behind a split link have waited long enough.
-function ____exports.submissionDeadline(room, link)
-    if link.direction ~= "up" or link.state ~= "split" or link.splitSince == nil then
-        return nil
-    end
-    if #room.submissions == 0 then
-        return nil
-    end
-    return link.splitSince + room.surroundings.splitGraceMs
-end
---- The grace is over (D2-36).
-function ____exports.settleSubmissions(turn, link)
-    local due = ____exports.submissionDeadline(turn.room, link)
-    if due ~= nil and due <= turn.now then
-        ____exports.settle(turn, link)
-    end
-end
---- The primary has refused what had that number.
-function ____exports.refusedByPrimary(turn, id, condition)
-    local submission = ____exports.take(turn.room, id)
-    if submission ~= nil then
-        giveUp(turn, submission, condition)
-    end
-end
---- Whether that number of ours was settled here during a split without the primary, which may have a copy.
-function ____exports.isUnsure(room, id)
-    return __TS__ArraySome(
-        room.unsure,
-        function(____, other) return sameEvent(other, id) end
-    )
-end
---- The copy of such a number has come. Returns false if it is none of these.
-function ____exports.takeUnsure(room, id)
-    local known = ____exports.isUnsure(room, id)
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, other) return not sameEvent(other, id) end
-    )
-    return known
-end
-return ____exports
- end,
 ["dmuc.core.complaints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -8718,7 +9360,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
@@ -8727,7 +9368,7 @@ local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
 local rememberMessage = ____delivery.rememberMessage
-local takeSubject = ____delivery.takeSubject
+local showLastSubject = ____delivery.showLastSubject
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -8738,7 +9379,6 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
-local pastMessage = ____log.pastMessage
 local rekey = ____log.rekey
 local ____rights = require("dmuc.core.rights")
 local viewByLists = ____rights.viewByLists
@@ -8825,30 +9465,9 @@ function move(turn, stamp)
     ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
     raiseFollowers(turn, stamp)
     if known.event.kind == "subject" then
-        ____exports.showLastSubject(turn)
+        showLastSubject(turn)
     end
     return true
-end
---- The subject that stands last counts (3.6.6), and another one may stand last now.
-function ____exports.showLastSubject(turn)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local before = room.subject
-    local last = before
-    __TS__Delete(room, "subject")
-    for ____, entry in ipairs(room.log.entries) do
-        local message = pastMessage(entry)
-        if (message and message.event.kind) == "subject" and takeSubject(room, message) then
-            last = message
-        end
-    end
-    if last ~= nil then
-        room.subject = last
-    end
-    if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = last.event, delayed = true}
-    end
 end
 function takeLate(turn, ____bindingPattern0)
     local bytes
@@ -8862,17 +9481,17 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_19 = turn.room
-    local log = ____turn_room_19.log
-    local ____moved_id_20 = moved.id
-    local host = ____moved_id_20.host
-    local epoch = ____moved_id_20.epoch
-    local sequence = ____moved_id_20.sequence
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
+    local ____moved_id_14 = moved.id
+    local host = ____moved_id_14.host
+    local epoch = ____moved_id_14.epoch
+    local sequence = ____moved_id_14.sequence
     local followers = __TS__ArraySort(
         __TS__ArrayFilter(
             __TS__ArrayFilter(
@@ -8898,8 +9517,8 @@ function raiseFollowers(turn, moved)
         local stamp = ____value.stamp
         if stamp.orderKey <= last then
             rekey(log, stamp.id, last + 1, false)
-            local ____turn_effects_21 = turn.effects
-            ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+            local ____turn_effects_15 = turn.effects
+            ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
         end
         last = math.max(stamp.orderKey, last + 1)
     end
@@ -8967,6 +9586,7 @@ local distribute = ____delivery.distribute
 local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
 local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
 local hasJustEnded = ____ended.hasJustEnded
 local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
@@ -8988,6 +9608,8 @@ local isSamePerson = ____nicks.isSamePerson
 local keepsNick = ____nicks.keepsNick
 local nickAtHome = ____nicks.nickAtHome
 local otherNick = ____nicks.otherNick
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
 local ____copies = require("dmuc.core.copies")
 local takeCopy = ____copies.takeCopy
 local ____rights = require("dmuc.core.rights")
@@ -9002,6 +9624,7 @@ local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 local turnAway = ____turned_2Daway.turnAway
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
+local changedByOthers = ____roster.changedByOthers
 local isHomeFull = ____roster.isHomeFull
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
@@ -9088,7 +9711,10 @@ function ____exports.banLate(turn, ____bindingPattern0)
     if room.role ~= "primary" or identity == nil then
         return
     end
-    noteEnded(room, {identity = identity, nick = nick, at = now})
+    noteEnded(
+        room,
+        endedNow(identity, nick, view, now)
+    )
     local ____view_13 = view
     local user = ____view_13.user
     local event = {
@@ -9138,6 +9764,9 @@ function occupantTold(told, known, nick, view)
     local identity = ____temp_26
     local claim = first and first.claim or told.stamp
     local occupant = {nick = nick, home = told.home, view = view}
+    if told.link.host == told.home and view.role == "visitor" then
+        occupant.silent = true
+    end
     if identity ~= nil then
         occupant.identity = identity
     end
@@ -9161,7 +9790,7 @@ function applyAct(turn, told, known, event)
     local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
     putOccupant(
         room.roster,
-        __TS__ObjectAssign({}, known, {view = view})
+        changedByOthers(known, view)
     )
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
@@ -9375,7 +10004,10 @@ function putOut(turn, told, event)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
     if not isLost then
-        noteEnded(room, {identity = identity, nick = nick, at = now})
+        noteEnded(
+            room,
+            endedNow(identity, nick, known and known.view, now)
+        )
     elseif known == nil and told.stamp ~= nil then
         noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
     end
@@ -9384,8 +10016,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_52 = turn.effects
-        ____turn_effects_52[#____turn_effects_52 + 1] = {
+        local ____turn_effects_54 = turn.effects
+        ____turn_effects_54[#____turn_effects_54 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -9399,8 +10031,8 @@ function putOut(turn, told, event)
     ____exports.freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_53 = event
-    local user = ____event_53.user
+    local ____event_55 = event
+    local user = ____event_55.user
     local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -9423,13 +10055,13 @@ end
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_64 = turn
-    local room = ____turn_64.room
+    local ____turn_66 = turn
+    local room = ____turn_66.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_65 = occupant
-        local nick = ____occupant_65.nick
-        local view = ____occupant_65.view
-        local identity = ____occupant_65.identity
+        local ____occupant_67 = occupant
+        local nick = ____occupant_67.nick
+        local view = ____occupant_67.view
+        local identity = ____occupant_67.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -9446,9 +10078,9 @@ function ____exports.lose(turn, occupant)
 end
 function takeOut(turn, occupant)
     removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_66 = occupant
-    local nick = ____occupant_66.nick
-    local view = ____occupant_66.view
+    local ____occupant_68 = occupant
+    local nick = ____occupant_68.nick
+    local view = ____occupant_68.view
     local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
@@ -9459,14 +10091,14 @@ function takeOut(turn, occupant)
     show(turn, event, nil)
 end
 function endByLists(turn, occupant)
-    local ____turn_70 = turn
-    local room = ____turn_70.room
-    local now = ____turn_70.now
-    local ____occupant_71 = occupant
-    local identity = ____occupant_71.identity
-    local nick = ____occupant_71.nick
-    local home = ____occupant_71.home
-    local view = ____occupant_71.view
+    local ____turn_72 = turn
+    local room = ____turn_72.room
+    local now = ____turn_72.now
+    local ____occupant_73 = occupant
+    local identity = ____occupant_73.identity
+    local nick = ____occupant_73.nick
+    local home = ____occupant_73.home
+    local view = ____occupant_73.view
     if identity == nil then
         return
     end
@@ -9478,8 +10110,8 @@ function endByLists(turn, occupant)
             affiliation = "outcast",
             payload = nothing
         }
-        local ____view_72 = view
-        local user = ____view_72.user
+        local ____view_74 = view
+        local user = ____view_74.user
         distribute(
             turn,
             record(
@@ -9491,7 +10123,14 @@ function endByLists(turn, occupant)
         )
         return
     end
-    noteEnded(room, {identity = identity, nick = nick, at = now, byLists = true})
+    noteEnded(
+        room,
+        __TS__ObjectAssign(
+            {},
+            endedNow(identity, nick, view, now),
+            {byLists = true}
+        )
+    )
     turnAway(room, occupant)
 end
 --- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
@@ -9548,19 +10187,19 @@ function ____exports.contestNicks(turn)
     local room = ____turn_33.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue48
+            local __continue49
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue48 = true
+                    __continue49 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue48 = true
+                __continue49 = true
             until true
-            if not __continue48 then
+            if not __continue49 then
                 break
             end
         end
@@ -9591,8 +10230,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 function ____exports.applyRenamed(turn, told, event)
-    local ____turn_54 = turn
-    local room = ____turn_54.room
+    local ____turn_56 = turn
+    local room = ____turn_56.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -9621,8 +10260,8 @@ function ____exports.applyMessage(turn, entry, delayed)
     if not rememberMessage(turn, entry) then
         return
     end
-    local ____turn_effects_55 = turn.effects
-    ____turn_effects_55[#____turn_effects_55 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+    local ____turn_effects_57 = turn.effects
+    ____turn_effects_57[#____turn_effects_57 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
 end
 --- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
 local function maySpeakAsRoom(turn, link, nick)
@@ -9637,16 +10276,16 @@ function ____exports.maySpeakAs(turn, link, nick)
     if not maySpeakAsRoom(turn, link, nick) then
         return false
     end
-    local ____temp_56
+    local ____temp_58
     if nick == nil then
-        ____temp_56 = nil
+        ____temp_58 = nil
     else
-        ____temp_56 = occupantAt(turn.room.roster, nick)
+        ____temp_58 = occupantAt(turn.room.roster, nick)
     end
-    local occupant = ____temp_56
+    local occupant = ____temp_58
     if link.direction == "up" then
-        local ____turn_room_surroundings_policy_57 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_57.shownAtHome
+        local ____turn_room_surroundings_policy_59 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_59.shownAtHome
         return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
     end
     if occupant == nil or occupant.home == link.host then
@@ -9666,8 +10305,8 @@ function ____exports.asCalledHere(room, home, event)
     if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
         return event
     end
-    local ____opt_60 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_60 and ____opt_60.home or lastHomeOf(room.log, event.nick)
+    local ____opt_62 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_62 and ____opt_62.home or lastHomeOf(room.log, event.nick)
     local isOthers = owner ~= nil and owner ~= home
     return isOthers and __TS__ObjectAssign(
         {},
@@ -9702,12 +10341,12 @@ local function noteUntold(room, link, ____bindingPattern0)
 end
 --- One message of a backlog: in the log once, shown late with its time (3.6).
 function ____exports.applyPast(turn, link, message)
-    local ____turn_62 = turn
-    local room = ____turn_62.room
-    local ____message_63 = message
-    local stamp = ____message_63.stamp
-    local event = ____message_63.event
-    local bytes = ____message_63.bytes
+    local ____turn_64 = turn
+    local room = ____turn_64.room
+    local ____message_65 = message
+    local stamp = ____message_65.stamp
+    local event = ____message_65.event
+    local bytes = ____message_65.bytes
     if stamp == nil then
         return nil
     end
@@ -9725,6 +10364,9 @@ function ____exports.applyPast(turn, link, message)
         return nil
     end
     if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
+        return nil
+    end
+    if link.direction ~= "up" and isOfTheirOutcast(room, stamp.id, event.nick) then
         return nil
     end
     local past = {
@@ -9785,16 +10427,16 @@ end
 --- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
 -- shows it when it sets the lists.
 function ____exports.applyLists(turn)
-    local ____turn_69 = turn
-    local room = ____turn_69.room
+    local ____turn_71 = turn
+    local room = ____turn_71.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue126
+            local __continue128
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue126 = true
+                    __continue128 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -9805,16 +10447,15 @@ function ____exports.applyLists(turn)
                 else
                     putOccupant(
                         room.roster,
-                        __TS__ObjectAssign(
-                            {},
+                        changedByOthers(
                             occupant,
-                            {view = __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})}
+                            __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
                         )
                     )
                 end
-                __continue126 = true
+                __continue128 = true
             until true
-            if not __continue126 then
+            if not __continue128 then
                 break
             end
         end
@@ -9832,10 +10473,10 @@ function ____exports.applyLists(turn)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_73 = frame
-    local event = ____frame_73.event
-    local stamp = ____frame_73.stamp
-    local identity = ____frame_73.identity
+    local ____frame_75 = frame
+    local event = ____frame_75.event
+    local stamp = ____frame_75.stamp
+    local identity = ____frame_75.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             ____exports.applyMessage(turn, entry, false)
@@ -9864,18 +10505,105 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isReachedBy, show
+local lookOf, showGhosts, bringBack, isReachedBy, isLost, show
 local ____arrivals = require("dmuc.core.arrivals")
 local claimNick = ____arrivals.claimNick
 local comeBack = ____arrivals.comeBack
 local contestNicks = ____arrivals.contestNicks
 local lose = ____arrivals.lose
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
+local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
+local ____state = require("dmuc.core.state")
+local pairKey = ____state.pairKey
+function lookOf(room)
+    return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
+end
+function showGhosts(turn, ghosts, leave, lost)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    for ____, occupant in ipairs(ghosts) do
+        if leave then
+            lose(turn, occupant)
+            local ____room_departed_3 = room.departed
+            ____room_departed_3[#____room_departed_3 + 1] = occupant
+        elseif lookOf(room) == "away" then
+            local nick = occupant.nick
+            local view = occupant.view
+            local ____room_haunted_4 = room.haunted
+            ____room_haunted_4[#____room_haunted_4 + 1] = occupant
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show-away", nick = nick, view = view, lost = lost}
+        end
+    end
+end
+function bringBack(turn, link, isBack)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    local returning = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return isBack(occupant) end
+    )
+    local freed = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return isBack(occupant) end
+    )
+    room.departed = __TS__ArrayFilter(
+        room.departed,
+        function(____, occupant) return not isBack(occupant) end
+    )
+    room.haunted = __TS__ArrayFilter(
+        room.haunted,
+        function(____, occupant) return not isBack(occupant) end
+    )
+    for ____, occupant in ipairs(returning) do
+        do
+            local __continue32
+            repeat
+                local ____temp_12 = (link and link.extension) == true
+                if ____temp_12 then
+                    local ____opt_10 = occupant.claim
+                    ____temp_12 = (____opt_10 and ____opt_10.id.epoch) ~= link.peerEpoch
+                end
+                local isStale = ____temp_12
+                if occupant.home == (link and link.host) and isStale then
+                    __continue32 = true
+                    break
+                end
+                if claimNick(turn, occupant) then
+                    comeBack(turn, occupant)
+                end
+                __continue32 = true
+            until true
+            if not __continue32 then
+                break
+            end
+        end
+    end
+    contestNicks(turn)
+    for ____, ____value in ipairs(freed) do
+        local nick = ____value.nick
+        local home = ____value.home
+        local present = occupantAt(room.roster, nick)
+        if (present and present.home) == home then
+            show(turn, present)
+        end
+    end
+    return #returning > 0
+end
 function isReachedBy(room, link, home)
     if home == link.host then
         return true
@@ -9883,22 +10611,43 @@ function isReachedBy(room, link, home)
     local function isOther(other)
         return other.host == home and other.state == "up"
     end
-    return link.direction == "up" and not __TS__ArraySome(
+    return link.direction == "up" and not isLost(room, home) and not __TS__ArraySome(
         room.links,
         function(____, other) return isOther(other) end
     )
+end
+function isLost(room, home)
+    return __TS__ArraySome(
+        room.lost,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == home
+        end
+    )
+end
+--- At the primary: who hears of that replica's people by us alone is told that we do not hear it, or hear it again (3.5, 3.7).
+function ____exports.tellLost(room, lost, isLostNow)
+    if room.role ~= "primary" then
+        return
+    end
+    for ____, link in ipairs(room.links) do
+        local isRelayed = __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, lost.peer)
+        )
+        if isRelayed and link.state == "up" then
+            enqueue(link, {kind = "reach", peer = lost.peer, up = not isLostNow})
+        end
+    end
 end
 function show(turn, ____bindingPattern0)
     local view
     local nick
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
-end
---- How ghosts look here: the dialect may demand that they leave, else the administrator decides.
-local function lookOf(room)
-    return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
@@ -9919,7 +10668,7 @@ local function homesBehind(room, link)
             room.links,
             function(____, other) return other.host == home and (isAlive(other) or other.ghosts ~= "unseen") end
         )
-        if home ~= room.surroundings.host and not isReached and not __TS__ArrayIncludes(homes, home) then
+        if home ~= room.surroundings.host and not isReached and not isLost(room, home) and not __TS__ArrayIncludes(homes, home) then
             homes[#homes + 1] = home
         end
     end
@@ -9960,84 +10709,158 @@ function ____exports.haunt(turn, link)
     end
     contestNicks(turn)
     local leave = link.ghosts == "shown" or lookOf(room) == "leave"
-    for ____, occupant in ipairs(ghostsOf(room, link)) do
-        if leave then
-            lose(turn, occupant)
-            local ____room_departed_2 = room.departed
-            ____room_departed_2[#____room_departed_2 + 1] = occupant
-        elseif lookOf(room) == "away" then
-            local nick = occupant.nick
-            local view = occupant.view
-            local ____room_haunted_3 = room.haunted
-            ____room_haunted_3[#____room_haunted_3 + 1] = occupant
-            local ____turn_effects_4 = turn.effects
-            ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show-away", nick = nick, view = view, lost = link.host}
-        end
-    end
+    showGhosts(
+        turn,
+        ghostsOf(room, link),
+        leave,
+        link.host
+    )
     link.ghosts = leave and "left" or "shown"
+    ____exports.tellLost(room, link, true)
 end
 --- The link is up again: who never left looks as before, whoever was taken for gone is there again (3.7, "At sync").
 -- 
 -- @returns whether somebody is there again.
 function ____exports.layGhosts(turn, link)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     link.ghosts = "unseen"
-    local function isBack(____bindingPattern0)
-        local home
-        home = ____bindingPattern0.home
-        return isReachedBy(room, link, home)
+    room.lost = __TS__ArrayFilter(
+        room.lost,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host ~= link.host
+        end
+    )
+    return bringBack(
+        turn,
+        link,
+        function(____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return isReachedBy(room, link, home)
+        end
+    )
+end
+--- The same after a sync, of what that replica does not know yet.
+function ____exports.tellLostAgain(room, link)
+    if link.peerForgot then
+        link.lostKnown = {}
     end
-    local returning = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return isBack(occupant) end
+    for ____, other in ipairs(room.links) do
+        local isRelayed = __TS__ArrayIncludes(
+            room.relayed,
+            pairKey(link.peer, other.peer)
+        )
+        local isLostNow = isRelayed and other.ghosts ~= "unseen"
+        if isLostNow ~= __TS__ArrayIncludes(link.lostKnown, other.peer) then
+            enqueue(link, {kind = "reach", peer = other.peer, up = not isLostNow})
+        end
+    end
+end
+--- At a replica: the primary does not hear that home, or hears it again; it has waited the time that a split is given to heal.
+function ____exports.noteLost(turn, host, isLostNow)
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local now = ____turn_17.now
+    local isHeard = __TS__ArraySome(
+        room.links,
+        function(____, link) return link.host == host and isAlive(link) end
     )
-    local freed = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return isBack(occupant) end
+    if isLostNow == isLost(room, host) or isLostNow and isHeard then
+        return
+    end
+    if isLostNow then
+        local areGone = lookOf(room) == "leave"
+        local ____room_19 = room
+        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.lost, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_18, {host = host, since = now, areGone = areGone})
+        ____room_19.lost = {__TS__SparseArraySpread(____array_18)}
+        contestNicks(turn)
+        showGhosts(
+            turn,
+            occupantsOf(room.roster, host),
+            areGone,
+            host
+        )
+        return
+    end
+    room.lost = __TS__ArrayFilter(
+        room.lost,
+        function(____, lost) return lost.host ~= host end
     )
-    room.departed = __TS__ArrayFilter(
-        room.departed,
-        function(____, occupant) return not isBack(occupant) end
+    bringBack(
+        turn,
+        nil,
+        function(____bindingPattern0)
+            local home
+            home = ____bindingPattern0.home
+            return home == host
+        end
     )
-    room.haunted = __TS__ArrayFilter(
-        room.haunted,
-        function(____, occupant) return not isBack(occupant) end
+end
+--- The primary was started anew: what it had told of other homes before counts no more.
+function ____exports.forgetLost(turn)
+    for ____, ____value in ipairs(turn.room.lost) do
+        local host = ____value.host
+        ____exports.noteLost(turn, host, false)
+    end
+end
+local function timeToLeave(____bindingPattern0, ____bindingPattern1)
+    local ghostTtlMs
+    local splitGraceMs
+    splitGraceMs = ____bindingPattern0.surroundings.splitGraceMs
+    ghostTtlMs = ____bindingPattern0.surroundings.ghostTtlMs
+    local since
+    since = ____bindingPattern1.since
+    return since + math.max(ghostTtlMs - splitGraceMs, 0)
+end
+--- When people of such a home are to be taken for gone.
+function ____exports.lostDeadline(room)
+    local next = __TS__ArrayFind(
+        room.lost,
+        function(____, ____bindingPattern0)
+            local areGone
+            areGone = ____bindingPattern0.areGone
+            return not areGone
+        end
     )
-    for ____, occupant in ipairs(returning) do
+    local ____temp_20
+    if next == nil then
+        ____temp_20 = nil
+    else
+        ____temp_20 = timeToLeave(room, next)
+    end
+    return ____temp_20
+end
+--- Tells the people here that those whose time has come left.
+function ____exports.hauntLost(turn)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local now = ____turn_21.now
+    for ____, lost in ipairs(room.lost) do
         do
-            local __continue29
+            local __continue68
             repeat
-                local ____link_extension_8 = link.extension
-                if ____link_extension_8 then
-                    local ____opt_6 = occupant.claim
-                    ____link_extension_8 = (____opt_6 and ____opt_6.id.epoch) ~= link.peerEpoch
-                end
-                local isStale = ____link_extension_8
-                if occupant.home == link.host and isStale then
-                    __continue29 = true
+                if lost.areGone or timeToLeave(room, lost) > now then
+                    __continue68 = true
                     break
                 end
-                if claimNick(turn, occupant) then
-                    comeBack(turn, occupant)
-                end
-                __continue29 = true
+                lost.areGone = true
+                showGhosts(
+                    turn,
+                    occupantsOf(room.roster, lost.host),
+                    true,
+                    lost.host
+                )
+                __continue68 = true
             until true
-            if not __continue29 then
+            if not __continue68 then
                 break
             end
         end
     end
-    contestNicks(turn)
-    for ____, ____value in ipairs(freed) do
-        local nick = ____value.nick
-        local home = ____value.home
-        local present = occupantAt(room.roster, nick)
-        if (present and present.home) == home then
-            show(turn, present)
-        end
-    end
-    return #returning > 0
 end
 --- A roster has told of all people of these homes: who was taken for gone and is there has come in by it.
 function ____exports.forgetDeparted(room, homes)
@@ -10045,217 +10868,6 @@ function ____exports.forgetDeparted(room, homes)
         room.departed,
         function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) end
     )
-end
-return ____exports
- end,
-["dmuc.core.transitions"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__Delete = ____lualib.__TS__Delete
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local breakOff, takeDown, plainSyncScript, plainReturnScript
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local ____link = require("dmuc.core.link")
-local enqueue = ____link.enqueue
-local isEnded = ____link.isEnded
-local stopScript = ____link.stopScript
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____state = require("dmuc.core.state")
-local report = ____state.report
-local ____relay = require("dmuc.core.relay")
-local passRosterOn = ____relay.passRosterOn
-local ____submissions = require("dmuc.core.submissions")
-local settle = ____submissions.settle
---- The other side asks for the history of the time without contact: from here on it is told what happens.
-function ____exports.startPlain(room, link)
-    link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
-    link.cursor = room.log.lastPosition
-end
---- Changes the state, and says so at info with the reason (3.1).
-function ____exports.setState(turn, link, state, reason)
-    if link.state == state then
-        return
-    end
-    report(turn, "info", ((((((("link with " .. link.peer) .. ": ") .. link.state) .. " -> ") .. state) .. " (") .. reason) .. ")")
-    link.state = state
-    if state ~= "split" then
-        __TS__Delete(link, "waitsFor")
-    end
-end
---- Gives the link up for a while, though the peer's service is there.
-function ____exports.pause(turn, link, reason, pauseMs)
-    breakOff(turn, link, reason, "time")
-    link.wakeAt = turn.now + pauseMs
-end
---- Whether lists were asked to be taken, or were to be, and nobody has said that they were.
-function ____exports.hasListsUnderWay(____bindingPattern0)
-    local outstanding
-    local script
-    script = ____bindingPattern0.script
-    outstanding = ____bindingPattern0.outstanding
-    local isAsked = (outstanding and outstanding.frame.kind) == "config" and outstanding.frame.lists ~= nil
-    return isAsked or __TS__ArraySome(
-        script,
-        function(____, ____bindingPattern0)
-            local kind
-            kind = ____bindingPattern0.kind
-            return kind == "lists"
-        end
-    )
-end
-function breakOff(turn, link, reason, waitsFor)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "split", reason)
-    link.waitsFor = waitsFor
-end
-function takeDown(turn, link, state, reason)
-    local wasUp = link.state == "up" or link.state == "suspect"
-    if link.state == "syncing" and #link.toldHomes > 0 then
-        passRosterOn(turn.room, link)
-    end
-    if link.splitSince == nil then
-        link.splitSince = turn.now
-    end
-    if ____exports.hasListsUnderWay(link) then
-        link.peerForgot = true
-    end
-    stopScript(link)
-    if link.established then
-        __TS__Delete(link, "session")
-    end
-    ____exports.setState(turn, link, state, reason)
-    if wasUp and link.direction == "across" then
-        ____exports.tellReach(turn, link, false)
-    end
-    if link.direction == "up" then
-        settle(turn, link)
-    end
-end
---- Tells the primary that this replica reaches another, or does not any more (3.5).
-function ____exports.tellReach(turn, link, up)
-    local primary = __TS__ArrayFind(
-        turn.room.links,
-        function(____, other) return other.direction == "up" end
-    )
-    if primary ~= nil and primary.state == "up" then
-        enqueue(primary, {kind = "reach", peer = link.peer, up = up})
-    end
-end
-local setUpScript = {
-    {kind = "discover"},
-    {kind = "replicate"},
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "await-history"},
-    {kind = "subject"},
-    {kind = "announce"}
-}
-plainSyncScript = {
-    {kind = "config", setUp = true},
-    {kind = "roster", from = 0, homes = "all"},
-    {kind = "resume"},
-    {kind = "ask-history", missed = true},
-    {kind = "subject"}
-}
-plainReturnScript = {{kind = "roster", from = 0, homes = "own"}, {kind = "resume"}, {kind = "ask-history", missed = true}}
---- Whether this side says the hello: the replica, or of two replicas the smaller by octets (3.6.1).
-function ____exports.saysHello(room, link)
-    return link.direction == "up" or link.direction == "across" and compareOctets(room.self, link.peer) < 0
-end
---- Begins, or begins again, to bring the link up.
-function ____exports.startLink(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    stopScript(link)
-    local ____link_1 = link
-    local farewell = ____link_1.farewell
-    if farewell ~= nil and (room.role == "plain" or not link.established) then
-        link.script = {farewell}
-    elseif link.direction == "down" and not link.established then
-        link.script = {__TS__Unpack(setUpScript)}
-    elseif not link.extension then
-        ____exports.startPlain(room, link)
-    else
-        link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
-    end
-    if link.state == "idle" and link.direction == "down" then
-        ____exports.setState(turn, link, "requested", "asking for an instance there")
-    end
-end
---- Whether the peer has never held an instance that was set up here.
-function ____exports.isNew(link)
-    return link.direction == "down" and not link.established and link.farewell == nil
-end
---- Gives the link up till its peer's service has given a sign of life (3.4).
-function ____exports.split(turn, link, reason)
-    if ____exports.isNew(link) then
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-    else
-        breakOff(turn, link, reason, "answer")
-    end
-end
---- Takes the link down and up again, to learn what is missing; what waits is kept.
-function ____exports.resync(turn, link, reason)
-    breakOff(turn, link, reason, "turn")
-end
---- The peer does not know the link any more: a primary starts anew, a replica asks again (3.3, 3.11).
-function ____exports.loseLink(turn, link, reason)
-    if link.direction == "down" then
-        link.established = false
-        ____exports.pause(turn, link, reason, limits.splitRetryMs)
-        return
-    end
-    local pauses = limits.lostLinkPausesMs
-    local pauseMs = pauses[math.min(link.refusals, #pauses - 1) + 1] or limits.splitRetryMs
-    link.refusals = link.refusals + 1
-    ____exports.pause(turn, link, reason, pauseMs)
-    local lostForMs = turn.now - (link.splitSince or turn.now)
-    local isTime = lostForMs >= limits.lostLinkWarningMs and lostForMs < limits.lostLinkWarningMs + pauseMs
-    if isTime then
-        report(turn, "warn", link.peer .. " has not known this room for a day; see whether it still exists")
-    end
-end
---- Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3).
-function ____exports.giveUp(turn, link, reason)
-    if isEnded(link) then
-        return
-    end
-    takeDown(turn, link, "refused", reason)
-    link.givenUp = true
-    report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
-end
---- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, ____bindingPattern0)
-    if ____bindingPattern0 == nil then
-        ____bindingPattern0 = {}
-    end
-    local password
-    local alternative
-    alternative = ____bindingPattern0.alternative
-    password = ____bindingPattern0.password
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    room.links = {}
-    room.role = "plain"
-    local ____end = {kind = "end", reason = reason}
-    if alternative ~= nil then
-        ____end.alternative = alternative
-    end
-    if password ~= nil then
-        ____end.password = password
-    end
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = ____end
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
-    report(turn, "info", "this instance has ended: " .. reason)
 end
 return ____exports
  end,
@@ -10551,8 +11163,8 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local renumber
-local ____copies = require("dmuc.core.copies")
-local showLastSubject = ____copies.showLastSubject
+local ____delivery = require("dmuc.core.delivery")
+local showLastSubject = ____delivery.showLastSubject
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____log = require("dmuc.core.log")
@@ -10842,6 +11454,8 @@ local putOccupant = ____roster.putOccupant
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local timeOf = ____state.timeOf
+local ____voice = require("dmuc.core.voice")
+local voiceOf = ____voice.voiceOf
 function isKnown(room, event, time, isPast)
     local left = limits.historyEventsMax
     local isFound = false
@@ -10983,6 +11597,9 @@ function ____exports.adoptMessage(turn, link, event, past)
     if isKnown(room, event, time, past ~= nil) or not maySpeakAs(turn, link, event.nick) then
         return
     end
+    if past == nil and voiceOf(turn, link, event) == "mute" then
+        return
+    end
     local ____room_surroundings_1 = room.surroundings
     local host = ____room_surroundings_1.host
     local epoch = ____room_surroundings_1.epoch
@@ -11110,10 +11727,14 @@ local relaysFrom = ____link.relaysFrom
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____delivery = require("dmuc.core.delivery")
+local withdrawSubject = ____delivery.withdrawSubject
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local haveOf = ____log.haveOf
 local lacksPresence = ____log.lacksPresence
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____reading = require("dmuc.core.reading")
 local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
@@ -11363,16 +11984,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue35
+            local __continue36
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue35 = true
+                    __continue36 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue35 = true
+                __continue36 = true
             until true
-            if not __continue35 then
+            if not __continue36 then
                 break
             end
         end
@@ -11464,14 +12085,21 @@ function backlogFrame(room, link, next)
     if link.session == nil then
         return nil
     end
+    local function isVoid(entry)
+        return isOfOurOutcast(room, entry)
+    end
+    local function isOfThese(strand)
+        return isTold(room, link, strand)
+    end
     local backlog = next.rest or beginBacklog(
         room.log,
         link.cursor,
         link.peerHaves,
-        function(strand) return isTold(room, link, strand) end
+        isOfThese,
+        isVoid
     )
     local messages = __TS__ArrayMap(
-        takePage(backlog),
+        takePage(backlog, isVoid),
         function(____, message) return withPrevious(room, link, backlog, message) end
     )
     local isAwaited = next.rest == nil and __TS__ArraySome(
@@ -11582,6 +12210,9 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "backlog"
         if ____cond3 then
+            if link.direction == "up" and next.rest == nil then
+                withdrawSubject(turn, link)
+            end
             return backlogFrame(room, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "synced"
@@ -11655,7 +12286,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local forgetLostSubject, tellUnreached, hasUntold
+local forgetLostSubject, tellReachAgain, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____arrivals = require("dmuc.core.arrivals")
@@ -11663,7 +12294,10 @@ local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
+local forgetLost = ____ghosts.forgetLost
 local layGhosts = ____ghosts.layGhosts
+local tellLost = ____ghosts.tellLost
+local tellLostAgain = ____ghosts.tellLostAgain
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
@@ -11706,8 +12340,8 @@ local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
 function forgetLostSubject(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     local function isLost(____bindingPattern0)
         local stamp
         stamp = ____bindingPattern0.stamp
@@ -11730,14 +12364,35 @@ function forgetLostSubject(turn, link)
         __TS__Delete(room, "subject")
     else
         room.subject = last
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
-function tellUnreached(turn)
-    for ____, other in ipairs(turn.room.links) do
-        if other.direction == "across" and other.state == "split" and other.established then
-            tellReach(turn, other, false)
+function tellReachAgain(turn, ____bindingPattern0)
+    local peerForgot
+    peerForgot = ____bindingPattern0.peerForgot
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    for ____, other in ipairs(room.links) do
+        do
+            local __continue45
+            repeat
+                if other.direction ~= "across" or not other.established then
+                    __continue45 = true
+                    break
+                end
+                local state = other.state
+                local reported = other.reported
+                if state == "split" and (peerForgot or reported ~= false) then
+                    tellReach(turn, other, false)
+                elseif state == "up" and reported ~= true and isReporter(room, other) then
+                    tellReach(turn, other, true)
+                end
+                __continue45 = true
+            until true
+            if not __continue45 then
+                break
+            end
         end
     end
 end
@@ -11747,18 +12402,28 @@ function ____exports.askForHistory(link)
         enqueue(link, {kind = "ask-history", missed = false})
     end
 end
+function isReporter(room, link)
+    return saysHello(room, link) or link.reported == false or __TS__ArraySome(
+        room.doubted,
+        function(____, ____bindingPattern0)
+            local peer
+            peer = ____bindingPattern0.peer
+            return peer == link.peer
+        end
+    )
+end
 --- Sends what the peer is owed, in the order of the numbers: what was under way, what the log has, what waited for the link.
 function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         catchUp(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_17 = link.script
-        ____link_script_17[#____link_script_17 + 1] = {kind = "hello"}
+        local ____link_script_20 = link.script
+        ____link_script_20[#____link_script_20 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_18 = link.script
-            ____link_script_18[#____link_script_18 + 1] = {kind = "hello"}
+            local ____link_script_21 = link.script
+            ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
             return
         end
         catchUp(turn, link)
@@ -11769,8 +12434,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_19 = room.surroundings
-    local host = ____room_surroundings_19.host
+    local ____room_surroundings_22 = room.surroundings
+    local host = ____room_surroundings_22.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -11793,8 +12458,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if link.direction ~= "down" then
         return
     end
@@ -11817,9 +12482,16 @@ function ____exports.helloAnswered(turn, link, answer)
         local ____link_script_0 = link.script
         ____link_script_0[#____link_script_0 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
+    local ____answer_sync_1 = answer.sync
+    local digest = ____answer_sync_1.listsDigest
+    local isNewer = digest ~= nil and digest ~= turn.room.lists.digest and turn.room.lists.digest ~= ""
+    if link.direction == "up" and isNewer then
+        local ____link_script_2 = link.script
+        ____link_script_2[#____link_script_2 + 1] = {kind = "await-lists", digest = digest}
+    end
     if #link.unsureTold > 0 then
-        local ____link_script_1 = link.script
-        ____link_script_1[#____link_script_1 + 1] = {kind = "await-backlog"}
+        local ____link_script_3 = link.script
+        ____link_script_3[#____link_script_3 + 1] = {kind = "await-backlog"}
     end
     __TS__ArrayPush(link.script, {kind = "backlog"}, {kind = "synced"})
 end
@@ -11833,10 +12505,10 @@ local laterSteps = {
 }
 --- A peer said hello: what we have to tell follows our answer (3.6.2 to 3.6.5).
 function ____exports.helloReceived(turn, link, hello)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    local ____hello_3 = hello
-    local sync = ____hello_3.sync
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local ____hello_5 = hello
+    local sync = ____hello_5.sync
     notePeer(link, sync)
     local others = __TS__ArrayFilter(
         link.script,
@@ -11851,18 +12523,18 @@ function ____exports.helloReceived(turn, link, hello)
         link.listsDigest = sync.listsDigest or ""
         link.configDigest = sync.configDigest or ""
         if sync.configDigest ~= room.config.digest then
-            local ____link_script_4 = link.script
-            ____link_script_4[#____link_script_4 + 1] = {kind = "config", setUp = false}
+            local ____link_script_6 = link.script
+            ____link_script_6[#____link_script_6 + 1] = {kind = "config", setUp = false}
         else
-            local ____link_script_5 = link.script
-            ____link_script_5[#____link_script_5 + 1] = {kind = "lists"}
+            local ____link_script_7 = link.script
+            ____link_script_7[#____link_script_7 + 1] = {kind = "lists"}
         end
     end
-    local ____link_script_6 = link.script
-    ____link_script_6[#____link_script_6 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
+    local ____link_script_8 = link.script
+    ____link_script_8[#____link_script_8 + 1] = {kind = "acts", from = 0, listsPosition = link.listsPosition}
     if needsRoster(room, link) then
-        local ____link_script_7 = link.script
-        ____link_script_7[#____link_script_7 + 1] = {kind = "roster", from = 0, homes = "own"}
+        local ____link_script_9 = link.script
+        ____link_script_9[#____link_script_9 + 1] = {kind = "roster", from = 0, homes = "own"}
     end
     __TS__ArrayPush(
         link.script,
@@ -11874,8 +12546,8 @@ function ____exports.helloReceived(turn, link, hello)
 end
 --- Whether it is the peer's turn.
 function ____exports.isWaiting(link)
-    local ____opt_8 = link.script[1]
-    local kind = ____opt_8 and ____opt_8.kind
+    local ____opt_10 = link.script[1]
+    local kind = ____opt_10 and ____opt_10.kind
     return kind == "await-synced" or kind == "await-backlog"
 end
 --- The peer's part of the sync has to go on: without an end it is given up (3.6.7, "a time-out kills the session"). Whether
@@ -11887,11 +12559,11 @@ function ____exports.awaitSynced(turn, link)
 end
 --- Both sides have told what the other lacked: events flow again (3.6.7).
 function ____exports.finishSync(turn, link)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____room_surroundings_13 = room.surroundings
+    local host = ____room_surroundings_13.host
+    local epoch = ____room_surroundings_13.epoch
     __TS__Delete(link, "wakeAt")
     if link.peerEpoch ~= nil then
         noteStart(room.log, link.host, link.peerEpoch)
@@ -11917,11 +12589,14 @@ function ____exports.finishSync(turn, link)
         relayForNewcomer(room, link)
     end
     link.established = true
-    if link.direction == "up" and link.peerForgot then
-        tellUnreached(turn)
-    end
     if link.direction == "up" then
+        if link.peerForgot then
+            forgetLost(turn)
+        end
+        tellReachAgain(turn, link)
         forgetLostSubject(turn, link)
+    else
+        tellLostAgain(room, link)
     end
     link.peerForgot = link.direction == "up" and __TS__ArraySome(
         link.script,
@@ -11936,19 +12611,23 @@ function ____exports.finishSync(turn, link)
         room.forgotten,
         function(____, home) return home ~= link.host end
     )
+    local wasLost = link.ghosts ~= "unseen"
     local isAnyoneBack = layGhosts(turn, link)
     if isAnyoneBack or #link.toldHomes > 0 then
         passRosterOn(room, link)
     end
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    if wasLost then
+        tellLost(room, link, false)
+    end
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
     ____exports.giveAll(turn, link)
     ____exports.askForHistory(link)
     ____exports.tellChanges(turn, link)
     if link.farewell ~= nil then
         enqueue(link, link.farewell)
     end
-    if link.direction == "across" and saysHello(room, link) then
+    if link.direction == "across" and isReporter(room, link) then
         tellReach(turn, link, true)
     end
     if link.direction == "down" then
@@ -12524,6 +13203,7 @@ local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____suspension = require("dmuc.core.suspension")
 local isSuspended = ____suspension.isSuspended
@@ -12751,7 +13431,10 @@ function ____exports.localLeave(turn, input)
     )
     removeOccupant(room.roster, input.nick)
     if known.home ~= room.surroundings.host and known.identity ~= nil then
-        noteEnded(room, {identity = known.identity, nick = input.nick, at = turn.now})
+        noteEnded(
+            room,
+            endedNow(known.identity, input.nick, known.view, turn.now)
+        )
         local ____turn_effects_10 = turn.effects
         ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
     end
@@ -13181,7 +13864,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -13241,9 +13924,15 @@ local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
 local isOfThisLife = ____state.isOfThisLife
 local isStar = ____state.isStar
+local linkWith = ____state.linkWith
 local tell = ____state.tell
 local ____submissions = require("dmuc.core.submissions")
 local refusedByPrimary = ____submissions.refusedByPrimary
+local ____voice = require("dmuc.core.voice")
+local doubt = ____voice.doubt
+local isGranted = ____voice.isGranted
+local takeSettled = ____voice.takeSettled
+local voiceOf = ____voice.voiceOf
 function numbered(turn, link, frame, stamp)
     local ____turn_2 = turn
     local room = ____turn_2.room
@@ -13355,14 +14044,49 @@ function noteDisorder(turn, link)
     end
 end
 function take(turn, link, frame, stamp)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____frame_9 = frame
-    local event = ____frame_9.event
+    local ____frame_8 = frame
+    local event = ____frame_8.event
     local isPassedOn = stamp.id.host ~= link.host
     if (event.kind == "said" or event.kind == "subject") and not isPassedOn and not maySpeakAs(turn, link, event.nick) then
         return
     end
+    if not isPassedOn and not hasVoice(turn, link, frame, stamp) then
+        return
+    end
+    give(turn, link, frame, stamp)
+end
+function hasVoice(turn, link, frame, stamp)
+    local ____frame_9 = frame
+    local event = ____frame_9.event
+    if event.kind ~= "said" and event.kind ~= "subject" then
+        return true
+    end
+    local voice = voiceOf(turn, link, event)
+    if voice == "doubted" and stamp ~= nil then
+        doubt(
+            turn,
+            link,
+            __TS__ObjectAssign({}, frame, {event = event}),
+            stamp
+        )
+    elseif voice ~= "heard" then
+        complainOfVoice(turn, link, event)
+    end
+    return voice == "heard"
+end
+function complainOfVoice(turn, link, ____bindingPattern0)
+    local nick
+    local kind
+    kind = ____bindingPattern0.kind
+    nick = ____bindingPattern0.nick
+    local right = kind == "subject" and "may not set the subject" or "may not speak"
+    complain(turn, link, "voice", ((("let \"" .. (nick or "")) .. "\" be heard, who ") .. right) .. " here; not shown")
+end
+function give(turn, link, frame, stamp)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____frame_12 = frame
+    local event = ____frame_12.event
     local arrived = {
         stamp = stamp,
         event = asCalledHere(room, stamp.id.host, event),
@@ -13384,8 +14108,8 @@ end
 function subjectTold(turn, link, ____bindingPattern0, stamp)
     local event
     event = ____bindingPattern0.event
-    local ____turn_room_10 = turn.room
-    local log = ____turn_room_10.log
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
     if __TS__ArraySome(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
@@ -13414,9 +14138,9 @@ function relay(turn, link, entry)
     end
 end
 function unnumbered(turn, link, frame)
-    local ____frame_11 = frame
-    local event = ____frame_11.event
-    local said = ____frame_11.said
+    local ____frame_14 = frame
+    local event = ____frame_14.event
+    local said = ____frame_14.said
     if link.extension and frame.session ~= link.session then
         return
     end
@@ -13434,29 +14158,29 @@ function unnumbered(turn, link, frame)
     elseif event.likeness ~= nil and not link.extension then
         adoptMessage(turn, link, event, said)
     elseif said ~= nil and link.direction == "up" then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, delayed = true, said = said}
-    elseif maySpeakAs(turn, link, event.nick) then
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
+    elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
 function passOn(turn, link, event)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_15 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_15.echo
+    local ____room_surroundings_policy_18 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_18.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue60
+            local __continue73
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue60 = true
+                    __continue73 = true
                     break
                 end
                 tell(
@@ -13467,9 +14191,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue60 = true
+                __continue73 = true
             until true
-            if not __continue60 then
+            if not __continue73 then
                 break
             end
         end
@@ -13536,6 +14260,32 @@ function ____exports.releaseHeld(turn, link)
         end
     end
 end
+--- What was in doubt and is not any more is heard, or void.
+function ____exports.settleDoubts(turn)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    for ____, doubted in ipairs(takeSettled(room)) do
+        do
+            local __continue51
+            repeat
+                local link = linkWith(room, doubted.peer)
+                if link == nil then
+                    __continue51 = true
+                    break
+                end
+                if isGranted(room, doubted) then
+                    give(turn, link, doubted.frame, doubted.stamp)
+                else
+                    complainOfVoice(turn, link, doubted.frame.event)
+                end
+                __continue51 = true
+            until true
+            if not __continue51 then
+                break
+            end
+        end
+    end
+end
 --- The primary does not grant what we have asked for (3.6).
 function ____exports.eventRefused(turn, link, frame)
     if link.direction ~= "up" or not isAlive(link) then
@@ -13548,9 +14298,9 @@ function ____exports.eventRefused(turn, link, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_16 = link
-    local gapSince = ____link_16.gapSince
-    local state = ____link_16.state
+    local ____link_19 = link
+    local gapSince = ____link_19.gapSince
+    local state = ____link_19.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -13581,8 +14331,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
+    local ____turn_22 = turn
+    local room = ____turn_22.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -13594,20 +14344,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_20 = turn.effects
-        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_24 = turn.effects
-            ____turn_effects_24[#____turn_effects_24 + 1] = {
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -13632,8 +14382,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_25 = turn.effects
-            ____turn_effects_25[#____turn_effects_25 + 1] = {
+            local ____turn_effects_28 = turn.effects
+            ____turn_effects_28[#____turn_effects_28 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -13652,8 +14402,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_29 = turn.effects
+        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -14550,6 +15300,10 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
+local ____ghosts = require("dmuc.core.ghosts")
+local noteLost = ____ghosts.noteLost
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
 local ____ended = require("dmuc.core.ended")
@@ -14580,8 +15334,8 @@ local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
+local noteReached = ____relay.noteReached
 local passRosterOn = ____relay.passRosterOn
-local stopRelaying = ____relay.stopRelaying
 local ____mesh = require("dmuc.core.mesh")
 local leaveOut = ____mesh.leaveOut
 local meet = ____mesh.meet
@@ -14635,8 +15389,6 @@ function answerTo(turn, input)
     return refusalOnLink(turn, link, frame) or answerOnLink(turn, link, input, frame)
 end
 function refusalOnLink(turn, link, frame)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
     if link.givenUp then
         return "peer-not-allowed"
     end
@@ -14658,36 +15410,36 @@ function refusalOnLink(turn, link, frame)
         end
         ____cond14 = ____cond14 or ____switch14 == "backlog"
         if ____cond14 then
-            local ____temp_3
+            local ____temp_2
             if link.extension and isAlive(link) and isOfSession(link, frame) then
+                ____temp_2 = nil
+            else
+                ____temp_2 = "wrong-session"
+            end
+            return ____temp_2
+        end
+        ____cond14 = ____cond14 or ____switch14 == "synced"
+        if ____cond14 then
+            local ____temp_3
+            if link.extension and link.state == "syncing" and isOfSession(link, frame) then
                 ____temp_3 = nil
             else
                 ____temp_3 = "wrong-session"
             end
             return ____temp_3
         end
-        ____cond14 = ____cond14 or ____switch14 == "synced"
+        ____cond14 = ____cond14 or (____switch14 == "petition" or ____switch14 == "reach")
         if ____cond14 then
+            if link.direction == "across" then
+                return "not-authenticated"
+            end
             local ____temp_4
-            if link.extension and link.state == "syncing" and isOfSession(link, frame) then
+            if link.extension and isOfSession(link, frame) then
                 ____temp_4 = nil
             else
                 ____temp_4 = "wrong-session"
             end
             return ____temp_4
-        end
-        ____cond14 = ____cond14 or (____switch14 == "petition" or ____switch14 == "reach")
-        if ____cond14 then
-            if room.role ~= "primary" or link.direction ~= "down" then
-                return "not-authenticated"
-            end
-            local ____temp_5
-            if link.extension and isOfSession(link, frame) then
-                ____temp_5 = nil
-            else
-                ____temp_5 = "wrong-session"
-            end
-            return ____temp_5
         end
         do
             return nil
@@ -14780,8 +15532,8 @@ function afterwards(turn, link, frame)
         end
         ____cond23 = ____cond23 or ____switch23 == "history-request"
         if ____cond23 then
-            local ____opt_6 = link.script[1]
-            if (____opt_6 and ____opt_6.kind) == "await-history" then
+            local ____opt_5 = link.script[1]
+            if (____opt_5 and ____opt_5.kind) == "await-history" then
                 table.remove(link.script, 1)
                 __TS__Delete(link, "wakeAt")
             end
@@ -14793,6 +15545,14 @@ function afterwards(turn, link, frame)
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
+            return
+        end
+        ____cond23 = ____cond23 or ____switch23 == "config"
+        if ____cond23 then
+            local ____opt_7 = link.script[1]
+            if (____opt_7 and ____opt_7.kind) == "await-lists" then
+                __TS__Delete(link, "wakeAt")
+            end
             return
         end
         ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
@@ -14812,12 +15572,12 @@ function afterwards(turn, link, frame)
     until true
 end
 function sayHelloSoon(turn, link)
-    local ____temp_10 = not saysHello(turn.room, link)
-    if not ____temp_10 then
-        local ____opt_8 = link.outstanding
-        ____temp_10 = (____opt_8 and ____opt_8.frame.kind) == "hello"
+    local ____temp_11 = not saysHello(turn.room, link)
+    if not ____temp_11 then
+        local ____opt_9 = link.outstanding
+        ____temp_11 = (____opt_9 and ____opt_9.frame.kind) == "hello"
     end
-    if ____temp_10 then
+    if ____temp_11 then
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -14830,8 +15590,8 @@ function sayHelloSoon(turn, link)
     end
 end
 function replicateAgain(turn, host, frame)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "node-taken"
     end
@@ -14849,18 +15609,18 @@ function replicateAgain(turn, host, frame)
         end
         beginLife(room, frame.generation)
     end
-    local ____turn_effects_12 = turn.effects
-    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
+    local ____turn_effects_13 = turn.effects
+    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
     return done
 end
 function isOfOtherLife(room, frame)
     return frame.generation ~= nil and frame.generation ~= room.generation
 end
 function primaryLink(turn, input)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    local ____input_14 = input
-    local from = ____input_14.from
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____input_15 = input
+    local from = ____input_15.from
     if room.role ~= "replica" or from == nil then
         return "no-such-link"
     end
@@ -14878,13 +15638,13 @@ function primaryLink(turn, input)
         return known
     end
     local link = createLink(from, input.host, "up")
-    local ____room_links_15 = room.links
-    ____room_links_15[#____room_links_15 + 1] = link
+    local ____room_links_16 = room.links
+    ____room_links_16[#____room_links_16 + 1] = link
     return link
 end
 function configReceived(turn, input, frame)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     local link = primaryLink(turn, input)
     if type(link) == "string" then
         return link
@@ -14894,8 +15654,8 @@ function configReceived(turn, input, frame)
         return refusal
     end
     takeConfig(turn, frame)
-    local ____frame_17 = frame
-    local sync = ____frame_17.sync
+    local ____frame_18 = frame
+    local sync = ____frame_18.sync
     if sync == nil then
         if frame.session == nil then
             link.extension = false
@@ -14904,8 +15664,8 @@ function configReceived(turn, input, frame)
                 setState(turn, link, "syncing", "the source sends its config")
             end
         end
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
         return {kind = "config-taken"}
     end
     link.extension = true
@@ -14926,8 +15686,8 @@ function configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_19 = turn.effects
-    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
+    local ____turn_effects_20 = turn.effects
+    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
     return {
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
@@ -14956,34 +15716,35 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     return linesMax > limits.listItemsMax and "too-large" or nil
 end
 function takeConfig(turn, frame)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____frame_23 = frame
-    local config = ____frame_23.config
-    local lists = ____frame_23.lists
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local ____frame_24 = frame
+    local config = ____frame_24.config
+    local lists = ____frame_24.lists
+    room.ruledAt = turn.now
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_24 = turn.effects
-        ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
         askForTurnedAway(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "open"}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "open"}
     end
 end
 function askForTurnedAway(turn)
-    local ____turn_27 = turn
-    local room = ____turn_27.room
+    local ____turn_28 = turn
+    local room = ____turn_28.room
     local letIn = letInAgain(room)
     for ____, ____value in ipairs(letIn) do
         local identity = ____value.identity
@@ -15011,25 +15772,25 @@ function mergedLists(room, changed)
             function(____, change) return change.jid == item.jid end
         ) end
     )
-    local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(kept))
+    local ____array_29 = __TS__SparseArrayNew(__TS__Unpack(kept))
     __TS__SparseArrayPush(
-        ____array_28,
+        ____array_29,
         __TS__Unpack(__TS__ArrayFilter(
             changed,
             function(____, change) return change.affiliation ~= "none" end
         ))
     )
-    return {__TS__SparseArraySpread(____array_28)}
+    return {__TS__SparseArraySpread(____array_29)}
 end
 function setUpDone(turn, link)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     if link.direction ~= "up" then
         return
     end
     link.established = true
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
     if link.inUse == true then
         startLink(turn, link)
         return
@@ -15050,35 +15811,48 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    if link.direction == "up" then
+        for ____, ____value in ipairs(frame.peers) do
+            local jid = ____value.jid
+            local up = ____value.up
+            if jid ~= room.self then
+                noteLost(
+                    turn,
+                    hostOf(jid),
+                    not up
+                )
+            end
+        end
+        return done
+    end
     for ____, ____value in ipairs(frame.peers) do
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue84
+            local __continue89
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue84 = true
+                    __continue89 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
-                if up then
-                    stopRelaying(room, link, jid)
-                elseif isNews then
-                    local ____room_relayed_32 = room.relayed
-                    ____room_relayed_32[#____room_relayed_32 + 1] = pair
+                noteReached(room, pair, up)
+                if not up and isNews then
+                    local ____room_relayed_33 = room.relayed
+                    ____room_relayed_33[#____room_relayed_33 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue84 = true
+                __continue89 = true
             until true
-            if not __continue84 then
+            if not __continue89 then
                 break
             end
         end
@@ -15100,8 +15874,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_34 = turn
+    local room = ____turn_34.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -15126,8 +15900,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -15152,8 +15926,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_35 = room.links
-        ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
+        local ____room_links_36 = room.links
+        ____room_links_36[#____room_links_36 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -15162,10 +15936,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local ____frame_37 = frame
-    local sync = ____frame_37.sync
+    local ____turn_37 = turn
+    local room = ____turn_37.room
+    local ____frame_38 = frame
+    local sync = ____frame_38.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -15195,13 +15969,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_38 = frame
-    local messages = ____frame_38.messages
-    local acts = ____frame_38.acts
+    local ____frame_39 = frame
+    local messages = ____frame_39.messages
+    local acts = ____frame_39.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_38.more
+    local more = ____frame_39.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -15211,13 +15985,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_39 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_40 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_39,
+        ____array_40,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_39)},
+        {__TS__SparseArraySpread(____array_40)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -15241,8 +16015,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_40 = link.script[1]
-    if (____opt_40 and ____opt_40.kind) ~= "await-backlog" then
+    local ____opt_41 = link.script[1]
+    if (____opt_41 and ____opt_41.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -15252,8 +16026,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_42 = link.script[1]
-    if (____opt_42 and ____opt_42.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_43 = link.script[1]
+    if (____opt_43 and ____opt_43.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -15263,21 +16037,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_44 = link
-    local request = ____link_44.syncedRequest
-    local session = ____link_44.session
-    local ____temp_47 = request == nil or session == nil
-    if not ____temp_47 then
-        local ____opt_45 = link.script[1]
-        ____temp_47 = (____opt_45 and ____opt_45.kind) ~= "await-synced"
+    local ____link_45 = link
+    local request = ____link_45.syncedRequest
+    local session = ____link_45.session
+    local ____temp_48 = request == nil or session == nil
+    if not ____temp_48 then
+        local ____opt_46 = link.script[1]
+        ____temp_48 = (____opt_46 and ____opt_46.kind) ~= "await-synced"
     end
-    if ____temp_47 then
+    if ____temp_48 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_48 = turn.effects
-    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_49 = turn.effects
+    ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -15332,8 +16106,11 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -15343,6 +16120,8 @@ local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
+local tellLost = ____ghosts.tellLost
+local tellLostAgain = ____ghosts.tellLostAgain
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
 local ____link = require("dmuc.core.link")
@@ -15364,6 +16143,7 @@ local ____relay = require("dmuc.core.relay")
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
+local linkWith = ____state.linkWith
 local report = ____state.report
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
@@ -15427,7 +16207,7 @@ function take(turn, link, next)
             link.established = true
             link.peerForgot = false
             __TS__Delete(link, "splitSince")
-            layGhosts(turn, link)
+            peopleBack(turn, link)
             local ____turn_effects_2 = turn.effects
             ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
             catchUp(turn, link)
@@ -15437,6 +16217,14 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "await-history"
         if ____cond15 then
             link.wakeAt = turn.now + limits.historyRequestWaitMs
+            return false
+        end
+        ____cond15 = ____cond15 or ____switch15 == "await-lists"
+        if ____cond15 then
+            if turn.room.lists.digest == next.digest then
+                return true
+            end
+            link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
             return false
         end
         ____cond15 = ____cond15 or (____switch15 == "await-backlog" or ____switch15 == "await-synced")
@@ -15461,6 +16249,17 @@ function take(turn, link, next)
             return takeRequest(turn, link, next)
         end
     until true
+end
+function peopleBack(turn, link)
+    local wasLost = link.ghosts ~= "unseen"
+    layGhosts(turn, link)
+    if wasLost then
+        tellLost(turn.room, link, false)
+    end
+    link.lostKnown = {}
+    if link.extension then
+        tellLostAgain(turn.room, link)
+    end
 end
 function takeRequest(turn, link, next)
     local frame = requestFrame(turn, link, next)
@@ -15569,30 +16368,30 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch49 = current.kind
-        local ____cond49 = ____switch49 == "replicate"
-        if ____cond49 then
+        local ____switch53 = current.kind
+        local ____cond53 = ____switch53 == "replicate"
+        if ____cond53 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "lists"
-        if ____cond49 then
+        ____cond53 = ____cond53 or ____switch53 == "lists"
+        if ____cond53 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "config"
-        if ____cond49 then
+        ____cond53 = ____cond53 or ____switch53 == "config"
+        if ____cond53 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "hello"
-        if ____cond49 then
+        ____cond53 = ____cond53 or ____switch53 == "hello"
+        if ____cond53 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -15601,8 +16400,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "ask-history"
-        if ____cond49 then
+        ____cond53 = ____cond53 or ____switch53 == "ask-history"
+        if ____cond53 then
             if result.kind ~= "history" then
                 return
             end
@@ -15615,20 +16414,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "ask-hello"
-        if ____cond49 then
+        ____cond53 = ____cond53 or ____switch53 == "ask-hello"
+        if ____cond53 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "peerhost"
-        if ____cond49 then
+        ____cond53 = ____cond53 or ____switch53 == "peerhost"
+        if ____cond53 then
             announceBack(turn, link, current)
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "synced"
-        if ____cond49 then
+        ____cond53 = ____cond53 or ____switch53 == "reach"
+        if ____cond53 then
+            noteReported(turn, link, current)
+            return
+        end
+        ____cond53 = ____cond53 or ____switch53 == "synced"
+        if ____cond53 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -15636,8 +16440,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond49 = ____cond49 or ____switch49 == "dissolve"
-        if ____cond49 then
+        ____cond53 = ____cond53 or ____switch53 == "dissolve"
+        if ____cond53 then
             dissolved(turn, link)
             return
         end
@@ -15645,6 +16449,35 @@ function takeAnswer(turn, link, current, asked, result)
             return
         end
     until true
+end
+function noteReported(____bindingPattern0, link, ____bindingPattern1)
+    local room
+    room = ____bindingPattern0.room
+    local up
+    local peer
+    peer = ____bindingPattern1.peer
+    up = ____bindingPattern1.up
+    local other = linkWith(room, peer)
+    if (other and other.direction) == "across" then
+        other.reported = up
+    end
+    if link.direction ~= "down" then
+        return
+    end
+    local others = __TS__ArrayFilter(
+        link.lostKnown,
+        function(____, known) return known ~= peer end
+    )
+    local ____link_20 = link
+    local ____up_19
+    if up then
+        ____up_19 = others
+    else
+        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_18, peer)
+        ____up_19 = {__TS__SparseArraySpread(____array_18)}
+    end
+    ____link_20.lostKnown = ____up_19
 end
 function isAnswerTo(asked, result)
     return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
@@ -15663,8 +16496,8 @@ function noteConfigTaken(link, frame)
     link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
-    local ____link_16 = link
-    local sent = ____link_16.sent
+    local ____link_21 = link
+    local sent = ____link_21.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -15758,8 +16591,9 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_17 = link.script[1]
-    if (____opt_17 and ____opt_17.kind) == "await-history" then
+    local ____opt_22 = link.script[1]
+    local first = ____opt_22 and ____opt_22.kind
+    if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
 end
@@ -15785,10 +16619,13 @@ local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
 local takeSubject = ____delivery.takeSubject
 local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
+local hauntLost = ____ghosts.hauntLost
+local lostDeadline = ____ghosts.lostDeadline
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local sameEvent = ____ids.sameEvent
@@ -15804,6 +16641,7 @@ local occupantIqReceived = ____incoming.occupantIqReceived
 local privateReceived = ____incoming.privateReceived
 local releaseHeld = ____incoming.releaseHeld
 local repairGap = ____incoming.repairGap
+local settleDoubts = ____incoming.settleDoubts
 local ____lives = require("dmuc.core.lives")
 local choosePeers = ____lives.choosePeers
 local distributeRoom = ____lives.distributeRoom
@@ -15838,8 +16676,12 @@ local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
 local ____rate = require("dmuc.core.rate")
 local countStanza = ____rate.countStanza
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
+local ____relay = require("dmuc.core.relay")
+local stopRelaying = ____relay.stopRelaying
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
 local ____script = require("dmuc.core.script")
@@ -15943,6 +16785,7 @@ function rebase(room, differenceMs)
         return at + differenceMs
     end
     room.log.dayKeyAt = moved(room.log.dayKeyAt)
+    room.ruledAt = moved(room.ruledAt)
     for ____, link in ipairs(room.links) do
         if link.wakeAt ~= nil then
             link.wakeAt = moved(link.wakeAt)
@@ -15969,6 +16812,14 @@ function rebase(room, differenceMs)
             link.petitionsSince = moved(link.petitionsSince)
         end
     end
+    room.lost = __TS__ArrayMap(
+        room.lost,
+        function(____, lost) return __TS__ObjectAssign(
+            {},
+            lost,
+            {since = moved(lost.since)}
+        ) end
+    )
     room.pendingIqs = __TS__ArrayMap(
         room.pendingIqs,
         function(____, pending) return __TS__ObjectAssign(
@@ -15980,53 +16831,53 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch63 = input.kind
-        local ____cond63 = ____switch63 == "local-join" or ____switch63 == "local-update"
-        if ____cond63 then
+        local ____switch65 = input.kind
+        local ____cond65 = ____switch65 == "local-join" or ____switch65 == "local-update"
+        if ____cond65 then
             return localPresence(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-leave"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-leave"
+        if ____cond65 then
             return localLeave(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-rename"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-rename"
+        if ____cond65 then
             return localRename(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-message"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-message"
+        if ____cond65 then
             return localMessage(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-private"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-private"
+        if ____cond65 then
             return localPrivate(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-occupant-iq"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-occupant-iq"
+        if ____cond65 then
             return localOccupantIq(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "distribute"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "distribute"
+        if ____cond65 then
             return distributeRoom(turn, input)
         end
-        ____cond63 = ____cond63 or (____switch63 == "withdraw" or ____switch63 == "local-destroy")
-        if ____cond63 then
+        ____cond65 = ____cond65 or (____switch65 == "withdraw" or ____switch65 == "local-destroy")
+        if ____cond65 then
             return withdraw(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-config"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-config"
+        if ____cond65 then
             return configChanged(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-peers"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-peers"
+        if ____cond65 then
             return choosePeers(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-lists"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-lists"
+        if ____cond65 then
             return listsChanged(turn, input)
         end
-        ____cond63 = ____cond63 or ____switch63 == "local-petition"
-        if ____cond63 then
+        ____cond65 = ____cond65 or ____switch65 == "local-petition"
+        if ____cond65 then
             return localPetition(turn, input)
         end
         do
@@ -16038,13 +16889,13 @@ function applyFromOutside(turn, input)
     local ____turn_7 = turn
     local room = ____turn_7.room
     repeat
-        local ____switch65 = input.kind
-        local ____cond65 = ____switch65 == "received"
-        if ____cond65 then
+        local ____switch67 = input.kind
+        local ____cond67 = ____switch67 == "received"
+        if ____cond67 then
             return received(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "answered"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "answered"
+        if ____cond67 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -16066,16 +16917,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond65 = ____cond65 or ____switch65 == "decided"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "decided"
+        if ____cond67 then
             return decided(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "judged"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "judged"
+        if ____cond67 then
             return judged(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "discovered"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "discovered"
+        if ____cond67 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -16083,20 +16934,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "counted"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "counted"
+        if ____cond67 then
             return counted(turn, input)
         end
-        ____cond65 = ____cond65 or (____switch65 == "peer-suspect" or ____switch65 == "peer-answers" or ____switch65 == "peer-lost" or ____switch65 == "peer-named")
-        if ____cond65 then
+        ____cond67 = ____cond67 or (____switch67 == "peer-suspect" or ____switch67 == "peer-answers" or ____switch67 == "peer-lost" or ____switch67 == "peer-named")
+        if ____cond67 then
             return peerChanged(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "link-lost"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "link-lost"
+        if ____cond67 then
             return linkLost(turn, input)
         end
-        ____cond65 = ____cond65 or ____switch65 == "turn"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "turn"
+        if ____cond67 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -16104,8 +16955,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "bounced"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "bounced"
+        if ____cond67 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -16113,12 +16964,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond65 = ____cond65 or ____switch65 == "restored"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "restored"
+        if ____cond67 then
             return restored(turn)
         end
-        ____cond65 = ____cond65 or ____switch65 == "tick"
-        if ____cond65 then
+        ____cond67 = ____cond67 or ____switch67 == "tick"
+        if ____cond67 then
             return tick(turn)
         end
     until true
@@ -16185,6 +17036,7 @@ end
 function tick(turn)
     expireOccupantIqs(turn)
     endIdle(turn)
+    hauntLost(turn)
     for ____, link in ipairs({__TS__Unpack(turn.room.links)}) do
         haunt(turn, link)
         settleSubmissions(turn, link)
@@ -16238,6 +17090,7 @@ function ____exports.createRoom(____self, surroundings)
         log = createLog(),
         links = {},
         relayed = {},
+        reached = {},
         announced = {},
         pendingIqs = {},
         submissions = {},
@@ -16249,8 +17102,11 @@ function ____exports.createRoom(____self, surroundings)
         peopleKnown = {},
         departed = {},
         haunted = {},
+        lost = {},
         ended = {},
         turnedAway = {},
+        doubted = {},
+        ruledAt = 0,
         lastStep = 0,
         clockOffsetMs = 0,
         requestCount = 0,
@@ -16406,6 +17262,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     for ____, ____value in ipairs(logged) do
         local message = ____value.message
         local contiguous = ____value.contiguous
+        local sender = ____value.sender
         do
             local __continue24
             repeat
@@ -16419,8 +17276,13 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
                 noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-                append(room.log, {stamp = stamp, event = event, bytes = bytes})
-                takeSubject(room, message)
+                append(
+                    room.log,
+                    __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, sender == nil and ({}) or ({sender = sender}))
+                )
+                if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
+                    takeSubject(room, message)
+                end
                 __continue24 = true
             until true
             if not __continue24 then
@@ -16434,7 +17296,10 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local identity = ____value.identity
         append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
         if event.kind == "left" then
-            noteEnded(room, {identity = identity, nick = event.nick, at = stamp.time})
+            noteEnded(
+                room,
+                endedNow(identity, event.nick, event, stamp.time)
+            )
         end
     end
     settleOwn(room)
@@ -16464,6 +17329,7 @@ function ____exports.step(room, input, now)
     local turn = {room = room, now = now, effects = {}}
     local before = room.log.lastPosition
     apply(turn, input)
+    settleDoubts(turn)
     advanceLinks(turn)
     if answerWaiting(turn) then
         advanceLinks(turn)
@@ -16471,6 +17337,7 @@ function ____exports.step(room, input, now)
     if noteUse(turn) then
         advanceLinks(turn)
     end
+    stopRelaying(room)
     tellOfStrangers(turn, before)
     return turn.effects
 end
@@ -16494,6 +17361,7 @@ function ____exports.nextDeadline(room)
         consider(pending.deadline)
     end
     consider(idleDeadline(room))
+    consider(lostDeadline(room))
     return earliest
 end
 return ____exports
@@ -23742,10 +24610,12 @@ local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
 local xmlns = namespaces.link
 local function asideOf(____bindingPattern0)
+    local sender
     local contiguous
     local message
     message = ____bindingPattern0.message
     contiguous = ____bindingPattern0.contiguous
+    sender = ____bindingPattern0.sender
     local ____message_0 = message
     local event = ____message_0.event
     local stamp = ____message_0.stamp
@@ -23767,7 +24637,8 @@ local function asideOf(____bindingPattern0)
         n = ____formatInteger_result_3,
         kind = ____temp_4,
         t = ____temp_5,
-        from = ____temp_1
+        from = ____temp_1,
+        by = sender
     })
 end
 --- Writes a row of that room's log.
@@ -23833,7 +24704,8 @@ function ____exports.fromRow(row)
     local event = eventOf(row, aside)
     local bytes = octetsOf(row)
     local delayFrom = aside.attributes.from
-    return {
+    local sender = aside.attributes.by
+    return lean({
         message = lean({
             event = event,
             time = time,
@@ -23841,8 +24713,9 @@ function ____exports.fromRow(row)
             stamp = stamp,
             bytes = bytes
         }),
-        contiguous = contiguous
-    }
+        contiguous = contiguous,
+        sender = sender
+    })
 end
 --- What no two rows of a log share: the number, or the id of a message from before the numbers.
 function ____exports.keyOf(____bindingPattern0)
