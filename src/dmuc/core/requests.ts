@@ -94,6 +94,8 @@ function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | unde
     case "synced":
       return link.extension && link.state === "syncing" && isOfSession(link, frame) ? undefined : "wrong-session";
     case "petition":
+      if (room.role !== "primary" || link.direction !== "down") return "not-authenticated";
+      return link.extension && isOfSession(link, frame) ? undefined : "wrong-session";
     case "reach":
       // 3.5: replicas tell the primary what they reach; 3.7: the primary tells them what it does not reach either.
       if (link.direction === "across") return "not-authenticated";
