@@ -257,6 +257,7 @@ export class Cluster {
       logBounds: this.logBounds,
       pages: this.pages,
       stanzasPerSecondMax: 500,
+      relaysPerSecondMax: 5,
       replicaTtlMs: this.replicaTtlMs,
       suspendEmpty: this.suspendEmpty,
       splitPresence: this.splitPresence,

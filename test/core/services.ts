@@ -110,6 +110,7 @@ export class Service {
       logBounds: { eventsMax: 10_000, bytesMax: 20_971_520, ageMaxMs: 2_592_000_000 },
       pages: { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 },
       stanzasPerSecondMax: 500,
+      relaysPerSecondMax: 5,
       replicaTtlMs: 0,
       suspendEmpty: false,
       splitPresence: "away",

@@ -23,7 +23,7 @@ describe.each(mixes)("with the source or without it (Prosody %s)", (mix) => {
     await play.untilSetUp(shakespeare, macbeth);
   });
 
-  it("cut off from the source people go on, also with the other shadow; later the source's word holds (D1-04, 05, 09, 47, 48)", async () => {
+  it("cut off from the source people go on, also with the other shadow; later the source's word holds (D1-04, 05, 09, 47, 48, T-17)", async () => {
     const play = house().newPlay();
     const hecate = await play.open("hecate", shakespeare, { onto: [macbeth, marlowe] });
     const puck = await play.enter("puck", shakespeare);

@@ -22,7 +22,7 @@ function timesHeard(actor: Actor, [nick, text]: readonly [string, string]): numb
 describe("a link that swallows everything while both sides talk (3.4, 3.6)", () => {
   const house = useHouse("mixed");
 
-  it("is found out, and after it heals everybody has heard every line once, in one order for newcomers (D1-05, D1-48)", async () => {
+  it("is found out, and after it heals everybody has heard every line once, in one order for newcomers (D1-05, D1-48, T-17)", async () => {
     const play = house().newPlay();
     const hecate = await play.open("hecate", shakespeare, { onto: [macbeth, marlowe] });
     const firstwitch = await play.enter("firstwitch", macbeth);

@@ -59,6 +59,7 @@ const bounds: Readonly<Record<string, number>> = {
   doubted: limits.doubtedMax,
   announced: limits.peersMax * limits.peersMax,
   pendingIqs: limits.pendingIqsMax,
+  petitions: limits.petitionsMax,
   hidden: limits.hiddenMax,
   forgotten: limits.homesMax,
   peopleKnown: limits.homesMax,

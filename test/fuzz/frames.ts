@@ -30,12 +30,13 @@ import type {
   PastMessage,
   PeerhostFrame,
   PrivateFrame,
+  PetitionFrame,
   ReachFrame,
   ReplicateFrame,
   RosterFrame,
   SyncState,
 } from "../../src/dmuc/core/frames";
-import type { Generation, OccupantId, Session } from "../../src/dmuc/core/ids";
+import type { Generation, OccupantId, Session, UserJid } from "../../src/dmuc/core/ids";
 import {
   type Aims,
   type Sight,
@@ -286,6 +287,7 @@ const anyListItem: Aims<ListItem> = aimed<ListItem>({
   affiliation: anyAffiliation,
   nick: perhaps(anyNick),
   reason: perhaps(anyText),
+  actor: perhaps(anyNick),
 });
 
 const anyLists: Aims<ListsUpdate> = aimed<ListsUpdate>({
@@ -397,6 +399,15 @@ const reachFrame: Aims<ReachFrame> = aimed<ReachFrame>({
   peers: several(aimed<ReachFrame["peers"][number]>({ jid: anyInstance, up: fixed(true, false) }), 5),
 });
 
+const petitionFrame: Aims<PetitionFrame> = aimed<PetitionFrame>({
+  kind: fixed("petition"),
+  session: someSession,
+  // Nobody is no user.
+  user: fixed("crone1@shakespeare.lit/desk" as UserJid, "witch@macbeth.lit/desk" as UserJid),
+  type: fixed("get", "set"),
+  payload: anyPayload,
+});
+
 const peerhostFrame: Aims<PeerhostFrame> = aimed<PeerhostFrame>({
   kind: fixed("peerhost"),
   room: fixed("coven"),
@@ -415,6 +426,7 @@ const dissolveFrame: Aims<DissolveFrame> = aimed<DissolveFrame>({
   kind: fixed("dissolve"),
   room: fixed("coven"),
   alternative: perhaps(anyInstance),
+  password: perhaps(anyText),
   reason: perhaps(anyText),
   generation: mostly([8, anyGeneration], [1, nothing]),
 });
@@ -460,6 +472,7 @@ export const requestFrame: Aims<Frame> = mostly<Frame>(
   [3, syncedFrame],
   [2, configFrame],
   [2, reachFrame],
+  [2, petitionFrame],
   [1, fixed({ kind: "hello-wanted" } as const)],
   [1, historyRequestFrame],
   [1, replicateFrame],

@@ -77,8 +77,8 @@ class Play {
       return;
     }
     const mine = answers.filter((request) => request === input.request);
-    // The occupant himself answers, or the other side's part of the sync has to be told first.
-    const isDelivered = effects.some(({ kind }) => kind === "deliver");
+    // The occupant himself answers, or the room does, or the other side's part of the sync has to be told first.
+    const isDelivered = effects.some(({ kind }) => kind === "deliver" || kind === "decide");
     const mayWait = input.frame.kind === "synced" || isDelivered;
     if (mine.length > 1 || (mine.length === 0 && !mayWait)) {
       throw new Fault(`${mine.length} answers to ${input.frame.kind}`);

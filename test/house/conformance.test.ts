@@ -1,5 +1,6 @@
 /**
- * Each row of XEP-0281's requirements is shown by a test that names it in its title: "(D1-12)", "(D1-07, 13)", "(D1-42 to 45)".
+ * Each row of XEP-0281's requirements (D1), and of what clients see (T), is shown by a test that names it in its title:
+ * "(D1-12)", "(D1-07, 13)", "(D1-42 to 45)", "(T-01, T-05)".
  *
  * UPDATE_CONFORMANCE=1 writes the tests into the table's last column, for a human to look at.
  */
@@ -18,6 +19,7 @@ const open: readonly string[] = [];
 const withoutDuty: Readonly<Record<string, string>> = {
   "D1-30": "the specification leaves it out",
   "D1-52": "the specification's sections are empty; ours are in [protocol.md](protocol.md)",
+  "T-22": "mod_muc has no limit of users",
 };
 
 interface Shown {
@@ -25,14 +27,30 @@ interface Shown {
   readonly title: string;
 }
 
+/** How many rows there are of each kind. */
+const rowCounts: Readonly<Record<string, number>> = { D1: 56, T: 29 };
+
+const allRows = Object.entries(rowCounts).flatMap(([kind, count]) =>
+  Array.from({ length: count }, (_, index) => nameOf(kind, index + 1)),
+);
+
+function nameOf(kind: string, row: number): string {
+  return `${kind}-${String(row).padStart(2, "0")}`;
+}
+
 /** "D1-07, 13" names two rows, "D1-42 to 45" four. */
 function rowsNamed(title: string): readonly string[] {
+  return Object.keys(rowCounts).flatMap((kind) => rowsOfKind(title, kind));
+}
+
+function rowsOfKind(title: string, kind: string): readonly string[] {
   const rows: string[] = [];
-  for (const [text] of title.matchAll(/D1-\d\d(?:(?:, | and | to )(?:D1-)?\d\d(?!\d))*/g)) {
-    const words = text.replaceAll("D1-", "").split(/, | and /);
+  const names = new RegExp(`\\b${kind}-\\d\\d(?:(?:, | and | to )(?:${kind}-)?\\d\\d(?!\\d))*`, "g");
+  for (const [text] of title.matchAll(names)) {
+    const words = text.replaceAll(`${kind}-`, "").split(/, | and /);
     for (const word of words) {
       const [first = 0, last = first] = word.split(" to ").map(Number);
-      for (let row = first; row <= last; row++) rows.push(`D1-${String(row).padStart(2, "0")}`);
+      for (let row = first; row <= last; row++) rows.push(nameOf(kind, row));
     }
   }
   return rows;
@@ -54,7 +72,7 @@ function titlesIn(file: string): readonly string[] {
 }
 
 function testFiles(): readonly string[] {
-  const all = ["test/e2e", "test/core", "test/sim", "test/vectors", "spec"].flatMap((folder) =>
+  const all = ["test/e2e", "test/e2e/transcripts", "test/core", "test/sim", "test/vectors", "spec"].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
   );
   return all.filter((file) => /(\.test\.ts|_spec\.lua)$/.test(file)).filter((file) => file !== import.meta.filename);
@@ -83,13 +101,13 @@ interface Line {
 }
 
 function readTable(): readonly Line[] {
-  const lines = readFileSync(page, "utf8").matchAll(/^\| (D1-\d\d) \| (.*?) \| (.*) \|$/gm);
+  const lines = readFileSync(page, "utf8").matchAll(/^\| ((?:D1|T)-\d\d) \| (.*?) \| (.*) \|$/gm);
   return [...lines].map(([, row = "", demand = "", cell = ""]) => ({ row, demand, cell }));
 }
 
 if (process.env["UPDATE_CONFORMANCE"] === "1") {
   const text = readFileSync(page, "utf8").replace(
-    /^\| (D1-\d\d) \| (.*?) \| (.*) \|$/gm,
+    /^\| ((?:D1|T)-\d\d) \| (.*?) \| (.*) \|$/gm,
     (_line, row: string, demand: string) => `| ${row} | ${demand} | ${cellOf(row)} |`,
   );
   writeFileSync(page, text);
@@ -97,8 +115,6 @@ if (process.env["UPDATE_CONFORMANCE"] === "1") {
 
 describe("docs/conformance.md", () => {
   const table = readTable();
-  const allRows = Array.from({ length: 56 }, (_, index) => `D1-${String(index + 1).padStart(2, "0")}`);
-
   test("has every row once", () => {
     expect(table.map(({ row }) => row)).toEqual(allRows);
   });
@@ -126,6 +142,7 @@ describe("docs/conformance.md", () => {
     expect(rowsNamed("(D1-07, 10)")).toEqual(["D1-07", "D1-10"]);
     expect(rowsNamed("(D1-27 to 29, D1-31)")).toEqual(["D1-27", "D1-28", "D1-29", "D1-31"]);
     expect(rowsNamed("(D1-31 and 3.9)")).toEqual(["D1-31"]);
+    expect(rowsNamed("(D1-31, T-01, T-05 to 07)")).toEqual(["D1-31", "T-01", "T-05", "T-06", "T-07"]);
     const unknown = shown.flatMap(({ title }) => rowsNamed(title)).filter((row) => !allRows.includes(row));
     expect(unknown).toEqual([]);
   });

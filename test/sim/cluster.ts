@@ -143,6 +143,7 @@ export class Cluster {
       logBounds: { eventsMax: this.shape.logEventsMax, bytesMax: 20_971_520, ageMaxMs: 2_592_000_000 },
       pages: { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 },
       stanzasPerSecondMax: 500,
+      relaysPerSecondMax: 5,
       replicaTtlMs: 604_800_000,
       suspendEmpty: false,
       splitPresence: this.shape.splitPresence,

@@ -5,7 +5,7 @@ import { complain } from "./complaints";
 import { creditedTo } from "./credit";
 import { type About, distribute, record, rememberMessage } from "./delivery";
 import type { Draft } from "./draft";
-import type { Show } from "./effects";
+import type { SetRole, Show } from "./effects";
 import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
 import { endedNow, hasJustEnded, isEnded, noteEnded, noteLost } from "./ended";
 import type { EventFrame, PastMessage } from "./frames";
@@ -159,9 +159,15 @@ function applyAct(turn: Turn, told: Told, known: Occupant, event: Present): void
   const view: OccupantView = { ...known.view, affiliation: event.view.affiliation, role: event.view.role };
   putOccupant(room.roster, changedByOthers(known, view));
   const isShownByHost = room.surroundings.policy.shownAtHome === "at-once";
-  if (known.home === room.surroundings.host && isShownByHost)
-    turn.effects.push({ kind: "set-role", nick: known.nick, view });
+  if (known.home === room.surroundings.host && isShownByHost) turn.effects.push(setRole(known.nick, view, event));
   else show(turn, { ...event, nick: known.nick, view }, told.stamp);
+}
+
+function setRole(nick: Nick, view: OccupantView, { actor, reason }: Present): SetRole {
+  const effect: Draft<SetRole> = { kind: "set-role", nick, view };
+  if (actor !== undefined) effect.actor = actor;
+  if (reason !== undefined) effect.reason = reason;
+  return effect;
 }
 
 /** Somebody comes with a nick that another home's occupant has: the same person, or one of them loses it (3.7). */

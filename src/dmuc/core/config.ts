@@ -20,6 +20,8 @@ export interface ListItem {
   readonly affiliation: Affiliation;
   readonly nick?: Nick;
   readonly reason?: string;
+  /** Who has just changed the line; a list does not remember him. */
+  readonly actor?: Nick;
 }
 
 /** A configuration with its digest, which the primary's host makes: first 16 hex digits of SHA-256 of the canonical form. */

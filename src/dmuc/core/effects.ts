@@ -7,8 +7,8 @@
  */
 import type { Config, ListItem } from "./config";
 import type { Left, OccupantView, RoomEvent } from "./events";
-import type { Frame, PastMessage, PrivateFrame, OccupantIqFrame } from "./frames";
-import type { EventId, Host, InstanceJid, Instant, Nick, RequestId, Stamp, UserJid } from "./ids";
+import type { Frame, PastMessage, PrivateFrame, OccupantIqFrame, VerdictFrame } from "./frames";
+import type { EventId, Host, InstanceJid, Instant, Nick, Payload, RequestId, Stamp, UserJid } from "./ids";
 import type { Refusal } from "./refusals";
 
 /** Write the event to the room's history, under the stanza-id that follows from its number. BEFORE it is shown. */
@@ -144,6 +144,7 @@ export interface ImportHistory {
 export interface End {
   readonly kind: "end";
   readonly alternative?: InstanceJid;
+  readonly password?: string;
   readonly reason?: string;
 }
 
@@ -173,7 +174,30 @@ export interface SetRole {
   readonly kind: "set-role";
   readonly nick: Nick;
   readonly view: OccupantView;
+  /** Who has decided it, and why, if that is known. */
+  readonly actor?: Nick;
+  readonly reason?: string;
 }
+
+/** Have the room answer what a replica's user asks of it, as if he asked here; `decided` tells the answer (D1-55). */
+export interface Decide {
+  readonly kind: "decide";
+  readonly request: RequestId;
+  readonly user: UserJid;
+  readonly type: "get" | "set";
+  readonly payload: Payload;
+}
+
+/** Tell a user of ours what the primary has answered, or why there is no answer. */
+export interface TellVerdict {
+  readonly kind: "tell-verdict";
+  /** Of `local-petition`. */
+  readonly petition: string;
+  readonly verdict: VerdictFrame | PetitionFailure;
+}
+
+/** The primary does not answer, will not hear him, or knows only the spec, which has no words for it. */
+export type PetitionFailure = "no-answer" | "not-heard" | "no-words";
 
 /** Ask what a peer's service supports; `discovered` answers, at once if it is known. */
 export interface Discover {
@@ -215,6 +239,8 @@ export type Effect =
   | SetRole
   | ShowAway
   | RenameOwn
+  | Decide
+  | TellVerdict
   | Discover
   | Save
   | Report;

@@ -6,7 +6,18 @@
  */
 import type { Config, ListItem } from "./config";
 import type { Left, Present, RoomEvent, RosterItem, SubjectSet, Said } from "./events";
-import type { EventId, Generation, InstanceJid, Instant, Nick, OccupantId, Payload, Session, Stamp } from "./ids";
+import type {
+  EventId,
+  Generation,
+  InstanceJid,
+  Instant,
+  Nick,
+  OccupantId,
+  Payload,
+  Session,
+  Stamp,
+  UserJid,
+} from "./ids";
 
 /** What a side has of one home's numbers (`<have/>`, 3.0). */
 export interface Have {
@@ -231,12 +242,30 @@ export interface ReachFrame {
   readonly peers: readonly { readonly jid: InstanceJid; readonly up: boolean }[];
 }
 
+/** What a user of a replica asks of the room and the primary decides (D1-55, 3.8): `<relay/>`. */
+export interface PetitionFrame {
+  readonly kind: "petition";
+  readonly session: Session;
+  readonly user: UserJid;
+  readonly type: "get" | "set";
+  readonly payload: Payload;
+}
+
+/** What the primary's room has answered: the content of its result, or its error. */
+export interface VerdictFrame {
+  readonly kind: "verdict";
+  readonly type: "result" | "error";
+  readonly payload: Payload;
+}
+
 /** The end of a replica, told by either side (3.11). */
 export interface DissolveFrame {
   readonly kind: "dissolve";
   readonly room: string;
   /** Where its users may go, if the primary lives. */
   readonly alternative?: InstanceJid;
+  /** Of that room. */
+  readonly password?: string;
   readonly reason?: string;
   /** Life of the room that has ended (3.1): one that comes late does not end the next. */
   readonly generation?: Generation;
@@ -274,5 +303,7 @@ export type Frame =
   | BacklogFrame
   | SyncedFrame
   | ReachFrame
+  | PetitionFrame
+  | VerdictFrame
   | DissolveFrame
   | AliveFrame;

@@ -67,5 +67,5 @@ export function endIdle(turn: Turn): void {
     return;
   }
   tell(turn, link, { kind: "dissolve", room: nodeOf(link.peer) });
-  endReplica(turn, "nobody has used it for a long time", link.peer);
+  endReplica(turn, "nobody has used it for a long time", { alternative: link.peer });
 }

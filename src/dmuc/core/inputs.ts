@@ -5,7 +5,7 @@
  */
 import type { ListItem, VersionedConfig, VersionedLists } from "./config";
 import type { LeaveCause, OccupantView, RoomEvent } from "./events";
-import type { AliveRoom, Frame, PastMessage } from "./frames";
+import type { AliveRoom, Frame, PastMessage, VerdictFrame } from "./frames";
 import type {
   Affiliation,
   Epoch,
@@ -142,11 +142,30 @@ export interface LocalLists {
   readonly changed: readonly ListItem[];
 }
 
+/** Somebody asks here what the primary decides (D1-55). */
+export interface LocalPetition {
+  readonly kind: "local-petition";
+  /** The host's own name for it, by which `tell-verdict` answers. */
+  readonly petition: string;
+  readonly user: UserJid;
+  readonly type: "get" | "set";
+  readonly payload: Payload;
+}
+
+/** What the room has answered to `decide`. */
+export interface Decided {
+  readonly kind: "decided";
+  readonly request: RequestId;
+  readonly verdict: VerdictFrame;
+}
+
 /** The room was destroyed here, and with it every replica's reason to be (3.11). */
 export interface LocalDestroy {
   readonly kind: "local-destroy";
   readonly reason?: string;
   readonly alternative?: InstanceJid;
+  /** Of the alternative. */
+  readonly password?: string;
 }
 
 /** A frame of a peer, on a stream that is authenticated for `host`. */
@@ -248,6 +267,8 @@ export type Input =
   | LocalPeers
   | LocalLists
   | LocalDestroy
+  | LocalPetition
+  | Decided
   | Received
   | Answered
   | Discovered

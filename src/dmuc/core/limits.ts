@@ -69,6 +69,8 @@ export const limits = {
   lostLinkWarningMs: 86400000,
   /** Occupants' IQs under way to other instances, per room, and how long they may take (T-13). */
   pendingIqsMax: 256,
+  /** What users of ours have asked of the primary and it has not answered (D1-55). */
+  petitionsMax: 256,
   occupantIqWaitMs: 60000,
   /** Frames held during a sync though they belong after it (3.6.1). */
   heldFramesMax: 256,

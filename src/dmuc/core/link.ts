@@ -74,6 +74,7 @@ export interface Farewell {
   readonly kind: "dissolve";
   readonly reason?: string;
   readonly alternative?: InstanceJid;
+  readonly password?: string;
 }
 
 /** A change of the access lists: what it applies to, what comes out. */
@@ -235,6 +236,9 @@ export interface Link {
   stanzasCounted: number;
   countedSince?: Instant;
   slowUntil?: Instant;
+  /** What its users have asked of the primary since that moment (D1-55). */
+  petitionsCounted: number;
+  petitionsSince?: Instant;
   /** The peer has ended its instance, which nobody used (D1-53): it is asked for another when one of its users comes. */
   dormant?: boolean;
   /**
@@ -294,6 +298,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     disorders: 0,
     givenUp: false,
     stanzasCounted: 0,
+    petitionsCounted: 0,
     refusals: 0,
     complaints: [],
   };

@@ -104,8 +104,10 @@ export function withdraw(turn: Turn, input: Withdraw | LocalDestroy): void {
   const isDestroyed = input.kind === "local-destroy";
   const alternative = isDestroyed ? input.alternative : room.self;
   const { reason } = input;
+  const password = isDestroyed ? input.password : undefined;
   const farewell: Farewell = {
     kind: "dissolve",
+    ...(password === undefined ? {} : { password }),
     ...(alternative === undefined ? {} : { alternative }),
     ...(reason === undefined ? {} : { reason }),
   };

@@ -143,7 +143,7 @@ export function leaveOut(turn: Turn, link: Link): void {
 export function dissolved(turn: Turn, link: Link): void {
   const { room } = turn;
   if (link.direction === "up") {
-    endReplica(turn, "nobody has used it for a long time", link.peer);
+    endReplica(turn, "nobody has used it for a long time", { alternative: link.peer });
     return;
   }
   // The owner has given distribution again meanwhile.

@@ -27,6 +27,7 @@ import { limits, optionRanges } from "./limits";
 import { goOnAfter, reachesBack, voidUpTo } from "./log";
 import { letInAgain } from "./rights";
 import { takeRoster } from "./peer-rosters";
+import { petitionReceived } from "./petitions";
 import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
 import { takeGone } from "./gone";
@@ -104,6 +105,9 @@ function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | unde
       return link.extension && isAlive(link) && isOfSession(link, frame) ? undefined : "wrong-session";
     case "synced":
       return link.extension && link.state === "syncing" && isOfSession(link, frame) ? undefined : "wrong-session";
+    case "petition":
+      if (room.role !== "primary" || link.direction !== "down") return "not-authenticated";
+      return link.extension && isOfSession(link, frame) ? undefined : "wrong-session";
     case "reach":
       // 3.5: replicas tell the primary what they reach; 3.7: the primary tells them what it does not reach either.
       if (link.direction === "across") return "not-authenticated";
@@ -134,6 +138,8 @@ function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): An
       return syncedReceived(link, frame, input);
     case "reach":
       return reachReceived(turn, link, frame);
+    case "petition":
+      return petitionReceived(turn, link, frame, input.request);
     default:
       return "malformed";
   }
@@ -422,7 +428,7 @@ function dissolve(turn: Turn, { host, from }: Received, frame: DissolveFrame): A
   // The service says it for its room; one that knows only the spec lets the room itself say it.
   const isOf = (peer: InstanceJid | undefined): boolean => from === undefined || from === peer;
   if (room.role === "replica" && room.primaryHost === host && isOf(room.primary)) {
-    endReplica(turn, frame.reason ?? "the source has ended it", frame.alternative);
+    endReplica(turn, frame.reason ?? "the source has ended it", frame);
     return done;
   }
   const link = room.links.find((other) => other.host === host && other.direction === "down");

@@ -4,7 +4,7 @@ import type { OccupantView, Present, Said, SubjectSet } from "./events";
 import type { Affiliation, Host, Role, UserJid } from "./ids";
 import type { Link } from "./link";
 import { speaksFor } from "./peers";
-import { occupantAt } from "./roster";
+import { occupantAt, occupantsOf } from "./roster";
 import { type Room, isStar, listedAffiliation, peerEntry } from "./state";
 import type { TurnedAway } from "./turned-away";
 
@@ -53,6 +53,14 @@ function creditedRole(room: Room, link: Link, claimed: Present, affiliation: Aff
 /** Whether the peer may tell anything of that user: he is of its own, or it is the primary that passes it on (3.9b). */
 export function maySpeakFor(room: Room, link: Link, user: UserJid): boolean {
   return link.direction === "up" || speaksFor(peerEntry(room, link.host), user);
+}
+
+/** Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8). */
+export function isUserThere(room: Room, link: Link, user: UserJid): boolean {
+  if (!maySpeakFor(room, link, user)) return false;
+  const affiliation = listedAffiliation(room, { user });
+  if (affiliation === "owner" || affiliation === "admin") return true;
+  return occupantsOf(room.roster, link.host).some(({ view }) => view.user === user);
 }
 
 /** By our lists, of whom they can name; else by the primary's word (3.9c). */

@@ -72,6 +72,7 @@ import {
   waitsForUsers,
 } from "./local";
 import { append, createLog, goneUpTo, keepMessage, noteGone, noteReceived, trim, voidAll, voidUpTo } from "./log";
+import { decided, localPetition, petitionAnswered } from "./petitions";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
 import { isOfOurOutcast } from "./outcasts";
@@ -170,6 +171,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     clockOffsetMs: 0,
     requestCount: 0,
     sessionCount: 0,
+    petitions: [],
   };
 }
 
@@ -360,6 +362,7 @@ function rebase(room: Room, differenceMs: number): void {
     if (link.repairedAt !== undefined) link.repairedAt = moved(link.repairedAt);
     if (link.countedSince !== undefined) link.countedSince = moved(link.countedSince);
     if (link.slowUntil !== undefined) link.slowUntil = moved(link.slowUntil);
+    if (link.petitionsSince !== undefined) link.petitionsSince = moved(link.petitionsSince);
   }
   room.lost = room.lost.map((lost) => ({ ...lost, since: moved(lost.since) }));
   room.pendingIqs = room.pendingIqs.map((pending) => ({ ...pending, deadline: moved(pending.deadline) }));
@@ -391,6 +394,8 @@ function apply(turn: Turn, input: Input): void {
       return choosePeers(turn, input);
     case "local-lists":
       return listsChanged(turn, input);
+    case "local-petition":
+      return localPetition(turn, input);
     default:
       return applyFromOutside(turn, input);
   }
@@ -405,12 +410,15 @@ function applyFromOutside(
     case "received":
       return received(turn, input);
     case "answered": {
+      if (petitionAnswered(turn, input)) return;
       const link = room.links.find((other) => other.outstanding?.request === input.request);
       if (link === undefined) return;
       answered(turn, link, input.outcome);
       if (link.state === "up") releaseHeld(turn, link);
       return;
     }
+    case "decided":
+      return decided(turn, input);
     case "judged":
       return judged(turn, input);
     case "discovered":
@@ -445,6 +453,8 @@ function applyFromOutside(
 /** 3.11: a link that was up before a reload has missed something maybe; one that was split waits as before. */
 function restored(turn: Turn): void {
   const { room } = turn;
+  // Of what was asked before nobody waits for the answers any more.
+  room.petitions = [];
   for (const link of [...room.links]) {
     link.givenUp = false;
     if (isAlive(link)) resync(turn, link, "the module goes on");

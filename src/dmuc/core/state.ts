@@ -60,6 +60,8 @@ export interface Surroundings {
   readonly pages: PageBounds;
   /** What a peer may send to one room before it has to rest (3.5). */
   readonly stanzasPerSecondMax: number;
+  /** What a replica's users may ask of the primary. */
+  readonly relaysPerSecondMax: number;
   /** What becomes of our own who loses his nick (3.7). */
   readonly nickConflict: "rename" | "kick";
   /** What people at a split replica may do where the policy leaves it to the administrator (D2-36). */
@@ -167,6 +169,8 @@ export interface Room {
   clockOffsetMs: number;
   requestCount: number;
   sessionCount: number;
+  /** Users of ours who wait for what the primary decides (D1-55). */
+  petitions: readonly { readonly request: RequestId; readonly petition: string }[];
 }
 
 /** One call of `step`: the room, the time, and the effects so far. */
@@ -243,6 +247,12 @@ export function tell(turn: Turn, link: Link, frame: Frame): void {
   });
 }
 
+/** An id for a request, never used before in this room. */
+export function newRequest(room: Room): RequestId {
+  room.requestCount++;
+  return `${room.surroundings.epoch.slice(0, 8)}-${room.requestCount}` as RequestId;
+}
+
 /**
  * Sends a request and notes that its answer is awaited.
  *
@@ -250,8 +260,7 @@ export function tell(turn: Turn, link: Link, frame: Frame): void {
  */
 export function ask(turn: Turn, link: Link, frame: Frame, between: "instances" | "services"): void {
   const { room } = turn;
-  room.requestCount++;
-  const request = `${room.surroundings.epoch.slice(0, 8)}-${room.requestCount}` as RequestId;
+  const request = newRequest(room);
   link.outstanding = { request, frame, askedAt: turn.now };
   const { extension, host } = link;
   const answer = frame.kind === "synced" ? "later" : "at-once";

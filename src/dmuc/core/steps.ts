@@ -75,6 +75,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
         room: nodeOf(link.peer),
         ...(next.reason === undefined ? {} : { reason: next.reason }),
         ...(next.alternative === undefined ? {} : { alternative: next.alternative }),
+        ...(next.password === undefined ? {} : { password: next.password }),
         ...lifeOf(room),
       };
     default:

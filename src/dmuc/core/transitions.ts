@@ -4,7 +4,10 @@
  * Nothing here asks a peer anything: a link that is set going gets a script, which runs when the turn's own work is done
  * (`script.ts`).
  */
-import type { Instant, InstanceJid } from "./ids";
+import type { Draft } from "./draft";
+import type { End } from "./effects";
+import type { DissolveFrame } from "./frames";
+import type { Instant } from "./ids";
 import { compareOctets } from "./ids";
 import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
@@ -156,11 +159,18 @@ export function tellReach(turn: Turn, link: Link, up: boolean): void {
 }
 
 /** This replica's room is over: its people see it destroyed (T-11). */
-export function endReplica(turn: Turn, reason: string, alternative?: InstanceJid): void {
+export function endReplica(
+  turn: Turn,
+  reason: string,
+  { alternative, password }: Pick<DissolveFrame, "alternative" | "password"> = {},
+): void {
   const { room } = turn;
   room.links = [];
   room.role = "plain";
-  turn.effects.push({ kind: "end", reason, ...(alternative === undefined ? {} : { alternative }) });
+  const end: Draft<End> = { kind: "end", reason };
+  if (alternative !== undefined) end.alternative = alternative;
+  if (password !== undefined) end.password = password;
+  turn.effects.push(end);
   turn.effects.push({ kind: "save" });
   report(turn, "info", `this instance has ended: ${reason}`);
 }

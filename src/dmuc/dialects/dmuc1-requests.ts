@@ -61,17 +61,21 @@ import {
   listsElement,
   malformed,
   originElement,
+  petitionElement,
   reachElement,
   readAlive,
   readGeneration,
   readHaves,
   readLists,
   readOrigin,
+  readPetition,
   readReach,
   readSync,
+  readVerdict,
   sessionOf,
   syncElement,
   tooLarge,
+  verdictElement,
 } from "./link-extension";
 
 const { dmuc1, link } = namespaces;
@@ -138,11 +142,16 @@ function extensionElement(frame: Frame, from: InstanceJid): Element | "unspeakab
       return element("synced", { xmlns: link, s: frame.session });
     case "reach":
       return reachElement(frame);
+    case "petition":
+      return petitionElement(frame);
+    case "verdict":
+      return verdictElement(frame);
     case "dissolve":
       return element(
         "dissolve",
         { xmlns: link, room: frame.room, jid: frame.alternative, g: frame.generation },
         reasonElement(frame.reason),
+        frame.password === undefined ? undefined : element("password", {}, frame.password),
       );
     case "alive":
       return aliveElement(frame);
@@ -303,6 +312,8 @@ function readExtension(payload: Element, isGet: boolean): Read | undefined {
       return readSynced(payload);
     case "reach":
       return readReach(payload);
+    case "relay":
+      return readPetition(payload);
     case "dissolve":
       return readDissolve(payload);
     default:
@@ -332,7 +343,13 @@ function readDissolve(payload: Element): Read {
     alternative,
     generation,
     reason: readReason(payload),
+    password: readPassword(payload),
   });
+}
+
+function readPassword(payload: Element): string | undefined {
+  const password = ownChild(payload, "password");
+  return password === undefined ? undefined : textOf(password);
 }
 
 /** The id may be anything here: whether it can be a room's node is decided by the host (jid-malformed). */
@@ -474,6 +491,10 @@ function readAnswer(answer: Stanza, asked: Frame): Read {
     case "alive": {
       const alive = extensionChild(answer, "alive");
       return alive === undefined ? malformed("the answer to a probe says nothing") : readAlive(alive);
+    }
+    case "petition": {
+      const relay = extensionChild(answer, "relay");
+      return relay === undefined ? malformed("the answer to a relay says nothing") : readVerdict(relay);
     }
     default:
       return { kind: "done" };

@@ -4,15 +4,26 @@
  *
  * What is absurd is malformed: the bounds of 3.1 and 3.12 are kept here, before anything reaches the core.
  */
-import type { AliveFrame, AliveRoom, Have, ListsUpdate, PastMessage, ReachFrame, SyncState } from "../core/frames";
-import type { Epoch, EventId, Generation, Host, InstanceJid, OccupantId, Session, Stamp } from "../core/ids";
+import type {
+  AliveFrame,
+  AliveRoom,
+  Have,
+  ListsUpdate,
+  PastMessage,
+  PetitionFrame,
+  ReachFrame,
+  SyncState,
+  VerdictFrame,
+} from "../core/frames";
+import type { Epoch, EventId, Generation, Host, InstanceJid, OccupantId, Session, Stamp, UserJid } from "../core/ids";
 import { limits } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
 import { bareOf, isHost, isInstance } from "../wire/jid";
-import { readAffiliation, readReason, reasonElement } from "../wire/muc";
+import { actorElement, readActor, readAffiliation, readReason, reasonElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger, parseBoolean, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
+import { payloadOf } from "../wire/payload";
 import {
   type AttributeValues,
   type Element,
@@ -23,6 +34,7 @@ import {
   fromPayload,
   ownChild,
   ownChildren,
+  toPayload,
 } from "../wire/stanza";
 import { formatInstant, parseInstant } from "../wire/time";
 
@@ -344,12 +356,52 @@ export function readReach(reach: Element): ReachFrame | Malformed {
   return { kind: "reach", session, peers };
 }
 
+/** Writes `<relay/>`: what a user asks of the primary (3.8). */
+export function petitionElement({ session, user, type, payload }: PetitionFrame): Element {
+  const kind = type === "get" ? "get" : undefined;
+  return element("relay", { xmlns, s: session, jid: user, type: kind }, ...fromPayload(payload));
+}
+
+/** Reads `<relay/>`. */
+export function readPetition(relay: Element): PetitionFrame | Malformed {
+  const { s, jid, type } = relay.attributes;
+  const session = sessionOf(s);
+  if (session === undefined) return malformed("relay@s is missing or absurd");
+  if (jid === undefined || jid === "" || !isBounded(jid)) return malformed("relay names nobody");
+  const payload = payloadOf(relay);
+  return { kind: "petition", session, user: jid as UserJid, type: type === "get" ? "get" : "set", payload };
+}
+
+/** Writes the `<relay/>` of the answer: an error is told like a result, so that it is not taken for one of the link's. */
+export function verdictElement({ type, payload }: VerdictFrame): Element {
+  const content = fromPayload(payload).map((child) => withNamespace(child, child.attributes["xmlns"] ?? client));
+  return element("relay", { xmlns, type }, ...content);
+}
+
+/** Reads the `<relay/>` of an answer. */
+export function readVerdict(relay: Element): VerdictFrame {
+  const type = relay.attributes["type"] === "error" ? "error" : "result";
+  const content = fromPayload(payloadOf(relay)).map((child) => {
+    const namespace = child.attributes["xmlns"];
+    return withNamespace(child, namespace === client ? undefined : namespace);
+  });
+  return { kind: "verdict", type, payload: toPayload(content) };
+}
+
+/** The namespace of stanzas, in which their `<error/>` is. */
+const { client } = namespaces;
+
+function withNamespace({ name, attributes, children }: Element, namespace: string | undefined): Element {
+  const { xmlns: _former, ...others } = attributes;
+  return element(name, { ...others, xmlns: namespace }, ...children);
+}
+
 /** Writes `<affiliations/>` (3.8). */
 export function listsElement(lists: ListsUpdate, session: Session | undefined): Element {
   const { version, base, items } = lists;
   const full = base === undefined ? "true" : undefined;
-  const written = items.map(({ jid, affiliation, nick, reason }) =>
-    element("item", { affiliation, jid, nick }, reasonElement(reason)),
+  const written = items.map(({ jid, affiliation, nick, reason, actor }) =>
+    element("item", { affiliation, jid, nick }, actorElement(actor), reasonElement(reason)),
   );
   return element(
     "affiliations",
@@ -369,13 +421,14 @@ export function readLists(affiliations: Element): ListsUpdate | Malformed {
   for (const item of ownChildren(query, "item")) {
     const { jid, nick, affiliation } = item.attributes;
     if (jid === undefined || jid === "") continue;
-    const reason = readReason(item);
+    const [actor, reason] = [readActor(item), readReason(item)];
     items.push(
       compact<ListsUpdate["items"][number]>({
         jid: bareOf(jid),
         affiliation: readAffiliation(affiliation),
         nick: nick as ListsUpdate["items"][number]["nick"],
         reason,
+        actor,
       }),
     );
   }

@@ -6,7 +6,8 @@ import type { SetLists } from "../core/effects";
 import { type Affiliation, type Nick, compareOctets } from "../core/ids";
 import { codesOfCause } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
-import { type Context, coreOf, isOnBehalf, onBehalf } from "./context";
+import { actingAs } from "./actors";
+import { type Context, coreOf, isOnBehalf, nickOf, onBehalf } from "./context";
 import { lean } from "./lean";
 import { type Undo, patchRooms } from "./patches";
 import { isStandIn } from "./remote-sessions";
@@ -112,7 +113,7 @@ export function setLists(context: Context, room: MucRoom, effect: SetLists): voi
   onBehalf(context, room.jid, () => {
     for (const item of changed) {
       if (isEmpty) writeItem(room, item);
-      else assignAffiliation(room, item, dataOf(item));
+      else actingAs(room, item.actor, () => assignAffiliation(room, item, dataOf(item)));
     }
   });
   room.save(true);
@@ -120,11 +121,12 @@ export function setLists(context: Context, room: MucRoom, effect: SetLists): voi
 
 /** Tells the core of changes that are made here. */
 export function hookLists(context: Context): void {
-  module.hook("muc-set-affiliation", ({ room, jid, affiliation, reason }) => {
+  module.hook("muc-set-affiliation", ({ room, jid, affiliation, reason, actor }) => {
     const core = coreOf(context, room);
     if (core === undefined || isOnBehalf(context, room.jid)) return;
     const changed = itemOf(jid, affiliation, room._affiliation_data[jid]);
-    const told = reason === undefined ? changed : { ...changed, reason };
+    const by = actor === undefined ? undefined : nickOf(room.get_occupant_jid(actor));
+    const told = lean<ListItem>({ ...changed, reason: reason ?? changed.reason, actor: by });
     context.plugin.feed(core, { kind: "local-lists", lists: listsOf(room), changed: [told] });
   });
 }

@@ -22,7 +22,8 @@ export function makeGroupchat(context: Context, room: MucRoom, event: Said | Sub
   });
   addPayload(stanza, event.payload);
   stripForgedIds(stanza, room.jid);
-  const id = occupantIdOf(context, room, event.nick);
+  // mod_muc gives none to a subject (T-14).
+  const id = event.kind === "said" ? occupantIdOf(context, room, event.nick) : undefined;
   if (id !== undefined) stanza.add_direct_child(makeStanza("occupant-id", { xmlns: namespaces.occupantId, id }));
   return stanza;
 }

@@ -49,7 +49,8 @@ export function hookPersistence(context: Context): void {
       const chosen = room._data.dmuc_persistent;
       if (chosen === undefined) return;
       for (const field of form) {
-        if (field.name === persistentField) field.value = chosen;
+        // As mod_muc shows it: what is not chosen has no value.
+        if (field.name === persistentField) field.value = chosen ? true : undefined;
       }
     },
     -5,

@@ -1,4 +1,5 @@
 /** The rooms of this server's mod_muc as the local side of the protocol: what the core wants done, done to real rooms. */
+import type { End, TellVerdict } from "../core/effects";
 import type { InstanceJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
@@ -12,6 +13,7 @@ import { hookPersistence, keepRoom, releaseRoom } from "./kept-rooms";
 import { hookPresence, joinInputs } from "./local-presence";
 import { lean } from "./lean";
 import { type Held, hookMessages, reflect, showMessage } from "./messages";
+import { type Petitions, decide, tellVerdict } from "./petitions";
 import type { LocalEffect, LocalSide, PluginPort } from "./ports";
 import { deliver, refuseDelivery } from "./private";
 import {
@@ -37,25 +39,21 @@ interface Tools {
   readonly archive: Archive;
   readonly held: Held;
   readonly joins: HeldJoins;
+  readonly petitions: Petitions;
 }
 
 /** So long after a reload the core has its rooms back. */
 const settledAfterSeconds = 1;
 
-function endRoom(
-  context: Context,
-  room: MucRoom,
-  alternative: InstanceJid | undefined,
-  reason: string | undefined,
-): void {
+function endRoom(context: Context, room: MucRoom, { alternative, reason, password }: End): void {
   // A tombstone stays only where the owner had a persistent room.
   releaseRoom(room);
   onBehalf(context, room.jid, () => {
-    room.destroy(alternative, reason);
+    room.destroy(alternative, reason, password);
   });
 }
 
-function performIn(tools: Tools, room: MucRoom, core: Room, effect: LocalEffect): void {
+function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<LocalEffect, TellVerdict>): void {
   const { context, archive } = tools;
   switch (effect.kind) {
     case "append":
@@ -82,17 +80,23 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: LocalEffect)
     case "remove":
       return removeOwn(context, room, effect.event);
     case "set-role":
-      return changeOwn(context, room, effect.nick, effect.view);
+      return changeOwn(context, room, effect);
     case "show-away":
       return showAway(context, room, effect);
     case "rename-own":
       return renameOwn(context, room, effect);
+    case "decide":
+      return decide(context, room, core, effect);
     case "end":
-      return endRoom(context, room, effect.alternative, effect.reason);
+      return endRoom(context, room, effect);
   }
 }
 
 function perform(tools: Tools, core: Room, effect: LocalEffect): void {
+  if (effect.kind === "tell-verdict") {
+    tellVerdict(tools.petitions, core, effect);
+    return;
+  }
   const room = liveRoom(tools.context, core.self);
   if (room === undefined) {
     module.log("debug", "%s is not here any more; %s has nobody to concern", core.self, effect.kind);
@@ -133,24 +137,29 @@ function hookRooms(context: Context): void {
   );
   module.hook(
     "muc-room-destroyed",
-    ({ room, reason, newjid }) => {
+    ({ room, reason, newjid, password }) => {
       const core = coreOf(context, room);
       forgetSessions(context.remotes, room.jid);
       context.generations.set(room.jid, undefined);
       if (core === undefined) return;
       const isOurs = isOnBehalf(context, room.jid);
-      if (!isOurs) context.plugin.feed(core, destroyInput(reason, newjid));
+      if (!isOurs) context.plugin.feed(core, destroyInput(reason, newjid, password));
       context.plugin.forget(room.jid as InstanceJid);
     },
     10,
   );
 }
 
-function destroyInput(reason: string | undefined, newjid: string | undefined): Parameters<PluginPort["feed"]>[1] {
+function destroyInput(
+  reason: string | undefined,
+  newjid: string | undefined,
+  password: string | undefined,
+): Parameters<PluginPort["feed"]>[1] {
   return lean<Extract<Parameters<PluginPort["feed"]>[1], { kind: "local-destroy" }>>({
     kind: "local-destroy",
     reason,
     alternative: newjid as InstanceJid | undefined,
+    password,
   });
 }
 
@@ -177,7 +186,7 @@ const noLists = { items: [], digest: "" };
 export function attachToMuc(plugin: PluginPort, options: DistributionOptions & RedirectOptions): LocalSide {
   const context = makeContext(plugin);
   const archive = openArchive();
-  const tools: Tools = { context, archive, held: new LuaTable(), joins: holdJoins(context) };
+  const tools: Tools = { context, archive, held: new LuaTable(), joins: holdJoins(context), petitions: new Map() };
   adoptAll(context);
   const undos = [...patchRouting(context), patchAffiliations(context), hookDistribution(context, options)];
   hookRooms(context);
@@ -186,7 +195,7 @@ export function attachToMuc(plugin: PluginPort, options: DistributionOptions & R
   hookHistory(context, archive);
   hookLists(context);
   hookPersistence(context);
-  hookReplicaRights(context);
+  hookReplicaRights(context, tools.petitions);
   hookRoomDisco(context);
   hookRedirects(context, options);
   module.add_timer(settledAfterSeconds, () => {

@@ -3,7 +3,7 @@ import { base64 } from "util.encodings";
 import { hmac_sha256 } from "util.hashes";
 import type { OccupantView } from "../core/events";
 import type { Nick } from "../core/ids";
-import { type Context, nickOf } from "./context";
+import { type Context, coreOf, homeOf, nickOf } from "./context";
 import { isStandIn, remoteSessionOf } from "./remote-sessions";
 import type { MucRoom, Occupant } from "./types/muc";
 
@@ -18,10 +18,14 @@ export function occupantIdOf(context: Context, room: MucRoom, nick: Nick | undef
   return remoteSessionOf(context.remotes, room, nick)?.session.occupantId ?? room.get_occupant_id(occupant);
 }
 
-function isUsedByOther(context: Context, room: MucRoom, id: string, nick: Nick): boolean {
+/** Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault. */
+function isUsedElsewhere(context: Context, room: MucRoom, id: string, nick: Nick): boolean {
+  const core = coreOf(context, room);
+  const home = core === undefined ? undefined : homeOf(core, nick);
   for (const [jid] of pairs(room._occupants)) {
     const other = nickOf(jid);
-    if (other !== nick && occupantIdOf(context, room, other) === id) return true;
+    if (other === undefined || other === nick || occupantIdOf(context, room, other) !== id) continue;
+    if (core === undefined || homeOf(core, other) !== home) return true;
   }
   return false;
 }
@@ -30,7 +34,7 @@ function isUsedByOther(context: Context, room: MucRoom, id: string, nick: Nick):
  * Id for an occupant at another instance.
  *
  * With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
- * home's value is taken if nobody else here has it: nobody can be made to look like somebody else.
+ * home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
  */
 export function creditedOccupantId(
   context: Context,
@@ -45,6 +49,6 @@ export function creditedOccupantId(
   const computed = base64.encode(hmac_sha256(occupant.bare_jid, salt));
   if (claimed === undefined) return computed;
   if (claimed === computed) return claimed;
-  if (!isUsedByOther(context, room, claimed, nick)) return claimed;
+  if (!isUsedElsewhere(context, room, claimed, nick)) return claimed;
   return isStandIn(occupant.bare_jid) ? base64.encode(hmac_sha256(claimed, salt)) : computed;
 }

@@ -6,6 +6,7 @@ import type { VersionedConfig, VersionedLists } from "../core/config";
 import type {
   Append,
   Configure,
+  Decide,
   Deliver,
   End,
   ImportHistory,
@@ -17,6 +18,7 @@ import type {
   SetRole,
   Show,
   ShowAway,
+  TellVerdict,
   Undeliverable,
 } from "../core/effects";
 import type { PastMessage } from "../core/frames";
@@ -39,6 +41,8 @@ export type LocalEffect =
   | SetRole
   | ShowAway
   | RenameOwn
+  | Decide
+  | TellVerdict
   | End;
 
 /** What the local side may ask of the plugin. @noSelf */

@@ -14,6 +14,7 @@ import { clientIdFor, makeIqId } from "./private-ids";
 import { ownSessionOf, remoteSession, remoteSessionOf } from "./remote-sessions";
 import { addPayload, emptyElement } from "./stanza";
 import type { MucRoom, Occupant } from "./types/muc";
+import { voiceAsker, voiceAskerJid } from "./voice-requests";
 
 /** Sends to all sessions that the occupant has with us; those elsewhere get it from their home. */
 function sendToOwnSessions(context: Context, room: MucRoom, occupant: Occupant, stanza: Stanza): void {
@@ -24,7 +25,18 @@ function sendToOwnSessions(context: Context, room: MucRoom, occupant: Occupant, 
   }
 }
 
+/** Whether somebody asks moderators for a voice, and for himself. */
+function isVoiceRequest(context: Context, room: MucRoom, { from, payload }: PrivateFrame): boolean {
+  return voiceAsker(payload) === from && voiceAskerJid(payload) === remoteSessionOf(context.remotes, room, from)?.real;
+}
+
 function deliverMessage(context: Context, room: MucRoom, occupant: Occupant, frame: PrivateFrame): void {
+  if (isVoiceRequest(context, room, frame)) {
+    const request = makeMessage({ from: room.jid, type: "normal" });
+    addPayload(request, frame.payload);
+    sendToOwnSessions(context, room, occupant, request);
+    return;
+  }
   const type = frame.type === "normal" ? undefined : frame.type;
   const stanza = makeMessage({
     from: nickJid(room, frame.from),

@@ -6,7 +6,7 @@ import { stringprep } from "util.encodings";
 import { bare as bareOf, prep } from "util.jid";
 import { presence as makePresence, stanza as makeStanza } from "util.stanza";
 import type { Stanza } from "util.stanza";
-import type { ShowAway } from "../core/effects";
+import type { SetRole, ShowAway } from "../core/effects";
 import type { Left, OccupantView, Present, Renamed } from "../core/events";
 import type { Nick, Payload } from "../core/ids";
 import type { Room } from "../core/room";
@@ -14,6 +14,7 @@ import { codesOfCause, renameCode } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { awayPayload } from "../wire/payload";
 import { assignAffiliation } from "./access-lists";
+import { actingAs, realOf } from "./actors";
 import { type Context, coreOf, homeOf, nickJid, nickOf, onBehalf, ownHost } from "./context";
 import { joinInput, joinInputs } from "./local-presence";
 import { creditedOccupantId } from "./occupant-ids";
@@ -45,11 +46,6 @@ function presenceOf(nickJid: string, payload: Payload, occupantId: string | unde
   addPayload(presence, payload);
   if (occupantId !== undefined) presence.tag("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }).up();
   return presence;
-}
-
-/** Real JID of whoever has that nick, for mod_muc, which makes the nick of it again. */
-function realOf(room: MucRoom, nick: Nick | undefined): string | undefined {
-  return nick === undefined ? undefined : room._occupants[nickJid(room, nick)]?.jid;
 }
 
 /** Key of the session: the real JID, or one of our own making if we do not know it or it is here already by itself. */
@@ -246,16 +242,18 @@ export function removeOwn(context: Context, room: MucRoom, event: Left): void {
 }
 
 /** Gives an occupant of ours the role and affiliation that a peer has decided on, in one presence (3.7). */
-export function changeOwn(context: Context, room: MucRoom, nick: Nick, view: OccupantView): void {
+export function changeOwn(context: Context, room: MucRoom, { nick, view, actor, reason }: SetRole): void {
   const jid = nickJid(room, nick);
   const occupant = room.get_occupant_by_nick(jid);
   if (occupant === undefined) return;
   onBehalf(context, room.jid, () => {
     const affiliation = room.get_affiliation(occupant.bare_jid) ?? "none";
-    if (affiliation !== view.affiliation)
-      assignAffiliation(room, { jid: occupant.bare_jid, affiliation: view.affiliation });
-    const role = room.get_role(jid);
-    if (role !== undefined && role !== heldRole(view.role)) room.set_role(true, jid, view.role);
+    actingAs(room, actor, () => {
+      if (affiliation !== view.affiliation)
+        assignAffiliation(room, { jid: occupant.bare_jid, affiliation: view.affiliation });
+      const role = room.get_role(jid);
+      if (role !== undefined && role !== heldRole(view.role)) room.set_role(true, jid, view.role, reason);
+    });
   });
 }
 

@@ -1,15 +1,16 @@
 /**
  * What users of a replica may not decide there: its configuration, its access lists, its end, and who of another instance
- * is put out or given voice. The source decides that (3.7, 3.8); for now its users have to ask there.
+ * is put out or given voice. They ask here, and the source decides (3.7, 3.8).
  */
-import { error_reply as errorReply } from "util.stanza";
 import type { Stanza } from "util.stanza";
 import { bare as bareOf } from "util.jid";
 import type { Room } from "../core/room";
 import { namespaces } from "../wire/namespaces";
-import { type Context, coreAt, coreOf, isOnBehalf, nickOf } from "./context";
+import { type Context, coreAt, coreOf, isOnBehalf, liveRoom, nickOf } from "./context";
+import { type Petitions, petition, petitionItem } from "./petitions";
 import { remoteSessionOf } from "./remote-sessions";
 import type { StanzaEvent } from "./types/events";
+import type { MucRoom } from "./types/muc";
 
 function replicaOf(context: Context, stanza: Stanza): Room | undefined {
   const jid = bareOf(stanza.attr["to"]);
@@ -17,44 +18,94 @@ function replicaOf(context: Context, stanza: Stanza): Room | undefined {
   return core?.role === "replica" ? core : undefined;
 }
 
-function refuse(core: Room, { origin, stanza }: StanzaEvent): true {
-  const source = core.primary ?? "another service";
-  origin.send(errorReply(stanza, "cancel", "not-allowed", `This room is administered at its source, ${source}`));
-  return true;
+/** The occupant whom an item of the IQ means, as mod_muc finds him. */
+function occupantMeant(room: MucRoom, item: Stanza): string | undefined {
+  const { nick, jid } = item.attr;
+  if (nick !== undefined) return `${room.jid}/${nick}`;
+  return jid === undefined ? undefined : room.get_occupant_jid(jid);
 }
 
-/** Role acts on our own people are decided here; affiliations at the source (D1-55). */
-function changesAffiliation(stanza: Stanza): boolean {
-  const query = stanza.tags[0];
-  return query !== undefined && query.tags.some((item) => item.attr["affiliation"] !== undefined);
+function isElsewhere(context: Context, room: MucRoom, occupant: string | undefined): boolean {
+  const nick = nickOf(occupant);
+  return nick !== undefined && remoteSessionOf(context.remotes, room, nick) !== undefined;
 }
 
-/** Refuses what has to be asked at the source. */
-export function hookReplicaRights(context: Context): void {
-  const refuseAll = (event: StanzaEvent): true | undefined => {
-    const core = replicaOf(context, event.stanza);
-    return core === undefined ? undefined : refuse(core, event);
+/** Affiliations are given at the source; role acts on our own people are decided here (D1-55). */
+function isForSource(context: Context, room: MucRoom, stanza: Stanza): boolean {
+  const items = stanza.tags[0]?.tags ?? [];
+  return items.some(
+    (item) => item.attr["affiliation"] !== undefined || isElsewhere(context, room, occupantMeant(room, item)),
+  );
+}
+
+/** What mod_muc does because of a message: it gives a voice, or makes a member of whom somebody invites. */
+function hookIndirect(context: Context): void {
+  const replicaAt = (room: MucRoom): Room | undefined => {
+    const core = coreOf(context, room);
+    return core?.role === "replica" ? core : undefined;
   };
-  module.hook(`iq-get/bare/${namespaces.mucOwner}:query`, refuseAll, 10);
-  module.hook(`iq-set/bare/${namespaces.mucOwner}:query`, refuseAll, 10);
+  module.hook(
+    "muc-voice-response",
+    ({ room, stanza, occupant, fields }) => {
+      const [core, user, jid] = [replicaAt(room), stanza.attr["from"], fields["muc#jid"]];
+      if (core === undefined || user === undefined || typeof jid !== "string") return undefined;
+      const asker = room.get_occupant_by_real_jid(jid);
+      if (asker === undefined || !isElsewhere(context, room, asker.nick)) return undefined;
+      const isGiven = occupant.role === "moderator" && fields["muc#request_allow"] === true && asker.role === "visitor";
+      const nick = nickOf(asker.nick);
+      if (isGiven && nick !== undefined)
+        petitionItem(context, core, user, { nick, role: "participant" }, "Voice granted");
+      return true;
+    },
+    10,
+  );
+  module.hook(
+    "muc-invite",
+    ({ room, stanza, incoming }) => {
+      const [core, user, jid] = [replicaAt(room), incoming.attr["from"], bareOf(stanza.attr["to"])];
+      if (core === undefined || user === undefined || jid === undefined || room.get_members_only() !== true) return;
+      if (room.get_affiliation(jid) !== undefined) return;
+      const inviter = stanza.get_child("x", namespaces.mucUser)?.get_child("invite")?.attr["from"] ?? user;
+      petitionItem(context, core, user, { jid, affiliation: "member" }, `Invited by ${inviter}`);
+    },
+    10,
+  );
+}
+
+/** Passes on what has to be asked at the source. */
+export function hookReplicaRights(context: Context, petitions: Petitions): void {
+  const passOn = ({ stanza }: StanzaEvent): true | undefined => {
+    const core = replicaOf(context, stanza);
+    if (core === undefined) return undefined;
+    petition(context, petitions, core, stanza);
+    return true;
+  };
+  module.hook(`iq-get/bare/${namespaces.mucOwner}:query`, passOn, 10);
+  module.hook(`iq-set/bare/${namespaces.mucOwner}:query`, passOn, 10);
+  // mod_muc listens to both types at once.
+  module.hook(
+    `iq/bare/${namespaces.register}:query`,
+    (event) => (event.stanza.attr["type"] === "set" ? passOn(event) : undefined),
+    10,
+  );
   module.hook(
     `iq-set/bare/${namespaces.mucAdmin}:query`,
     (event) => {
       const core = replicaOf(context, event.stanza);
-      return core === undefined || !changesAffiliation(event.stanza) ? undefined : refuse(core, event);
+      const room = core === undefined ? undefined : liveRoom(context, core.self);
+      return room !== undefined && isForSource(context, room, event.stanza) ? passOn(event) : undefined;
     },
     10,
   );
-  // Whatever else would write a list: registration, an invitation in a members-only room, an ad-hoc command.
+  hookIndirect(context);
+  // Whatever else would write a list or put somebody out: an ad-hoc command, another module.
   module.hook("muc-pre-set-affiliation", (event) => {
     const { room } = event;
     if (coreOf(context, room)?.role === "replica" && !isOnBehalf(context, room.jid)) event.allowed = false;
   });
   module.hook("muc-pre-set-role", (event) => {
     const { room, occupant } = event;
-    const nick = nickOf(occupant.nick);
-    if (nick === undefined || coreOf(context, room)?.role !== "replica") return;
-    if (remoteSessionOf(context.remotes, room, nick) === undefined) return;
+    if (coreOf(context, room)?.role !== "replica" || !isElsewhere(context, room, occupant.nick)) return;
     event.allowed = false;
     event.error = "cancel";
     event.condition = "not-allowed";

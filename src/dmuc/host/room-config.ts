@@ -70,14 +70,21 @@ function rememberOthers(room: MucRoom, others: readonly ConfigField[]): void {
   room._data.dmuc_other_fields = remembered;
 }
 
+/** Fields whose change has codes of its own: who is who, and what is said, is seen by more people or by fewer. */
+const fieldsWithCodes = [
+  { name: "muc#roomconfig_whois", isOpen: "anyone", open: "172", closed: "173" },
+  { name: "muc#roomconfig_enablearchiving", isOpen: "1", open: "170", closed: "171" },
+] as const;
+
 /** Codes of the notice about what differs (XEP-0045 10.2.1); none if nothing does. */
 function codesOfChange(before: Config, after: Config): readonly string[] {
-  const whois = "muc#roomconfig_whois";
   const codes: string[] = [];
-  const anyone = fieldValue(after, whois);
-  if (fieldValue(before, whois) !== anyone) codes.push(anyone === "anyone" ? "172" : "173");
+  for (const { name, isOpen, open, closed } of fieldsWithCodes) {
+    const value = fieldValue(after, name);
+    if (fieldValue(before, name) !== value) codes.push(value === isOpen ? open : closed);
+  }
   const others = (config: Config): string =>
-    canonicalConfig({ fields: config.fields.filter((field) => field.name !== whois) });
+    canonicalConfig({ fields: config.fields.filter(({ name }) => fieldsWithCodes.every((one) => one.name !== name)) });
   if (others(before) !== others(after)) codes.push("104");
   return codes;
 }

@@ -16,6 +16,7 @@ import { readIqId } from "./private-ids";
 import { type RemoteSession, isStandIn, remoteSession, remoteSessionOfAccount } from "./remote-sessions";
 import { occupantPayload, wholePayload } from "./stanza";
 import type { MucRoom } from "./types/muc";
+import { voiceAsker } from "./voice-requests";
 
 /** The session at another instance that a stanza is addressed to. */
 function addressee(context: Context, room: MucRoom, stanza: Stanza): RemoteSession | undefined {
@@ -67,7 +68,11 @@ function take(context: Context, room: MucRoom, session: RemoteSession, stanza: S
   const from = stanza.attr["from"];
   const isOfRoom = from === undefined || from.slice(0, room.jid.length + 1) !== `${room.jid}/`;
   const sender = nickOf(from);
-  // What the room itself says (notices, forms, invitations) is said by every instance to its own people.
+  if (isOfRoom && stanza.name === "message") {
+    const asker = voiceAsker(wholePayload(stanza));
+    if (asker !== undefined) feedPrivate(context, room, asker, session.nick, stanza);
+  }
+  // What else the room itself says (notices, forms, invitations) is said by every instance to its own people.
   if (isOfRoom || sender === undefined) return;
   if (stanza.name === "iq") feedIq(context, room, sender, session.nick, stanza);
   else if (stanza.attr["type"] !== "groupchat") feedPrivate(context, room, sender, session.nick, stanza);

@@ -146,6 +146,7 @@ export function surroundingsOf(service: Service): Surroundings {
     logBounds: logBoundsOf(options),
     pages: pagesOf(options),
     stanzasPerSecondMax: options.limits.stanzasPerSecondMax,
+    relaysPerSecondMax: options.limits.relaysPerSecondMax,
     replicaTtlMs: options.shadowTtlMs,
     suspendEmpty: options.suspendEmpty,
     splitPresence: options.splitPresence,

@@ -89,14 +89,19 @@ export function readReason(parent: Element): string | undefined {
   return reason === undefined ? undefined : textOf(reason);
 }
 
+/** An `<actor/>`, or nothing. */
+export function actorElement(actor: Nick | undefined): Element | undefined {
+  return actor === undefined ? undefined : element("actor", { nick: actor });
+}
+
+/** Nick of an element's `<actor/>`, if it has one. */
+export function readActor(parent: Element): Nick | undefined {
+  return ownChild(parent, "actor")?.attributes["nick"] as Nick | undefined;
+}
+
 function itemElement(item: MucItem): Element {
   const { affiliation, role, user, nick, actor, reason } = item;
-  return element(
-    "item",
-    { affiliation, role, jid: user, nick },
-    actor === undefined ? undefined : element("actor", { nick: actor }),
-    reasonElement(reason),
-  );
+  return element("item", { affiliation, role, jid: user, nick }, actorElement(actor), reasonElement(reason));
 }
 
 /** Makes a `muc#user` element. */
@@ -112,13 +117,12 @@ export function mucUserElement(content: MucUser): Element {
 }
 
 function readItem(item: Element): MucItem {
-  const actor = ownChild(item, "actor")?.attributes["nick"];
   return compact<MucItem>({
     affiliation: readAffiliation(item.attributes["affiliation"]),
     role: readRole(item.attributes["role"]),
     user: item.attributes["jid"] as UserJid | undefined,
     nick: item.attributes["nick"] as Nick | undefined,
-    actor: actor as Nick | undefined,
+    actor: readActor(item),
     reason: readReason(item),
   });
 }

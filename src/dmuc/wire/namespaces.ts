@@ -16,6 +16,7 @@ export const namespaces = {
   occupantId: "urn:xmpp:occupant-id:0",
   discoInfo: "http://jabber.org/protocol/disco#info",
   ping: "urn:xmpp:ping",
+  register: "jabber:iq:register",
   dmuc1: "urn:xmpp:dmuc:0",
   dmuc2: "urn:xmpp:tmp:dmuc:0",
   dmuc3: "http://tridsys.com/protocol/dmuc",

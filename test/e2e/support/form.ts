@@ -21,7 +21,12 @@ export function valueOf(form: Element | undefined, name: string): string | undef
 }
 
 /** Submits the form with these fields alone. Names without "muc#" are those of the room's configuration. */
-export async function submitForm(person: Person, room: string, fields: Fields): Promise<void> {
+export async function submitForm(person: Person, room: string, fields: Fields, id?: string): Promise<void> {
+  await person.iq(xml("iq", { to: room, type: "set", ...(id === undefined ? {} : { id }) }, submission(fields)));
+}
+
+/** What is submitted then. */
+export function submission(fields: Fields): Element {
   const all = { FORM_TYPE: "http://jabber.org/protocol/muc#roomconfig", ...withFullNames(fields) };
   const elements = Object.entries(all).map(([name, value]) =>
     xml(
@@ -30,8 +35,7 @@ export async function submitForm(person: Person, room: string, fields: Fields): 
       value.split("\n").map((line) => xml("value", {}, line)),
     ),
   );
-  const form = xml("x", { xmlns: data, type: "submit" }, elements);
-  await person.iq(xml("iq", { to: room, type: "set" }, xml("query", { xmlns: owner }, form)));
+  return xml("query", { xmlns: owner }, xml("x", { xmlns: data, type: "submit" }, elements));
 }
 
 function withFullNames(fields: Fields): Fields {

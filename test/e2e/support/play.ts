@@ -58,9 +58,9 @@ export class Play {
   }
 
   /** The same for a room that is there already. */
-  async distribute(owner: Actor, domain: string, { fields = {}, onto = [] }: OpenOptions = {}): Promise<void> {
+  async distribute(owner: Owner, domain: string, { fields = {}, onto = [], id }: OpenOptions = {}): Promise<void> {
     const marks = new Map(onto.map((other) => [other, this.tap(domain, other).mark()]));
-    await submitForm(owner.person, owner.room, { distributed: "1", ...fields });
+    await submitForm(owner.person, owner.room, { distributed: "1", ...fields }, id);
     await Promise.all(onto.map((other) => this.untilSetUp(domain, other, marks.get(other))));
     for (const [index, one] of onto.entries()) {
       for (const other of onto.slice(index + 1)) {
@@ -132,11 +132,11 @@ export class Play {
         speakers.map((speaker) => listener.hears(speaker.nick, fenceBody(number, speaker.nick))),
       ),
     );
-    await this.#untilAllIsAnswered();
+    await this.untilAllIsAnswered();
   }
 
   /** What servers ask each other about the room has its answer: a new link may still be greeting. */
-  async #untilAllIsAnswered(): Promise<void> {
+  async untilAllIsAnswered(): Promise<void> {
     const findOpen = (): TapStanza | undefined =>
       this.#cluster.links
         .map((link) => findUnanswered(crossings(link.tap, this.node)))
@@ -188,10 +188,15 @@ export interface EnterOptions extends JoinOptions {
   person?: Person;
 }
 
+/** Who has a room distributed. */
+export type Owner = Pick<Actor, "person" | "room">;
+
 export interface OpenOptions {
   fields?: Fields;
   /** Servers that are to hold an instance. */
   onto?: readonly string[];
+  /** Of the request; default: any. */
+  id?: string;
 }
 
 export type LinkMarks = ReadonlyMap<string, Mark>;

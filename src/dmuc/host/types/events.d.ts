@@ -210,6 +210,11 @@ export interface MucEvents {
   /** `false` drops it. `stanza` is a clone whose `from` is the sender's nick. */
   "muc-private-message": RoomStanzaEvent;
 
+  /** A moderator has answered a request for a voice; `fields` are those of his form. */
+  "muc-voice-response": RoomStanzaEvent & {
+    readonly occupant: Occupant;
+    readonly fields: Readonly<Record<string, string | boolean | undefined>>;
+  };
   "muc-pre-invite": RoomStanzaEvent;
   /** `stanza`: what goes out; `incoming`: what came in. True: handled. */
   "muc-invite": RoomStanzaEvent & { readonly incoming: Stanza };

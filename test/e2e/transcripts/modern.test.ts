@@ -1,0 +1,117 @@
+import { describe, it } from "vitest";
+import { xml, type Element } from "../../../prosody-dev/index.js";
+import { mixes } from "../support/versions.js";
+import { useTheatre } from "./theatre.js";
+
+describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s)", (mix) => {
+  const compare = useTheatre(mix);
+
+  it("the archive of each instance has each message once, with the same ids, and nothing private (4.2)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
+      await stage.open(hecate);
+      await puck.enters();
+      await firstwitch.enters();
+      await faustus.enters();
+      await hecate.says("Double, double");
+      await firstwitch.says("toil and trouble");
+      await firstwitch.whispers("hecate", "A word");
+      await puck.whispers("firstwitch", "A word");
+      await faustus.says("Is this the face?");
+      await puck.sends("is typing", xml("composing", { xmlns: "http://jabber.org/protocol/chatstates" }));
+      await puck.says("not to be kept", xml("no-store", { xmlns: "urn:xmpp:hints" }));
+      for (const asker of [hecate, firstwitch, faustus]) {
+        await asker.asks("", "set", archiveQuery("all"));
+        await asker.asks("", "set", archiveQuery("last", xml("max", {}, "2"), xml("before")));
+        await asker.asks("", "set", archiveQuery("after", xml("after", {}, asker.idOf("Double, double"))));
+      }
+    }));
+
+  it("the archive is open to those who may enter (4.2)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch } = await stage.call("hecate", "puck", "firstwitch");
+      await stage.open(hecate);
+      await hecate.says("Double, double");
+      await puck.asks("", "set", archiveQuery("from outside"));
+      await firstwitch.asks("", "set", archiveQuery("from outside"));
+      await hecate.configures({ membersonly: "1" });
+      await puck.asks("", "set", archiveQuery("from outside"));
+      await firstwitch.asks("", "set", archiveQuery("from outside"));
+    }));
+
+  it("reactions, replies, corrections, retractions, markers and receipts name the same message everywhere (4.2)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
+      await stage.open(hecate);
+      await puck.enters();
+      await firstwitch.enters();
+      await faustus.enters();
+      await hecate.says("Fair is foul", xml("markable", { xmlns: "urn:xmpp:chat-markers:0" }));
+      const id = firstwitch.idOf("Fair is foul");
+      await firstwitch.sends(
+        "reacts",
+        xml("reactions", { xmlns: "urn:xmpp:reactions:0", id }, xml("reaction", {}, "🔥")),
+      );
+      await faustus.says(
+        "> Fair is foul\nIndeed",
+        xml("reply", { xmlns: "urn:xmpp:reply:0", id: faustus.idOf("Fair is foul") }),
+        xml(
+          "fallback",
+          { xmlns: "urn:xmpp:fallback:0", for: "urn:xmpp:reply:0" },
+          xml("body", { start: "0", end: "15" }),
+        ),
+      );
+      await firstwitch.says("Eye of newt");
+      await firstwitch.says("Eye of frog", xml("replace", { xmlns: "urn:xmpp:message-correct:0", id: "firstwitch-3" }));
+      await puck.sends(
+        "has seen it",
+        xml("displayed", { xmlns: "urn:xmpp:chat-markers:0", id: puck.idOf("Fair is foul") }),
+      );
+      await firstwitch.sends("has got it", xml("received", { xmlns: "urn:xmpp:receipts", id }));
+      await hecate.sends(
+        "takes it back",
+        xml("retract", { xmlns: "urn:xmpp:message-retract:1", id: hecate.idOf("Fair is foul") }),
+        xml("body", {}, "This person attempted to retract a previous message"),
+        xml("store", { xmlns: "urn:xmpp:hints" }),
+      );
+      await firstwitch.sends(
+        "sends what nobody can read",
+        xml(
+          "encrypted",
+          { xmlns: "eu.siacs.conversations.axolotl" },
+          xml("header", { sid: "1" }),
+          xml("payload", {}, "aGk="),
+        ),
+        xml("encryption", { xmlns: "urn:xmpp:eme:0", namespace: "eu.siacs.conversations.axolotl", name: "OMEMO" }),
+        xml("store", { xmlns: "urn:xmpp:hints" }),
+      );
+      await firstwitch.asks("", "set", archiveQuery("all"));
+      await hecate.asks("", "set", archiveQuery("all"));
+    }));
+
+  it("who comes back, or comes by another client, has the same occupant-id everywhere (4.2)", () =>
+    compare(async (stage) => {
+      const { hecate, firstwitch, faustus } = await stage.call("hecate", "firstwitch", "faustus");
+      const phone = await stage.callAgain(firstwitch, "phone");
+      await stage.open(hecate);
+      await faustus.enters();
+      await firstwitch.enters();
+      await firstwitch.says("Hail");
+      await firstwitch.leaves();
+      await firstwitch.enters({ as: "Weird sister" });
+      await firstwitch.says("Hail again");
+      await phone.enters({ as: "Third sister" });
+      await phone.says("Hail as well");
+    }));
+
+  it.todo("the room's avatar is the same at each instance (4.2): its vCard is not replicated yet");
+  it.todo(
+    "a moderator takes back what another has said, in each archive (4.2, XEP-0425): no module of stock Prosody does",
+  );
+  it.todo("the language of a presence's texts is kept (4.2): xml:lang of a presence does not cross a link yet");
+});
+
+function archiveQuery(queryid: string, ...set: Element[]): Element {
+  const content = set.length === 0 ? [] : [xml("set", { xmlns: "http://jabber.org/protocol/rsm" }, set)];
+  return xml("query", { xmlns: "urn:xmpp:mam:2", queryid }, content);
+}
