@@ -3,10 +3,11 @@
  *
  * Frames travel as they are, without a dialect: what is tested here are the core's rules alone.
  */
+import type { ConfigField } from "../../src/dmuc/core/config";
 import { countsFor } from "../../src/dmuc/core/counts";
 import type { Effect, Send, Show } from "../../src/dmuc/core/effects";
 import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame, PastMessage } from "../../src/dmuc/core/frames";
 import {
   type Epoch,
   type Generation,
@@ -191,7 +192,7 @@ function asPrinted(frame: Frame): Frame {
       time,
       bytes,
     }));
-    return { kind: "history", messages };
+    return { kind: "history", messages, left: 0 };
   }
   return frame;
 }
@@ -213,6 +214,8 @@ export class Cluster {
   nodesTaken: readonly string[] = [];
   replicaTtlMs = 604_800_000;
   suspendEmpty = false;
+  /** Called when a frame is on its way. */
+  onSent?: (frame: Frame) => void;
   splitPresence: Surroundings["splitPresence"] = "away";
   nickConflict: Surroundings["nickConflict"] = "rename";
 
@@ -325,6 +328,7 @@ export class Cluster {
   }
 
   carry(from: Instance, send: Send): void {
+    this.enqueue(from, from, () => this.onSent?.(send.frame));
     this.crossings.push({ from: from.host, to: send.host, frame: send.frame, answers: false });
     const isSwallowed = this.swallowed.get(from.host) === send.frame.kind;
     if (isSwallowed || this.cuts.has(`${from.host} ${send.host}`)) {
@@ -429,13 +433,20 @@ export class Cluster {
     this.settle();
   }
 
-  distribute(instance: Instance, lists: readonly { jid: string; affiliation: "owner" | "member" }[] = []): void {
+  distribute(
+    instance: Instance,
+    lists: readonly { jid: string; affiliation: "owner" | "member" }[] = [],
+    { history = [], fields = [] }: Partial<{ history: readonly PastMessage[]; fields: ConfigField[] }> = {},
+  ): void {
     instance.feed({
       kind: "distribute",
       generation: "generation-1" as Generation,
-      config: { config: { fields: [{ name: "muc#roomconfig_roomname", values: ["The Coven"] }] }, digest: "config-1" },
+      config: {
+        config: { fields: [{ name: "muc#roomconfig_roomname", values: ["The Coven"] }, ...fields] },
+        digest: "config-1",
+      },
       lists: { items: lists, digest: "lists-1" },
-      history: [],
+      history,
     });
   }
 

@@ -6,7 +6,7 @@
  * at the next message of each, and take the one that stands first: so nothing is read in vain, and each message once.
  */
 import type { Have, HistoryLimits, PastMessage } from "./frames";
-import { type Instant, compareStamps } from "./ids";
+import { type Instant, type Stamp, compareStamps } from "./ids";
 import { limits } from "./limits";
 import type { SentMark } from "./link";
 import { type Log, type LogEntry, type Strand, countUpTo, covers, haveOf, pastMessage } from "./log";
@@ -83,23 +83,44 @@ export function messagesInOrder(log: Log): readonly PastMessage[] {
  * The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
  *
  * @param now for `seconds`.
+ * @param cut only what this covers: the rest is told live (3.6). Absent: all.
  */
-export function historyWithin(log: Log, asked: HistoryLimits, now: Instant): readonly PastMessage[] {
+export function historyWithin(
+  log: Log,
+  asked: HistoryLimits,
+  now: Instant,
+  cut?: readonly Have[],
+): readonly PastMessage[] {
   const since = Math.max(asked.since ?? 0, asked.seconds === undefined ? 0 : now - asked.seconds * 1000);
   const countMax = Math.min(asked.stanzasMax ?? limits.historyEventsMax, limits.historyEventsMax);
-  const bytesMax = Math.min(asked.charactersMax ?? limits.pageBytesMax, limits.pageBytesMax);
   const newestFirst: PastMessage[] = [];
   let bytes = 0;
   readNewest(log, (message) => {
-    // A key is never below its time (3.1): what stands before this one is older, too.
-    if (message.stamp !== undefined && message.stamp.orderKey < since) return false;
-    if (message.event.kind !== "said" || message.time < since) return true;
-    bytes += message.bytes;
-    if (newestFirst.length >= countMax || bytes > bytesMax) return false;
+    const { stamp, event, time } = message;
+    // Of a home whose clock went back the key says what follows what.
+    if ((stamp?.orderKey ?? time) < since) return stamp === undefined;
+    if (event.kind !== "said" || (cut !== undefined && stamp !== undefined && !isWithin(cut, stamp))) return true;
+    bytes += message.bytes + limits.historyEnvelopeOctets;
+    if (newestFirst.length >= countMax || bytes > (asked.charactersMax ?? bytes)) return false;
     newestFirst.push(message);
     return true;
   });
   return newestFirst.reverse();
+}
+
+function isWithin(cut: readonly Have[], { id }: Stamp): boolean {
+  const have = haveOf(cut, id);
+  return have !== undefined && covers(have, id.sequence);
+}
+
+/** How many of these, from the first on, one page holds: within its bounds, and at least one (3.6). */
+export function countForPage(messages: readonly PastMessage[]): number {
+  let bytes = 0;
+  for (const [index, message] of messages.entries()) {
+    bytes += message.bytes;
+    if (index >= limits.pageMessagesMax || (index > 0 && bytes > limits.pageBytesMax)) return index;
+  }
+  return messages.length;
 }
 
 // Oldest first
