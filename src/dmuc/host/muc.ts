@@ -29,6 +29,7 @@ import { configOf, configure } from "./room-config";
 import { hookRoomDisco } from "./room-disco";
 import { type RedirectOptions, hookRedirects } from "./redirects";
 import { patchRouting } from "./routing";
+import { endFirstPath, hookSecondPaths } from "./second-paths";
 import type { MucRoom } from "./types/muc";
 
 /** What the effects need beside the room. */
@@ -64,7 +65,8 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: LocalEffect)
       if (effect.event.kind === "said" || effect.event.kind === "subject") {
         return showMessage(context, room, effect.event, effect);
       }
-      return showOccupant(context, room, effect.event);
+      showOccupant(context, room, effect.event);
+      return endFirstPath(context, room, core, effect.event);
     case "reflect":
       return reflect(context, room, tools.held, effect);
     case "deliver":
@@ -188,6 +190,7 @@ export function attachToMuc(plugin: PluginPort, options: DistributionOptions & R
   hookPersistence(context);
   hookReplicaRights(context);
   hookRoomDisco(context);
+  hookSecondPaths(context);
   hookRedirects(context, options);
   module.add_timer(settledAfterSeconds, () => {
     reconcileAll(context);
