@@ -58,6 +58,7 @@ import {
   settleDoubts,
 } from "./incoming";
 import { choosePeers, distributeRoom, startIdleLinks, withdraw } from "./lives";
+import { leaveDisallowed } from "./mesh";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
 import { type Direction, type Farewell, type Link, type ReplicaNodes, createLink, enqueue, isAlive } from "./link";
 import { limits } from "./limits";
@@ -408,6 +409,7 @@ function applyFromOutside(
 /** 3.11: a link that was up before a reload has missed something maybe; one that was split waits as before. */
 function restored(turn: Turn): void {
   const { room } = turn;
+  leaveDisallowed(turn);
   for (const link of [...room.links]) {
     link.givenUp = false;
     if (isAlive(link)) resync(turn, link, "the module goes on");
