@@ -103,11 +103,11 @@ describe("a room of five hundred", () => {
     const crowds = domains.map((domain) => new Crowd(house(), domain, play.room(domain)));
     await Promise.all(crowds.map((crowd, index) => crowd.join(`${domains[index]!.split(".")[0]!}-`, each)));
     const everybody = domains.length * each + 1;
-    await Promise.all(crowds.map((crowd) => crowd.untilAll(everybody, 0, 60_000)));
+    await Promise.all(crowds.map((crowd) => crowd.untilAll({ occupants: everybody }, 60_000)));
     const marks = play.marks();
     await Promise.all(crowds.map((crowd) => crowd.speak(speakers, 2)));
     const lines = domains.length * speakers * 2;
-    await Promise.all(crowds.map((crowd) => crowd.untilAll(everybody, lines, 60_000)));
+    await Promise.all(crowds.map((crowd) => crowd.untilAll({ occupants: everybody, messages: lines }, 60_000)));
     const views = await Promise.all(crowds.map((crowd) => crowd.views()));
     const [view] = Object.keys(views[0]!);
     expect(view).toMatch(new RegExp(`^${everybody} occupants \\S+, ${lines} messages \\S+, 0 errors$`));

@@ -3,12 +3,12 @@
 --
 --   prosody.hosts["macbeth.lit"].modules.crowd.join("heath@rooms.macbeth.lit", "witch", 100)
 --
--- lets witch1@macbeth.lit/crowd, witch2@… join under their names.
+-- lets witch1@macbeth.lit/heath, witch2@… join under their names.
 local st = require "util.stanza";
 local json = require "util.json";
 local sha256 = require "util.hashes".sha256;
 local jid_resource = require "util.jid".resource;
-local jid_bare = require "util.jid".bare;
+local now = require "util.time".now;
 
 local people = {}; -- by full JID
 local crowds = {}; -- by room
@@ -19,7 +19,8 @@ local function crowd_of(room)
 end
 
 local function is_content(person, wanted)
-	return person.present_count == wanted.occupants and #person.heard == wanted.messages;
+	return (wanted.occupants or person.present_count) == person.present_count
+		and (wanted.messages or #person.heard) == #person.heard and (wanted.updates or person.updates) == person.updates;
 end
 
 -- Says so in the log once all of them see and have heard what is awaited.
@@ -43,6 +44,8 @@ local function take_presence(person, stanza)
 	elseif stanza.attr.type == nil and not person.present[nick] then
 		person.present[nick] = true;
 		person.present_count = person.present_count + 1;
+	elseif stanza.attr.type == nil then
+		person.updates = person.updates + 1;
 	end
 end
 
@@ -52,6 +55,10 @@ local function take_message(person, stanza)
 		return;
 	end
 	local body = stanza:get_child_text "body";
+	local sent_at = body and tonumber(body:match "^sent at ([%d.]+)$");
+	if sent_at then
+		table.insert(person.delays, now() - sent_at);
+	end
 	if body then
 		table.insert(person.heard, jid_resource(stanza.attr.from) .. ": " .. body);
 	end
@@ -75,8 +82,9 @@ function join(room, name, count)
 	local crowd = crowd_of(room);
 	for number = 1, count do
 		local nick = name .. number;
-		local jid = nick .. "@" .. module.host .. "/crowd";
-		local person = { jid = jid, nick = nick, room = room, present = {}, present_count = 0, heard = {}, errors = 0 };
+		local jid = nick .. "@" .. module.host .. "/" .. room:match "^[^@]+";
+		local person = { jid = jid, nick = nick, room = room, present = {}, present_count = 0, heard = {}, errors = 0,
+			updates = 0, delays = {} };
 		people[jid] = person;
 		table.insert(crowd.list, person);
 		module:send(st.presence({ from = jid, to = room .. "/" .. nick })
@@ -98,9 +106,9 @@ function speak(room, count, times)
 end
 
 -- From the next stanza on: says "crowd of ROOM: NAME" in the log when all see so many and have heard so much.
-function await(room, name, occupants, messages)
+function await(room, name, occupants, messages, updates)
 	local crowd = crowd_of(room);
-	crowd.wanted = { name = name, occupants = occupants, messages = messages };
+	crowd.wanted = { name = name, occupants = occupants, messages = messages, updates = updates };
 	check(room, crowd);
 	return "awaited";
 end
@@ -122,4 +130,77 @@ function views(room)
 		counts[view] = (counts[view] or 0) + 1;
 	end
 	return json.encode(counts);
+end
+
+-- The last so many of them leave, and are forgotten.
+function leave(room, count)
+	local list = crowds[room].list;
+	for _ = 1, count do
+		local person = table.remove(list);
+		module:send(st.presence({ from = person.jid, to = room .. "/" .. person.nick, type = "unavailable" }));
+		people[person.jid] = nil;
+	end
+	return "left";
+end
+
+-- The first so many of them are away, or back.
+function show(room, count, away)
+	for number = 1, count do
+		local person = crowds[room].list[number];
+		local presence = st.presence({ from = person.jid, to = room .. "/" .. person.nick });
+		if away then
+			presence:tag("show"):text("away"):up();
+		end
+		module:send(presence);
+	end
+	return "shown";
+end
+
+-- The first of them says so often when he says it, with a pause after each.
+function speak_slowly(room, times, pause)
+	local person = crowds[room].list[1];
+	local left = times;
+	module:add_timer(pause, function ()
+		module:send(st.message({ from = person.jid, to = room, type = "groupchat" }, ("sent at %.6f"):format(now())));
+		left = left - 1;
+		return left > 0 and pause or nil;
+	end);
+	return "begun";
+end
+
+-- Seconds that it took till the last of them got it, one for each.
+function delays(room)
+	local list = crowds[room].list;
+	return json.encode({ delays = list[#list].delays });
+end
+
+-- Processor seconds of this server up to now, and octets in use.
+function costs(collects)
+	if collects then
+		collectgarbage "collect";
+		collectgarbage "collect";
+	end
+	return json.encode({ seconds = os.clock(), octets = collectgarbage "count" * 1024 });
+end
+
+local watching;
+
+-- From now on: the longest that the server did not get round to its timers, in processor seconds.
+function watch()
+	watching = { last = os.clock(), longest = 0 };
+	local mine = watching;
+	module:add_timer(0.001, function ()
+		if watching ~= mine then return; end
+		local time = os.clock();
+		mine.longest = math.max(mine.longest, time - mine.last);
+		mine.last = os.clock();
+		return 0.001;
+	end);
+	return "watching";
+end
+
+function longest()
+	local result = watching.longest;
+	watching = nil;
+	return json.encode({ seconds = result });
 end
