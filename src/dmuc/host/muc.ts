@@ -29,6 +29,7 @@ import { configOf, configure } from "./room-config";
 import { hookRoomDisco } from "./room-disco";
 import { type RedirectOptions, hookRedirects } from "./redirects";
 import { patchRouting } from "./routing";
+import { patchAudience } from "./audience";
 import { endFirstPath, hookSecondPaths } from "./second-paths";
 import type { MucRoom } from "./types/muc";
 
@@ -181,7 +182,12 @@ export function attachToMuc(plugin: PluginPort, options: DistributionOptions & R
   const archive = openArchive();
   const tools: Tools = { context, archive, held: new LuaTable(), joins: holdJoins(context) };
   adoptAll(context);
-  const undos = [...patchRouting(context), patchAffiliations(context), hookDistribution(context, options)];
+  const undos = [
+    ...patchRouting(context),
+    ...patchAudience(context),
+    patchAffiliations(context),
+    hookDistribution(context, options),
+  ];
   hookRooms(context);
   hookPresence(context);
   hookMessages(context, tools.held);

@@ -31,7 +31,7 @@ export interface RemoteSession {
   readonly asideFor?: string;
 }
 
-type SessionsOfRoom = LuaTable<string, RemoteSession | undefined>;
+export type SessionsOfRoom = LuaTable<string, RemoteSession | undefined>;
 
 /** By bare JID of the room, then by real JID. */
 export type RemoteSessions = LuaTable<string, SessionsOfRoom | undefined>;
