@@ -13,7 +13,9 @@ const mucNamespace = "http://jabber.org/protocol/muc";
 /** Asks the source for its history once more in the shadow's name, in the session of the link; gives the answer. */
 async function askHistory(house: House, play: Play, limits: Partial<Record<string, string>>): Promise<Element> {
   const id = `limits-${Object.entries(limits).join("-")}`;
-  const asked = play.crossings(shakespeare, macbeth).find(({ element }) => element.getChild("room", dmuc1) !== undefined);
+  const asked = play
+    .crossings(shakespeare, macbeth)
+    .find(({ element }) => element.getChild("room", dmuc1) !== undefined);
   const session = asked?.element.getChild("room", dmuc1)?.getChild("o", linkExtension);
   const wanted = xml(
     "room",
@@ -158,7 +160,10 @@ describe.each(mixes)("what was said before (Prosody %s)", (mix) => {
       .filter(({ element }) => element.attrs["to"] === play.room(macbeth) && bodiesOf(element).length > 0);
     expect(pages.length).toBeGreaterThanOrEqual(6);
     expect(Math.max(...pages.map(({ bytes }) => bytes))).toBeLessThan(65_536);
-    expect(pages.flatMap(({ element }) => bodiesOf(element)), "each line once").toEqual(lines);
+    expect(
+      pages.flatMap(({ element }) => bodiesOf(element)),
+      "each line once",
+    ).toEqual(lines);
     const puck = await play.enter("puck", shakespeare, { history: 400 });
     const firstwitch = await play.enter("firstwitch", macbeth, { history: 400 });
     await play.fence(hecate, firstwitch);
