@@ -430,6 +430,79 @@ local function __TS__ArrayReverse(self)
     return self
 end
 
+local __TS__Symbol, Symbol
+do
+    local symbolMetatable = {__tostring = function(self)
+        return ("Symbol(" .. (self.description or "")) .. ")"
+    end}
+    function __TS__Symbol(description)
+        return setmetatable({description = description}, symbolMetatable)
+    end
+    Symbol = {
+        asyncDispose = __TS__Symbol("Symbol.asyncDispose"),
+        dispose = __TS__Symbol("Symbol.dispose"),
+        iterator = __TS__Symbol("Symbol.iterator"),
+        hasInstance = __TS__Symbol("Symbol.hasInstance"),
+        species = __TS__Symbol("Symbol.species"),
+        toStringTag = __TS__Symbol("Symbol.toStringTag")
+    }
+end
+
+local function __TS__ArrayEntries(array)
+    local key = 0
+    return {
+        [Symbol.iterator] = function(self)
+            return self
+        end,
+        next = function(self)
+            local result = {done = array[key + 1] == nil, value = {key, array[key + 1]}}
+            key = key + 1
+            return result
+        end
+    }
+end
+
+local __TS__Iterator
+do
+    local function iteratorGeneratorStep(self)
+        local co = self.____coroutine
+        local status, value = coroutine.resume(co)
+        if not status then
+            error(value, 0)
+        end
+        if coroutine.status(co) == "dead" then
+            return
+        end
+        return true, value
+    end
+    local function iteratorIteratorStep(self)
+        local result = self:next()
+        if result.done then
+            return
+        end
+        return true, result.value
+    end
+    local function iteratorStringStep(self, index)
+        index = index + 1
+        if index > #self then
+            return
+        end
+        return index, string.sub(self, index, index)
+    end
+    function __TS__Iterator(iterable)
+        if type(iterable) == "string" then
+            return iteratorStringStep, iterable, 0
+        elseif iterable.____coroutine ~= nil then
+            return iteratorGeneratorStep, iterable
+        elseif iterable[Symbol.iterator] then
+            local iterator = iterable[Symbol.iterator](iterable)
+            return iteratorIteratorStep, iterator
+        else
+            return ipairs(iterable)
+        end
+    end
+end
+
 local function __TS__New(target, ...)
     local instance = setmetatable({}, target.prototype)
     instance:____constructor(...)
@@ -579,65 +652,6 @@ local function __TS__Delete(target, key)
     end
     target[key] = nil
     return true
-end
-
-local __TS__Symbol, Symbol
-do
-    local symbolMetatable = {__tostring = function(self)
-        return ("Symbol(" .. (self.description or "")) .. ")"
-    end}
-    function __TS__Symbol(description)
-        return setmetatable({description = description}, symbolMetatable)
-    end
-    Symbol = {
-        asyncDispose = __TS__Symbol("Symbol.asyncDispose"),
-        dispose = __TS__Symbol("Symbol.dispose"),
-        iterator = __TS__Symbol("Symbol.iterator"),
-        hasInstance = __TS__Symbol("Symbol.hasInstance"),
-        species = __TS__Symbol("Symbol.species"),
-        toStringTag = __TS__Symbol("Symbol.toStringTag")
-    }
-end
-
-local __TS__Iterator
-do
-    local function iteratorGeneratorStep(self)
-        local co = self.____coroutine
-        local status, value = coroutine.resume(co)
-        if not status then
-            error(value, 0)
-        end
-        if coroutine.status(co) == "dead" then
-            return
-        end
-        return true, value
-    end
-    local function iteratorIteratorStep(self)
-        local result = self:next()
-        if result.done then
-            return
-        end
-        return true, result.value
-    end
-    local function iteratorStringStep(self, index)
-        index = index + 1
-        if index > #self then
-            return
-        end
-        return index, string.sub(self, index, index)
-    end
-    function __TS__Iterator(iterable)
-        if type(iterable) == "string" then
-            return iteratorStringStep, iterable, 0
-        elseif iterable.____coroutine ~= nil then
-            return iteratorGeneratorStep, iterable
-        elseif iterable[Symbol.iterator] then
-            local iterator = iterable[Symbol.iterator](iterable)
-            return iteratorIteratorStep, iterator
-        else
-            return ipairs(iterable)
-        end
-    end
 end
 
 local Map
@@ -1192,10 +1206,11 @@ return {
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayReverse = __TS__ArrayReverse,
+  __TS__ArrayEntries = __TS__ArrayEntries,
+  __TS__Iterator = __TS__Iterator,
   __TS__Delete = __TS__Delete,
   Map = Map,
   __TS__New = __TS__New,
-  __TS__Iterator = __TS__Iterator,
   __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__Number = __TS__Number,
   __TS__ArrayPush = __TS__ArrayPush,
@@ -1736,7 +1751,9 @@ ____exports.limits = {
     clockToleranceMs = 2000,
     clockWarningMs = 60000,
     logEventsMax = 10000,
-    historyEventsMax = 200,
+    historyEventsMax = 10000,
+    historyEnvelopeOctets = 400,
+    alikeEventsMax = 200,
     peersMax = 32,
     instancesMax = 1000,
     instancesPerPeerMax = 200,
@@ -4432,7 +4449,8 @@ function historyRequestElement(frame, extension)
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
-    return element(
+    local ____element_37 = element
+    local ____array_36 = __TS__SparseArrayNew(
         "history",
         {xmlns = namespaces.muc},
         __TS__Unpack(__TS__ArrayMap(
@@ -4440,16 +4458,27 @@ function historyElement(frame, room, extension)
             function(____, message) return historyMessage(message, room, extension) end
         ))
     )
+    __TS__SparseArrayPush(
+        ____array_36,
+        extension and frame.left > 0 and element(
+            "more",
+            {
+                xmlns = link,
+                c = formatInteger(frame.left)
+            }
+        ) or nil
+    )
+    return ____element_37(__TS__SparseArraySpread(____array_36))
 end
 function historyMessage(message, room, extension)
-    local ____message_36 = message
-    local event = ____message_36.event
-    local time = ____message_36.time
-    local delayFrom = ____message_36.delayFrom
-    local stamp = ____message_36.stamp
+    local ____message_38 = message
+    local event = ____message_38.event
+    local time = ____message_38.time
+    local delayFrom = ____message_38.delayFrom
+    local stamp = ____message_38.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_39 = element
-    local ____array_38 = __TS__SparseArrayNew(
+    local ____element_41 = element
+    local ____array_40 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4461,33 +4490,33 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_38,
+        ____array_40,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_37
+    local ____temp_39
     if extension and stamp ~= nil then
-        ____temp_37 = originElement({stamp = stamp})
+        ____temp_39 = originElement({stamp = stamp})
     else
-        ____temp_37 = nil
+        ____temp_39 = nil
     end
-    __TS__SparseArrayPush(____array_38, ____temp_37)
-    return ____element_39(__TS__SparseArraySpread(____array_38))
+    __TS__SparseArrayPush(____array_40, ____temp_39)
+    return ____element_41(__TS__SparseArraySpread(____array_40))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_43 = element
-    local ____temp_41 = {xmlns = dmuc1}
-    local ____element_result_42 = element(
+    local ____element_45 = element
+    local ____temp_43 = {xmlns = dmuc1}
+    local ____element_result_44 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_40
+    local ____extension_42
     if extension then
-        ____extension_40 = generationElement(frame.generation)
+        ____extension_42 = generationElement(frame.generation)
     else
-        ____extension_40 = nil
+        ____extension_42 = nil
     end
-    return ____element_43("peerhost", ____temp_41, ____element_result_42, ____extension_40)
+    return ____element_45("peerhost", ____temp_43, ____element_result_44, ____extension_42)
 end
 function refusal(reason, text)
     return {kind = "malformed", reason = reason, text = text}
@@ -4563,10 +4592,10 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_45 = payload.attributes
-    local room = ____payload_attributes_45.room
-    local jid = ____payload_attributes_45.jid
-    local g = ____payload_attributes_45.g
+    local ____payload_attributes_47 = payload.attributes
+    local room = ____payload_attributes_47.room
+    local jid = ____payload_attributes_47.jid
+    local g = ____payload_attributes_47.g
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -4585,10 +4614,10 @@ function readDissolve(payload)
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_48 = room and room.attributes or ({})
-    local id = ____temp_48.id
-    local source = ____temp_48.source
-    local name = ____temp_48.name
+    local ____temp_50 = room and room.attributes or ({})
+    local id = ____temp_50.id
+    local source = ____temp_50.source
+    local name = ____temp_50.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
@@ -4603,33 +4632,33 @@ function readReplicate(payload)
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_49
+    local ____temp_51
     if form == nil then
-        ____temp_49 = nil
+        ____temp_51 = nil
     else
-        ____temp_49 = readConfigForm(form)
+        ____temp_51 = readConfigForm(form)
     end
-    local fields = ____temp_49
+    local fields = ____temp_51
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_50
+    local ____temp_52
     if affiliations == nil then
-        ____temp_50 = nil
+        ____temp_52 = nil
     else
-        ____temp_50 = readLists(affiliations)
+        ____temp_52 = readLists(affiliations)
     end
-    local lists = ____temp_50
+    local lists = ____temp_52
     local origin = readOrigin(payload)
     local state = extensionChild(payload, "sync")
-    local ____temp_51
+    local ____temp_53
     if state == nil then
-        ____temp_51 = nil
+        ____temp_53 = nil
     else
-        ____temp_51 = readSync(state)
+        ____temp_53 = readSync(state)
     end
-    local sync = ____temp_51
+    local sync = ____temp_53
     if isMalformed(lists) then
         return lists
     end
@@ -4640,24 +4669,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_52
+    local ____temp_54
     if salt == nil then
-        ____temp_52 = nil
+        ____temp_54 = nil
     else
-        ____temp_52 = textOf(salt)
+        ____temp_54 = textOf(salt)
     end
-    local occupantIdSalt = ____temp_52
-    local ____opt_53 = extensionChild(payload, "v")
-    local ____temp_55 = ____opt_53 and ____opt_53.attributes or ({})
-    local cfg = ____temp_55.cfg
-    local listsDigest = ____temp_55.lists
-    local ____temp_56
+    local occupantIdSalt = ____temp_54
+    local ____opt_55 = extensionChild(payload, "v")
+    local ____temp_57 = ____opt_55 and ____opt_55.attributes or ({})
+    local cfg = ____temp_57.cfg
+    local listsDigest = ____temp_57.lists
+    local ____temp_58
     if fields == nil then
-        ____temp_56 = nil
+        ____temp_58 = nil
     else
-        ____temp_56 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_58 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
     end
-    local config = ____temp_56
+    local config = ____temp_58
     local session = origin.session
     return compact({
         kind = "config",
@@ -4687,13 +4716,13 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_57
+    local ____temp_59
     if origin.session == nil then
-        ____temp_57 = nil
+        ____temp_59 = nil
     else
-        ____temp_57 = readHaves(payload)
+        ____temp_59 = readHaves(payload)
     end
-    local tells = ____temp_57
+    local tells = ____temp_59
     if isMalformed(tells) then
         return tells
     end
@@ -4706,11 +4735,11 @@ function readRoster(payload)
     })
 end
 function readItem(item)
-    local ____item_attributes_58 = item.attributes
-    local name = ____item_attributes_58.name
-    local jid = ____item_attributes_58.jid
-    local said = ____item_attributes_58.affiliation
-    local role = ____item_attributes_58.role
+    local ____item_attributes_60 = item.attributes
+    local name = ____item_attributes_60.name
+    local jid = ____item_attributes_60.jid
+    local said = ____item_attributes_60.affiliation
+    local role = ____item_attributes_60.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4731,11 +4760,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_61 = ownChild(payload, "room")
-    local ____temp_63 = ____opt_61 and ____opt_61.attributes or ({})
-    local id = ____temp_63.id
-    local jid = ____temp_63.jid
-    local action = ____temp_63.action
+    local ____opt_63 = ownChild(payload, "room")
+    local ____temp_65 = ____opt_63 and ____opt_63.attributes or ({})
+    local id = ____temp_65.id
+    local jid = ____temp_65.jid
+    local action = ____temp_65.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -4757,11 +4786,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_64 = asked.attributes
-    local maxchars = ____asked_attributes_64.maxchars
-    local maxstanzas = ____asked_attributes_64.maxstanzas
-    local seconds = ____asked_attributes_64.seconds
-    local since = ____asked_attributes_64.since
+    local ____asked_attributes_66 = asked.attributes
+    local maxchars = ____asked_attributes_66.maxchars
+    local maxstanzas = ____asked_attributes_66.maxstanzas
+    local seconds = ____asked_attributes_66.seconds
+    local since = ____asked_attributes_66.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4782,13 +4811,13 @@ function readAnswer(answer, asked)
         if ____cond73 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_66
+                local ____temp_68
                 if state == nil then
-                    ____temp_66 = nil
+                    ____temp_68 = nil
                 else
-                    ____temp_66 = readSync(state)
+                    ____temp_68 = readSync(state)
                 end
-                local sync = ____temp_66
+                local sync = ____temp_68
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
@@ -4848,7 +4877,15 @@ function readHistory(answer)
             end
         end
     end
-    local frame = {kind = "history", messages = messages}
+    local ____temp_69
+    if history == nil then
+        ____temp_69 = nil
+    else
+        ____temp_69 = extensionChild(history, "more")
+    end
+    local more = ____temp_69
+    local left = parseInteger(more and more.attributes.c) or 0
+    local frame = {kind = "history", messages = messages, left = left}
     return frame
 end
 function readHistoryMessage(message)
@@ -4857,12 +4894,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_69 = readDelay(delay)
-    if ____readDelay_result_69 == nil then
-        local ____opt_67 = origin.stamp
-        ____readDelay_result_69 = ____opt_67 and ____opt_67.time
+    local ____readDelay_result_74 = readDelay(delay)
+    if ____readDelay_result_74 == nil then
+        local ____opt_72 = origin.stamp
+        ____readDelay_result_74 = ____opt_72 and ____opt_72.time
     end
-    local time = ____readDelay_result_69
+    local time = ____readDelay_result_74
     if time == nil then
         return nil
     end
@@ -4911,10 +4948,10 @@ function ____exports.encodeRequest(frame, address, options)
 end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_44 = received.attributes
-    local from = ____received_attributes_44.from
-    local to = ____received_attributes_44.to
-    local id = ____received_attributes_44.id
+    local ____received_attributes_46 = received.attributes
+    local from = ____received_attributes_46.from
+    local to = ____received_attributes_46.to
+    local id = ____received_attributes_46.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -4932,9 +4969,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_65 = answer.attributes
-    local from = ____answer_attributes_65.from
-    local to = ____answer_attributes_65.to
+    local ____answer_attributes_67 = answer.attributes
+    local from = ____answer_attributes_67.from
+    local to = ____answer_attributes_67.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -5511,10 +5548,12 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local __TS__ArrayEntries = ____lualib.__TS__ArrayEntries
+local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local moveTo, moveOn, firstLacking, skipOthers
+local moveTo, moveOn, isWithin, firstLacking, skipOthers
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local ____limits = require("dmuc.core.limits")
@@ -5537,6 +5576,12 @@ function moveOn(reading)
         math.max(reading.place + 1, reading.strand.dropped)
     )
 end
+function isWithin(cut, ____bindingPattern0)
+    local id
+    id = ____bindingPattern0.id
+    local have = haveOf(cut, id)
+    return have ~= nil and covers(have, id.sequence)
+end
 function firstLacking(strand, have)
     local lacking = {
         (have and have.contiguous or 0) + 1,
@@ -5554,9 +5599,9 @@ function skipOthers(____bindingPattern0, reading, isVoid)
     haves = ____bindingPattern0.haves
     local have = haveOf(haves, reading.strand)
     while reading.next ~= nil do
-        local ____reading_next_9 = reading.next
-        local position = ____reading_next_9.position
-        local stamp = ____reading_next_9.stamp
+        local ____reading_next_12 = reading.next
+        local position = ____reading_next_12.position
+        local stamp = ____reading_next_12.stamp
         local isLacking = position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence))
         if isLacking and not isVoid(reading.next) then
             return
@@ -5640,23 +5685,27 @@ end
 --- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
 -- 
 -- @param now for `seconds`.
-function ____exports.historyWithin(log, asked, now)
+-- @param cut only what this covers: the rest is told live (3.6). Absent: all.
+function ____exports.historyWithin(log, asked, now, cut)
     local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
     local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
-    local bytesMax = math.min(asked.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
     local newestFirst = {}
     local bytes = 0
     ____exports.readNewest(
         log,
         function(message)
-            if message.stamp ~= nil and message.stamp.orderKey < since then
-                return false
+            local ____message_5 = message
+            local stamp = ____message_5.stamp
+            local event = ____message_5.event
+            local time = ____message_5.time
+            if (stamp and stamp.orderKey or time) < since then
+                return stamp == nil
             end
-            if message.event.kind ~= "said" or message.time < since then
+            if event.kind ~= "said" or cut ~= nil and stamp ~= nil and not isWithin(cut, stamp) then
                 return true
             end
-            bytes = bytes + message.bytes
-            if #newestFirst >= countMax or bytes > bytesMax then
+            bytes = bytes + (message.bytes + limits.historyEnvelopeOctets)
+            if #newestFirst >= countMax or bytes > (asked.charactersMax or bytes) then
                 return false
             end
             newestFirst[#newestFirst + 1] = message
@@ -5664,6 +5713,19 @@ function ____exports.historyWithin(log, asked, now)
         end
     )
     return __TS__ArrayReverse(newestFirst)
+end
+--- How many of these, from the first on, one page holds: within its bounds, and at least one (3.6).
+function ____exports.countForPage(messages)
+    local bytes = 0
+    for ____, ____value in __TS__Iterator(__TS__ArrayEntries(messages)) do
+        local index = ____value[1]
+        local message = ____value[2]
+        bytes = bytes + message.bytes
+        if index >= limits.pageMessagesMax or index > 0 and bytes > limits.pageBytesMax then
+            return index
+        end
+    end
+    return #messages
 end
 local function isNeverVoid()
     return false
@@ -5719,13 +5781,13 @@ function ____exports.takePage(backlog, isVoid)
     local bytes = 0
     while #page < limits.pageMessagesMax do
         local reading = foremost(backlog.readings, 1)
-        local ____temp_12
+        local ____temp_15
         if (reading and reading.next) == nil then
-            ____temp_12 = nil
+            ____temp_15 = nil
         else
-            ____temp_12 = pastMessage(reading.next)
+            ____temp_15 = pastMessage(reading.next)
         end
-        local message = ____temp_12
+        local message = ____temp_15
         if reading == nil or message == nil then
             break
         end
@@ -9062,6 +9124,10 @@ end
 function ____exports.isSamePerson(left, right)
     return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
 end
+--- Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13).
+function ____exports.isSameClient(left, right)
+    return left.user ~= nil and left.user == right.user
+end
 return ____exports
  end,
 ["dmuc.core.credit"] = function(...) 
@@ -9380,7 +9446,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, comesLater, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBringPast = ____acceptance.mayBringPast
@@ -9401,6 +9467,7 @@ local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
 local noteLost = ____ended.noteLost
 local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local isAlive = ____link.isAlive
@@ -9413,6 +9480,7 @@ local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
 local voidUpTo = ____log.voidUpTo
 local ____nicks = require("dmuc.core.nicks")
+local isSameClient = ____nicks.isSameClient
 local isSamePerson = ____nicks.isSamePerson
 local keepsNick = ____nicks.keepsNick
 local nickAtHome = ____nicks.nickAtHome
@@ -9617,6 +9685,12 @@ function meetNick(turn, told, known, event)
     local ____turn_31 = turn
     local room = ____turn_31.room
     local view = creditedTo(turn, told.link, told.home, event)
+    if isSameClient(known.view, view) then
+        if comesLater(told, known) then
+            enter(turn, told, nil, event)
+        end
+        return
+    end
     if isSamePerson(known.view, view) then
         show(
             turn,
@@ -9637,6 +9711,18 @@ function meetNick(turn, told, known, event)
     end
     unhide(room, told.home, event.nick)
     enter(turn, told, hidden, event)
+end
+function comesLater(____bindingPattern0, ____bindingPattern1)
+    local listed
+    local identity
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    listed = ____bindingPattern0.listed
+    local claim
+    claim = ____bindingPattern1.claim
+    local hasCome = listed or identity == nil
+    return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
 end
 --- Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose
 -- home is not heard keeps no nick from others; he is seen again when it is free, or claims it when his home is back.
@@ -9828,7 +9914,7 @@ end
 function leftBeside(turn, told, known, event)
     local ____event_55 = event
     local user = ____event_55.user
-    local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
+    local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
         __TS__ObjectAssign({}, known.view, {user = user})
@@ -9982,19 +10068,19 @@ function ____exports.contestNicks(turn)
     local room = ____turn_33.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue46
+            local __continue49
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue46 = true
+                    __continue49 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue46 = true
+                __continue49 = true
             until true
-            if not __continue46 then
+            if not __continue49 then
                 break
             end
         end
@@ -10226,12 +10312,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_71.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue125
+            local __continue128
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue125 = true
+                    __continue128 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -10248,9 +10334,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue125 = true
+                __continue128 = true
             until true
-            if not __continue125 then
+            if not __continue128 then
                 break
             end
         end
@@ -10714,332 +10800,6 @@ function ____exports.countStanza(turn, link, frame)
 end
 return ____exports
  end,
-["dmuc.core.mesh"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local othersBeside, acquaintance, knows, tellOf
-local ____arrivals = require("dmuc.core.arrivals")
-local dropHome = ____arrivals.dropHome
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local hostOf = ____ids.hostOf
-local ____link = require("dmuc.core.link")
-local createLink = ____link.createLink
-local enqueue = ____link.enqueue
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
-local refusalOfPeer = ____peers.refusalOfPeer
-local ____rate = require("dmuc.core.rate")
-local isSlowed = ____rate.isSlowed
-local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
-local forgetAcquaintances = ____state.forgetAcquaintances
-local isStar = ____state.isStar
-local linkWith = ____state.linkWith
-local report = ____state.report
-local ____transitions = require("dmuc.core.transitions")
-local endReplica = ____transitions.endReplica
-local saysHello = ____transitions.saysHello
-local startLink = ____transitions.startLink
---- Whom that replica has not been told of, or who not of it, is told now; until one of a pair reports that they reach each other
--- the primary relays between them (3.5).
--- 
--- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
--- to one who has not heard of him. Who is not up is told when it is.
-function ____exports.introduce(room, link)
-    if not link.extension or isStar(room) then
-        return
-    end
-    for ____, other in ipairs(othersBeside(room, link)) do
-        do
-            local __continue9
-            repeat
-                if not other.extension then
-                    __continue9 = true
-                    break
-                end
-                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
-                if not knows(room, listener, speaker) then
-                    tellOf(listener, speaker)
-                elseif not knows(room, speaker, listener) then
-                    tellOf(speaker, listener)
-                end
-                __continue9 = true
-            until true
-            if not __continue9 then
-                break
-            end
-        end
-    end
-end
-function othersBeside(room, link)
-    return __TS__ArrayFilter(
-        room.links,
-        function(____, other) return other ~= link and other.direction == "down" and other.established end
-    )
-end
-function acquaintance(link, other)
-    return (link.peer .. " ") .. other.peer
-end
-function knows(room, link, other)
-    return __TS__ArrayIncludes(
-        room.announced,
-        acquaintance(link, other)
-    )
-end
-function tellOf(link, other)
-    local isDue = __TS__ArraySome(
-        link.script,
-        function(____, step) return step.kind == "peerhost" and step.peer == other.peer end
-    )
-    if link.state == "up" and not isDue then
-        enqueue(link, {kind = "peerhost", peer = other.peer, removed = false})
-    end
-end
---- Opens the link to another replica of the room.
--- 
--- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
--- @returns whether that service may link with ours.
-function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local host = hostOf(peer)
-    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
-        return false
-    end
-    local known = linkWith(room, peer)
-    if known ~= nil then
-        if known.state == "split" and known.waitsFor == "time" and not isSlowed(turn, known) then
-            known.waitsFor = "turn"
-        end
-        return true
-    end
-    if #room.links >= limits.peersMax then
-        return false
-    end
-    local link = createLink(peer, host, "across")
-    link.extension = true
-    local ____room_links_5 = room.links
-    ____room_links_5[#____room_links_5 + 1] = link
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
-    if knowsUs or saysHello(room, link) then
-        startLink(turn, link)
-    else
-        link.wakeAt = turn.now + limits.splitRetryMs
-    end
-    return true
-end
---- That instance does not belong to the room any more, nor do its people.
-function ____exports.part(turn, link)
-    dropLink(turn.room, link)
-    forgetAcquaintances(turn.room, link.peer)
-    dropHome(turn, link.host)
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
-    report(turn, "info", link.peer .. " does not belong to the room any more")
-end
---- D1-25: the other replicas hear of the new one, and it of them.
-function ____exports.announce(turn, link)
-    if isStar(turn.room) then
-        return
-    end
-    for ____, other in ipairs(othersBeside(turn.room, link)) do
-        local isPlain = not other.extension or not link.extension
-        if isPlain and other.state == "up" then
-            enqueue(other, {kind = "peerhost", peer = link.peer, removed = false})
-        end
-    end
-    ____exports.introduce(turn.room, link)
-end
-local function noteKnows(room, link, other)
-    if not knows(room, link, other) then
-        local ____room_announced_0 = room.announced
-        ____room_announced_0[#____room_announced_0 + 1] = acquaintance(link, other)
-    end
-end
---- The peer has been told of another; now that one may hear of it (D1-25).
-function ____exports.announceBack(turn, link, current)
-    if current.kind ~= "peerhost" or current.removed then
-        return
-    end
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local other = linkWith(room, current.peer)
-    if other == nil then
-        return
-    end
-    noteKnows(room, link, other)
-    if link.extension and other.extension and not knows(room, other, link) then
-        tellOf(other, link)
-    end
-end
---- The peer may not link with the other: nobody is told of it again.
-function ____exports.keepApart(turn, link, current)
-    local ____temp_2
-    if current.kind == "peerhost" then
-        ____temp_2 = linkWith(turn.room, current.peer)
-    else
-        ____temp_2 = nil
-    end
-    local other = ____temp_2
-    if other == nil then
-        return
-    end
-    noteKnows(turn.room, link, other)
-    noteKnows(turn.room, other, link)
-end
---- The answer to its hello has told that replica of others (3.5): now they may hear of it.
-function ____exports.introduceBack(room, link)
-    for ____, other in ipairs(othersBeside(room, link)) do
-        if __TS__ArrayIncludes(link.peersTold, other.peer) then
-            noteKnows(room, link, other)
-        end
-    end
-    ____exports.introduce(room, link)
-end
---- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
-function ____exports.reconcile(turn, peers)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    for ____, peer in ipairs(peers) do
-        if peer ~= room.self then
-            ____exports.meet(turn, peer, true)
-        end
-    end
-    for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
-            ____exports.part(turn, link)
-        end
-    end
-end
---- The same of a replica of ours: the others are told (D1-25).
-function ____exports.leaveOut(turn, link)
-    ____exports.part(turn, link)
-    for ____, other in ipairs(turn.room.links) do
-        if other.direction == "down" and other.state == "up" and other.farewell == nil then
-            enqueue(other, {kind = "peerhost", peer = link.peer, removed = true})
-        end
-    end
-end
---- A replica of ours has ended; with the last one the room is a plain room again. Or our own has, and the primary knows.
-function ____exports.dissolved(turn, link)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    if link.direction == "up" then
-        endReplica(turn, "nobody has used it for a long time", link.peer)
-        return
-    end
-    local isWantedAgain = room.role == "primary" and link.farewell == nil
-    ____exports.leaveOut(turn, link)
-    if isWantedAgain then
-        local fresh = createLink(link.peer, link.host, link.direction)
-        local ____room_links_9 = room.links
-        ____room_links_9[#____room_links_9 + 1] = fresh
-        startLink(turn, fresh)
-    elseif #room.links == 0 then
-        room.role = "plain"
-    end
-end
-return ____exports
- end,
-["dmuc.core.renumbering"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local renumber
-local ____delivery = require("dmuc.core.delivery")
-local showLastSubject = ____delivery.showLastSubject
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____log = require("dmuc.core.log")
-local contiguousOf = ____log.contiguousOf
-local giveNumber = ____log.giveNumber
-local haveCovers = ____log.haveCovers
-local nextStamp = ____log.nextStamp
-local ____state = require("dmuc.core.state")
-local timeOf = ____state.timeOf
-function renumber(turn, id)
-    local ____turn_room_2 = turn.room
-    local log = ____turn_room_2.log
-    local surroundings = ____turn_room_2.surroundings
-    local known = __TS__ArrayFind(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-    if known == nil or known.copied == true then
-        return false
-    end
-    local ____surroundings_3 = surroundings
-    local host = ____surroundings_3.host
-    local epoch = ____surroundings_3.epoch
-    local stamp = __TS__ObjectAssign(
-        {},
-        nextStamp(
-            log,
-            host,
-            epoch,
-            timeOf(turn)
-        ),
-        {time = known.stamp.time}
-    )
-    giveNumber(log, id, stamp)
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {
-        kind = "renumber",
-        id = id,
-        stamp = stamp,
-        contiguous = contiguousOf(log, host, epoch)
-    }
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
-    if known.event.kind == "subject" then
-        showLastSubject(turn)
-    end
-    return true
-end
---- A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
--- the next one.
--- 
--- @returns whether something got another number, which another sync has to tell.
-function ____exports.settleUnsure(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____link_1 = link
-    local unsureTold = ____link_1.unsureTold
-    local peerHaves = ____link_1.peerHaves
-    local told = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return __TS__ArraySome(
-            unsureTold,
-            function(____, other) return sameEvent(other, id) end
-        ) end
-    )
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not __TS__ArrayIncludes(told, id) end
-    )
-    local refused = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            told,
-            function(____, id) return haveCovers(peerHaves, id) end
-        ),
-        function(____, id) return renumber(turn, id) end
-    )
-    return __TS__ArrayIncludes(refused, true)
-end
-return ____exports
- end,
 ["dmuc.core.acts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -11252,7 +11012,7 @@ local timeOf = ____state.timeOf
 local ____voice = require("dmuc.core.voice")
 local voiceOf = ____voice.voiceOf
 function isKnown(room, event, time, isPast)
-    local left = limits.historyEventsMax
+    local left = limits.alikeEventsMax
     local isFound = false
     readNewest(
         room.log,
@@ -11986,7 +11746,7 @@ function ____exports.requestFrame(turn, link, next)
                 {
                     kind = "history-request",
                     room = ____exports.nodeOf(room.self),
-                    limits = next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = historyLength(room)})
+                    limits = next.rest or (next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = historyLength(room)}))
                 },
                 sessionOf(link)
             )
@@ -12068,6 +11828,381 @@ function ____exports.needsRoster(room, link)
         link.peerHaves,
         homesTold(room, link)
     )
+end
+return ____exports
+ end,
+["dmuc.core.mesh"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local othersBeside, acquaintance, knows, tellOf, sayGoodbye
+local ____arrivals = require("dmuc.core.arrivals")
+local dropHome = ____arrivals.dropHome
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local hostOf = ____ids.hostOf
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local enqueue = ____link.enqueue
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____rate = require("dmuc.core.rate")
+local isSlowed = ____rate.isSlowed
+local ____state = require("dmuc.core.state")
+local ask = ____state.ask
+local dropLink = ____state.dropLink
+local forgetAcquaintances = ____state.forgetAcquaintances
+local isStar = ____state.isStar
+local linkWith = ____state.linkWith
+local report = ____state.report
+local tell = ____state.tell
+local ____steps = require("dmuc.core.steps")
+local requestFrame = ____steps.requestFrame
+local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
+local saysHello = ____transitions.saysHello
+local startLink = ____transitions.startLink
+--- Whom that replica has not been told of, or who not of it, is told now; until one of a pair reports that they reach each other
+-- the primary relays between them (3.5).
+-- 
+-- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
+-- to one who has not heard of him. Who is not up is told when it is.
+function ____exports.introduce(room, link)
+    if not link.extension or isStar(room) then
+        return
+    end
+    for ____, other in ipairs(othersBeside(room, link)) do
+        do
+            local __continue9
+            repeat
+                if not other.extension then
+                    __continue9 = true
+                    break
+                end
+                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
+                if not knows(room, listener, speaker) then
+                    tellOf(listener, speaker)
+                elseif not knows(room, speaker, listener) then
+                    tellOf(speaker, listener)
+                end
+                __continue9 = true
+            until true
+            if not __continue9 then
+                break
+            end
+        end
+    end
+end
+function othersBeside(room, link)
+    return __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other ~= link and other.direction == "down" and other.established end
+    )
+end
+function acquaintance(link, other)
+    return (link.peer .. " ") .. other.peer
+end
+function knows(room, link, other)
+    return __TS__ArrayIncludes(
+        room.announced,
+        acquaintance(link, other)
+    )
+end
+function tellOf(link, other)
+    local isDue = __TS__ArraySome(
+        link.script,
+        function(____, step) return step.kind == "peerhost" and step.peer == other.peer end
+    )
+    if link.state == "up" and not isDue then
+        enqueue(link, {kind = "peerhost", peer = other.peer, removed = false})
+    end
+end
+--- Opens the link to another replica of the room.
+-- 
+-- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
+-- @returns whether that service may link with ours.
+function ____exports.meet(turn, peer, knowsUs)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local host = hostOf(peer)
+    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
+        return false
+    end
+    local known = linkWith(room, peer)
+    if known ~= nil then
+        if known.state == "split" and known.waitsFor == "time" and not isSlowed(turn, known) then
+            known.waitsFor = "turn"
+        end
+        return true
+    end
+    if #room.links >= limits.peersMax then
+        return false
+    end
+    local link = createLink(peer, host, "across")
+    link.extension = true
+    local ____room_links_5 = room.links
+    ____room_links_5[#____room_links_5 + 1] = link
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
+    if knowsUs or saysHello(room, link) then
+        startLink(turn, link)
+    else
+        link.wakeAt = turn.now + limits.splitRetryMs
+    end
+    return true
+end
+--- That instance does not belong to the room any more, nor do its people.
+function ____exports.part(turn, link)
+    dropLink(turn.room, link)
+    forgetAcquaintances(turn.room, link.peer)
+    dropHome(turn, link.host)
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
+    report(turn, "info", link.peer .. " does not belong to the room any more")
+end
+function sayGoodbye(turn, link)
+    if not link.established or link.direction == "across" then
+        return
+    end
+    local goodbye = link.direction == "down" and ({kind = "dissolve", alternative = turn.room.self}) or ({kind = "dissolve"})
+    local frame = requestFrame(turn, link, goodbye)
+    if frame == nil then
+        return
+    end
+    if link.extension then
+        ask(turn, link, frame, "services")
+    else
+        tell(turn, link, frame)
+    end
+end
+--- D1-25: the other replicas hear of the new one, and it of them.
+function ____exports.announce(turn, link)
+    if isStar(turn.room) then
+        return
+    end
+    for ____, other in ipairs(othersBeside(turn.room, link)) do
+        local isPlain = not other.extension or not link.extension
+        if isPlain and other.state == "up" then
+            enqueue(other, {kind = "peerhost", peer = link.peer, removed = false})
+        end
+    end
+    ____exports.introduce(turn.room, link)
+end
+local function noteKnows(room, link, other)
+    if not knows(room, link, other) then
+        local ____room_announced_0 = room.announced
+        ____room_announced_0[#____room_announced_0 + 1] = acquaintance(link, other)
+    end
+end
+--- The peer has been told of another; now that one may hear of it (D1-25).
+function ____exports.announceBack(turn, link, current)
+    if current.kind ~= "peerhost" or current.removed then
+        return
+    end
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local other = linkWith(room, current.peer)
+    if other == nil then
+        return
+    end
+    noteKnows(room, link, other)
+    if link.extension and other.extension and not knows(room, other, link) then
+        tellOf(other, link)
+    end
+end
+--- The peer may not link with the other: nobody is told of it again.
+function ____exports.keepApart(turn, link, current)
+    local ____temp_2
+    if current.kind == "peerhost" then
+        ____temp_2 = linkWith(turn.room, current.peer)
+    else
+        ____temp_2 = nil
+    end
+    local other = ____temp_2
+    if other == nil then
+        return
+    end
+    noteKnows(turn.room, link, other)
+    noteKnows(turn.room, other, link)
+end
+--- The answer to its hello has told that replica of others (3.5): now they may hear of it.
+function ____exports.introduceBack(room, link)
+    for ____, other in ipairs(othersBeside(room, link)) do
+        if __TS__ArrayIncludes(link.peersTold, other.peer) then
+            noteKnows(room, link, other)
+        end
+    end
+    ____exports.introduce(room, link)
+end
+--- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
+function ____exports.reconcile(turn, peers)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    for ____, peer in ipairs(peers) do
+        if peer ~= room.self then
+            ____exports.meet(turn, peer, true)
+        end
+    end
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
+            ____exports.part(turn, link)
+        end
+    end
+end
+--- The same of a replica of ours: the others are told (D1-25).
+function ____exports.leaveOut(turn, link)
+    ____exports.part(turn, link)
+    for ____, other in ipairs(turn.room.links) do
+        if other.direction == "down" and other.state == "up" and other.farewell == nil then
+            enqueue(other, {kind = "peerhost", peer = link.peer, removed = true})
+        end
+    end
+end
+--- The administrator does not want some peers any more: nothing that they say is taken, so their links end without a last sync
+-- (3.9). They are told, so that the people there may come here (3.11).
+function ____exports.leaveDisallowed(turn)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local peers = ____room_surroundings_9.peers
+    local mode = ____room_surroundings_9.mode
+    for ____, link in ipairs(__TS__ArrayFilter(
+        room.links,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return refusalOfPeer(peers, host, mode) ~= nil
+        end
+    )) do
+        local reason = link.host .. " is not among dmuc_peers any more"
+        report(turn, "info", (link.peer .. ": ") .. reason)
+        sayGoodbye(turn, link)
+        if link.direction == "up" then
+            endReplica(turn, reason, link.peer)
+            return
+        end
+        if link.direction == "down" then
+            ____exports.leaveOut(turn, link)
+        else
+            ____exports.part(turn, link)
+        end
+    end
+end
+--- A replica of ours has ended; with the last one the room is a plain room again. Or our own has, and the primary knows.
+function ____exports.dissolved(turn, link)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    if link.direction == "up" then
+        endReplica(turn, "nobody has used it for a long time", link.peer)
+        return
+    end
+    local isWantedAgain = room.role == "primary" and link.farewell == nil
+    ____exports.leaveOut(turn, link)
+    if isWantedAgain then
+        local fresh = createLink(link.peer, link.host, link.direction)
+        local ____room_links_11 = room.links
+        ____room_links_11[#____room_links_11 + 1] = fresh
+        startLink(turn, fresh)
+    elseif #room.links == 0 then
+        room.role = "plain"
+    end
+end
+return ____exports
+ end,
+["dmuc.core.renumbering"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local renumber
+local ____delivery = require("dmuc.core.delivery")
+local showLastSubject = ____delivery.showLastSubject
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local giveNumber = ____log.giveNumber
+local haveCovers = ____log.haveCovers
+local nextStamp = ____log.nextStamp
+local ____state = require("dmuc.core.state")
+local timeOf = ____state.timeOf
+function renumber(turn, id)
+    local ____turn_room_2 = turn.room
+    local log = ____turn_room_2.log
+    local surroundings = ____turn_room_2.surroundings
+    local known = __TS__ArrayFind(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    if known == nil or known.copied == true then
+        return false
+    end
+    local ____surroundings_3 = surroundings
+    local host = ____surroundings_3.host
+    local epoch = ____surroundings_3.epoch
+    local stamp = __TS__ObjectAssign(
+        {},
+        nextStamp(
+            log,
+            host,
+            epoch,
+            timeOf(turn)
+        ),
+        {time = known.stamp.time}
+    )
+    giveNumber(log, id, stamp)
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
+        kind = "renumber",
+        id = id,
+        stamp = stamp,
+        contiguous = contiguousOf(log, host, epoch)
+    }
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    if known.event.kind == "subject" then
+        showLastSubject(turn)
+    end
+    return true
+end
+--- A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
+-- the next one.
+-- 
+-- @returns whether something got another number, which another sync has to tell.
+function ____exports.settleUnsure(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____link_1 = link
+    local unsureTold = ____link_1.unsureTold
+    local peerHaves = ____link_1.peerHaves
+    local told = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return __TS__ArraySome(
+            unsureTold,
+            function(____, other) return sameEvent(other, id) end
+        ) end
+    )
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not __TS__ArrayIncludes(told, id) end
+    )
+    local refused = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            told,
+            function(____, id) return haveCovers(peerHaves, id) end
+        ),
+        function(____, id) return renumber(turn, id) end
+    )
+    return __TS__ArrayIncludes(refused, true)
 end
 return ____exports
  end,
@@ -12990,7 +13125,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local wayTo, emptyPayload
+local hasMoved, wayTo, emptyPayload
 local ____arrivals = require("dmuc.core.arrivals")
 local freeNick = ____arrivals.freeNick
 local ____delivery = require("dmuc.core.delivery")
@@ -13005,6 +13140,8 @@ local ____link = require("dmuc.core.link")
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____nicks = require("dmuc.core.nicks")
+local isSameClient = ____nicks.isSameClient
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
 local ____roster = require("dmuc.core.roster")
@@ -13021,6 +13158,13 @@ local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local report = ____state.report
 local tell = ____state.tell
+function hasMoved(room, ____bindingPattern0, newView)
+    local view
+    local home
+    home = ____bindingPattern0.home
+    view = ____bindingPattern0.view
+    return home ~= room.surroundings.host and isSameClient(view, newView)
+end
 function wayTo(room, nick)
     local occupant = occupantAt(room.roster, nick)
     if occupant == nil then
@@ -13037,8 +13181,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_19 = occupant.view
-    local occupantId = ____occupant_view_19.occupantId
+    local ____occupant_view_20 = occupant.view
+    local occupantId = ____occupant_view_20.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -13047,8 +13191,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_21 = turn.effects
-            ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_22 = turn.effects
+            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -13068,11 +13212,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
-    local ____room_surroundings_35 = room.surroundings
-    local trigger = ____room_surroundings_35.trigger
-    local peers = ____room_surroundings_35.peers
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____room_surroundings_36 = room.surroundings
+    local trigger = ____room_surroundings_36.trigger
+    local peers = ____room_surroundings_36.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -13082,11 +13226,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_36 = __TS__ArrayFind(
+        local ____opt_37 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_36 and ____opt_36.users or ({})
+        local users = ____opt_37 and ____opt_37.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -13131,7 +13275,14 @@ function ____exports.localPresence(turn, input)
     local ____input_1 = input
     local nick = ____input_1.nick
     local view = ____input_1.view
-    local known = occupantAt(room.roster, nick)
+    local there = occupantAt(room.roster, nick)
+    local ____temp_2
+    if input.kind == "local-join" and there ~= nil and hasMoved(room, there, view) then
+        ____temp_2 = nil
+    else
+        ____temp_2 = there
+    end
+    local known = ____temp_2
     if known ~= nil and not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
         return
@@ -13183,8 +13334,8 @@ function ____exports.localPresence(turn, input)
 end
 --- An occupant left here or was put out here (D1-46).
 function ____exports.localLeave(turn, input)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     local known = occupantAt(room.roster, input.nick)
     if known == nil then
         return
@@ -13193,9 +13344,9 @@ function ____exports.localLeave(turn, input)
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local ____input_5 = input
-    local _kind = ____input_5.kind
-    local rest = __TS__ObjectRest(____input_5, {kind = true})
+    local ____input_6 = input
+    local _kind = ____input_6.kind
+    local rest = __TS__ObjectRest(____input_6, {kind = true})
     local event = __TS__ObjectAssign({kind = "left"}, rest)
     if needsPrimary(room, event) then
         submit(
@@ -13208,20 +13359,20 @@ function ____exports.localLeave(turn, input)
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____record_9 = record
-    local ____turn_8 = turn
-    local ____about_7 = about
-    local ____byOther_6
+    local ____record_10 = record
+    local ____turn_9 = turn
+    local ____about_8 = about
+    local ____byOther_7
     if byOther then
-        ____byOther_6 = known.identity
+        ____byOther_7 = known.identity
     else
-        ____byOther_6 = nil
+        ____byOther_7 = nil
     end
-    local entry = ____record_9(
-        ____turn_8,
+    local entry = ____record_10(
+        ____turn_9,
         event,
         0,
-        ____about_7(____byOther_6, inLists)
+        ____about_8(____byOther_7, inLists)
     )
     removeOccupant(room.roster, input.nick)
     if known.home ~= room.surroundings.host and known.identity ~= nil then
@@ -13229,20 +13380,20 @@ function ____exports.localLeave(turn, input)
             room,
             endedNow(known.identity, input.nick, known.view, turn.now)
         )
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
     end
     distribute(turn, entry)
     freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____input_12 = input
-    local nick = ____input_12.nick
-    local newNick = ____input_12.newNick
-    local view = ____input_12.view
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____input_13 = input
+    local nick = ____input_13.nick
+    local newNick = ____input_13.newNick
+    local view = ____input_13.view
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -13273,11 +13424,11 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_13 = input
-    local nick = ____input_13.nick
-    local messageId = ____input_13.messageId
-    local language = ____input_13.language
-    local payload = ____input_13.payload
+    local ____input_14 = input
+    local nick = ____input_14.nick
+    local messageId = ____input_14.messageId
+    local language = ____input_14.language
+    local payload = ____input_14.payload
     local event = {kind = input.subject and "subject" or "said", payload = payload}
     if nick ~= nil then
         event.nick = nick
@@ -13290,13 +13441,13 @@ function ____exports.localMessage(turn, input)
     end
     local isLasting = input.lasting or input.subject
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_14
+        local ____temp_15
         if nick == nil then
-            ____temp_14 = nil
+            ____temp_15 = nil
         else
-            ____temp_14 = occupantAt(turn.room.roster, nick)
+            ____temp_15 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_14
+        local sender = ____temp_15
         submit(
             turn,
             event,
@@ -13307,21 +13458,21 @@ function ____exports.localMessage(turn, input)
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect"}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "reflect"}
     end
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue28
+            local __continue29
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue28 = true
+                    __continue29 = true
                     break
                 end
                 tell(
@@ -13332,9 +13483,9 @@ function ____exports.localMessage(turn, input)
                         sessionOf(link)
                     )
                 )
-                __continue28 = true
+                __continue29 = true
             until true
-            if not __continue28 then
+            if not __continue29 then
                 break
             end
         end
@@ -13342,27 +13493,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_20 = input
-    local _kind = ____input_20.kind
-    local rest = __TS__ObjectRest(____input_20, {kind = true})
+    local ____input_21 = input
+    local _kind = ____input_21.kind
+    local rest = __TS__ObjectRest(____input_21, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local now = ____turn_22.now
-    local ____input_23 = input
-    local _kind = ____input_23.kind
-    local rest = __TS__ObjectRest(____input_23, {kind = true})
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local now = ____turn_23.now
+    local ____input_24 = input
+    local _kind = ____input_24.kind
+    local rest = __TS__ObjectRest(____input_24, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_24 = turn.effects
-            ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_25 = turn.effects
+            ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -13373,8 +13524,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -13382,8 +13533,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____opt_26 = occupantAt(room.roster, input.from)
-    local asker = ____opt_26 and ____opt_26.identity
+    local ____opt_27 = occupantAt(room.roster, input.from)
+    local asker = ____opt_27 and ____opt_27.identity
     local pending = {
         wireId = wireId,
         from = input.from,
@@ -13391,8 +13542,8 @@ function ____exports.localOccupantIq(turn, input)
         id = input.id,
         deadline = deadline
     }
-    local ____room_pendingIqs_28 = room.pendingIqs
-    ____room_pendingIqs_28[#____room_pendingIqs_28 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    local ____room_pendingIqs_29 = room.pendingIqs
+    ____room_pendingIqs_29[#____room_pendingIqs_29 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
@@ -13405,20 +13556,20 @@ function ____exports.askerOf(room, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     asker = ____bindingPattern0.asker
-    local ____temp_31
+    local ____temp_32
     if asker == nil then
-        ____temp_31 = from
+        ____temp_32 = from
     else
-        local ____opt_29 = occupantOf(room.roster, asker, from)
-        ____temp_31 = ____opt_29 and ____opt_29.nick
+        local ____opt_30 = occupantOf(room.roster, asker, from)
+        ____temp_32 = ____opt_30 and ____opt_30.nick
     end
-    return ____temp_31
+    return ____temp_32
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local now = ____turn_32.now
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local now = ____turn_33.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -13432,11 +13583,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue50
+            local __continue51
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue50 = true
+                    __continue51 = true
                     break
                 end
                 local to = pending.to
@@ -13449,11 +13600,11 @@ function ____exports.expireOccupantIqs(turn)
                     id = id,
                     payload = emptyPayload
                 }
-                local ____turn_effects_33 = turn.effects
-                ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue50 = true
+                local ____turn_effects_34 = turn.effects
+                ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue51 = true
             until true
-            if not __continue50 then
+            if not __continue51 then
                 break
             end
         end
@@ -14915,6 +15066,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
 local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
@@ -14959,6 +15111,7 @@ local refusalOfPeer = ____peers.refusalOfPeer
 local ____rate = require("dmuc.core.rate")
 local isSlowed = ____rate.isSlowed
 local ____reading = require("dmuc.core.reading")
+local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
@@ -15136,7 +15289,7 @@ function endsPlainSync(____bindingPattern0)
     script = ____bindingPattern0.script
     return not extension and #script == 0 and (state == "syncing" or state == "up" and direction == "up")
 end
-function afterwards(turn, link, frame)
+function afterwards(turn, link, frame, answer)
     repeat
         local ____switch23 = frame.kind
         local ____cond23 = ____switch23 == "roster"
@@ -15158,10 +15311,15 @@ function afterwards(turn, link, frame)
         ____cond23 = ____cond23 or ____switch23 == "history-request"
         if ____cond23 then
             local ____opt_5 = link.script[1]
-            if (____opt_5 and ____opt_5.kind) == "await-history" then
-                table.remove(link.script, 1)
-                __TS__Delete(link, "wakeAt")
+            if (____opt_5 and ____opt_5.kind) ~= "await-history" then
+                return
             end
+            if answer.kind == "history" and answer.left > 0 then
+                link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
+                return
+            end
+            table.remove(link.script, 1)
+            __TS__Delete(link, "wakeAt")
             return
         end
         ____cond23 = ____cond23 or ____switch23 == "backlog"
@@ -15430,14 +15588,33 @@ function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
         return "no-such-link"
     end
+    local ____turn_room_32 = turn.room
+    local log = ____turn_room_32.log
+    if not link.extension then
+        local charactersMax = math.min(frame.limits.charactersMax or limits.pageBytesMax, limits.pageBytesMax)
+        return {
+            kind = "history",
+            messages = historyWithin(
+                log,
+                __TS__ObjectAssign({}, frame.limits, {charactersMax = charactersMax}),
+                turn.now
+            ),
+            left = 0
+        }
+    end
+    local ____opt_33 = link.script[1]
+    local cut = (____opt_33 and ____opt_33.kind) == "await-history" and link.cut or nil
+    local messages = historyWithin(log, frame.limits, turn.now, cut)
+    local count = countForPage(messages)
     return {
         kind = "history",
-        messages = historyWithin(turn.room.log, frame.limits, turn.now)
+        messages = __TS__ArraySlice(messages, 0, count),
+        left = #messages - count
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     if link.direction == "up" then
         for ____, ____value in ipairs(frame.peers) do
             local jid = ____value.jid
@@ -15456,28 +15633,28 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue89
+            local __continue91
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue89 = true
+                    __continue91 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 noteReached(room, pair, up)
                 if not up and isNews then
-                    local ____room_relayed_33 = room.relayed
-                    ____room_relayed_33[#____room_relayed_33 + 1] = pair
+                    local ____room_relayed_36 = room.relayed
+                    ____room_relayed_36[#____room_relayed_36 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue89 = true
+                __continue91 = true
             until true
-            if not __continue89 then
+            if not __continue91 then
                 break
             end
         end
@@ -15499,8 +15676,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_37 = turn
+    local room = ____turn_37.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -15525,8 +15702,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_38 = turn
+    local room = ____turn_38.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -15551,8 +15728,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_36 = room.links
-        ____room_links_36[#____room_links_36 + 1] = __TS__ObjectAssign(
+        local ____room_links_39 = room.links
+        ____room_links_39[#____room_links_39 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -15561,10 +15738,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_37 = turn
-    local room = ____turn_37.room
-    local ____frame_38 = frame
-    local sync = ____frame_38.sync
+    local ____turn_40 = turn
+    local room = ____turn_40.room
+    local ____frame_41 = frame
+    local sync = ____frame_41.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -15594,13 +15771,13 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_39 = frame
-    local messages = ____frame_39.messages
-    local acts = ____frame_39.acts
+    local ____frame_42 = frame
+    local messages = ____frame_42.messages
+    local acts = ____frame_42.acts
     if acts == nil then
         acts = {}
     end
-    local more = ____frame_39.more
+    local more = ____frame_42.more
     if #messages + #acts == 0 and more then
         return "malformed"
     end
@@ -15610,13 +15787,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_40 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_43 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_40,
+        ____array_43,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_40)},
+        {__TS__SparseArraySpread(____array_43)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -15640,8 +15817,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_41 = link.script[1]
-    if (____opt_41 and ____opt_41.kind) ~= "await-backlog" then
+    local ____opt_44 = link.script[1]
+    if (____opt_44 and ____opt_44.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -15651,8 +15828,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_43 = link.script[1]
-    if (____opt_43 and ____opt_43.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_46 = link.script[1]
+    if (____opt_46 and ____opt_46.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -15662,21 +15839,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_45 = link
-    local request = ____link_45.syncedRequest
-    local session = ____link_45.session
-    local ____temp_48 = request == nil or session == nil
-    if not ____temp_48 then
-        local ____opt_46 = link.script[1]
-        ____temp_48 = (____opt_46 and ____opt_46.kind) ~= "await-synced"
+    local ____link_48 = link
+    local request = ____link_48.syncedRequest
+    local session = ____link_48.session
+    local ____temp_51 = request == nil or session == nil
+    if not ____temp_51 then
+        local ____opt_49 = link.script[1]
+        ____temp_51 = (____opt_49 and ____opt_49.kind) ~= "await-synced"
     end
-    if ____temp_48 then
+    if ____temp_51 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_49 = turn.effects
-    ____turn_effects_49[#____turn_effects_49 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_52 = turn.effects
+    ____turn_effects_52[#____turn_effects_52 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -15692,7 +15869,7 @@ function ____exports.requestReceived(turn, input)
     ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "answer", request = input.request, answer = content}
     local link = linkWith(turn.room, input.from)
     if link ~= nil and type(answer) ~= "string" then
-        afterwards(turn, link, input.frame)
+        afterwards(turn, link, input.frame, answer)
     end
 end
 --- Answers what has waited for the end of our own part of a sync. Returns true if something waits.
@@ -15735,7 +15912,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -16033,9 +16210,7 @@ function takeAnswer(turn, link, current, asked, result)
             if current.missed then
                 adoptHistory(turn, link, result.messages)
             else
-                link.lacksHistory = false
-                local ____turn_effects_15 = turn.effects
-                ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "import-history", messages = result.messages}
+                takeHistory(turn, link, asked.frame, result)
             end
             return
         end
@@ -16093,16 +16268,32 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
         link.lostKnown,
         function(____, known) return known ~= peer end
     )
-    local ____link_20 = link
-    local ____up_19
+    local ____link_19 = link
+    local ____up_18
     if up then
-        ____up_19 = others
+        ____up_18 = others
     else
-        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
-        __TS__SparseArrayPush(____array_18, peer)
-        ____up_19 = {__TS__SparseArraySpread(____array_18)}
+        local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(others, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_17, peer)
+        ____up_18 = {__TS__SparseArraySpread(____array_17)}
     end
-    ____link_20.lostKnown = ____up_19
+    ____link_19.lostKnown = ____up_18
+end
+function takeHistory(turn, link, asked, ____bindingPattern0)
+    local left
+    local messages
+    messages = ____bindingPattern0.messages
+    left = ____bindingPattern0.left
+    local ____turn_effects_20 = turn.effects
+    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "import-history", messages = messages}
+    local newest = messages[#messages]
+    local askedFor = asked.kind == "history-request" and (asked.limits.stanzasMax or limits.historyEventsMax) or 0
+    local stanzasMax = newest == nil and 0 or math.min(left, askedFor - #messages)
+    link.lacksHistory = stanzasMax > 0
+    if newest == nil or stanzasMax <= 0 then
+        return
+    end
+    __TS__ArrayUnshift(link.script, {kind = "ask-history", missed = false, rest = {since = newest.time, stanzasMax = stanzasMax}})
 end
 function isAnswerTo(asked, result)
     return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
@@ -16272,6 +16463,8 @@ local choosePeers = ____lives.choosePeers
 local distributeRoom = ____lives.distributeRoom
 local startIdleLinks = ____lives.startIdleLinks
 local withdraw = ____lives.withdraw
+local ____mesh = require("dmuc.core.mesh")
+local leaveDisallowed = ____mesh.leaveDisallowed
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
@@ -16584,6 +16777,7 @@ end
 function restored(turn)
     local ____turn_10 = turn
     local room = ____turn_10.room
+    leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         link.givenUp = false
         if isAlive(link) then
@@ -16972,7 +17166,8 @@ end
 return ____exports
  end,
 ["dmuc.host.remote-sessions"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____util_2Ehashes = require("util.hashes")
 local sha256 = ____util_2Ehashes.sha256
@@ -17088,6 +17283,38 @@ function ____exports.forgetSession(remotes, room, real)
         end
     end
     room._data.dmuc_remote = nil
+end
+--- The same session under another key, the real JID or a stand-in; nobody is told of anything.
+function ____exports.changeKey(remotes, room, key, newKey, session)
+    local occupant = room:get_occupant_by_nick((room.jid .. "/") .. session.nick)
+    local presence = occupant and occupant:get_presence(key)
+    if occupant == nil or presence == nil then
+        return
+    end
+    occupant:remove_session(key)
+    occupant:set_session(newKey, presence)
+    room:save_occupant(occupant)
+    ____exports.forgetSession(remotes, room, key)
+    ____exports.rememberSession(
+        remotes,
+        room,
+        newKey,
+        __TS__ObjectAssign(
+            {},
+            session,
+            {standIn = ____exports.isStandIn(newKey)}
+        )
+    )
+end
+--- Takes a session away without a word: he is known by another one.
+function ____exports.dropSession(remotes, room, key, nick)
+    local occupant = room:get_occupant_by_nick((room.jid .. "/") .. nick)
+    ____exports.forgetSession(remotes, room, key)
+    if occupant == nil then
+        return
+    end
+    occupant:remove_session(key)
+    room:save_occupant(occupant)
 end
 --- The room is gone.
 function ____exports.forgetSessions(remotes, jid)
@@ -20029,24 +20256,37 @@ local function hereInput(context, room, nick, event, core)
     local ____event_15 = event
     local occupant = ____event_15.occupant
     local home = homeOf(core, nick)
-    if home ~= nil and home ~= ownHost then
-        return actOn(
-            context,
-            room,
-            nick,
-            event,
-            core
-        )
-    end
     local real = ownSessionOf(context.remotes, room, occupant)
-    if real == nil then
-        local ____temp_16
-        if home == nil then
-            ____temp_16 = nil
-        else
-            ____temp_16 = leaveOf(room, nick, event, core)
+    if home ~= nil and home ~= ownHost then
+        local ____temp_18 = real ~= nil
+        if ____temp_18 then
+            local ____opt_16 = occupantAt(core.roster, nick)
+            ____temp_18 = (____opt_16 and ____opt_16.view.user) == real
         end
-        return ____temp_16
+        local hasMoved = ____temp_18
+        if not hasMoved then
+            return actOn(
+                context,
+                room,
+                nick,
+                event,
+                core
+            )
+        end
+        return {
+            kind = "local-join",
+            nick = nick,
+            view = viewOf(room, occupant, real, event.stanza)
+        }
+    end
+    if real == nil then
+        local ____temp_19
+        if home == nil then
+            ____temp_19 = nil
+        else
+            ____temp_19 = leaveOf(room, nick, event, core)
+        end
+        return ____temp_19
     end
     local view = viewOf(room, occupant, real, event.stanza)
     if home == nil then
@@ -20061,10 +20301,10 @@ local function hereInput(context, room, nick, event, core)
     })
 end
 local function inputOf(context, event)
-    local ____event_17 = event
-    local room = ____event_17.room
-    local occupant = ____event_17.occupant
-    local stanza = ____event_17.stanza
+    local ____event_20 = event
+    local room = ____event_20.room
+    local occupant = ____event_20.occupant
+    local stanza = ____event_20.stanza
     local core = coreOf(context, room)
     local nick = nickOf(occupant.nick)
     if core == nil or nick == nil or room.destroying ~= nil then
@@ -20074,11 +20314,11 @@ local function inputOf(context, event)
         noteStanding(context, room, nick, occupant)
         return nil
     end
-    local ____temp_18
+    local ____temp_21
     if stanza.attr.type == "unavailable" then
-        ____temp_18 = goneInput(room, nick, event, core)
+        ____temp_21 = goneInput(room, nick, event, core)
     else
-        ____temp_18 = hereInput(
+        ____temp_21 = hereInput(
             context,
             room,
             nick,
@@ -20086,14 +20326,14 @@ local function inputOf(context, event)
             core
         )
     end
-    local input = ____temp_18
-    local ____temp_19
+    local input = ____temp_21
+    local ____temp_22
     if input == nil then
-        ____temp_19 = nil
+        ____temp_22 = nil
     else
-        ____temp_19 = {core = core, input = input}
+        ____temp_22 = {core = core, input = input}
     end
-    return ____temp_19
+    return ____temp_22
 end
 --- Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more.
 local function occupantIdElsewhere(context, room, occupant)
@@ -20711,6 +20951,8 @@ local joinInputs = ____local_2Dpresence.joinInputs
 local ____occupant_2Dids = require("dmuc.host.occupant-ids")
 local creditedOccupantId = ____occupant_2Dids.creditedOccupantId
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local changeKey = ____remote_2Dsessions.changeKey
+local dropSession = ____remote_2Dsessions.dropSession
 local forgetSession = ____remote_2Dsessions.forgetSession
 local isStandIn = ____remote_2Dsessions.isStandIn
 local makeStandIn = ____remote_2Dsessions.makeStandIn
@@ -20796,16 +21038,6 @@ local function sessionKey(context, room, view)
     local isHere = room:get_occupant_jid(user) ~= nil and remoteSession(context.remotes, room, user) == nil
     return isHere and makeStandIn() or user
 end
---- Takes a session away without a word: he is known by another one, or under another nick.
-local function dropSilently(context, room, real, nick)
-    local occupant = room:get_occupant_by_nick(nickJid(room, nick))
-    forgetSession(context.remotes, room, real)
-    if occupant == nil then
-        return
-    end
-    occupant:remove_session(real)
-    room:save_occupant(occupant)
-end
 --- The session by which the occupant of that nick is in, as it shall be from now on.
 local function settleSession(context, room, nick, view)
     local known = remoteSessionOf(context.remotes, room, nick)
@@ -20824,12 +21056,18 @@ local function settleSession(context, room, nick, view)
         return known.real
     end
     if known ~= nil then
-        dropSilently(context, room, known.real, nick)
+        dropSession(context.remotes, room, known.real, nick)
     end
     local real = sessionKey(context, room, view)
     local elsewhere = remoteSession(context.remotes, room, real)
     if elsewhere ~= nil and elsewhere.nick ~= nick then
-        dropSilently(context, room, real, elsewhere.nick)
+        changeKey(
+            context.remotes,
+            room,
+            real,
+            makeStandIn(),
+            elsewhere
+        )
     end
     return real
 end
@@ -21171,7 +21409,7 @@ function ____exports.reviveOccupants(context, room)
         if isStillThere(core, nick) then
             adopt(context, room, real, nick)
         else
-            dropSilently(context, room, real, nick)
+            dropSession(context.remotes, room, real, nick)
         end
     end
     if core ~= nil then
@@ -21201,10 +21439,10 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue82
+                local __continue80
                 repeat
                     if isStillThere(core, nick) then
-                        __continue82 = true
+                        __continue80 = true
                         break
                     end
                     local ____opt_23 = remoteSession(context.remotes, room, real)
@@ -21216,9 +21454,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue82 = true
+                    __continue80 = true
                 until true
-                if not __continue82 then
+                if not __continue80 then
                     break
                 end
             end
@@ -21865,6 +22103,291 @@ function ____exports.patchRouting(context)
 end
 return ____exports
  end,
+["dmuc.host.audience"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____patches = require("dmuc.host.patches")
+local patchRooms = ____patches.patchRooms
+local function isHere(sessions, occupant)
+    for real in pairs(occupant.sessions) do
+        if sessions[real] == nil then
+            return true
+        end
+    end
+    return false
+end
+--- Copies of the occupants who have a session here, as mod_muc's own method gives them of all.
+local function occupantsHere(room, sessions)
+    local jids = {}
+    for jid, occupant in pairs(room._occupants) do
+        if isHere(sessions, occupant) then
+            jids[#jids + 1] = jid
+        end
+    end
+    local index = 0
+    local function next()
+        while index < #jids do
+            local jid = jids[index + 1] or ""
+            index = index + 1
+            local occupant = room:get_occupant_by_nick(jid)
+            if occupant ~= nil then
+                return jid, occupant
+            end
+        end
+        return nil, nil
+    end
+    return next
+end
+--- Lets mod_muc go through the people of this server alone, where it shows something to everybody.
+function ____exports.patchAudience(context)
+    --- Rooms in which something is being shown to everybody now.
+    local showing = {}
+    local occupants = patchRooms(
+        context,
+        "each_occupant",
+        function(original) return function(self)
+            local ____temp_0
+            if showing[self.jid] == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = context.remotes[self.jid]
+            end
+            local sessions = ____temp_0
+            if sessions ~= nil and not context.detached then
+                return occupantsHere(self, sessions)
+            end
+            return original(self)
+        end end
+    )
+    local messages = patchRooms(
+        context,
+        "broadcast",
+        function(original) return function(self, ...)
+            showing[self.jid] = true
+            original(self, ...)
+            showing[self.jid] = nil
+        end end
+    )
+    local presences = patchRooms(
+        context,
+        "publicise_occupant_status",
+        function(original) return function(self, ...)
+            original(self, ...)
+            showing[self.jid] = nil
+        end end
+    )
+    module:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local room
+            room = ____bindingPattern0.room
+            if context.remotes[room.jid] ~= nil then
+                showing[room.jid] = true
+            end
+            return nil
+        end,
+        -10000
+    )
+    return {occupants, messages, presences}
+end
+return ____exports
+ end,
+["dmuc.host.second-paths"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local takePlace, cameBefore
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local prep = ____util_2Ejid.prep
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____context = require("dmuc.host.context")
+local liveRoom = ____context.liveRoom
+local nickJid = ____context.nickJid
+local nickOf = ____context.nickOf
+local ownHost = ____context.ownHost
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local changeKey = ____remote_2Dsessions.changeKey
+local forgetSession = ____remote_2Dsessions.forgetSession
+local makeStandIn = ____remote_2Dsessions.makeStandIn
+local remoteSession = ____remote_2Dsessions.remoteSession
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+function takePlace(context, ____bindingPattern0)
+    local stanza
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    stanza = ____bindingPattern0.stanza
+    local nick = nickOf(occupant.nick)
+    local ____temp_3
+    if nick == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = remoteSessionOf(context.remotes, room, nick)
+    end
+    local other = ____temp_3
+    if other == nil or other.session.asideFor ~= stanza.attr.from then
+        return
+    end
+    occupant:remove_session(other.real)
+    forgetSession(context.remotes, room, other.real)
+end
+function cameBefore(____bindingPattern0, ____bindingPattern1)
+    local here
+    here = ____bindingPattern0.claim
+    local there
+    there = ____bindingPattern1.claim
+    return here ~= nil and there ~= nil and compareStamps(here, there) < 0
+end
+--- Below what takes the stanzas of peers and holds joins back, above mod_muc.
+local priority = 50
+--- Unless he has joined, he is known by his real JID again: that is what moderators are shown.
+local function takeBack(context, jid, real, standIn)
+    local room = liveRoom(context, jid)
+    local ____temp_0
+    if room == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = remoteSession(context.remotes, room, standIn)
+    end
+    local session = ____temp_0
+    if room == nil or session == nil or room:get_occupant_jid(real) ~= nil then
+        return
+    end
+    local _real = session.asideFor
+    local kept = __TS__ObjectRest(session, {asideFor = true})
+    changeKey(
+        context.remotes,
+        room,
+        standIn,
+        real,
+        kept
+    )
+end
+local function standAside(context, ____bindingPattern0)
+    local attr
+    attr = ____bindingPattern0.attr
+    local ____attr_1 = attr
+    local from = ____attr_1.from
+    local to = ____attr_1.to
+    local ____type = ____attr_1.type
+    local jid = bareOf(to)
+    if from == nil or jid == nil or context.remotes[jid] == nil then
+        return
+    end
+    if ____type == "error" or ____type == "result" then
+        return
+    end
+    local room = liveRoom(context, jid)
+    local ____temp_2
+    if room == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = remoteSession(context.remotes, room, from)
+    end
+    local session = ____temp_2
+    if room == nil or session == nil then
+        return
+    end
+    local standIn = makeStandIn()
+    changeKey(
+        context.remotes,
+        room,
+        from,
+        standIn,
+        __TS__ObjectAssign({}, session, {asideFor = from})
+    )
+    module:add_timer(
+        0,
+        function()
+            takeBack(context, jid, from, standIn)
+            return nil
+        end
+    )
+end
+--- Lets people who are in by other instances join this one.
+function ____exports.hookSecondPaths(context)
+    for ____, name in ipairs({"message", "presence", "iq"}) do
+        for ____, target in ipairs({"bare", "full"}) do
+            module:hook(
+                (name .. "/") .. target,
+                function(____bindingPattern0)
+                    local stanza
+                    stanza = ____bindingPattern0.stanza
+                    standAside(context, stanza)
+                    return nil
+                end,
+                priority
+            )
+        end
+    end
+    module:hook(
+        "muc-occupant-pre-join",
+        function(event)
+            if context.remotes[event.room.jid] ~= nil then
+                takePlace(context, event)
+            end
+            return nil
+        end,
+        -1000
+    )
+end
+--- A client that is in here has come in elsewhere: it leaves here, if it came here first.
+function ____exports.endFirstPath(context, room, core, event)
+    local ____temp_4
+    if event.kind == "present" and event.view.user ~= nil then
+        ____temp_4 = prep(event.view.user)
+    else
+        ____temp_4 = nil
+    end
+    local user = ____temp_4
+    local ____temp_5
+    if user == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = nickOf(room:get_occupant_jid(user))
+    end
+    local nick = ____temp_5
+    if user == nil or nick == nil or remoteSession(context.remotes, room, user) ~= nil then
+        return
+    end
+    local here, there = occupantAt(core.roster, nick), occupantAt(core.roster, event.nick)
+    local origin = prosody.hosts[module.host]
+    if here == nil or there == nil or origin == nil or there.view.user ~= user then
+        return
+    end
+    if there.home == ownHost or here ~= there and not cameBefore(here, there) then
+        return
+    end
+    module:log("info", "%s: %s has come in elsewhere, and leaves here", room.jid, user)
+    room:handle_normal_presence(
+        origin,
+        makePresence({
+            from = user,
+            to = nickJid(room, nick),
+            type = "unavailable"
+        })
+    )
+    local other = remoteSessionOf(context.remotes, room, event.nick)
+    if other ~= nil then
+        changeKey(
+            context.remotes,
+            room,
+            other.real,
+            user,
+            other.session
+        )
+    end
+end
+return ____exports
+ end,
 ["dmuc.host.muc"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -21933,6 +22456,11 @@ local ____redirects = require("dmuc.host.redirects")
 local hookRedirects = ____redirects.hookRedirects
 local ____routing = require("dmuc.host.routing")
 local patchRouting = ____routing.patchRouting
+local ____audience = require("dmuc.host.audience")
+local patchAudience = ____audience.patchAudience
+local ____second_2Dpaths = require("dmuc.host.second-paths")
+local endFirstPath = ____second_2Dpaths.endFirstPath
+local hookSecondPaths = ____second_2Dpaths.hookSecondPaths
 function destroyInput(reason, newjid)
     return lean({kind = "local-destroy", reason = reason, alternative = newjid})
 end
@@ -21963,7 +22491,8 @@ local function performIn(tools, room, core, effect)
             if effect.event.kind == "said" or effect.event.kind == "subject" then
                 return showMessage(context, room, effect.event, effect)
             end
-            return showOccupant(context, room, effect.event)
+            showOccupant(context, room, effect.event)
+            return endFirstPath(context, room, core, effect.event)
         end
         ____cond5 = ____cond5 or ____switch5 == "reflect"
         if ____cond5 then
@@ -22122,6 +22651,10 @@ function ____exports.attachToMuc(plugin, options)
     local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(patchRouting(context)))
     __TS__SparseArrayPush(
         ____array_5,
+        __TS__Unpack(patchAudience(context))
+    )
+    __TS__SparseArrayPush(
+        ____array_5,
         patchAffiliations(context),
         hookDistribution(context, options)
     )
@@ -22134,6 +22667,7 @@ function ____exports.attachToMuc(plugin, options)
     hookPersistence(context)
     hookReplicaRights(context)
     hookRoomDisco(context)
+    hookSecondPaths(context)
     hookRedirects(context, options)
     module:add_timer(
         settledAfterSeconds,
