@@ -277,6 +277,16 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
+local function __TS__ObjectRest(target, usedProperties)
+    local result = {}
+    for property in pairs(target) do
+        if not usedProperties[property] then
+            result[property] = target[property]
+        end
+    end
+    return result
+end
+
 local function __TS__ArrayIsArray(value)
     return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
 end
@@ -294,16 +304,6 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
         else
             len = len + 1
             result[len] = value
-        end
-    end
-    return result
-end
-
-local function __TS__ObjectRest(target, usedProperties)
-    local result = {}
-    for property in pairs(target) do
-        if not usedProperties[property] then
-            result[property] = target[property]
         end
     end
     return result
@@ -428,6 +428,79 @@ local function __TS__ArrayReverse(self)
         j = j - 1
     end
     return self
+end
+
+local __TS__Symbol, Symbol
+do
+    local symbolMetatable = {__tostring = function(self)
+        return ("Symbol(" .. (self.description or "")) .. ")"
+    end}
+    function __TS__Symbol(description)
+        return setmetatable({description = description}, symbolMetatable)
+    end
+    Symbol = {
+        asyncDispose = __TS__Symbol("Symbol.asyncDispose"),
+        dispose = __TS__Symbol("Symbol.dispose"),
+        iterator = __TS__Symbol("Symbol.iterator"),
+        hasInstance = __TS__Symbol("Symbol.hasInstance"),
+        species = __TS__Symbol("Symbol.species"),
+        toStringTag = __TS__Symbol("Symbol.toStringTag")
+    }
+end
+
+local function __TS__ArrayEntries(array)
+    local key = 0
+    return {
+        [Symbol.iterator] = function(self)
+            return self
+        end,
+        next = function(self)
+            local result = {done = array[key + 1] == nil, value = {key, array[key + 1]}}
+            key = key + 1
+            return result
+        end
+    }
+end
+
+local __TS__Iterator
+do
+    local function iteratorGeneratorStep(self)
+        local co = self.____coroutine
+        local status, value = coroutine.resume(co)
+        if not status then
+            error(value, 0)
+        end
+        if coroutine.status(co) == "dead" then
+            return
+        end
+        return true, value
+    end
+    local function iteratorIteratorStep(self)
+        local result = self:next()
+        if result.done then
+            return
+        end
+        return true, result.value
+    end
+    local function iteratorStringStep(self, index)
+        index = index + 1
+        if index > #self then
+            return
+        end
+        return index, string.sub(self, index, index)
+    end
+    function __TS__Iterator(iterable)
+        if type(iterable) == "string" then
+            return iteratorStringStep, iterable, 0
+        elseif iterable.____coroutine ~= nil then
+            return iteratorGeneratorStep, iterable
+        elseif iterable[Symbol.iterator] then
+            local iterator = iterable[Symbol.iterator](iterable)
+            return iteratorIteratorStep, iterator
+        else
+            return ipairs(iterable)
+        end
+    end
 end
 
 local function __TS__New(target, ...)
@@ -588,65 +661,6 @@ local function __TS__ArrayEvery(self, callbackfn, thisArg)
         end
     end
     return true
-end
-
-local __TS__Symbol, Symbol
-do
-    local symbolMetatable = {__tostring = function(self)
-        return ("Symbol(" .. (self.description or "")) .. ")"
-    end}
-    function __TS__Symbol(description)
-        return setmetatable({description = description}, symbolMetatable)
-    end
-    Symbol = {
-        asyncDispose = __TS__Symbol("Symbol.asyncDispose"),
-        dispose = __TS__Symbol("Symbol.dispose"),
-        iterator = __TS__Symbol("Symbol.iterator"),
-        hasInstance = __TS__Symbol("Symbol.hasInstance"),
-        species = __TS__Symbol("Symbol.species"),
-        toStringTag = __TS__Symbol("Symbol.toStringTag")
-    }
-end
-
-local __TS__Iterator
-do
-    local function iteratorGeneratorStep(self)
-        local co = self.____coroutine
-        local status, value = coroutine.resume(co)
-        if not status then
-            error(value, 0)
-        end
-        if coroutine.status(co) == "dead" then
-            return
-        end
-        return true, value
-    end
-    local function iteratorIteratorStep(self)
-        local result = self:next()
-        if result.done then
-            return
-        end
-        return true, result.value
-    end
-    local function iteratorStringStep(self, index)
-        index = index + 1
-        if index > #self then
-            return
-        end
-        return index, string.sub(self, index, index)
-    end
-    function __TS__Iterator(iterable)
-        if type(iterable) == "string" then
-            return iteratorStringStep, iterable, 0
-        elseif iterable.____coroutine ~= nil then
-            return iteratorGeneratorStep, iterable
-        elseif iterable[Symbol.iterator] then
-            local iterator = iterable[Symbol.iterator](iterable)
-            return iteratorIteratorStep, iterator
-        else
-            return ipairs(iterable)
-        end
-    end
 end
 
 local Map
@@ -1186,17 +1200,18 @@ return {
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
-  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectRest = __TS__ObjectRest,
+  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayReverse = __TS__ArrayReverse,
+  __TS__ArrayEntries = __TS__ArrayEntries,
+  __TS__Iterator = __TS__Iterator,
   __TS__Delete = __TS__Delete,
   __TS__ArrayEvery = __TS__ArrayEvery,
   Map = Map,
   __TS__New = __TS__New,
-  __TS__Iterator = __TS__Iterator,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__Number = __TS__Number,
   __TS__ArrayPush = __TS__ArrayPush,
@@ -1285,6 +1300,7 @@ ____exports.namespaces = {
     occupantId = "urn:xmpp:occupant-id:0",
     discoInfo = "http://jabber.org/protocol/disco#info",
     ping = "urn:xmpp:ping",
+    register = "jabber:iq:register",
     dmuc1 = "urn:xmpp:dmuc:0",
     dmuc2 = "urn:xmpp:tmp:dmuc:0",
     dmuc3 = "http://tridsys.com/protocol/dmuc",
@@ -1743,7 +1759,9 @@ ____exports.limits = {
     orderKeyStepMax = 60000,
     clockToleranceMs = 2000,
     clockWarningMs = 60000,
-    historyEventsMax = 200,
+    historyEventsMax = 10000,
+    historyEnvelopeOctets = 400,
+    alikeEventsMax = 200,
     peersMax = 32,
     instancesMax = 1000,
     instancesPerPeerMax = 200,
@@ -1771,6 +1789,7 @@ ____exports.limits = {
     lostLinkPausesMs = {30000, 300000},
     lostLinkWarningMs = 86400000,
     pendingIqsMax = 256,
+    petitionsMax = 256,
     occupantIqWaitMs = 60000,
     heldFramesMax = 256,
     probeWaitMs = {idle = 30000, traffic = 10000},
@@ -2373,26 +2392,33 @@ function ____exports.readReason(parent)
     end
     return ____temp_3
 end
-local function itemElement(item)
-    local ____item_4 = item
-    local affiliation = ____item_4.affiliation
-    local role = ____item_4.role
-    local user = ____item_4.user
-    local nick = ____item_4.nick
-    local actor = ____item_4.actor
-    local reason = ____item_4.reason
-    local ____element_7 = element
-    local ____temp_6 = {affiliation = affiliation, role = role, jid = user, nick = nick}
-    local ____temp_5
+--- An `<actor/>`, or nothing.
+function ____exports.actorElement(actor)
+    local ____temp_4
     if actor == nil then
-        ____temp_5 = nil
+        ____temp_4 = nil
     else
-        ____temp_5 = element("actor", {nick = actor})
+        ____temp_4 = element("actor", {nick = actor})
     end
-    return ____element_7(
+    return ____temp_4
+end
+--- Nick of an element's `<actor/>`, if it has one.
+function ____exports.readActor(parent)
+    local ____opt_5 = ownChild(parent, "actor")
+    return ____opt_5 and ____opt_5.attributes.nick
+end
+local function itemElement(item)
+    local ____item_7 = item
+    local affiliation = ____item_7.affiliation
+    local role = ____item_7.role
+    local user = ____item_7.user
+    local nick = ____item_7.nick
+    local actor = ____item_7.actor
+    local reason = ____item_7.reason
+    return element(
         "item",
-        ____temp_6,
-        ____temp_5,
+        {affiliation = affiliation, role = role, jid = user, nick = nick},
+        ____exports.actorElement(actor),
         ____exports.reasonElement(reason)
     )
 end
@@ -2432,14 +2458,12 @@ function ____exports.mucUserElement(content)
     )
 end
 local function readItem(item)
-    local ____opt_13 = ownChild(item, "actor")
-    local actor = ____opt_13 and ____opt_13.attributes.nick
     return compact({
         affiliation = ____exports.readAffiliation(item.attributes.affiliation),
         role = ____exports.readRole(item.attributes.role),
         user = item.attributes.jid,
         nick = item.attributes.nick,
-        actor = actor,
+        actor = ____exports.readActor(item),
         reason = ____exports.readReason(item)
     })
 end
@@ -2458,22 +2482,22 @@ end
 function ____exports.readMucUser(x)
     local item = ownChild(x, "item")
     local destroy = ownChild(x, "destroy")
-    local ____compact_17 = compact
-    local ____temp_15
+    local ____compact_15 = compact
+    local ____temp_13
     if item == nil then
-        ____temp_15 = nil
+        ____temp_13 = nil
     else
-        ____temp_15 = readItem(item)
+        ____temp_13 = readItem(item)
     end
-    local ____temp_16
+    local ____temp_14
     if destroy == nil then
-        ____temp_16 = nil
+        ____temp_14 = nil
     else
-        ____temp_16 = readDestroy(destroy)
+        ____temp_14 = readDestroy(destroy)
     end
-    return ____compact_17({
-        item = ____temp_15,
-        destroy = ____temp_16,
+    return ____compact_15({
+        item = ____temp_13,
+        destroy = ____temp_14,
         codes = __TS__ArrayMap(
             __TS__ArrayFilter(
                 elements(x),
@@ -2497,8 +2521,9 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf
+local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf, withNamespace, client
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
@@ -2506,6 +2531,8 @@ local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
 local isInstance = ____jid.isInstance
 local ____muc = require("dmuc.wire.muc")
+local actorElement = ____muc.actorElement
+local readActor = ____muc.readActor
 local readAffiliation = ____muc.readAffiliation
 local readReason = ____muc.readReason
 local reasonElement = ____muc.reasonElement
@@ -2517,6 +2544,8 @@ local parseBoolean = ____numbers.parseBoolean
 local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
@@ -2525,6 +2554,7 @@ local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
 local ownChild = ____stanza.ownChild
 local ownChildren = ____stanza.ownChildren
+local toPayload = ____stanza.toPayload
 local ____time = require("dmuc.wire.time")
 local formatInstant = ____time.formatInstant
 local parseInstant = ____time.parseInstant
@@ -2609,6 +2639,22 @@ function jidsOf(list)
         end
     end
     return __TS__ArraySlice(jids, 0, limits.peersMax)
+end
+function withNamespace(____bindingPattern0, namespace)
+    local children
+    local attributes
+    local name
+    name = ____bindingPattern0.name
+    attributes = ____bindingPattern0.attributes
+    children = ____bindingPattern0.children
+    local ____attributes_51 = attributes
+    local _former = ____attributes_51.xmlns
+    local others = __TS__ObjectRest(____attributes_51, {xmlns = true})
+    return element(
+        name,
+        __TS__ObjectAssign({}, others, {xmlns = namespace}),
+        __TS__Unpack(children)
+    )
 end
 ____exports.xmlns = namespaces.link
 --- Says that there is more of something than anybody may send at once (3.5).
@@ -3081,16 +3127,98 @@ function ____exports.readReach(reach)
     end
     return {kind = "reach", session = session, peers = peers}
 end
+--- Writes `<relay/>`: what a user asks of the primary (3.8).
+function ____exports.petitionElement(____bindingPattern0)
+    local payload
+    local ____type
+    local user
+    local session
+    session = ____bindingPattern0.session
+    user = ____bindingPattern0.user
+    ____type = ____bindingPattern0.type
+    payload = ____bindingPattern0.payload
+    local kind = ____type == "get" and "get" or nil
+    return element(
+        "relay",
+        {xmlns = ____exports.xmlns, s = session, jid = user, type = kind},
+        __TS__Unpack(fromPayload(payload))
+    )
+end
+--- Reads `<relay/>`.
+function ____exports.readPetition(relay)
+    local ____relay_attributes_46 = relay.attributes
+    local s = ____relay_attributes_46.s
+    local jid = ____relay_attributes_46.jid
+    local ____type = ____relay_attributes_46.type
+    local session = ____exports.sessionOf(s)
+    if session == nil then
+        return ____exports.malformed("relay@s is missing or absurd")
+    end
+    if jid == nil or jid == "" or not isBounded(jid) then
+        return ____exports.malformed("relay names nobody")
+    end
+    local payload = payloadOf(relay)
+    return {
+        kind = "petition",
+        session = session,
+        user = jid,
+        type = ____type == "get" and "get" or "set",
+        payload = payload
+    }
+end
+--- Writes the `<relay/>` of the answer: an error is told like a result, so that it is not taken for one of the link's.
+function ____exports.verdictElement(____bindingPattern0)
+    local payload
+    local ____type
+    ____type = ____bindingPattern0.type
+    payload = ____bindingPattern0.payload
+    local content = __TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child) return withNamespace(child, child.attributes.xmlns or client) end
+    )
+    return element(
+        "relay",
+        {xmlns = ____exports.xmlns, type = ____type},
+        __TS__Unpack(content)
+    )
+end
+--- Reads the `<relay/>` of an answer.
+function ____exports.readVerdict(relay)
+    local ____type = relay.attributes.type == "error" and "error" or "result"
+    local content = __TS__ArrayMap(
+        fromPayload(payloadOf(relay)),
+        function(____, child)
+            local namespace = child.attributes.xmlns
+            local ____withNamespace_49 = withNamespace
+            local ____child_48 = child
+            local ____temp_47
+            if namespace == client then
+                ____temp_47 = nil
+            else
+                ____temp_47 = namespace
+            end
+            return ____withNamespace_49(____child_48, ____temp_47)
+        end
+    )
+    return {
+        kind = "verdict",
+        type = ____type,
+        payload = toPayload(content)
+    }
+end
+local ____namespaces_50 = namespaces
+client = ____namespaces_50.client
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_46 = lists
-    local version = ____lists_46.version
-    local base = ____lists_46.base
-    local items = ____lists_46.items
+    local ____lists_52 = lists
+    local version = ____lists_52.version
+    local base = ____lists_52.base
+    local items = ____lists_52.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
         function(____, ____bindingPattern0)
+            local actor
             local reason
             local nick
             local affiliation
@@ -3099,9 +3227,11 @@ function ____exports.listsElement(lists, session)
             affiliation = ____bindingPattern0.affiliation
             nick = ____bindingPattern0.nick
             reason = ____bindingPattern0.reason
+            actor = ____bindingPattern0.actor
             return element(
                 "item",
                 {affiliation = affiliation, jid = jid, nick = nick},
+                actorElement(actor),
                 reasonElement(reason)
             )
         end
@@ -3120,9 +3250,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_47 = affiliations.attributes
-    local v = ____affiliations_attributes_47.v
-    local base = ____affiliations_attributes_47.base
+    local ____affiliations_attributes_53 = affiliations.attributes
+    local v = ____affiliations_attributes_53.v
+    local base = ____affiliations_attributes_53.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return ____exports.malformed("affiliations has no version or no list")
@@ -3130,26 +3260,27 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue86
+            local __continue95
             repeat
-                local ____item_attributes_48 = item.attributes
-                local jid = ____item_attributes_48.jid
-                local nick = ____item_attributes_48.nick
-                local affiliation = ____item_attributes_48.affiliation
+                local ____item_attributes_54 = item.attributes
+                local jid = ____item_attributes_54.jid
+                local nick = ____item_attributes_54.nick
+                local affiliation = ____item_attributes_54.affiliation
                 if jid == nil or jid == "" then
-                    __continue86 = true
+                    __continue95 = true
                     break
                 end
-                local reason = readReason(item)
+                local actor, reason = readActor(item), readReason(item)
                 items[#items + 1] = compact({
                     jid = bareOf(jid),
                     affiliation = readAffiliation(affiliation),
                     nick = nick,
-                    reason = reason
+                    reason = reason,
+                    actor = actor
                 })
-                __continue86 = true
+                __continue95 = true
             until true
-            if not __continue86 then
+            if not __continue95 then
                 break
             end
         end
@@ -3199,16 +3330,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_52 = element
-            local ____room_50 = room
-            local ____session_51 = session
-            local ____temp_49
+            local ____element_58 = element
+            local ____room_56 = room
+            local ____session_57 = session
+            local ____temp_55
             if count == nil then
-                ____temp_49 = nil
+                ____temp_55 = nil
             else
-                ____temp_49 = formatInteger(count)
+                ____temp_55 = formatInteger(count)
             end
-            return ____element_52("r", {j = ____room_50, s = ____session_51, c = ____temp_49, gone = gone and "true" or nil})
+            return ____element_58("r", {j = ____room_56, s = ____session_57, c = ____temp_55, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -3226,11 +3357,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_53 = attributes
-        local j = ____attributes_53.j
-        local s = ____attributes_53.s
-        local c = ____attributes_53.c
-        local gone = ____attributes_53.gone
+        local ____attributes_59 = attributes
+        local j = ____attributes_59.j
+        local s = ____attributes_59.s
+        local c = ____attributes_59.c
+        local gone = ____attributes_59.gone
         local session, count = ____exports.sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return ____exports.malformed("alive names no room")
@@ -4114,7 +4245,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
+local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readPassword, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
 local ____limits = require("dmuc.core.limits")
 local optionRanges = ____limits.optionRanges
 local ____form = require("dmuc.wire.form")
@@ -4178,17 +4309,21 @@ local isMalformed = ____link_2Dextension.isMalformed
 local listsElement = ____link_2Dextension.listsElement
 local malformed = ____link_2Dextension.malformed
 local originElement = ____link_2Dextension.originElement
+local petitionElement = ____link_2Dextension.petitionElement
 local reachElement = ____link_2Dextension.reachElement
 local readAlive = ____link_2Dextension.readAlive
 local readGeneration = ____link_2Dextension.readGeneration
 local readHaves = ____link_2Dextension.readHaves
 local readLists = ____link_2Dextension.readLists
 local readOrigin = ____link_2Dextension.readOrigin
+local readPetition = ____link_2Dextension.readPetition
 local readReach = ____link_2Dextension.readReach
 local readSync = ____link_2Dextension.readSync
+local readVerdict = ____link_2Dextension.readVerdict
 local sessionOf = ____link_2Dextension.sessionOf
 local syncElement = ____link_2Dextension.syncElement
 local tooLarge = ____link_2Dextension.tooLarge
+local verdictElement = ____link_2Dextension.verdictElement
 function farewell(frame, address)
     local ____frame_2 = frame
     local room = ____frame_2.room
@@ -4272,13 +4407,26 @@ function extensionElement(frame, from)
         if ____cond10 then
             return reachElement(frame)
         end
+        ____cond10 = ____cond10 or ____switch10 == "petition"
+        if ____cond10 then
+            return petitionElement(frame)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "verdict"
+        if ____cond10 then
+            return verdictElement(frame)
+        end
         ____cond10 = ____cond10 or ____switch10 == "dissolve"
         if ____cond10 then
-            return element(
-                "dissolve",
-                {xmlns = link, room = frame.room, jid = frame.alternative, g = frame.generation},
-                reasonElement(frame.reason)
-            )
+            local ____element_9 = element
+            local ____temp_7 = {xmlns = link, room = frame.room, jid = frame.alternative, g = frame.generation}
+            local ____reasonElement_result_8 = reasonElement(frame.reason)
+            local ____temp_6
+            if frame.password == nil then
+                ____temp_6 = nil
+            else
+                ____temp_6 = element("password", {}, frame.password)
+            end
+            return ____element_9("dissolve", ____temp_7, ____reasonElement_result_8, ____temp_6)
         end
         ____cond10 = ____cond10 or ____switch10 == "alive"
         if ____cond10 then
@@ -4290,82 +4438,82 @@ function extensionElement(frame, from)
     until true
 end
 function replicateElement(frame, extension)
-    local ____frame_6 = frame
-    local room = ____frame_6.room
-    local primary = ____frame_6.primary
-    local name = ____frame_6.name
-    local generation = ____frame_6.generation
+    local ____frame_10 = frame
+    local room = ____frame_10.room
+    local primary = ____frame_10.primary
+    local name = ____frame_10.name
+    local generation = ____frame_10.generation
     local ours = extension and ({source = primary, name = name}) or ({})
-    local ____element_10 = element
-    local ____temp_8 = {xmlns = dmuc1}
-    local ____element_result_9 = element(
+    local ____element_14 = element
+    local ____temp_12 = {xmlns = dmuc1}
+    local ____element_result_13 = element(
         "room",
         __TS__ObjectAssign({id = room}, ours)
     )
-    local ____extension_7
+    local ____extension_11
     if extension then
-        ____extension_7 = generationElement(generation)
+        ____extension_11 = generationElement(generation)
     else
-        ____extension_7 = nil
+        ____extension_11 = nil
     end
-    return ____element_10("replicate", ____temp_8, ____element_result_9, ____extension_7)
+    return ____element_14("replicate", ____temp_12, ____element_result_13, ____extension_11)
 end
 function configElement(frame, extension)
-    local ____frame_11 = frame
-    local config = ____frame_11.config
-    local lists = ____frame_11.lists
-    local session = ____frame_11.session
-    local sync = ____frame_11.sync
-    local configDigest = ____frame_11.configDigest
-    local listsDigest = ____frame_11.listsDigest
-    local ____temp_12
+    local ____frame_15 = frame
+    local config = ____frame_15.config
+    local lists = ____frame_15.lists
+    local session = ____frame_15.session
+    local sync = ____frame_15.sync
+    local configDigest = ____frame_15.configDigest
+    local listsDigest = ____frame_15.listsDigest
+    local ____temp_16
     if config == nil then
-        ____temp_12 = nil
+        ____temp_16 = nil
     else
-        ____temp_12 = configForm(config.fields)
+        ____temp_16 = configForm(config.fields)
     end
-    local form = ____temp_12
+    local form = ____temp_16
     if not extension then
         return element("config", {xmlns = dmuc1}, form)
     end
     local salt = config and config.occupantIdSalt
-    local ____element_19 = element
-    local ____array_18 = __TS__SparseArrayNew(
+    local ____element_23 = element
+    local ____array_22 = __TS__SparseArrayNew(
         "config",
         {xmlns = dmuc1},
         form,
         originElement(compact({session = session})),
         element("v", {xmlns = link, cfg = configDigest, lists = listsDigest})
     )
-    local ____temp_15
+    local ____temp_19
     if lists == nil then
-        ____temp_15 = nil
+        ____temp_19 = nil
     else
-        ____temp_15 = listsElement(lists, session)
+        ____temp_19 = listsElement(lists, session)
     end
-    __TS__SparseArrayPush(____array_18, ____temp_15)
-    local ____temp_16
+    __TS__SparseArrayPush(____array_22, ____temp_19)
+    local ____temp_20
     if salt == nil then
-        ____temp_16 = nil
+        ____temp_20 = nil
     else
-        ____temp_16 = element("salt", {xmlns = link}, salt)
+        ____temp_20 = element("salt", {xmlns = link}, salt)
     end
-    __TS__SparseArrayPush(____array_18, ____temp_16)
-    local ____temp_17
+    __TS__SparseArrayPush(____array_22, ____temp_20)
+    local ____temp_21
     if sync == nil then
-        ____temp_17 = nil
+        ____temp_21 = nil
     else
-        ____temp_17 = syncElement(sync)
+        ____temp_21 = syncElement(sync)
     end
-    __TS__SparseArrayPush(____array_18, ____temp_17)
-    return ____element_19(__TS__SparseArraySpread(____array_18))
+    __TS__SparseArrayPush(____array_22, ____temp_21)
+    return ____element_23(__TS__SparseArraySpread(____array_22))
 end
 function rosterElement(frame, extension)
-    local ____frame_20 = frame
-    local items = ____frame_20.items
-    local tells = ____frame_20.tells
-    local session = ____frame_20.session
-    local more = ____frame_20.more
+    local ____frame_24 = frame
+    local items = ____frame_24.items
+    local tells = ____frame_24.tells
+    local session = ____frame_24.session
+    local more = ____frame_24.more
     local written = __TS__ArrayMap(
         items,
         function(____, item) return itemElement(item, session, extension) end
@@ -4386,16 +4534,16 @@ function rosterElement(frame, extension)
     return elementOf("roster", {xmlns = dmuc1}, written)
 end
 function itemElement(item, session, extension)
-    local ____item_21 = item
-    local nick = ____item_21.nick
-    local view = ____item_21.view
-    local claim = ____item_21.claim
-    local identity = ____item_21.identity
-    local ____view_22 = view
-    local affiliation = ____view_22.affiliation
-    local user = ____view_22.user
-    local role = ____view_22.role
-    local occupantId = ____view_22.occupantId
+    local ____item_25 = item
+    local nick = ____item_25.nick
+    local view = ____item_25.view
+    local claim = ____item_25.claim
+    local identity = ____item_25.identity
+    local ____view_26 = view
+    local affiliation = ____view_26.affiliation
+    local user = ____view_26.user
+    local role = ____view_26.role
+    local occupantId = ____view_26.occupantId
     if not extension then
         return element("item", {affiliation = affiliation, jid = user, name = nick})
     end
@@ -4403,75 +4551,76 @@ function itemElement(item, session, extension)
     if occupantId ~= nil then
         shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
     end
-    local ____element_25 = element
-    local ____temp_24 = {affiliation = affiliation, jid = user, name = nick, role = role}
-    local ____temp_23
+    local ____element_29 = element
+    local ____temp_28 = {affiliation = affiliation, jid = user, name = nick, role = role}
+    local ____temp_27
     if #shown == 0 then
-        ____temp_23 = nil
+        ____temp_27 = nil
     else
-        ____temp_23 = element(
+        ____temp_27 = element(
             "presence",
             {xmlns = namespaces.client},
             __TS__Unpack(shown)
         )
     end
-    return ____element_25(
+    return ____element_29(
         "item",
-        ____temp_24,
-        ____temp_23,
+        ____temp_28,
+        ____temp_27,
         originElement(compact({stamp = claim, identity = identity, session = session}))
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_26 = frame.limits
-    local charactersMax = ____frame_limits_26.charactersMax
-    local stanzasMax = ____frame_limits_26.stanzasMax
-    local seconds = ____frame_limits_26.seconds
-    local since = ____frame_limits_26.since
-    local ____element_32 = element
-    local ____namespaces_muc_31 = namespaces.muc
-    local ____temp_27
+    local ____frame_limits_30 = frame.limits
+    local charactersMax = ____frame_limits_30.charactersMax
+    local stanzasMax = ____frame_limits_30.stanzasMax
+    local seconds = ____frame_limits_30.seconds
+    local since = ____frame_limits_30.since
+    local ____element_36 = element
+    local ____namespaces_muc_35 = namespaces.muc
+    local ____temp_31
     if charactersMax == nil then
-        ____temp_27 = nil
+        ____temp_31 = nil
     else
-        ____temp_27 = formatInteger(charactersMax)
+        ____temp_31 = formatInteger(charactersMax)
     end
-    local ____temp_28
+    local ____temp_32
     if stanzasMax == nil then
-        ____temp_28 = nil
+        ____temp_32 = nil
     else
-        ____temp_28 = formatInteger(stanzasMax)
+        ____temp_32 = formatInteger(stanzasMax)
     end
-    local ____temp_29
+    local ____temp_33
     if seconds == nil then
-        ____temp_29 = nil
+        ____temp_33 = nil
     else
-        ____temp_29 = formatInteger(seconds)
+        ____temp_33 = formatInteger(seconds)
     end
-    local ____temp_30
+    local ____temp_34
     if since == nil then
-        ____temp_30 = nil
+        ____temp_34 = nil
     else
-        ____temp_30 = formatInstant(since)
+        ____temp_34 = formatInstant(since)
     end
-    local asked = ____element_32("history", {
-        xmlns = ____namespaces_muc_31,
-        maxchars = ____temp_27,
-        maxstanzas = ____temp_28,
-        seconds = ____temp_29,
-        since = ____temp_30
+    local asked = ____element_36("history", {
+        xmlns = ____namespaces_muc_35,
+        maxchars = ____temp_31,
+        maxstanzas = ____temp_32,
+        seconds = ____temp_33,
+        since = ____temp_34
     })
-    local ____extension_33
+    local ____extension_37
     if extension then
-        ____extension_33 = originElement(compact({session = frame.session}))
+        ____extension_37 = originElement(compact({session = frame.session}))
     else
-        ____extension_33 = nil
+        ____extension_37 = nil
     end
-    local origin = ____extension_33
+    local origin = ____extension_37
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
-    return element(
+    local ____element_39 = element
+    local ____array_38 = __TS__SparseArrayNew(
         "history",
         {xmlns = namespaces.muc},
         __TS__Unpack(__TS__ArrayMap(
@@ -4479,16 +4628,27 @@ function historyElement(frame, room, extension)
             function(____, message) return historyMessage(message, room, extension) end
         ))
     )
+    __TS__SparseArrayPush(
+        ____array_38,
+        extension and frame.left > 0 and element(
+            "more",
+            {
+                xmlns = link,
+                c = formatInteger(frame.left)
+            }
+        ) or nil
+    )
+    return ____element_39(__TS__SparseArraySpread(____array_38))
 end
 function historyMessage(message, room, extension)
-    local ____message_34 = message
-    local event = ____message_34.event
-    local time = ____message_34.time
-    local delayFrom = ____message_34.delayFrom
-    local stamp = ____message_34.stamp
+    local ____message_40 = message
+    local event = ____message_40.event
+    local time = ____message_40.time
+    local delayFrom = ____message_40.delayFrom
+    local stamp = ____message_40.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_37 = element
-    local ____array_36 = __TS__SparseArrayNew(
+    local ____element_43 = element
+    local ____array_42 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4500,33 +4660,33 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_36,
+        ____array_42,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_35
+    local ____temp_41
     if extension and stamp ~= nil then
-        ____temp_35 = originElement({stamp = stamp})
+        ____temp_41 = originElement({stamp = stamp})
     else
-        ____temp_35 = nil
+        ____temp_41 = nil
     end
-    __TS__SparseArrayPush(____array_36, ____temp_35)
-    return ____element_37(__TS__SparseArraySpread(____array_36))
+    __TS__SparseArrayPush(____array_42, ____temp_41)
+    return ____element_43(__TS__SparseArraySpread(____array_42))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_41 = element
-    local ____temp_39 = {xmlns = dmuc1}
-    local ____element_result_40 = element(
+    local ____element_47 = element
+    local ____temp_45 = {xmlns = dmuc1}
+    local ____element_result_46 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_38
+    local ____extension_44
     if extension then
-        ____extension_38 = generationElement(frame.generation)
+        ____extension_44 = generationElement(frame.generation)
     else
-        ____extension_38 = nil
+        ____extension_44 = nil
     end
-    return ____element_41("peerhost", ____temp_39, ____element_result_40, ____extension_38)
+    return ____element_47("peerhost", ____temp_45, ____element_result_46, ____extension_44)
 end
 function refusal(reason, text)
     return {kind = "malformed", reason = reason, text = text}
@@ -4584,6 +4744,10 @@ function readExtension(payload, isGet)
         if ____cond40 then
             return readReach(payload)
         end
+        ____cond40 = ____cond40 or ____switch40 == "relay"
+        if ____cond40 then
+            return readPetition(payload)
+        end
         ____cond40 = ____cond40 or ____switch40 == "dissolve"
         if ____cond40 then
             return readDissolve(payload)
@@ -4602,10 +4766,10 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_43 = payload.attributes
-    local room = ____payload_attributes_43.room
-    local jid = ____payload_attributes_43.jid
-    local g = ____payload_attributes_43.g
+    local ____payload_attributes_49 = payload.attributes
+    local room = ____payload_attributes_49.room
+    local jid = ____payload_attributes_49.jid
+    local g = ____payload_attributes_49.g
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -4619,15 +4783,26 @@ function readDissolve(payload)
         room = room,
         alternative = alternative,
         generation = generation,
-        reason = readReason(payload)
+        reason = readReason(payload),
+        password = readPassword(payload)
     })
+end
+function readPassword(payload)
+    local password = ownChild(payload, "password")
+    local ____temp_50
+    if password == nil then
+        ____temp_50 = nil
+    else
+        ____temp_50 = textOf(password)
+    end
+    return ____temp_50
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_46 = room and room.attributes or ({})
-    local id = ____temp_46.id
-    local source = ____temp_46.source
-    local name = ____temp_46.name
+    local ____temp_53 = room and room.attributes or ({})
+    local id = ____temp_53.id
+    local source = ____temp_53.source
+    local name = ____temp_53.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
@@ -4642,33 +4817,33 @@ function readReplicate(payload)
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_47
+    local ____temp_54
     if form == nil then
-        ____temp_47 = nil
+        ____temp_54 = nil
     else
-        ____temp_47 = readConfigForm(form)
+        ____temp_54 = readConfigForm(form)
     end
-    local fields = ____temp_47
+    local fields = ____temp_54
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_48
+    local ____temp_55
     if affiliations == nil then
-        ____temp_48 = nil
+        ____temp_55 = nil
     else
-        ____temp_48 = readLists(affiliations)
+        ____temp_55 = readLists(affiliations)
     end
-    local lists = ____temp_48
+    local lists = ____temp_55
     local origin = readOrigin(payload)
     local state = extensionChild(payload, "sync")
-    local ____temp_49
+    local ____temp_56
     if state == nil then
-        ____temp_49 = nil
+        ____temp_56 = nil
     else
-        ____temp_49 = readSync(state)
+        ____temp_56 = readSync(state)
     end
-    local sync = ____temp_49
+    local sync = ____temp_56
     if isMalformed(lists) then
         return lists
     end
@@ -4679,24 +4854,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_50
+    local ____temp_57
     if salt == nil then
-        ____temp_50 = nil
+        ____temp_57 = nil
     else
-        ____temp_50 = textOf(salt)
+        ____temp_57 = textOf(salt)
     end
-    local occupantIdSalt = ____temp_50
-    local ____opt_51 = extensionChild(payload, "v")
-    local ____temp_53 = ____opt_51 and ____opt_51.attributes or ({})
-    local cfg = ____temp_53.cfg
-    local listsDigest = ____temp_53.lists
-    local ____temp_54
+    local occupantIdSalt = ____temp_57
+    local ____opt_58 = extensionChild(payload, "v")
+    local ____temp_60 = ____opt_58 and ____opt_58.attributes or ({})
+    local cfg = ____temp_60.cfg
+    local listsDigest = ____temp_60.lists
+    local ____temp_61
     if fields == nil then
-        ____temp_54 = nil
+        ____temp_61 = nil
     else
-        ____temp_54 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_61 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
     end
-    local config = ____temp_54
+    local config = ____temp_61
     local session = origin.session
     return compact({
         kind = "config",
@@ -4726,13 +4901,13 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_55
+    local ____temp_62
     if origin.session == nil then
-        ____temp_55 = nil
+        ____temp_62 = nil
     else
-        ____temp_55 = readHaves(payload)
+        ____temp_62 = readHaves(payload)
     end
-    local tells = ____temp_55
+    local tells = ____temp_62
     if isMalformed(tells) then
         return tells
     end
@@ -4745,11 +4920,11 @@ function readRoster(payload)
     })
 end
 function readItem(item)
-    local ____item_attributes_56 = item.attributes
-    local name = ____item_attributes_56.name
-    local jid = ____item_attributes_56.jid
-    local said = ____item_attributes_56.affiliation
-    local role = ____item_attributes_56.role
+    local ____item_attributes_63 = item.attributes
+    local name = ____item_attributes_63.name
+    local jid = ____item_attributes_63.jid
+    local said = ____item_attributes_63.affiliation
+    local role = ____item_attributes_63.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4770,11 +4945,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_59 = ownChild(payload, "room")
-    local ____temp_61 = ____opt_59 and ____opt_59.attributes or ({})
-    local id = ____temp_61.id
-    local jid = ____temp_61.jid
-    local action = ____temp_61.action
+    local ____opt_66 = ownChild(payload, "room")
+    local ____temp_68 = ____opt_66 and ____opt_66.attributes or ({})
+    local id = ____temp_68.id
+    local jid = ____temp_68.jid
+    local action = ____temp_68.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -4796,11 +4971,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_62 = asked.attributes
-    local maxchars = ____asked_attributes_62.maxchars
-    local maxstanzas = ____asked_attributes_62.maxstanzas
-    local seconds = ____asked_attributes_62.seconds
-    local since = ____asked_attributes_62.since
+    local ____asked_attributes_69 = asked.attributes
+    local maxchars = ____asked_attributes_69.maxchars
+    local maxstanzas = ____asked_attributes_69.maxstanzas
+    local seconds = ____asked_attributes_69.seconds
+    local since = ____asked_attributes_69.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4816,44 +4991,51 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch76 = asked.kind
-        local ____cond76 = ____switch76 == "config"
-        if ____cond76 then
+        local ____switch77 = asked.kind
+        local ____cond77 = ____switch77 == "config"
+        if ____cond77 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_64
+                local ____temp_71
                 if state == nil then
-                    ____temp_64 = nil
+                    ____temp_71 = nil
                 else
-                    ____temp_64 = readSync(state)
+                    ____temp_71 = readSync(state)
                 end
-                local sync = ____temp_64
+                local sync = ____temp_71
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond76 = ____cond76 or ____switch76 == "history-request"
-        if ____cond76 then
+        ____cond77 = ____cond77 or ____switch77 == "history-request"
+        if ____cond77 then
             return readHistory(answer)
         end
-        ____cond76 = ____cond76 or ____switch76 == "hello"
-        if ____cond76 then
+        ____cond77 = ____cond77 or ____switch77 == "hello"
+        if ____cond77 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond76 = ____cond76 or ____switch76 == "synced"
-        if ____cond76 then
+        ____cond77 = ____cond77 or ____switch77 == "synced"
+        if ____cond77 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond76 = ____cond76 or ____switch76 == "alive"
-        if ____cond76 then
+        ____cond77 = ____cond77 or ____switch77 == "alive"
+        if ____cond77 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
+            end
+        end
+        ____cond77 = ____cond77 or ____switch77 == "petition"
+        if ____cond77 then
+            do
+                local relay = extensionChild(answer, "relay")
+                return relay == nil and malformed("the answer to a relay says nothing") or readVerdict(relay)
             end
         end
         do
@@ -4867,10 +5049,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue82
+            local __continue84
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue82 = true
+                    __continue84 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -4880,14 +5062,22 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue82 = true
+                __continue84 = true
             until true
-            if not __continue82 then
+            if not __continue84 then
                 break
             end
         end
     end
-    local frame = {kind = "history", messages = messages}
+    local ____temp_72
+    if history == nil then
+        ____temp_72 = nil
+    else
+        ____temp_72 = extensionChild(history, "more")
+    end
+    local more = ____temp_72
+    local left = parseInteger(more and more.attributes.c) or 0
+    local frame = {kind = "history", messages = messages, left = left}
     return frame
 end
 function readHistoryMessage(message)
@@ -4896,12 +5086,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_67 = readDelay(delay)
-    if ____readDelay_result_67 == nil then
-        local ____opt_65 = origin.stamp
-        ____readDelay_result_67 = ____opt_65 and ____opt_65.time
+    local ____readDelay_result_77 = readDelay(delay)
+    if ____readDelay_result_77 == nil then
+        local ____opt_75 = origin.stamp
+        ____readDelay_result_77 = ____opt_75 and ____opt_75.time
     end
-    local time = ____readDelay_result_67
+    local time = ____readDelay_result_77
     if time == nil then
         return nil
     end
@@ -4950,10 +5140,10 @@ function ____exports.encodeRequest(frame, address, options)
 end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_42 = received.attributes
-    local from = ____received_attributes_42.from
-    local to = ____received_attributes_42.to
-    local id = ____received_attributes_42.id
+    local ____received_attributes_48 = received.attributes
+    local from = ____received_attributes_48.from
+    local to = ____received_attributes_48.to
+    local id = ____received_attributes_48.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -4971,9 +5161,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_63 = answer.attributes
-    local from = ____answer_attributes_63.from
-    local to = ____answer_attributes_63.to
+    local ____answer_attributes_70 = answer.attributes
+    local from = ____answer_attributes_70.from
+    local to = ____answer_attributes_70.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -5683,11 +5873,13 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local __TS__ArrayEntries = ____lualib.__TS__ArrayEntries
+local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local moveTo, moveOn, firstLacking, skipOthers
+local moveTo, moveOn, isWithin, firstLacking, skipOthers
 local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local ____limits = require("dmuc.core.limits")
@@ -5711,6 +5903,12 @@ function moveOn(reading)
         math.max(reading.place + 1, reading.strand.dropped)
     )
 end
+function isWithin(cut, ____bindingPattern0)
+    local id
+    id = ____bindingPattern0.id
+    local have = haveOf(cut, id)
+    return have ~= nil and covers(have, id.sequence)
+end
 function firstLacking(strand, have)
     local lacking = {
         (have and have.contiguous or 0) + 1,
@@ -5728,9 +5926,9 @@ function skipOthers(____bindingPattern0, reading, isVoid)
     haves = ____bindingPattern0.haves
     local have = haveOf(haves, reading.strand)
     while reading.next ~= nil do
-        local ____reading_next_11 = reading.next
-        local position = ____reading_next_11.position
-        local stamp = ____reading_next_11.stamp
+        local ____reading_next_14 = reading.next
+        local position = ____reading_next_14.position
+        local stamp = ____reading_next_14.stamp
         local isLacking = position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence))
         if isLacking and not isVoid(reading.next) then
             return
@@ -5817,24 +6015,27 @@ end
 --- The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
 -- 
 -- @param now for `seconds`.
--- @param pageBytesMax what goes into one answer.
-function ____exports.historyWithin(log, asked, now, pageBytesMax)
+-- @param cut only what this covers: the rest is told live (3.6). Absent: all.
+function ____exports.historyWithin(log, asked, now, cut)
     local since = math.max(asked.since or 0, asked.seconds == nil and 0 or now - asked.seconds * 1000)
     local countMax = math.min(asked.stanzasMax or limits.historyEventsMax, limits.historyEventsMax)
-    local bytesMax = math.min(asked.charactersMax or pageBytesMax, pageBytesMax)
     local newestFirst = {}
     local bytes = 0
     ____exports.readNewest(
         log,
         function(message)
-            if message.stamp ~= nil and message.stamp.orderKey < since then
-                return false
+            local ____message_5 = message
+            local stamp = ____message_5.stamp
+            local event = ____message_5.event
+            local time = ____message_5.time
+            if (stamp and stamp.orderKey or time) < since then
+                return stamp == nil
             end
-            if message.event.kind ~= "said" or message.time < since then
+            if event.kind ~= "said" or cut ~= nil and stamp ~= nil and not isWithin(cut, stamp) then
                 return true
             end
-            bytes = bytes + message.bytes
-            if #newestFirst >= countMax or bytes > bytesMax then
+            bytes = bytes + (message.bytes + limits.historyEnvelopeOctets)
+            if #newestFirst >= countMax or bytes > (asked.charactersMax or bytes) then
                 return false
             end
             newestFirst[#newestFirst + 1] = message
@@ -5842,6 +6043,23 @@ function ____exports.historyWithin(log, asked, now, pageBytesMax)
         end
     )
     return __TS__ArrayReverse(newestFirst)
+end
+--- How many of these, from the first on, one page holds: within its bounds, and at least one (3.6).
+function ____exports.countForPage(messages, ____bindingPattern0)
+    local bytesMax
+    local messagesMax
+    messagesMax = ____bindingPattern0.messagesMax
+    bytesMax = ____bindingPattern0.bytesMax
+    local bytes = 0
+    for ____, ____value in __TS__Iterator(__TS__ArrayEntries(messages)) do
+        local index = ____value[1]
+        local message = ____value[2]
+        bytes = bytes + message.bytes
+        if index >= messagesMax or index > 0 and bytes > bytesMax then
+            return index
+        end
+    end
+    return #messages
 end
 local function isNeverVoid()
     return false
@@ -5902,21 +6120,21 @@ function ____exports.takeGone(backlog)
     local gone = {}
     for ____, reading in ipairs(backlog.readings) do
         do
-            local __continue39
+            local __continue44
             repeat
-                local ____reading_strand_14 = reading.strand
-                local host = ____reading_strand_14.host
-                local epoch = ____reading_strand_14.epoch
+                local ____reading_strand_17 = reading.strand
+                local host = ____reading_strand_17.host
+                local epoch = ____reading_strand_17.epoch
                 local sequence = goneOf(reading)
                 if sequence <= reading.toldUpTo then
-                    __continue39 = true
+                    __continue44 = true
                     break
                 end
                 reading.toldUpTo = sequence
                 gone[#gone + 1] = {host = host, epoch = epoch, sequence = sequence}
-                __continue39 = true
+                __continue44 = true
             until true
-            if not __continue39 then
+            if not __continue44 then
                 break
             end
         end
@@ -5936,13 +6154,13 @@ function ____exports.takePage(backlog, ____bindingPattern0, isVoid)
     local bytes = 0
     while #page < messagesMax do
         local reading = foremost(backlog.readings, 1)
-        local ____temp_17
+        local ____temp_20
         if (reading and reading.next) == nil then
-            ____temp_17 = nil
+            ____temp_20 = nil
         else
-            ____temp_17 = pastMessage(reading.next)
+            ____temp_20 = pastMessage(reading.next)
         end
-        local message = ____temp_17
+        local message = ____temp_20
         if reading == nil or message == nil then
             break
         end
@@ -5951,11 +6169,11 @@ function ____exports.takePage(backlog, ____bindingPattern0, isVoid)
             break
         end
         page[#page + 1] = message
-        local ____reading_toldUpTo_20 = reading.toldUpTo
-        local ____opt_18 = reading.next
-        reading.toldUpTo = math.max(____reading_toldUpTo_20, ____opt_18 and ____opt_18.stamp.id.sequence or 0)
+        local ____reading_toldUpTo_23 = reading.toldUpTo
         local ____opt_21 = reading.next
-        local isKept = (____opt_21 and ____opt_21.position) == keptPosition
+        reading.toldUpTo = math.max(____reading_toldUpTo_23, ____opt_21 and ____opt_21.stamp.id.sequence or 0)
+        local ____opt_24 = reading.next
+        local isKept = (____opt_24 and ____opt_24.position) == keptPosition
         moveOn(reading)
         skipOthers(backlog, reading, isVoid)
         if isKept then
@@ -6047,6 +6265,7 @@ function ____exports.createLink(peer, host, direction)
         disorders = 0,
         givenUp = false,
         stanzasCounted = 0,
+        petitionsCounted = 0,
         refusals = 0,
         complaints = {}
     }
@@ -7007,6 +7226,7 @@ return ____exports
  end,
 ["dmuc.core.rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -7018,6 +7238,7 @@ local ____peers = require("dmuc.core.peers")
 local speaksFor = ____peers.speaksFor
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
@@ -7091,6 +7312,24 @@ function ____exports.maySpeakFor(room, link, user)
     return link.direction == "up" or speaksFor(
         peerEntry(room, link.host),
         user
+    )
+end
+--- Whether that user may ask something of the room through that link: he is in the room there, or rules it (3.8).
+function ____exports.isUserThere(room, link, user)
+    if not ____exports.maySpeakFor(room, link, user) then
+        return false
+    end
+    local affiliation = listedAffiliation(room, {user = user})
+    if affiliation == "owner" or affiliation == "admin" then
+        return true
+    end
+    return __TS__ArraySome(
+        occupantsOf(room.roster, link.host),
+        function(____, ____bindingPattern0)
+            local view
+            view = ____bindingPattern0.view
+            return view.user == user
+        end
     )
 end
 --- By our lists, of whom they can name; else by the primary's word (3.9c).
@@ -8372,7 +8611,6 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local breakOff, takeDown, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
@@ -8462,7 +8700,7 @@ function ____exports.tellReach(turn, link, up)
         turn.room.links,
         function(____, other) return other.direction == "up" end
     )
-    __TS__Delete(link, "reported")
+    link.reported = not up
     if primary ~= nil and primary.state == "up" then
         enqueue(primary, {kind = "reach", peer = link.peer, up = up})
     end
@@ -8552,13 +8790,27 @@ function ____exports.giveUp(turn, link, reason)
     report(turn, "error", reason .. ". The link is given up; when that is put right, reload mod_dmuc here")
 end
 --- This replica's room is over: its people see it destroyed (T-11).
-function ____exports.endReplica(turn, reason, alternative)
+function ____exports.endReplica(turn, reason, ____bindingPattern0)
+    if ____bindingPattern0 == nil then
+        ____bindingPattern0 = {}
+    end
+    local password
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    password = ____bindingPattern0.password
     local ____turn_4 = turn
     local room = ____turn_4.room
     room.links = {}
     room.role = "plain"
+    local ____end = {kind = "end", reason = reason}
+    if alternative ~= nil then
+        ____end.alternative = alternative
+    end
+    if password ~= nil then
+        ____end.password = password
+    end
     local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = __TS__ObjectAssign({kind = "end", reason = reason}, alternative == nil and ({}) or ({alternative = alternative}))
+    ____turn_effects_5[#____turn_effects_5 + 1] = ____end
     local ____turn_effects_6 = turn.effects
     ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
@@ -8685,7 +8937,7 @@ function ____exports.takeSettled(room)
         local peer
         peer = ____bindingPattern0.peer
         local link = linkWith(room, peer)
-        return isAsked and link ~= nil and link.reported == nil
+        return isAsked and (link and link.state) == "up" and link.reported ~= true
     end
     local settled = __TS__ArrayFilter(
         room.doubted,
@@ -8708,24 +8960,24 @@ function ____exports.isGranted(room, ____bindingPattern0)
     if primaryOf(room) == nil then
         return true
     end
-    local ____temp_6
+    local ____temp_8
     if identity == nil then
-        ____temp_6 = nil
+        ____temp_8 = nil
     else
-        ____temp_6 = occupantOf(room.roster, identity, event.nick)
+        ____temp_8 = occupantOf(room.roster, identity, event.nick)
     end
-    local present = ____temp_6
+    local present = ____temp_8
     if present ~= nil then
         return maySay(room, present.view, event)
     end
     local function isHis(act)
         return identity ~= nil and sameEvent(act.identity, identity)
     end
-    local ____opt_7 = table.remove(__TS__ArrayFilter(
+    local ____opt_9 = table.remove(__TS__ArrayFilter(
         room.log.acts,
         function(____, other) return isHis(other) end
     ))
-    local act = ____opt_7 and ____opt_7.event
+    local act = ____opt_9 and ____opt_9.event
     return maySay(
         room,
         (act and act.kind) == "present" and act.view or viewByLists(room, view),
@@ -8906,14 +9158,18 @@ function ____exports.tell(turn, link, frame)
         extension = link.extension
     }
 end
+--- An id for a request, never used before in this room.
+function ____exports.newRequest(room)
+    room.requestCount = room.requestCount + 1
+    return (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+end
 --- Sends a request and notes that its answer is awaited.
 -- 
 -- @param between "services" for what services say to each other (D1-13, D1-25).
 function ____exports.ask(turn, link, frame, between)
     local ____turn_6 = turn
     local room = ____turn_6.room
-    room.requestCount = room.requestCount + 1
-    local request = (string.sub(room.surroundings.epoch, 1, 8) .. "-") .. tostring(room.requestCount)
+    local request = ____exports.newRequest(room)
     link.outstanding = {request = request, frame = frame, askedAt = turn.now}
     local ____link_7 = link
     local extension = ____link_7.extension
@@ -9334,6 +9590,10 @@ end
 function ____exports.isSamePerson(left, right)
     return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
 end
+--- Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13).
+function ____exports.isSameClient(left, right)
+    return left.user ~= nil and left.user == right.user
+end
 return ____exports
  end,
 ["dmuc.core.credit"] = function(...) 
@@ -9647,7 +9907,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, meetNick, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBringPast = ____acceptance.mayBringPast
@@ -9668,6 +9928,7 @@ local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
 local noteLost = ____ended.noteLost
 local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
 local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local isAlive = ____link.isAlive
@@ -9680,6 +9941,7 @@ local hasEvent = ____log.hasEvent
 local noteReceived = ____log.noteReceived
 local voidUpTo = ____log.voidUpTo
 local ____nicks = require("dmuc.core.nicks")
+local isSameClient = ____nicks.isSameClient
 local isSamePerson = ____nicks.isSamePerson
 local keepsNick = ____nicks.keepsNick
 local nickAtHome = ____nicks.nickAtHome
@@ -9871,7 +10133,7 @@ function applyAct(turn, told, known, event)
     local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
     if known.home == room.surroundings.host and isShownByHost then
         local ____turn_effects_30 = turn.effects
-        ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "set-role", nick = known.nick, view = view}
+        ____turn_effects_30[#____turn_effects_30 + 1] = setRole(known.nick, view, event)
     else
         show(
             turn,
@@ -9880,10 +10142,30 @@ function applyAct(turn, told, known, event)
         )
     end
 end
+function setRole(nick, view, ____bindingPattern0)
+    local reason
+    local actor
+    actor = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
+    local effect = {kind = "set-role", nick = nick, view = view}
+    if actor ~= nil then
+        effect.actor = actor
+    end
+    if reason ~= nil then
+        effect.reason = reason
+    end
+    return effect
+end
 function meetNick(turn, told, known, event)
     local ____turn_31 = turn
     local room = ____turn_31.room
     local view = creditedTo(turn, told.link, told.home, event)
+    if isSameClient(known.view, view) then
+        if comesLater(told, known) then
+            enter(turn, told, nil, event)
+        end
+        return
+    end
     if isSamePerson(known.view, view) then
         show(
             turn,
@@ -9904,6 +10186,18 @@ function meetNick(turn, told, known, event)
     end
     unhide(room, told.home, event.nick)
     enter(turn, told, hidden, event)
+end
+function comesLater(____bindingPattern0, ____bindingPattern1)
+    local listed
+    local identity
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    listed = ____bindingPattern0.listed
+    local claim
+    claim = ____bindingPattern1.claim
+    local hasCome = listed or identity == nil
+    return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
 end
 --- Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose
 -- home is not heard keeps no nick from others; he is seen again when it is free, or claims it when his home is back.
@@ -10095,7 +10389,7 @@ end
 function leftBeside(turn, told, known, event)
     local ____event_55 = event
     local user = ____event_55.user
-    local isTheirs = user ~= nil and maySpeakFor(turn.room, told.link, user)
+    local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
         __TS__ObjectAssign({}, known.view, {user = user})
@@ -10249,19 +10543,19 @@ function ____exports.contestNicks(turn)
     local room = ____turn_33.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue46
+            local __continue52
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue46 = true
+                    __continue52 = true
                     break
                 end
                 unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue46 = true
+                __continue52 = true
             until true
-            if not __continue46 then
+            if not __continue52 then
                 break
             end
         end
@@ -10493,12 +10787,12 @@ function ____exports.applyLists(turn)
     local room = ____turn_71.room
     for ____, occupant in ipairs(allOccupants(room.roster)) do
         do
-            local __continue125
+            local __continue131
             repeat
                 local view = occupant.view
                 local affiliation = listedAffiliation(room, view)
                 if view.user == nil or affiliation == view.affiliation then
-                    __continue125 = true
+                    __continue131 = true
                     break
                 end
                 local role = defaultRole(room, affiliation)
@@ -10515,9 +10809,9 @@ function ____exports.applyLists(turn)
                         )
                     )
                 end
-                __continue125 = true
+                __continue131 = true
             until true
-            if not __continue125 then
+            if not __continue131 then
                 break
             end
         end
@@ -10981,332 +11275,6 @@ function ____exports.countStanza(turn, link, frame)
 end
 return ____exports
  end,
-["dmuc.core.mesh"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local othersBeside, acquaintance, knows, tellOf
-local ____arrivals = require("dmuc.core.arrivals")
-local dropHome = ____arrivals.dropHome
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
-local hostOf = ____ids.hostOf
-local ____link = require("dmuc.core.link")
-local createLink = ____link.createLink
-local enqueue = ____link.enqueue
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____peers = require("dmuc.core.peers")
-local refusalOfPeer = ____peers.refusalOfPeer
-local ____rate = require("dmuc.core.rate")
-local isSlowed = ____rate.isSlowed
-local ____state = require("dmuc.core.state")
-local dropLink = ____state.dropLink
-local forgetAcquaintances = ____state.forgetAcquaintances
-local isStar = ____state.isStar
-local linkWith = ____state.linkWith
-local report = ____state.report
-local ____transitions = require("dmuc.core.transitions")
-local endReplica = ____transitions.endReplica
-local saysHello = ____transitions.saysHello
-local startLink = ____transitions.startLink
---- Whom that replica has not been told of, or who not of it, is told now; until one of a pair reports that they reach each other
--- the primary relays between them (3.5).
--- 
--- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
--- to one who has not heard of him. Who is not up is told when it is.
-function ____exports.introduce(room, link)
-    if not link.extension or isStar(room) then
-        return
-    end
-    for ____, other in ipairs(othersBeside(room, link)) do
-        do
-            local __continue9
-            repeat
-                if not other.extension then
-                    __continue9 = true
-                    break
-                end
-                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
-                if not knows(room, listener, speaker) then
-                    tellOf(listener, speaker)
-                elseif not knows(room, speaker, listener) then
-                    tellOf(speaker, listener)
-                end
-                __continue9 = true
-            until true
-            if not __continue9 then
-                break
-            end
-        end
-    end
-end
-function othersBeside(room, link)
-    return __TS__ArrayFilter(
-        room.links,
-        function(____, other) return other ~= link and other.direction == "down" and other.established end
-    )
-end
-function acquaintance(link, other)
-    return (link.peer .. " ") .. other.peer
-end
-function knows(room, link, other)
-    return __TS__ArrayIncludes(
-        room.announced,
-        acquaintance(link, other)
-    )
-end
-function tellOf(link, other)
-    local isDue = __TS__ArraySome(
-        link.script,
-        function(____, step) return step.kind == "peerhost" and step.peer == other.peer end
-    )
-    if link.state == "up" and not isDue then
-        enqueue(link, {kind = "peerhost", peer = other.peer, removed = false})
-    end
-end
---- Opens the link to another replica of the room.
--- 
--- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
--- @returns whether that service may link with ours.
-function ____exports.meet(turn, peer, knowsUs)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
-    local host = hostOf(peer)
-    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
-        return false
-    end
-    local known = linkWith(room, peer)
-    if known ~= nil then
-        if known.state == "split" and known.waitsFor == "time" and not isSlowed(turn, known) then
-            known.waitsFor = "turn"
-        end
-        return true
-    end
-    if #room.links >= limits.peersMax then
-        return false
-    end
-    local link = createLink(peer, host, "across")
-    link.extension = true
-    local ____room_links_5 = room.links
-    ____room_links_5[#____room_links_5 + 1] = link
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
-    if knowsUs or saysHello(room, link) then
-        startLink(turn, link)
-    else
-        link.wakeAt = turn.now + limits.splitRetryMs
-    end
-    return true
-end
---- That instance does not belong to the room any more, nor do its people.
-function ____exports.part(turn, link)
-    dropLink(turn.room, link)
-    forgetAcquaintances(turn.room, link.peer)
-    dropHome(turn, link.host)
-    local ____turn_effects_7 = turn.effects
-    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
-    report(turn, "info", link.peer .. " does not belong to the room any more")
-end
---- D1-25: the other replicas hear of the new one, and it of them.
-function ____exports.announce(turn, link)
-    if isStar(turn.room) then
-        return
-    end
-    for ____, other in ipairs(othersBeside(turn.room, link)) do
-        local isPlain = not other.extension or not link.extension
-        if isPlain and other.state == "up" then
-            enqueue(other, {kind = "peerhost", peer = link.peer, removed = false})
-        end
-    end
-    ____exports.introduce(turn.room, link)
-end
-local function noteKnows(room, link, other)
-    if not knows(room, link, other) then
-        local ____room_announced_0 = room.announced
-        ____room_announced_0[#____room_announced_0 + 1] = acquaintance(link, other)
-    end
-end
---- The peer has been told of another; now that one may hear of it (D1-25).
-function ____exports.announceBack(turn, link, current)
-    if current.kind ~= "peerhost" or current.removed then
-        return
-    end
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local other = linkWith(room, current.peer)
-    if other == nil then
-        return
-    end
-    noteKnows(room, link, other)
-    if link.extension and other.extension and not knows(room, other, link) then
-        tellOf(other, link)
-    end
-end
---- The peer may not link with the other: nobody is told of it again.
-function ____exports.keepApart(turn, link, current)
-    local ____temp_2
-    if current.kind == "peerhost" then
-        ____temp_2 = linkWith(turn.room, current.peer)
-    else
-        ____temp_2 = nil
-    end
-    local other = ____temp_2
-    if other == nil then
-        return
-    end
-    noteKnows(turn.room, link, other)
-    noteKnows(turn.room, other, link)
-end
---- The answer to its hello has told that replica of others (3.5): now they may hear of it.
-function ____exports.introduceBack(room, link)
-    for ____, other in ipairs(othersBeside(room, link)) do
-        if __TS__ArrayIncludes(link.peersTold, other.peer) then
-            noteKnows(room, link, other)
-        end
-    end
-    ____exports.introduce(room, link)
-end
---- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
-function ____exports.reconcile(turn, peers)
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    for ____, peer in ipairs(peers) do
-        if peer ~= room.self then
-            ____exports.meet(turn, peer, true)
-        end
-    end
-    for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
-            ____exports.part(turn, link)
-        end
-    end
-end
---- The same of a replica of ours: the others are told (D1-25).
-function ____exports.leaveOut(turn, link)
-    ____exports.part(turn, link)
-    for ____, other in ipairs(turn.room.links) do
-        if other.direction == "down" and other.state == "up" and other.farewell == nil then
-            enqueue(other, {kind = "peerhost", peer = link.peer, removed = true})
-        end
-    end
-end
---- A replica of ours has ended; with the last one the room is a plain room again. Or our own has, and the primary knows.
-function ____exports.dissolved(turn, link)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    if link.direction == "up" then
-        endReplica(turn, "nobody has used it for a long time", link.peer)
-        return
-    end
-    local isWantedAgain = room.role == "primary" and link.farewell == nil
-    ____exports.leaveOut(turn, link)
-    if isWantedAgain then
-        local fresh = createLink(link.peer, link.host, link.direction)
-        local ____room_links_9 = room.links
-        ____room_links_9[#____room_links_9 + 1] = fresh
-        startLink(turn, fresh)
-    elseif #room.links == 0 then
-        room.role = "plain"
-    end
-end
-return ____exports
- end,
-["dmuc.core.renumbering"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local renumber
-local ____delivery = require("dmuc.core.delivery")
-local showLastSubject = ____delivery.showLastSubject
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____log = require("dmuc.core.log")
-local contiguousOf = ____log.contiguousOf
-local giveNumber = ____log.giveNumber
-local haveCovers = ____log.haveCovers
-local nextStamp = ____log.nextStamp
-local ____state = require("dmuc.core.state")
-local timeOf = ____state.timeOf
-function renumber(turn, id)
-    local ____turn_room_2 = turn.room
-    local log = ____turn_room_2.log
-    local surroundings = ____turn_room_2.surroundings
-    local known = __TS__ArrayFind(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-    if known == nil or known.copied == true then
-        return false
-    end
-    local ____surroundings_3 = surroundings
-    local host = ____surroundings_3.host
-    local epoch = ____surroundings_3.epoch
-    local stamp = __TS__ObjectAssign(
-        {},
-        nextStamp(
-            log,
-            host,
-            epoch,
-            timeOf(turn)
-        ),
-        {time = known.stamp.time}
-    )
-    giveNumber(log, id, stamp)
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {
-        kind = "renumber",
-        id = id,
-        stamp = stamp,
-        contiguous = contiguousOf(log, host, epoch)
-    }
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
-    if known.event.kind == "subject" then
-        showLastSubject(turn)
-    end
-    return true
-end
---- A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
--- the next one.
--- 
--- @returns whether something got another number, which another sync has to tell.
-function ____exports.settleUnsure(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____link_1 = link
-    local unsureTold = ____link_1.unsureTold
-    local peerHaves = ____link_1.peerHaves
-    local told = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return __TS__ArraySome(
-            unsureTold,
-            function(____, other) return sameEvent(other, id) end
-        ) end
-    )
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not __TS__ArrayIncludes(told, id) end
-    )
-    local refused = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            told,
-            function(____, id) return haveCovers(peerHaves, id) end
-        ),
-        function(____, id) return renumber(turn, id) end
-    )
-    return __TS__ArrayIncludes(refused, true)
-end
-return ____exports
- end,
 ["dmuc.core.acts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -11579,7 +11547,7 @@ local timeOf = ____state.timeOf
 local ____voice = require("dmuc.core.voice")
 local voiceOf = ____voice.voiceOf
 function isKnown(room, event, time, isPast)
-    local left = limits.historyEventsMax
+    local left = limits.alikeEventsMax
     local isFound = false
     readNewest(
         room.log,
@@ -12331,7 +12299,7 @@ function ____exports.requestFrame(turn, link, next)
                 {
                     kind = "history-request",
                     room = ____exports.nodeOf(room.self),
-                    limits = next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = historyLength(room)})
+                    limits = next.rest or (next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = historyLength(room)}))
                 },
                 sessionOf(link)
             )
@@ -12385,6 +12353,7 @@ function ____exports.requestFrame(turn, link, next)
                 },
                 next.reason == nil and ({}) or ({reason = next.reason}),
                 next.alternative == nil and ({}) or ({alternative = next.alternative}),
+                next.password == nil and ({}) or ({password = next.password}),
                 lifeOf(room)
             )
         end
@@ -12413,6 +12382,381 @@ function ____exports.needsRoster(room, link)
         link.peerHaves,
         homesTold(room, link)
     )
+end
+return ____exports
+ end,
+["dmuc.core.mesh"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local othersBeside, acquaintance, knows, tellOf, sayGoodbye
+local ____arrivals = require("dmuc.core.arrivals")
+local dropHome = ____arrivals.dropHome
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local hostOf = ____ids.hostOf
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local enqueue = ____link.enqueue
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local ____rate = require("dmuc.core.rate")
+local isSlowed = ____rate.isSlowed
+local ____state = require("dmuc.core.state")
+local ask = ____state.ask
+local dropLink = ____state.dropLink
+local forgetAcquaintances = ____state.forgetAcquaintances
+local isStar = ____state.isStar
+local linkWith = ____state.linkWith
+local report = ____state.report
+local tell = ____state.tell
+local ____steps = require("dmuc.core.steps")
+local requestFrame = ____steps.requestFrame
+local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
+local saysHello = ____transitions.saysHello
+local startLink = ____transitions.startLink
+--- Whom that replica has not been told of, or who not of it, is told now; until one of a pair reports that they reach each other
+-- the primary relays between them (3.5).
+-- 
+-- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
+-- to one who has not heard of him. Who is not up is told when it is.
+function ____exports.introduce(room, link)
+    if not link.extension or isStar(room) then
+        return
+    end
+    for ____, other in ipairs(othersBeside(room, link)) do
+        do
+            local __continue9
+            repeat
+                if not other.extension then
+                    __continue9 = true
+                    break
+                end
+                local speaker, listener = __TS__Unpack(compareOctets(link.peer, other.peer) < 0 and ({link, other}) or ({other, link}))
+                if not knows(room, listener, speaker) then
+                    tellOf(listener, speaker)
+                elseif not knows(room, speaker, listener) then
+                    tellOf(speaker, listener)
+                end
+                __continue9 = true
+            until true
+            if not __continue9 then
+                break
+            end
+        end
+    end
+end
+function othersBeside(room, link)
+    return __TS__ArrayFilter(
+        room.links,
+        function(____, other) return other ~= link and other.direction == "down" and other.established end
+    )
+end
+function acquaintance(link, other)
+    return (link.peer .. " ") .. other.peer
+end
+function knows(room, link, other)
+    return __TS__ArrayIncludes(
+        room.announced,
+        acquaintance(link, other)
+    )
+end
+function tellOf(link, other)
+    local isDue = __TS__ArraySome(
+        link.script,
+        function(____, step) return step.kind == "peerhost" and step.peer == other.peer end
+    )
+    if link.state == "up" and not isDue then
+        enqueue(link, {kind = "peerhost", peer = other.peer, removed = false})
+    end
+end
+--- Opens the link to another replica of the room.
+-- 
+-- @param knowsUs the other has heard of us already, so that we need not wait for its hello.
+-- @returns whether that service may link with ours.
+function ____exports.meet(turn, peer, knowsUs)
+    local ____turn_4 = turn
+    local room = ____turn_4.room
+    local host = hostOf(peer)
+    if refusalOfPeer(room.surroundings.peers, host, room.surroundings.mode) ~= nil then
+        return false
+    end
+    local known = linkWith(room, peer)
+    if known ~= nil then
+        if known.state == "split" and known.waitsFor == "time" and not isSlowed(turn, known) then
+            known.waitsFor = "turn"
+        end
+        return true
+    end
+    if #room.links >= limits.peersMax then
+        return false
+    end
+    local link = createLink(peer, host, "across")
+    link.extension = true
+    local ____room_links_5 = room.links
+    ____room_links_5[#____room_links_5 + 1] = link
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
+    if knowsUs or saysHello(room, link) then
+        startLink(turn, link)
+    else
+        link.wakeAt = turn.now + limits.splitRetryMs
+    end
+    return true
+end
+--- That instance does not belong to the room any more, nor do its people.
+function ____exports.part(turn, link)
+    dropLink(turn.room, link)
+    forgetAcquaintances(turn.room, link.peer)
+    dropHome(turn, link.host)
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
+    report(turn, "info", link.peer .. " does not belong to the room any more")
+end
+function sayGoodbye(turn, link)
+    if not link.established or link.direction == "across" then
+        return
+    end
+    local goodbye = link.direction == "down" and ({kind = "dissolve", alternative = turn.room.self}) or ({kind = "dissolve"})
+    local frame = requestFrame(turn, link, goodbye)
+    if frame == nil then
+        return
+    end
+    if link.extension then
+        ask(turn, link, frame, "services")
+    else
+        tell(turn, link, frame)
+    end
+end
+--- D1-25: the other replicas hear of the new one, and it of them.
+function ____exports.announce(turn, link)
+    if isStar(turn.room) then
+        return
+    end
+    for ____, other in ipairs(othersBeside(turn.room, link)) do
+        local isPlain = not other.extension or not link.extension
+        if isPlain and other.state == "up" then
+            enqueue(other, {kind = "peerhost", peer = link.peer, removed = false})
+        end
+    end
+    ____exports.introduce(turn.room, link)
+end
+local function noteKnows(room, link, other)
+    if not knows(room, link, other) then
+        local ____room_announced_0 = room.announced
+        ____room_announced_0[#____room_announced_0 + 1] = acquaintance(link, other)
+    end
+end
+--- The peer has been told of another; now that one may hear of it (D1-25).
+function ____exports.announceBack(turn, link, current)
+    if current.kind ~= "peerhost" or current.removed then
+        return
+    end
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local other = linkWith(room, current.peer)
+    if other == nil then
+        return
+    end
+    noteKnows(room, link, other)
+    if link.extension and other.extension and not knows(room, other, link) then
+        tellOf(other, link)
+    end
+end
+--- The peer may not link with the other: nobody is told of it again.
+function ____exports.keepApart(turn, link, current)
+    local ____temp_2
+    if current.kind == "peerhost" then
+        ____temp_2 = linkWith(turn.room, current.peer)
+    else
+        ____temp_2 = nil
+    end
+    local other = ____temp_2
+    if other == nil then
+        return
+    end
+    noteKnows(turn.room, link, other)
+    noteKnows(turn.room, other, link)
+end
+--- The answer to its hello has told that replica of others (3.5): now they may hear of it.
+function ____exports.introduceBack(room, link)
+    for ____, other in ipairs(othersBeside(room, link)) do
+        if __TS__ArrayIncludes(link.peersTold, other.peer) then
+            noteKnows(room, link, other)
+        end
+    end
+    ____exports.introduce(room, link)
+end
+--- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
+function ____exports.reconcile(turn, peers)
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    for ____, peer in ipairs(peers) do
+        if peer ~= room.self then
+            ____exports.meet(turn, peer, true)
+        end
+    end
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        if link.direction == "across" and not __TS__ArrayIncludes(peers, link.peer) then
+            ____exports.part(turn, link)
+        end
+    end
+end
+--- The same of a replica of ours: the others are told (D1-25).
+function ____exports.leaveOut(turn, link)
+    ____exports.part(turn, link)
+    for ____, other in ipairs(turn.room.links) do
+        if other.direction == "down" and other.state == "up" and other.farewell == nil then
+            enqueue(other, {kind = "peerhost", peer = link.peer, removed = true})
+        end
+    end
+end
+--- The administrator does not want some peers any more: nothing that they say is taken, so their links end without a last sync
+-- (3.9). They are told, so that the people there may come here (3.11).
+function ____exports.leaveDisallowed(turn)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local peers = ____room_surroundings_9.peers
+    local mode = ____room_surroundings_9.mode
+    for ____, link in ipairs(__TS__ArrayFilter(
+        room.links,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return refusalOfPeer(peers, host, mode) ~= nil
+        end
+    )) do
+        local reason = link.host .. " is not among dmuc_peers any more"
+        report(turn, "info", (link.peer .. ": ") .. reason)
+        sayGoodbye(turn, link)
+        if link.direction == "up" then
+            endReplica(turn, reason, {alternative = link.peer})
+            return
+        end
+        if link.direction == "down" then
+            ____exports.leaveOut(turn, link)
+        else
+            ____exports.part(turn, link)
+        end
+    end
+end
+--- A replica of ours has ended; with the last one the room is a plain room again. Or our own has, and the primary knows.
+function ____exports.dissolved(turn, link)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    if link.direction == "up" then
+        endReplica(turn, "nobody has used it for a long time", {alternative = link.peer})
+        return
+    end
+    local isWantedAgain = room.role == "primary" and link.farewell == nil
+    ____exports.leaveOut(turn, link)
+    if isWantedAgain then
+        local fresh = createLink(link.peer, link.host, link.direction)
+        local ____room_links_11 = room.links
+        ____room_links_11[#____room_links_11 + 1] = fresh
+        startLink(turn, fresh)
+    elseif #room.links == 0 then
+        room.role = "plain"
+    end
+end
+return ____exports
+ end,
+["dmuc.core.renumbering"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local renumber
+local ____delivery = require("dmuc.core.delivery")
+local showLastSubject = ____delivery.showLastSubject
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local giveNumber = ____log.giveNumber
+local haveCovers = ____log.haveCovers
+local nextStamp = ____log.nextStamp
+local ____state = require("dmuc.core.state")
+local timeOf = ____state.timeOf
+function renumber(turn, id)
+    local ____turn_room_2 = turn.room
+    local log = ____turn_room_2.log
+    local surroundings = ____turn_room_2.surroundings
+    local known = __TS__ArrayFind(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    if known == nil or known.copied == true then
+        return false
+    end
+    local ____surroundings_3 = surroundings
+    local host = ____surroundings_3.host
+    local epoch = ____surroundings_3.epoch
+    local stamp = __TS__ObjectAssign(
+        {},
+        nextStamp(
+            log,
+            host,
+            epoch,
+            timeOf(turn)
+        ),
+        {time = known.stamp.time}
+    )
+    giveNumber(log, id, stamp)
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
+        kind = "renumber",
+        id = id,
+        stamp = stamp,
+        contiguous = contiguousOf(log, host, epoch)
+    }
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    if known.event.kind == "subject" then
+        showLastSubject(turn)
+    end
+    return true
+end
+--- A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
+-- the next one.
+-- 
+-- @returns whether something got another number, which another sync has to tell.
+function ____exports.settleUnsure(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____link_1 = link
+    local unsureTold = ____link_1.unsureTold
+    local peerHaves = ____link_1.peerHaves
+    local told = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return __TS__ArraySome(
+            unsureTold,
+            function(____, other) return sameEvent(other, id) end
+        ) end
+    )
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not __TS__ArrayIncludes(told, id) end
+    )
+    local refused = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            told,
+            function(____, id) return haveCovers(peerHaves, id) end
+        ),
+        function(____, id) return renumber(turn, id) end
+    )
+    return __TS__ArrayIncludes(refused, true)
 end
 return ____exports
  end,
@@ -12525,7 +12869,7 @@ function tellReachAgain(turn, ____bindingPattern0)
                 local reported = other.reported
                 if state == "split" and (peerForgot or reported ~= false) then
                     tellReach(turn, other, false)
-                elseif state == "up" and reported ~= true and isReporter(room, other) then
+                elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
                 __continue46 = true
@@ -13294,7 +13638,7 @@ function ____exports.endIdle(turn)
             room = nodeOf(link.peer)
         }
     )
-    endReplica(turn, "nobody has used it for a long time", link.peer)
+    endReplica(turn, "nobody has used it for a long time", {alternative = link.peer})
 end
 return ____exports
  end,
@@ -13354,7 +13698,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local wayTo, emptyPayload
+local hasMoved, wayTo, emptyPayload
 local ____arrivals = require("dmuc.core.arrivals")
 local freeNick = ____arrivals.freeNick
 local ____delivery = require("dmuc.core.delivery")
@@ -13369,6 +13713,8 @@ local ____link = require("dmuc.core.link")
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____nicks = require("dmuc.core.nicks")
+local isSameClient = ____nicks.isSameClient
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
 local ____roster = require("dmuc.core.roster")
@@ -13385,6 +13731,13 @@ local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
 local report = ____state.report
 local tell = ____state.tell
+function hasMoved(room, ____bindingPattern0, newView)
+    local view
+    local home
+    home = ____bindingPattern0.home
+    view = ____bindingPattern0.view
+    return home ~= room.surroundings.host and isSameClient(view, newView)
+end
 function wayTo(room, nick)
     local occupant = occupantAt(room.roster, nick)
     if occupant == nil then
@@ -13401,8 +13754,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_19 = occupant.view
-    local occupantId = ____occupant_view_19.occupantId
+    local ____occupant_view_20 = occupant.view
+    local occupantId = ____occupant_view_20.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -13411,8 +13764,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_21 = turn.effects
-            ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_22 = turn.effects
+            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -13432,11 +13785,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_34 = turn
-    local room = ____turn_34.room
-    local ____room_surroundings_35 = room.surroundings
-    local trigger = ____room_surroundings_35.trigger
-    local peers = ____room_surroundings_35.peers
+    local ____turn_35 = turn
+    local room = ____turn_35.room
+    local ____room_surroundings_36 = room.surroundings
+    local trigger = ____room_surroundings_36.trigger
+    local peers = ____room_surroundings_36.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -13446,11 +13799,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_36 = __TS__ArrayFind(
+        local ____opt_37 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_36 and ____opt_36.users or ({})
+        local users = ____opt_37 and ____opt_37.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -13495,7 +13848,14 @@ function ____exports.localPresence(turn, input)
     local ____input_1 = input
     local nick = ____input_1.nick
     local view = ____input_1.view
-    local known = occupantAt(room.roster, nick)
+    local there = occupantAt(room.roster, nick)
+    local ____temp_2
+    if input.kind == "local-join" and there ~= nil and hasMoved(room, there, view) then
+        ____temp_2 = nil
+    else
+        ____temp_2 = there
+    end
+    local known = ____temp_2
     if known ~= nil and not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. nick) .. "\" was changed here, which only his own server or the primary may; not passed on")
         return
@@ -13547,8 +13907,8 @@ function ____exports.localPresence(turn, input)
 end
 --- An occupant left here or was put out here (D1-46).
 function ____exports.localLeave(turn, input)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_5 = turn
+    local room = ____turn_5.room
     local known = occupantAt(room.roster, input.nick)
     if known == nil then
         return
@@ -13557,9 +13917,9 @@ function ____exports.localLeave(turn, input)
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local ____input_5 = input
-    local _kind = ____input_5.kind
-    local rest = __TS__ObjectRest(____input_5, {kind = true})
+    local ____input_6 = input
+    local _kind = ____input_6.kind
+    local rest = __TS__ObjectRest(____input_6, {kind = true})
     local event = __TS__ObjectAssign({kind = "left"}, rest)
     if needsPrimary(room, event) then
         submit(
@@ -13572,20 +13932,20 @@ function ____exports.localLeave(turn, input)
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____record_9 = record
-    local ____turn_8 = turn
-    local ____about_7 = about
-    local ____byOther_6
+    local ____record_10 = record
+    local ____turn_9 = turn
+    local ____about_8 = about
+    local ____byOther_7
     if byOther then
-        ____byOther_6 = known.identity
+        ____byOther_7 = known.identity
     else
-        ____byOther_6 = nil
+        ____byOther_7 = nil
     end
-    local entry = ____record_9(
-        ____turn_8,
+    local entry = ____record_10(
+        ____turn_9,
         event,
         0,
-        ____about_7(____byOther_6, inLists)
+        ____about_8(____byOther_7, inLists)
     )
     removeOccupant(room.roster, input.nick)
     if known.home ~= room.surroundings.host and known.identity ~= nil then
@@ -13593,20 +13953,20 @@ function ____exports.localLeave(turn, input)
             room,
             endedNow(known.identity, input.nick, known.view, turn.now)
         )
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
     end
     distribute(turn, entry)
     freeNick(turn, input.nick)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____input_12 = input
-    local nick = ____input_12.nick
-    local newNick = ____input_12.newNick
-    local view = ____input_12.view
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____input_13 = input
+    local nick = ____input_13.nick
+    local newNick = ____input_13.newNick
+    local view = ____input_13.view
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -13637,11 +13997,11 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_13 = input
-    local nick = ____input_13.nick
-    local messageId = ____input_13.messageId
-    local language = ____input_13.language
-    local payload = ____input_13.payload
+    local ____input_14 = input
+    local nick = ____input_14.nick
+    local messageId = ____input_14.messageId
+    local language = ____input_14.language
+    local payload = ____input_14.payload
     local event = {kind = input.subject and "subject" or "said", payload = payload}
     if nick ~= nil then
         event.nick = nick
@@ -13654,13 +14014,13 @@ function ____exports.localMessage(turn, input)
     end
     local isLasting = input.lasting or input.subject
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_14
+        local ____temp_15
         if nick == nil then
-            ____temp_14 = nil
+            ____temp_15 = nil
         else
-            ____temp_14 = occupantAt(turn.room.roster, nick)
+            ____temp_15 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_14
+        local sender = ____temp_15
         submit(
             turn,
             event,
@@ -13671,21 +14031,21 @@ function ____exports.localMessage(turn, input)
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_17 = turn.effects
-        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect"}
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "reflect"}
     end
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue28
+            local __continue29
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue28 = true
+                    __continue29 = true
                     break
                 end
                 tell(
@@ -13696,9 +14056,9 @@ function ____exports.localMessage(turn, input)
                         sessionOf(link)
                     )
                 )
-                __continue28 = true
+                __continue29 = true
             until true
-            if not __continue28 then
+            if not __continue29 then
                 break
             end
         end
@@ -13706,27 +14066,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_20 = input
-    local _kind = ____input_20.kind
-    local rest = __TS__ObjectRest(____input_20, {kind = true})
+    local ____input_21 = input
+    local _kind = ____input_21.kind
+    local rest = __TS__ObjectRest(____input_21, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local now = ____turn_22.now
-    local ____input_23 = input
-    local _kind = ____input_23.kind
-    local rest = __TS__ObjectRest(____input_23, {kind = true})
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local now = ____turn_23.now
+    local ____input_24 = input
+    local _kind = ____input_24.kind
+    local rest = __TS__ObjectRest(____input_24, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_24 = turn.effects
-            ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_25 = turn.effects
+            ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -13737,8 +14097,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -13746,8 +14106,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____opt_26 = occupantAt(room.roster, input.from)
-    local asker = ____opt_26 and ____opt_26.identity
+    local ____opt_27 = occupantAt(room.roster, input.from)
+    local asker = ____opt_27 and ____opt_27.identity
     local pending = {
         wireId = wireId,
         from = input.from,
@@ -13755,8 +14115,8 @@ function ____exports.localOccupantIq(turn, input)
         id = input.id,
         deadline = deadline
     }
-    local ____room_pendingIqs_28 = room.pendingIqs
-    ____room_pendingIqs_28[#____room_pendingIqs_28 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    local ____room_pendingIqs_29 = room.pendingIqs
+    ____room_pendingIqs_29[#____room_pendingIqs_29 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
@@ -13769,20 +14129,20 @@ function ____exports.askerOf(room, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     asker = ____bindingPattern0.asker
-    local ____temp_31
+    local ____temp_32
     if asker == nil then
-        ____temp_31 = from
+        ____temp_32 = from
     else
-        local ____opt_29 = occupantOf(room.roster, asker, from)
-        ____temp_31 = ____opt_29 and ____opt_29.nick
+        local ____opt_30 = occupantOf(room.roster, asker, from)
+        ____temp_32 = ____opt_30 and ____opt_30.nick
     end
-    return ____temp_31
+    return ____temp_32
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local now = ____turn_32.now
+    local ____turn_33 = turn
+    local room = ____turn_33.room
+    local now = ____turn_33.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -13796,11 +14156,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue50
+            local __continue51
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue50 = true
+                    __continue51 = true
                     break
                 end
                 local to = pending.to
@@ -13813,11 +14173,11 @@ function ____exports.expireOccupantIqs(turn)
                     id = id,
                     payload = emptyPayload
                 }
-                local ____turn_effects_33 = turn.effects
-                ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue50 = true
+                local ____turn_effects_34 = turn.effects
+                ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue51 = true
             until true
-            if not __continue50 then
+            if not __continue51 then
                 break
             end
         end
@@ -14773,8 +15133,8 @@ function isToBeTold(link)
     if isEnded(link) or link.state == "idle" then
         return false
     end
-    local ____opt_11 = link.script[1]
-    return (____opt_11 and ____opt_11.kind) ~= "discover"
+    local ____opt_12 = link.script[1]
+    return (____opt_12 and ____opt_12.kind) ~= "discover"
 end
 function bid(turn, link, farewell, isDestroyed)
     if not link.extension then
@@ -14879,7 +15239,14 @@ function ____exports.withdraw(turn, input)
     local alternative = ____isDestroyed_8
     local ____input_9 = input
     local reason = ____input_9.reason
-    local farewell = __TS__ObjectAssign({kind = "dissolve"}, alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
+    local ____isDestroyed_10
+    if isDestroyed then
+        ____isDestroyed_10 = input.password
+    else
+        ____isDestroyed_10 = nil
+    end
+    local password = ____isDestroyed_10
+    local farewell = __TS__ObjectAssign({kind = "dissolve"}, password == nil and ({}) or ({password = password}), alternative == nil and ({}) or ({alternative = alternative}), reason == nil and ({}) or ({reason = reason}))
     for ____, link in ipairs(room.links) do
         if isToBeTold(link) then
             bid(turn, link, farewell, isDestroyed)
@@ -14892,8 +15259,164 @@ function ____exports.withdraw(turn, input)
     if #room.links == 0 or isDestroyed then
         room.role = "plain"
     end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "save"}
+end
+return ____exports
+ end,
+["dmuc.core.petitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local fail, verdictOf, isTooMany
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____rights = require("dmuc.core.rights")
+local isUserThere = ____rights.isUserThere
+local ____state = require("dmuc.core.state")
+local newRequest = ____state.newRequest
+function fail(turn, petition, failure)
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "tell-verdict", petition = petition, verdict = failure}
+end
+function verdictOf(outcome)
+    if outcome.kind == "result" then
+        return outcome.frame.kind == "verdict" and outcome.frame or "no-answer"
+    end
+    return outcome.kind == "refused" and outcome.condition == "forbidden" and "not-heard" or "no-answer"
+end
+function isTooMany(____bindingPattern0, link)
+    local now
+    local room
+    room = ____bindingPattern0.room
+    now = ____bindingPattern0.now
+    if link.petitionsSince == nil or now >= link.petitionsSince + limits.rateMeasuredMs then
+        link.petitionsSince = now
+        link.petitionsCounted = 0
+    end
+    link.petitionsCounted = link.petitionsCounted + 1
+    return link.petitionsCounted * 1000 > room.surroundings.relaysPerSecondMax * limits.rateMeasuredMs
+end
+--- Somebody asks here: the primary is asked, if it can be.
+function ____exports.localPetition(turn, input)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____input_1 = input
+    local petition = ____input_1.petition
+    local user = ____input_1.user
+    local ____type = ____input_1.type
+    local payload = ____input_1.payload
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    if link == nil or not isAlive(link) or #room.petitions >= limits.petitionsMax then
+        return fail(turn, petition, "no-answer")
+    end
+    local extension = link.extension
+    local host = link.host
+    local session = link.session
+    if not extension then
+        return fail(turn, petition, "no-words")
+    end
+    if session == nil then
+        return fail(turn, petition, "no-answer")
+    end
+    local request = newRequest(room)
+    local ____room_3 = room
+    local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(room.petitions))
+    __TS__SparseArrayPush(____array_2, {request = request, petition = petition})
+    ____room_3.petitions = {__TS__SparseArraySpread(____array_2)}
+    local frame = {
+        kind = "petition",
+        session = session,
+        user = user,
+        type = ____type,
+        payload = payload
+    }
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
+        kind = "send",
+        host = host,
+        to = link.peer,
+        from = room.self,
+        frame = frame,
+        extension = extension,
+        request = request,
+        answer = "at-once"
+    }
+end
+--- The answer to a request of ours: returns whether it was to a petition.
+function ____exports.petitionAnswered(turn, ____bindingPattern0)
+    local outcome
+    local request
+    request = ____bindingPattern0.request
+    outcome = ____bindingPattern0.outcome
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local asked = __TS__ArrayFind(
+        room.petitions,
+        function(____, other) return other.request == request end
+    )
+    if asked == nil then
+        return false
+    end
+    room.petitions = __TS__ArrayFilter(
+        room.petitions,
+        function(____, other) return other ~= asked end
+    )
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = {
+        kind = "tell-verdict",
+        petition = asked.petition,
+        verdict = verdictOf(outcome)
+    }
+    return true
+end
+--- A replica's user asks: `later`, or why he is not heard.
+function ____exports.petitionReceived(turn, link, frame, request)
+    if isTooMany(turn, link) then
+        return "rate-exceeded"
+    end
+    if not isUserThere(turn.room, link, frame.user) then
+        return "peer-not-allowed"
+    end
+    local ____frame_8 = frame
+    local user = ____frame_8.user
+    local ____type = ____frame_8.type
+    local payload = ____frame_8.payload
+    if request ~= nil then
+        local ____turn_effects_9 = turn.effects
+        ____turn_effects_9[#____turn_effects_9 + 1] = {
+            kind = "decide",
+            request = request,
+            user = user,
+            type = ____type,
+            payload = payload
+        }
+    end
+    return "later"
+end
+--- The room has answered.
+function ____exports.decided(____bindingPattern0, ____bindingPattern1)
+    local effects
+    effects = ____bindingPattern0.effects
+    local verdict
+    local request
+    request = ____bindingPattern1.request
+    verdict = ____bindingPattern1.verdict
+    effects[#effects + 1] = {kind = "answer", request = request, answer = verdict}
 end
 return ____exports
  end,
@@ -15273,11 +15796,12 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, forgetReports, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -15317,6 +15841,8 @@ local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
+local ____petitions = require("dmuc.core.petitions")
+local petitionReceived = ____petitions.petitionReceived
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____rate = require("dmuc.core.rate")
@@ -15324,6 +15850,7 @@ local isSlowed = ____rate.isSlowed
 local ____gone = require("dmuc.core.gone")
 local takeGone = ____gone.takeGone
 local ____reading = require("dmuc.core.reading")
+local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
@@ -15423,9 +15950,9 @@ function refusalOnLink(turn, link, frame)
             end
             return ____temp_3
         end
-        ____cond14 = ____cond14 or ____switch14 == "reach"
+        ____cond14 = ____cond14 or ____switch14 == "petition"
         if ____cond14 then
-            if link.direction == "across" then
+            if turn.room.role ~= "primary" or link.direction ~= "down" then
                 return "not-authenticated"
             end
             local ____temp_4
@@ -15435,6 +15962,19 @@ function refusalOnLink(turn, link, frame)
                 ____temp_4 = "wrong-session"
             end
             return ____temp_4
+        end
+        ____cond14 = ____cond14 or ____switch14 == "reach"
+        if ____cond14 then
+            if link.direction == "across" then
+                return "not-authenticated"
+            end
+            local ____temp_5
+            if link.extension and isOfSession(link, frame) then
+                ____temp_5 = nil
+            else
+                ____temp_5 = "wrong-session"
+            end
+            return ____temp_5
         end
         do
             return nil
@@ -15448,34 +15988,38 @@ function isOfSession(link, ____bindingPattern0)
 end
 function answerOnLink(turn, link, input, frame)
     repeat
-        local ____switch19 = frame.kind
-        local ____cond19 = ____switch19 == "roster"
-        if ____cond19 then
+        local ____switch20 = frame.kind
+        local ____cond20 = ____switch20 == "roster"
+        if ____cond20 then
             return takeRoster(turn, link, frame) or done
         end
-        ____cond19 = ____cond19 or ____switch19 == "history-request"
-        if ____cond19 then
+        ____cond20 = ____cond20 or ____switch20 == "history-request"
+        if ____cond20 then
             return historyAsked(turn, link, frame)
         end
-        ____cond19 = ____cond19 or ____switch19 == "hello"
-        if ____cond19 then
+        ____cond20 = ____cond20 or ____switch20 == "hello"
+        if ____cond20 then
             return hello(turn, link, frame)
         end
-        ____cond19 = ____cond19 or ____switch19 == "hello-wanted"
-        if ____cond19 then
+        ____cond20 = ____cond20 or ____switch20 == "hello-wanted"
+        if ____cond20 then
             return link.extension and done or "no-such-link"
         end
-        ____cond19 = ____cond19 or ____switch19 == "backlog"
-        if ____cond19 then
+        ____cond20 = ____cond20 or ____switch20 == "backlog"
+        if ____cond20 then
             return backlogReceived(turn, link, frame)
         end
-        ____cond19 = ____cond19 or ____switch19 == "synced"
-        if ____cond19 then
+        ____cond20 = ____cond20 or ____switch20 == "synced"
+        if ____cond20 then
             return syncedReceived(link, frame, input)
         end
-        ____cond19 = ____cond19 or ____switch19 == "reach"
-        if ____cond19 then
+        ____cond20 = ____cond20 or ____switch20 == "reach"
+        if ____cond20 then
             return reachReceived(turn, link, frame)
+        end
+        ____cond20 = ____cond20 or ____switch20 == "petition"
+        if ____cond20 then
+            return petitionReceived(turn, link, frame, input.request)
         end
         do
             return "malformed"
@@ -15502,11 +16046,11 @@ function endsPlainSync(____bindingPattern0)
     script = ____bindingPattern0.script
     return not extension and #script == 0 and (state == "syncing" or state == "up" and direction == "up")
 end
-function afterwards(turn, link, frame)
+function afterwards(turn, link, frame, answer)
     repeat
-        local ____switch23 = frame.kind
-        local ____cond23 = ____switch23 == "roster"
-        if ____cond23 then
+        local ____switch24 = frame.kind
+        local ____cond24 = ____switch24 == "roster"
+        if ____cond24 then
             awaitSynced(turn, link)
             if frame.more then
                 return
@@ -15521,38 +16065,43 @@ function afterwards(turn, link, frame)
             end
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "history-request"
-        if ____cond23 then
-            local ____opt_5 = link.script[1]
-            if (____opt_5 and ____opt_5.kind) == "await-history" then
-                table.remove(link.script, 1)
-                __TS__Delete(link, "wakeAt")
+        ____cond24 = ____cond24 or ____switch24 == "history-request"
+        if ____cond24 then
+            local ____opt_6 = link.script[1]
+            if (____opt_6 and ____opt_6.kind) ~= "await-history" then
+                return
             end
+            if answer.kind == "history" and answer.left > 0 then
+                link.wakeAt = turn.now + turn.room.surroundings.answerWaitMs
+                return
+            end
+            table.remove(link.script, 1)
+            __TS__Delete(link, "wakeAt")
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "backlog"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "backlog"
+        if ____cond24 then
             if not frame.more and #(frame.acts or ({})) == 0 then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "config"
-        if ____cond23 then
-            local ____opt_7 = link.script[1]
-            if (____opt_7 and ____opt_7.kind) == "await-lists" then
+        ____cond24 = ____cond24 or ____switch24 == "config"
+        if ____cond24 then
+            local ____opt_8 = link.script[1]
+            if (____opt_8 and ____opt_8.kind) == "await-lists" then
                 __TS__Delete(link, "wakeAt")
             end
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "hello-wanted"
+        if ____cond24 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "synced"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "synced"
+        if ____cond24 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -15563,12 +16112,12 @@ function afterwards(turn, link, frame)
     until true
 end
 function sayHelloSoon(turn, link)
-    local ____temp_11 = not saysHello(turn.room, link)
-    if not ____temp_11 then
-        local ____opt_9 = link.outstanding
-        ____temp_11 = (____opt_9 and ____opt_9.frame.kind) == "hello"
+    local ____temp_12 = not saysHello(turn.room, link)
+    if not ____temp_12 then
+        local ____opt_10 = link.outstanding
+        ____temp_12 = (____opt_10 and ____opt_10.frame.kind) == "hello"
     end
-    if ____temp_11 then
+    if ____temp_12 then
         return
     end
     if link.outstanding == nil or link.state ~= "up" then
@@ -15581,8 +16130,8 @@ function sayHelloSoon(turn, link)
     end
 end
 function replicateAgain(turn, host, frame)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if room.role ~= "replica" or room.primaryHost ~= host then
         return "node-taken"
     end
@@ -15600,18 +16149,18 @@ function replicateAgain(turn, host, frame)
         end
         beginLife(room, frame.generation)
     end
-    local ____turn_effects_13 = turn.effects
-    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
     return done
 end
 function isOfOtherLife(room, frame)
     return frame.generation ~= nil and frame.generation ~= room.generation
 end
 function primaryLink(turn, input)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
-    local ____input_15 = input
-    local from = ____input_15.from
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____input_16 = input
+    local from = ____input_16.from
     if room.role ~= "replica" or from == nil then
         return "no-such-link"
     end
@@ -15629,13 +16178,13 @@ function primaryLink(turn, input)
         return known
     end
     local link = createLink(from, input.host, "up")
-    local ____room_links_16 = room.links
-    ____room_links_16[#____room_links_16 + 1] = link
+    local ____room_links_17 = room.links
+    ____room_links_17[#____room_links_17 + 1] = link
     return link
 end
 function configReceived(turn, input, frame)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_18 = turn
+    local room = ____turn_18.room
     local link = primaryLink(turn, input)
     if type(link) == "string" then
         return link
@@ -15645,8 +16194,8 @@ function configReceived(turn, input, frame)
         return refusal
     end
     takeConfig(turn, frame)
-    local ____frame_18 = frame
-    local sync = ____frame_18.sync
+    local ____frame_19 = frame
+    local sync = ____frame_19.sync
     if sync == nil then
         if frame.session == nil then
             link.extension = false
@@ -15655,14 +16204,15 @@ function configReceived(turn, input, frame)
                 setState(turn, link, "syncing", "the source sends its config")
             end
         end
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
+        local ____turn_effects_20 = turn.effects
+        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
         return {kind = "config-taken"}
     end
     link.extension = true
     link.inUse = link.inUse == true or link.established or #room.log.strands > 0
     link.established = false
     stopScript(link)
+    forgetReports(room)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
     notePeer(link, sync)
@@ -15677,12 +16227,19 @@ function configReceived(turn, input, frame)
         end
     end
     setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_20 = turn.effects
-    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
+    local ____turn_effects_21 = turn.effects
+    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "save"}
     return {
         kind = "config-taken",
         sync = syncState(turn, link, sync.session, sync.generation)
     }
+end
+function forgetReports(room)
+    for ____, other in ipairs(room.links) do
+        if other.direction == "across" and other.established then
+            other.reported = other.state == "split"
+        end
+    end
 end
 function refusalOfConfig(room, link, ____bindingPattern0)
     local lists
@@ -15707,35 +16264,35 @@ function refusalOfConfig(room, link, ____bindingPattern0)
     return linesMax > limits.listItemsMax and "too-large" or nil
 end
 function takeConfig(turn, frame)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local ____frame_24 = frame
-    local config = ____frame_24.config
-    local lists = ____frame_24.lists
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local ____frame_25 = frame
+    local config = ____frame_25.config
+    local lists = ____frame_25.lists
     room.ruledAt = turn.now
     if lists ~= nil then
         local whole = lists.base == nil
         local items = whole and lists.items or mergedLists(room, lists.items)
         room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_25 = turn.effects
-        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        local ____turn_effects_26 = turn.effects
+        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
         applyLists(turn)
         askForTurnedAway(turn)
     end
     if config ~= nil then
         room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "configure", config = config, told = room.open}
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "configure", config = config, told = room.open}
     end
     if not room.open then
         room.open = true
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "open"}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "open"}
     end
 end
 function askForTurnedAway(turn)
-    local ____turn_28 = turn
-    local room = ____turn_28.room
+    local ____turn_29 = turn
+    local room = ____turn_29.room
     local letIn = letInAgain(room)
     for ____, ____value in ipairs(letIn) do
         local identity = ____value.identity
@@ -15772,14 +16329,14 @@ function mergedLists(room, changed)
     )
 end
 function setUpDone(turn, link)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     if link.direction ~= "up" then
         return
     end
     link.established = true
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save"}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
     if link.inUse == true then
         startLink(turn, link)
         return
@@ -15797,19 +16354,34 @@ function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
         return "no-such-link"
     end
+    local ____turn_room_32 = turn.room
+    local log = ____turn_room_32.log
+    local page = pagesFor(turn.room, link.host)
+    if not link.extension then
+        local charactersMax = math.min(frame.limits.charactersMax or page.bytesMax, page.bytesMax)
+        return {
+            kind = "history",
+            messages = historyWithin(
+                log,
+                __TS__ObjectAssign({}, frame.limits, {charactersMax = charactersMax}),
+                turn.now
+            ),
+            left = 0
+        }
+    end
+    local ____opt_33 = link.script[1]
+    local cut = (____opt_33 and ____opt_33.kind) == "await-history" and link.cut or nil
+    local messages = historyWithin(log, frame.limits, turn.now, cut)
+    local count = countForPage(messages, page)
     return {
         kind = "history",
-        messages = historyWithin(
-            turn.room.log,
-            frame.limits,
-            turn.now,
-            pagesFor(turn.room, link.host).bytesMax
-        )
+        messages = __TS__ArraySlice(messages, 0, count),
+        left = #messages - count
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
+    local ____turn_35 = turn
+    local room = ____turn_35.room
     if link.direction == "up" then
         for ____, ____value in ipairs(frame.peers) do
             local jid = ____value.jid
@@ -15828,28 +16400,28 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue90
+            local __continue97
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue90 = true
+                    __continue97 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 noteReached(room, pair, up)
                 if not up and isNews then
-                    local ____room_relayed_32 = room.relayed
-                    ____room_relayed_32[#____room_relayed_32 + 1] = pair
+                    local ____room_relayed_36 = room.relayed
+                    ____room_relayed_36[#____room_relayed_36 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue90 = true
+                __continue97 = true
             until true
-            if not __continue90 then
+            if not __continue97 then
                 break
             end
         end
@@ -15871,8 +16443,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_33 = turn
-    local room = ____turn_33.room
+    local ____turn_37 = turn
+    local room = ____turn_37.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -15897,8 +16469,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_34 = turn
-    local room = ____turn_34.room
+    local ____turn_38 = turn
+    local room = ____turn_38.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -15906,7 +16478,7 @@ function dissolve(turn, ____bindingPattern0, frame)
         return from == nil or from == peer
     end
     if room.role == "replica" and room.primaryHost == host and isOf(room.primary) then
-        endReplica(turn, frame.reason or "the source has ended it", frame.alternative)
+        endReplica(turn, frame.reason or "the source has ended it", frame)
         return done
     end
     local link = __TS__ArrayFind(
@@ -15923,8 +16495,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_35 = room.links
-        ____room_links_35[#____room_links_35 + 1] = __TS__ObjectAssign(
+        local ____room_links_39 = room.links
+        ____room_links_39[#____room_links_39 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -15933,10 +16505,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local ____frame_37 = frame
-    local sync = ____frame_37.sync
+    local ____turn_40 = turn
+    local room = ____turn_40.room
+    local ____frame_41 = frame
+    local sync = ____frame_41.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -15966,17 +16538,17 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_38 = frame
-    local messages = ____frame_38.messages
-    local acts = ____frame_38.acts
+    local ____frame_42 = frame
+    local messages = ____frame_42.messages
+    local acts = ____frame_42.acts
     if acts == nil then
         acts = {}
     end
-    local gone = ____frame_38.gone
+    local gone = ____frame_42.gone
     if gone == nil then
         gone = {}
     end
-    local more = ____frame_38.more
+    local more = ____frame_42.more
     if #messages + #acts + #gone == 0 and more then
         return "malformed"
     end
@@ -15986,13 +16558,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_39 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_43 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_39,
+        ____array_43,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_39)},
+        {__TS__SparseArraySpread(____array_43)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -16019,8 +16591,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_40 = link.script[1]
-    if (____opt_40 and ____opt_40.kind) ~= "await-backlog" then
+    local ____opt_44 = link.script[1]
+    if (____opt_44 and ____opt_44.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -16030,8 +16602,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_42 = link.script[1]
-    if (____opt_42 and ____opt_42.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_46 = link.script[1]
+    if (____opt_46 and ____opt_46.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -16041,21 +16613,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_44 = link
-    local request = ____link_44.syncedRequest
-    local session = ____link_44.session
-    local ____temp_47 = request == nil or session == nil
-    if not ____temp_47 then
-        local ____opt_45 = link.script[1]
-        ____temp_47 = (____opt_45 and ____opt_45.kind) ~= "await-synced"
+    local ____link_48 = link
+    local request = ____link_48.syncedRequest
+    local session = ____link_48.session
+    local ____temp_51 = request == nil or session == nil
+    if not ____temp_51 then
+        local ____opt_49 = link.script[1]
+        ____temp_51 = (____opt_49 and ____opt_49.kind) ~= "await-synced"
     end
-    if ____temp_47 then
+    if ____temp_51 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_48 = turn.effects
-    ____turn_effects_48[#____turn_effects_48 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_52 = turn.effects
+    ____turn_effects_52[#____turn_effects_52 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -16071,7 +16643,7 @@ function ____exports.requestReceived(turn, input)
     ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "answer", request = input.request, answer = content}
     local link = linkWith(turn.room, input.from)
     if link ~= nil and type(answer) ~= "string" then
-        afterwards(turn, link, input.frame)
+        afterwards(turn, link, input.frame, answer)
     end
 end
 --- Answers what has waited for the end of our own part of a sync. Returns true if something waits.
@@ -16091,6 +16663,10 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local isWanted
 local ____acceptance = require("dmuc.core.acceptance")
@@ -16104,9 +16680,9 @@ local hasEvent = ____log.hasEvent
 local hasMessage = ____log.hasMessage
 local noteReceived = ____log.noteReceived
 function isWanted(turn, link, stamp)
-    local ____turn_room_2 = turn.room
-    local log = ____turn_room_2.log
-    local surroundings = ____turn_room_2.surroundings
+    local ____turn_room_4 = turn.room
+    local log = ____turn_room_4.log
+    local surroundings = ____turn_room_4.surroundings
     local isOfThePast = hasEvent(log, stamp.id) or stamp.id.host == surroundings.host
     return isOfThePast and not hasMessage(log, stamp.id) and not isFarAhead(turn, link, stamp) and growsFrom(log, stamp)
 end
@@ -16138,15 +16714,24 @@ function ____exports.importHistory(turn, link, messages)
         end
     end
     if #unnumbered > 0 then
-        room.log.imported = unnumbered
+        local ____room_log_2 = room.log
+        local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
+        __TS__SparseArrayPush(
+            ____array_1,
+            __TS__Unpack(unnumbered)
+        )
+        ____room_log_2.imported = __TS__ArraySlice(
+            {__TS__SparseArraySpread(____array_1)},
+            -limits.historyEventsMax
+        )
     end
     for ____, other in ipairs(room.links) do
         if other.cursor == before then
             other.cursor = room.log.lastPosition
         end
     end
-    local ____turn_effects_1 = turn.effects
-    ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "import-history", messages = taken}
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "import-history", messages = taken}
 end
 return ____exports
  end,
@@ -16177,7 +16762,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local dropStale = ____arrivals.dropStale
@@ -16479,8 +17064,7 @@ function takeAnswer(turn, link, current, asked, result)
             if current.missed then
                 adoptHistory(turn, link, result.messages)
             else
-                link.lacksHistory = false
-                importHistory(turn, link, result.messages)
+                takeHistory(turn, link, asked.frame, result)
             end
             return
         end
@@ -16548,6 +17132,21 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
         ____up_18 = {__TS__SparseArraySpread(____array_17)}
     end
     ____link_19.lostKnown = ____up_18
+end
+function takeHistory(turn, link, asked, ____bindingPattern0)
+    local left
+    local messages
+    messages = ____bindingPattern0.messages
+    left = ____bindingPattern0.left
+    importHistory(turn, link, messages)
+    local newest = messages[#messages]
+    local askedFor = asked.kind == "history-request" and (asked.limits.stanzasMax or limits.historyEventsMax) or 0
+    local stanzasMax = newest == nil and 0 or math.min(left, askedFor - #messages)
+    link.lacksHistory = stanzasMax > 0
+    if newest == nil or stanzasMax <= 0 then
+        return
+    end
+    __TS__ArrayUnshift(link.script, {kind = "ask-history", missed = false, rest = {since = newest.time, stanzasMax = stanzasMax}})
 end
 function isAnswerTo(asked, result)
     return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
@@ -16721,6 +17320,8 @@ local choosePeers = ____lives.choosePeers
 local distributeRoom = ____lives.distributeRoom
 local startIdleLinks = ____lives.startIdleLinks
 local withdraw = ____lives.withdraw
+local ____mesh = require("dmuc.core.mesh")
+local leaveDisallowed = ____mesh.leaveDisallowed
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
@@ -16746,6 +17347,10 @@ local noteReceived = ____log.noteReceived
 local trim = ____log.trim
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
+local ____petitions = require("dmuc.core.petitions")
+local decided = ____petitions.decided
+local localPetition = ____petitions.localPetition
+local petitionAnswered = ____petitions.petitionAnswered
 local ____requests = require("dmuc.core.requests")
 local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
@@ -16904,6 +17509,9 @@ function rebase(room, differenceMs)
         if link.slowUntil ~= nil then
             link.slowUntil = moved(link.slowUntil)
         end
+        if link.petitionsSince ~= nil then
+            link.petitionsSince = moved(link.petitionsSince)
+        end
     end
     room.lost = __TS__ArrayMap(
         room.lost,
@@ -16924,50 +17532,54 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch72 = input.kind
-        local ____cond72 = ____switch72 == "local-join" or ____switch72 == "local-update"
-        if ____cond72 then
+        local ____switch73 = input.kind
+        local ____cond73 = ____switch73 == "local-join" or ____switch73 == "local-update"
+        if ____cond73 then
             return localPresence(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "local-leave"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "local-leave"
+        if ____cond73 then
             return localLeave(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "local-rename"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "local-rename"
+        if ____cond73 then
             return localRename(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "local-message"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "local-message"
+        if ____cond73 then
             return localMessage(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "local-private"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "local-private"
+        if ____cond73 then
             return localPrivate(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "local-occupant-iq"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "local-occupant-iq"
+        if ____cond73 then
             return localOccupantIq(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "distribute"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "distribute"
+        if ____cond73 then
             return distributeRoom(turn, input)
         end
-        ____cond72 = ____cond72 or (____switch72 == "withdraw" or ____switch72 == "local-destroy")
-        if ____cond72 then
+        ____cond73 = ____cond73 or (____switch73 == "withdraw" or ____switch73 == "local-destroy")
+        if ____cond73 then
             return withdraw(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "local-config"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "local-config"
+        if ____cond73 then
             return configChanged(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "local-peers"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "local-peers"
+        if ____cond73 then
             return choosePeers(turn, input)
         end
-        ____cond72 = ____cond72 or ____switch72 == "local-lists"
-        if ____cond72 then
+        ____cond73 = ____cond73 or ____switch73 == "local-lists"
+        if ____cond73 then
             return listsChanged(turn, input)
+        end
+        ____cond73 = ____cond73 or ____switch73 == "local-petition"
+        if ____cond73 then
+            return localPetition(turn, input)
         end
         do
             return applyFromOutside(turn, input)
@@ -16978,14 +17590,17 @@ function applyFromOutside(turn, input)
     local ____turn_9 = turn
     local room = ____turn_9.room
     repeat
-        local ____switch74 = input.kind
-        local ____cond74 = ____switch74 == "received"
-        if ____cond74 then
+        local ____switch75 = input.kind
+        local ____cond75 = ____switch75 == "received"
+        if ____cond75 then
             return received(turn, input)
         end
-        ____cond74 = ____cond74 or ____switch74 == "answered"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "answered"
+        if ____cond75 then
             do
+                if petitionAnswered(turn, input) then
+                    return
+                end
                 local link = __TS__ArrayFind(
                     room.links,
                     function(____, other)
@@ -17003,12 +17618,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond74 = ____cond74 or ____switch74 == "judged"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "decided"
+        if ____cond75 then
+            return decided(turn, input)
+        end
+        ____cond75 = ____cond75 or ____switch75 == "judged"
+        if ____cond75 then
             return judged(turn, input)
         end
-        ____cond74 = ____cond74 or ____switch74 == "discovered"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "discovered"
+        if ____cond75 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -17016,20 +17635,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "counted"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "counted"
+        if ____cond75 then
             return counted(turn, input)
         end
-        ____cond74 = ____cond74 or (____switch74 == "peer-suspect" or ____switch74 == "peer-answers" or ____switch74 == "peer-lost" or ____switch74 == "peer-named")
-        if ____cond74 then
+        ____cond75 = ____cond75 or (____switch75 == "peer-suspect" or ____switch75 == "peer-answers" or ____switch75 == "peer-lost" or ____switch75 == "peer-named")
+        if ____cond75 then
             return peerChanged(turn, input)
         end
-        ____cond74 = ____cond74 or ____switch74 == "link-lost"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "link-lost"
+        if ____cond75 then
             return linkLost(turn, input)
         end
-        ____cond74 = ____cond74 or ____switch74 == "turn"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "turn"
+        if ____cond75 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -17037,8 +17656,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "bounced"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "bounced"
+        if ____cond75 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -17046,12 +17665,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond74 = ____cond74 or ____switch74 == "restored"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "restored"
+        if ____cond75 then
             return restored(turn)
         end
-        ____cond74 = ____cond74 or ____switch74 == "tick"
-        if ____cond74 then
+        ____cond75 = ____cond75 or ____switch75 == "tick"
+        if ____cond75 then
             return tick(turn)
         end
     until true
@@ -17059,6 +17678,8 @@ end
 function restored(turn)
     local ____turn_12 = turn
     local room = ____turn_12.room
+    room.petitions = {}
+    leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
         link.givenUp = false
         if isAlive(link) then
@@ -17191,7 +17812,8 @@ function ____exports.createRoom(____self, surroundings)
         lastStep = 0,
         clockOffsetMs = 0,
         requestCount = 0,
-        sessionCount = 0
+        sessionCount = 0,
+        petitions = {}
     }
 end
 --- A replica that a primary's service has asked for, after its admission; closed until the config comes (D1-14).
@@ -17472,7 +18094,8 @@ end
 return ____exports
  end,
 ["dmuc.host.remote-sessions"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____util_2Ehashes = require("util.hashes")
 local sha256 = ____util_2Ehashes.sha256
@@ -17589,6 +18212,38 @@ function ____exports.forgetSession(remotes, room, real)
     end
     room._data.dmuc_remote = nil
 end
+--- The same session under another key, the real JID or a stand-in; nobody is told of anything.
+function ____exports.changeKey(remotes, room, key, newKey, session)
+    local occupant = room:get_occupant_by_nick((room.jid .. "/") .. session.nick)
+    local presence = occupant and occupant:get_presence(key)
+    if occupant == nil or presence == nil then
+        return
+    end
+    occupant:remove_session(key)
+    occupant:set_session(newKey, presence)
+    room:save_occupant(occupant)
+    ____exports.forgetSession(remotes, room, key)
+    ____exports.rememberSession(
+        remotes,
+        room,
+        newKey,
+        __TS__ObjectAssign(
+            {},
+            session,
+            {standIn = ____exports.isStandIn(newKey)}
+        )
+    )
+end
+--- Takes a session away without a word: he is known by another one.
+function ____exports.dropSession(remotes, room, key, nick)
+    local occupant = room:get_occupant_by_nick((room.jid .. "/") .. nick)
+    ____exports.forgetSession(remotes, room, key)
+    if occupant == nil then
+        return
+    end
+    occupant:remove_session(key)
+    room:save_occupant(occupant)
+end
 --- The room is gone.
 function ____exports.forgetSessions(remotes, jid)
     remotes[jid] = nil
@@ -17664,6 +18319,54 @@ end
 --- The nick in an occupant's JID.
 function ____exports.nickOf(jid)
     return resourceOf(jid)
+end
+return ____exports
+ end,
+["dmuc.host.actors"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____context = require("dmuc.host.context")
+local nickJid = ____context.nickJid
+--- Real JID of whoever has that nick, for mod_muc, which makes the nick of it again.
+function ____exports.realOf(room, nick)
+    local ____temp_2
+    if nick == nil then
+        ____temp_2 = nil
+    else
+        local ____opt_0 = room._occupants[nickJid(room, nick)]
+        ____temp_2 = ____opt_0 and ____opt_0.jid
+    end
+    return ____temp_2
+end
+--- Does something to the room in which mod_muc shows nobody as the actor, and has it show him.
+function ____exports.actingAs(room, actor, work)
+    local real = ____exports.realOf(room, actor)
+    if real == nil then
+        work()
+        return
+    end
+    local original = room.publicise_occupant_status
+    room.publicise_occupant_status = function(self, occupant, x, newNick, shown, ...)
+        original(
+            self,
+            occupant,
+            x,
+            newNick,
+            shown or real,
+            ...
+        )
+    end
+    do
+        local ____try, ____error = pcall(function()
+            work()
+        end)
+        do
+            room.publicise_occupant_status = nil
+        end
+        if not ____try then
+            error(____error, 0)
+        end
+    end
 end
 return ____exports
  end,
@@ -17759,7 +18462,13 @@ function ____exports.hookPersistence(context)
             end
             for ____, field in ipairs(form) do
                 if field.name == ____exports.persistentField then
-                    field.value = chosen
+                    local ____chosen_5
+                    if chosen then
+                        ____chosen_5 = true
+                    else
+                        ____chosen_5 = nil
+                    end
+                    field.value = ____chosen_5
                 end
             end
         end,
@@ -17807,8 +18516,8 @@ function ____exports.hookPersistence(context)
             if room._data.dmuc_persistent ~= false then
                 return
             end
-            local ____opt_5 = reply.tags[1]
-            for ____, feature in ipairs(____opt_5 and ____opt_5.tags or ({})) do
+            local ____opt_6 = reply.tags[1]
+            for ____, feature in ipairs(____opt_6 and ____opt_6.tags or ({})) do
                 if feature.attr.var == "muc_persistent" then
                     feature.attr.var = "muc_temporary"
                 end
@@ -18097,6 +18806,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local ____exports = {}
 local ____util_2Ehashes = require("util.hashes")
 local sha256 = ____util_2Ehashes.sha256
@@ -18201,18 +18911,32 @@ local function rememberOthers(room, others)
     end
     room._data.dmuc_other_fields = remembered
 end
+--- Fields whose change has codes of its own: who is who, and what is said, is seen by more people or by fewer.
+local fieldsWithCodes = {{name = "muc#roomconfig_whois", isOpen = "anyone", open = "172", closed = "173"}, {name = "muc#roomconfig_enablearchiving", isOpen = "1", open = "170", closed = "171"}}
 --- Codes of the notice about what differs (XEP-0045 10.2.1); none if nothing does.
 local function codesOfChange(before, after)
-    local whois = "muc#roomconfig_whois"
     local codes = {}
-    local anyone = fieldValue(after, whois)
-    if fieldValue(before, whois) ~= anyone then
-        codes[#codes + 1] = anyone == "anyone" and "172" or "173"
+    for ____, ____value in ipairs(fieldsWithCodes) do
+        local name = ____value.name
+        local isOpen = ____value.isOpen
+        local open = ____value.open
+        local closed = ____value.closed
+        local value = fieldValue(after, name)
+        if fieldValue(before, name) ~= value then
+            codes[#codes + 1] = value == isOpen and open or closed
+        end
     end
     local function others(config)
         return canonicalConfig({fields = __TS__ArrayFilter(
             config.fields,
-            function(____, field) return field.name ~= whois end
+            function(____, ____bindingPattern0)
+                local name
+                name = ____bindingPattern0.name
+                return __TS__ArrayEvery(
+                    fieldsWithCodes,
+                    function(____, one) return one.name ~= name end
+                )
+            end
         )})
     end
     if others(before) ~= others(after) then
@@ -18288,9 +19012,12 @@ local ____muc = require("dmuc.wire.muc")
 local codesOfCause = ____muc.codesOfCause
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____actors = require("dmuc.host.actors")
+local actingAs = ____actors.actingAs
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
+local nickOf = ____context.nickOf
 local onBehalf = ____context.onBehalf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
@@ -18467,10 +19194,14 @@ function ____exports.setLists(context, room, effect)
                 if isEmpty then
                     writeItem(room, item)
                 else
-                    ____exports.assignAffiliation(
+                    actingAs(
                         room,
-                        item,
-                        dataOf(item)
+                        item.actor,
+                        function() return ____exports.assignAffiliation(
+                            room,
+                            item,
+                            dataOf(item)
+                        ) end
                     )
                 end
             end
@@ -18483,6 +19214,7 @@ function ____exports.hookLists(context)
     module:hook(
         "muc-set-affiliation",
         function(____bindingPattern0)
+            local actor
             local reason
             local affiliation
             local jid
@@ -18491,12 +19223,20 @@ function ____exports.hookLists(context)
             jid = ____bindingPattern0.jid
             affiliation = ____bindingPattern0.affiliation
             reason = ____bindingPattern0.reason
+            actor = ____bindingPattern0.actor
             local core = coreOf(context, room)
             if core == nil or isOnBehalf(context, room.jid) then
                 return
             end
             local changed = itemOf(jid, affiliation, room._affiliation_data[jid])
-            local told = reason == nil and changed or __TS__ObjectAssign({}, changed, {reason = reason})
+            local ____temp_13
+            if actor == nil then
+                ____temp_13 = nil
+            else
+                ____temp_13 = nickOf(room:get_occupant_jid(actor))
+            end
+            local by = ____temp_13
+            local told = lean(__TS__ObjectAssign({}, changed, {reason = reason or changed.reason, actor = by}))
             context.plugin.feed(
                 core,
                 {
@@ -18529,13 +19269,13 @@ local function affiliationOfStandIn(context, room, jid)
     local bare = bareOf(jid)
     for real, session in pairs(sessions) do
         if session ~= nil and bareOf(real) == bare then
-            local ____temp_13
+            local ____temp_14
             if session.affiliation == "none" then
-                ____temp_13 = nil
+                ____temp_14 = nil
             else
-                ____temp_13 = session.affiliation
+                ____temp_14 = session.affiliation
             end
-            return ____temp_13
+            return ____temp_14
         end
     end
     return nil
@@ -18552,13 +19292,13 @@ function ____exports.patchAffiliations(context)
             if context.remotes[self.jid] ~= nil and isStandIn(jid) then
                 return affiliationOfStandIn(context, self, jid)
             end
-            local ____temp_14
+            local ____temp_15
             if self._data.dmuc_replica == true then
-                ____temp_14 = listed(self, jid)
+                ____temp_15 = listed(self, jid)
             else
-                ____temp_14 = original(self, jid)
+                ____temp_15 = original(self, jid)
             end
-            return ____temp_14
+            return ____temp_15
         end end
     )
 end
@@ -19721,6 +20461,8 @@ local base64 = ____util_2Eencodings.base64
 local ____util_2Ehashes = require("util.hashes")
 local hmac_sha256 = ____util_2Ehashes.hmac_sha256
 local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local homeOf = ____context.homeOf
 local nickOf = ____context.nickOf
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local isStandIn = ____remote_2Dsessions.isStandIn
@@ -19739,11 +20481,33 @@ function ____exports.occupantIdOf(context, room, nick)
     local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
     return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
 end
-local function isUsedByOther(context, room, id, nick)
+--- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
+local function isUsedElsewhere(context, room, id, nick)
+    local core = coreOf(context, room)
+    local ____temp_2
+    if core == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = homeOf(core, nick)
+    end
+    local home = ____temp_2
     for jid in pairs(room._occupants) do
-        local other = nickOf(jid)
-        if other ~= nick and ____exports.occupantIdOf(context, room, other) == id then
-            return true
+        do
+            local __continue6
+            repeat
+                local other = nickOf(jid)
+                if other == nil or other == nick or ____exports.occupantIdOf(context, room, other) ~= id then
+                    __continue6 = true
+                    break
+                end
+                if core == nil or homeOf(core, other) ~= home then
+                    return true
+                end
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
         end
     end
     return false
@@ -19751,7 +20515,7 @@ end
 --- Id for an occupant at another instance.
 -- 
 -- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
--- home's value is taken if nobody else here has it: nobody can be made to look like somebody else.
+-- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
 function ____exports.creditedOccupantId(context, room, nick, view, occupant)
     if not ____exports.hasOccupantIds then
         return nil
@@ -19765,7 +20529,7 @@ function ____exports.creditedOccupantId(context, room, nick, view, occupant)
     if claimed == computed then
         return claimed
     end
-    if not isUsedByOther(context, room, claimed, nick) then
+    if not isUsedElsewhere(context, room, claimed, nick) then
         return claimed
     end
     return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
@@ -19844,7 +20608,13 @@ function ____exports.makeGroupchat(context, room, event)
     })
     addPayload(stanza, event.payload)
     stripForgedIds(stanza, room.jid)
-    local id = occupantIdOf(context, room, event.nick)
+    local ____temp_0
+    if event.kind == "said" then
+        ____temp_0 = occupantIdOf(context, room, event.nick)
+    else
+        ____temp_0 = nil
+    end
+    local id = ____temp_0
     if id ~= nil then
         stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
     end
@@ -19853,13 +20623,13 @@ end
 --- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
 function ____exports.derivedId(context, room, stamp)
     local generation = context.generations[room.jid]
-    local ____temp_0
+    local ____temp_1
     if stamp == nil or generation == nil then
-        ____temp_0 = nil
+        ____temp_1 = nil
     else
-        ____temp_0 = stanzaIdOf(generation, stamp.id)
+        ____temp_1 = stanzaIdOf(generation, stamp.id)
     end
-    return ____temp_0
+    return ____temp_1
 end
 --- Adds the stanza-id, if there is one.
 function ____exports.addStanzaId(stanza, room, id)
@@ -20524,24 +21294,37 @@ local function hereInput(context, room, nick, event, core)
     local ____event_15 = event
     local occupant = ____event_15.occupant
     local home = homeOf(core, nick)
-    if home ~= nil and home ~= ownHost then
-        return actOn(
-            context,
-            room,
-            nick,
-            event,
-            core
-        )
-    end
     local real = ownSessionOf(context.remotes, room, occupant)
-    if real == nil then
-        local ____temp_16
-        if home == nil then
-            ____temp_16 = nil
-        else
-            ____temp_16 = leaveOf(room, nick, event, core)
+    if home ~= nil and home ~= ownHost then
+        local ____temp_18 = real ~= nil
+        if ____temp_18 then
+            local ____opt_16 = occupantAt(core.roster, nick)
+            ____temp_18 = (____opt_16 and ____opt_16.view.user) == real
         end
-        return ____temp_16
+        local hasMoved = ____temp_18
+        if not hasMoved then
+            return actOn(
+                context,
+                room,
+                nick,
+                event,
+                core
+            )
+        end
+        return {
+            kind = "local-join",
+            nick = nick,
+            view = viewOf(room, occupant, real, event.stanza)
+        }
+    end
+    if real == nil then
+        local ____temp_19
+        if home == nil then
+            ____temp_19 = nil
+        else
+            ____temp_19 = leaveOf(room, nick, event, core)
+        end
+        return ____temp_19
     end
     local view = viewOf(room, occupant, real, event.stanza)
     if home == nil then
@@ -20556,10 +21339,10 @@ local function hereInput(context, room, nick, event, core)
     })
 end
 local function inputOf(context, event)
-    local ____event_17 = event
-    local room = ____event_17.room
-    local occupant = ____event_17.occupant
-    local stanza = ____event_17.stanza
+    local ____event_20 = event
+    local room = ____event_20.room
+    local occupant = ____event_20.occupant
+    local stanza = ____event_20.stanza
     local core = coreOf(context, room)
     local nick = nickOf(occupant.nick)
     if core == nil or nick == nil or room.destroying ~= nil then
@@ -20569,11 +21352,11 @@ local function inputOf(context, event)
         noteStanding(context, room, nick, occupant)
         return nil
     end
-    local ____temp_18
+    local ____temp_21
     if stanza.attr.type == "unavailable" then
-        ____temp_18 = goneInput(room, nick, event, core)
+        ____temp_21 = goneInput(room, nick, event, core)
     else
-        ____temp_18 = hereInput(
+        ____temp_21 = hereInput(
             context,
             room,
             nick,
@@ -20581,14 +21364,14 @@ local function inputOf(context, event)
             core
         )
     end
-    local input = ____temp_18
-    local ____temp_19
+    local input = ____temp_21
+    local ____temp_22
     if input == nil then
-        ____temp_19 = nil
+        ____temp_22 = nil
     else
-        ____temp_19 = {core = core, input = input}
+        ____temp_22 = {core = core, input = input}
     end
-    return ____temp_19
+    return ____temp_22
 end
 --- Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more.
 local function occupantIdElsewhere(context, room, occupant)
@@ -20915,6 +21698,177 @@ function ____exports.readError(received)
 end
 return ____exports
  end,
+["dmuc.host.petitions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local refuse, answerTo, verdictOf, questions
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local makeIq = ____util_2Estanza.iq
+local makeReply = ____util_2Estanza.reply
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local toPayload = ____stanza.toPayload
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local wholePayload = ____stanza.wholePayload
+function refuse(core, asked, failure)
+    local source = core.primary or "another service"
+    repeat
+        local ____switch9 = failure
+        local ____cond9 = ____switch9 == "no-answer"
+        if ____cond9 then
+            module:send(errorReply(asked, "wait", "remote-server-timeout", ("The room's source, " .. source) .. ", does not answer"))
+            break
+        end
+        ____cond9 = ____cond9 or ____switch9 == "not-heard"
+        if ____cond9 then
+            module:send(errorReply(asked, "auth", "forbidden", ("The room's source, " .. source) .. ", does not hear you"))
+            break
+        end
+        ____cond9 = ____cond9 or ____switch9 == "no-words"
+        if ____cond9 then
+            module:send(errorReply(asked, "cancel", "not-allowed", "This room is administered at its source, " .. source))
+            break
+        end
+    until true
+end
+function answerTo(iq)
+    local asked = iq.tags[1]
+    local question = __TS__ArrayFind(
+        questions,
+        function(____, other) return other == ((asked and asked.attr.xmlns or "") .. ":") .. (asked and asked.name or "") end
+    )
+    if question == nil then
+        return nil
+    end
+    local answer
+    local origin = {
+        type = "component",
+        host = module.host,
+        send = function(sent)
+            answer = sent
+            return true
+        end
+    }
+    local event = {origin = origin, stanza = iq}
+    if module:fire_event("iq/bare/" .. question, event) ~= nil then
+        return answer
+    end
+    if iq.attr.type == "get" then
+        module:fire_event("iq-get/bare/" .. question, event)
+    else
+        module:fire_event("iq-set/bare/" .. question, event)
+    end
+    return answer
+end
+function verdictOf(answer)
+    if answer == nil then
+        local ____error = stanzaError("cancel", "service-unavailable", "The room does not answer that")
+        return {
+            kind = "verdict",
+            type = "error",
+            payload = toPayload({____error})
+        }
+    end
+    local ____type = answer.attr.type == "error" and "error" or "result"
+    return {
+        kind = "verdict",
+        type = ____type,
+        payload = wholePayload(answer)
+    }
+end
+--- Asks the source in the name of whoever sent the IQ; `tellVerdict` answers it.
+function ____exports.petition(context, petitions, core, stanza)
+    local id = newId()
+    if petitions.size >= hostLimits.unansweredMax then
+        refuse(core, stanza, "no-answer")
+        return
+    end
+    petitions:set(
+        id,
+        clone(stanza)
+    )
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-petition",
+            petition = id,
+            user = stanza.attr.from,
+            type = stanza.attr.type == "get" and "get" or "set",
+            payload = wholePayload(stanza)
+        }
+    )
+end
+--- Has the source change an affiliation or a role in the name of a user of ours, who did not ask for that by an IQ.
+function ____exports.petitionItem(context, core, user, item, reason)
+    local content = element(
+        "item",
+        item,
+        element("reason", {}, reason)
+    )
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-petition",
+            petition = newId(),
+            user = user,
+            type = "set",
+            payload = toPayload({element("query", {xmlns = namespaces.mucAdmin}, content)})
+        }
+    )
+end
+--- Tells the asker what the source has answered. The room may have ended by that very answer.
+function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
+    local verdict
+    local id
+    id = ____bindingPattern0.petition
+    verdict = ____bindingPattern0.verdict
+    local asked = petitions:get(id)
+    petitions:delete(id)
+    if asked == nil then
+        return
+    end
+    if type(verdict) == "string" then
+        refuse(core, asked, verdict)
+        return
+    end
+    local answer = makeReply(asked)
+    answer.attr.type = verdict.type
+    addPayload(answer, verdict.payload)
+    module:send(answer)
+end
+questions = {namespaces.mucAdmin .. ":query", namespaces.mucOwner .. ":query", namespaces.register .. ":query"}
+--- Has the room answer a user of a replica, who has the rights that our lists and roster give him.
+function ____exports.decide(context, room, core, effect)
+    local ____effect_0 = effect
+    local user = ____effect_0.user
+    local ____type = ____effect_0.type
+    local payload = ____effect_0.payload
+    local request = ____effect_0.request
+    local iq = makeIq({
+        type = ____type,
+        from = user,
+        to = room.jid,
+        id = newId()
+    })
+    addPayload(iq, payload)
+    local verdict = verdictOf(answerTo(iq))
+    context.plugin.feed(core, {kind = "decided", request = request, verdict = verdict})
+end
+return ____exports
+ end,
 ["dmuc.host.private-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSlice = ____lualib.__TS__StringSlice
@@ -20969,6 +21923,64 @@ function ____exports.makeIqId(room, to, id, from)
 end
 return ____exports
  end,
+["dmuc.host.voice-requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ownChildren = ____stanza.ownChildren
+local textOf = ____stanza.textOf
+local requestForm = "http://jabber.org/protocol/muc#request"
+local function fieldOf(form, name)
+    local field = __TS__ArrayFind(
+        ownChildren(form, "field"),
+        function(____, one) return one.attributes.var == name end
+    )
+    local ____temp_0
+    if field == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ownChildren(field, "value")[1]
+    end
+    local value = ____temp_0
+    local ____temp_1
+    if value == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = textOf(value)
+    end
+    return ____temp_1
+end
+local function formIn(payload)
+    return __TS__ArrayFind(
+        fromPayload(payload),
+        function(____, child) return child.name == "x" and child.attributes.xmlns == namespaces.data end
+    )
+end
+--- The nick of whoever asks for a voice by this content, or undefined.
+function ____exports.voiceAsker(payload)
+    local form = formIn(payload)
+    if form == nil or fieldOf(form, "FORM_TYPE") ~= requestForm then
+        return nil
+    end
+    return fieldOf(form, "muc#roomnick")
+end
+--- The address that the form names: whoever gives the voice gives it to him.
+function ____exports.voiceAskerJid(payload)
+    local form = formIn(payload)
+    local ____temp_2
+    if form == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = fieldOf(form, "muc#jid")
+    end
+    return ____temp_2
+end
+return ____exports
+ end,
 ["dmuc.host.private"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -21002,6 +22014,9 @@ local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 local emptyElement = ____stanza.emptyElement
+local ____voice_2Drequests = require("dmuc.host.voice-requests")
+local voiceAsker = ____voice_2Drequests.voiceAsker
+local voiceAskerJid = ____voice_2Drequests.voiceAskerJid
 --- Sends to all sessions that the occupant has with us; those elsewhere get it from their home.
 local function sendToOwnSessions(context, room, occupant, stanza)
     for real in occupant:each_session() do
@@ -21022,14 +22037,34 @@ local function sendToOwnSessions(context, room, occupant, stanza)
         end
     end
 end
-local function deliverMessage(context, room, occupant, frame)
-    local ____temp_0
-    if frame.type == "normal" then
-        ____temp_0 = nil
-    else
-        ____temp_0 = frame.type
+--- Whether somebody asks moderators for a voice, and for himself.
+local function isVoiceRequest(context, room, ____bindingPattern0)
+    local payload
+    local from
+    from = ____bindingPattern0.from
+    payload = ____bindingPattern0.payload
+    local ____temp_3 = voiceAsker(payload) == from
+    if ____temp_3 then
+        local ____voiceAskerJid_result_2 = voiceAskerJid(payload)
+        local ____opt_0 = remoteSessionOf(context.remotes, room, from)
+        ____temp_3 = ____voiceAskerJid_result_2 == (____opt_0 and ____opt_0.real)
     end
-    local ____type = ____temp_0
+    return ____temp_3
+end
+local function deliverMessage(context, room, occupant, frame)
+    if isVoiceRequest(context, room, frame) then
+        local request = makeMessage({from = room.jid, type = "normal"})
+        addPayload(request, frame.payload)
+        sendToOwnSessions(context, room, occupant, request)
+        return
+    end
+    local ____temp_4
+    if frame.type == "normal" then
+        ____temp_4 = nil
+    else
+        ____temp_4 = frame.type
+    end
+    local ____type = ____temp_4
     local stanza = makeMessage({
         from = nickJid(room, frame.from),
         type = ____type,
@@ -21068,11 +22103,11 @@ end
 local function deliverAnswer(context, room, occupant, frame)
     for real in occupant:each_session() do
         do
-            local __continue11
+            local __continue13
             repeat
                 local id = clientIdFor(room, real, frame.id)
                 if id == nil or remoteSession(context.remotes, room, real) ~= nil then
-                    __continue11 = true
+                    __continue13 = true
                     break
                 end
                 local stanza = makeIq({
@@ -21085,7 +22120,7 @@ local function deliverAnswer(context, room, occupant, frame)
                 room:route_stanza(stanza)
                 return
             until true
-            if not __continue11 then
+            if not __continue13 then
                 break
             end
         end
@@ -21111,8 +22146,8 @@ local function refuseRequest(context, core, frame)
 end
 --- Delivers a private message or an IQ to an occupant of ours.
 function ____exports.deliver(context, room, core, effect)
-    local ____effect_1 = effect
-    local frame = ____effect_1.frame
+    local ____effect_5 = effect
+    local frame = ____effect_5.frame
     local occupant = room:get_occupant_by_nick(nickJid(room, frame.to))
     if frame.kind == "private" then
         if occupant ~= nil then
@@ -21131,16 +22166,16 @@ end
 local failures = {["recipient-unavailable"] = {type = "wait", text = "The connection to the server of that occupant is interrupted"}, ["remote-server-timeout"] = {type = "wait", text = "The server of that occupant does not answer"}, ["item-not-found"] = {type = "cancel", text = "Recipient not in room"}}
 --- Tells an occupant of ours that what he sent could not be delivered.
 function ____exports.refuseDelivery(context, room, effect)
-    local ____effect_2 = effect
-    local frame = ____effect_2.frame
-    local condition = ____effect_2.condition
+    local ____effect_6 = effect
+    local frame = ____effect_6.frame
+    local condition = ____effect_6.condition
     local sender = room:get_occupant_by_nick(nickJid(room, frame.from))
     if sender == nil or frame.type == "error" then
         return
     end
-    local ____failures_condition_3 = failures[condition]
-    local ____type = ____failures_condition_3.type
-    local text = ____failures_condition_3.text
+    local ____failures_condition_7 = failures[condition]
+    local ____type = ____failures_condition_7.type
+    local text = ____failures_condition_7.text
     if frame.kind == "occupant-iq" then
         local ____error = toPayload({stanzaError(____type, condition, text)})
         local answer = __TS__ObjectAssign({}, frame, {from = frame.to, to = frame.from, type = "error", payload = ____error})
@@ -21193,6 +22228,9 @@ local ____payload = require("dmuc.wire.payload")
 local awayPayload = ____payload.awayPayload
 local ____access_2Dlists = require("dmuc.host.access-lists")
 local assignAffiliation = ____access_2Dlists.assignAffiliation
+local ____actors = require("dmuc.host.actors")
+local actingAs = ____actors.actingAs
+local realOf = ____actors.realOf
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local homeOf = ____context.homeOf
@@ -21206,6 +22244,8 @@ local joinInputs = ____local_2Dpresence.joinInputs
 local ____occupant_2Dids = require("dmuc.host.occupant-ids")
 local creditedOccupantId = ____occupant_2Dids.creditedOccupantId
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local changeKey = ____remote_2Dsessions.changeKey
+local dropSession = ____remote_2Dsessions.dropSession
 local forgetSession = ____remote_2Dsessions.forgetSession
 local isStandIn = ____remote_2Dsessions.isStandIn
 local makeStandIn = ____remote_2Dsessions.makeStandIn
@@ -21216,9 +22256,9 @@ local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
 local addPayload = ____stanza.addPayload
 function leaveOf(event)
-    local ____event_13 = event
-    local nick = ____event_13.nick
-    local view = ____event_13.view
+    local ____event_10 = event
+    local nick = ____event_10.nick
+    local view = ____event_10.view
     return {
         kind = "left",
         nick = nick,
@@ -21265,66 +22305,51 @@ local function presenceOf(nickJid, payload, occupantId, ____type)
     end
     return presence
 end
---- Real JID of whoever has that nick, for mod_muc, which makes the nick of it again.
-local function realOf(room, nick)
-    local ____temp_3
-    if nick == nil then
-        ____temp_3 = nil
-    else
-        local ____opt_1 = room._occupants[nickJid(room, nick)]
-        ____temp_3 = ____opt_1 and ____opt_1.jid
-    end
-    return ____temp_3
-end
 --- Key of the session: the real JID, or one of our own making if we do not know it or it is here already by itself.
 local function sessionKey(context, room, view)
-    local ____temp_4
+    local ____temp_1
     if view.user == nil then
-        ____temp_4 = nil
+        ____temp_1 = nil
     else
-        ____temp_4 = prep(view.user)
+        ____temp_1 = prep(view.user)
     end
-    local user = ____temp_4
+    local user = ____temp_1
     if user == nil then
         return makeStandIn()
     end
     local isHere = room:get_occupant_jid(user) ~= nil and remoteSession(context.remotes, room, user) == nil
     return isHere and makeStandIn() or user
 end
---- Takes a session away without a word: he is known by another one, or under another nick.
-local function dropSilently(context, room, real, nick)
-    local occupant = room:get_occupant_by_nick(nickJid(room, nick))
-    forgetSession(context.remotes, room, real)
-    if occupant == nil then
-        return
-    end
-    occupant:remove_session(real)
-    room:save_occupant(occupant)
-end
 --- The session by which the occupant of that nick is in, as it shall be from now on.
 local function settleSession(context, room, nick, view)
     local known = remoteSessionOf(context.remotes, room, nick)
-    local ____temp_6 = known ~= nil
-    if ____temp_6 then
-        local ____temp_5
+    local ____temp_3 = known ~= nil
+    if ____temp_3 then
+        local ____temp_2
         if view.user == nil then
-            ____temp_5 = known.session.standIn
+            ____temp_2 = known.session.standIn
         else
-            ____temp_5 = known.real == prep(view.user)
+            ____temp_2 = known.real == prep(view.user)
         end
-        ____temp_6 = ____temp_5
+        ____temp_3 = ____temp_2
     end
-    local isSame = ____temp_6
+    local isSame = ____temp_3
     if isSame then
         return known.real
     end
     if known ~= nil then
-        dropSilently(context, room, known.real, nick)
+        dropSession(context.remotes, room, known.real, nick)
     end
     local real = sessionKey(context, room, view)
     local elsewhere = remoteSession(context.remotes, room, real)
     if elsewhere ~= nil and elsewhere.nick ~= nick then
-        dropSilently(context, room, real, elsewhere.nick)
+        changeKey(
+            context.remotes,
+            room,
+            real,
+            makeStandIn(),
+            elsewhere
+        )
     end
     return real
 end
@@ -21350,13 +22375,13 @@ local function announceJoin(room, occupant, stanza)
 end
 --- Shows that somebody at another instance is in the room and looks like this.
 local function showPresent(context, room, event)
-    local ____event_7 = event
-    local nick = ____event_7.nick
-    local view = ____event_7.view
+    local ____event_4 = event
+    local nick = ____event_4.nick
+    local view = ____event_4.view
     local jid = nickJid(room, nick)
     local wasHere = room._occupants[jid] ~= nil
-    local ____opt_8 = room._occupants[jid]
-    local previousRole = ____opt_8 and ____opt_8.role
+    local ____opt_5 = room._occupants[jid]
+    local previousRole = ____opt_5 and ____opt_5.role
     local real = settleSession(context, room, nick, view)
     local existing = room:get_occupant_by_nick(jid)
     if isTaken(context, room, existing, real) then
@@ -21371,11 +22396,11 @@ local function showPresent(context, room, event)
     if not mixed then
         occupant.role = heldRole(view.role)
     end
-    local ____mixed_10
+    local ____mixed_7
     if mixed then
-        ____mixed_10 = nil
+        ____mixed_7 = nil
     else
-        ____mixed_10 = creditedOccupantId(
+        ____mixed_7 = creditedOccupantId(
             context,
             room,
             nick,
@@ -21383,7 +22408,7 @@ local function showPresent(context, room, event)
             occupant
         )
     end
-    local occupantId = ____mixed_10
+    local occupantId = ____mixed_7
     local presence = presenceOf(jid, view.payload, occupantId)
     local look = (((view.affiliation .. " ") .. view.role) .. " ") .. tostring(presence)
     local known = remoteSession(context.remotes, room, real)
@@ -21579,7 +22604,15 @@ function ____exports.removeOwn(context, room, event)
     )
 end
 --- Gives an occupant of ours the role and affiliation that a peer has decided on, in one presence (3.7).
-function ____exports.changeOwn(context, room, nick, view)
+function ____exports.changeOwn(context, room, ____bindingPattern0)
+    local reason
+    local actor
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    actor = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
     local jid = nickJid(room, nick)
     local occupant = room:get_occupant_by_nick(jid)
     if occupant == nil then
@@ -21590,25 +22623,31 @@ function ____exports.changeOwn(context, room, nick, view)
         room.jid,
         function()
             local affiliation = room:get_affiliation(occupant.bare_jid) or "none"
-            if affiliation ~= view.affiliation then
-                assignAffiliation(room, {jid = occupant.bare_jid, affiliation = view.affiliation})
-            end
-            local role = room:get_role(jid)
-            if role ~= nil and role ~= heldRole(view.role) then
-                room:set_role(true, jid, view.role)
-            end
+            actingAs(
+                room,
+                actor,
+                function()
+                    if affiliation ~= view.affiliation then
+                        assignAffiliation(room, {jid = occupant.bare_jid, affiliation = view.affiliation})
+                    end
+                    local role = room:get_role(jid)
+                    if role ~= nil and role ~= heldRole(view.role) then
+                        room:set_role(true, jid, view.role, reason)
+                    end
+                end
+            )
         end
     )
 end
 --- Whether the core still knows the nick to be at another instance.
 local function isStillThere(core, nick)
-    local ____temp_14
+    local ____temp_11
     if core == nil then
-        ____temp_14 = nil
+        ____temp_11 = nil
     else
-        ____temp_14 = homeOf(core, nick)
+        ____temp_11 = homeOf(core, nick)
     end
-    local home = ____temp_14
+    local home = ____temp_11
     return home ~= nil and home ~= ownHost
 end
 local function adopt(context, room, real, nick)
@@ -21616,24 +22655,24 @@ local function adopt(context, room, real, nick)
     if occupant == nil then
         return
     end
-    local ____rememberSession_22 = rememberSession
-    local ____array_21 = __TS__SparseArrayNew(context.remotes, room, real)
-    local ____nick_19 = nick
-    local ____isStandIn_result_20 = isStandIn(real)
-    local ____opt_17 = occupant:get_presence(real)
-    local ____opt_15 = ____opt_17 and ____opt_17:get_child("occupant-id", namespaces.occupantId)
+    local ____rememberSession_19 = rememberSession
+    local ____array_18 = __TS__SparseArrayNew(context.remotes, room, real)
+    local ____nick_16 = nick
+    local ____isStandIn_result_17 = isStandIn(real)
+    local ____opt_14 = occupant:get_presence(real)
+    local ____opt_12 = ____opt_14 and ____opt_14:get_child("occupant-id", namespaces.occupantId)
     __TS__SparseArrayPush(
-        ____array_21,
+        ____array_18,
         {
-            nick = ____nick_19,
-            standIn = ____isStandIn_result_20,
+            nick = ____nick_16,
+            standIn = ____isStandIn_result_17,
             look = "",
-            occupantId = ____opt_15 and ____opt_15.attr.id,
+            occupantId = ____opt_12 and ____opt_12.attr.id,
             affiliation = room:get_affiliation(occupant.bare_jid) or "none",
             role = occupant.role or "none"
         }
     )
-    ____rememberSession_22(__TS__SparseArraySpread(____array_21))
+    ____rememberSession_19(__TS__SparseArraySpread(____array_18))
 end
 --- Tells the core of those who are in through this server, as far as it does not know them.
 local function tellUnknown(context, room, core)
@@ -21666,7 +22705,7 @@ function ____exports.reviveOccupants(context, room)
         if isStillThere(core, nick) then
             adopt(context, room, real, nick)
         else
-            dropSilently(context, room, real, nick)
+            dropSession(context.remotes, room, real, nick)
         end
     end
     if core ~= nil then
@@ -21696,14 +22735,14 @@ function ____exports.reconcileAll(context)
             local real = ____value[1]
             local nick = ____value[2]
             do
-                local __continue82
+                local __continue80
                 repeat
                     if isStillThere(core, nick) then
-                        __continue82 = true
+                        __continue80 = true
                         break
                     end
-                    local ____opt_23 = remoteSession(context.remotes, room, real)
-                    local affiliation = ____opt_23 and ____opt_23.affiliation or "none"
+                    local ____opt_20 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_20 and ____opt_20.affiliation or "none"
                     ____exports.showOccupant(context, room, {
                         kind = "left",
                         nick = nick,
@@ -21711,9 +22750,9 @@ function ____exports.reconcileAll(context)
                         affiliation = affiliation,
                         payload = noPayload
                     })
-                    __continue82 = true
+                    __continue80 = true
                 until true
-                if not __continue82 then
+                if not __continue80 then
                     break
                 end
             end
@@ -21728,9 +22767,8 @@ return ____exports
 ["dmuc.host.replica-rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local Map = ____lualib.Map
 local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local errorReply = ____util_2Estanza.error_reply
 local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -21739,7 +22777,11 @@ local ____context = require("dmuc.host.context")
 local coreAt = ____context.coreAt
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
+local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
+local ____petitions = require("dmuc.host.petitions")
+local petition = ____petitions.petition
+local petitionItem = ____petitions.petitionItem
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local function replicaOf(context, stanza)
@@ -21753,58 +22795,165 @@ local function replicaOf(context, stanza)
     local core = ____temp_0
     return (core and core.role) == "replica" and core or nil
 end
-local function refuse(core, ____bindingPattern0)
-    local stanza
-    local origin
-    origin = ____bindingPattern0.origin
-    stanza = ____bindingPattern0.stanza
-    local source = core.primary or "another service"
-    origin.send(errorReply(stanza, "cancel", "not-allowed", "This room is administered at its source, " .. source))
-    return true
+--- The occupant whom an item of the IQ means, as mod_muc finds him.
+local function occupantMeant(room, item)
+    local ____item_attr_3 = item.attr
+    local nick = ____item_attr_3.nick
+    local jid = ____item_attr_3.jid
+    if nick ~= nil then
+        return (room.jid .. "/") .. nick
+    end
+    local ____temp_4
+    if jid == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = room:get_occupant_jid(jid)
+    end
+    return ____temp_4
 end
---- Role acts on our own people are decided here; affiliations at the source (D1-55).
-local function changesAffiliation(stanza)
-    local query = stanza.tags[1]
-    return query ~= nil and __TS__ArraySome(
-        query.tags,
-        function(____, item) return item.attr.affiliation ~= nil end
+local function isElsewhere(context, room, occupant)
+    local nick = nickOf(occupant)
+    return nick ~= nil and remoteSessionOf(context.remotes, room, nick) ~= nil
+end
+--- Affiliations are given at the source; role acts on our own people are decided here (D1-55).
+local function isForSource(context, room, stanza)
+    local ____opt_5 = stanza.tags[1]
+    local items = ____opt_5 and ____opt_5.tags or ({})
+    return __TS__ArraySome(
+        items,
+        function(____, item) return item.attr.affiliation ~= nil or isElsewhere(
+            context,
+            room,
+            occupantMeant(room, item)
+        ) end
     )
 end
---- Refuses what has to be asked at the source.
-function ____exports.hookReplicaRights(context)
-    local function refuseAll(event)
-        local core = replicaOf(context, event.stanza)
-        local ____temp_3
-        if core == nil then
-            ____temp_3 = nil
-        else
-            ____temp_3 = refuse(core, event)
-        end
-        return ____temp_3
+--- What mod_muc does because of a message: it gives a voice, or makes a member of whom somebody invites.
+local function hookIndirect(context)
+    local function replicaAt(room)
+        local core = coreOf(context, room)
+        return (core and core.role) == "replica" and core or nil
     end
-    module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", refuseAll, 10)
-    module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", refuseAll, 10)
     module:hook(
-        ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
-        function(event)
-            local core = replicaOf(context, event.stanza)
-            local ____temp_4
-            if core == nil or not changesAffiliation(event.stanza) then
-                ____temp_4 = nil
-            else
-                ____temp_4 = refuse(core, event)
+        "muc-voice-response",
+        function(____bindingPattern0)
+            local fields
+            local occupant
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            occupant = ____bindingPattern0.occupant
+            fields = ____bindingPattern0.fields
+            local core, user, jid = replicaAt(room), stanza.attr.from, fields["muc#jid"]
+            if core == nil or user == nil or type(jid) ~= "string" then
+                return nil
             end
-            return ____temp_4
+            local asker = room:get_occupant_by_real_jid(jid)
+            if asker == nil or not isElsewhere(context, room, asker.nick) then
+                return nil
+            end
+            local isGiven = occupant.role == "moderator" and fields["muc#request_allow"] == true and asker.role == "visitor"
+            local nick = nickOf(asker.nick)
+            if isGiven and nick ~= nil then
+                petitionItem(
+                    context,
+                    core,
+                    user,
+                    {nick = nick, role = "participant"},
+                    "Voice granted"
+                )
+            end
+            return true
         end,
         10
     )
     module:hook(
+        "muc-invite",
+        function(____bindingPattern0)
+            local incoming
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            incoming = ____bindingPattern0.incoming
+            local core, user, jid = replicaAt(room), incoming.attr.from, bareOf(stanza.attr.to)
+            if core == nil or user == nil or jid == nil or room:get_members_only() ~= true then
+                return
+            end
+            if room:get_affiliation(jid) ~= nil then
+                return
+            end
+            local ____opt_11 = stanza:get_child("x", namespaces.mucUser)
+            local ____opt_9 = ____opt_11 and ____opt_11:get_child("invite")
+            local inviter = ____opt_9 and ____opt_9.attr.from or user
+            petitionItem(
+                context,
+                core,
+                user,
+                {jid = jid, affiliation = "member"},
+                "Invited by " .. inviter
+            )
+        end,
+        10
+    )
+end
+--- Passes on what has to be asked at the source.
+function ____exports.hookReplicaRights(context, petitions)
+    local function passOn(____bindingPattern0)
+        local stanza
+        stanza = ____bindingPattern0.stanza
+        local core = replicaOf(context, stanza)
+        if core == nil then
+            return nil
+        end
+        petition(context, petitions, core, stanza)
+        return true
+    end
+    module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
+    module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
+    module:hook(
+        ("iq/bare/" .. namespaces.register) .. ":query",
+        function(event)
+            local ____temp_13
+            if event.stanza.attr.type == "set" then
+                ____temp_13 = passOn(event)
+            else
+                ____temp_13 = nil
+            end
+            return ____temp_13
+        end,
+        10
+    )
+    module:hook(
+        ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
+        function(event)
+            local core = replicaOf(context, event.stanza)
+            local ____temp_14
+            if core == nil then
+                ____temp_14 = nil
+            else
+                ____temp_14 = liveRoom(context, core.self)
+            end
+            local room = ____temp_14
+            local ____temp_15
+            if room ~= nil and isForSource(context, room, event.stanza) then
+                ____temp_15 = passOn(event)
+            else
+                ____temp_15 = nil
+            end
+            return ____temp_15
+        end,
+        10
+    )
+    hookIndirect(context)
+    module:hook(
         "muc-pre-set-affiliation",
         function(event)
-            local ____event_5 = event
-            local room = ____event_5.room
-            local ____opt_6 = coreOf(context, room)
-            if (____opt_6 and ____opt_6.role) == "replica" and not isOnBehalf(context, room.jid) then
+            local ____event_16 = event
+            local room = ____event_16.room
+            local ____opt_17 = coreOf(context, room)
+            if (____opt_17 and ____opt_17.role) == "replica" and not isOnBehalf(context, room.jid) then
                 event.allowed = false
             end
         end
@@ -21812,19 +22961,11 @@ function ____exports.hookReplicaRights(context)
     module:hook(
         "muc-pre-set-role",
         function(event)
-            local ____event_8 = event
-            local room = ____event_8.room
-            local occupant = ____event_8.occupant
-            local nick = nickOf(occupant.nick)
-            local ____temp_11 = nick == nil
-            if not ____temp_11 then
-                local ____opt_9 = coreOf(context, room)
-                ____temp_11 = (____opt_9 and ____opt_9.role) ~= "replica"
-            end
-            if ____temp_11 then
-                return
-            end
-            if remoteSessionOf(context.remotes, room, nick) == nil then
+            local ____event_19 = event
+            local room = ____event_19.room
+            local occupant = ____event_19.occupant
+            local ____opt_20 = coreOf(context, room)
+            if (____opt_20 and ____opt_20.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
                 return
             end
             event.allowed = false
@@ -22213,6 +23354,8 @@ local remoteSessionOfAccount = ____remote_2Dsessions.remoteSessionOfAccount
 local ____stanza = require("dmuc.host.stanza")
 local occupantPayload = ____stanza.occupantPayload
 local wholePayload = ____stanza.wholePayload
+local ____voice_2Drequests = require("dmuc.host.voice-requests")
+local voiceAsker = ____voice_2Drequests.voiceAsker
 function hasStandIn(sessions)
     for real in pairs(sessions) do
         if isStandIn(real) then
@@ -22293,6 +23436,18 @@ local function take(context, room, session, stanza)
     local from = stanza.attr.from
     local isOfRoom = from == nil or __TS__StringSlice(from, 0, #room.jid + 1) ~= room.jid .. "/"
     local sender = nickOf(from)
+    if isOfRoom and stanza.name == "message" then
+        local asker = voiceAsker(wholePayload(stanza))
+        if asker ~= nil then
+            feedPrivate(
+                context,
+                room,
+                asker,
+                session.nick,
+                stanza
+            )
+        end
+    end
     if isOfRoom or sender == nil then
         return
     end
@@ -22359,8 +23514,295 @@ function ____exports.patchRouting(context)
 end
 return ____exports
  end,
+["dmuc.host.audience"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____patches = require("dmuc.host.patches")
+local patchRooms = ____patches.patchRooms
+local function isHere(sessions, occupant)
+    for real in pairs(occupant.sessions) do
+        if sessions[real] == nil then
+            return true
+        end
+    end
+    return false
+end
+--- Copies of the occupants who have a session here, as mod_muc's own method gives them of all.
+local function occupantsHere(room, sessions)
+    local jids = {}
+    for jid, occupant in pairs(room._occupants) do
+        if isHere(sessions, occupant) then
+            jids[#jids + 1] = jid
+        end
+    end
+    local index = 0
+    local function next()
+        while index < #jids do
+            local jid = jids[index + 1] or ""
+            index = index + 1
+            local occupant = room:get_occupant_by_nick(jid)
+            if occupant ~= nil then
+                return jid, occupant
+            end
+        end
+        return nil, nil
+    end
+    return next
+end
+--- Lets mod_muc go through the people of this server alone, where it shows something to everybody.
+function ____exports.patchAudience(context)
+    --- Rooms in which something is being shown to everybody now.
+    local showing = {}
+    local occupants = patchRooms(
+        context,
+        "each_occupant",
+        function(original) return function(self)
+            local ____temp_0
+            if showing[self.jid] == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = context.remotes[self.jid]
+            end
+            local sessions = ____temp_0
+            if sessions ~= nil and not context.detached then
+                return occupantsHere(self, sessions)
+            end
+            return original(self)
+        end end
+    )
+    local messages = patchRooms(
+        context,
+        "broadcast",
+        function(original) return function(self, ...)
+            showing[self.jid] = true
+            original(self, ...)
+            showing[self.jid] = nil
+        end end
+    )
+    local presences = patchRooms(
+        context,
+        "publicise_occupant_status",
+        function(original) return function(self, ...)
+            original(self, ...)
+            showing[self.jid] = nil
+        end end
+    )
+    module:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local room
+            room = ____bindingPattern0.room
+            if context.remotes[room.jid] ~= nil then
+                showing[room.jid] = true
+            end
+            return nil
+        end,
+        -10000
+    )
+    return {occupants, messages, presences}
+end
+return ____exports
+ end,
+["dmuc.host.second-paths"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local takePlace, cameBefore
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local prep = ____util_2Ejid.prep
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____context = require("dmuc.host.context")
+local liveRoom = ____context.liveRoom
+local nickJid = ____context.nickJid
+local nickOf = ____context.nickOf
+local ownHost = ____context.ownHost
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local changeKey = ____remote_2Dsessions.changeKey
+local forgetSession = ____remote_2Dsessions.forgetSession
+local makeStandIn = ____remote_2Dsessions.makeStandIn
+local remoteSession = ____remote_2Dsessions.remoteSession
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+function takePlace(context, ____bindingPattern0)
+    local stanza
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    stanza = ____bindingPattern0.stanza
+    local nick = nickOf(occupant.nick)
+    local ____temp_3
+    if nick == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = remoteSessionOf(context.remotes, room, nick)
+    end
+    local other = ____temp_3
+    if other == nil or other.session.asideFor ~= stanza.attr.from then
+        return
+    end
+    occupant:remove_session(other.real)
+    forgetSession(context.remotes, room, other.real)
+end
+function cameBefore(____bindingPattern0, ____bindingPattern1)
+    local here
+    here = ____bindingPattern0.claim
+    local there
+    there = ____bindingPattern1.claim
+    return here ~= nil and there ~= nil and compareStamps(here, there) < 0
+end
+--- Below what takes the stanzas of peers and holds joins back, above mod_muc.
+local priority = 50
+--- Unless he has joined, he is known by his real JID again: that is what moderators are shown.
+local function takeBack(context, jid, real, standIn)
+    local room = liveRoom(context, jid)
+    local ____temp_0
+    if room == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = remoteSession(context.remotes, room, standIn)
+    end
+    local session = ____temp_0
+    if room == nil or session == nil or room:get_occupant_jid(real) ~= nil then
+        return
+    end
+    local _real = session.asideFor
+    local kept = __TS__ObjectRest(session, {asideFor = true})
+    changeKey(
+        context.remotes,
+        room,
+        standIn,
+        real,
+        kept
+    )
+end
+local function standAside(context, ____bindingPattern0)
+    local attr
+    attr = ____bindingPattern0.attr
+    local ____attr_1 = attr
+    local from = ____attr_1.from
+    local to = ____attr_1.to
+    local ____type = ____attr_1.type
+    local jid = bareOf(to)
+    if from == nil or jid == nil or context.remotes[jid] == nil then
+        return
+    end
+    if ____type == "error" or ____type == "result" then
+        return
+    end
+    local room = liveRoom(context, jid)
+    local ____temp_2
+    if room == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = remoteSession(context.remotes, room, from)
+    end
+    local session = ____temp_2
+    if room == nil or session == nil then
+        return
+    end
+    local standIn = makeStandIn()
+    changeKey(
+        context.remotes,
+        room,
+        from,
+        standIn,
+        __TS__ObjectAssign({}, session, {asideFor = from})
+    )
+    module:add_timer(
+        0,
+        function()
+            takeBack(context, jid, from, standIn)
+            return nil
+        end
+    )
+end
+--- Lets people who are in by other instances join this one.
+function ____exports.hookSecondPaths(context)
+    for ____, name in ipairs({"message", "presence", "iq"}) do
+        for ____, target in ipairs({"bare", "full"}) do
+            module:hook(
+                (name .. "/") .. target,
+                function(____bindingPattern0)
+                    local stanza
+                    stanza = ____bindingPattern0.stanza
+                    standAside(context, stanza)
+                    return nil
+                end,
+                priority
+            )
+        end
+    end
+    module:hook(
+        "muc-occupant-pre-join",
+        function(event)
+            if context.remotes[event.room.jid] ~= nil then
+                takePlace(context, event)
+            end
+            return nil
+        end,
+        -1000
+    )
+end
+--- A client that is in here has come in elsewhere: it leaves here, if it came here first.
+function ____exports.endFirstPath(context, room, core, event)
+    local ____temp_4
+    if event.kind == "present" and event.view.user ~= nil then
+        ____temp_4 = prep(event.view.user)
+    else
+        ____temp_4 = nil
+    end
+    local user = ____temp_4
+    local ____temp_5
+    if user == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = nickOf(room:get_occupant_jid(user))
+    end
+    local nick = ____temp_5
+    if user == nil or nick == nil or remoteSession(context.remotes, room, user) ~= nil then
+        return
+    end
+    local here, there = occupantAt(core.roster, nick), occupantAt(core.roster, event.nick)
+    local origin = prosody.hosts[module.host]
+    if here == nil or there == nil or origin == nil or there.view.user ~= user then
+        return
+    end
+    if there.home == ownHost or here ~= there and not cameBefore(here, there) then
+        return
+    end
+    module:log("info", "%s: %s has come in elsewhere, and leaves here", room.jid, user)
+    room:handle_normal_presence(
+        origin,
+        makePresence({
+            from = user,
+            to = nickJid(room, nick),
+            type = "unavailable"
+        })
+    )
+    local other = remoteSessionOf(context.remotes, room, event.nick)
+    if other ~= nil then
+        changeKey(
+            context.remotes,
+            room,
+            other.real,
+            user,
+            other.session
+        )
+    end
+end
+return ____exports
+ end,
 ["dmuc.host.muc"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
@@ -22403,6 +23845,9 @@ local ____messages = require("dmuc.host.messages")
 local hookMessages = ____messages.hookMessages
 local reflect = ____messages.reflect
 local showMessage = ____messages.showMessage
+local ____petitions = require("dmuc.host.petitions")
+local decide = ____petitions.decide
+local tellVerdict = ____petitions.tellVerdict
 local ____private = require("dmuc.host.private")
 local deliver = ____private.deliver
 local refuseDelivery = ____private.refuseDelivery
@@ -22427,18 +23872,29 @@ local ____redirects = require("dmuc.host.redirects")
 local hookRedirects = ____redirects.hookRedirects
 local ____routing = require("dmuc.host.routing")
 local patchRouting = ____routing.patchRouting
-function destroyInput(reason, newjid)
-    return lean({kind = "local-destroy", reason = reason, alternative = newjid})
+local ____audience = require("dmuc.host.audience")
+local patchAudience = ____audience.patchAudience
+local ____second_2Dpaths = require("dmuc.host.second-paths")
+local endFirstPath = ____second_2Dpaths.endFirstPath
+local hookSecondPaths = ____second_2Dpaths.hookSecondPaths
+function destroyInput(reason, newjid, password)
+    return lean({kind = "local-destroy", reason = reason, alternative = newjid, password = password})
 end
 --- So long after a reload the core has its rooms back.
 local settledAfterSeconds = 1
-local function endRoom(context, room, alternative, reason)
+local function endRoom(context, room, ____bindingPattern0)
+    local password
+    local reason
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    reason = ____bindingPattern0.reason
+    password = ____bindingPattern0.password
     releaseRoom(room)
     onBehalf(
         context,
         room.jid,
         function()
-            room:destroy(alternative, reason)
+            room:destroy(alternative, reason, password)
         end
     )
 end
@@ -22457,7 +23913,8 @@ local function performIn(tools, room, core, effect)
             if effect.event.kind == "said" or effect.event.kind == "subject" then
                 return showMessage(context, room, effect.event, effect)
             end
-            return showOccupant(context, room, effect.event)
+            showOccupant(context, room, effect.event)
+            return endFirstPath(context, room, core, effect.event)
         end
         ____cond5 = ____cond5 or ____switch5 == "reflect"
         if ____cond5 then
@@ -22499,7 +23956,7 @@ local function performIn(tools, room, core, effect)
         end
         ____cond5 = ____cond5 or ____switch5 == "set-role"
         if ____cond5 then
-            return changeOwn(context, room, effect.nick, effect.view)
+            return changeOwn(context, room, effect)
         end
         ____cond5 = ____cond5 or ____switch5 == "show-away"
         if ____cond5 then
@@ -22509,13 +23966,21 @@ local function performIn(tools, room, core, effect)
         if ____cond5 then
             return renameOwn(context, room, effect)
         end
+        ____cond5 = ____cond5 or ____switch5 == "decide"
+        if ____cond5 then
+            return decide(context, room, core, effect)
+        end
         ____cond5 = ____cond5 or ____switch5 == "end"
         if ____cond5 then
-            return endRoom(context, room, effect.alternative, effect.reason)
+            return endRoom(context, room, effect)
         end
     until true
 end
 local function perform(tools, core, effect)
+    if effect.kind == "tell-verdict" then
+        tellVerdict(tools.petitions, core, effect)
+        return
+    end
     local room = liveRoom(tools.context, core.self)
     if room == nil then
         module:log("debug", "%s is not here any more; %s has nobody to concern", core.self, effect.kind)
@@ -22563,12 +24028,14 @@ local function hookRooms(context)
     module:hook(
         "muc-room-destroyed",
         function(____bindingPattern0)
+            local password
             local newjid
             local reason
             local room
             room = ____bindingPattern0.room
             reason = ____bindingPattern0.reason
             newjid = ____bindingPattern0.newjid
+            password = ____bindingPattern0.password
             local core = coreOf(context, room)
             forgetSessions(context.remotes, room.jid)
             context.generations[room.jid] = nil
@@ -22579,7 +24046,7 @@ local function hookRooms(context)
             if not isOurs then
                 context.plugin.feed(
                     core,
-                    destroyInput(reason, newjid)
+                    destroyInput(reason, newjid, password)
                 )
             end
             context.plugin.forget(room.jid)
@@ -22610,10 +24077,15 @@ function ____exports.attachToMuc(plugin, options)
         context = context,
         archive = archive,
         held = {},
-        joins = holdJoins(context)
+        joins = holdJoins(context),
+        petitions = __TS__New(Map)
     }
     adoptAll(context)
     local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(patchRouting(context)))
+    __TS__SparseArrayPush(
+        ____array_5,
+        __TS__Unpack(patchAudience(context))
+    )
     __TS__SparseArrayPush(
         ____array_5,
         patchAffiliations(context),
@@ -22626,8 +24098,9 @@ function ____exports.attachToMuc(plugin, options)
     hookHistory(context, archive)
     hookLists(context)
     hookPersistence(context)
-    hookReplicaRights(context)
+    hookReplicaRights(context, tools.petitions)
     hookRoomDisco(context)
+    hookSecondPaths(context)
     hookRedirects(context, options)
     module:add_timer(
         settledAfterSeconds,
@@ -25810,6 +27283,7 @@ function ____exports.surroundingsOf(service)
         logBounds = logBoundsOf(options),
         pages = pagesOf(options),
         stanzasPerSecondMax = options.limits.stanzasPerSecondMax,
+        relaysPerSecondMax = options.limits.relaysPerSecondMax,
         replicaTtlMs = options.shadowTtlMs,
         suspendEmpty = options.suspendEmpty,
         splitPresence = options.splitPresence,

@@ -21,6 +21,8 @@ function bench(...parameters: string[]): { status: number | null; output: string
   return { status, output: `${stdout}${stderr}` };
 }
 
+const inOneProcess = "throughput,memory,append,disk,sync";
+
 describe("npm run bench", () => {
   let output = "";
   let rows: readonly Measured[] = [];
@@ -28,7 +30,7 @@ describe("npm run bench", () => {
   beforeAll(() => {
     const file = join(scratch, "rows.json");
     const sizes = "--occupants 12 --links 2 --events 60 --log 120 --missed 130".split(" ");
-    const run = bench(...sizes, "--lua", "5.4,5.1", "--json", file);
+    const run = bench(...sizes, "--only", inOneProcess, "--lua", "5.4,5.1", "--json", file);
     expect(run.status, run.output).toBe(0);
     output = run.output;
     rows = JSON.parse(readFileSync(file, "utf8")) as Measured[];
@@ -93,6 +95,25 @@ describe("npm run bench", () => {
       output: expect.stringContaining('"beauty"') as string,
     });
   });
+});
+
+describe("npm run bench -- --only servers", () => {
+  test("counts on the links of real servers what they cost, beside stock's", () => {
+    const file = join(scratch, "servers.json");
+    const run = bench("--only", "servers", "--people", "4", "--past", "60", "--json", file);
+    expect(run.status, run.output).toBe(0);
+    const rows = JSON.parse(readFileSync(file, "utf8")) as Measured[];
+    for (const what of ["message", "presence", "join", "leave"]) {
+      for (const where of ["here", "there"]) {
+        const found = rows.filter((row) => row.what === `${what}, ${where}: stanzas on the link`);
+        expect(found.map(({ measured }) => measured)).toEqual(found.map(() => 1));
+        expect(found.length).toBeGreaterThan(0);
+      }
+    }
+    // Whoever speaks here is heard by the four of the other server: four stanzas of stock, one of ours.
+    expect(rows.find((row) => row.what === "message, here: stanzas on the link")?.ratio).toBe(1 / 4);
+    expect(rows.filter(({ what }) => what.includes("longest block")).every(({ measured }) => measured > 0)).toBe(true);
+  }, 120_000);
 });
 
 describe("the table", () => {

@@ -31,6 +31,10 @@ local function surroundingsOf(cluster, host)
 		peers = peersOf(cluster, host),
 		trigger = { kind = "eager" },
 		answerWaitMs = 30000,
+		-- Nobody is slowed down here.
+		stanzasPerSecondMax = 1e9,
+		replicaTtlMs = 0,
+		suspendEmpty = false,
 		splitGraceMs = 20000,
 		logBounds = { eventsMax = 10000, bytesMax = 20971520, ageMaxMs = 2592000000 },
 		pages = { itemsMax = 200, messagesMax = 50, bytesMax = 32768 },

@@ -11,6 +11,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { findInstallation, hasVersion } from "../../prosody-dev/installation.js";
+import { measureServers } from "./servers.js";
 import { type Column, type Row, formatTable, readRows } from "./row.js";
 
 interface Options {
@@ -19,6 +20,8 @@ interface Options {
   readonly events: string;
   readonly log: string;
   readonly missed: string;
+  readonly people: string;
+  readonly past: string;
   readonly lua: string;
   readonly only?: string;
   readonly json?: string;
@@ -27,7 +30,7 @@ interface Options {
 type Sizes = Readonly<Record<string, string>>;
 
 const root = resolve(import.meta.dirname, "../..");
-const measures = ["throughput", "memory", "append", "disk", "sync"] as const;
+const measures = ["throughput", "memory", "append", "disk", "sync", "servers"] as const;
 type Measure = (typeof measures)[number];
 
 function readCommandLine(): Options {
@@ -38,6 +41,12 @@ function readCommandLine(): Options {
     .option("--events <count>", "of each kind", "20000")
     .option("--log <count>", "messages in a long log", "10000")
     .option("--missed <count>", "messages that a peer has missed", "10000")
+    .option(
+      "--people <count>",
+      "people of each of two real servers; a room that becomes distributed has ten times as many",
+      "50",
+    )
+    .option("--past <count>", "messages of its history", "1000")
     .option("--lua <versions>", "which Lua; what needs Prosody runs in its own", "5.4,5.1")
     .option("--only <measures>", `of ${measures.join(", ")}`)
     .option("--json <file>", "write the rows to a file as well")
@@ -65,6 +74,8 @@ function titleOf(measure: Measure, { occupants, links }: Options): string {
       return 'The log on the disk, storage "internal"';
     case "sync":
       return "A link is up again";
+    case "servers":
+      return "Two servers, and stock's";
   }
 }
 
@@ -103,6 +114,22 @@ async function columnsByProsody(measure: Measure, sizes: Sizes): Promise<readonl
   return columns;
 }
 
+/** Real servers, of each version that is there; beside them stock ones. */
+async function columnsOfServers({ people, past }: Options): Promise<readonly Column[]> {
+  const columns: Column[] = [];
+  const sizes = { people: Number(people), acts: Number(people) * 4, fullRoom: Number(people) * 10, past: Number(past) };
+  for (const version of (["0.12", "13"] as const).filter((known) => hasVersion(known))) {
+    columns.push({ name: `Prosody ${version}`, rows: await measureServers(version, sizes) });
+  }
+  return columns;
+}
+
+async function columnsOf(measure: Measure, options: Options, sizes: Sizes): Promise<readonly Column[]> {
+  if (measure === "servers") return columnsOfServers(options);
+  if (measure === "disk") return columnsByProsody(measure, sizes);
+  return columnsByLua(measure, options.lua.split(","), sizes);
+}
+
 async function main(): Promise<void> {
   const options = readCommandLine();
   if (!existsSync(join(root, "lua-out", "modules"))) {
@@ -112,10 +139,7 @@ async function main(): Promise<void> {
   const sizes: Sizes = { occupants, links, events, log, missed };
   const all: (Row & { readonly measure: Measure; readonly column: string })[] = [];
   for (const measure of chosenMeasures(options)) {
-    const columns =
-      measure === "disk"
-        ? await columnsByProsody(measure, sizes)
-        : await columnsByLua(measure, options.lua.split(","), sizes);
+    const columns = await columnsOf(measure, options, sizes);
     console.log(`\n${formatTable(titleOf(measure, options), columns)}`);
     for (const { name, rows } of columns) all.push(...rows.map((row) => ({ measure, column: name, ...row })));
   }

@@ -3,10 +3,11 @@
  *
  * Frames travel as they are, without a dialect: what is tested here are the core's rules alone.
  */
+import type { ConfigField } from "../../src/dmuc/core/config";
 import { countsFor } from "../../src/dmuc/core/counts";
 import type { Effect, Send, Show } from "../../src/dmuc/core/effects";
 import type { RoomEvent } from "../../src/dmuc/core/events";
-import type { Frame } from "../../src/dmuc/core/frames";
+import type { Frame, PastMessage } from "../../src/dmuc/core/frames";
 import {
   type Epoch,
   type Generation,
@@ -198,7 +199,7 @@ function asPrinted(frame: Frame): Frame {
       time,
       bytes,
     }));
-    return { kind: "history", messages };
+    return { kind: "history", messages, left: 0 };
   }
   return frame;
 }
@@ -220,6 +221,8 @@ export class Cluster {
   nodesTaken: readonly string[] = [];
   replicaTtlMs = 604_800_000;
   suspendEmpty = false;
+  /** Called when a frame is on its way. */
+  onSent?: (frame: Frame) => void;
   splitPresence: Surroundings["splitPresence"] = "away";
   nickConflict: Surroundings["nickConflict"] = "rename";
   pages: Surroundings["pages"] = { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 };
@@ -344,6 +347,7 @@ export class Cluster {
 
   carry(from: Instance, send: Send): void {
     this.onCarried(send.frame);
+    this.enqueue(from, from, () => this.onSent?.(send.frame));
     this.crossings.push({ from: from.host, to: send.host, frame: send.frame, answers: false });
     const isSwallowed = this.swallowed.get(from.host) === send.frame.kind;
     if (isSwallowed || this.cuts.has(`${from.host} ${send.host}`)) {
@@ -448,15 +452,26 @@ export class Cluster {
     this.settle();
   }
 
-  distribute(instance: Instance, lists: readonly { jid: string; affiliation: "owner" | "member" }[] = []): void {
-    instance.feed(this.distribution([], lists));
+  distribute(
+    instance: Instance,
+    lists: readonly { jid: string; affiliation: "owner" | "member" }[] = [],
+    { history = [], fields = [] }: Partial<{ history: readonly PastMessage[]; fields: ConfigField[] }> = {},
+  ): void {
+    instance.feed(this.distribution(history, lists, fields));
   }
 
-  distribution(history: Distribute["history"], items: VersionedLists["items"] = []): Distribute {
+  distribution(
+    history: Distribute["history"],
+    items: VersionedLists["items"] = [],
+    fields: readonly ConfigField[] = [],
+  ): Distribute {
     return {
       kind: "distribute",
       generation: "generation-1" as Generation,
-      config: { config: { fields: [{ name: "muc#roomconfig_roomname", values: ["The Coven"] }] }, digest: "config-1" },
+      config: {
+        config: { fields: [{ name: "muc#roomconfig_roomname", values: ["The Coven"] }, ...fields] },
+        digest: "config-1",
+      },
       lists: { items, digest: "lists-1" },
       history,
     };

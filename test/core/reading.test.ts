@@ -82,12 +82,12 @@ describe("history", () => {
   test("is the end of the order, within every limit", () => {
     const log = talk();
     const now = 45 as Instant;
-    expect(textsOf(historyWithin(log, {}, now, pages.bytesMax))).toEqual(inOrder);
-    expect(textsOf(historyWithin(log, { stanzasMax: 2 }, now, pages.bytesMax))).toEqual(inOrder.slice(-2));
-    expect(textsOf(historyWithin(log, { charactersMax: 350 }, now, pages.bytesMax))).toEqual(inOrder.slice(-3));
-    expect(textsOf(historyWithin(log, { since: 30 as Instant }, now, pages.bytesMax))).toEqual(inOrder.slice(-3));
-    expect(historyWithin(log, { seconds: 0 }, now, pages.bytesMax)).toEqual([]);
-    expect(historyWithin(log, { stanzasMax: 0 }, now, pages.bytesMax)).toEqual([]);
+    expect(textsOf(historyWithin(log, {}, now))).toEqual(inOrder);
+    expect(textsOf(historyWithin(log, { stanzasMax: 2 }, now))).toEqual(inOrder.slice(-2));
+    expect(textsOf(historyWithin(log, { charactersMax: 1500 }, now))).toEqual(inOrder.slice(-3));
+    expect(textsOf(historyWithin(log, { since: 30 as Instant }, now))).toEqual(inOrder.slice(-3));
+    expect(historyWithin(log, { seconds: 0 }, now)).toEqual([]);
+    expect(historyWithin(log, { stanzasMax: 0 }, now)).toEqual([]);
   });
 });
 

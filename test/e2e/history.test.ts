@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { xml, type Element, type TapStanza } from "../../prosody-dev/index.js";
 import type { Actor } from "./support/actor.js";
-import { dmuc1, nameSteps } from "./support/crossings.js";
+import { dmuc1, linkExtension, nameSteps } from "./support/crossings.js";
 import { submitForm } from "./support/form.js";
 import { macbeth, shakespeare, useHouse, type House } from "./support/house.js";
 import type { Play } from "./support/play.js";
@@ -10,10 +10,19 @@ import { mixes } from "./support/versions.js";
 
 const mucNamespace = "http://jabber.org/protocol/muc";
 
-/** Asks the source for its history as a shadow that knows only the specification would; gives the answer. */
-async function askHistory(house: House, play: Play, limits: Record<string, string>): Promise<Element> {
-  const id = `limits-${Object.values(limits).join("-")}`;
-  const wanted = xml("room", { xmlns: dmuc1, id: play.node }, xml("history", { xmlns: mucNamespace, ...limits }));
+/** Asks the source for its history once more in the shadow's name, in the session of the link; gives the answer. */
+async function askHistory(house: House, play: Play, limits: Partial<Record<string, string>>): Promise<Element> {
+  const id = `limits-${Object.entries(limits).join("-")}`;
+  const asked = play
+    .crossings(shakespeare, macbeth)
+    .find(({ element }) => element.getChild("room", dmuc1) !== undefined);
+  const session = asked?.element.getChild("room", dmuc1)?.getChild("o", linkExtension);
+  const wanted = xml(
+    "room",
+    { xmlns: dmuc1, id: play.node },
+    xml("history", { xmlns: mucNamespace, ...limits }),
+    xml("o", { xmlns: linkExtension, s: session?.attrs["s"] ?? "" }),
+  );
   const request = xml("iq", { type: "get", from: play.room(macbeth), to: play.room(shakespeare), id }, wanted);
   const tap = play.tap(shakespeare, macbeth);
   const since = tap.mark();
@@ -23,7 +32,7 @@ async function askHistory(house: House, play: Play, limits: Record<string, strin
 }
 
 function bodiesOf(answer: Element): (string | null)[] {
-  const messages = answer.getChild("history", mucNamespace)?.getChildElements() ?? [];
+  const messages = answer.getChild("history", mucNamespace)?.getChildren("message") ?? [];
   return messages.map((message) => message.children.find(isBody)?.getText() ?? null);
 }
 
@@ -32,7 +41,9 @@ function isBody(child: Element | string): child is Element {
 }
 
 describe.each(mixes)("what was said before (Prosody %s)", (mix) => {
-  const house = useHouse(mix, { domains: [shakespeare, macbeth] });
+  const longPast = "muc_max_history_messages = 1000";
+  const roomsLua = { [shakespeare]: longPast, [macbeth]: longPast };
+  const house = useHouse(mix, { domains: [shakespeare, macbeth], roomsLua });
 
   it("a newcomer at the shadow is told the same as one at the source, also of the time before it (D1-23)", async () => {
     const play = house().newPlay();
@@ -97,8 +108,68 @@ describe.each(mixes)("what was said before (Prosody %s)", (mix) => {
     const nothing = await askHistory(house(), play, { since: "2100-01-01T00:00:00Z" });
     expect(nothing.attrs["type"], nothing.toString()).toBe("result");
     expect(bodiesOf(nothing)).toEqual([]);
-    const refusal = await askHistory(house(), play, { since: "last tuesday" });
-    expect(refusal.getChild("error")?.getChild("bad-request"), refusal.toString()).toBeDefined();
+    for (const wrong of [{ since: "last tuesday" }, { seconds: "few" }, { maxchars: "-1" }, { maxstanzas: "2.5" }]) {
+      const refusal = await askHistory(house(), play, wrong);
+      expect(refusal.getChild("error")?.getChild("bad-request"), refusal.toString()).toBeDefined();
+    }
+  });
+
+  it("of all four limits the tightest counts, whichever it is (D1-22)", async () => {
+    const play = house().newPlay();
+    const hecate = await play.open("hecate", shakespeare, { onto: [macbeth] });
+    const firstwitch = await play.enter("firstwitch", macbeth);
+    for (const text of ["one", "two", "three", "four"]) {
+      await hecate.says(text);
+      await firstwitch.hears("hecate", text);
+    }
+    const wide = { maxstanzas: "100", maxchars: "60000", seconds: "3600", since: "2020-01-01T00:00:00Z" };
+    const all = await askHistory(house(), play, wide);
+    expect(bodiesOf(all)).toEqual(["one", "two", "three", "four"]);
+    expect(bodiesOf(await askHistory(house(), play, { ...wide, maxstanzas: "3" }))).toEqual(["two", "three", "four"]);
+    expect(bodiesOf(await askHistory(house(), play, { ...wide, maxstanzas: "0" }))).toEqual([]);
+    expect(bodiesOf(await askHistory(house(), play, { ...wide, seconds: "0" }))).toEqual([]);
+    expect(bodiesOf(await askHistory(house(), play, { ...wide, maxchars: "0" }))).toEqual([]);
+    const some = await askHistory(house(), play, { ...wide, maxchars: "1700" });
+    expect(bodiesOf(some).length).toBeGreaterThan(0);
+    expect(bodiesOf(some).length).toBeLessThan(4);
+    expect(bodiesOf(some).at(-1)).toBe("four");
+    const history = some.getChild("history", mucNamespace)!;
+    const characters = history.getChildElements().reduce((sum, message) => sum + message.toString().length, 0);
+    expect(characters, "no more characters than were asked for").toBeLessThanOrEqual(1700);
+    const third = all.getChild("history", mucNamespace)!.getChildElements()[2]!;
+    const since = third.getChildElements().find((child) => child.name === "delay")!.attrs["stamp"]!;
+    expect(bodiesOf(await askHistory(house(), play, { ...wide, since }))).toEqual(["three", "four"]);
+  });
+
+  it("a long one comes in pages, all of it and in order, also what was said in one second (D1-22, D1-23)", async () => {
+    const play = house().newPlay();
+    const hecate = await play.enter("hecate", shakespeare);
+    await submitForm(hecate.person, hecate.room, { historylength: "400" });
+    const lines = Array.from({ length: 300 }, (_, index) => `Line ${index + 1} of the Birnam wood`);
+    for (const line of lines) await hecate.says(line);
+    await hecate.hears("hecate", lines.at(-1)!);
+    await play.distribute(hecate, shakespeare, { onto: [macbeth] });
+    const tap = play.tap(shakespeare, macbeth);
+    await tap.waitFor(
+      "The last page",
+      ({ from, element }) =>
+        from === shakespeare && element.attrs["to"] === play.room(macbeth) && bodiesOf(element).includes(lines.at(-1)!),
+    );
+    const pages = tap
+      .since()
+      .filter(({ element }) => element.attrs["to"] === play.room(macbeth) && bodiesOf(element).length > 0);
+    expect(pages.length).toBeGreaterThanOrEqual(6);
+    expect(Math.max(...pages.map(({ bytes }) => bytes))).toBeLessThan(65_536);
+    expect(
+      pages.flatMap(({ element }) => bodiesOf(element)),
+      "each line once",
+    ).toEqual(lines);
+    const puck = await play.enter("puck", shakespeare, { history: 400 });
+    const firstwitch = await play.enter("firstwitch", macbeth, { history: 400 });
+    await play.fence(hecate, firstwitch);
+    const said = firstwitch.told().map((line) => (line as { body: string }).body);
+    expect(said.filter((body) => body.startsWith("Line"))).toEqual(lines);
+    expect(firstwitch.told()).toEqual(puck.told());
   });
 
   it("a room that keeps no history is not asked for it (D1-21)", async () => {

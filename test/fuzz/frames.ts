@@ -37,6 +37,7 @@ import type {
   SyncState,
 } from "../../src/dmuc/core/frames";
 import type { Generation, OccupantId, Session, UserJid } from "../../src/dmuc/core/ids";
+import { limits } from "../../src/dmuc/core/limits";
 import {
   type Aims,
   type Sight,
@@ -453,6 +454,7 @@ export const configTakenFrame: Aims<ConfigTakenFrame> = aimed<ConfigTakenFrame>(
 export const historyFrame: Aims<HistoryFrame> = aimed<HistoryFrame>({
   kind: fixed("history"),
   messages: mostly<readonly PastMessage[]>([30, several(anyPast, 6)], [1, longPage]),
+  left: fixed(0, 0, 3, limits.historyEventsMax),
 });
 export const doneFrame = fixed({ kind: "done" } as const);
 export const helloFrame = aimed<Extract<Frame, { kind: "hello" }>>({ kind: fixed("hello"), sync: anySync });

@@ -200,8 +200,13 @@ export function checkOwnKept(played: Played): void {
   const own = (of: Room): unknown => of.log.entries.filter(({ stamp }) => stamp.id.host === host);
   same("our own words", own(scene.room), (own(room) as unknown[]).slice(0, (own(scene.room) as unknown[]).length));
   const isTold = effects.some(({ kind }) => kind === "end" || kind === "set-lists");
-  for (const { nick, home } of scene.room.roster.occupants.values()) {
+  for (const { nick, home, view } of scene.room.roster.occupants.values()) {
     if (home !== host || isTold || room.roster.occupants.get(nick)?.home === host) continue;
+    // 3.13: his client has come in elsewhere, as the source says: he is shown there.
+    const hasMoved = effects.some(
+      (effect) => effect.kind === "show" && effect.event.kind === "present" && effect.event.view.user === view.user,
+    );
+    if (hasMoved) continue;
     const wasPutOut = effects.some(
       (effect) =>
         (effect.kind === "remove" && effect.event.nick === nick) ||

@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "test/e2e": ["prosody-dev"],
   "test/fuzz": ["src/dmuc/dialects", "src/dmuc/wire", "src/dmuc/core", "test/core", "test/vectors"],
   "test/sim": ["src/dmuc/dialects", "src/dmuc/wire", "src/dmuc/core"],
-  "test/bench": ["prosody-dev"],
+  "test/bench": ["prosody-dev", "test/e2e"],
   demo: ["prosody-dev"],
   "prosody-dev": [],
 };

@@ -52,6 +52,7 @@ function history(bytes: readonly number[]): Plain {
       said("bar", "2", "wiccarocks@shakespeare.lit/laptop", 1034553523000, bytes[1]),
       said("baz", "3", "hag66@shakespeare.lit/pda", 1034553529000, bytes[2]),
     ],
+    left: 0,
   };
 }
 
@@ -107,11 +108,11 @@ export const d1Vectors: readonly Vector[] = [
     { asked: historyRequest, ...printed },
   ),
   // E1-08: a result to a result, which no machine sends.
-  vector("V1-11", { from: shadow, to: source, frame: done }, { asked: { kind: "history", messages: [] } }),
+  vector("V1-11", { from: shadow, to: source, frame: done }, { asked: { kind: "history", messages: [], left: 0 } }),
   vector(
     "V1-11.printed",
     { from: source, to: shadow, frame: done },
-    { asked: { kind: "history", messages: [] }, ...printed },
+    { asked: { kind: "history", messages: [], left: 0 }, ...printed },
   ),
   vector("V1-12", { from: firsthost, to: otherPeerhost, frame: peerhostNotice, request: "ph1" }),
   vector("V1-13", { from: otherPeerhost, to: firsthost, frame: done }, { asked: peerhostNotice }),

@@ -233,7 +233,10 @@ const history: Fields = {
       bytes: 254,
     },
   ],
+  left: 0,
 };
+
+const historyPage: Fields = { ...history, left: 370 };
 
 // Events
 
@@ -384,6 +387,7 @@ export const linkVectors: readonly Vector[] = [
   vector("roster", down(roster, "roster1")),
   vector("history-request", up(historyRequest, "history1")),
   vector("history", down(history), historyRequest),
+  vector("history-page", down(historyPage), historyRequest),
   vector("subject", down(subject)),
   vector(
     "peerhost",

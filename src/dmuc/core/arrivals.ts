@@ -9,11 +9,11 @@ import type { SetRole, Show } from "./effects";
 import type { Left, OccupantView, Present, Renamed, RoomEvent } from "./events";
 import { endedNow, hasJustEnded, isEnded, noteEnded, noteLost } from "./ended";
 import type { EventFrame, PastMessage } from "./frames";
-import { type EventId, type Host, type Nick, type Payload, type Stamp, sameEvent } from "./ids";
+import { type EventId, type Host, type Nick, type Payload, type Stamp, compareStamps, sameEvent } from "./ids";
 import { type Link, isAlive, sayWhoIsIn } from "./link";
 import { limits } from "./limits";
 import { type LogEntry, type NewEntry, append, hasEvent, noteReceived, voidUpTo } from "./log";
-import { isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
+import { isSameClient, isSamePerson, keepsNick, nickAtHome, otherNick } from "./nicks";
 import { isOfTheirOutcast } from "./outcasts";
 import { takeCopy } from "./copies";
 import { defaultRole, hasListed, maySpeakFor, viewByLists } from "./rights";
@@ -174,6 +174,11 @@ function setRole(nick: Nick, view: OccupantView, { actor, reason }: Present): Se
 function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void {
   const { room } = turn;
   const view = creditedTo(turn, told.link, told.home, event);
+  if (isSameClient(known.view, view)) {
+    // 3.7: its second way into the room takes the place of the first; of that one nothing counts any more.
+    if (comesLater(told, known)) enter(turn, told, undefined, event);
+    return;
+  }
   if (isSamePerson(known.view, view)) {
     show(turn, withView(event, view), told.stamp);
     return;
@@ -189,6 +194,12 @@ function meetNick(turn: Turn, told: Told, known: Occupant, event: Present): void
   if (!claimNick(turn, newcomer)) return;
   unhide(room, told.home, event.nick);
   enter(turn, told, hidden, event);
+}
+
+/** Whether it is told that somebody has come, and he came after the other. */
+function comesLater({ stamp, identity, listed }: Told, { claim }: Occupant): boolean {
+  const hasCome = listed || identity === undefined;
+  return hasCome && stamp !== undefined && claim !== undefined && compareStamps(claim, stamp) < 0;
 }
 
 /**
@@ -341,7 +352,7 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
 /** Somebody of another home leaves the nick: the same person's other self, or the hidden loser of a conflict. */
 function leftBeside(turn: Turn, told: Told, known: Occupant, event: Left): void {
   const { user } = event;
-  const isTheirs = user !== undefined && maySpeakFor(turn.room, told.link, user);
+  const isTheirs = user !== undefined && user !== known.view.user && maySpeakFor(turn.room, told.link, user);
   if (isTheirs && isSamePerson(known.view, { ...known.view, user })) show(turn, event, told.stamp);
   else report(turn, "debug", `${told.home} tells that "${event.nick}" has left, who here is at ${known.home}`);
 }

@@ -179,9 +179,12 @@ export interface HistoryRequestFrame {
   readonly session?: Session;
 }
 
+/** What was said, oldest first. */
 export interface HistoryFrame {
   readonly kind: "history";
   readonly messages: readonly PastMessage[];
+  /** So many follow on further pages: they are asked for, from the last message on (D1-23). */
+  readonly left: number;
 }
 
 /** The primary's service tells another peer of a new or withdrawn one (D1-25). */

@@ -26,7 +26,8 @@ export function importHistory(turn: Turn, link: Link, messages: readonly PastMes
       append(room.log, { stamp, event, bytes });
     }
   }
-  if (unnumbered.length > 0) room.log.imported = unnumbered;
+  // A long past comes in pages, oldest first.
+  if (unnumbered.length > 0) room.log.imported = [...room.log.imported, ...unnumbered].slice(-limits.historyEventsMax);
   // It is not news for anybody.
   for (const other of room.links) if (other.cursor === before) other.cursor = room.log.lastPosition;
   turn.effects.push({ kind: "import-history", messages: taken });

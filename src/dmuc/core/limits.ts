@@ -23,8 +23,12 @@ export const limits = {
   /** Clocks that differ by more are corrected, and by more are told of (3.1). */
   clockToleranceMs: 2000,
   clockWarningMs: 60000,
-  /** Events of the order that a joining client or a new replica is given at most. */
-  historyEventsMax: 200,
+  /** Messages from before its first link that a room keeps, and that a new replica is given: no log holds more. */
+  historyEventsMax: 10000,
+  /** What a history adds to each message at most: addresses, time, stamp. */
+  historyEnvelopeOctets: 400,
+  /** Messages among which one without a number is looked for that is the same (3.1). */
+  alikeEventsMax: 200,
   /** Peers of a room (3.5). */
   peersMax: 32,
   /** Instances that a service holds for others, and for one peer (3.5). */

@@ -10,7 +10,7 @@
  */
 import type { ListItem } from "./config";
 import type { RosterItem } from "./events";
-import type { EventFrame, Frame, Have, SyncState } from "./frames";
+import type { EventFrame, Frame, Have, HistoryLimits, SyncState } from "./frames";
 import { limits } from "./limits";
 import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
 import type { Backlog } from "./reading";
@@ -45,8 +45,8 @@ export type Step =
   | { readonly kind: "resume" }
   /** Wait a moment for the peer to ask for the history (D1-16). */
   | { readonly kind: "await-history" }
-  /** Missed: of the time without contact with a peer that knows only the spec (3.6). */
-  | { readonly kind: "ask-history"; readonly missed: boolean }
+  /** Missed: of the time without contact with a peer that knows only the spec (3.6); `rest`: the next page. */
+  | { readonly kind: "ask-history"; readonly missed: boolean; readonly rest?: HistoryLimits }
   | { readonly kind: "subject" }
   /** Tell the other replicas of this one, and this one of them (D1-25). */
   | { readonly kind: "announce" }

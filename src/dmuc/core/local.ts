@@ -3,7 +3,7 @@ import { freeNick } from "./arrivals";
 import { type About, distribute, record } from "./delivery";
 import type { Draft } from "./draft";
 import { endedNow, noteEnded } from "./ended";
-import type { Left, Present, Renamed, Said, SubjectSet } from "./events";
+import type { Left, OccupantView, Present, Renamed, Said, SubjectSet } from "./events";
 import type { PrivateFrame } from "./frames";
 import type {
   LocalJoin,
@@ -18,6 +18,7 @@ import type { EventId, Nick, OccupantId } from "./ids";
 import { isSuspended } from "./suspension";
 import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
+import { isSameClient } from "./nicks";
 import { domainOf } from "./peers";
 import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
 import { needsPrimary, submit } from "./submissions";
@@ -40,7 +41,8 @@ function about(identity: EventId | undefined, inLists: boolean): About {
 export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void {
   const { room } = turn;
   const { nick, view } = input;
-  const known = occupantAt(room.roster, nick);
+  const there = occupantAt(room.roster, nick);
+  const known = input.kind === "local-join" && there !== undefined && hasMoved(room, there, view) ? undefined : there;
   if (known !== undefined && !decidesAbout(room, known)) {
     report(turn, "debug", `"${nick}" was changed here, which only his own server or the primary may; not passed on`);
     return;
@@ -67,6 +69,11 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
   const entry = record(turn, event, 0, about(known.identity, inLists));
   putOccupant(room.roster, { ...known, view });
   distribute(turn, entry);
+}
+
+/** His client was in by another instance, and has now come in here (3.13). */
+function hasMoved(room: Room, { home, view }: Occupant, newView: OccupantView): boolean {
+  return home !== room.surroundings.host && isSameClient(view, newView);
 }
 
 /** An occupant left here or was put out here (D1-46). */

@@ -5,7 +5,8 @@ import { type Link, type Step, createLink, enqueue } from "./link";
 import { limits } from "./limits";
 import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
-import { type Room, type Turn, dropLink, forgetAcquaintances, isStar, linkWith, report } from "./state";
+import { type Room, type Turn, ask, dropLink, forgetAcquaintances, isStar, linkWith, report, tell } from "./state";
+import { requestFrame } from "./steps";
 import { endReplica, saysHello, startLink } from "./transitions";
 
 /** D1-25: the other replicas hear of the new one, and it of them. */
@@ -137,6 +138,37 @@ export function leaveOut(turn: Turn, link: Link): void {
     if (other.direction === "down" && other.state === "up" && other.farewell === undefined)
       enqueue(other, { kind: "peerhost", peer: link.peer, removed: true });
   }
+}
+
+/**
+ * The administrator does not want some peers any more: nothing that they say is taken, so their links end without a last sync
+ * (3.9). They are told, so that the people there may come here (3.11).
+ */
+export function leaveDisallowed(turn: Turn): void {
+  const { room } = turn;
+  const { peers, mode } = room.surroundings;
+  for (const link of room.links.filter(({ host }) => refusalOfPeer(peers, host, mode) !== undefined)) {
+    const reason = `${link.host} is not among dmuc_peers any more`;
+    report(turn, "info", `${link.peer}: ${reason}`);
+    sayGoodbye(turn, link);
+    if (link.direction === "up") {
+      endReplica(turn, reason, { alternative: link.peer });
+      return;
+    }
+    if (link.direction === "down") leaveOut(turn, link);
+    else part(turn, link);
+  }
+}
+
+/** Two replicas have nothing to say to each other at the end: their primary tells them what goes on. */
+function sayGoodbye(turn: Turn, link: Link): void {
+  if (!link.established || link.direction === "across") return;
+  const goodbye: Step =
+    link.direction === "down" ? { kind: "dissolve", alternative: turn.room.self } : { kind: "dissolve" };
+  const frame = requestFrame(turn, link, goodbye);
+  if (frame === undefined) return;
+  if (link.extension) ask(turn, link, frame, "services");
+  else tell(turn, link, frame);
 }
 
 /** A replica of ours has ended; with the last one the room is a plain room again. Or our own has, and the primary knows. */

@@ -61,6 +61,11 @@ export function isSamePerson(left: Occupant["view"], right: Occupant["view"]): b
   return left.user !== undefined && right.user !== undefined && bareOf(left.user) === bareOf(right.user);
 }
 
+/** Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13). */
+export function isSameClient(left: Occupant["view"], right: Occupant["view"]): boolean {
+  return left.user !== undefined && left.user === right.user;
+}
+
 function bareOf(user: string): string {
   const slash = user.indexOf("/");
   return slash < 0 ? user : user.slice(0, slash);

@@ -6,7 +6,7 @@
  * at the next message of each, and take the one that stands first: so nothing is read in vain, and each message once.
  */
 import type { Have, HistoryLimits, PastMessage } from "./frames";
-import { type EventId, type Instant, compareStamps } from "./ids";
+import { type EventId, type Instant, type Stamp, compareStamps } from "./ids";
 import { limits } from "./limits";
 import type { SentMark } from "./link";
 import { type Log, type LogEntry, type Strand, countUpTo, covers, haveOf, keptPosition, pastMessage } from "./log";
@@ -85,29 +85,50 @@ export function messagesInOrder(log: Log): readonly PastMessage[] {
  * The newest messages within all limits, oldest first (D1-22). Subject changes are not history: they are told apart.
  *
  * @param now for `seconds`.
- * @param pageBytesMax what goes into one answer.
+ * @param cut only what this covers: the rest is told live (3.6). Absent: all.
  */
 export function historyWithin(
   log: Log,
   asked: HistoryLimits,
   now: Instant,
-  pageBytesMax: number,
+  cut?: readonly Have[],
 ): readonly PastMessage[] {
   const since = Math.max(asked.since ?? 0, asked.seconds === undefined ? 0 : now - asked.seconds * 1000);
   const countMax = Math.min(asked.stanzasMax ?? limits.historyEventsMax, limits.historyEventsMax);
-  const bytesMax = Math.min(asked.charactersMax ?? pageBytesMax, pageBytesMax);
   const newestFirst: PastMessage[] = [];
   let bytes = 0;
   readNewest(log, (message) => {
-    // A key is never below its time (3.1): what stands before this one is older, too.
-    if (message.stamp !== undefined && message.stamp.orderKey < since) return false;
-    if (message.event.kind !== "said" || message.time < since) return true;
-    bytes += message.bytes;
-    if (newestFirst.length >= countMax || bytes > bytesMax) return false;
+    const { stamp, event, time } = message;
+    // Of a home whose clock went back the key says what follows what.
+    if ((stamp?.orderKey ?? time) < since) return stamp === undefined;
+    if (event.kind !== "said" || (cut !== undefined && stamp !== undefined && !isWithin(cut, stamp))) return true;
+    bytes += message.bytes + limits.historyEnvelopeOctets;
+    if (newestFirst.length >= countMax || bytes > (asked.charactersMax ?? bytes)) return false;
     newestFirst.push(message);
     return true;
   });
   return newestFirst.reverse();
+}
+
+function isWithin(cut: readonly Have[], { id }: Stamp): boolean {
+  const have = haveOf(cut, id);
+  return have !== undefined && covers(have, id.sequence);
+}
+
+/** What a page of messages holds at most. */
+interface PageSize {
+  readonly messagesMax: number;
+  readonly bytesMax: number;
+}
+
+/** How many of these, from the first on, one page holds: within its bounds, and at least one (3.6). */
+export function countForPage(messages: readonly PastMessage[], { messagesMax, bytesMax }: PageSize): number {
+  let bytes = 0;
+  for (const [index, message] of messages.entries()) {
+    bytes += message.bytes;
+    if (index >= messagesMax || (index > 0 && bytes > bytesMax)) return index;
+  }
+  return messages.length;
 }
 
 // Oldest first
@@ -193,7 +214,7 @@ export function takeGone(backlog: Backlog): readonly EventId[] {
 /** The next page, of one message at least; empty if the peer has been told all. */
 export function takePage(
   backlog: Backlog,
-  { messagesMax, bytesMax }: { readonly messagesMax: number; readonly bytesMax: number },
+  { messagesMax, bytesMax }: PageSize,
   isVoid: IsVoid = isNeverVoid,
 ): readonly PastMessage[] {
   const page: PastMessage[] = [];

@@ -18,7 +18,7 @@ import type {
   SyncedFrame,
 } from "./frames";
 import { noteLost } from "./ghosts";
-import { type Generation, type Host, type InstanceJid, type Session, hostOf } from "./ids";
+import { type Generation, type Host, type InstanceJid, type Instant, type Session, hostOf } from "./ids";
 import type { Received } from "./inputs";
 import { releaseHeld } from "./incoming";
 import { forgetEndedByLists } from "./ended";
@@ -31,7 +31,7 @@ import { petitionReceived } from "./petitions";
 import { refusalOfPeer } from "./peers";
 import { isSlowed } from "./rate";
 import { takeGone } from "./gone";
-import { historyWithin } from "./reading";
+import { countForPage, historyWithin } from "./reading";
 import { type RefusalCase, refuse } from "./refusals";
 import { noteReached, passRosterOn } from "./relay";
 import { leaveOut, meet, part } from "./mesh";
@@ -73,7 +73,7 @@ export function requestReceived(turn: Turn, input: Received): void {
   // The answer leaves before what it sets going.
   turn.effects.push({ kind: "answer", request: input.request, answer: content });
   const link = linkWith(turn.room, input.from);
-  if (link !== undefined && typeof answer !== "string") afterwards(turn, link, input.frame);
+  if (link !== undefined && typeof answer !== "string") afterwards(turn, link, input.frame, answer);
 }
 
 function answerTo(turn: Turn, input: Received): Answer {
@@ -106,7 +106,7 @@ function refusalOnLink(turn: Turn, link: Link, frame: Frame): RefusalCase | unde
     case "synced":
       return link.extension && link.state === "syncing" && isOfSession(link, frame) ? undefined : "wrong-session";
     case "petition":
-      if (room.role !== "primary" || link.direction !== "down") return "not-authenticated";
+      if (turn.room.role !== "primary" || link.direction !== "down") return "not-authenticated";
       return link.extension && isOfSession(link, frame) ? undefined : "wrong-session";
     case "reach":
       // 3.5: replicas tell the primary what they reach; 3.7: the primary tells them what it does not reach either.
@@ -155,7 +155,7 @@ function endsPlainSync({ extension, state, direction, script }: Link): boolean {
 }
 
 /** What follows an answer that has left. */
-function afterwards(turn: Turn, link: Link, frame: Frame): void {
+function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
   switch (frame.kind) {
     case "roster":
       awaitSynced(turn, link);
@@ -169,10 +169,14 @@ function afterwards(turn: Turn, link: Link, frame: Frame): void {
       } else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
       return;
     case "history-request":
-      if (link.script[0]?.kind === "await-history") {
-        link.script.shift();
-        delete link.wakeAt;
+      if (link.script[0]?.kind !== "await-history") return;
+      // The subject comes after the last page.
+      if (answer.kind === "history" && answer.left > 0) {
+        link.wakeAt = (turn.now + turn.room.surroundings.answerWaitMs) as Instant;
+        return;
       }
+      link.script.shift();
+      delete link.wakeAt;
       return;
     case "backlog":
       // Acts come before, in pages of their own.
@@ -367,10 +371,18 @@ function setUpDone(turn: Turn, link: Link): void {
 function historyAsked(turn: Turn, link: Link, frame: HistoryRequestFrame): Answer {
   // One that knows only the spec asks when it finds us again, which may be before we find it.
   if (!isAlive(link) && (link.extension || link.state !== "split")) return "no-such-link";
-  return {
-    kind: "history",
-    messages: historyWithin(turn.room.log, frame.limits, turn.now, pagesFor(turn.room, link.host).bytesMax),
-  };
+  const { log } = turn.room;
+  const page = pagesFor(turn.room, link.host);
+  if (!link.extension) {
+    // It knows of no pages: it gets the newest.
+    const charactersMax = Math.min(frame.limits.charactersMax ?? page.bytesMax, page.bytesMax);
+    return { kind: "history", messages: historyWithin(log, { ...frame.limits, charactersMax }, turn.now), left: 0 };
+  }
+  // At set-up what is said from then on comes live: so the pages fit together.
+  const cut = link.script[0]?.kind === "await-history" ? link.cut : undefined;
+  const messages = historyWithin(log, frame.limits, turn.now, cut);
+  const count = countForPage(messages, page);
+  return { kind: "history", messages: messages.slice(0, count), left: messages.length - count };
 }
 
 /** A replica tells whether it reaches another: the later report counts (3.5). Or the primary tells whether it does (3.7). */

@@ -58,6 +58,7 @@ import {
   settleDoubts,
 } from "./incoming";
 import { choosePeers, distributeRoom, startIdleLinks, withdraw } from "./lives";
+import { leaveDisallowed } from "./mesh";
 import type { Distribute, Input, LocalConfig, LocalLists, Received, Withdraw } from "./inputs";
 import { type Direction, type Farewell, type Link, type ReplicaNodes, createLink, enqueue, isAlive } from "./link";
 import { limits } from "./limits";
@@ -455,6 +456,7 @@ function restored(turn: Turn): void {
   const { room } = turn;
   // Of what was asked before nobody waits for the answers any more.
   room.petitions = [];
+  leaveDisallowed(turn);
   for (const link of [...room.links]) {
     link.givenUp = false;
     if (isAlive(link)) resync(turn, link, "the module goes on");

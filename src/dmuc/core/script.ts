@@ -6,7 +6,7 @@
  */
 import { dropHome, dropStale } from "./arrivals";
 import { compareClocks } from "./clocks";
-import type { Frame, HelloFrame, SyncState } from "./frames";
+import type { Frame, HelloFrame, HistoryFrame, SyncState } from "./frames";
 import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";
 import { importHistory } from "./imports";
@@ -263,10 +263,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
     case "ask-history":
       if (result.kind !== "history") return;
       if (current.missed) adoptHistory(turn, link, result.messages);
-      else {
-        link.lacksHistory = false;
-        importHistory(turn, link, result.messages);
-      }
+      else takeHistory(turn, link, asked.frame, result);
       return;
     case "ask-hello":
       // The hello may get lost, too: then it is asked for again.
@@ -297,6 +294,18 @@ function noteReported({ room }: Turn, link: Link, { peer, up }: Extract<Step, { 
   if (link.direction !== "down") return;
   const others = link.lostKnown.filter((known) => known !== peer);
   link.lostKnown = up ? others : [...others.slice(1 - limits.peersMax), peer];
+}
+
+/** D1-23: what was said before our time; of a long past the next page is asked for. */
+function takeHistory(turn: Turn, link: Link, asked: Frame, { messages, left }: HistoryFrame): void {
+  importHistory(turn, link, messages);
+  const newest = messages[messages.length - 1];
+  const askedFor = asked.kind === "history-request" ? (asked.limits.stanzasMax ?? limits.historyEventsMax) : 0;
+  // As many as are left: then none comes twice, however many are of the same time.
+  const stanzasMax = newest === undefined ? 0 : Math.min(left, askedFor - messages.length);
+  link.lacksHistory = stanzasMax > 0;
+  if (newest === undefined || stanzasMax <= 0) return;
+  link.script.unshift({ kind: "ask-history", missed: false, rest: { since: newest.time, stanzasMax } });
 }
 
 /** Whether it is the answer to that hello: of the same session, and of this life of the room (3.6.1). */

@@ -50,7 +50,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
       return {
         kind: "history-request",
         room: nodeOf(room.self),
-        limits: next.missed ? { since: lastContact(room, link) } : { stanzasMax: historyLength(room) },
+        limits: next.rest ?? (next.missed ? { since: lastContact(room, link) } : { stanzasMax: historyLength(room) }),
         ...sessionOf(link),
       };
     case "hello":

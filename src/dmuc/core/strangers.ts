@@ -57,7 +57,7 @@ export function adoptHistory(turn: Turn, link: Link, messages: readonly PastMess
  * @param isPast it may be anything that was said lately; live, only what the peer has sent before, and by an id.
  */
 function isKnown(room: Room, event: Said | SubjectSet, time: Instant, isPast: boolean): boolean {
-  let left: number = limits.historyEventsMax;
+  let left: number = limits.alikeEventsMax;
   let isFound = false;
   readNewest(room.log, (other) => {
     left--;

@@ -236,6 +236,7 @@ function historyElement(frame: HistoryFrame, room: InstanceJid, extension: boole
     "history",
     { xmlns: namespaces.muc },
     ...frame.messages.map((message) => historyMessage(message, room, extension)),
+    extension && frame.left > 0 ? element("more", { xmlns: link, c: formatInteger(frame.left) }) : undefined,
   );
 }
 
@@ -513,7 +514,9 @@ function readHistory(answer: Stanza): Read {
     // G-3: of a peer that knows only the spec, what can be used is used.
     if (message !== undefined) messages.push(message);
   }
-  const frame: HistoryFrame = { kind: "history", messages };
+  const more = history === undefined ? undefined : extensionChild(history, "more");
+  const left = parseInteger(more?.attributes["c"]) ?? 0;
+  const frame: HistoryFrame = { kind: "history", messages, left };
   return frame;
 }
 

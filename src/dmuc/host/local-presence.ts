@@ -114,8 +114,13 @@ function hereInput(
 ): Input | undefined {
   const { occupant } = event;
   const home = homeOf(core, nick);
-  if (home !== undefined && home !== ownHost) return actOn(context, room, nick, event, core);
   const real = ownSessionOf(context.remotes, room, occupant);
+  if (home !== undefined && home !== ownHost) {
+    // The client that is in by another instance has come in here (second-paths.ts).
+    const hasMoved = real !== undefined && occupantAt(core.roster, nick)?.view.user === real;
+    if (!hasMoved) return actOn(context, room, nick, event, core);
+    return { kind: "local-join", nick, view: viewOf(room, occupant, real, event.stanza) };
+  }
   if (real === undefined) {
     // His last session with us is gone; what is left of him under this nick is elsewhere.
     return home === undefined ? undefined : leaveOf(room, nick, event, core);

@@ -31,6 +31,8 @@ import { configOf, configure } from "./room-config";
 import { hookRoomDisco } from "./room-disco";
 import { type RedirectOptions, hookRedirects } from "./redirects";
 import { patchRouting } from "./routing";
+import { patchAudience } from "./audience";
+import { endFirstPath, hookSecondPaths } from "./second-paths";
 import type { MucRoom } from "./types/muc";
 
 /** What the effects need beside the room. */
@@ -62,7 +64,8 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<Loca
       if (effect.event.kind === "said" || effect.event.kind === "subject") {
         return showMessage(context, room, effect.event, effect);
       }
-      return showOccupant(context, room, effect.event);
+      showOccupant(context, room, effect.event);
+      return endFirstPath(context, room, core, effect.event);
     case "reflect":
       return reflect(context, room, tools.held, effect);
     case "deliver":
@@ -188,7 +191,12 @@ export function attachToMuc(plugin: PluginPort, options: DistributionOptions & R
   const archive = openArchive();
   const tools: Tools = { context, archive, held: new LuaTable(), joins: holdJoins(context), petitions: new Map() };
   adoptAll(context);
-  const undos = [...patchRouting(context), patchAffiliations(context), hookDistribution(context, options)];
+  const undos = [
+    ...patchRouting(context),
+    ...patchAudience(context),
+    patchAffiliations(context),
+    hookDistribution(context, options),
+  ];
   hookRooms(context);
   hookPresence(context);
   hookMessages(context, tools.held);
@@ -197,6 +205,7 @@ export function attachToMuc(plugin: PluginPort, options: DistributionOptions & R
   hookPersistence(context);
   hookReplicaRights(context, tools.petitions);
   hookRoomDisco(context);
+  hookSecondPaths(context);
   hookRedirects(context, options);
   module.add_timer(settledAfterSeconds, () => {
     reconcileAll(context);

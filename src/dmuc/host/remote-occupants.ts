@@ -20,6 +20,8 @@ import { joinInput, joinInputs } from "./local-presence";
 import { creditedOccupantId } from "./occupant-ids";
 import {
   type RemoteSession,
+  changeKey,
+  dropSession,
   forgetSession,
   isStandIn,
   makeStandIn,
@@ -56,25 +58,18 @@ function sessionKey(context: Context, room: MucRoom, view: OccupantView): string
   return isHere ? makeStandIn() : user;
 }
 
-/** Takes a session away without a word: he is known by another one, or under another nick. */
-function dropSilently(context: Context, room: MucRoom, real: string, nick: Nick): void {
-  const occupant = room.get_occupant_by_nick(nickJid(room, nick));
-  forgetSession(context.remotes, room, real);
-  if (occupant === undefined) return;
-  occupant.remove_session(real);
-  room.save_occupant(occupant);
-}
-
 /** The session by which the occupant of that nick is in, as it shall be from now on. */
 function settleSession(context: Context, room: MucRoom, nick: Nick, view: OccupantView): string {
   const known = remoteSessionOf(context.remotes, room, nick);
   const isSame =
     known !== undefined && (view.user === undefined ? known.session.standIn : known.real === prep(view.user));
   if (isSame) return known.real;
-  if (known !== undefined) dropSilently(context, room, known.real, nick);
+  if (known !== undefined) dropSession(context.remotes, room, known.real, nick);
   const real = sessionKey(context, room, view);
   const elsewhere = remoteSession(context.remotes, room, real);
-  if (elsewhere !== undefined && elsewhere.nick !== nick) dropSilently(context, room, real, elsewhere.nick);
+  // The same client by another instance and under another nick: till it has left there it is two people here.
+  if (elsewhere !== undefined && elsewhere.nick !== nick)
+    changeKey(context.remotes, room, real, makeStandIn(), elsewhere);
   return real;
 }
 
@@ -305,7 +300,7 @@ export function reviveOccupants(context: Context, room: MucRoom): void {
   const core = coreOf(context, room);
   for (const [real, nick] of stored) {
     if (isStillThere(core, nick)) adopt(context, room, real, nick);
-    else dropSilently(context, room, real, nick);
+    else dropSession(context.remotes, room, real, nick);
   }
   if (core !== undefined) tellUnknown(context, room, core);
 }

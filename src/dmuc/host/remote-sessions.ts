@@ -27,9 +27,11 @@ export interface RemoteSession {
   readonly occupantId: string | undefined;
   affiliation: Affiliation;
   role: Role;
+  /** His real JID, while he himself says something to this room (second-paths.ts). */
+  readonly asideFor?: string;
 }
 
-type SessionsOfRoom = LuaTable<string, RemoteSession | undefined>;
+export type SessionsOfRoom = LuaTable<string, RemoteSession | undefined>;
 
 /** By bare JID of the room, then by real JID. */
 export type RemoteSessions = LuaTable<string, SessionsOfRoom | undefined>;
@@ -116,6 +118,33 @@ export function forgetSession(remotes: RemoteSessions, room: MucRoom, real: stri
     if (other !== real) return;
   }
   room._data.dmuc_remote = undefined;
+}
+
+/** The same session under another key, the real JID or a stand-in; nobody is told of anything. */
+export function changeKey(
+  remotes: RemoteSessions,
+  room: MucRoom,
+  key: string,
+  newKey: string,
+  session: RemoteSession,
+): void {
+  const occupant = room.get_occupant_by_nick(`${room.jid}/${session.nick}`);
+  const presence = occupant?.get_presence(key);
+  if (occupant === undefined || presence === undefined) return;
+  occupant.remove_session(key);
+  occupant.set_session(newKey, presence);
+  room.save_occupant(occupant);
+  forgetSession(remotes, room, key);
+  rememberSession(remotes, room, newKey, { ...session, standIn: isStandIn(newKey) });
+}
+
+/** Takes a session away without a word: he is known by another one. */
+export function dropSession(remotes: RemoteSessions, room: MucRoom, key: string, nick: Nick): void {
+  const occupant = room.get_occupant_by_nick(`${room.jid}/${nick}`);
+  forgetSession(remotes, room, key);
+  if (occupant === undefined) return;
+  occupant.remove_session(key);
+  room.save_occupant(occupant);
 }
 
 /** The room is gone. */

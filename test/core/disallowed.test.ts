@@ -1,0 +1,50 @@
+/** An administrator takes a peer out of his list: its links end (3.9, 3.11). */
+import { describe, expect, test } from "vitest";
+import type { Host } from "../../src/dmuc/core/ids";
+import { Cluster } from "./cluster";
+
+const A = "rooms.shakespeare.lit" as Host;
+const B = "rooms.macbeth.lit" as Host;
+const C = "rooms.marlowe.lit" as Host;
+
+/** Three instances, with somebody at each; then one server's list lacks another, and its module starts anew. */
+function without(host: Host, peer: Host): Cluster {
+  const cluster = new Cluster([A, B, C]);
+  cluster.distribute(cluster.source(A));
+  cluster.pass(5_000);
+  cluster.at(A).join("hecate");
+  cluster.at(B).join("firstwitch");
+  cluster.at(C).join("faustus");
+  cluster.pass(1_000);
+  cluster.refusing.add(`${host} ${peer}`);
+  cluster.at(host).restart("second start");
+  cluster.at(host).join("newcomer");
+  cluster.pass(60_000);
+  return cluster;
+}
+
+const peersOf = (cluster: Cluster, host: Host): string[] =>
+  cluster
+    .at(host)
+    .room.links.map((link) => link.host)
+    .sort();
+
+describe("a peer that is allowed no more", () => {
+  test("has no instance any more, if it was a source that held with it; the others let its people go", () => {
+    const cluster = without(A, B);
+    expect(cluster.at(B).ended).toBe(true);
+    expect(cluster.at(B).effects.find(({ kind }) => kind === "end")).toMatchObject({ alternative: `coven@${A}` });
+    expect(peersOf(cluster, A)).toEqual([C]);
+    expect(peersOf(cluster, C)).toEqual([A]);
+    expect(cluster.at(C).nicks()).toEqual(["faustus", "newcomer"]);
+    expect(cluster.at(A).nicks()).toEqual(["faustus", "newcomer"]);
+  });
+
+  test("has no shadow here any more, if it was the source; the others go on", () => {
+    const cluster = without(B, A);
+    expect(cluster.at(B).ended).toBe(true);
+    expect(cluster.at(C).ended).toBe(false);
+    expect(cluster.at(A).nicks()).toEqual(["faustus", "hecate"]);
+    expect(cluster.at(C).nicks()).toEqual(["faustus", "hecate"]);
+  });
+});
