@@ -65,8 +65,7 @@ end
 local function historyCost(length, wanted)
 	local target = logOf(length)
 	return shortest(9, function()
-		local seconds, history = report.seconds(reading.historyWithin, target, { stanzasMax = wanted }, 1700000000000,
-			32768)
+		local seconds, history = report.seconds(reading.historyWithin, target, { stanzasMax = wanted }, 1700000000000)
 		assert(#history == wanted)
 		assert(history[wanted].stamp.id.sequence == length)
 		return seconds * 1000000

@@ -37,6 +37,9 @@ function texts(count: number, from = 1): string[] {
   return Array.from({ length: count }, (_, index) => `old ${from + index}`);
 }
 
+/** What the servers of these tests are set to. */
+const pageBytesMax = 32_768;
+
 describe("a long past", () => {
   test("comes page by page, the oldest first, each line once, though many are of the same second (D1-23)", () => {
     const cluster = new Cluster([A, B]);
@@ -59,7 +62,7 @@ describe("a long past", () => {
   test("is no longer than the room's history; a page is bounded by its size as well (D1-22)", () => {
     const cluster = new Cluster([A, B]);
     const fields = [{ ...length, values: ["7"] }];
-    const big = Math.floor(limits.pageBytesMax / 3) + 1;
+    const big = Math.floor(pageBytesMax / 3) + 1;
     cluster.distribute(cluster.source(A), [], { history: linesOfOld(20, big), fields });
     cluster.pass(5_000);
     expect(importedAt(cluster.at(B))).toEqual(texts(7, 14));
@@ -68,7 +71,7 @@ describe("a long past", () => {
 
   test("that is one line too big for a page comes all the same", () => {
     const cluster = new Cluster([A, B]);
-    cluster.distribute(cluster.source(A), [], { history: linesOfOld(3, limits.pageBytesMax + 1), fields: [length] });
+    cluster.distribute(cluster.source(A), [], { history: linesOfOld(3, pageBytesMax + 1), fields: [length] });
     cluster.pass(5_000);
     expect(importedAt(cluster.at(B))).toEqual(texts(3));
   });
@@ -98,6 +101,6 @@ describe("a long past", () => {
     const [page] = told(cluster);
     expect(page?.left).toBe(0);
     expect(page?.messages.at(-1)?.event.payload).toEqual(payload("old 420"));
-    expect(page?.messages.length).toBe(Math.floor(limits.pageBytesMax / (400 + limits.historyEnvelopeOctets)));
+    expect(page?.messages.length).toBe(Math.floor(pageBytesMax / (400 + limits.historyEnvelopeOctets)));
   });
 });
