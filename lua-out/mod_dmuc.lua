@@ -1101,6 +1101,12 @@ do
     Set[Symbol.species] = Set
 end
 
+local function __TS__ArrayForEach(self, callbackFn, thisArg)
+    for i = 1, #self do
+        callbackFn(thisArg, self[i], i - 1, self)
+    end
+end
+
 local function __TS__ArrayUnshift(self, ...)
     local items = {...}
     local numItemsToInsert = #items
@@ -1153,12 +1159,6 @@ local function __TS__StringStartsWith(self, searchString, position)
         position = 0
     end
     return string.sub(self, position + 1, #searchString + position) == searchString
-end
-
-local function __TS__ArrayForEach(self, callbackFn, thisArg)
-    for i = 1, #self do
-        callbackFn(thisArg, self[i], i - 1, self)
-    end
 end
 
 local function __TS__InstanceOf(obj, classTbl)
@@ -1216,11 +1216,11 @@ return {
   __TS__Number = __TS__Number,
   __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
+  __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__ObjectValues = __TS__ObjectValues,
   __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
-  __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__InstanceOf = __TS__InstanceOf
 }
  end,
@@ -8382,7 +8382,7 @@ function noteUnsure(turn, id)
     __TS__SparseArrayPush(____array_30, id)
     ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
     local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save"}
+    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save", ahead = true}
 end
 function giveUp(turn, ____bindingPattern0, condition)
     local stamp
@@ -12722,7 +12722,7 @@ function renumber(turn, id)
         contiguous = contiguousOf(log, host, epoch)
     }
     local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save"}
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save", ahead = true}
     if known.event.kind == "subject" then
         showLastSubject(turn)
     end
@@ -16659,6 +16659,55 @@ function ____exports.answerWaiting(turn)
 end
 return ____exports
  end,
+["dmuc.core.saving"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local ____exports = {}
+local function lastAppend(effects)
+    do
+        local index = #effects - 1
+        while index >= 0 do
+            local ____opt_0 = effects[index + 1]
+            if (____opt_0 and ____opt_0.kind) == "append" then
+                return index
+            end
+            index = index - 1
+        end
+    end
+    return -1
+end
+--- The state tells what has come. So what has come is in the log first: else a crash between the two would lose it for good,
+-- since nobody would be asked for it again.
+-- 
+-- @returns the same effects, without those saves that stood before the last append; one follows that append in their place.
+function ____exports.saveAfterAppends(effects)
+    local last = lastAppend(effects)
+    local function isEarly(effect, index)
+        return effect.kind == "save" and effect.ahead ~= true and index < last
+    end
+    if not __TS__ArraySome(
+        effects,
+        function(____, effect, index) return isEarly(effect, index) end
+    ) then
+        return effects
+    end
+    local ordered = {}
+    __TS__ArrayForEach(
+        effects,
+        function(____, effect, index)
+            if not isEarly(effect, index) then
+                ordered[#ordered + 1] = effect
+            end
+            if index == last then
+                ordered[#ordered + 1] = {kind = "save"}
+            end
+        end
+    )
+    return ordered
+end
+return ____exports
+ end,
 ["dmuc.core.imports"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -17364,6 +17413,8 @@ local ____relay = require("dmuc.core.relay")
 local stopRelaying = ____relay.stopRelaying
 local ____roster = require("dmuc.core.roster")
 local createRoster = ____roster.createRoster
+local ____saving = require("dmuc.core.saving")
+local saveAfterAppends = ____saving.saveAfterAppends
 local ____script = require("dmuc.core.script")
 local advanceLinks = ____script.advanceLinks
 local answered = ____script.answered
@@ -18066,7 +18117,7 @@ function ____exports.step(room, input, now)
     stopRelaying(room)
     tellOfStrangers(turn, before)
     boundLog(room, now)
-    return turn.effects
+    return saveAfterAppends(turn.effects)
 end
 --- When the room wants its next `tick`.
 -- 
@@ -23515,7 +23566,8 @@ end
 return ____exports
  end,
 ["dmuc.host.audience"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local ____patches = require("dmuc.host.patches")
 local patchRooms = ____patches.patchRooms
@@ -23573,18 +23625,42 @@ function ____exports.patchAudience(context)
     local messages = patchRooms(
         context,
         "broadcast",
-        function(original) return function(self, ...)
-            showing[self.jid] = true
-            original(self, ...)
-            showing[self.jid] = nil
+        function(original) return function(self, stanza, condition)
+            if condition == nil then
+                showing[self.jid] = true
+            end
+            do
+                local ____try, ____error = pcall(function()
+                    original(self, stanza, condition)
+                end)
+                do
+                    showing[self.jid] = nil
+                end
+                if not ____try then
+                    error(____error, 0)
+                end
+            end
         end end
     )
     local presences = patchRooms(
         context,
         "publicise_occupant_status",
         function(original) return function(self, ...)
-            original(self, ...)
-            showing[self.jid] = nil
+            local shown = {...}
+            do
+                local ____try, ____error = pcall(function()
+                    original(
+                        self,
+                        __TS__Unpack(shown)
+                    )
+                end)
+                do
+                    showing[self.jid] = nil
+                end
+                if not ____try then
+                    error(____error, 0)
+                end
+            end
         end end
     )
     module:hook(

@@ -155,11 +155,14 @@ export class Node implements Endpoint {
     return this.disks.get(jid)?.local.archive ?? [];
   }
 
+  /** In a star the primary tells a server of its own people, too: there a hostile one gets its own lies back. */
+  isLied(): boolean {
+    return this.world.dialect.policy.topology === "star" && this.world.watch.hostile.has(this.host);
+  }
+
   private newLocalRoom(): LocalRoom {
     return new LocalRoom((rule, text) => {
-      // In a star the primary tells a server of its own people, too: there a hostile one gets its own lies back.
-      const isLied = this.world.dialect.policy.topology === "star" && this.world.watch.hostile.has(this.host);
-      if (!isLied) this.world.watch.violation(rule, this.host, text);
+      if (!this.isLied()) this.world.watch.violation(rule, this.host, text);
     });
   }
 

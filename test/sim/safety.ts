@@ -225,7 +225,7 @@ function hostAgrees(): SafetyChecker {
   return {
     rule: "host-and-core",
     settled: (node, slot) => {
-      if (node.slots.get(slot.room.self) !== slot || slot.room.role === "plain") return undefined;
+      if (node.slots.get(slot.room.self) !== slot || slot.room.role === "plain" || node.isLied()) return undefined;
       const core = [...slot.room.roster.occupants.keys()].sort().join(" ");
       const host = [...slot.local.seats.keys()].sort().join(" ");
       return core === host ? undefined : `the core has ${core}; the host has ${host}`;

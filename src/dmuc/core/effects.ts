@@ -208,6 +208,8 @@ export interface Discover {
 /** Links, role or generation changed: write the room's lasting state to the disk. */
 export interface Save {
   readonly kind: "save";
+  /** It belongs before the append that follows: the log alone would tell too much. */
+  readonly ahead?: true;
 }
 
 /** A line for the administrator's log. */

@@ -35,7 +35,7 @@ function renumber(turn: Turn, id: EventId): boolean {
   const stamp = { ...nextStamp(log, host, epoch, timeOf(turn)), time: known.stamp.time };
   giveNumber(log, id, stamp);
   turn.effects.push({ kind: "renumber", id, stamp, contiguous: contiguousOf(log, host, epoch) });
-  turn.effects.push({ kind: "save" });
+  turn.effects.push({ kind: "save", ahead: true });
   if (known.event.kind === "subject") showLastSubject(turn);
   return true;
 }

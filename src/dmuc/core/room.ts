@@ -80,6 +80,7 @@ import { isOfOurOutcast } from "./outcasts";
 import { refuse } from "./refusals";
 import { stopRelaying } from "./relay";
 import { createRoster } from "./roster";
+import { saveAfterAppends } from "./saving";
 import { advanceLinks, answered, discovered, wake } from "./script";
 import { type Room, type Surroundings, type Turn, beginLife, linkWith, peerEntry } from "./state";
 import { tellOfStrangers } from "./strangers";
@@ -338,7 +339,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   stopRelaying(room);
   tellOfStrangers(turn, before);
   boundLog(room, now);
-  return turn.effects;
+  return saveAfterAppends(turn.effects);
 }
 
 /** What is beyond the bounds is dropped, but not the subject (3.6.6). Of what was shown here no copy is wanted any more. */

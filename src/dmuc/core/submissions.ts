@@ -209,7 +209,7 @@ function showAlone(turn: Turn, submission: Submission): void {
 
 function noteUnsure(turn: Turn, id: EventId): void {
   turn.room.unsure = [...turn.room.unsure.slice(1 - limits.submissionsMax), id];
-  turn.effects.push({ kind: "save" });
+  turn.effects.push({ kind: "save", ahead: true });
 }
 
 /** Tells who asked that it was not granted; the number, if it had one, is void here. */

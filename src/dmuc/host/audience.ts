@@ -56,10 +56,14 @@ export function patchAudience(context: Context): readonly Undo[] {
     context,
     "broadcast",
     (original) =>
-      function (this: MucRoom, ...shown): void {
-        showing.set(this.jid, true);
-        original.call(this, ...shown);
-        showing.set(this.jid, undefined);
+      function (this: MucRoom, stanza, condition): void {
+        // What is for some alone, as a request for a voice, may be for people of other servers, too (T-20).
+        if (condition === undefined) showing.set(this.jid, true);
+        try {
+          original.call(this, stanza, condition);
+        } finally {
+          showing.set(this.jid, undefined);
+        }
       },
   );
   const presences = patchRooms(
@@ -67,8 +71,11 @@ export function patchAudience(context: Context): readonly Undo[] {
     "publicise_occupant_status",
     (original) =>
       function (this: MucRoom, ...shown): void {
-        original.call(this, ...shown);
-        showing.set(this.jid, undefined);
+        try {
+          original.call(this, ...shown);
+        } finally {
+          showing.set(this.jid, undefined);
+        }
       },
   );
   // Only from here on: handlers may want to see everybody.
