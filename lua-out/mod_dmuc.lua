@@ -15801,7 +15801,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, forgetReports, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, forgetReports, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, isHistoryDue, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -16218,6 +16218,9 @@ function configReceived(turn, input, frame)
     notePeer(link, sync)
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
+    if not link.inUse then
+        link.lacksHistory = isHistoryDue(room)
+    end
     for ____, have in ipairs(sync.haves) do
         local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
         if isOurs then
@@ -16343,12 +16346,21 @@ function setUpDone(turn, link)
     end
     setState(turn, link, "up", "config and roster are here")
     link.peerForgot = false
-    local isNew = #room.log.imported == 0 and reachesBack(room.log, 0)
-    link.lacksHistory = isNew and fieldValue(room.config.config, "muc#roomconfig_historylength") ~= "0"
+    if link.lacksHistory == nil then
+        link.lacksHistory = isHistoryDue(room)
+    end
     giveAll(turn, link)
     if isAlive(link) then
         askForHistory(link)
     end
+end
+function isHistoryDue(____bindingPattern0)
+    local config
+    local log
+    log = ____bindingPattern0.log
+    config = ____bindingPattern0.config
+    local isNew = #log.imported == 0 and reachesBack(log, 0)
+    return isNew and fieldValue(config.config, "muc#roomconfig_historylength") ~= "0"
 end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
@@ -16400,12 +16412,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue97
+            local __continue99
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue97 = true
+                    __continue99 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -16419,9 +16431,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue97 = true
+                __continue99 = true
             until true
-            if not __continue97 then
+            if not __continue99 then
                 break
             end
         end
@@ -17192,6 +17204,8 @@ function takeHistory(turn, link, asked, ____bindingPattern0)
     local askedFor = asked.kind == "history-request" and (asked.limits.stanzasMax or limits.historyEventsMax) or 0
     local stanzasMax = newest == nil and 0 or math.min(left, askedFor - #messages)
     link.lacksHistory = stanzasMax > 0
+    local ____turn_effects_20 = turn.effects
+    ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
     if newest == nil or stanzasMax <= 0 then
         return
     end
@@ -17214,8 +17228,8 @@ function noteConfigTaken(link, frame)
     link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
-    local ____link_20 = link
-    local sent = ____link_20.sent
+    local ____link_21 = link
+    local sent = ____link_21.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -17309,8 +17323,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_21 = link.script[1]
-    local first = ____opt_21 and ____opt_21.kind
+    local ____opt_22 = link.script[1]
+    local first = ____opt_22 and ____opt_22.kind
     if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end
@@ -17899,6 +17913,7 @@ function ____exports.saveRoom(room)
             links = __TS__ArrayMap(
                 room.links,
                 function(____, ____bindingPattern0)
+                    local lacksHistory
                     local dormant
                     local farewell
                     local established
@@ -17913,6 +17928,7 @@ function ____exports.saveRoom(room)
                     established = ____bindingPattern0.established
                     farewell = ____bindingPattern0.farewell
                     dormant = ____bindingPattern0.dormant
+                    lacksHistory = ____bindingPattern0.lacksHistory
                     return __TS__ObjectAssign(
                         {
                             peer = peer,
@@ -17922,7 +17938,8 @@ function ____exports.saveRoom(room)
                             established = established
                         },
                         farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)}),
-                        dormant == true and ({dormant = dormant}) or ({})
+                        dormant == true and ({dormant = dormant}) or ({}),
+                        lacksHistory == true and ({lacksHistory = lacksHistory}) or ({})
                     )
                 end
             )

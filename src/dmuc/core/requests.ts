@@ -280,6 +280,8 @@ function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer
   notePeer(link, sync);
   compareClocks(turn, link, sync.now, 0);
   link.cursor = room.log.lastPosition;
+  // It is saved with what counts as received, since nothing else tells of it (3.11).
+  if (!link.inUse) link.lacksHistory = isHistoryDue(room);
   for (const have of sync.haves) {
     const isOurs = have.host === room.surroundings.host && have.epoch === room.surroundings.epoch;
     if (isOurs) goOnAfter(room.log, have);
@@ -359,10 +361,15 @@ function setUpDone(turn: Turn, link: Link): void {
   }
   setState(turn, link, "up", "config and roster are here");
   link.peerForgot = false;
-  const isNew = room.log.imported.length === 0 && reachesBack(room.log, 0);
-  link.lacksHistory = isNew && fieldValue(room.config.config, "muc#roomconfig_historylength") !== "0";
+  link.lacksHistory ??= isHistoryDue(room);
   giveAll(turn, link);
   if (isAlive(link)) askForHistory(link);
+}
+
+/** D1-21: whether a new replica has to be told what was said before it. */
+function isHistoryDue({ log, config }: Room): boolean {
+  const isNew = log.imported.length === 0 && reachesBack(log, 0);
+  return isNew && fieldValue(config.config, "muc#roomconfig_historylength") !== "0";
 }
 
 // At the primary

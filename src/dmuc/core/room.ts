@@ -121,6 +121,7 @@ export interface SavedRoom {
     /** What the peer is still to be told (3.11). */
     readonly farewell?: Farewell;
     readonly dormant?: boolean;
+    readonly lacksHistory?: boolean;
   }[];
   /** A primary's: how its replicas are called elsewhere (D1-49). */
   readonly nodes?: ReplicaNodes;
@@ -202,7 +203,7 @@ export function saveRoom(room: Room): SavedRoom | undefined {
     open: room.open,
     config: room.config,
     lists: room.lists,
-    links: room.links.map(({ peer, direction, extension, secure, established, farewell, dormant }) => ({
+    links: room.links.map(({ peer, direction, extension, secure, established, farewell, dormant, lacksHistory }) => ({
       peer,
       direction,
       extension,
@@ -211,6 +212,7 @@ export function saveRoom(room: Room): SavedRoom | undefined {
       // A copy: stores do not take one table twice.
       ...(farewell === undefined ? {} : { farewell: { ...farewell } }),
       ...(dormant === true ? { dormant } : {}),
+      ...(lacksHistory === true ? { lacksHistory } : {}),
     })),
     ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
     ...(room.chosenPeers === undefined ? {} : { chosenPeers: room.chosenPeers }),

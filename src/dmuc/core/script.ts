@@ -304,6 +304,7 @@ function takeHistory(turn: Turn, link: Link, asked: Frame, { messages, left }: H
   // As many as are left: then none comes twice, however many are of the same time.
   const stanzasMax = newest === undefined ? 0 : Math.min(left, askedFor - messages.length);
   link.lacksHistory = stanzasMax > 0;
+  turn.effects.push({ kind: "save" });
   if (newest === undefined || stanzasMax <= 0) return;
   link.script.unshift({ kind: "ask-history", missed: false, rest: { since: newest.time, stanzasMax } });
 }
