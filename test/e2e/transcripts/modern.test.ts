@@ -29,8 +29,10 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
 
   it("the archive is open to those who may enter (4.2)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch } = await stage.call("hecate", "puck", "firstwitch");
+      const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
       await stage.open(hecate);
+      // Where he hears it, it is in the archive.
+      await secondwitch.enters();
       await hecate.says("Double, double");
       await puck.asks("", "set", archiveQuery("from outside"));
       await firstwitch.asks("", "set", archiveQuery("from outside"));
