@@ -111,10 +111,11 @@ function isNoise(stanza: Element, attribute: string): boolean {
 }
 
 /** What comes in any order, in one order; and without what only one of the rooms tells. */
-function tidy(element: Element): Element {
+function tidy(element: Element, isArchived = false): Element {
   const children = element.children
-    .map((child) => (typeof child === "string" ? child : tidy(child)))
-    .filter((child) => typeof child === "string" || !isIdOfUnarchived(child, element));
+    .map((child) => (typeof child === "string" ? child : tidy(child, element.name === "forwarded")))
+    .filter((child) => typeof child === "string" || !isIdOfUnarchived(child, element))
+    .filter((child) => typeof child === "string" || !isArchived || !isTimeOfOrigin(child));
   if (element.name !== "message" && element.name !== "presence") return xml(element.name, element.attrs, children);
   const isInvitation = element.getChild("x", expected.mucUser)?.getChild("invite") !== undefined;
   const rankOf = isInvitation ? rankInInvitation : rankBySpeaker;
@@ -129,6 +130,14 @@ function tidy(element: Element): Element {
 function isIdOfUnarchived(child: Element, message: Element): boolean {
   if (message.name !== "message" || child.attrs["xmlns"] !== sid) return false;
   return message.getChild("body") === undefined || message.getChild("no-store", "urn:xmpp:hints") !== undefined;
+}
+
+/**
+ * An archive's row has the time of its arrival. If the message was said in another second, be it that the second ended on its
+ * way, the row tells so (D1-23).
+ */
+function isTimeOfOrigin({ name, attrs }: Element): boolean {
+  return name === "delay" && attrs["xmlns"] === delay && attrs["from"] !== undefined;
 }
 
 /** What a room and its archive add comes behind what the sender has said, and in any order. */
