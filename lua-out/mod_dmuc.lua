@@ -5232,7 +5232,7 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local partOf, findReceived, receivedOf, isInOrder, strandOf, putIntoStrand, countBeyond, dropOldest, dropOf
+local partOf, findReceived, hasRoomFor, receivedOf, isInOrder, strandOf, putIntoStrand, countBeyond, dropOldest, dropOf
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
@@ -5250,8 +5250,7 @@ end
 function findReceived(log, host, epoch)
     return partOf(log.received, host, epoch)
 end
---- Whether that epoch is remembered, or may be without another being forgotten.
-function ____exports.hasRoomFor(log, ____bindingPattern0)
+function hasRoomFor(log, ____bindingPattern0)
     local epoch
     local host
     host = ____bindingPattern0.host
@@ -5277,7 +5276,7 @@ function ____exports.hasRoomFor(log, ____bindingPattern0)
 end
 function receivedOf(log, host, epoch)
     local known = findReceived(log, host, epoch)
-    if known ~= nil or not ____exports.hasRoomFor(log, {host = host, epoch = epoch}) then
+    if known ~= nil or not hasRoomFor(log, {host = host, epoch = epoch}) then
         return known
     end
     local fresh = {
@@ -7875,7 +7874,7 @@ function ____exports.rememberMessage(turn, entry)
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
-function ____exports.givesTo(room, link, home)
+local function givesTo(room, link, home)
     return home == room.surroundings.host or relaysTo(room, link, home)
 end
 --- Whether the peer learns of it by the access lists (D1-46, 3.8): it gets them, and knows whom they name.
@@ -7960,7 +7959,7 @@ local function isOwed(room, link, entry)
     if entry.heardFrom == link.host or isOfOurOutcast(room, entry) then
         return false
     end
-    return ____exports.givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
+    return givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
 end
 --- Whether the roster of this session has told it. One of our own people does not tell what we decide about others, and none
 -- what we decide about the reader's own (3.6.4).
@@ -8588,7 +8587,7 @@ function ____exports.refusedByPrimary(turn, id, condition)
     end
 end
 --- Whether that number of ours was settled here during a split without the primary, which may have a copy.
-function ____exports.isUnsure(room, id)
+local function isUnsure(room, id)
     return __TS__ArraySome(
         room.unsure,
         function(____, other) return sameEvent(other, id) end
@@ -8596,7 +8595,7 @@ function ____exports.isUnsure(room, id)
 end
 --- The copy of such a number has come. Returns false if it is none of these.
 function ____exports.takeUnsure(room, id)
-    local known = ____exports.isUnsure(room, id)
+    local known = isUnsure(room, id)
     room.unsure = __TS__ArrayFilter(
         room.unsure,
         function(____, other) return not sameEvent(other, id) end
@@ -9000,7 +8999,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local withoutUnsure
+local withoutUnsure, replicasBeside
 local ____ids = require("dmuc.core.ids")
 local epochOfLife = ____ids.epochOfLife
 local isOfLife = ____ids.isOfLife
@@ -9054,8 +9053,7 @@ function withoutUnsure(room, have)
         )}
     )
 end
---- The other replicas that a replica may link with: those of peers with the extension (3.5).
-function ____exports.replicasBeside(room, link)
+function replicasBeside(room, link)
     if ____exports.isStar(room) then
         return {}
     end
@@ -9293,7 +9291,7 @@ function ____exports.syncState(turn, link, session, generation)
     if link.direction ~= "down" then
         return base
     end
-    link.peersTold = ____exports.replicasBeside(room, link)
+    link.peersTold = replicasBeside(room, link)
     return __TS__ObjectAssign({}, base, {peers = link.peersTold})
 end
 --- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
@@ -9907,7 +9905,7 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
+local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, banLate, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
 local ____acceptance = require("dmuc.core.acceptance")
 local keepsOrder = ____acceptance.keepsOrder
 local mayBringPast = ____acceptance.mayBringPast
@@ -10032,11 +10030,10 @@ function mayNotEnter(____bindingPattern0, ____bindingPattern1)
     return role == "none" and link.direction ~= "up"
 end
 function turnFromDoor(turn, occupant)
-    ____exports.banLate(turn, occupant)
+    banLate(turn, occupant)
     turnAway(turn.room, occupant)
 end
---- Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8).
-function ____exports.banLate(turn, ____bindingPattern0)
+function banLate(turn, ____bindingPattern0)
     local view
     local nick
     local identity
@@ -10234,7 +10231,7 @@ function ____exports.comeBack(turn, occupant)
     local nick = ____occupant_34.nick
     local view = viewByLists(turn.room, occupant.view)
     if view.role == "none" then
-        ____exports.banLate(turn, occupant)
+        banLate(turn, occupant)
         ____exports.freeNick(turn, nick)
         return
     end
@@ -10585,7 +10582,7 @@ function ____exports.applyLeft(turn, told, event)
     ____exports.freeNick(turn, event.nick)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
-function ____exports.applyRenamed(turn, told, event)
+local function applyRenamed(turn, told, event)
     local ____turn_56 = turn
     local room = ____turn_56.room
     unhide(room, told.home, event.nick)
@@ -10851,7 +10848,7 @@ function ____exports.applyEvent(turn, link, frame, entry, home)
     elseif event.kind == "left" then
         ____exports.applyLeft(turn, told, event)
     else
-        ____exports.applyRenamed(turn, told, event)
+        applyRenamed(turn, told, event)
     end
 end
 return ____exports
@@ -12392,7 +12389,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local othersBeside, acquaintance, knows, tellOf, sayGoodbye
+local introduce, othersBeside, acquaintance, knows, tellOf, sayGoodbye
 local ____arrivals = require("dmuc.core.arrivals")
 local dropHome = ____arrivals.dropHome
 local ____ids = require("dmuc.core.ids")
@@ -12421,12 +12418,7 @@ local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
 local saysHello = ____transitions.saysHello
 local startLink = ____transitions.startLink
---- Whom that replica has not been told of, or who not of it, is told now; until one of a pair reports that they reach each other
--- the primary relays between them (3.5).
--- 
--- Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
--- to one who has not heard of him. Who is not up is told when it is.
-function ____exports.introduce(room, link)
+function introduce(room, link)
     if not link.extension or isStar(room) then
         return
     end
@@ -12545,7 +12537,7 @@ function ____exports.announce(turn, link)
             enqueue(other, {kind = "peerhost", peer = link.peer, removed = false})
         end
     end
-    ____exports.introduce(turn.room, link)
+    introduce(turn.room, link)
 end
 local function noteKnows(room, link, other)
     if not knows(room, link, other) then
@@ -12591,7 +12583,7 @@ function ____exports.introduceBack(room, link)
             noteKnows(room, link, other)
         end
     end
-    ____exports.introduce(room, link)
+    introduce(room, link)
 end
 --- Opens links to the replicas that the primary names, and ends those that it names no more (3.5).
 function ____exports.reconcile(turn, peers)
@@ -13153,13 +13145,12 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local Set = ____lualib.Set
 local ____exports = {}
-local forgetGone, beginsItself
+local wishOf, forgetGone, beginsItself
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____transitions = require("dmuc.core.transitions")
 local saysHello = ____transitions.saysHello
---- What the room's link to that host wants.
-function ____exports.wishOf(room, host)
+function wishOf(room, host)
     local link = __TS__ArrayFind(
         room.links,
         function(____, other) return other.host == host end
@@ -13187,12 +13178,12 @@ function forgetGone(____bindingPattern0, host)
     waiting = ____bindingPattern0.waiting
     local gone = {}
     running:forEach(function(____, _whose, room)
-        if ____exports.wishOf(room, host) ~= "running" then
+        if wishOf(room, host) ~= "running" then
             gone[#gone + 1] = room
         end
     end)
     waiting:forEach(function(____, room)
-        if ____exports.wishOf(room, host) ~= "turn" then
+        if wishOf(room, host) ~= "turn" then
             gone[#gone + 1] = room
         end
     end)
@@ -13218,7 +13209,7 @@ function ____exports.createTurns()
 end
 --- Something has happened in the room.
 function ____exports.noteRoom(turns, room, host, now)
-    local wish = ____exports.wishOf(room, host)
+    local wish = wishOf(room, host)
     if wish ~= "running" then
         turns.running:delete(room)
     elseif not turns.running:has(room) then

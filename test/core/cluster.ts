@@ -342,11 +342,7 @@ export class Cluster {
     });
   }
 
-  /** Sees each frame as it leaves. */
-  onCarried: (frame: Frame) => void = () => undefined;
-
   carry(from: Instance, send: Send): void {
-    this.onCarried(send.frame);
     this.enqueue(from, from, () => this.onSent?.(send.frame));
     this.crossings.push({ from: from.host, to: send.host, frame: send.frame, answers: false });
     const isSwallowed = this.swallowed.get(from.host) === send.frame.kind;

@@ -97,7 +97,7 @@ describe("who was away for longer than the log goes back", () => {
     cluster.heal(shakespeare!, macbeth!);
     let isLate = false;
     // While the backlog is on its way, more is said than the log holds.
-    cluster.onCarried = (frame) => {
+    cluster.onSent = (frame) => {
       if (frame.kind !== "synced" || isLate) return;
       isLate = true;
       source.join("hecate");

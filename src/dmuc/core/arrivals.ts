@@ -116,7 +116,7 @@ function turnFromDoor(turn: Turn, occupant: Occupant): void {
 }
 
 /** Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8). */
-export function banLate(turn: Turn, { identity, nick, view }: Occupant): void {
+function banLate(turn: Turn, { identity, nick, view }: Occupant): void {
   const { room, now } = turn;
   if (room.role !== "primary" || identity === undefined) return;
   noteEnded(room, endedNow(identity, nick, view, now));
@@ -358,7 +358,7 @@ function leftBeside(turn: Turn, told: Told, known: Occupant, event: Left): void 
 }
 
 /** An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46). */
-export function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
+function applyRenamed(turn: Turn, told: Told, event: Renamed): void {
   const { room } = turn;
   unhide(room, told.home, event.nick);
   const known = occupantAt(room.roster, event.nick);

@@ -21,7 +21,7 @@ import { sharedView } from "./rights";
 import { type Room, type Turn, peerEntry, tell, timeOf } from "./state";
 
 /** Whether the link is given events of that home by us: our own, or what we relay. */
-export function givesTo(room: Room, link: Link, home: Host): boolean {
+function givesTo(room: Room, link: Link, home: Host): boolean {
   return home === room.surroundings.host || relaysTo(room, link, home);
 }
 

@@ -129,7 +129,7 @@ function findReceived(log: Log, host: Host, epoch: Epoch): Received | undefined 
 }
 
 /** Whether that epoch is remembered, or may be without another being forgotten. */
-export function hasRoomFor(log: Log, { host, epoch }: Pick<EventId, "host" | "epoch">): boolean {
+function hasRoomFor(log: Log, { host, epoch }: Pick<EventId, "host" | "epoch">): boolean {
   if (findReceived(log, host, epoch) !== undefined) return true;
   const epochsOfHost = log.received.filter((known) => known.host === host).length;
   if (epochsOfHost > 0) return epochsOfHost < limits.epochsPerHostMax;

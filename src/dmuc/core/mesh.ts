@@ -27,7 +27,7 @@ export function announce(turn: Turn, link: Link): void {
  * Of a pair the side that will wait for a hello is told first, and the other when it has answered: so nobody says hello
  * to one who has not heard of him. Who is not up is told when it is.
  */
-export function introduce(room: Room, link: Link): void {
+function introduce(room: Room, link: Link): void {
   if (!link.extension || isStar(room)) return;
   for (const other of othersBeside(room, link)) {
     if (!other.extension) continue;

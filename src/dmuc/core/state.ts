@@ -335,7 +335,7 @@ export function timeOf({ room, now }: Turn): Instant {
 }
 
 /** The other replicas that a replica may link with: those of peers with the extension (3.5). */
-export function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
+function replicasBeside(room: Room, link: Link): readonly InstanceJid[] {
   if (isStar(room)) return [];
   return room.links
     .filter((other) => other !== link && other.direction === "down" && other.extension && other.established)

@@ -240,7 +240,7 @@ export function take(room: Room, id: EventId): Submission | undefined {
 }
 
 /** Whether that number of ours was settled here during a split without the primary, which may have a copy. */
-export function isUnsure(room: Room, id: EventId): boolean {
+function isUnsure(room: Room, id: EventId): boolean {
   return room.unsure.some((other) => sameEvent(other, id));
 }
 

@@ -9,7 +9,7 @@ import { saysHello } from "./transitions";
 export type Wish = "none" | "answer" | "turn" | "running";
 
 /** What the room's link to that host wants. */
-export function wishOf(room: Room, host: Host): Wish {
+function wishOf(room: Room, host: Host): Wish {
   const link = room.links.find((other) => other.host === host);
   return link === undefined ? "none" : wishOfLink(link);
 }
