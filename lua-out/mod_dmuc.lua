@@ -166,6 +166,19 @@ local function __TS__StringIncludes(self, searchString, position)
     return index ~= nil
 end
 
+local function __TS__ObjectAssign(target, ...)
+    local sources = {...}
+    for i = 1, #sources do
+        local source = sources[i]
+        if type(source) == "table" then
+            for key in pairs(source) do
+                target[key] = source[key]
+            end
+        end
+    end
+    return target
+end
+
 local __TS__StringSplit
 do
     local sub = string.sub
@@ -201,19 +214,6 @@ do
         end
         return result
     end
-end
-
-local function __TS__ObjectAssign(target, ...)
-    local sources = {...}
-    for i = 1, #sources do
-        local source = sources[i]
-        if type(source) == "table" then
-            for key in pairs(source) do
-                target[key] = source[key]
-            end
-        end
-    end
-    return target
 end
 
 local function __TS__CountVarargs(...)
@@ -309,40 +309,6 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
     return result
 end
 
-local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
-    if fromIndex == nil then
-        fromIndex = 0
-    end
-    local len = #self
-    if len == 0 then
-        return -1
-    end
-    if fromIndex >= len then
-        return -1
-    end
-    if fromIndex < 0 then
-        fromIndex = len + fromIndex
-        if fromIndex < 0 then
-            fromIndex = 0
-        end
-    end
-    for i = fromIndex + 1, len do
-        if self[i] == searchElement then
-            return i - 1
-        end
-    end
-    return -1
-end
-
-local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
-    for i = 1, #self do
-        if callbackFn(thisArg, self[i], i - 1, self) then
-            return i - 1
-        end
-    end
-    return -1
-end
-
 local function __TS__ArraySplice(self, ...)
     local args = {...}
     local len = #self
@@ -415,6 +381,40 @@ local function __TS__ArraySplice(self, ...)
         self[k] = nil
     end
     return out
+end
+
+local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    local len = #self
+    if len == 0 then
+        return -1
+    end
+    if fromIndex >= len then
+        return -1
+    end
+    if fromIndex < 0 then
+        fromIndex = len + fromIndex
+        if fromIndex < 0 then
+            fromIndex = 0
+        end
+    end
+    for i = fromIndex + 1, len do
+        if self[i] == searchElement then
+            return i - 1
+        end
+    end
+    return -1
+end
+
+local function __TS__ArrayFindIndex(self, callbackFn, thisArg)
+    for i = 1, #self do
+        if callbackFn(thisArg, self[i], i - 1, self) then
+            return i - 1
+        end
+    end
+    return -1
 end
 
 local function __TS__ArrayReverse(self)
@@ -1194,17 +1194,17 @@ return {
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__StringIncludes = __TS__StringIncludes,
-  __TS__StringSplit = __TS__StringSplit,
   __TS__ObjectAssign = __TS__ObjectAssign,
+  __TS__StringSplit = __TS__StringSplit,
   __TS__SparseArrayNew = __TS__SparseArrayNew,
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__ObjectRest = __TS__ObjectRest,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
+  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
-  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayReverse = __TS__ArrayReverse,
   __TS__ArrayEntries = __TS__ArrayEntries,
   __TS__Iterator = __TS__Iterator,
@@ -1406,6 +1406,15 @@ function ____exports.compareStamps(left, right)
         return byEpoch
     end
     return left.id.sequence - right.id.sequence
+end
+--- The part of that start of that home.
+function ____exports.partOf(parts, host, epoch)
+    for ____, part in ipairs(parts) do
+        if part.epoch == epoch and part.host == host then
+            return part
+        end
+    end
+    return nil
 end
 return ____exports
  end,
@@ -2509,55 +2518,21 @@ function ____exports.readMucUser(x)
 end
 return ____exports
  end,
-["dmuc.dialects.link-extension"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSplit = ____lualib.__TS__StringSplit
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+["dmuc.dialects.extension-attributes"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local epochOf, hostOf, eventIdOf, stampAttributes, readStamp, jidsOf, withNamespace, client
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
-local isInstance = ____jid.isInstance
-local ____muc = require("dmuc.wire.muc")
-local actorElement = ____muc.actorElement
-local readActor = ____muc.readActor
-local readAffiliation = ____muc.readAffiliation
-local readReason = ____muc.readReason
-local reasonElement = ____muc.reasonElement
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
-local formatInteger = ____numbers.formatInteger
-local parseBoolean = ____numbers.parseBoolean
 local parseInteger = ____numbers.parseInteger
-local ____optional = require("dmuc.wire.optional")
-local compact = ____optional.compact
-local ____payload = require("dmuc.wire.payload")
-local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elementOf = ____stanza.elementOf
-local elements = ____stanza.elements
-local fromPayload = ____stanza.fromPayload
-local ownChild = ____stanza.ownChild
-local ownChildren = ____stanza.ownChildren
-local toPayload = ____stanza.toPayload
-local ____time = require("dmuc.wire.time")
-local formatInstant = ____time.formatInstant
-local parseInstant = ____time.parseInstant
+--- The namespace of the extension.
+____exports.xmlns = namespaces.link
 --- Says why something cannot be read.
 function ____exports.malformed(text, reason)
     if reason == nil then
@@ -2565,98 +2540,6 @@ function ____exports.malformed(text, reason)
     end
     return {kind = "malformed", reason = reason, text = text}
 end
-function epochOf(text)
-    return text ~= nil and text ~= "" and #text <= limits.epochLengthMax and text or nil
-end
-function hostOf(text)
-    return text ~= nil and isHost(text) and text or nil
-end
-function eventIdOf(h, e, n)
-    local host = hostOf(h)
-    local epoch = epochOf(e)
-    local sequence = parseInteger(n)
-    local ____temp_7
-    if host == nil or epoch == nil or sequence == nil then
-        ____temp_7 = nil
-    else
-        ____temp_7 = {host = host, epoch = epoch, sequence = sequence}
-    end
-    return ____temp_7
-end
-function stampAttributes(____bindingPattern0)
-    local orderKey
-    local time
-    local id
-    id = ____bindingPattern0.id
-    time = ____bindingPattern0.time
-    orderKey = ____bindingPattern0.orderKey
-    local ____id_host_15 = id.host
-    local ____id_epoch_16 = id.epoch
-    local ____formatInteger_result_17 = formatInteger(id.sequence)
-    local ____formatInstant_result_18 = formatInstant(time)
-    local ____temp_14
-    if orderKey == time then
-        ____temp_14 = nil
-    else
-        ____temp_14 = formatInteger(orderKey)
-    end
-    return {
-        h = ____id_host_15,
-        e = ____id_epoch_16,
-        n = ____formatInteger_result_17,
-        t = ____formatInstant_result_18,
-        k = ____temp_14
-    }
-end
-function readStamp(o)
-    local ____o_attributes_23 = o.attributes
-    local h = ____o_attributes_23.h
-    local e = ____o_attributes_23.e
-    local n = ____o_attributes_23.n
-    local t = ____o_attributes_23.t
-    local k = ____o_attributes_23.k
-    local id = eventIdOf(h, e, n)
-    if id == nil or id.sequence == 0 then
-        return ____exports.malformed("o@h, o@e and o@n are no number of an event")
-    end
-    local time = parseInstant(t)
-    if time == nil then
-        return ____exports.malformed("o@t is no time")
-    end
-    local orderKey = k == nil and time or parseInteger(k)
-    if orderKey == nil then
-        return ____exports.malformed("o@k is no number")
-    end
-    return {id = id, time = time, orderKey = orderKey}
-end
-function jidsOf(list)
-    local jids = {}
-    for ____, ____value in ipairs(ownChildren(list, "i")) do
-        local attributes = ____value.attributes
-        local jid = attributes.jid
-        if jid ~= nil and isInstance(jid) then
-            jids[#jids + 1] = jid
-        end
-    end
-    return __TS__ArraySlice(jids, 0, limits.peersMax)
-end
-function withNamespace(____bindingPattern0, namespace)
-    local children
-    local attributes
-    local name
-    name = ____bindingPattern0.name
-    attributes = ____bindingPattern0.attributes
-    children = ____bindingPattern0.children
-    local ____attributes_51 = attributes
-    local _former = ____attributes_51.xmlns
-    local others = __TS__ObjectRest(____attributes_51, {xmlns = true})
-    return element(
-        name,
-        __TS__ObjectAssign({}, others, {xmlns = namespace}),
-        __TS__Unpack(children)
-    )
-end
-____exports.xmlns = namespaces.link
 --- Says that there is more of something than anybody may send at once (3.5).
 function ____exports.tooLarge(text)
     return ____exports.malformed(text, "too-large")
@@ -2670,8 +2553,12 @@ function ____exports.extensionChild(parent, name)
     return childNamed(parent, name, ____exports.xmlns)
 end
 --- Whether an attribute that is not looked into is as short as all must be (3.12).
-local function isBounded(text)
+function ____exports.isBounded(text)
     return text == nil or #text <= limits.attributeLengthMax
+end
+--- Reads an epoch, bounded as all are (3.12).
+function ____exports.epochOf(text)
+    return text ~= nil and text ~= "" and #text <= limits.epochLengthMax and text or nil
 end
 --- Reads a session: 1 to 16 characters (3.12).
 function ____exports.sessionOf(text)
@@ -2679,58 +2566,147 @@ function ____exports.sessionOf(text)
 end
 --- Reads a generation: 1 to 32 characters (3.12).
 function ____exports.generationOf(text)
-    return epochOf(text)
+    return ____exports.epochOf(text)
 end
---- `j`: "H E N", or N alone where host and epoch are those of the stamp beside it.
-local function formatIdentity(id, beside)
+local function hostOf(text)
+    return text ~= nil and isHost(text) and text or nil
+end
+--- Reads the number of an event: its home, epoch and sequence.
+function ____exports.eventIdOf(h, e, n)
+    local host = hostOf(h)
+    local epoch = ____exports.epochOf(e)
+    local sequence = parseInteger(n)
+    local ____temp_0
+    if host == nil or epoch == nil or sequence == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = {host = host, epoch = epoch, sequence = sequence}
+    end
+    return ____temp_0
+end
+return ____exports
+ end,
+["dmuc.dialects.extension-origin"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local stampAttributes, formatIdentity, readStamp, parseIdentity
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local ____time = require("dmuc.wire.time")
+local formatInstant = ____time.formatInstant
+local parseInstant = ____time.parseInstant
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local eventIdOf = ____extension_2Dattributes.eventIdOf
+local extensionChild = ____extension_2Dattributes.extensionChild
+local isBounded = ____extension_2Dattributes.isBounded
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local sessionOf = ____extension_2Dattributes.sessionOf
+local xmlns = ____extension_2Dattributes.xmlns
+function stampAttributes(____bindingPattern0)
+    local orderKey
+    local time
+    local id
+    id = ____bindingPattern0.id
+    time = ____bindingPattern0.time
+    orderKey = ____bindingPattern0.orderKey
+    local ____id_host_7 = id.host
+    local ____id_epoch_8 = id.epoch
+    local ____formatInteger_result_9 = formatInteger(id.sequence)
+    local ____formatInstant_result_10 = formatInstant(time)
+    local ____temp_6
+    if orderKey == time then
+        ____temp_6 = nil
+    else
+        ____temp_6 = formatInteger(orderKey)
+    end
+    return {
+        h = ____id_host_7,
+        e = ____id_epoch_8,
+        n = ____formatInteger_result_9,
+        t = ____formatInstant_result_10,
+        k = ____temp_6
+    }
+end
+function formatIdentity(id, beside)
     if id == nil then
         return nil
     end
     local sequence = formatInteger(id.sequence)
     return id.host == (beside and beside.host) and id.epoch == beside.epoch and sequence or (((id.host .. " ") .. id.epoch) .. " ") .. sequence
 end
-local function parseIdentity(text, beside)
+function readStamp(o)
+    local ____o_attributes_17 = o.attributes
+    local h = ____o_attributes_17.h
+    local e = ____o_attributes_17.e
+    local n = ____o_attributes_17.n
+    local t = ____o_attributes_17.t
+    local k = ____o_attributes_17.k
+    local id = eventIdOf(h, e, n)
+    if id == nil or id.sequence == 0 then
+        return malformed("o@h, o@e and o@n are no number of an event")
+    end
+    local time = parseInstant(t)
+    if time == nil then
+        return malformed("o@t is no time")
+    end
+    local orderKey = k == nil and time or parseInteger(k)
+    if orderKey == nil then
+        return malformed("o@k is no number")
+    end
+    return {id = id, time = time, orderKey = orderKey}
+end
+function parseIdentity(text, beside)
     local host, epoch, sequence, surplus = __TS__Unpack(__TS__StringSplit(text, " "))
     if epoch == nil then
         return eventIdOf(beside and beside.host, beside and beside.epoch, host)
     end
-    local ____temp_6
+    local ____temp_22
     if surplus == nil then
-        ____temp_6 = eventIdOf(host, epoch, sequence)
+        ____temp_22 = eventIdOf(host, epoch, sequence)
     else
-        ____temp_6 = nil
+        ____temp_22 = nil
     end
-    return ____temp_6
+    return ____temp_22
 end
 --- Writes `<o/>`; nothing if there is nothing to say.
 function ____exports.originElement(origin)
-    local ____origin_8 = origin
-    local stamp = ____origin_8.stamp
-    local previous = ____origin_8.previous
-    local acknowledged = ____origin_8.acknowledged
-    local identity = ____origin_8.identity
-    local session = ____origin_8.session
-    local occupantId = ____origin_8.occupantId
+    local ____origin_0 = origin
+    local stamp = ____origin_0.stamp
+    local previous = ____origin_0.previous
+    local acknowledged = ____origin_0.acknowledged
+    local identity = ____origin_0.identity
+    local session = ____origin_0.session
+    local occupantId = ____origin_0.occupantId
     local isNext = stamp ~= nil and previous == stamp.id.sequence - 1
-    local ____temp_13 = stamp == nil and ({}) or stampAttributes(stamp)
-    local ____temp_9
+    local ____temp_5 = stamp == nil and ({}) or stampAttributes(stamp)
+    local ____temp_1
     if previous == nil or isNext then
-        ____temp_9 = nil
+        ____temp_1 = nil
     else
-        ____temp_9 = formatInteger(previous)
+        ____temp_1 = formatInteger(previous)
     end
-    local ____temp_10
+    local ____temp_2
     if acknowledged == nil then
-        ____temp_10 = nil
+        ____temp_2 = nil
     else
-        ____temp_10 = formatInteger(acknowledged)
+        ____temp_2 = formatInteger(acknowledged)
     end
     local attributes = __TS__ObjectAssign(
         {},
-        ____temp_13,
+        ____temp_5,
         {
-            p = ____temp_9,
-            a = ____temp_10,
+            p = ____temp_1,
+            a = ____temp_2,
             j = formatIdentity(identity, stamp and stamp.id),
             s = session,
             occ = occupantId
@@ -2738,56 +2714,56 @@ function ____exports.originElement(origin)
     )
     local made = element(
         "o",
-        __TS__ObjectAssign({xmlns = ____exports.xmlns}, attributes)
+        __TS__ObjectAssign({xmlns = xmlns}, attributes)
     )
     return #__TS__ObjectEntries(made.attributes) > 1 and made or nil
 end
 --- Reads the `<o/>` of a stanza or item; nothing is said if there is none.
 function ____exports.readOrigin(parent)
-    local o = ____exports.extensionChild(parent, "o")
+    local o = extensionChild(parent, "o")
     if o == nil then
         return {}
     end
-    local ____o_attributes_19 = o.attributes
-    local h = ____o_attributes_19.h
-    local e = ____o_attributes_19.e
-    local n = ____o_attributes_19.n
-    local p = ____o_attributes_19.p
-    local a = ____o_attributes_19.a
-    local j = ____o_attributes_19.j
-    local s = ____o_attributes_19.s
-    local occ = ____o_attributes_19.occ
+    local ____o_attributes_13 = o.attributes
+    local h = ____o_attributes_13.h
+    local e = ____o_attributes_13.e
+    local n = ____o_attributes_13.n
+    local p = ____o_attributes_13.p
+    local a = ____o_attributes_13.a
+    local j = ____o_attributes_13.j
+    local s = ____o_attributes_13.s
+    local occ = ____o_attributes_13.occ
     local isNumbered = h ~= nil or e ~= nil or n ~= nil
     local stamp = isNumbered and readStamp(o) or nil
-    if ____exports.isMalformed(stamp) then
+    if isMalformed(stamp) then
         return stamp
     end
     local previous, acknowledged = parseInteger(p), parseInteger(a)
-    local ____temp_22
+    local ____temp_16
     if j == nil then
-        ____temp_22 = nil
+        ____temp_16 = nil
     else
-        ____temp_22 = parseIdentity(j, stamp and stamp.id)
+        ____temp_16 = parseIdentity(j, stamp and stamp.id)
     end
-    local identity = ____temp_22
-    local session = ____exports.sessionOf(s)
+    local identity = ____temp_16
+    local session = sessionOf(s)
     if p ~= nil and previous == nil then
-        return ____exports.malformed("o@p is no number")
+        return malformed("o@p is no number")
     end
     if stamp ~= nil and previous ~= nil and previous >= stamp.id.sequence then
-        return ____exports.malformed("o@p is not before o@n")
+        return malformed("o@p is not before o@n")
     end
     if a ~= nil and acknowledged == nil then
-        return ____exports.malformed("o@a is no number")
+        return malformed("o@a is no number")
     end
     if j ~= nil and identity == nil then
-        return ____exports.malformed("o@j is no identity")
+        return malformed("o@j is no identity")
     end
     if s ~= nil and session == nil then
-        return ____exports.malformed("o@s is no session")
+        return malformed("o@s is no session")
     end
     if not isBounded(occ) then
-        return ____exports.malformed("o@occ is longer than any attribute")
+        return malformed("o@occ is longer than any attribute")
     end
     local occupantId = occ
     return compact({
@@ -2798,591 +2774,6 @@ function ____exports.readOrigin(parent)
         session = session,
         occupantId = occupantId
     })
-end
---- "19 21-23": numbers in order, runs put together.
-local function formatNumbers(numbers)
-    if #numbers == 0 then
-        return nil
-    end
-    local sorted = __TS__ArraySort(
-        {__TS__Unpack(numbers)},
-        function(____, left, right) return left - right end
-    )
-    local runs = {}
-    for ____, sequence in ipairs(sorted) do
-        local run = runs[#runs]
-        if run ~= nil and run.last + 1 == sequence then
-            run.last = sequence
-        else
-            runs[#runs + 1] = {first = sequence, last = sequence}
-        end
-    end
-    local texts = __TS__ArrayMap(
-        runs,
-        function(____, ____bindingPattern0)
-            local last
-            local first
-            first = ____bindingPattern0.first
-            last = ____bindingPattern0.last
-            return first == last and formatInteger(first) or (formatInteger(first) .. "-") .. formatInteger(last)
-        end
-    )
-    return table.concat(texts, " ")
-end
-local function parseNumbers(text)
-    local numbers = {}
-    if text == nil then
-        return numbers
-    end
-    for ____, run in ipairs(__TS__StringSplit(text, " ")) do
-        local from, to, surplus = __TS__Unpack(__TS__StringSplit(run, "-"))
-        local first = parseInteger(from)
-        local ____temp_24
-        if to == nil then
-            ____temp_24 = first
-        else
-            ____temp_24 = parseInteger(to)
-        end
-        local last = ____temp_24
-        if first == nil or last == nil or last < first or surplus ~= nil then
-            return nil
-        end
-        if #numbers + last - first >= limits.aboveGapMax then
-            return nil
-        end
-        do
-            local sequence = first
-            while sequence <= last do
-                numbers[#numbers + 1] = sequence
-                sequence = sequence + 1
-            end
-        end
-    end
-    return numbers
-end
---- Writes `<have/>`; with its namespace where it stands in a roster: what that tells in full, and up to which number.
-function ____exports.haveElement(have, namespace)
-    local ____have_25 = have
-    local host = ____have_25.host
-    local epoch = ____have_25.epoch
-    local contiguous = ____have_25.contiguous
-    local above = ____have_25.above
-    local previous = ____have_25.previous
-    local without = ____have_25.without
-    local ____element_31 = element
-    local ____namespace_27 = namespace
-    local ____host_28 = host
-    local ____epoch_29 = epoch
-    local ____formatInteger_result_30 = formatInteger(contiguous)
-    local ____temp_26
-    if previous == nil then
-        ____temp_26 = nil
-    else
-        ____temp_26 = formatInteger(previous)
-    end
-    return ____element_31(
-        "have",
-        {
-            xmlns = ____namespace_27,
-            h = ____host_28,
-            e = ____epoch_29,
-            n = ____formatInteger_result_30,
-            p = ____temp_26,
-            x = formatNumbers(above),
-            w = formatNumbers(without or ({}))
-        }
-    )
-end
-local function readHave(have)
-    local ____have_attributes_32 = have.attributes
-    local h = ____have_attributes_32.h
-    local e = ____have_attributes_32.e
-    local n = ____have_attributes_32.n
-    local p = ____have_attributes_32.p
-    local x = ____have_attributes_32.x
-    local w = ____have_attributes_32.w
-    local id = eventIdOf(h, e, n)
-    local above = parseNumbers(x)
-    local without = parseNumbers(w)
-    if id == nil or above == nil or without == nil then
-        return nil
-    end
-    local ____temp_33
-    if p == nil then
-        ____temp_33 = nil
-    else
-        ____temp_33 = parseInteger(p)
-    end
-    local previous = ____temp_33
-    if p ~= nil and (previous == nil or previous > id.sequence) then
-        return nil
-    end
-    return __TS__ObjectAssign({host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}, previous == nil and ({}) or ({previous = previous}), #without == 0 and ({}) or ({without = without}))
-end
---- Writes `<sync/>`: a hello, its answer, or the same at set-up.
-function ____exports.syncElement(sync)
-    local ____sync_34 = sync
-    local session = ____sync_34.session
-    local generation = ____sync_34.generation
-    local configDigest = ____sync_34.configDigest
-    local listsDigest = ____sync_34.listsDigest
-    local now = ____sync_34.now
-    local haves = ____sync_34.haves
-    local peers = ____sync_34.peers
-    local ____element_37 = element
-    local ____array_36 = __TS__SparseArrayNew(
-        "sync",
-        {
-            xmlns = ____exports.xmlns,
-            s = session,
-            g = generation,
-            cfg = configDigest,
-            lists = listsDigest,
-            now = formatInstant(now)
-        },
-        __TS__Unpack(__TS__ArrayMap(
-            haves,
-            function(____, have) return ____exports.haveElement(have) end
-        ))
-    )
-    local ____temp_35
-    if peers == nil then
-        ____temp_35 = nil
-    else
-        ____temp_35 = element(
-            "peers",
-            {},
-            __TS__Unpack(__TS__ArrayMap(
-                peers,
-                function(____, jid) return element("i", {jid = jid}) end
-            ))
-        )
-    end
-    __TS__SparseArrayPush(____array_36, ____temp_35)
-    return ____element_37(__TS__SparseArraySpread(____array_36))
-end
---- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
-function ____exports.generationElement(generation)
-    local ____temp_38
-    if generation == nil then
-        ____temp_38 = nil
-    else
-        ____temp_38 = element("sync", {xmlns = ____exports.xmlns, g = generation})
-    end
-    return ____temp_38
-end
---- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
-function ____exports.readGeneration(parent)
-    local sync = ____exports.extensionChild(parent, "sync")
-    if sync == nil then
-        return {}
-    end
-    local generation = ____exports.generationOf(sync.attributes.g)
-    return generation == nil and ____exports.malformed("sync@g is missing or absurd") or ({generation = generation})
-end
---- All homes and epochs that anybody remembers (3.1).
-local havesMax = limits.homesMax * limits.epochsPerHostMax
---- Reads the `<have/>` of a roster; undefined if it has none.
-function ____exports.readHaves(roster)
-    local haves = {}
-    for ____, child in ipairs(elements(roster)) do
-        do
-            local __continue58
-            repeat
-                if child.name ~= "have" or child.attributes.xmlns ~= ____exports.xmlns then
-                    __continue58 = true
-                    break
-                end
-                local have = readHave(child)
-                if have == nil then
-                    return ____exports.malformed("a have is no vector")
-                end
-                haves[#haves + 1] = have
-                __continue58 = true
-            until true
-            if not __continue58 then
-                break
-            end
-        end
-    end
-    if #haves > havesMax then
-        return ____exports.malformed("the roster tells of too many homes", "too-large")
-    end
-    local ____temp_39
-    if #haves == 0 then
-        ____temp_39 = nil
-    else
-        ____temp_39 = haves
-    end
-    return ____temp_39
-end
---- Reads a `<sync/>`.
-function ____exports.readSync(sync)
-    local ____sync_attributes_40 = sync.attributes
-    local s = ____sync_attributes_40.s
-    local g = ____sync_attributes_40.g
-    local cfg = ____sync_attributes_40.cfg
-    local lists = ____sync_attributes_40.lists
-    local now = ____sync_attributes_40.now
-    local session = ____exports.sessionOf(s)
-    local generation = ____exports.generationOf(g)
-    local time = parseInstant(now)
-    if session == nil or generation == nil or time == nil or not isBounded(cfg) or not isBounded(lists) then
-        return ____exports.malformed("sync@s, sync@g or sync@now is missing or absurd, or a digest is")
-    end
-    local haves = {}
-    for ____, child in ipairs(ownChildren(sync, "have")) do
-        local have = readHave(child)
-        if have == nil then
-            return ____exports.malformed("a have is no vector")
-        end
-        haves[#haves + 1] = have
-    end
-    if #haves > havesMax then
-        return ____exports.tooLarge("a sync names too many homes")
-    end
-    local listed = ownChild(sync, "peers")
-    local ____temp_41
-    if listed == nil then
-        ____temp_41 = nil
-    else
-        ____temp_41 = jidsOf(listed)
-    end
-    local peers = ____temp_41
-    return compact({
-        session = session,
-        generation = generation,
-        configDigest = cfg,
-        listsDigest = lists,
-        now = time,
-        haves = haves,
-        peers = peers
-    })
-end
---- Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5).
-function ____exports.pastElement(message, from)
-    local ____message_42 = message
-    local event = ____message_42.event
-    local stamp = ____message_42.stamp
-    local previous = ____message_42.previous
-    local nick = event.nick == nil and from or (from .. "/") .. event.nick
-    local ____temp_43
-    if stamp == nil then
-        ____temp_43 = nil
-    else
-        ____temp_43 = ____exports.originElement(compact({stamp = stamp, previous = previous}))
-    end
-    local origin = ____temp_43
-    local ____element_45 = element
-    local ____array_44 = __TS__SparseArrayNew(
-        "message",
-        {
-            xmlns = namespaces.client,
-            from = nick,
-            type = "groupchat",
-            id = event.messageId,
-            ["xml:lang"] = event.language
-        },
-        __TS__Unpack(fromPayload(event.payload))
-    )
-    __TS__SparseArrayPush(____array_44, origin)
-    return ____element_45(__TS__SparseArraySpread(____array_44))
-end
---- Writes `<reach/>`.
-function ____exports.reachElement(frame)
-    local reached = __TS__ArrayMap(
-        frame.peers,
-        function(____, ____bindingPattern0)
-            local up
-            local jid
-            jid = ____bindingPattern0.jid
-            up = ____bindingPattern0.up
-            return element("i", {jid = jid, up = up and "true" or "false"})
-        end
-    )
-    return element(
-        "reach",
-        {xmlns = ____exports.xmlns, s = frame.session},
-        __TS__Unpack(reached)
-    )
-end
---- Reads `<reach/>`.
-function ____exports.readReach(reach)
-    local session = ____exports.sessionOf(reach.attributes.s)
-    if session == nil then
-        return ____exports.malformed("reach@s is missing or absurd")
-    end
-    local peers = {}
-    for ____, ____value in ipairs(ownChildren(reach, "i")) do
-        local attributes = ____value.attributes
-        local jid = attributes.jid
-        local up = parseBoolean(attributes.up or "true")
-        if jid == nil or not isInstance(jid) or up == nil then
-            return ____exports.malformed("reach names no instance")
-        end
-        peers[#peers + 1] = {jid = jid, up = up}
-    end
-    if #peers > limits.peersMax then
-        return ____exports.tooLarge("reach names too many")
-    end
-    return {kind = "reach", session = session, peers = peers}
-end
---- Writes `<relay/>`: what a user asks of the primary (3.8).
-function ____exports.petitionElement(____bindingPattern0)
-    local payload
-    local ____type
-    local user
-    local session
-    session = ____bindingPattern0.session
-    user = ____bindingPattern0.user
-    ____type = ____bindingPattern0.type
-    payload = ____bindingPattern0.payload
-    local kind = ____type == "get" and "get" or nil
-    return element(
-        "relay",
-        {xmlns = ____exports.xmlns, s = session, jid = user, type = kind},
-        __TS__Unpack(fromPayload(payload))
-    )
-end
---- Reads `<relay/>`.
-function ____exports.readPetition(relay)
-    local ____relay_attributes_46 = relay.attributes
-    local s = ____relay_attributes_46.s
-    local jid = ____relay_attributes_46.jid
-    local ____type = ____relay_attributes_46.type
-    local session = ____exports.sessionOf(s)
-    if session == nil then
-        return ____exports.malformed("relay@s is missing or absurd")
-    end
-    if jid == nil or jid == "" or not isBounded(jid) then
-        return ____exports.malformed("relay names nobody")
-    end
-    local payload = payloadOf(relay)
-    return {
-        kind = "petition",
-        session = session,
-        user = jid,
-        type = ____type == "get" and "get" or "set",
-        payload = payload
-    }
-end
---- Writes the `<relay/>` of the answer: an error is told like a result, so that it is not taken for one of the link's.
-function ____exports.verdictElement(____bindingPattern0)
-    local payload
-    local ____type
-    ____type = ____bindingPattern0.type
-    payload = ____bindingPattern0.payload
-    local content = __TS__ArrayMap(
-        fromPayload(payload),
-        function(____, child) return withNamespace(child, child.attributes.xmlns or client) end
-    )
-    return element(
-        "relay",
-        {xmlns = ____exports.xmlns, type = ____type},
-        __TS__Unpack(content)
-    )
-end
---- Reads the `<relay/>` of an answer.
-function ____exports.readVerdict(relay)
-    local ____type = relay.attributes.type == "error" and "error" or "result"
-    local content = __TS__ArrayMap(
-        fromPayload(payloadOf(relay)),
-        function(____, child)
-            local namespace = child.attributes.xmlns
-            local ____withNamespace_49 = withNamespace
-            local ____child_48 = child
-            local ____temp_47
-            if namespace == client then
-                ____temp_47 = nil
-            else
-                ____temp_47 = namespace
-            end
-            return ____withNamespace_49(____child_48, ____temp_47)
-        end
-    )
-    return {
-        kind = "verdict",
-        type = ____type,
-        payload = toPayload(content)
-    }
-end
-local ____namespaces_50 = namespaces
-client = ____namespaces_50.client
---- Writes `<affiliations/>` (3.8).
-function ____exports.listsElement(lists, session)
-    local ____lists_52 = lists
-    local version = ____lists_52.version
-    local base = ____lists_52.base
-    local items = ____lists_52.items
-    local full = base == nil and "true" or nil
-    local written = __TS__ArrayMap(
-        items,
-        function(____, ____bindingPattern0)
-            local actor
-            local reason
-            local nick
-            local affiliation
-            local jid
-            jid = ____bindingPattern0.jid
-            affiliation = ____bindingPattern0.affiliation
-            nick = ____bindingPattern0.nick
-            reason = ____bindingPattern0.reason
-            actor = ____bindingPattern0.actor
-            return element(
-                "item",
-                {affiliation = affiliation, jid = jid, nick = nick},
-                actorElement(actor),
-                reasonElement(reason)
-            )
-        end
-    )
-    return element(
-        "affiliations",
-        {
-            xmlns = ____exports.xmlns,
-            s = session,
-            v = version,
-            base = base,
-            full = full
-        },
-        elementOf("query", {xmlns = namespaces.mucAdmin}, written)
-    )
-end
---- Reads `<affiliations/>`; lines without a JID are left out.
-function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_53 = affiliations.attributes
-    local v = ____affiliations_attributes_53.v
-    local base = ____affiliations_attributes_53.base
-    local query = childNamed(affiliations, "query", namespaces.mucAdmin)
-    if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
-        return ____exports.malformed("affiliations has no version or no list")
-    end
-    local items = {}
-    for ____, item in ipairs(ownChildren(query, "item")) do
-        do
-            local __continue95
-            repeat
-                local ____item_attributes_54 = item.attributes
-                local jid = ____item_attributes_54.jid
-                local nick = ____item_attributes_54.nick
-                local affiliation = ____item_attributes_54.affiliation
-                if jid == nil or jid == "" then
-                    __continue95 = true
-                    break
-                end
-                local actor, reason = readActor(item), readReason(item)
-                items[#items + 1] = compact({
-                    jid = bareOf(jid),
-                    affiliation = readAffiliation(affiliation),
-                    nick = nick,
-                    reason = reason,
-                    actor = actor
-                })
-                __continue95 = true
-            until true
-            if not __continue95 then
-                break
-            end
-        end
-    end
-    return compact({version = v, base = base, items = items})
-end
---- Writes `<gone/>` of a backlog (3.1).
-function ____exports.goneElement(____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    return element(
-        "gone",
-        {
-            h = host,
-            e = epoch,
-            n = formatInteger(sequence)
-        }
-    )
-end
---- Reads the `<gone/>` of a backlog.
-function ____exports.readGone(backlog)
-    local gone = {}
-    for ____, ____value in ipairs(ownChildren(backlog, "gone")) do
-        local attributes = ____value.attributes
-        local id = eventIdOf(attributes.h, attributes.e, attributes.n)
-        if id == nil then
-            return ____exports.malformed("gone is no number")
-        end
-        gone[#gone + 1] = id
-    end
-    return #gone > havesMax and ____exports.tooLarge("a backlog names too many homes") or gone
-end
---- Writes `<alive/>`, a probe or its answer (3.4).
-function ____exports.aliveElement(frame)
-    local rooms = __TS__ArrayMap(
-        frame.rooms,
-        function(____, ____bindingPattern0)
-            local gone
-            local count
-            local session
-            local room
-            room = ____bindingPattern0.room
-            session = ____bindingPattern0.session
-            count = ____bindingPattern0.count
-            gone = ____bindingPattern0.gone
-            local ____element_58 = element
-            local ____room_56 = room
-            local ____session_57 = session
-            local ____temp_55
-            if count == nil then
-                ____temp_55 = nil
-            else
-                ____temp_55 = formatInteger(count)
-            end
-            return ____element_58("r", {j = ____room_56, s = ____session_57, c = ____temp_55, gone = gone and "true" or nil})
-        end
-    )
-    return element(
-        "alive",
-        {xmlns = ____exports.xmlns, b = frame.epoch},
-        __TS__Unpack(rooms)
-    )
-end
---- Reads `<alive/>`.
-function ____exports.readAlive(alive)
-    local epoch = epochOf(alive.attributes.b)
-    if epoch == nil then
-        return ____exports.malformed("alive@b is missing or absurd")
-    end
-    local rooms = {}
-    for ____, ____value in ipairs(ownChildren(alive, "r")) do
-        local attributes = ____value.attributes
-        local ____attributes_59 = attributes
-        local j = ____attributes_59.j
-        local s = ____attributes_59.s
-        local c = ____attributes_59.c
-        local gone = ____attributes_59.gone
-        local session, count = ____exports.sessionOf(s), parseInteger(c)
-        if j == nil or not isInstance(j) then
-            return ____exports.malformed("alive names no room")
-        end
-        if s ~= nil and session == nil then
-            return ____exports.malformed("r@s is no session")
-        end
-        if c ~= nil and count == nil then
-            return ____exports.malformed("r@c is no number")
-        end
-        rooms[#rooms + 1] = compact({
-            room = j,
-            session = session,
-            count = count,
-            gone = parseBoolean(gone) == true
-        })
-    end
-    if #rooms > limits.probeRoomsMax then
-        return ____exports.tooLarge("alive names too many rooms")
-    end
-    return {kind = "alive", epoch = epoch, rooms = rooms}
 end
 return ____exports
  end,
@@ -3431,11 +2822,12 @@ local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
-local ____link_2Dextension = require("dmuc.dialects.link-extension")
-local isMalformed = ____link_2Dextension.isMalformed
-local malformed = ____link_2Dextension.malformed
-local originElement = ____link_2Dextension.originElement
-local readOrigin = ____link_2Dextension.readOrigin
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+local readOrigin = ____extension_2Dorigin.readOrigin
 function originOf(frame)
     local ____frame_1 = frame
     local stamp = ____frame_1.stamp
@@ -4028,6 +3420,712 @@ function ____exports.readDistributed(form)
 end
 return ____exports
  end,
+["dmuc.dialects.extension-sync"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+local jidsOf
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local elements = ____stanza.elements
+local ownChild = ____stanza.ownChild
+local ownChildren = ____stanza.ownChildren
+local ____time = require("dmuc.wire.time")
+local formatInstant = ____time.formatInstant
+local parseInstant = ____time.parseInstant
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local eventIdOf = ____extension_2Dattributes.eventIdOf
+local extensionChild = ____extension_2Dattributes.extensionChild
+local generationOf = ____extension_2Dattributes.generationOf
+local isBounded = ____extension_2Dattributes.isBounded
+local malformed = ____extension_2Dattributes.malformed
+local sessionOf = ____extension_2Dattributes.sessionOf
+local tooLarge = ____extension_2Dattributes.tooLarge
+local xmlns = ____extension_2Dattributes.xmlns
+function jidsOf(list)
+    local jids = {}
+    for ____, ____value in ipairs(ownChildren(list, "i")) do
+        local attributes = ____value.attributes
+        local jid = attributes.jid
+        if jid ~= nil and isInstance(jid) then
+            jids[#jids + 1] = jid
+        end
+    end
+    return __TS__ArraySlice(jids, 0, limits.peersMax)
+end
+--- "19 21-23": numbers in order, runs put together.
+local function formatNumbers(numbers)
+    if #numbers == 0 then
+        return nil
+    end
+    local sorted = __TS__ArraySort(
+        {__TS__Unpack(numbers)},
+        function(____, left, right) return left - right end
+    )
+    local runs = {}
+    for ____, sequence in ipairs(sorted) do
+        local run = runs[#runs]
+        if run ~= nil and run.last + 1 == sequence then
+            run.last = sequence
+        else
+            runs[#runs + 1] = {first = sequence, last = sequence}
+        end
+    end
+    local texts = __TS__ArrayMap(
+        runs,
+        function(____, ____bindingPattern0)
+            local last
+            local first
+            first = ____bindingPattern0.first
+            last = ____bindingPattern0.last
+            return first == last and formatInteger(first) or (formatInteger(first) .. "-") .. formatInteger(last)
+        end
+    )
+    return table.concat(texts, " ")
+end
+local function parseNumbers(text)
+    local numbers = {}
+    if text == nil then
+        return numbers
+    end
+    for ____, run in ipairs(__TS__StringSplit(text, " ")) do
+        local from, to, surplus = __TS__Unpack(__TS__StringSplit(run, "-"))
+        local first = parseInteger(from)
+        local ____temp_0
+        if to == nil then
+            ____temp_0 = first
+        else
+            ____temp_0 = parseInteger(to)
+        end
+        local last = ____temp_0
+        if first == nil or last == nil or last < first or surplus ~= nil then
+            return nil
+        end
+        if #numbers + last - first >= limits.aboveGapMax then
+            return nil
+        end
+        do
+            local sequence = first
+            while sequence <= last do
+                numbers[#numbers + 1] = sequence
+                sequence = sequence + 1
+            end
+        end
+    end
+    return numbers
+end
+--- Writes `<have/>`; with its namespace where it stands in a roster: what that tells in full, and up to which number.
+function ____exports.haveElement(have, namespace)
+    local ____have_1 = have
+    local host = ____have_1.host
+    local epoch = ____have_1.epoch
+    local contiguous = ____have_1.contiguous
+    local above = ____have_1.above
+    local previous = ____have_1.previous
+    local without = ____have_1.without
+    local ____element_7 = element
+    local ____namespace_3 = namespace
+    local ____host_4 = host
+    local ____epoch_5 = epoch
+    local ____formatInteger_result_6 = formatInteger(contiguous)
+    local ____temp_2
+    if previous == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = formatInteger(previous)
+    end
+    return ____element_7(
+        "have",
+        {
+            xmlns = ____namespace_3,
+            h = ____host_4,
+            e = ____epoch_5,
+            n = ____formatInteger_result_6,
+            p = ____temp_2,
+            x = formatNumbers(above),
+            w = formatNumbers(without or ({}))
+        }
+    )
+end
+--- All homes and epochs that anybody remembers (3.1).
+____exports.havesMax = limits.homesMax * limits.epochsPerHostMax
+local function readHave(have)
+    local ____have_attributes_8 = have.attributes
+    local h = ____have_attributes_8.h
+    local e = ____have_attributes_8.e
+    local n = ____have_attributes_8.n
+    local p = ____have_attributes_8.p
+    local x = ____have_attributes_8.x
+    local w = ____have_attributes_8.w
+    local id = eventIdOf(h, e, n)
+    local above = parseNumbers(x)
+    local without = parseNumbers(w)
+    if id == nil or above == nil or without == nil then
+        return nil
+    end
+    local ____temp_9
+    if p == nil then
+        ____temp_9 = nil
+    else
+        ____temp_9 = parseInteger(p)
+    end
+    local previous = ____temp_9
+    if p ~= nil and (previous == nil or previous > id.sequence) then
+        return nil
+    end
+    return __TS__ObjectAssign({host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}, previous == nil and ({}) or ({previous = previous}), #without == 0 and ({}) or ({without = without}))
+end
+--- Reads the `<have/>` of a roster; undefined if it has none.
+function ____exports.readHaves(roster)
+    local haves = {}
+    for ____, child in ipairs(elements(roster)) do
+        do
+            local __continue23
+            repeat
+                if child.name ~= "have" or child.attributes.xmlns ~= xmlns then
+                    __continue23 = true
+                    break
+                end
+                local have = readHave(child)
+                if have == nil then
+                    return malformed("a have is no vector")
+                end
+                haves[#haves + 1] = have
+                __continue23 = true
+            until true
+            if not __continue23 then
+                break
+            end
+        end
+    end
+    if #haves > ____exports.havesMax then
+        return malformed("the roster tells of too many homes", "too-large")
+    end
+    local ____temp_10
+    if #haves == 0 then
+        ____temp_10 = nil
+    else
+        ____temp_10 = haves
+    end
+    return ____temp_10
+end
+--- Writes `<sync/>`: a hello, its answer, or the same at set-up.
+function ____exports.syncElement(sync)
+    local ____sync_11 = sync
+    local session = ____sync_11.session
+    local generation = ____sync_11.generation
+    local configDigest = ____sync_11.configDigest
+    local listsDigest = ____sync_11.listsDigest
+    local now = ____sync_11.now
+    local haves = ____sync_11.haves
+    local peers = ____sync_11.peers
+    local ____element_14 = element
+    local ____array_13 = __TS__SparseArrayNew(
+        "sync",
+        {
+            xmlns = xmlns,
+            s = session,
+            g = generation,
+            cfg = configDigest,
+            lists = listsDigest,
+            now = formatInstant(now)
+        },
+        __TS__Unpack(__TS__ArrayMap(
+            haves,
+            function(____, have) return ____exports.haveElement(have) end
+        ))
+    )
+    local ____temp_12
+    if peers == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = element(
+            "peers",
+            {},
+            __TS__Unpack(__TS__ArrayMap(
+                peers,
+                function(____, jid) return element("i", {jid = jid}) end
+            ))
+        )
+    end
+    __TS__SparseArrayPush(____array_13, ____temp_12)
+    return ____element_14(__TS__SparseArraySpread(____array_13))
+end
+--- Reads a `<sync/>`.
+function ____exports.readSync(sync)
+    local ____sync_attributes_15 = sync.attributes
+    local s = ____sync_attributes_15.s
+    local g = ____sync_attributes_15.g
+    local cfg = ____sync_attributes_15.cfg
+    local lists = ____sync_attributes_15.lists
+    local now = ____sync_attributes_15.now
+    local session = sessionOf(s)
+    local generation = generationOf(g)
+    local time = parseInstant(now)
+    if session == nil or generation == nil or time == nil or not isBounded(cfg) or not isBounded(lists) then
+        return malformed("sync@s, sync@g or sync@now is missing or absurd, or a digest is")
+    end
+    local haves = {}
+    for ____, child in ipairs(ownChildren(sync, "have")) do
+        local have = readHave(child)
+        if have == nil then
+            return malformed("a have is no vector")
+        end
+        haves[#haves + 1] = have
+    end
+    if #haves > ____exports.havesMax then
+        return tooLarge("a sync names too many homes")
+    end
+    local listed = ownChild(sync, "peers")
+    local ____temp_16
+    if listed == nil then
+        ____temp_16 = nil
+    else
+        ____temp_16 = jidsOf(listed)
+    end
+    local peers = ____temp_16
+    return compact({
+        session = session,
+        generation = generation,
+        configDigest = cfg,
+        listsDigest = lists,
+        now = time,
+        haves = haves,
+        peers = peers
+    })
+end
+--- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
+function ____exports.generationElement(generation)
+    local ____temp_17
+    if generation == nil then
+        ____temp_17 = nil
+    else
+        ____temp_17 = element("sync", {xmlns = xmlns, g = generation})
+    end
+    return ____temp_17
+end
+--- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
+function ____exports.readGeneration(parent)
+    local sync = extensionChild(parent, "sync")
+    if sync == nil then
+        return {}
+    end
+    local generation = generationOf(sync.attributes.g)
+    return generation == nil and malformed("sync@g is missing or absurd") or ({generation = generation})
+end
+return ____exports
+ end,
+["dmuc.dialects.link-extension"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local withNamespace, client
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local ____muc = require("dmuc.wire.muc")
+local actorElement = ____muc.actorElement
+local readActor = ____muc.readActor
+local readAffiliation = ____muc.readAffiliation
+local readReason = ____muc.readReason
+local reasonElement = ____muc.reasonElement
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseBoolean = ____numbers.parseBoolean
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local payloadOf = ____payload.payloadOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elementOf = ____stanza.elementOf
+local fromPayload = ____stanza.fromPayload
+local ownChildren = ____stanza.ownChildren
+local toPayload = ____stanza.toPayload
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local epochOf = ____extension_2Dattributes.epochOf
+local eventIdOf = ____extension_2Dattributes.eventIdOf
+local isBounded = ____extension_2Dattributes.isBounded
+local malformed = ____extension_2Dattributes.malformed
+local sessionOf = ____extension_2Dattributes.sessionOf
+local tooLarge = ____extension_2Dattributes.tooLarge
+local xmlns = ____extension_2Dattributes.xmlns
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local havesMax = ____extension_2Dsync.havesMax
+function withNamespace(____bindingPattern0, namespace)
+    local children
+    local attributes
+    local name
+    name = ____bindingPattern0.name
+    attributes = ____bindingPattern0.attributes
+    children = ____bindingPattern0.children
+    local ____attributes_9 = attributes
+    local _former = ____attributes_9.xmlns
+    local others = __TS__ObjectRest(____attributes_9, {xmlns = true})
+    return element(
+        name,
+        __TS__ObjectAssign({}, others, {xmlns = namespace}),
+        __TS__Unpack(children)
+    )
+end
+--- Writes one past message, wrapped as a stanza, as it was said in the room `from` (3.6.5).
+function ____exports.pastElement(message, from)
+    local ____message_0 = message
+    local event = ____message_0.event
+    local stamp = ____message_0.stamp
+    local previous = ____message_0.previous
+    local nick = event.nick == nil and from or (from .. "/") .. event.nick
+    local ____temp_1
+    if stamp == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = originElement(compact({stamp = stamp, previous = previous}))
+    end
+    local origin = ____temp_1
+    local ____element_3 = element
+    local ____array_2 = __TS__SparseArrayNew(
+        "message",
+        {
+            xmlns = namespaces.client,
+            from = nick,
+            type = "groupchat",
+            id = event.messageId,
+            ["xml:lang"] = event.language
+        },
+        __TS__Unpack(fromPayload(event.payload))
+    )
+    __TS__SparseArrayPush(____array_2, origin)
+    return ____element_3(__TS__SparseArraySpread(____array_2))
+end
+--- Writes `<reach/>`.
+function ____exports.reachElement(frame)
+    local reached = __TS__ArrayMap(
+        frame.peers,
+        function(____, ____bindingPattern0)
+            local up
+            local jid
+            jid = ____bindingPattern0.jid
+            up = ____bindingPattern0.up
+            return element("i", {jid = jid, up = up and "true" or "false"})
+        end
+    )
+    return element(
+        "reach",
+        {xmlns = xmlns, s = frame.session},
+        __TS__Unpack(reached)
+    )
+end
+--- Reads `<reach/>`.
+function ____exports.readReach(reach)
+    local session = sessionOf(reach.attributes.s)
+    if session == nil then
+        return malformed("reach@s is missing or absurd")
+    end
+    local peers = {}
+    for ____, ____value in ipairs(ownChildren(reach, "i")) do
+        local attributes = ____value.attributes
+        local jid = attributes.jid
+        local up = parseBoolean(attributes.up or "true")
+        if jid == nil or not isInstance(jid) or up == nil then
+            return malformed("reach names no instance")
+        end
+        peers[#peers + 1] = {jid = jid, up = up}
+    end
+    if #peers > limits.peersMax then
+        return tooLarge("reach names too many")
+    end
+    return {kind = "reach", session = session, peers = peers}
+end
+--- Writes `<relay/>`: what a user asks of the primary (3.8).
+function ____exports.petitionElement(____bindingPattern0)
+    local payload
+    local ____type
+    local user
+    local session
+    session = ____bindingPattern0.session
+    user = ____bindingPattern0.user
+    ____type = ____bindingPattern0.type
+    payload = ____bindingPattern0.payload
+    local kind = ____type == "get" and "get" or nil
+    return element(
+        "relay",
+        {xmlns = xmlns, s = session, jid = user, type = kind},
+        __TS__Unpack(fromPayload(payload))
+    )
+end
+--- Reads `<relay/>`.
+function ____exports.readPetition(relay)
+    local ____relay_attributes_4 = relay.attributes
+    local s = ____relay_attributes_4.s
+    local jid = ____relay_attributes_4.jid
+    local ____type = ____relay_attributes_4.type
+    local session = sessionOf(s)
+    if session == nil then
+        return malformed("relay@s is missing or absurd")
+    end
+    if jid == nil or jid == "" or not isBounded(jid) then
+        return malformed("relay names nobody")
+    end
+    local payload = payloadOf(relay)
+    return {
+        kind = "petition",
+        session = session,
+        user = jid,
+        type = ____type == "get" and "get" or "set",
+        payload = payload
+    }
+end
+--- Writes the `<relay/>` of the answer: an error is told like a result, so that it is not taken for one of the link's.
+function ____exports.verdictElement(____bindingPattern0)
+    local payload
+    local ____type
+    ____type = ____bindingPattern0.type
+    payload = ____bindingPattern0.payload
+    local content = __TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child) return withNamespace(child, child.attributes.xmlns or client) end
+    )
+    return element(
+        "relay",
+        {xmlns = xmlns, type = ____type},
+        __TS__Unpack(content)
+    )
+end
+--- Reads the `<relay/>` of an answer.
+function ____exports.readVerdict(relay)
+    local ____type = relay.attributes.type == "error" and "error" or "result"
+    local content = __TS__ArrayMap(
+        fromPayload(payloadOf(relay)),
+        function(____, child)
+            local namespace = child.attributes.xmlns
+            local ____withNamespace_7 = withNamespace
+            local ____child_6 = child
+            local ____temp_5
+            if namespace == client then
+                ____temp_5 = nil
+            else
+                ____temp_5 = namespace
+            end
+            return ____withNamespace_7(____child_6, ____temp_5)
+        end
+    )
+    return {
+        kind = "verdict",
+        type = ____type,
+        payload = toPayload(content)
+    }
+end
+local ____namespaces_8 = namespaces
+client = ____namespaces_8.client
+--- Writes `<affiliations/>` (3.8).
+function ____exports.listsElement(lists, session)
+    local ____lists_10 = lists
+    local version = ____lists_10.version
+    local base = ____lists_10.base
+    local items = ____lists_10.items
+    local full = base == nil and "true" or nil
+    local written = __TS__ArrayMap(
+        items,
+        function(____, ____bindingPattern0)
+            local actor
+            local reason
+            local nick
+            local affiliation
+            local jid
+            jid = ____bindingPattern0.jid
+            affiliation = ____bindingPattern0.affiliation
+            nick = ____bindingPattern0.nick
+            reason = ____bindingPattern0.reason
+            actor = ____bindingPattern0.actor
+            return element(
+                "item",
+                {affiliation = affiliation, jid = jid, nick = nick},
+                actorElement(actor),
+                reasonElement(reason)
+            )
+        end
+    )
+    return element(
+        "affiliations",
+        {
+            xmlns = xmlns,
+            s = session,
+            v = version,
+            base = base,
+            full = full
+        },
+        elementOf("query", {xmlns = namespaces.mucAdmin}, written)
+    )
+end
+--- Reads `<affiliations/>`; lines without a JID are left out.
+function ____exports.readLists(affiliations)
+    local ____affiliations_attributes_11 = affiliations.attributes
+    local v = ____affiliations_attributes_11.v
+    local base = ____affiliations_attributes_11.base
+    local query = childNamed(affiliations, "query", namespaces.mucAdmin)
+    if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
+        return malformed("affiliations has no version or no list")
+    end
+    local items = {}
+    for ____, item in ipairs(ownChildren(query, "item")) do
+        do
+            local __continue24
+            repeat
+                local ____item_attributes_12 = item.attributes
+                local jid = ____item_attributes_12.jid
+                local nick = ____item_attributes_12.nick
+                local affiliation = ____item_attributes_12.affiliation
+                if jid == nil or jid == "" then
+                    __continue24 = true
+                    break
+                end
+                local actor, reason = readActor(item), readReason(item)
+                items[#items + 1] = compact({
+                    jid = bareOf(jid),
+                    affiliation = readAffiliation(affiliation),
+                    nick = nick,
+                    reason = reason,
+                    actor = actor
+                })
+                __continue24 = true
+            until true
+            if not __continue24 then
+                break
+            end
+        end
+    end
+    return compact({version = v, base = base, items = items})
+end
+--- Writes `<gone/>` of a backlog (3.1).
+function ____exports.goneElement(____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    return element(
+        "gone",
+        {
+            h = host,
+            e = epoch,
+            n = formatInteger(sequence)
+        }
+    )
+end
+--- Reads the `<gone/>` of a backlog.
+function ____exports.readGone(backlog)
+    local gone = {}
+    for ____, ____value in ipairs(ownChildren(backlog, "gone")) do
+        local attributes = ____value.attributes
+        local id = eventIdOf(attributes.h, attributes.e, attributes.n)
+        if id == nil then
+            return malformed("gone is no number")
+        end
+        gone[#gone + 1] = id
+    end
+    return #gone > havesMax and tooLarge("a backlog names too many homes") or gone
+end
+--- Writes `<alive/>`, a probe or its answer (3.4).
+function ____exports.aliveElement(frame)
+    local rooms = __TS__ArrayMap(
+        frame.rooms,
+        function(____, ____bindingPattern0)
+            local gone
+            local count
+            local session
+            local room
+            room = ____bindingPattern0.room
+            session = ____bindingPattern0.session
+            count = ____bindingPattern0.count
+            gone = ____bindingPattern0.gone
+            local ____element_16 = element
+            local ____room_14 = room
+            local ____session_15 = session
+            local ____temp_13
+            if count == nil then
+                ____temp_13 = nil
+            else
+                ____temp_13 = formatInteger(count)
+            end
+            return ____element_16("r", {j = ____room_14, s = ____session_15, c = ____temp_13, gone = gone and "true" or nil})
+        end
+    )
+    return element(
+        "alive",
+        {xmlns = xmlns, b = frame.epoch},
+        __TS__Unpack(rooms)
+    )
+end
+--- Reads `<alive/>`.
+function ____exports.readAlive(alive)
+    local epoch = epochOf(alive.attributes.b)
+    if epoch == nil then
+        return malformed("alive@b is missing or absurd")
+    end
+    local rooms = {}
+    for ____, ____value in ipairs(ownChildren(alive, "r")) do
+        local attributes = ____value.attributes
+        local ____attributes_17 = attributes
+        local j = ____attributes_17.j
+        local s = ____attributes_17.s
+        local c = ____attributes_17.c
+        local gone = ____attributes_17.gone
+        local session, count = sessionOf(s), parseInteger(c)
+        if j == nil or not isInstance(j) then
+            return malformed("alive names no room")
+        end
+        if s ~= nil and session == nil then
+            return malformed("r@s is no session")
+        end
+        if c ~= nil and count == nil then
+            return malformed("r@c is no number")
+        end
+        rooms[#rooms + 1] = compact({
+            room = j,
+            session = session,
+            count = count,
+            gone = parseBoolean(gone) == true
+        })
+    end
+    if #rooms > limits.probeRoomsMax then
+        return tooLarge("alive names too many rooms")
+    end
+    return {kind = "alive", epoch = epoch, rooms = rooms}
+end
+return ____exports
+ end,
 ["dmuc.dialects.dmuc1-backlog"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -4060,16 +4158,18 @@ local ownChild = ____stanza.ownChild
 local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
 local decodeEvent = ____dmuc1_2Devents.decodeEvent
 local encodeEvent = ____dmuc1_2Devents.encodeEvent
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local sessionOf = ____extension_2Dattributes.sessionOf
+local tooLarge = ____extension_2Dattributes.tooLarge
+local xmlns = ____extension_2Dattributes.xmlns
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
 local ____link_2Dextension = require("dmuc.dialects.link-extension")
 local goneElement = ____link_2Dextension.goneElement
-local isMalformed = ____link_2Dextension.isMalformed
-local malformed = ____link_2Dextension.malformed
 local pastElement = ____link_2Dextension.pastElement
 local readGone = ____link_2Dextension.readGone
-local readOrigin = ____link_2Dextension.readOrigin
-local sessionOf = ____link_2Dextension.sessionOf
-local tooLarge = ____link_2Dextension.tooLarge
-local xmlns = ____link_2Dextension.xmlns
 function actElement(____bindingPattern0, from)
     local identity
     local stamp
@@ -4235,7 +4335,7 @@ end
 anyRoom = "room@host"
 return ____exports
  end,
-["dmuc.dialects.dmuc1-requests"] = function(...) 
+["dmuc.dialects.dmuc1-request-writer"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -4245,84 +4345,42 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readPassword, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
-local ____limits = require("dmuc.core.limits")
-local optionRanges = ____limits.optionRanges
+local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, dmuc1, link
 local ____form = require("dmuc.wire.form")
 local configForm = ____form.configForm
-local formOf = ____form.formOf
-local readConfigForm = ____form.readConfigForm
 local ____groupchat = require("dmuc.wire.groupchat")
 local delayElement = ____groupchat.delayElement
-local delayOf = ____groupchat.delayOf
-local readDelay = ____groupchat.readDelay
-local readGroupchat = ____groupchat.readGroupchat
-local ____lasting = require("dmuc.wire.lasting")
-local likenessOf = ____lasting.likenessOf
 local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local isHost = ____jid.isHost
 local isInstance = ____jid.isInstance
-local isNode = ____jid.isNode
-local resourceOf = ____jid.resourceOf
 local ____muc = require("dmuc.wire.muc")
-local defaultRole = ____muc.defaultRole
 local mucUserElement = ____muc.mucUserElement
-local readAffiliation = ____muc.readAffiliation
-local readReason = ____muc.readReason
-local readRole = ____muc.readRole
 local reasonElement = ____muc.reasonElement
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____numbers = require("dmuc.wire.numbers")
 local formatInteger = ____numbers.formatInteger
-local parseBoolean = ____numbers.parseBoolean
-local parseInteger = ____numbers.parseInteger
 local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
-local ____payload = require("dmuc.wire.payload")
-local occupantPayloadOf = ____payload.occupantPayloadOf
-local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local elementOf = ____stanza.elementOf
-local elements = ____stanza.elements
 local fromPayload = ____stanza.fromPayload
-local ownChild = ____stanza.ownChild
-local ownChildren = ____stanza.ownChildren
 local stanza = ____stanza.stanza
-local textOf = ____stanza.textOf
 local ____time = require("dmuc.wire.time")
 local formatInstant = ____time.formatInstant
-local parseInstant = ____time.parseInstant
 local ____dmuc1_2Dbacklog = require("dmuc.dialects.dmuc1-backlog")
 local backlogElement = ____dmuc1_2Dbacklog.backlogElement
-local readBacklog = ____dmuc1_2Dbacklog.readBacklog
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local generationElement = ____extension_2Dsync.generationElement
+local haveElement = ____extension_2Dsync.haveElement
+local syncElement = ____extension_2Dsync.syncElement
 local ____link_2Dextension = require("dmuc.dialects.link-extension")
 local aliveElement = ____link_2Dextension.aliveElement
-local extensionChild = ____link_2Dextension.extensionChild
-local generationElement = ____link_2Dextension.generationElement
-local generationOf = ____link_2Dextension.generationOf
-local haveElement = ____link_2Dextension.haveElement
-local isMalformed = ____link_2Dextension.isMalformed
 local listsElement = ____link_2Dextension.listsElement
-local malformed = ____link_2Dextension.malformed
-local originElement = ____link_2Dextension.originElement
 local petitionElement = ____link_2Dextension.petitionElement
 local reachElement = ____link_2Dextension.reachElement
-local readAlive = ____link_2Dextension.readAlive
-local readGeneration = ____link_2Dextension.readGeneration
-local readHaves = ____link_2Dextension.readHaves
-local readLists = ____link_2Dextension.readLists
-local readOrigin = ____link_2Dextension.readOrigin
-local readPetition = ____link_2Dextension.readPetition
-local readReach = ____link_2Dextension.readReach
-local readSync = ____link_2Dextension.readSync
-local readVerdict = ____link_2Dextension.readVerdict
-local sessionOf = ____link_2Dextension.sessionOf
-local syncElement = ____link_2Dextension.syncElement
-local tooLarge = ____link_2Dextension.tooLarge
 local verdictElement = ____link_2Dextension.verdictElement
 function farewell(frame, address)
     local ____frame_2 = frame
@@ -4688,6 +4746,96 @@ function peerhostElement(frame, extension)
     end
     return ____element_47("peerhost", ____temp_45, ____element_result_46, ____extension_44)
 end
+local ____namespaces_0 = namespaces
+dmuc1 = ____namespaces_0.dmuc1
+link = ____namespaces_0.link
+--- Writes a request, or the answer to one.
+function ____exports.encodeRequest(frame, address, options)
+    local ____address_1 = address
+    local from = ____address_1.from
+    local to = ____address_1.to
+    if frame.kind == "dissolve" and not options.extension then
+        return {farewell(frame, address)}
+    end
+    local payload = payloadFor(frame, address, options)
+    if payload == "unspeakable" then
+        return {}
+    end
+    if options.answers ~= nil then
+        return {stanza("iq", {from = from, to = to, type = "result", id = options.answers}, payload)}
+    end
+    local ____type = (frame.kind == "history-request" or frame.kind == "alive") and "get" or "set"
+    return {stanza("iq", {from = from, to = to, type = ____type, id = options.id}, payload)}
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1-request-reader"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readPassword, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
+local ____limits = require("dmuc.core.limits")
+local optionRanges = ____limits.optionRanges
+local ____form = require("dmuc.wire.form")
+local formOf = ____form.formOf
+local readConfigForm = ____form.readConfigForm
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayOf = ____groupchat.delayOf
+local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
+local ____lasting = require("dmuc.wire.lasting")
+local likenessOf = ____lasting.likenessOf
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isHost = ____jid.isHost
+local isInstance = ____jid.isInstance
+local isNode = ____jid.isNode
+local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local defaultRole = ____muc.defaultRole
+local readAffiliation = ____muc.readAffiliation
+local readReason = ____muc.readReason
+local readRole = ____muc.readRole
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local parseBoolean = ____numbers.parseBoolean
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local occupantPayloadOf = ____payload.occupantPayloadOf
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local ownChild = ____stanza.ownChild
+local ownChildren = ____stanza.ownChildren
+local textOf = ____stanza.textOf
+local ____time = require("dmuc.wire.time")
+local parseInstant = ____time.parseInstant
+local ____dmuc1_2Dbacklog = require("dmuc.dialects.dmuc1-backlog")
+local readBacklog = ____dmuc1_2Dbacklog.readBacklog
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local generationOf = ____extension_2Dattributes.generationOf
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local sessionOf = ____extension_2Dattributes.sessionOf
+local tooLarge = ____extension_2Dattributes.tooLarge
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local readGeneration = ____extension_2Dsync.readGeneration
+local readHaves = ____extension_2Dsync.readHaves
+local readSync = ____extension_2Dsync.readSync
+local ____link_2Dextension = require("dmuc.dialects.link-extension")
+local readAlive = ____link_2Dextension.readAlive
+local readLists = ____link_2Dextension.readLists
+local readPetition = ____link_2Dextension.readPetition
+local readReach = ____link_2Dextension.readReach
+local readVerdict = ____link_2Dextension.readVerdict
 function refusal(reason, text)
     return {kind = "malformed", reason = reason, text = text}
 end
@@ -4700,21 +4848,21 @@ function readRequest(payload, isGet)
         return name == "room" and readHistoryRequest(payload) or nil
     end
     repeat
-        local ____switch37 = name
-        local ____cond37 = ____switch37 == "replicate"
-        if ____cond37 then
+        local ____switch10 = name
+        local ____cond10 = ____switch10 == "replicate"
+        if ____cond10 then
             return readReplicate(payload)
         end
-        ____cond37 = ____cond37 or ____switch37 == "config"
-        if ____cond37 then
+        ____cond10 = ____cond10 or ____switch10 == "config"
+        if ____cond10 then
             return readConfig(payload)
         end
-        ____cond37 = ____cond37 or ____switch37 == "roster"
-        if ____cond37 then
+        ____cond10 = ____cond10 or ____switch10 == "roster"
+        if ____cond10 then
             return readRoster(payload)
         end
-        ____cond37 = ____cond37 or ____switch37 == "peerhost"
-        if ____cond37 then
+        ____cond10 = ____cond10 or ____switch10 == "peerhost"
+        if ____cond10 then
             return readPeerhost(payload)
         end
         do
@@ -4727,29 +4875,29 @@ function readExtension(payload, isGet)
         return payload.name == "alive" and readAlive(payload) or nil
     end
     repeat
-        local ____switch40 = payload.name
-        local ____cond40 = ____switch40 == "sync"
-        if ____cond40 then
+        local ____switch13 = payload.name
+        local ____cond13 = ____switch13 == "sync"
+        if ____cond13 then
             return parseBoolean(payload.attributes.wanted) == true and ({kind = "hello-wanted"}) or readHello(payload)
         end
-        ____cond40 = ____cond40 or ____switch40 == "backlog"
-        if ____cond40 then
+        ____cond13 = ____cond13 or ____switch13 == "backlog"
+        if ____cond13 then
             return readBacklog(payload)
         end
-        ____cond40 = ____cond40 or ____switch40 == "synced"
-        if ____cond40 then
+        ____cond13 = ____cond13 or ____switch13 == "synced"
+        if ____cond13 then
             return readSynced(payload)
         end
-        ____cond40 = ____cond40 or ____switch40 == "reach"
-        if ____cond40 then
+        ____cond13 = ____cond13 or ____switch13 == "reach"
+        if ____cond13 then
             return readReach(payload)
         end
-        ____cond40 = ____cond40 or ____switch40 == "relay"
-        if ____cond40 then
+        ____cond13 = ____cond13 or ____switch13 == "relay"
+        if ____cond13 then
             return readPetition(payload)
         end
-        ____cond40 = ____cond40 or ____switch40 == "dissolve"
-        if ____cond40 then
+        ____cond13 = ____cond13 or ____switch13 == "dissolve"
+        if ____cond13 then
             return readDissolve(payload)
         end
         do
@@ -4766,10 +4914,10 @@ function readSynced(payload)
     return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
 end
 function readDissolve(payload)
-    local ____payload_attributes_49 = payload.attributes
-    local room = ____payload_attributes_49.room
-    local jid = ____payload_attributes_49.jid
-    local g = ____payload_attributes_49.g
+    local ____payload_attributes_2 = payload.attributes
+    local room = ____payload_attributes_2.room
+    local jid = ____payload_attributes_2.jid
+    local g = ____payload_attributes_2.g
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -4789,20 +4937,20 @@ function readDissolve(payload)
 end
 function readPassword(payload)
     local password = ownChild(payload, "password")
-    local ____temp_50
+    local ____temp_3
     if password == nil then
-        ____temp_50 = nil
+        ____temp_3 = nil
     else
-        ____temp_50 = textOf(password)
+        ____temp_3 = textOf(password)
     end
-    return ____temp_50
+    return ____temp_3
 end
 function readReplicate(payload)
     local room = ownChild(payload, "room")
-    local ____temp_53 = room and room.attributes or ({})
-    local id = ____temp_53.id
-    local source = ____temp_53.source
-    local name = ____temp_53.name
+    local ____temp_6 = room and room.attributes or ({})
+    local id = ____temp_6.id
+    local source = ____temp_6.source
+    local name = ____temp_6.name
     if id == nil or id == "" then
         return malformed("replicate names no room")
     end
@@ -4817,33 +4965,33 @@ function readReplicate(payload)
 end
 function readConfig(payload)
     local form = formOf(payload)
-    local ____temp_54
+    local ____temp_7
     if form == nil then
-        ____temp_54 = nil
+        ____temp_7 = nil
     else
-        ____temp_54 = readConfigForm(form)
+        ____temp_7 = readConfigForm(form)
     end
-    local fields = ____temp_54
+    local fields = ____temp_7
     local affiliations = extensionChild(payload, "affiliations")
     if fields == nil and (form ~= nil or affiliations == nil) then
         return malformed("config holds no form of a room's options")
     end
-    local ____temp_55
+    local ____temp_8
     if affiliations == nil then
-        ____temp_55 = nil
+        ____temp_8 = nil
     else
-        ____temp_55 = readLists(affiliations)
+        ____temp_8 = readLists(affiliations)
     end
-    local lists = ____temp_55
+    local lists = ____temp_8
     local origin = readOrigin(payload)
     local state = extensionChild(payload, "sync")
-    local ____temp_56
+    local ____temp_9
     if state == nil then
-        ____temp_56 = nil
+        ____temp_9 = nil
     else
-        ____temp_56 = readSync(state)
+        ____temp_9 = readSync(state)
     end
-    local sync = ____temp_56
+    local sync = ____temp_9
     if isMalformed(lists) then
         return lists
     end
@@ -4854,24 +5002,24 @@ function readConfig(payload)
         return sync
     end
     local salt = extensionChild(payload, "salt")
-    local ____temp_57
+    local ____temp_10
     if salt == nil then
-        ____temp_57 = nil
+        ____temp_10 = nil
     else
-        ____temp_57 = textOf(salt)
+        ____temp_10 = textOf(salt)
     end
-    local occupantIdSalt = ____temp_57
-    local ____opt_58 = extensionChild(payload, "v")
-    local ____temp_60 = ____opt_58 and ____opt_58.attributes or ({})
-    local cfg = ____temp_60.cfg
-    local listsDigest = ____temp_60.lists
-    local ____temp_61
+    local occupantIdSalt = ____temp_10
+    local ____opt_11 = extensionChild(payload, "v")
+    local ____temp_13 = ____opt_11 and ____opt_11.attributes or ({})
+    local cfg = ____temp_13.cfg
+    local listsDigest = ____temp_13.lists
+    local ____temp_14
     if fields == nil then
-        ____temp_61 = nil
+        ____temp_14 = nil
     else
-        ____temp_61 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+        ____temp_14 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
     end
-    local config = ____temp_61
+    local config = ____temp_14
     local session = origin.session
     return compact({
         kind = "config",
@@ -4901,13 +5049,13 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_62
+    local ____temp_15
     if origin.session == nil then
-        ____temp_62 = nil
+        ____temp_15 = nil
     else
-        ____temp_62 = readHaves(payload)
+        ____temp_15 = readHaves(payload)
     end
-    local tells = ____temp_62
+    local tells = ____temp_15
     if isMalformed(tells) then
         return tells
     end
@@ -4920,11 +5068,11 @@ function readRoster(payload)
     })
 end
 function readItem(item)
-    local ____item_attributes_63 = item.attributes
-    local name = ____item_attributes_63.name
-    local jid = ____item_attributes_63.jid
-    local said = ____item_attributes_63.affiliation
-    local role = ____item_attributes_63.role
+    local ____item_attributes_16 = item.attributes
+    local name = ____item_attributes_16.name
+    local jid = ____item_attributes_16.jid
+    local said = ____item_attributes_16.affiliation
+    local role = ____item_attributes_16.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -4945,11 +5093,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_66 = ownChild(payload, "room")
-    local ____temp_68 = ____opt_66 and ____opt_66.attributes or ({})
-    local id = ____temp_68.id
-    local jid = ____temp_68.jid
-    local action = ____temp_68.action
+    local ____opt_19 = ownChild(payload, "room")
+    local ____temp_21 = ____opt_19 and ____opt_19.attributes or ({})
+    local id = ____temp_21.id
+    local jid = ____temp_21.jid
+    local action = ____temp_21.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -4971,11 +5119,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_69 = asked.attributes
-    local maxchars = ____asked_attributes_69.maxchars
-    local maxstanzas = ____asked_attributes_69.maxstanzas
-    local seconds = ____asked_attributes_69.seconds
-    local since = ____asked_attributes_69.since
+    local ____asked_attributes_22 = asked.attributes
+    local maxchars = ____asked_attributes_22.maxchars
+    local maxstanzas = ____asked_attributes_22.maxstanzas
+    local seconds = ____asked_attributes_22.seconds
+    local since = ____asked_attributes_22.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -4991,48 +5139,48 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch77 = asked.kind
-        local ____cond77 = ____switch77 == "config"
-        if ____cond77 then
+        local ____switch50 = asked.kind
+        local ____cond50 = ____switch50 == "config"
+        if ____cond50 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_71
+                local ____temp_24
                 if state == nil then
-                    ____temp_71 = nil
+                    ____temp_24 = nil
                 else
-                    ____temp_71 = readSync(state)
+                    ____temp_24 = readSync(state)
                 end
-                local sync = ____temp_71
+                local sync = ____temp_24
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond77 = ____cond77 or ____switch77 == "history-request"
-        if ____cond77 then
+        ____cond50 = ____cond50 or ____switch50 == "history-request"
+        if ____cond50 then
             return readHistory(answer)
         end
-        ____cond77 = ____cond77 or ____switch77 == "hello"
-        if ____cond77 then
+        ____cond50 = ____cond50 or ____switch50 == "hello"
+        if ____cond50 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond77 = ____cond77 or ____switch77 == "synced"
-        if ____cond77 then
+        ____cond50 = ____cond50 or ____switch50 == "synced"
+        if ____cond50 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond77 = ____cond77 or ____switch77 == "alive"
-        if ____cond77 then
+        ____cond50 = ____cond50 or ____switch50 == "alive"
+        if ____cond50 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
             end
         end
-        ____cond77 = ____cond77 or ____switch77 == "petition"
-        if ____cond77 then
+        ____cond50 = ____cond50 or ____switch50 == "petition"
+        if ____cond50 then
             do
                 local relay = extensionChild(answer, "relay")
                 return relay == nil and malformed("the answer to a relay says nothing") or readVerdict(relay)
@@ -5049,10 +5197,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue84
+            local __continue57
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue84 = true
+                    __continue57 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -5062,20 +5210,20 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue84 = true
+                __continue57 = true
             until true
-            if not __continue84 then
+            if not __continue57 then
                 break
             end
         end
     end
-    local ____temp_72
+    local ____temp_25
     if history == nil then
-        ____temp_72 = nil
+        ____temp_25 = nil
     else
-        ____temp_72 = extensionChild(history, "more")
+        ____temp_25 = extensionChild(history, "more")
     end
-    local more = ____temp_72
+    local more = ____temp_25
     local left = parseInteger(more and more.attributes.c) or 0
     local frame = {kind = "history", messages = messages, left = left}
     return frame
@@ -5086,12 +5234,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_77 = readDelay(delay)
-    if ____readDelay_result_77 == nil then
-        local ____opt_75 = origin.stamp
-        ____readDelay_result_77 = ____opt_75 and ____opt_75.time
+    local ____readDelay_result_30 = readDelay(delay)
+    if ____readDelay_result_30 == nil then
+        local ____opt_28 = origin.stamp
+        ____readDelay_result_30 = ____opt_28 and ____opt_28.time
     end
-    local time = ____readDelay_result_77
+    local time = ____readDelay_result_30
     if time == nil then
         return nil
     end
@@ -5120,30 +5268,12 @@ end
 local ____namespaces_0 = namespaces
 dmuc1 = ____namespaces_0.dmuc1
 link = ____namespaces_0.link
---- Writes a request, or the answer to one.
-function ____exports.encodeRequest(frame, address, options)
-    local ____address_1 = address
-    local from = ____address_1.from
-    local to = ____address_1.to
-    if frame.kind == "dissolve" and not options.extension then
-        return {farewell(frame, address)}
-    end
-    local payload = payloadFor(frame, address, options)
-    if payload == "unspeakable" then
-        return {}
-    end
-    if options.answers ~= nil then
-        return {stanza("iq", {from = from, to = to, type = "result", id = options.answers}, payload)}
-    end
-    local ____type = (frame.kind == "history-request" or frame.kind == "alive") and "get" or "set"
-    return {stanza("iq", {from = from, to = to, type = ____type, id = options.id}, payload)}
-end
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_48 = received.attributes
-    local from = ____received_attributes_48.from
-    local to = ____received_attributes_48.to
-    local id = ____received_attributes_48.id
+    local ____received_attributes_1 = received.attributes
+    local from = ____received_attributes_1.from
+    local to = ____received_attributes_1.to
+    local id = ____received_attributes_1.id
     local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
     local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
     if not addressed then
@@ -5161,9 +5291,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_70 = answer.attributes
-    local from = ____answer_attributes_70.from
-    local to = ____answer_attributes_70.to
+    local ____answer_attributes_23 = answer.attributes
+    local from = ____answer_attributes_23.from
+    local to = ____answer_attributes_23.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -5190,10 +5320,11 @@ local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
 local decodeEvent = ____dmuc1_2Devents.decodeEvent
 local decodeOccupantIq = ____dmuc1_2Devents.decodeOccupantIq
 local encodeEvent = ____dmuc1_2Devents.encodeEvent
-local ____dmuc1_2Drequests = require("dmuc.dialects.dmuc1-requests")
-local decodeAnswer = ____dmuc1_2Drequests.decodeAnswer
-local decodeRequest = ____dmuc1_2Drequests.decodeRequest
-local encodeRequest = ____dmuc1_2Drequests.encodeRequest
+local ____dmuc1_2Drequest_2Dwriter = require("dmuc.dialects.dmuc1-request-writer")
+local encodeRequest = ____dmuc1_2Drequest_2Dwriter.encodeRequest
+local ____dmuc1_2Drequest_2Dreader = require("dmuc.dialects.dmuc1-request-reader")
+local decodeAnswer = ____dmuc1_2Drequest_2Dreader.decodeAnswer
+local decodeRequest = ____dmuc1_2Drequest_2Dreader.decodeRequest
 ____exports.dmuc1 = {
     name = "dmuc1",
     feature = namespaces.dmuc1,
@@ -5215,6 +5346,214 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
+["dmuc.core.marks"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
+function ____exports.noteSent(link, host, epoch, sequence)
+    return ____exports.markSent(link.sent, host, epoch, sequence)
+end
+--- The same with marks of one's own.
+function ____exports.markSent(marks, host, epoch, sequence)
+    local mark = __TS__ArrayFind(
+        marks,
+        function(____, known) return known.epoch == epoch and known.host == host end
+    )
+    local previous = mark and mark.sequence or 0
+    if mark == nil then
+        marks[#marks + 1] = {host = host, epoch = epoch, sequence = sequence}
+    else
+        mark.sequence = math.max(mark.sequence, sequence)
+    end
+    return math.min(previous, sequence)
+end
+--- Whether it is known what the peer has of that home, so that live events may follow.
+function ____exports.relaysFrom(link, home)
+    return __TS__ArraySome(
+        link.sent,
+        function(____, mark) return mark.host == home end
+    )
+end
+--- The peer gets that home's events from elsewhere now: what it has of them is not known here any more.
+function ____exports.forgetSent(link, home)
+    link.sent = __TS__ArrayFilter(
+        link.sent,
+        function(____, mark) return mark.host ~= home end
+    )
+end
+--- Number before this one that the peer was given, and notes this one as sent.
+-- 
+-- @returns undefined if it is simply the one before, which needs no telling.
+function ____exports.previousSent(link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local previous = ____exports.noteSent(link, host, epoch, sequence)
+    local ____temp_0
+    if previous == sequence - 1 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = math.min(previous, sequence - 1)
+    end
+    return ____temp_0
+end
+--- Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
+-- and would be counted in the place of a lost one.
+-- 
+-- @returns whether it is a new one.
+function ____exports.noteHeard(link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local known = __TS__ArraySome(
+        link.heard,
+        function(____, mark) return mark.host == host and mark.epoch == epoch end
+    )
+    if not known and #link.heard >= limits.homesMax * limits.epochsPerHostMax then
+        return true
+    end
+    return ____exports.markSent(link.heard, host, epoch, sequence) < sequence
+end
+return ____exports
+ end,
+["dmuc.core.strands"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local partOf = ____ids.partOf
+--- How many of the strand's messages have a number up to that one.
+function ____exports.countUpTo(____bindingPattern0, sequence)
+    local messages
+    messages = ____bindingPattern0.messages
+    local low = 0
+    local high = #messages
+    while low < high do
+        local middle = math.floor((low + high) / 2)
+        local entry = messages[middle + 1]
+        if entry ~= nil and entry.stamp.id.sequence <= sequence then
+            low = middle + 1
+        else
+            high = middle
+        end
+    end
+    return low
+end
+--- The messages of that start of that home.
+local function strandOf(log, host, epoch)
+    local known = partOf(log.strands, host, epoch)
+    if known ~= nil then
+        return known
+    end
+    local fresh = {
+        host = host,
+        epoch = epoch,
+        messages = {},
+        dropped = 0,
+        goneUpTo = 0
+    }
+    local ____log_strands_0 = log.strands
+    ____log_strands_0[#____log_strands_0 + 1] = fresh
+    return fresh
+end
+--- Puts a message in its place among those of its home.
+function ____exports.putIntoStrand(log, entry)
+    local ____entry_stamp_id_1 = entry.stamp.id
+    local host = ____entry_stamp_id_1.host
+    local epoch = ____entry_stamp_id_1.epoch
+    local sequence = ____entry_stamp_id_1.sequence
+    local strand = strandOf(log, host, epoch)
+    local messages = strand.messages
+    local last = messages[#messages]
+    if last == nil or last.stamp.id.sequence < sequence then
+        messages[#messages + 1] = entry
+    else
+        __TS__ArraySplice(
+            messages,
+            ____exports.countUpTo(strand, sequence),
+            0,
+            entry
+        )
+    end
+end
+--- Whether the log holds that message.
+function ____exports.hasMessage(log, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local strand = partOf(log.strands, host, epoch)
+    local ____opt_2 = strand and strand.messages[____exports.countUpTo(strand, sequence)]
+    return (____opt_2 and ____opt_2.stamp.id.sequence) == sequence
+end
+--- Drops what came before that position.
+function ____exports.dropOf(strand, oldest)
+    local kept = {}
+    for ____, entry in ipairs(strand.messages) do
+        if entry.position >= oldest then
+            kept[#kept + 1] = entry
+        else
+            strand.goneUpTo = math.max(strand.goneUpTo, entry.stamp.id.sequence)
+        end
+    end
+    strand.dropped = strand.dropped + (#strand.messages - #kept)
+    strand.messages = kept
+end
+--- Position of a message that is kept though all that came with it is dropped.
+____exports.keptPosition = 0
+--- Keeps a message for those who lack it, wherever the log begins: the subject, which is more than history (3.6.6).
+function ____exports.keepMessage(log, ____bindingPattern0)
+    local bytes
+    local event
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    event = ____bindingPattern0.event
+    bytes = ____bindingPattern0.bytes
+    if stamp == nil or ____exports.hasMessage(log, stamp.id) then
+        return
+    end
+    ____exports.putIntoStrand(log, {position = ____exports.keptPosition, stamp = stamp, event = event, bytes = bytes})
+end
+--- An earlier start of ours has dropped the messages of that home up to there.
+function ____exports.noteGone(log, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    local strand = strandOf(log, host, epoch)
+    strand.goneUpTo = math.max(strand.goneUpTo, sequence)
+end
+--- Up to which number of that home the log has dropped messages; 0: none.
+function ____exports.goneUpTo(log, host, epoch)
+    local ____opt_6 = partOf(log.strands, host, epoch)
+    return ____opt_6 and ____opt_6.goneUpTo or 0
+end
+--- How many messages are kept: as many rows must be on the disk, the newest ones.
+function ____exports.countMessages(log)
+    local count = #log.imported
+    for ____, ____value in ipairs(log.strands) do
+        local messages = ____value.messages
+        count = count + #messages
+    end
+    return count
+end
+return ____exports
+ end,
 ["dmuc.core.log"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -5229,24 +5568,20 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local partOf, findReceived, hasRoomFor, receivedOf, isInOrder, strandOf, putIntoStrand, countBeyond, dropOldest, dropOf
+local findReceived, hasRoomFor, receivedOf, isInOrder, countBeyond, dropOldest
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
+local partOf = ____ids.partOf
 local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-function partOf(parts, host, epoch)
-    for ____, part in ipairs(parts) do
-        if part.epoch == epoch and part.host == host then
-            return part
-        end
-    end
-    return nil
-end
+local ____strands = require("dmuc.core.strands")
+local countUpTo = ____strands.countUpTo
+local dropOf = ____strands.dropOf
+local putIntoStrand = ____strands.putIntoStrand
 function findReceived(log, host, epoch)
     return partOf(log.received, host, epoch)
 end
@@ -5309,13 +5644,13 @@ function ____exports.noteStart(log, host, epoch)
     receivedOf(log, host, epoch)
 end
 function isInOrder(known, stamp)
-    local ____temp_12
+    local ____temp_8
     if known.id.sequence < stamp.id.sequence then
-        ____temp_12 = known.orderKey < stamp.orderKey
+        ____temp_8 = known.orderKey < stamp.orderKey
     else
-        ____temp_12 = known.orderKey > stamp.orderKey
+        ____temp_8 = known.orderKey > stamp.orderKey
     end
-    return ____temp_12
+    return ____temp_8
 end
 --- Gives the next number to what is only here when the primary's copy comes (3.6, "D2, order by the primary").
 function ____exports.reserveStamp(log, host, epoch, now)
@@ -5327,58 +5662,6 @@ end
 --- A place in the order above all that the log has seen (3.1).
 function ____exports.nextKey(log, now)
     return math.max(now, log.highestKey + 1)
-end
-function strandOf(log, host, epoch)
-    local known = partOf(log.strands, host, epoch)
-    if known ~= nil then
-        return known
-    end
-    local fresh = {
-        host = host,
-        epoch = epoch,
-        messages = {},
-        dropped = 0,
-        goneUpTo = 0
-    }
-    local ____log_strands_25 = log.strands
-    ____log_strands_25[#____log_strands_25 + 1] = fresh
-    return fresh
-end
-function putIntoStrand(log, entry)
-    local ____entry_stamp_id_26 = entry.stamp.id
-    local host = ____entry_stamp_id_26.host
-    local epoch = ____entry_stamp_id_26.epoch
-    local sequence = ____entry_stamp_id_26.sequence
-    local strand = strandOf(log, host, epoch)
-    local messages = strand.messages
-    local last = messages[#messages]
-    if last == nil or last.stamp.id.sequence < sequence then
-        messages[#messages + 1] = entry
-    else
-        __TS__ArraySplice(
-            messages,
-            ____exports.countUpTo(strand, sequence),
-            0,
-            entry
-        )
-    end
-end
---- How many of the strand's messages have a number up to that one.
-function ____exports.countUpTo(____bindingPattern0, sequence)
-    local messages
-    messages = ____bindingPattern0.messages
-    local low = 0
-    local high = #messages
-    while low < high do
-        local middle = math.floor((low + high) / 2)
-        local entry = messages[middle + 1]
-        if entry ~= nil and entry.stamp.id.sequence <= sequence then
-            low = middle + 1
-        else
-            high = middle
-        end
-    end
-    return low
 end
 function countBeyond(____bindingPattern0, ____bindingPattern1, now)
     local bytes
@@ -5411,8 +5694,8 @@ function dropOldest(log, count)
     end
     log.entries = __TS__ArraySlice(log.entries, count)
     log.imported = {}
-    local ____opt_31 = log.entries[1]
-    local oldest = ____opt_31 and ____opt_31.position or log.lastPosition + 1
+    local ____opt_25 = log.entries[1]
+    local oldest = ____opt_25 and ____opt_25.position or log.lastPosition + 1
     for ____, strand in ipairs(log.strands) do
         dropOf(strand, oldest)
     end
@@ -5429,18 +5712,6 @@ function dropOldest(log, count)
         end
     )
     return dropped
-end
-function dropOf(strand, oldest)
-    local kept = {}
-    for ____, entry in ipairs(strand.messages) do
-        if entry.position >= oldest then
-            kept[#kept + 1] = entry
-        else
-            strand.goneUpTo = math.max(strand.goneUpTo, entry.stamp.id.sequence)
-        end
-    end
-    strand.dropped = strand.dropped + (#strand.messages - #kept)
-    strand.messages = kept
 end
 local function isAct(entry)
     local ____entry_0 = entry
@@ -5474,22 +5745,10 @@ function ____exports.hasEvent(log, id)
     end
     return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
 end
---- Whether the log holds that message.
-function ____exports.hasMessage(log, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    local strand = partOf(log.strands, host, epoch)
-    local ____opt_2 = strand and strand.messages[____exports.countUpTo(strand, sequence)]
-    return (____opt_2 and ____opt_2.stamp.id.sequence) == sequence
-end
 --- All numbers of that home and epoch up to which nothing is missing.
 function ____exports.contiguousOf(log, host, epoch)
-    local ____opt_6 = findReceived(log, host, epoch)
-    return ____opt_6 and ____opt_6.contiguous or 0
+    local ____opt_2 = findReceived(log, host, epoch)
+    return ____opt_2 and ____opt_2.contiguous or 0
 end
 local function closeGap(known)
     if #known.above == 0 then
@@ -5520,20 +5779,20 @@ function ____exports.noteReceived(log, id, previous)
     if previous <= known.contiguous then
         known.contiguous = math.max(known.contiguous, id.sequence)
     elseif #known.above < limits.aboveGapMax then
-        local ____known_above_8 = known.above
-        ____known_above_8[#____known_above_8 + 1] = id.sequence
+        local ____known_above_4 = known.above
+        ____known_above_4[#____known_above_4 + 1] = id.sequence
     end
     closeGap(known)
     return id.sequence <= known.contiguous or __TS__ArrayIncludes(known.above, id.sequence)
 end
 --- Whether the event stands after what its home has said before, and before what it has said since: else the order is broken (3.1).
 function ____exports.growsFrom(log, stamp)
-    local ____stamp_id_9 = stamp.id
-    local host = ____stamp_id_9.host
-    local epoch = ____stamp_id_9.epoch
-    local sequence = ____stamp_id_9.sequence
-    local ____opt_10 = findReceived(log, host, epoch)
-    local last = ____opt_10 and ____opt_10.last
+    local ____stamp_id_5 = stamp.id
+    local host = ____stamp_id_5.host
+    local epoch = ____stamp_id_5.epoch
+    local sequence = ____stamp_id_5.sequence
+    local ____opt_6 = findReceived(log, host, epoch)
+    local last = ____opt_6 and ____opt_6.last
     if last ~= nil and not isInOrder(last, stamp) then
         return false
     end
@@ -5541,7 +5800,7 @@ function ____exports.growsFrom(log, stamp)
     if strand == nil then
         return true
     end
-    local place = ____exports.countUpTo(strand, sequence)
+    local place = countUpTo(strand, sequence)
     local before = strand.messages[place]
     local after = strand.messages[place + 1]
     if before ~= nil and not isInOrder(before.stamp, stamp) then
@@ -5589,15 +5848,15 @@ end
 function ____exports.closeEarlier(log, host, epoch)
     for ____, known in ipairs(log.received) do
         if known.host == host and known.epoch ~= epoch then
-            local ____exports_voidUpTo_15 = ____exports.voidUpTo
-            local ____array_14 = __TS__SparseArrayNew(log, host, known.epoch)
-            local ____array_13 = __TS__SparseArrayNew(__TS__Unpack(known.above))
-            __TS__SparseArrayPush(____array_13, 0)
+            local ____exports_voidUpTo_11 = ____exports.voidUpTo
+            local ____array_10 = __TS__SparseArrayNew(log, host, known.epoch)
+            local ____array_9 = __TS__SparseArrayNew(__TS__Unpack(known.above))
+            __TS__SparseArrayPush(____array_9, 0)
             __TS__SparseArrayPush(
-                ____array_14,
-                math.max(__TS__SparseArraySpread(____array_13))
+                ____array_10,
+                math.max(__TS__SparseArraySpread(____array_9))
             )
-            ____exports_voidUpTo_15(__TS__SparseArraySpread(____array_14))
+            ____exports_voidUpTo_11(__TS__SparseArraySpread(____array_10))
         end
     end
 end
@@ -5615,8 +5874,8 @@ function ____exports.isOver(log, ____bindingPattern0)
     local host
     host = ____bindingPattern0.host
     epoch = ____bindingPattern0.epoch
-    local ____opt_16 = findReceived(log, host, epoch)
-    return (____opt_16 and ____opt_16.over) == true
+    local ____opt_12 = findReceived(log, host, epoch)
+    return (____opt_12 and ____opt_12.over) == true
 end
 --- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
 function ____exports.nextStamp(log, host, epoch, now)
@@ -5664,7 +5923,7 @@ function ____exports.rekey(log, id, orderKey, copied)
     log.entries[index + 1] = moved
     local strand = partOf(log.strands, id.host, id.epoch)
     if strand ~= nil and not isRosterEvent(entry.event) then
-        strand.messages[____exports.countUpTo(strand, id.sequence)] = moved
+        strand.messages[countUpTo(strand, id.sequence)] = moved
     end
     log.highestKey = math.max(log.highestKey, orderKey)
 end
@@ -5694,25 +5953,25 @@ function ____exports.append(log, event)
     log.lastPosition = log.lastPosition + 1
     local kept = event
     kept.position = log.lastPosition
-    local ____log_entries_18 = log.entries
-    ____log_entries_18[#____log_entries_18 + 1] = kept
-    local ____kept_stamp_19 = kept.stamp
-    local id = ____kept_stamp_19.id
-    local orderKey = ____kept_stamp_19.orderKey
+    local ____log_entries_14 = log.entries
+    ____log_entries_14[#____log_entries_14 + 1] = kept
+    local ____kept_stamp_15 = kept.stamp
+    local id = ____kept_stamp_15.id
+    local orderKey = ____kept_stamp_15.orderKey
     local known = receivedOf(log, id.host, id.epoch)
-    local ____temp_22 = known ~= nil
-    if ____temp_22 then
-        local ____opt_20 = known.last
-        ____temp_22 = (____opt_20 and ____opt_20.id.sequence or 0) < id.sequence
+    local ____temp_18 = known ~= nil
+    if ____temp_18 then
+        local ____opt_16 = known.last
+        ____temp_18 = (____opt_16 and ____opt_16.id.sequence or 0) < id.sequence
     end
-    if ____temp_22 then
+    if ____temp_18 then
         known.last = kept.stamp
     end
     if isAct(kept) then
-        local ____log_24 = log
-        local ____array_23 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
-        __TS__SparseArrayPush(____array_23, kept)
-        ____log_24.acts = {__TS__SparseArraySpread(____array_23)}
+        local ____log_20 = log
+        local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_19, kept)
+        ____log_20.acts = {__TS__SparseArraySpread(____array_19)}
     elseif not isRosterEvent(kept.event) then
         putIntoStrand(log, kept)
     elseif known ~= nil then
@@ -5732,58 +5991,18 @@ end
 -- @param now by which the age is measured.
 -- @returns what was dropped.
 function ____exports.trim(log, bounds, now)
-    local ____log_27 = log
-    local entries = ____log_27.entries
-    local bytes = ____log_27.bytes
-    local ____now_30 = now
-    local ____opt_28 = entries[1]
-    local ageMs = ____now_30 - (____opt_28 and ____opt_28.stamp.time or now)
+    local ____log_21 = log
+    local entries = ____log_21.entries
+    local bytes = ____log_21.bytes
+    local ____now_24 = now
+    local ____opt_22 = entries[1]
+    local ageMs = ____now_24 - (____opt_22 and ____opt_22.stamp.time or now)
     local isFull = #entries > withSlack(bounds.eventsMax) or bytes > withSlack(bounds.bytesMax)
     local isDue = isFull or ageMs > withSlack(bounds.ageMaxMs)
     return isDue and dropOldest(
         log,
         countBeyond(log, bounds, now)
     ) or ({})
-end
---- Position of a message that is kept though all that came with it is dropped.
-____exports.keptPosition = 0
---- Keeps a message for those who lack it, wherever the log begins: the subject, which is more than history (3.6.6).
-function ____exports.keepMessage(log, ____bindingPattern0)
-    local bytes
-    local event
-    local stamp
-    stamp = ____bindingPattern0.stamp
-    event = ____bindingPattern0.event
-    bytes = ____bindingPattern0.bytes
-    if stamp == nil or ____exports.hasMessage(log, stamp.id) then
-        return
-    end
-    putIntoStrand(log, {position = ____exports.keptPosition, stamp = stamp, event = event, bytes = bytes})
-end
---- An earlier start of ours has dropped the messages of that home up to there.
-function ____exports.noteGone(log, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    local strand = strandOf(log, host, epoch)
-    strand.goneUpTo = math.max(strand.goneUpTo, sequence)
-end
---- Up to which number of that home the log has dropped messages; 0: none.
-function ____exports.goneUpTo(log, host, epoch)
-    local ____opt_33 = partOf(log.strands, host, epoch)
-    return ____opt_33 and ____opt_33.goneUpTo or 0
-end
---- How many messages are kept: as many rows must be on the disk, the newest ones.
-function ____exports.countMessages(log)
-    local count = #log.imported
-    for ____, ____value in ipairs(log.strands) do
-        local messages = ____value.messages
-        count = count + #messages
-    end
-    return count
 end
 --- Whether all that came after that position is still here.
 function ____exports.reachesBack(log, position)
@@ -5799,8 +6018,8 @@ function ____exports.entriesAfter(log, position)
 end
 --- What this side has, its own current epoch first (3.6.1).
 function ____exports.havesOf(log, host, epoch)
-    local ____opt_35 = findReceived(log, host, epoch)
-    local above = ____opt_35 and ____opt_35.above or ({})
+    local ____opt_27 = findReceived(log, host, epoch)
+    local above = ____opt_27 and ____opt_27.above or ({})
     local own = {
         host = host,
         epoch = epoch,
@@ -5831,12 +6050,12 @@ end
 --- Whether it has that number.
 function ____exports.covers(have, sequence)
     local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
-    local ____isNamed_39 = isNamed
-    if ____isNamed_39 then
-        local ____opt_37 = have.without
-        ____isNamed_39 = (____opt_37 and __TS__ArrayIncludes(have.without, sequence)) ~= true
+    local ____isNamed_31 = isNamed
+    if ____isNamed_31 then
+        local ____opt_29 = have.without
+        ____isNamed_31 = (____opt_29 and __TS__ArrayIncludes(have.without, sequence)) ~= true
     end
-    return ____isNamed_39
+    return ____isNamed_31
 end
 --- Whether a side with these haves has the event.
 function ____exports.haveCovers(haves, id)
@@ -5848,13 +6067,13 @@ function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
         log.received,
         function(____, known)
-            local ____TS__ArrayIncludes_result_43 = __TS__ArrayIncludes(homes, known.host)
-            if ____TS__ArrayIncludes_result_43 then
-                local ____known_lastPresence_42 = known.lastPresence
-                local ____opt_40 = ____exports.haveOf(haves, known)
-                ____TS__ArrayIncludes_result_43 = ____known_lastPresence_42 > (____opt_40 and ____opt_40.contiguous or 0)
+            local ____TS__ArrayIncludes_result_35 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_35 then
+                local ____known_lastPresence_34 = known.lastPresence
+                local ____opt_32 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_35 = ____known_lastPresence_34 > (____opt_32 and ____opt_32.contiguous or 0)
             end
-            return ____TS__ArrayIncludes_result_43
+            return ____TS__ArrayIncludes_result_35
         end
     )
 end
@@ -5884,11 +6103,12 @@ local compareStamps = ____ids.compareStamps
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
-local countUpTo = ____log.countUpTo
 local covers = ____log.covers
 local haveOf = ____log.haveOf
-local keptPosition = ____log.keptPosition
 local pastMessage = ____log.pastMessage
+local ____strands = require("dmuc.core.strands")
+local countUpTo = ____strands.countUpTo
+local keptPosition = ____strands.keptPosition
 function moveTo(reading, place)
     local ____reading_strand_0 = reading.strand
     local messages = ____reading_strand_0.messages
@@ -6195,33 +6415,15 @@ local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
---- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
-function ____exports.noteSent(link, host, epoch, sequence)
-    return ____exports.markSent(link.sent, host, epoch, sequence)
-end
---- The same with marks of one's own.
-function ____exports.markSent(marks, host, epoch, sequence)
-    local mark = __TS__ArrayFind(
-        marks,
-        function(____, known) return known.epoch == epoch and known.host == host end
-    )
-    local previous = mark and mark.sequence or 0
-    if mark == nil then
-        marks[#marks + 1] = {host = host, epoch = epoch, sequence = sequence}
-    else
-        mark.sequence = math.max(mark.sequence, sequence)
-    end
-    return math.min(previous, sequence)
-end
 --- A link on which nothing has happened yet.
 function ____exports.createLink(peer, host, direction)
     return {
@@ -6319,59 +6521,6 @@ function ____exports.notePeer(link, sync)
         function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
     )
 end
---- Whether it is known what the peer has of that home, so that live events may follow.
-function ____exports.relaysFrom(link, home)
-    return __TS__ArraySome(
-        link.sent,
-        function(____, mark) return mark.host == home end
-    )
-end
---- The peer gets that home's events from elsewhere now: what it has of them is not known here any more.
-function ____exports.forgetSent(link, home)
-    link.sent = __TS__ArrayFilter(
-        link.sent,
-        function(____, mark) return mark.host ~= home end
-    )
-end
---- Number before this one that the peer was given, and notes this one as sent.
--- 
--- @returns undefined if it is simply the one before, which needs no telling.
-function ____exports.previousSent(link, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    local previous = ____exports.noteSent(link, host, epoch, sequence)
-    local ____temp_2
-    if previous == sequence - 1 then
-        ____temp_2 = nil
-    else
-        ____temp_2 = math.min(previous, sequence - 1)
-    end
-    return ____temp_2
-end
---- Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
--- and would be counted in the place of a lost one.
--- 
--- @returns whether it is a new one.
-function ____exports.noteHeard(link, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    local known = __TS__ArraySome(
-        link.heard,
-        function(____, mark) return mark.host == host and mark.epoch == epoch end
-    )
-    if not known and #link.heard >= limits.homesMax * limits.epochsPerHostMax then
-        return true
-    end
-    return ____exports.markSent(link.heard, host, epoch, sequence) < sequence
-end
 --- Notes that a numbered stanza was written.
 function ____exports.countSent(link, now)
     link.sentCount = link.sentCount + 1
@@ -6416,16 +6565,16 @@ function ____exports.enqueue(link, added)
         link.script,
         function(____, step, place) return isAsked(place) or not isSameStep(step, added) end
     )
-    local ____link_7 = link
-    local ____temp_6
+    local ____link_4 = link
+    local ____temp_3
     if #kept < limits.stepsMax then
-        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(kept))
-        __TS__SparseArrayPush(____array_5, added)
-        ____temp_6 = {__TS__SparseArraySpread(____array_5)}
+        local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(kept))
+        __TS__SparseArrayPush(____array_2, added)
+        ____temp_3 = {__TS__SparseArraySpread(____array_2)}
     else
-        ____temp_6 = kept
+        ____temp_3 = kept
     end
-    ____link_7.script = ____temp_6
+    ____link_4.script = ____temp_3
 end
 --- A replica tells its primary anew who is in through it. By a sync: a roster by itself would undo what is being asked for at
 -- the same time.
@@ -7416,12 +7565,13 @@ local ____exports = {}
 local sequenceAtCut, isBeingTold
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
-local forgetSent = ____link.forgetSent
 local isAlive = ____link.isAlive
-local relaysFrom = ____link.relaysFrom
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local entriesAfter = ____log.entriesAfter
+local ____marks = require("dmuc.core.marks")
+local forgetSent = ____marks.forgetSent
+local relaysFrom = ____marks.relaysFrom
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local pairKey = ____state.pairKey
@@ -7797,7 +7947,6 @@ local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
-local previousSent = ____link.previousSent
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
@@ -7806,6 +7955,8 @@ local haveCovers = ____log.haveCovers
 local nextStamp = ____log.nextStamp
 local pastMessage = ____log.pastMessage
 local reachesBack = ____log.reachesBack
+local ____marks = require("dmuc.core.marks")
+local previousSent = ____marks.previousSent
 local ____outcasts = require("dmuc.core.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local senderOf = ____outcasts.senderOf
@@ -8607,8 +8758,8 @@ return ____exports
 ["dmuc.core.transitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local breakOff, takeDown, plainSyncScript, plainReturnScript
@@ -8746,6 +8897,26 @@ function ____exports.startLink(turn, link)
         ____exports.setState(turn, link, "requested", "asking for an instance there")
     end
 end
+--- 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
+-- there will be no answer.
+function ____exports.sayHelloSoon(turn, link)
+    local ____temp_4 = not ____exports.saysHello(turn.room, link)
+    if not ____temp_4 then
+        local ____opt_2 = link.outstanding
+        ____temp_4 = (____opt_2 and ____opt_2.frame.kind) == "hello"
+    end
+    if ____temp_4 then
+        return
+    end
+    if link.outstanding == nil or link.state ~= "up" then
+        ____exports.startLink(turn, link)
+    elseif not __TS__ArraySome(
+        link.script,
+        function(____, waiting) return waiting.kind == "hello" end
+    ) then
+        enqueue(link, {kind = "hello"})
+    end
+end
 --- Whether the peer has never held an instance that was set up here.
 function ____exports.isNew(link)
     return link.direction == "down" and not link.established and link.farewell == nil
@@ -8797,8 +8968,8 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     local alternative
     alternative = ____bindingPattern0.alternative
     password = ____bindingPattern0.password
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     room.links = {}
     room.role = "plain"
     local ____end = {kind = "end", reason = reason}
@@ -8808,10 +8979,10 @@ function ____exports.endReplica(turn, reason, ____bindingPattern0)
     if password ~= nil then
         ____end.password = password
     end
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = ____end
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save"}
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = ____end
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "save"}
     report(turn, "info", "this instance has ended: " .. reason)
 end
 return ____exports
@@ -9105,6 +9276,10 @@ function ____exports.isOfThisLife(____bindingPattern0, ____bindingPattern1)
     local epoch
     epoch = ____bindingPattern1.epoch
     return generation == nil or isOfLife(epoch, generation)
+end
+--- Whether a frame that names a life of the room means another one than this (3.1).
+function ____exports.isOfOtherLife(room, frame)
+    return frame.generation ~= nil and frame.generation ~= room.generation
 end
 --- The link with that instance, or undefined.
 function ____exports.linkWith(room, peer)
@@ -9594,386 +9769,16 @@ function ____exports.isSameClient(left, right)
 end
 return ____exports
  end,
-["dmuc.core.credit"] = function(...) 
+["dmuc.core.showing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____nicks = require("dmuc.core.nicks")
-local isSamePerson = ____nicks.isSamePerson
-local ____peers = require("dmuc.core.peers")
-local speaksFor = ____peers.speaksFor
-local ____rights = require("dmuc.core.rights")
-local creditedView = ____rights.creditedView
 local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
---- How an occupant looks by the word of his home.
-function ____exports.creditedTo(turn, link, home, event)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local view = creditedView(room, link, event)
-    local ____event_view_2 = event.view
-    local user = ____event_view_2.user
-    if user ~= nil and view.user == nil then
-        complain(turn, link, "foreign-user", ((("says that \"" .. event.nick) .. "\" is ") .. user) .. ", who is not of its users; not believed")
-    end
-    local occupantId = view.occupantId
-    local rest = __TS__ObjectRest(view, {occupantId = true})
-    if occupantId == nil or link.direction == "up" then
-        return view
-    end
-    local others = __TS__ArrayFilter(
-        __TS__ArrayConcat(
-            allOccupants(room.roster),
-            room.hidden
-        ),
-        function(____, other) return other.home ~= home end
-    )
-    local owner = __TS__ArrayFind(
-        others,
-        function(____, other) return other.view.occupantId == occupantId and not isSamePerson(other.view, view) end
-    )
-    if owner == nil then
-        return view
-    end
-    complain(turn, link, "foreign-user", ((("says that \"" .. event.nick) .. "\" has the occupant-id of \"") .. owner.nick) .. "\"; not believed")
-    return rest
-end
---- What a peer tells, as far as its word is worth it: no JID that is not of its users, no occupant-id of another, affiliation
--- and role as they count here (3.9). So it is applied, and so it is passed on: who hears it from us believes us.
-function ____exports.asCredited(turn, link, home, event)
-    if link.direction == "up" then
-        return event
-    end
-    if event.kind == "present" or event.kind == "renamed" then
-        return __TS__ObjectAssign(
-            {},
-            event,
-            {view = ____exports.creditedTo(
-                turn,
-                link,
-                home,
-                __TS__ObjectAssign({}, event, {kind = "present"})
-            )}
-        )
-    end
-    if event.kind ~= "left" or event.user == nil then
-        return event
-    end
-    local ____event_0 = event
-    local user = ____event_0.user
-    local rest = __TS__ObjectRest(____event_0, {user = true})
-    if not speaksFor(
-        peerEntry(turn.room, home),
-        user
-    ) then
-        return rest
-    end
-    local known = occupantAt(turn.room.roster, event.nick)
-    return known == nil and event or __TS__ObjectAssign(
-        {},
-        event,
-        {affiliation = listedAffiliation(
-            turn.room,
-            __TS__ObjectAssign({}, known.view, {user = user})
-        )}
-    )
-end
-return ____exports
- end,
-["dmuc.core.copies"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local ____exports = {}
-local confirm, confirmPresence, move, takeLate, raiseFollowers
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____delivery = require("dmuc.core.delivery")
-local rememberMessage = ____delivery.rememberMessage
-local showLastSubject = ____delivery.showLastSubject
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local sayWhoIsIn = ____link.sayWhoIsIn
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local hasEvent = ____log.hasEvent
-local noteReceived = ____log.noteReceived
-local rekey = ____log.rekey
-local ____rights = require("dmuc.core.rights")
-local viewByLists = ____rights.viewByLists
-local ____submissions = require("dmuc.core.submissions")
-local applyOwn = ____submissions.applyOwn
-local take = ____submissions.take
-local takeUnsure = ____submissions.takeUnsure
-function confirm(turn, submission, ____bindingPattern0)
-    local stamp
-    local event
-    event = ____bindingPattern0.event
-    stamp = ____bindingPattern0.stamp
-    local ____turn_3 = turn
-    local room = ____turn_3.room
-    local ____submission_4 = submission
-    local asked = ____submission_4.event
-    local bytes = ____submission_4.bytes
-    local identity = ____submission_4.identity
-    local about = identity == nil and ({}) or ({identity = identity})
-    local entry = append(
-        room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes, copied = true}, about)
-    )
-    if event.kind == "said" or event.kind == "subject" then
-        if rememberMessage(turn, entry) then
-            local ____turn_effects_5 = turn.effects
-            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
-        end
-    elseif event.kind == "present" and asked.kind == "present" then
-        confirmPresence(turn, submission, event, stamp)
-    else
-        applyOwn(turn, event, stamp)
-    end
-end
-function confirmPresence(turn, submission, event, stamp)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
-    local ____submission_7 = submission
-    local asked = ____submission_7.event
-    local join = ____submission_7.join
-    local ____temp_8
-    if asked.kind == "present" then
-        ____temp_8 = asked.view.user
-    else
-        ____temp_8 = nil
-    end
-    local user = ____temp_8
-    local view = viewByLists(
-        room,
-        user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
-    )
-    if view.role ~= "none" then
-        applyOwn(
-            turn,
-            __TS__ObjectAssign({}, event, {view = view}),
-            stamp
-        )
-        return
-    end
-    if not join then
-        return
-    end
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
-    for ____, link in ipairs(room.links) do
-        sayWhoIsIn(link)
-    end
-end
-function move(turn, stamp)
-    local ____turn_room_10 = turn.room
-    local log = ____turn_room_10.log
-    local known = __TS__ArrayFind(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
-    )
-    if known == nil then
-        return false
-    end
-    if known.copied == true or isRosterEvent(known.event) then
-        return true
-    end
-    rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
-    raiseFollowers(turn, stamp)
-    if known.event.kind == "subject" then
-        showLastSubject(turn)
-    end
-    return true
-end
-function takeLate(turn, ____bindingPattern0)
-    local bytes
-    local event
-    local stamp
-    stamp = ____bindingPattern0.stamp
-    event = ____bindingPattern0.event
-    bytes = ____bindingPattern0.bytes
-    if isRosterEvent(event) then
-        return
-    end
-    local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
-    if rememberMessage(turn, entry) then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
-    end
-end
-function raiseFollowers(turn, moved)
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
-    local ____moved_id_14 = moved.id
-    local host = ____moved_id_14.host
-    local epoch = ____moved_id_14.epoch
-    local sequence = ____moved_id_14.sequence
-    local followers = __TS__ArraySort(
-        __TS__ArrayFilter(
-            __TS__ArrayFilter(
-                log.entries,
-                function(____, ____bindingPattern0)
-                    local id
-                    id = ____bindingPattern0.stamp.id
-                    return id.host == host and id.epoch == epoch and id.sequence > sequence
-                end
-            ),
-            function(____, ____bindingPattern0)
-                local event
-                local copied
-                copied = ____bindingPattern0.copied
-                event = ____bindingPattern0.event
-                return copied ~= true and not isRosterEvent(event)
-            end
-        ),
-        function(____, left, right) return left.stamp.id.sequence - right.stamp.id.sequence end
-    )
-    local last = moved.orderKey
-    for ____, ____value in ipairs(followers) do
-        local stamp = ____value.stamp
-        if stamp.orderKey <= last then
-            rekey(log, stamp.id, last + 1, false)
-            local ____turn_effects_15 = turn.effects
-            ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
-        end
-        last = math.max(stamp.orderKey, last + 1)
-    end
-end
---- A numbered event of our own host that the primary sends, live or in a backlog.
--- 
--- @param previous number before it for us; what lies between is void.
-function ____exports.takeCopy(turn, link, message, previous)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____room_1 = room
-    local log = ____room_1.log
-    local surroundings = ____room_1.surroundings
-    local ____message_2 = message
-    local stamp = ____message_2.stamp
-    local submission = take(room, stamp.id)
-    if submission ~= nil then
-        noteReceived(log, stamp.id, previous)
-        confirm(turn, submission, message)
-        return
-    end
-    local isOfThisStart = stamp.id.epoch == surroundings.epoch
-    if isOfThisStart and stamp.id.sequence > log.given then
-        complain(
-            turn,
-            link,
-            "our-number",
-            ("sent number " .. tostring(stamp.id.sequence)) .. " as ours, which we have not given; not taken"
-        )
-        return
-    end
-    local isWanted = takeUnsure(room, stamp.id) or not hasEvent(log, stamp.id)
-    noteReceived(log, stamp.id, previous)
-    if not move(turn, stamp) and isWanted then
-        takeLate(turn, message)
-    end
-end
-return ____exports
- end,
-["dmuc.core.arrivals"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local show, withView, isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, banLate, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, isHeard, hide, unhide, yieldNick, tellBySync, putOut, leftBeside, isHidden, hiddenAt, takeOut, endByLists, nothing
-local ____acceptance = require("dmuc.core.acceptance")
-local keepsOrder = ____acceptance.keepsOrder
-local mayBringPast = ____acceptance.mayBringPast
-local ____claims = require("dmuc.core.claims")
-local lastHomeOf = ____claims.lastHomeOf
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____credit = require("dmuc.core.credit")
-local creditedTo = ____credit.creditedTo
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
-local rememberMessage = ____delivery.rememberMessage
-local ____ended = require("dmuc.core.ended")
-local endedNow = ____ended.endedNow
-local hasJustEnded = ____ended.hasJustEnded
-local isEnded = ____ended.isEnded
-local noteEnded = ____ended.noteEnded
-local noteLost = ____ended.noteLost
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local sameEvent = ____ids.sameEvent
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local sayWhoIsIn = ____link.sayWhoIsIn
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local hasEvent = ____log.hasEvent
-local noteReceived = ____log.noteReceived
-local voidUpTo = ____log.voidUpTo
-local ____nicks = require("dmuc.core.nicks")
-local isSameClient = ____nicks.isSameClient
-local isSamePerson = ____nicks.isSamePerson
-local keepsNick = ____nicks.keepsNick
-local nickAtHome = ____nicks.nickAtHome
-local otherNick = ____nicks.otherNick
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
-local ____copies = require("dmuc.core.copies")
-local takeCopy = ____copies.takeCopy
-local ____rights = require("dmuc.core.rights")
-local defaultRole = ____rights.defaultRole
-local hasListed = ____rights.hasListed
-local maySpeakFor = ____rights.maySpeakFor
-local viewByLists = ____rights.viewByLists
-local ____relay = require("dmuc.core.relay")
-local passRosterOn = ____relay.passRosterOn
-local ____turned_2Daway = require("dmuc.core.turned-away")
-local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
-local turnAway = ____turned_2Daway.turnAway
-local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
-local changedByOthers = ____roster.changedByOthers
-local isHomeFull = ____roster.isHomeFull
-local occupantAt = ____roster.occupantAt
-local occupantOf = ____roster.occupantOf
-local occupantsOf = ____roster.occupantsOf
-local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local listedAffiliation = ____state.listedAffiliation
-local report = ____state.report
-local ____submissions = require("dmuc.core.submissions")
-local waitsForCopies = ____submissions.waitsForCopies
-function show(turn, event, stamp)
+--- A payload that says nothing.
+____exports.nothing = {}
+--- Shows an event of an occupant.
+function ____exports.show(turn, event, stamp)
     local effect = {kind = "show", event = event, delayed = false}
     if stamp ~= nil then
         effect.stamp = stamp
@@ -9981,331 +9786,94 @@ function show(turn, event, stamp)
     local ____turn_effects_0 = turn.effects
     ____turn_effects_0[#____turn_effects_0 + 1] = effect
 end
-function withView(event, view)
+--- The event with what is believed of it.
+function ____exports.withView(event, view)
     return view == event.view and event or __TS__ObjectAssign({}, event, {view = view})
 end
-function isMeant(occupant, told)
-    if told.identity == nil or occupant.identity == nil then
-        return true
-    end
-    return sameEvent(told.identity, occupant.identity)
-end
-function enter(turn, told, known, event)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local view = creditedTo(turn, told.link, told.home, event)
-    if mayNotEnter(told, view) then
-        turnFromDoor(
-            turn,
-            occupantTold(told, known, event.nick, view)
-        )
-        if known ~= nil then
-            ____exports.lose(turn, known)
-        end
-        return
-    end
-    local occupant = occupantTold(told, known, event.nick, view)
-    if known ~= nil and isSomebodyElse(known, occupant) then
-        takeOut(turn, known)
-    end
-    putOccupant(room.roster, occupant)
-    show(
-        turn,
-        withView(event, view),
-        told.stamp
-    )
-end
-function isSomebodyElse(known, occupant)
-    if known.identity == nil or occupant.identity == nil then
-        return false
-    end
-    local before, now = known.view.user, occupant.view.user
-    return not sameEvent(known.identity, occupant.identity) and before ~= nil and now ~= nil and before ~= now
-end
-function mayNotEnter(____bindingPattern0, ____bindingPattern1)
-    local link
-    link = ____bindingPattern0.link
-    local role
-    role = ____bindingPattern1.role
-    return role == "none" and link.direction ~= "up"
-end
-function turnFromDoor(turn, occupant)
-    banLate(turn, occupant)
-    turnAway(turn.room, occupant)
-end
-function banLate(turn, ____bindingPattern0)
-    local view
-    local nick
-    local identity
-    identity = ____bindingPattern0.identity
-    nick = ____bindingPattern0.nick
-    view = ____bindingPattern0.view
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local now = ____turn_12.now
-    if room.role ~= "primary" or identity == nil then
-        return
-    end
-    noteEnded(
-        room,
-        endedNow(identity, nick, view, now)
-    )
-    local ____view_13 = view
-    local user = ____view_13.user
-    local event = {
+--- He is in the room no more, and the people here see him go.
+function ____exports.takeOut(turn, occupant)
+    removeOccupant(turn.room.roster, occupant.nick)
+    local ____occupant_1 = occupant
+    local nick = ____occupant_1.nick
+    local view = ____occupant_1.view
+    local event = __TS__ObjectAssign({
         kind = "left",
         nick = nick,
-        cause = "banned",
-        affiliation = "outcast",
-        payload = nothing
-    }
-    distribute(
-        turn,
-        record(
-            turn,
-            user == nil and event or __TS__ObjectAssign({}, event, {user = user}),
-            0,
-            {identity = identity, inLists = true}
-        )
-    )
+        cause = "failed",
+        affiliation = view.affiliation,
+        payload = ____exports.nothing
+    }, view.user == nil and ({}) or ({user = view.user}))
+    ____exports.show(turn, event, nil)
 end
-function occupantTold(told, known, nick, view)
-    local ____told_14 = told
-    local stamp = ____told_14.stamp
-    local ____temp_20 = stamp ~= nil
-    if ____temp_20 then
-        local ____temp_19 = told.identity == nil
-        if not ____temp_19 then
-            local ____opt_15 = known and known.claim
-            ____temp_19 = (____opt_15 and ____opt_15.id.epoch) ~= stamp.id.epoch
-        end
-        ____temp_20 = ____temp_19
-    end
-    local isJoin = ____temp_20
-    local isOther = known ~= nil and not isMeant(known, told)
-    local isAnew = told.listed or isJoin or isOther
-    local ____isAnew_21
-    if isAnew then
-        ____isAnew_21 = nil
-    else
-        ____isAnew_21 = known
-    end
-    local first = ____isAnew_21
-    local ____temp_26 = first and first.identity or told.identity
-    if ____temp_26 == nil then
-        local ____opt_24 = told.stamp
-        ____temp_26 = ____opt_24 and ____opt_24.id
-    end
-    local identity = ____temp_26
-    local claim = first and first.claim or told.stamp
-    local occupant = {nick = nick, home = told.home, view = view}
-    if told.link.host == told.home and view.role == "visitor" then
-        occupant.silent = true
-    end
-    if identity ~= nil then
-        occupant.identity = identity
-    end
-    if claim ~= nil then
-        occupant.claim = claim
-    end
-    return occupant
-end
-function isByOther(told)
-    return told.identity ~= nil and told.identity.host ~= told.home
-end
-function mayAct(told)
-    return told.link.direction == "up" and told.home == told.link.host
-end
-function applyAct(turn, told, known, event)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
-        return
-    end
-    local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
-    putOccupant(
-        room.roster,
-        changedByOthers(known, view)
-    )
-    local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
-    if known.home == room.surroundings.host and isShownByHost then
-        local ____turn_effects_30 = turn.effects
-        ____turn_effects_30[#____turn_effects_30 + 1] = setRole(known.nick, view, event)
-    else
-        show(
-            turn,
-            __TS__ObjectAssign({}, event, {nick = known.nick, view = view}),
-            told.stamp
-        )
-    end
-end
-function setRole(nick, view, ____bindingPattern0)
-    local reason
-    local actor
-    actor = ____bindingPattern0.actor
-    reason = ____bindingPattern0.reason
-    local effect = {kind = "set-role", nick = nick, view = view}
-    if actor ~= nil then
-        effect.actor = actor
-    end
-    if reason ~= nil then
-        effect.reason = reason
-    end
-    return effect
-end
-function meetNick(turn, told, known, event)
-    local ____turn_31 = turn
-    local room = ____turn_31.room
-    local view = creditedTo(turn, told.link, told.home, event)
-    if isSameClient(known.view, view) then
-        if comesLater(told, known) then
-            enter(turn, told, nil, event)
-        end
-        return
-    end
-    if isSamePerson(known.view, view) then
-        show(
-            turn,
-            withView(event, view),
-            told.stamp
-        )
-        return
-    end
-    local hidden = hiddenAt(room, told.home, event.nick)
-    local newcomer = occupantTold(told, hidden, event.nick, view)
-    if mayNotEnter(told, view) then
-        unhide(room, told.home, event.nick)
-        turnFromDoor(turn, newcomer)
-        return
-    end
-    if not ____exports.claimNick(turn, newcomer) then
-        return
-    end
-    unhide(room, told.home, event.nick)
-    enter(turn, told, hidden, event)
-end
-function comesLater(____bindingPattern0, ____bindingPattern1)
-    local listed
-    local identity
-    local stamp
-    stamp = ____bindingPattern0.stamp
-    identity = ____bindingPattern0.identity
-    listed = ____bindingPattern0.listed
-    local claim
-    claim = ____bindingPattern1.claim
-    local hasCome = listed or identity == nil
-    return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
-end
---- Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose
--- home is not heard keeps no nick from others; he is seen again when it is free, or claims it when his home is back.
--- 
--- @returns whether the nick is his.
-function ____exports.claimNick(turn, newcomer)
-    local ____turn_32 = turn
-    local room = ____turn_32.room
-    local known = occupantAt(room.roster, newcomer.nick)
-    if known == nil then
-        return true
-    end
-    if isHeard(room, known.home) and not keepsNick(room, newcomer, known) then
-        hide(turn, newcomer)
-        return false
-    end
-    if known.home == room.surroundings.host then
-        yieldNick(turn, known)
-    else
-        takeOut(turn, known)
-        hide(turn, known)
-    end
-    return true
-end
+return ____exports
+ end,
+["dmuc.core.contests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isHeard, yieldNick, tellBySync, hide
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
+local noteEnded = ____ended.noteEnded
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local sayWhoIsIn = ____link.sayWhoIsIn
+local ____nicks = require("dmuc.core.nicks")
+local keepsNick = ____nicks.keepsNick
+local otherNick = ____nicks.otherNick
+local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
+local ____rights = require("dmuc.core.rights")
+local viewByLists = ____rights.viewByLists
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local show = ____showing.show
+local takeOut = ____showing.takeOut
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local report = ____state.report
+local ____submissions = require("dmuc.core.submissions")
+local waitsForCopies = ____submissions.waitsForCopies
 function isHeard(room, home)
     return home == room.surroundings.host or __TS__ArraySome(
         room.links,
         function(____, link) return link.host == home and isAlive(link) end
     )
 end
---- Somebody who was not shown for a while is shown again, if the lists still let him in.
-function ____exports.comeBack(turn, occupant)
-    local ____occupant_34 = occupant
-    local nick = ____occupant_34.nick
-    local view = viewByLists(turn.room, occupant.view)
-    if view.role == "none" then
-        banLate(turn, occupant)
-        ____exports.freeNick(turn, nick)
-        return
-    end
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    putOccupant(
-        room.roster,
-        __TS__ObjectAssign({}, occupant, {view = view})
-    )
-    show(turn, {kind = "present", nick = nick, view = view}, nil)
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host == occupant.home
-        end
-    )
-    if isStar(room) and room.role == "primary" and link ~= nil then
-        passRosterOn(room, link)
-    end
-end
-function hide(turn, occupant)
-    local ____turn_36 = turn
-    local room = ____turn_36.room
-    local ____occupant_37 = occupant
-    local nick = ____occupant_37.nick
-    local home = ____occupant_37.home
-    if not isHidden(room, home, nick) then
-        report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
-    end
-    unhide(room, home, nick)
-    local ____room_39 = room
-    local ____array_38 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_38, occupant)
-    ____room_39.hidden = {__TS__SparseArraySpread(____array_38)}
-end
---- The nick has no owner any more: whoever was hidden for it is seen from now on.
-function ____exports.freeNick(turn, nick)
-    local ____turn_40 = turn
-    local room = ____turn_40.room
-    local next = __TS__ArrayFind(
-        room.hidden,
-        function(____, occupant) return occupant.nick == nick end
-    )
-    if next == nil or occupantAt(room.roster, nick) ~= nil then
-        return
-    end
-    unhide(room, next.home, nick)
-    ____exports.comeBack(turn, next)
-end
-function unhide(room, home, nick)
-    room.hidden = __TS__ArrayFilter(
-        room.hidden,
-        function(____, other) return other.home ~= home or other.nick ~= nick end
-    )
-end
 function yieldNick(turn, loser)
-    local ____turn_41 = turn
-    local room = ____turn_41.room
-    local ____loser_42 = loser
-    local nick = ____loser_42.nick
-    local view = ____loser_42.view
-    local ____room_surroundings_43 = room.surroundings
-    local nickConflict = ____room_surroundings_43.nickConflict
-    local policy = ____room_surroundings_43.policy
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local ____loser_2 = loser
+    local nick = ____loser_2.nick
+    local view = ____loser_2.view
+    local ____room_surroundings_3 = room.surroundings
+    local nickConflict = ____room_surroundings_3.nickConflict
+    local policy = ____room_surroundings_3.policy
     local mustLeave = nickConflict == "kick" or policy.nickConflict == "remove"
-    local ____mustLeave_44
+    local ____mustLeave_4
     if mustLeave then
-        ____mustLeave_44 = nil
+        ____mustLeave_4 = nil
     else
-        ____mustLeave_44 = otherNick(room, loser)
+        ____mustLeave_4 = otherNick(room, loser)
     end
-    local newNick = ____mustLeave_44
+    local newNick = ____mustLeave_4
     removeOccupant(room.roster, nick)
     local about = __TS__ObjectAssign(
         {},
@@ -10320,16 +9888,16 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_45 = turn.effects
-        ____turn_effects_45[#____turn_effects_45 + 1] = {kind = "remove", event = event}
+        local ____turn_effects_5 = turn.effects
+        ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "remove", event = event}
         distribute(
             turn,
             record(turn, event, 0, about)
         )
         return
     end
-    local ____turn_effects_46 = turn.effects
-    ____turn_effects_46[#____turn_effects_46 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "rename-own", nick = nick, newNick = newNick}
     local renamed = record(turn, {kind = "renamed", nick = nick, newNick = newNick, view = view}, 0, about)
     putOccupant(
         room.roster,
@@ -10347,74 +9915,197 @@ function tellBySync(room)
     end
     return {copied = true}
 end
-function putOut(turn, told, event)
-    local ____turn_48 = turn
-    local room = ____turn_48.room
-    local now = ____turn_48.now
-    local ____told_49 = told
-    local identity = ____told_49.identity
-    local known = occupantOf(room.roster, identity, event.nick)
-    local nick = known and known.nick or event.nick
-    local isLost = event.cause == "failed"
-    if not isLost then
-        noteEnded(
-            room,
-            endedNow(identity, nick, known and known.view, now)
-        )
-    elseif known == nil and told.stamp ~= nil then
-        noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
-    end
-    if known == nil or isLost and known.home == room.surroundings.host then
+--- Somebody who was not shown for a while is shown again, if the lists still let him in.
+function ____exports.comeBack(turn, occupant)
+    local ____occupant_8 = occupant
+    local nick = ____occupant_8.nick
+    local view = viewByLists(turn.room, occupant.view)
+    if view.role == "none" then
+        ____exports.banLate(turn, occupant)
+        ____exports.freeNick(turn, nick)
         return
     end
-    removeOccupant(room.roster, nick)
-    if known.home == room.surroundings.host then
-        local ____turn_effects_54 = turn.effects
-        ____turn_effects_54[#____turn_effects_54 + 1] = {
-            kind = "remove",
-            event = __TS__ObjectAssign({}, event, {nick = nick})
-        }
-    else
-        show(
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    putOccupant(
+        room.roster,
+        __TS__ObjectAssign({}, occupant, {view = view})
+    )
+    show(turn, {kind = "present", nick = nick, view = view}, nil)
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == occupant.home
+        end
+    )
+    if isStar(room) and room.role == "primary" and link ~= nil then
+        passRosterOn(room, link)
+    end
+end
+--- Somebody of a replica may not be in by the primary's lists: who gets no lists has to be told by an act (3.8).
+function ____exports.banLate(turn, ____bindingPattern0)
+    local view
+    local nick
+    local identity
+    identity = ____bindingPattern0.identity
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local now = ____turn_10.now
+    if room.role ~= "primary" or identity == nil then
+        return
+    end
+    noteEnded(
+        room,
+        endedNow(identity, nick, view, now)
+    )
+    local ____view_11 = view
+    local user = ____view_11.user
+    local event = {
+        kind = "left",
+        nick = nick,
+        cause = "banned",
+        affiliation = "outcast",
+        payload = nothing
+    }
+    distribute(
+        turn,
+        record(
             turn,
-            __TS__ObjectAssign({}, event, {nick = nick}),
-            told.stamp
+            user == nil and event or __TS__ObjectAssign({}, event, {user = user}),
+            0,
+            {identity = identity, inLists = true}
         )
+    )
+end
+--- The nick has no owner any more: whoever was hidden for it is seen from now on.
+function ____exports.freeNick(turn, nick)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local next = __TS__ArrayFind(
+        room.hidden,
+        function(____, occupant) return occupant.nick == nick end
+    )
+    if next == nil or occupantAt(room.roster, nick) ~= nil then
+        return
     end
-    ____exports.freeNick(turn, nick)
+    ____exports.unhide(room, next.home, nick)
+    ____exports.comeBack(turn, next)
 end
-function leftBeside(turn, told, known, event)
-    local ____event_55 = event
-    local user = ____event_55.user
-    local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
-    if isTheirs and isSamePerson(
-        known.view,
-        __TS__ObjectAssign({}, known.view, {user = user})
-    ) then
-        show(turn, event, told.stamp)
-    else
-        report(turn, "debug", (((told.home .. " tells that \"") .. event.nick) .. "\" has left, who here is at ") .. known.home)
+function hide(turn, occupant)
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local ____occupant_14 = occupant
+    local nick = ____occupant_14.nick
+    local home = ____occupant_14.home
+    if not ____exports.isHidden(room, home, nick) then
+        report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
+    ____exports.unhide(room, home, nick)
+    local ____room_16 = room
+    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_15, occupant)
+    ____room_16.hidden = {__TS__SparseArraySpread(____array_15)}
 end
-function isHidden(room, home, nick)
-    return hiddenAt(room, home, nick) ~= nil
+--- The occupant is hidden no more.
+function ____exports.unhide(room, home, nick)
+    room.hidden = __TS__ArrayFilter(
+        room.hidden,
+        function(____, other) return other.home ~= home or other.nick ~= nick end
+    )
 end
-function hiddenAt(room, home, nick)
+--- The occupant of that home who is hidden because of that nick, or undefined.
+function ____exports.hiddenAt(room, home, nick)
     return __TS__ArrayFind(
         room.hidden,
         function(____, other) return other.home == home and other.nick == nick end
     )
 end
+--- Whether that home's occupant has lost the nick here, and is not yet called otherwise there.
+function ____exports.isHidden(room, home, nick)
+    return ____exports.hiddenAt(room, home, nick) ~= nil
+end
+--- Gives the nick to somebody who comes with it, if his claim is the better one: then whoever had it loses it. One whose
+-- home is not heard keeps no nick from others; he is seen again when it is free, or claims it when his home is back.
+-- 
+-- @returns whether the nick is his.
+function ____exports.claimNick(turn, newcomer)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local known = occupantAt(room.roster, newcomer.nick)
+    if known == nil then
+        return true
+    end
+    if isHeard(room, known.home) and not keepsNick(room, newcomer, known) then
+        hide(turn, newcomer)
+        return false
+    end
+    if known.home == room.surroundings.host then
+        yieldNick(turn, known)
+    else
+        takeOut(turn, known)
+        hide(turn, known)
+    end
+    return true
+end
+--- A home is heard again, or not heard any more: who is hidden claims his nick anew.
+function ____exports.contestNicks(turn)
+    local ____turn_7 = turn
+    local room = ____turn_7.room
+    for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
+        do
+            local __continue15
+            repeat
+                local home = occupant.home
+                local nick = occupant.nick
+                if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
+                    __continue15 = true
+                    break
+                end
+                ____exports.unhide(room, home, nick)
+                ____exports.comeBack(turn, occupant)
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.core.departures"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local ____contests = require("dmuc.core.contests")
+local freeNick = ____contests.freeNick
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____roster = require("dmuc.core.roster")
+local occupantsOf = ____roster.occupantsOf
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local takeOut = ____showing.takeOut
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local ____turned_2Daway = require("dmuc.core.turned-away")
+local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 --- The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others.
 function ____exports.lose(turn, occupant)
     takeOut(turn, occupant)
-    local ____turn_66 = turn
-    local room = ____turn_66.room
+    local ____turn_0 = turn
+    local room = ____turn_0.room
     if isStar(room) and room.role == "primary" then
-        local ____occupant_67 = occupant
-        local nick = ____occupant_67.nick
-        local view = ____occupant_67.view
-        local identity = ____occupant_67.identity
+        local ____occupant_1 = occupant
+        local nick = ____occupant_1.nick
+        local view = ____occupant_1.view
+        local identity = ____occupant_1.identity
         local event = {
             kind = "left",
             nick = nick,
@@ -10427,314 +10118,8 @@ function ____exports.lose(turn, occupant)
             record(turn, event, 0, identity == nil and ({}) or ({identity = identity}))
         )
     end
-    ____exports.freeNick(turn, occupant.nick)
+    freeNick(turn, occupant.nick)
 end
-function takeOut(turn, occupant)
-    removeOccupant(turn.room.roster, occupant.nick)
-    local ____occupant_68 = occupant
-    local nick = ____occupant_68.nick
-    local view = ____occupant_68.view
-    local event = __TS__ObjectAssign({
-        kind = "left",
-        nick = nick,
-        cause = "failed",
-        affiliation = view.affiliation,
-        payload = nothing
-    }, view.user == nil and ({}) or ({user = view.user}))
-    show(turn, event, nil)
-end
-function endByLists(turn, occupant)
-    local ____turn_72 = turn
-    local room = ____turn_72.room
-    local now = ____turn_72.now
-    local ____occupant_73 = occupant
-    local identity = ____occupant_73.identity
-    local nick = ____occupant_73.nick
-    local home = ____occupant_73.home
-    local view = ____occupant_73.view
-    if identity == nil then
-        return
-    end
-    if home == room.surroundings.host then
-        local event = {
-            kind = "left",
-            nick = nick,
-            cause = "banned",
-            affiliation = "outcast",
-            payload = nothing
-        }
-        local ____view_74 = view
-        local user = ____view_74.user
-        distribute(
-            turn,
-            record(
-                turn,
-                user == nil and event or __TS__ObjectAssign({}, event, {user = user}),
-                0,
-                {identity = identity, inLists = true}
-            )
-        )
-        return
-    end
-    noteEnded(
-        room,
-        __TS__ObjectAssign(
-            {},
-            endedNow(identity, nick, view, now),
-            {byLists = true}
-        )
-    )
-    turnAway(room, occupant)
-end
---- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
-function ____exports.applyPresent(turn, told, event)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    local ____isEnded_9 = isEnded
-    local ____room_8 = room
-    local ____told_identity_4 = told.identity
-    if ____told_identity_4 == nil then
-        local ____opt_2 = told.stamp
-        ____told_identity_4 = ____opt_2 and ____opt_2.id
-    end
-    local ____told_listed_7
-    if told.listed then
-        ____told_listed_7 = nil
-    else
-        local ____opt_5 = told.stamp
-        ____told_listed_7 = ____opt_5 and ____opt_5.orderKey
-    end
-    if ____isEnded_9(____room_8, ____told_identity_4, ____told_listed_7) then
-        return
-    end
-    if isByOther(told) then
-        local ____mayAct_result_10
-        if mayAct(told) then
-            ____mayAct_result_10 = occupantOf(room.roster, told.identity, event.nick)
-        else
-            ____mayAct_result_10 = nil
-        end
-        local meant = ____mayAct_result_10
-        if meant ~= nil then
-            applyAct(turn, told, meant, event)
-        end
-        return
-    end
-    local known = occupantAt(room.roster, event.nick)
-    if known == nil and told.identity ~= nil and told.identity.host ~= told.home then
-        return
-    end
-    if known ~= nil and known.home ~= told.home then
-        meetNick(turn, told, known, event)
-        return
-    end
-    if known == nil and isHomeFull(room.roster, told.home) then
-        complain(turn, told.link, "too-many", ("has more occupants than are accepted here; \"" .. event.nick) .. "\" is not shown")
-        return
-    end
-    enter(turn, told, known, event)
-end
---- A home is heard again, or not heard any more: who is hidden claims his nick anew.
-function ____exports.contestNicks(turn)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
-        do
-            local __continue52
-            repeat
-                local home = occupant.home
-                local nick = occupant.nick
-                if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue52 = true
-                    break
-                end
-                unhide(room, home, nick)
-                ____exports.comeBack(turn, occupant)
-                __continue52 = true
-            until true
-            if not __continue52 then
-                break
-            end
-        end
-    end
-end
---- An occupant is out: his home says so, or the primary put him out (3.7).
-function ____exports.applyLeft(turn, told, event)
-    local ____turn_47 = turn
-    local room = ____turn_47.room
-    if isByOther(told) then
-        if mayAct(told) then
-            putOut(turn, told, event)
-        end
-        return
-    end
-    unhide(room, told.home, event.nick)
-    local known = occupantAt(room.roster, event.nick)
-    if known == nil or not isMeant(known, told) then
-        return
-    end
-    if known.home ~= told.home then
-        leftBeside(turn, told, known, event)
-        return
-    end
-    removeOccupant(room.roster, event.nick)
-    show(turn, event, told.stamp)
-    ____exports.freeNick(turn, event.nick)
-end
---- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
-local function applyRenamed(turn, told, event)
-    local ____turn_56 = turn
-    local room = ____turn_56.room
-    unhide(room, told.home, event.nick)
-    local known = occupantAt(room.roster, event.nick)
-    if known == nil or known.home ~= told.home or not isMeant(known, told) then
-        return
-    end
-    local claim = told.stamp or known.claim
-    local moved = __TS__ObjectAssign({}, known, {nick = event.newNick}, claim == nil and ({}) or ({claim = claim}))
-    local taken = occupantAt(room.roster, event.newNick)
-    if taken ~= nil and taken.home == told.home then
-        takeOut(turn, taken)
-    elseif taken ~= nil and (isSamePerson(taken.view, moved.view) or not ____exports.claimNick(turn, moved)) then
-        ____exports.lose(turn, known)
-        return
-    end
-    removeOccupant(room.roster, event.nick)
-    putOccupant(room.roster, moved)
-    show(
-        turn,
-        __TS__ObjectAssign({}, event, {view = known.view}),
-        told.stamp
-    )
-    ____exports.freeNick(turn, event.nick)
-end
---- A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked.
-function ____exports.applyMessage(turn, entry, delayed)
-    if not rememberMessage(turn, entry) then
-        return
-    end
-    local ____turn_effects_57 = turn.effects
-    ____turn_effects_57[#____turn_effects_57 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
-end
---- The room's own words, which name no nick, are those of its source; what others say in its name is void (3.9a).
-local function maySpeakAsRoom(turn, link, nick)
-    if nick ~= nil or link.direction == "up" then
-        return true
-    end
-    complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown")
-    return false
-end
---- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
-function ____exports.maySpeakAs(turn, link, nick)
-    if not maySpeakAsRoom(turn, link, nick) then
-        return false
-    end
-    local ____temp_58
-    if nick == nil then
-        ____temp_58 = nil
-    else
-        ____temp_58 = occupantAt(turn.room.roster, nick)
-    end
-    local occupant = ____temp_58
-    if link.direction == "up" then
-        local ____turn_room_surroundings_policy_59 = turn.room.surroundings.policy
-        local shownAtHome = ____turn_room_surroundings_policy_59.shownAtHome
-        return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
-    end
-    if occupant == nil or occupant.home == link.host then
-        return true
-    end
-    if nick ~= nil and isHidden(turn.room, link.host, nick) then
-        return true
-    end
-    if nick ~= nil and hasJustEnded(turn.room, link.host, nick, turn.now) then
-        return true
-    end
-    complain(turn, link, "foreign-nick", ("spoke as \"" .. (nick or "")) .. "\", who is not at home there; not shown")
-    return false
-end
---- A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a).
-function ____exports.asCalledHere(room, home, event)
-    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
-        return event
-    end
-    local ____opt_62 = occupantAt(room.roster, event.nick)
-    local owner = ____opt_62 and ____opt_62.home or lastHomeOf(room.log, event.nick)
-    local isOthers = owner ~= nil and owner ~= home
-    return isOthers and __TS__ObjectAssign(
-        {},
-        event,
-        {nick = nickAtHome(event.nick, home)}
-    ) or event
-end
---- A backlog goes up in numbers: what of a home that this sync tells lies before a message, and has not come, will not come
--- (3.1). It is noted message by message, lest the numbers above the gaps grow beyond their bound.
-local function noteUntold(room, link, ____bindingPattern0)
-    local sequence
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    sequence = ____bindingPattern0.sequence
-    if host ~= link.host and not __TS__ArrayIncludes(link.toldHomes, host) then
-        return
-    end
-    local have = __TS__ArrayFind(
-        link.peerHaves,
-        function(____, known) return known.host == host and known.epoch == epoch end
-    )
-    if have ~= nil then
-        voidUpTo(
-            room.log,
-            host,
-            epoch,
-            math.min(have.contiguous, sequence - 1)
-        )
-    end
-end
---- One message of a backlog: in the log once, shown late with its time (3.6).
-function ____exports.applyPast(turn, link, message)
-    local ____turn_64 = turn
-    local room = ____turn_64.room
-    local ____message_65 = message
-    local stamp = ____message_65.stamp
-    local event = ____message_65.event
-    local bytes = ____message_65.bytes
-    if stamp == nil then
-        return nil
-    end
-    local previous = message.previous or stamp.id.sequence - 1
-    if stamp.id.host == room.surroundings.host and isStar(room) and link.direction == "up" then
-        takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
-        return nil
-    end
-    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
-        return nil
-    end
-    noteUntold(room, link, stamp.id)
-    if not noteReceived(room.log, stamp.id, previous) then
-        complain(turn, link, "too-many", ("sent messages of " .. stamp.id.host) .. " beyond what can be remembered; not taken")
-        return nil
-    end
-    if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
-        return nil
-    end
-    if link.direction ~= "up" and isOfTheirOutcast(room, stamp.id, event.nick) then
-        return nil
-    end
-    local past = {
-        stamp = stamp,
-        event = ____exports.asCalledHere(room, stamp.id.host, event),
-        bytes = bytes
-    }
-    local entry = append(
-        room.log,
-        stamp.id.host == room.surroundings.host and __TS__ObjectAssign({}, past, {heardFrom = link.host}) or past
-    )
-    ____exports.applyMessage(turn, entry, true)
-    return entry
-end
-nothing = {}
 --- All of that home have left, since it does not belong to the room any more.
 function ____exports.dropHome(turn, home)
     for ____, occupant in ipairs(occupantsOf(turn.room.roster, home)) do
@@ -10777,80 +10162,6 @@ function ____exports.dropStale(turn, link)
         end
     end
 end
---- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
--- shows it when it sets the lists.
-function ____exports.applyLists(turn)
-    local ____turn_71 = turn
-    local room = ____turn_71.room
-    for ____, occupant in ipairs(allOccupants(room.roster)) do
-        do
-            local __continue131
-            repeat
-                local view = occupant.view
-                local affiliation = listedAffiliation(room, view)
-                if view.user == nil or affiliation == view.affiliation then
-                    __continue131 = true
-                    break
-                end
-                local role = defaultRole(room, affiliation)
-                if role == "none" then
-                    removeOccupant(room.roster, occupant.nick)
-                    endByLists(turn, occupant)
-                    ____exports.freeNick(turn, occupant.nick)
-                else
-                    putOccupant(
-                        room.roster,
-                        changedByOthers(
-                            occupant,
-                            __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
-                        )
-                    )
-                end
-                __continue131 = true
-            until true
-            if not __continue131 then
-                break
-            end
-        end
-    end
-    if isStar(room) then
-        room.hidden = __TS__ArrayFilter(
-            room.hidden,
-            function(____, ____bindingPattern0)
-                local view
-                view = ____bindingPattern0.view
-                return viewByLists(room, view).role ~= "none"
-            end
-        )
-    end
-end
---- Applies a live event of a peer; its number was checked.
-function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_75 = frame
-    local event = ____frame_75.event
-    local stamp = ____frame_75.stamp
-    local identity = ____frame_75.identity
-    if event.kind == "said" or event.kind == "subject" then
-        if entry ~= nil then
-            ____exports.applyMessage(turn, entry, false)
-        end
-        return
-    end
-    local told = {link = link, home = home, listed = false}
-    if stamp ~= nil then
-        told.stamp = stamp
-    end
-    if identity ~= nil then
-        told.identity = identity
-    end
-    if event.kind == "present" then
-        ____exports.applyPresent(turn, told, event)
-    elseif event.kind == "left" then
-        ____exports.applyLeft(turn, told, event)
-    else
-        applyRenamed(turn, told, event)
-    end
-end
 return ____exports
  end,
 ["dmuc.core.ghosts"] = function(...) 
@@ -10866,11 +10177,12 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local lookOf, showGhosts, bringBack, isReachedBy, isLost, show
-local ____arrivals = require("dmuc.core.arrivals")
-local claimNick = ____arrivals.claimNick
-local comeBack = ____arrivals.comeBack
-local contestNicks = ____arrivals.contestNicks
-local lose = ____arrivals.lose
+local ____contests = require("dmuc.core.contests")
+local claimNick = ____contests.claimNick
+local comeBack = ____contests.comeBack
+local contestNicks = ____contests.contestNicks
+local ____departures = require("dmuc.core.departures")
+local lose = ____departures.lose
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
@@ -11272,6 +10584,865 @@ function ____exports.countStanza(turn, link, frame)
 end
 return ____exports
  end,
+["dmuc.core.credit"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____rights = require("dmuc.core.rights")
+local creditedView = ____rights.creditedView
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+--- How an occupant looks by the word of his home.
+function ____exports.creditedTo(turn, link, home, event)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local view = creditedView(room, link, event)
+    local ____event_view_2 = event.view
+    local user = ____event_view_2.user
+    if user ~= nil and view.user == nil then
+        complain(turn, link, "foreign-user", ((("says that \"" .. event.nick) .. "\" is ") .. user) .. ", who is not of its users; not believed")
+    end
+    local occupantId = view.occupantId
+    local rest = __TS__ObjectRest(view, {occupantId = true})
+    if occupantId == nil or link.direction == "up" then
+        return view
+    end
+    local others = __TS__ArrayFilter(
+        __TS__ArrayConcat(
+            allOccupants(room.roster),
+            room.hidden
+        ),
+        function(____, other) return other.home ~= home end
+    )
+    local owner = __TS__ArrayFind(
+        others,
+        function(____, other) return other.view.occupantId == occupantId and not isSamePerson(other.view, view) end
+    )
+    if owner == nil then
+        return view
+    end
+    complain(turn, link, "foreign-user", ((("says that \"" .. event.nick) .. "\" has the occupant-id of \"") .. owner.nick) .. "\"; not believed")
+    return rest
+end
+--- What a peer tells, as far as its word is worth it: no JID that is not of its users, no occupant-id of another, affiliation
+-- and role as they count here (3.9). So it is applied, and so it is passed on: who hears it from us believes us.
+function ____exports.asCredited(turn, link, home, event)
+    if link.direction == "up" then
+        return event
+    end
+    if event.kind == "present" or event.kind == "renamed" then
+        return __TS__ObjectAssign(
+            {},
+            event,
+            {view = ____exports.creditedTo(
+                turn,
+                link,
+                home,
+                __TS__ObjectAssign({}, event, {kind = "present"})
+            )}
+        )
+    end
+    if event.kind ~= "left" or event.user == nil then
+        return event
+    end
+    local ____event_0 = event
+    local user = ____event_0.user
+    local rest = __TS__ObjectRest(____event_0, {user = true})
+    if not speaksFor(
+        peerEntry(turn.room, home),
+        user
+    ) then
+        return rest
+    end
+    local known = occupantAt(turn.room.roster, event.nick)
+    return known == nil and event or __TS__ObjectAssign(
+        {},
+        event,
+        {affiliation = listedAffiliation(
+            turn.room,
+            __TS__ObjectAssign({}, known.view, {user = user})
+        )}
+    )
+end
+return ____exports
+ end,
+["dmuc.core.copies"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local confirm, confirmPresence, move, takeLate, raiseFollowers
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local showLastSubject = ____delivery.showLastSubject
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local sayWhoIsIn = ____link.sayWhoIsIn
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local rekey = ____log.rekey
+local ____rights = require("dmuc.core.rights")
+local viewByLists = ____rights.viewByLists
+local ____submissions = require("dmuc.core.submissions")
+local applyOwn = ____submissions.applyOwn
+local take = ____submissions.take
+local takeUnsure = ____submissions.takeUnsure
+function confirm(turn, submission, ____bindingPattern0)
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    local ____turn_3 = turn
+    local room = ____turn_3.room
+    local ____submission_4 = submission
+    local asked = ____submission_4.event
+    local bytes = ____submission_4.bytes
+    local identity = ____submission_4.identity
+    local about = identity == nil and ({}) or ({identity = identity})
+    local entry = append(
+        room.log,
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes, copied = true}, about)
+    )
+    if event.kind == "said" or event.kind == "subject" then
+        if rememberMessage(turn, entry) then
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+        end
+    elseif event.kind == "present" and asked.kind == "present" then
+        confirmPresence(turn, submission, event, stamp)
+    else
+        applyOwn(turn, event, stamp)
+    end
+end
+function confirmPresence(turn, submission, event, stamp)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____submission_7 = submission
+    local asked = ____submission_7.event
+    local join = ____submission_7.join
+    local ____temp_8
+    if asked.kind == "present" then
+        ____temp_8 = asked.view.user
+    else
+        ____temp_8 = nil
+    end
+    local user = ____temp_8
+    local view = viewByLists(
+        room,
+        user == nil and event.view or __TS__ObjectAssign({}, event.view, {user = user})
+    )
+    if view.role ~= "none" then
+        applyOwn(
+            turn,
+            __TS__ObjectAssign({}, event, {view = view}),
+            stamp
+        )
+        return
+    end
+    if not join then
+        return
+    end
+    local ____turn_effects_9 = turn.effects
+    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
+    for ____, link in ipairs(room.links) do
+        sayWhoIsIn(link)
+    end
+end
+function move(turn, stamp)
+    local ____turn_room_10 = turn.room
+    local log = ____turn_room_10.log
+    local known = __TS__ArrayFind(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
+    )
+    if known == nil then
+        return false
+    end
+    if known.copied == true or isRosterEvent(known.event) then
+        return true
+    end
+    rekey(log, stamp.id, stamp.orderKey, true)
+    local ____turn_effects_11 = turn.effects
+    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    raiseFollowers(turn, stamp)
+    if known.event.kind == "subject" then
+        showLastSubject(turn)
+    end
+    return true
+end
+function takeLate(turn, ____bindingPattern0)
+    local bytes
+    local event
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    event = ____bindingPattern0.event
+    bytes = ____bindingPattern0.bytes
+    if isRosterEvent(event) then
+        return
+    end
+    local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
+    if rememberMessage(turn, entry) then
+        local ____turn_effects_12 = turn.effects
+        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+    end
+end
+function raiseFollowers(turn, moved)
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
+    local ____moved_id_14 = moved.id
+    local host = ____moved_id_14.host
+    local epoch = ____moved_id_14.epoch
+    local sequence = ____moved_id_14.sequence
+    local followers = __TS__ArraySort(
+        __TS__ArrayFilter(
+            __TS__ArrayFilter(
+                log.entries,
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.stamp.id
+                    return id.host == host and id.epoch == epoch and id.sequence > sequence
+                end
+            ),
+            function(____, ____bindingPattern0)
+                local event
+                local copied
+                copied = ____bindingPattern0.copied
+                event = ____bindingPattern0.event
+                return copied ~= true and not isRosterEvent(event)
+            end
+        ),
+        function(____, left, right) return left.stamp.id.sequence - right.stamp.id.sequence end
+    )
+    local last = moved.orderKey
+    for ____, ____value in ipairs(followers) do
+        local stamp = ____value.stamp
+        if stamp.orderKey <= last then
+            rekey(log, stamp.id, last + 1, false)
+            local ____turn_effects_15 = turn.effects
+            ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+        end
+        last = math.max(stamp.orderKey, last + 1)
+    end
+end
+--- A numbered event of our own host that the primary sends, live or in a backlog.
+-- 
+-- @param previous number before it for us; what lies between is void.
+function ____exports.takeCopy(turn, link, message, previous)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____room_1 = room
+    local log = ____room_1.log
+    local surroundings = ____room_1.surroundings
+    local ____message_2 = message
+    local stamp = ____message_2.stamp
+    local submission = take(room, stamp.id)
+    if submission ~= nil then
+        noteReceived(log, stamp.id, previous)
+        confirm(turn, submission, message)
+        return
+    end
+    local isOfThisStart = stamp.id.epoch == surroundings.epoch
+    if isOfThisStart and stamp.id.sequence > log.given then
+        complain(
+            turn,
+            link,
+            "our-number",
+            ("sent number " .. tostring(stamp.id.sequence)) .. " as ours, which we have not given; not taken"
+        )
+        return
+    end
+    local isWanted = takeUnsure(room, stamp.id) or not hasEvent(log, stamp.id)
+    noteReceived(log, stamp.id, previous)
+    if not move(turn, stamp) and isWanted then
+        takeLate(turn, message)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.speech"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local noteUntold, maySpeakAsRoom
+local ____acceptance = require("dmuc.core.acceptance")
+local keepsOrder = ____acceptance.keepsOrder
+local mayBringPast = ____acceptance.mayBringPast
+local ____claims = require("dmuc.core.claims")
+local lastHomeOf = ____claims.lastHomeOf
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____contests = require("dmuc.core.contests")
+local isHidden = ____contests.isHidden
+local ____copies = require("dmuc.core.copies")
+local takeCopy = ____copies.takeCopy
+local ____delivery = require("dmuc.core.delivery")
+local rememberMessage = ____delivery.rememberMessage
+local ____ended = require("dmuc.core.ended")
+local hasJustEnded = ____ended.hasJustEnded
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local voidUpTo = ____log.voidUpTo
+local ____nicks = require("dmuc.core.nicks")
+local nickAtHome = ____nicks.nickAtHome
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfTheirOutcast = ____outcasts.isOfTheirOutcast
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+function noteUntold(room, link, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    if host ~= link.host and not __TS__ArrayIncludes(link.toldHomes, host) then
+        return
+    end
+    local have = __TS__ArrayFind(
+        link.peerHaves,
+        function(____, known) return known.host == host and known.epoch == epoch end
+    )
+    if have ~= nil then
+        voidUpTo(
+            room.log,
+            host,
+            epoch,
+            math.min(have.contiguous, sequence - 1)
+        )
+    end
+end
+function maySpeakAsRoom(turn, link, nick)
+    if nick ~= nil or link.direction == "up" then
+        return true
+    end
+    complain(turn, link, "foreign-nick", "spoke as the room itself, which only its source may; not shown")
+    return false
+end
+--- A message under the name that its sender has here: "NICK (domain)" if the nick is another's (3.7, 3.9a).
+function ____exports.asCalledHere(room, home, event)
+    if event.kind ~= "said" and event.kind ~= "subject" or event.nick == nil then
+        return event
+    end
+    local ____opt_7 = occupantAt(room.roster, event.nick)
+    local owner = ____opt_7 and ____opt_7.home or lastHomeOf(room.log, event.nick)
+    local isOthers = owner ~= nil and owner ~= home
+    return isOthers and __TS__ObjectAssign(
+        {},
+        event,
+        {nick = nickAtHome(event.nick, home)}
+    ) or event
+end
+--- A message of a peer's occupant, or of the room itself from the primary; the nick's home was checked.
+function ____exports.applyMessage(turn, entry, delayed)
+    if not rememberMessage(turn, entry) then
+        return
+    end
+    local ____turn_effects_0 = turn.effects
+    ____turn_effects_0[#____turn_effects_0 + 1] = {kind = "show", event = entry.event, stamp = entry.stamp, delayed = delayed}
+end
+--- One message of a backlog: in the log once, shown late with its time (3.6).
+function ____exports.applyPast(turn, link, message)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local ____message_2 = message
+    local stamp = ____message_2.stamp
+    local event = ____message_2.event
+    local bytes = ____message_2.bytes
+    if stamp == nil then
+        return nil
+    end
+    local previous = message.previous or stamp.id.sequence - 1
+    if stamp.id.host == room.surroundings.host and isStar(room) and link.direction == "up" then
+        takeCopy(turn, link, {event = event, stamp = stamp, bytes = bytes}, previous)
+        return nil
+    end
+    if hasEvent(room.log, stamp.id) or not mayBringPast(turn, link, stamp.id) then
+        return nil
+    end
+    noteUntold(room, link, stamp.id)
+    if not noteReceived(room.log, stamp.id, previous) then
+        complain(turn, link, "too-many", ("sent messages of " .. stamp.id.host) .. " beyond what can be remembered; not taken")
+        return nil
+    end
+    if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
+        return nil
+    end
+    if link.direction ~= "up" and isOfTheirOutcast(room, stamp.id, event.nick) then
+        return nil
+    end
+    local past = {
+        stamp = stamp,
+        event = ____exports.asCalledHere(room, stamp.id.host, event),
+        bytes = bytes
+    }
+    local entry = append(
+        room.log,
+        stamp.id.host == room.surroundings.host and __TS__ObjectAssign({}, past, {heardFrom = link.host}) or past
+    )
+    ____exports.applyMessage(turn, entry, true)
+    return entry
+end
+--- Whether the peer may speak as that nick: he is at home there, or it is the primary that relays (3.9a).
+function ____exports.maySpeakAs(turn, link, nick)
+    if not maySpeakAsRoom(turn, link, nick) then
+        return false
+    end
+    local ____temp_3
+    if nick == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = occupantAt(turn.room.roster, nick)
+    end
+    local occupant = ____temp_3
+    if link.direction == "up" then
+        local ____turn_room_surroundings_policy_4 = turn.room.surroundings.policy
+        local shownAtHome = ____turn_room_surroundings_policy_4.shownAtHome
+        return (occupant and occupant.home) ~= turn.room.surroundings.host or shownAtHome == "with-primary-copy"
+    end
+    if occupant == nil or occupant.home == link.host then
+        return true
+    end
+    if nick ~= nil and isHidden(turn.room, link.host, nick) then
+        return true
+    end
+    if nick ~= nil and hasJustEnded(turn.room, link.host, nick, turn.now) then
+        return true
+    end
+    complain(turn, link, "foreign-nick", ("spoke as \"" .. (nick or "")) .. "\", who is not at home there; not shown")
+    return false
+end
+return ____exports
+ end,
+["dmuc.core.arrivals"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, putOut, leftBeside
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____contests = require("dmuc.core.contests")
+local banLate = ____contests.banLate
+local claimNick = ____contests.claimNick
+local freeNick = ____contests.freeNick
+local hiddenAt = ____contests.hiddenAt
+local unhide = ____contests.unhide
+local ____credit = require("dmuc.core.credit")
+local creditedTo = ____credit.creditedTo
+local ____departures = require("dmuc.core.departures")
+local lose = ____departures.lose
+local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
+local isEnded = ____ended.isEnded
+local noteEnded = ____ended.noteEnded
+local noteLost = ____ended.noteLost
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local sameEvent = ____ids.sameEvent
+local ____nicks = require("dmuc.core.nicks")
+local isSameClient = ____nicks.isSameClient
+local isSamePerson = ____nicks.isSamePerson
+local ____rights = require("dmuc.core.rights")
+local hasListed = ____rights.hasListed
+local maySpeakFor = ____rights.maySpeakFor
+local ____showing = require("dmuc.core.showing")
+local show = ____showing.show
+local takeOut = ____showing.takeOut
+local withView = ____showing.withView
+local ____speech = require("dmuc.core.speech")
+local applyMessage = ____speech.applyMessage
+local ____turned_2Daway = require("dmuc.core.turned-away")
+local turnAway = ____turned_2Daway.turnAway
+local ____roster = require("dmuc.core.roster")
+local changedByOthers = ____roster.changedByOthers
+local isHomeFull = ____roster.isHomeFull
+local occupantAt = ____roster.occupantAt
+local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local report = ____state.report
+function isMeant(occupant, told)
+    if told.identity == nil or occupant.identity == nil then
+        return true
+    end
+    return sameEvent(told.identity, occupant.identity)
+end
+function enter(turn, told, known, event)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local view = creditedTo(turn, told.link, told.home, event)
+    if mayNotEnter(told, view) then
+        turnFromDoor(
+            turn,
+            occupantTold(told, known, event.nick, view)
+        )
+        if known ~= nil then
+            lose(turn, known)
+        end
+        return
+    end
+    local occupant = occupantTold(told, known, event.nick, view)
+    if known ~= nil and isSomebodyElse(known, occupant) then
+        takeOut(turn, known)
+    end
+    putOccupant(room.roster, occupant)
+    show(
+        turn,
+        withView(event, view),
+        told.stamp
+    )
+end
+function isSomebodyElse(known, occupant)
+    if known.identity == nil or occupant.identity == nil then
+        return false
+    end
+    local before, now = known.view.user, occupant.view.user
+    return not sameEvent(known.identity, occupant.identity) and before ~= nil and now ~= nil and before ~= now
+end
+function mayNotEnter(____bindingPattern0, ____bindingPattern1)
+    local link
+    link = ____bindingPattern0.link
+    local role
+    role = ____bindingPattern1.role
+    return role == "none" and link.direction ~= "up"
+end
+function turnFromDoor(turn, occupant)
+    banLate(turn, occupant)
+    turnAway(turn.room, occupant)
+end
+function occupantTold(told, known, nick, view)
+    local ____told_11 = told
+    local stamp = ____told_11.stamp
+    local ____temp_17 = stamp ~= nil
+    if ____temp_17 then
+        local ____temp_16 = told.identity == nil
+        if not ____temp_16 then
+            local ____opt_12 = known and known.claim
+            ____temp_16 = (____opt_12 and ____opt_12.id.epoch) ~= stamp.id.epoch
+        end
+        ____temp_17 = ____temp_16
+    end
+    local isJoin = ____temp_17
+    local isOther = known ~= nil and not isMeant(known, told)
+    local isAnew = told.listed or isJoin or isOther
+    local ____isAnew_18
+    if isAnew then
+        ____isAnew_18 = nil
+    else
+        ____isAnew_18 = known
+    end
+    local first = ____isAnew_18
+    local ____temp_23 = first and first.identity or told.identity
+    if ____temp_23 == nil then
+        local ____opt_21 = told.stamp
+        ____temp_23 = ____opt_21 and ____opt_21.id
+    end
+    local identity = ____temp_23
+    local claim = first and first.claim or told.stamp
+    local occupant = {nick = nick, home = told.home, view = view}
+    if told.link.host == told.home and view.role == "visitor" then
+        occupant.silent = true
+    end
+    if identity ~= nil then
+        occupant.identity = identity
+    end
+    if claim ~= nil then
+        occupant.claim = claim
+    end
+    return occupant
+end
+function isByOther(told)
+    return told.identity ~= nil and told.identity.host ~= told.home
+end
+function mayAct(told)
+    return told.link.direction == "up" and told.home == told.link.host
+end
+function applyAct(turn, told, known, event)
+    local ____turn_26 = turn
+    local room = ____turn_26.room
+    if hasListed(room, known.view) and listedAffiliation(room, known.view) ~= event.view.affiliation then
+        return
+    end
+    local view = __TS__ObjectAssign({}, known.view, {affiliation = event.view.affiliation, role = event.view.role})
+    putOccupant(
+        room.roster,
+        changedByOthers(known, view)
+    )
+    local isShownByHost = room.surroundings.policy.shownAtHome == "at-once"
+    if known.home == room.surroundings.host and isShownByHost then
+        local ____turn_effects_27 = turn.effects
+        ____turn_effects_27[#____turn_effects_27 + 1] = setRole(known.nick, view, event)
+    else
+        show(
+            turn,
+            __TS__ObjectAssign({}, event, {nick = known.nick, view = view}),
+            told.stamp
+        )
+    end
+end
+function setRole(nick, view, ____bindingPattern0)
+    local reason
+    local actor
+    actor = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
+    local effect = {kind = "set-role", nick = nick, view = view}
+    if actor ~= nil then
+        effect.actor = actor
+    end
+    if reason ~= nil then
+        effect.reason = reason
+    end
+    return effect
+end
+function meetNick(turn, told, known, event)
+    local ____turn_28 = turn
+    local room = ____turn_28.room
+    local view = creditedTo(turn, told.link, told.home, event)
+    if isSameClient(known.view, view) then
+        if comesLater(told, known) then
+            enter(turn, told, nil, event)
+        end
+        return
+    end
+    if isSamePerson(known.view, view) then
+        show(
+            turn,
+            withView(event, view),
+            told.stamp
+        )
+        return
+    end
+    local hidden = hiddenAt(room, told.home, event.nick)
+    local newcomer = occupantTold(told, hidden, event.nick, view)
+    if mayNotEnter(told, view) then
+        unhide(room, told.home, event.nick)
+        turnFromDoor(turn, newcomer)
+        return
+    end
+    if not claimNick(turn, newcomer) then
+        return
+    end
+    unhide(room, told.home, event.nick)
+    enter(turn, told, hidden, event)
+end
+function comesLater(____bindingPattern0, ____bindingPattern1)
+    local listed
+    local identity
+    local stamp
+    stamp = ____bindingPattern0.stamp
+    identity = ____bindingPattern0.identity
+    listed = ____bindingPattern0.listed
+    local claim
+    claim = ____bindingPattern1.claim
+    local hasCome = listed or identity == nil
+    return hasCome and stamp ~= nil and claim ~= nil and compareStamps(claim, stamp) < 0
+end
+function putOut(turn, told, event)
+    local ____turn_30 = turn
+    local room = ____turn_30.room
+    local now = ____turn_30.now
+    local ____told_31 = told
+    local identity = ____told_31.identity
+    local known = occupantOf(room.roster, identity, event.nick)
+    local nick = known and known.nick or event.nick
+    local isLost = event.cause == "failed"
+    if not isLost then
+        noteEnded(
+            room,
+            endedNow(identity, nick, known and known.view, now)
+        )
+    elseif known == nil and told.stamp ~= nil then
+        noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
+    end
+    if known == nil or isLost and known.home == room.surroundings.host then
+        return
+    end
+    removeOccupant(room.roster, nick)
+    if known.home == room.surroundings.host then
+        local ____turn_effects_36 = turn.effects
+        ____turn_effects_36[#____turn_effects_36 + 1] = {
+            kind = "remove",
+            event = __TS__ObjectAssign({}, event, {nick = nick})
+        }
+    else
+        show(
+            turn,
+            __TS__ObjectAssign({}, event, {nick = nick}),
+            told.stamp
+        )
+    end
+    freeNick(turn, nick)
+end
+function leftBeside(turn, told, known, event)
+    local ____event_37 = event
+    local user = ____event_37.user
+    local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
+    if isTheirs and isSamePerson(
+        known.view,
+        __TS__ObjectAssign({}, known.view, {user = user})
+    ) then
+        show(turn, event, told.stamp)
+    else
+        report(turn, "debug", (((told.home .. " tells that \"") .. event.nick) .. "\" has left, who here is at ") .. known.home)
+    end
+end
+--- An occupant of a peer is in the room and looks like this; or the decider changed the role of one of ours.
+function ____exports.applyPresent(turn, told, event)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____isEnded_8 = isEnded
+    local ____room_7 = room
+    local ____told_identity_3 = told.identity
+    if ____told_identity_3 == nil then
+        local ____opt_1 = told.stamp
+        ____told_identity_3 = ____opt_1 and ____opt_1.id
+    end
+    local ____told_listed_6
+    if told.listed then
+        ____told_listed_6 = nil
+    else
+        local ____opt_4 = told.stamp
+        ____told_listed_6 = ____opt_4 and ____opt_4.orderKey
+    end
+    if ____isEnded_8(____room_7, ____told_identity_3, ____told_listed_6) then
+        return
+    end
+    if isByOther(told) then
+        local ____mayAct_result_9
+        if mayAct(told) then
+            ____mayAct_result_9 = occupantOf(room.roster, told.identity, event.nick)
+        else
+            ____mayAct_result_9 = nil
+        end
+        local meant = ____mayAct_result_9
+        if meant ~= nil then
+            applyAct(turn, told, meant, event)
+        end
+        return
+    end
+    local known = occupantAt(room.roster, event.nick)
+    if known == nil and told.identity ~= nil and told.identity.host ~= told.home then
+        return
+    end
+    if known ~= nil and known.home ~= told.home then
+        meetNick(turn, told, known, event)
+        return
+    end
+    if known == nil and isHomeFull(room.roster, told.home) then
+        complain(turn, told.link, "too-many", ("has more occupants than are accepted here; \"" .. event.nick) .. "\" is not shown")
+        return
+    end
+    enter(turn, told, known, event)
+end
+--- An occupant is out: his home says so, or the primary put him out (3.7).
+function ____exports.applyLeft(turn, told, event)
+    local ____turn_29 = turn
+    local room = ____turn_29.room
+    if isByOther(told) then
+        if mayAct(told) then
+            putOut(turn, told, event)
+        end
+        return
+    end
+    unhide(room, told.home, event.nick)
+    local known = occupantAt(room.roster, event.nick)
+    if known == nil or not isMeant(known, told) then
+        return
+    end
+    if known.home ~= told.home then
+        leftBeside(turn, told, known, event)
+        return
+    end
+    removeOccupant(room.roster, event.nick)
+    show(turn, event, told.stamp)
+    freeNick(turn, event.nick)
+end
+--- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
+local function applyRenamed(turn, told, event)
+    local ____turn_38 = turn
+    local room = ____turn_38.room
+    unhide(room, told.home, event.nick)
+    local known = occupantAt(room.roster, event.nick)
+    if known == nil or known.home ~= told.home or not isMeant(known, told) then
+        return
+    end
+    local claim = told.stamp or known.claim
+    local moved = __TS__ObjectAssign({}, known, {nick = event.newNick}, claim == nil and ({}) or ({claim = claim}))
+    local taken = occupantAt(room.roster, event.newNick)
+    if taken ~= nil and taken.home == told.home then
+        takeOut(turn, taken)
+    elseif taken ~= nil and (isSamePerson(taken.view, moved.view) or not claimNick(turn, moved)) then
+        lose(turn, known)
+        return
+    end
+    removeOccupant(room.roster, event.nick)
+    putOccupant(room.roster, moved)
+    show(
+        turn,
+        __TS__ObjectAssign({}, event, {view = known.view}),
+        told.stamp
+    )
+    freeNick(turn, event.nick)
+end
+--- Applies a live event of a peer; its number was checked.
+function ____exports.applyEvent(turn, link, frame, entry, home)
+    local ____frame_39 = frame
+    local event = ____frame_39.event
+    local stamp = ____frame_39.stamp
+    local identity = ____frame_39.identity
+    if event.kind == "said" or event.kind == "subject" then
+        if entry ~= nil then
+            applyMessage(turn, entry, false)
+        end
+        return
+    end
+    local told = {link = link, home = home, listed = false}
+    if stamp ~= nil then
+        told.stamp = stamp
+    end
+    if identity ~= nil then
+        told.identity = identity
+    end
+    if event.kind == "present" then
+        ____exports.applyPresent(turn, told, event)
+    elseif event.kind == "left" then
+        ____exports.applyLeft(turn, told, event)
+    else
+        applyRenamed(turn, told, event)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.acts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -11518,9 +11689,6 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local isKnown, isLike, tellGone, tellPresent, isTold, about, nothing
-local ____arrivals = require("dmuc.core.arrivals")
-local asCalledHere = ____arrivals.asCalledHere
-local maySpeakAs = ____arrivals.maySpeakAs
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -11538,6 +11706,9 @@ local readNewest = ____reading.readNewest
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local putOccupant = ____roster.putOccupant
+local ____speech = require("dmuc.core.speech")
+local asCalledHere = ____speech.asCalledHere
+local maySpeakAs = ____speech.maySpeakAs
 local ____state = require("dmuc.core.state")
 local isStar = ____state.isStar
 local timeOf = ____state.timeOf
@@ -11818,9 +11989,6 @@ local fieldValue = ____config.fieldValue
 local ____gone = require("dmuc.core.gone")
 local tellGone = ____gone.tellGone
 local ____link = require("dmuc.core.link")
-local markSent = ____link.markSent
-local noteSent = ____link.noteSent
-local relaysFrom = ____link.relaysFrom
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -11830,6 +11998,10 @@ local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local haveOf = ____log.haveOf
 local lacksPresence = ____log.lacksPresence
+local ____marks = require("dmuc.core.marks")
+local markSent = ____marks.markSent
+local noteSent = ____marks.noteSent
+local relaysFrom = ____marks.relaysFrom
 local ____outcasts = require("dmuc.core.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____reading = require("dmuc.core.reading")
@@ -12390,8 +12562,8 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local introduce, othersBeside, acquaintance, knows, tellOf, sayGoodbye
-local ____arrivals = require("dmuc.core.arrivals")
-local dropHome = ____arrivals.dropHome
+local ____departures = require("dmuc.core.departures")
+local dropHome = ____departures.dropHome
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local hostOf = ____ids.hostOf
@@ -12764,10 +12936,10 @@ local ____exports = {}
 local forgetLostSubject, tellReachAgain, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
-local ____arrivals = require("dmuc.core.arrivals")
-local dropStale = ____arrivals.dropStale
 local ____delivery = require("dmuc.core.delivery")
 local catchUp = ____delivery.catchUp
+local ____departures = require("dmuc.core.departures")
+local dropStale = ____departures.dropStale
 local ____ghosts = require("dmuc.core.ghosts")
 local forgetLost = ____ghosts.forgetLost
 local layGhosts = ____ghosts.layGhosts
@@ -13690,8 +13862,8 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
 local hasMoved, wayTo, emptyPayload
-local ____arrivals = require("dmuc.core.arrivals")
-local freeNick = ____arrivals.freeNick
+local ____contests = require("dmuc.core.contests")
+local freeNick = ____contests.freeNick
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
@@ -14381,9 +14553,6 @@ local keepsOrder = ____acceptance.keepsOrder
 local mayBring = ____acceptance.mayBring
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
-local applyMessage = ____arrivals.applyMessage
-local asCalledHere = ____arrivals.asCalledHere
-local maySpeakAs = ____arrivals.maySpeakAs
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____credit = require("dmuc.core.credit")
@@ -14399,7 +14568,6 @@ local sameEvent = ____ids.sameEvent
 local ____link = require("dmuc.core.link")
 local acknowledge = ____link.acknowledge
 local isAlive = ____link.isAlive
-local noteHeard = ____link.noteHeard
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -14411,6 +14579,8 @@ local haveCovers = ____log.haveCovers
 local isOver = ____log.isOver
 local noteReceived = ____log.noteReceived
 local noteStart = ____log.noteStart
+local ____marks = require("dmuc.core.marks")
+local noteHeard = ____marks.noteHeard
 local ____rate = require("dmuc.core.rate")
 local isSlowed = ____rate.isSlowed
 local ____refusals = require("dmuc.core.refusals")
@@ -14420,6 +14590,10 @@ local repair = ____repair.repair
 local repairDue = ____repair.repairDue
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
+local ____speech = require("dmuc.core.speech")
+local applyMessage = ____speech.applyMessage
+local asCalledHere = ____speech.asCalledHere
+local maySpeakAs = ____speech.maySpeakAs
 local ____transitions = require("dmuc.core.transitions")
 local giveUp = ____transitions.giveUp
 local ____local = require("dmuc.core.local")
@@ -15411,34 +15585,11 @@ function ____exports.decided(____bindingPattern0, ____bindingPattern1)
 end
 return ____exports
  end,
-["dmuc.core.clocks"] = function(...) 
+["dmuc.core.answers"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
-local ____complaints = require("dmuc.core.complaints")
-local complain = ____complaints.complain
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
---- Compares clocks with the primary.
--- 
--- @param theirs what the primary's clock said.
--- @param roundTripMs how old that may be.
-function ____exports.compareClocks(turn, link, theirs, roundTripMs)
-    if link.direction ~= "up" then
-        return
-    end
-    local difference = theirs - turn.now
-    local apartMs = math.abs(difference) - roundTripMs
-    turn.room.clockOffsetMs = apartMs > limits.clockToleranceMs and difference or 0
-    if apartMs > limits.clockWarningMs then
-        local minutes = math.floor(apartMs / 60000)
-        complain(
-            turn,
-            link,
-            "clock",
-            ("has a clock that differs from ours by more than " .. tostring(minutes)) .. " min; please set them right"
-        )
-    end
-end
+--- The result of a request that only had to be obeyed.
+____exports.done = {kind = "done"}
 return ____exports
  end,
 ["dmuc.core.peer-rosters"] = function(...) 
@@ -15463,7 +15614,8 @@ local ____exports = {}
 local isLate, noteTold, noteStarts, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
-local lose = ____arrivals.lose
+local ____departures = require("dmuc.core.departures")
+local lose = ____departures.lose
 local ____ghosts = require("dmuc.core.ghosts")
 local forgetDeparted = ____ghosts.forgetDeparted
 local ____ids = require("dmuc.core.ids")
@@ -15776,35 +15928,474 @@ function ____exports.takeRoster(turn, link, frame)
 end
 return ____exports
  end,
-["dmuc.core.requests"] = function(...) 
+["dmuc.core.clocks"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Compares clocks with the primary.
+-- 
+-- @param theirs what the primary's clock said.
+-- @param roundTripMs how old that may be.
+function ____exports.compareClocks(turn, link, theirs, roundTripMs)
+    if link.direction ~= "up" then
+        return
+    end
+    local difference = theirs - turn.now
+    local apartMs = math.abs(difference) - roundTripMs
+    turn.room.clockOffsetMs = apartMs > limits.clockToleranceMs and difference or 0
+    if apartMs > limits.clockWarningMs then
+        local minutes = math.floor(apartMs / 60000)
+        complain(
+            turn,
+            link,
+            "clock",
+            ("has a clock that differs from ours by more than " .. tostring(minutes)) .. " min; please set them right"
+        )
+    end
+end
+return ____exports
+ end,
+["dmuc.core.lists"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local endByLists
+local ____contests = require("dmuc.core.contests")
+local freeNick = ____contests.freeNick
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
+local noteEnded = ____ended.noteEnded
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local viewByLists = ____rights.viewByLists
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local changedByOthers = ____roster.changedByOthers
+local putOccupant = ____roster.putOccupant
+local removeOccupant = ____roster.removeOccupant
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local listedAffiliation = ____state.listedAffiliation
+local ____turned_2Daway = require("dmuc.core.turned-away")
+local turnAway = ____turned_2Daway.turnAway
+function endByLists(turn, occupant)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    local now = ____turn_1.now
+    local ____occupant_2 = occupant
+    local identity = ____occupant_2.identity
+    local nick = ____occupant_2.nick
+    local home = ____occupant_2.home
+    local view = ____occupant_2.view
+    if identity == nil then
+        return
+    end
+    if home == room.surroundings.host then
+        local event = {
+            kind = "left",
+            nick = nick,
+            cause = "banned",
+            affiliation = "outcast",
+            payload = nothing
+        }
+        local ____view_3 = view
+        local user = ____view_3.user
+        distribute(
+            turn,
+            record(
+                turn,
+                user == nil and event or __TS__ObjectAssign({}, event, {user = user}),
+                0,
+                {identity = identity, inLists = true}
+            )
+        )
+        return
+    end
+    noteEnded(
+        room,
+        __TS__ObjectAssign(
+            {},
+            endedNow(identity, nick, view, now),
+            {byLists = true}
+        )
+    )
+    turnAway(room, occupant)
+end
+--- New access lists: who may not be in is out of the roster, the others have role and affiliation by them (3.8). The host
+-- shows it when it sets the lists.
+function ____exports.applyLists(turn)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    for ____, occupant in ipairs(allOccupants(room.roster)) do
+        do
+            local __continue3
+            repeat
+                local view = occupant.view
+                local affiliation = listedAffiliation(room, view)
+                if view.user == nil or affiliation == view.affiliation then
+                    __continue3 = true
+                    break
+                end
+                local role = defaultRole(room, affiliation)
+                if role == "none" then
+                    removeOccupant(room.roster, occupant.nick)
+                    endByLists(turn, occupant)
+                    freeNick(turn, occupant.nick)
+                else
+                    putOccupant(
+                        room.roster,
+                        changedByOthers(
+                            occupant,
+                            __TS__ObjectAssign({}, view, {affiliation = affiliation, role = role})
+                        )
+                    )
+                end
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+    if isStar(room) then
+        room.hidden = __TS__ArrayFilter(
+            room.hidden,
+            function(____, ____bindingPattern0)
+                local view
+                view = ____bindingPattern0.view
+                return viewByLists(room, view).role ~= "none"
+            end
+        )
+    end
+end
+return ____exports
+ end,
+["dmuc.core.set-up"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local ____exports = {}
+local refusalOfConfig, forgetReports, takeConfig, mergedLists, askForTurnedAway, isHistoryDue
+local ____answers = require("dmuc.core.answers")
+local done = ____answers.done
+local ____clocks = require("dmuc.core.clocks")
+local compareClocks = ____clocks.compareClocks
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____ended = require("dmuc.core.ended")
+local forgetEndedByLists = ____ended.forgetEndedByLists
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local isAlive = ____link.isAlive
+local notePeer = ____link.notePeer
+local stopScript = ____link.stopScript
+local ____lists = require("dmuc.core.lists")
+local applyLists = ____lists.applyLists
+local ____log = require("dmuc.core.log")
+local goOnAfter = ____log.goOnAfter
+local reachesBack = ____log.reachesBack
+local voidUpTo = ____log.voidUpTo
+local ____rights = require("dmuc.core.rights")
+local letInAgain = ____rights.letInAgain
+local ____state = require("dmuc.core.state")
+local beginLife = ____state.beginLife
+local isOfOtherLife = ____state.isOfOtherLife
+local linkWith = ____state.linkWith
+local openSession = ____state.openSession
+local syncState = ____state.syncState
+local ____sync = require("dmuc.core.sync")
+local askForHistory = ____sync.askForHistory
+local giveAll = ____sync.giveAll
+local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
+local sayHelloSoon = ____transitions.sayHelloSoon
+local setState = ____transitions.setState
+local startLink = ____transitions.startLink
+function refusalOfConfig(room, link, ____bindingPattern0)
+    local lists
+    local sync
+    local session
+    session = ____bindingPattern0.session
+    sync = ____bindingPattern0.sync
+    lists = ____bindingPattern0.lists
+    if link.givenUp then
+        return "peer-not-allowed"
+    end
+    if sync == nil and session ~= nil and session ~= link.session then
+        return "wrong-session"
+    end
+    if (lists and lists.base) ~= nil and lists.base ~= room.lists.digest then
+        return "wrong-session"
+    end
+    if sync ~= nil and room.generation ~= nil and isOfOtherLife(room, sync) then
+        return "wrong-session"
+    end
+    local linesMax = lists == nil and 0 or #lists.items + (lists.base == nil and 0 or #room.lists.items)
+    return linesMax > limits.listItemsMax and "too-large" or nil
+end
+function forgetReports(room)
+    for ____, other in ipairs(room.links) do
+        if other.direction == "across" and other.established then
+            other.reported = other.state == "split"
+        end
+    end
+end
+function takeConfig(turn, frame)
+    local ____turn_11 = turn
+    local room = ____turn_11.room
+    local ____frame_12 = frame
+    local config = ____frame_12.config
+    local lists = ____frame_12.lists
+    room.ruledAt = turn.now
+    if lists ~= nil then
+        local whole = lists.base == nil
+        local items = whole and lists.items or mergedLists(room, lists.items)
+        room.lists = {items = items, digest = lists.version}
+        local ____turn_effects_13 = turn.effects
+        ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
+        applyLists(turn)
+        askForTurnedAway(turn)
+    end
+    if config ~= nil then
+        room.config = {config = config, digest = frame.configDigest or room.config.digest}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "configure", config = config, told = room.open}
+    end
+    if not room.open then
+        room.open = true
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "open"}
+    end
+end
+function mergedLists(room, changed)
+    local kept = __TS__ArrayFilter(
+        room.lists.items,
+        function(____, item) return not __TS__ArraySome(
+            changed,
+            function(____, change) return change.jid == item.jid end
+        ) end
+    )
+    return __TS__ArrayConcat(
+        kept,
+        __TS__ArrayFilter(
+            changed,
+            function(____, change) return change.affiliation ~= "none" end
+        )
+    )
+end
+function askForTurnedAway(turn)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local letIn = letInAgain(room)
+    for ____, ____value in ipairs(letIn) do
+        local identity = ____value.identity
+        forgetEndedByLists(room, identity)
+    end
+    local homes = __TS__ArrayMap(
+        letIn,
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id.host
+        end
+    )
+    for ____, link in ipairs({__TS__Unpack(room.links)}) do
+        if link.state == "up" and __TS__ArrayIncludes(homes, link.host) then
+            resync(turn, link, "the lists let somebody in there")
+        end
+    end
+end
+function isHistoryDue(____bindingPattern0)
+    local config
+    local log
+    log = ____bindingPattern0.log
+    config = ____bindingPattern0.config
+    local isNew = #log.imported == 0 and reachesBack(log, 0)
+    return isNew and fieldValue(config.config, "muc#roomconfig_historylength") ~= "0"
+end
+--- The room is linked already: the same life of it is a repetition, another ends this instance (D1-13, 3.1).
+function ____exports.replicateAgain(turn, host, frame)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    if room.role ~= "replica" or room.primaryHost ~= host then
+        return "node-taken"
+    end
+    if frame.primary ~= nil and room.primary ~= nil and frame.primary ~= room.primary then
+        return "node-taken"
+    end
+    if frame.generation ~= nil and room.generation ~= nil and frame.generation ~= room.generation then
+        local link = __TS__ArrayFind(
+            room.links,
+            function(____, other) return other.direction == "up" end
+        )
+        if link ~= nil then
+            sayHelloSoon(turn, link)
+            return "wrong-session"
+        end
+        beginLife(room, frame.generation)
+    end
+    local ____turn_effects_1 = turn.effects
+    ____turn_effects_1[#____turn_effects_1 + 1] = {kind = "save"}
+    return done
+end
+--- The primary this replica belongs to; a primary that was not named is the first to send its config (E1-09).
+local function primaryLink(turn, input)
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local ____input_3 = input
+    local from = ____input_3.from
+    if room.role ~= "replica" or from == nil then
+        return "no-such-link"
+    end
+    if input.host ~= room.primaryHost then
+        return "not-authenticated"
+    end
+    if room.primary == nil then
+        room.primary = from
+    end
+    if room.primary ~= from then
+        return "node-taken"
+    end
+    local known = linkWith(room, from)
+    if known ~= nil then
+        return known
+    end
+    local link = createLink(from, input.host, "up")
+    local ____room_links_4 = room.links
+    ____room_links_4[#____room_links_4 + 1] = link
+    return link
+end
+--- D1-17: the primary's config, and what rides beside it.
+function ____exports.configReceived(turn, input, frame)
+    local ____turn_5 = turn
+    local room = ____turn_5.room
+    local link = primaryLink(turn, input)
+    if type(link) == "string" then
+        return link
+    end
+    local refusal = refusalOfConfig(room, link, frame)
+    if refusal ~= nil then
+        return refusal
+    end
+    takeConfig(turn, frame)
+    local ____frame_6 = frame
+    local sync = ____frame_6.sync
+    if sync == nil then
+        if frame.session == nil then
+            link.extension = false
+            __TS__Delete(link, "session")
+            if link.state ~= "up" then
+                setState(turn, link, "syncing", "the source sends its config")
+            end
+        end
+        local ____turn_effects_7 = turn.effects
+        ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "save"}
+        return {kind = "config-taken"}
+    end
+    link.extension = true
+    link.inUse = link.inUse == true or link.established or #room.log.strands > 0
+    link.established = false
+    stopScript(link)
+    forgetReports(room)
+    beginLife(room, sync.generation)
+    openSession(turn, link, sync.session)
+    notePeer(link, sync)
+    compareClocks(turn, link, sync.now, 0)
+    link.cursor = room.log.lastPosition
+    if not link.inUse then
+        link.lacksHistory = isHistoryDue(room)
+    end
+    for ____, have in ipairs(sync.haves) do
+        local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
+        if isOurs then
+            goOnAfter(room.log, have)
+        elseif not link.inUse then
+            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        end
+    end
+    setState(turn, link, "syncing", "the source sends its config")
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
+    return {
+        kind = "config-taken",
+        sync = syncState(turn, link, sync.session, sync.generation)
+    }
+end
+--- Whether it is the last of a set-up: in a sync, which may bring up a room whose set-up is forgotten, we have something to say.
+function ____exports.endsSetUp(____bindingPattern0)
+    local script
+    local established
+    local state
+    state = ____bindingPattern0.state
+    established = ____bindingPattern0.established
+    script = ____bindingPattern0.script
+    return state == "syncing" and not established and #script == 0
+end
+--- The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21).
+function ____exports.setUpDone(turn, link)
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    if link.direction ~= "up" then
+        return
+    end
+    link.established = true
+    local ____turn_effects_18 = turn.effects
+    ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "save"}
+    if link.inUse == true then
+        startLink(turn, link)
+        return
+    end
+    setState(turn, link, "up", "config and roster are here")
+    link.peerForgot = false
+    if link.lacksHistory == nil then
+        link.lacksHistory = isHistoryDue(room)
+    end
+    giveAll(turn, link)
+    if isAlive(link) then
+        askForHistory(link)
+    end
+end
+return ____exports
+ end,
+["dmuc.core.requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local answerTo, refusalOnLink, isOfSession, answerOnLink, endsSetUp, endsPlainSync, afterwards, sayHelloSoon, replicateAgain, isOfOtherLife, primaryLink, configReceived, forgetReports, refusalOfConfig, takeConfig, askForTurnedAway, mergedLists, setUpDone, isHistoryDue, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced, done
+local answerTo, refusalOnLink, isOfSession, answerOnLink, endsPlainSync, afterwards, historyAsked, reachReceived, askBoth, peerAnnounced, dissolve, hello, backlogReceived, backlogEnded, syncedReceived, answerSynced
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
 local ____acts = require("dmuc.core.acts")
 local takeAct = ____acts.takeAct
-local ____arrivals = require("dmuc.core.arrivals")
-local applyLists = ____arrivals.applyLists
-local applyPast = ____arrivals.applyPast
-local ____clocks = require("dmuc.core.clocks")
-local compareClocks = ____clocks.compareClocks
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
+local ____answers = require("dmuc.core.answers")
+local done = ____answers.done
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____ghosts = require("dmuc.core.ghosts")
@@ -15813,23 +16404,13 @@ local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
 local ____incoming = require("dmuc.core.incoming")
 local releaseHeld = ____incoming.releaseHeld
-local ____ended = require("dmuc.core.ended")
-local forgetEndedByLists = ____ended.forgetEndedByLists
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local notePeer = ____link.notePeer
-local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
-local ____log = require("dmuc.core.log")
-local goOnAfter = ____log.goOnAfter
-local reachesBack = ____log.reachesBack
-local voidUpTo = ____log.voidUpTo
-local ____rights = require("dmuc.core.rights")
-local letInAgain = ____rights.letInAgain
 local ____peer_2Drosters = require("dmuc.core.peer-rosters")
 local takeRoster = ____peer_2Drosters.takeRoster
 local ____petitions = require("dmuc.core.petitions")
@@ -15852,13 +16433,18 @@ local ____mesh = require("dmuc.core.mesh")
 local leaveOut = ____mesh.leaveOut
 local meet = ____mesh.meet
 local part = ____mesh.part
+local ____set_2Dup = require("dmuc.core.set-up")
+local configReceived = ____set_2Dup.configReceived
+local endsSetUp = ____set_2Dup.endsSetUp
+local replicateAgain = ____set_2Dup.replicateAgain
+local setUpDone = ____set_2Dup.setUpDone
+local ____speech = require("dmuc.core.speech")
+local applyPast = ____speech.applyPast
 local ____strangers = require("dmuc.core.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
-local askForHistory = ____sync.askForHistory
 local awaitSynced = ____sync.awaitSynced
 local finishSync = ____sync.finishSync
-local giveAll = ____sync.giveAll
 local helloReceived = ____sync.helloReceived
 local ____takers = require("dmuc.core.takers")
 local takersOf = ____takers.takersOf
@@ -15866,13 +16452,12 @@ local ____transitions = require("dmuc.core.transitions")
 local endReplica = ____transitions.endReplica
 local giveUp = ____transitions.giveUp
 local hasListsUnderWay = ____transitions.hasListsUnderWay
-local resync = ____transitions.resync
+local sayHelloSoon = ____transitions.sayHelloSoon
 local saysHello = ____transitions.saysHello
-local setState = ____transitions.setState
 local startLink = ____transitions.startLink
 local startPlain = ____transitions.startPlain
 local ____state = require("dmuc.core.state")
-local beginLife = ____state.beginLife
+local isOfOtherLife = ____state.isOfOtherLife
 local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local openSession = ____state.openSession
@@ -16017,15 +16602,6 @@ function answerOnLink(turn, link, input, frame)
         end
     until true
 end
-function endsSetUp(____bindingPattern0)
-    local script
-    local established
-    local state
-    state = ____bindingPattern0.state
-    established = ____bindingPattern0.established
-    script = ____bindingPattern0.script
-    return state == "syncing" and not established and #script == 0
-end
 function endsPlainSync(____bindingPattern0)
     local script
     local direction
@@ -16039,9 +16615,9 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame, answer)
     repeat
-        local ____switch24 = frame.kind
-        local ____cond24 = ____switch24 == "roster"
-        if ____cond24 then
+        local ____switch23 = frame.kind
+        local ____cond23 = ____switch23 == "roster"
+        if ____cond23 then
             awaitSynced(turn, link)
             if frame.more then
                 return
@@ -16056,8 +16632,8 @@ function afterwards(turn, link, frame, answer)
             end
             return
         end
-        ____cond24 = ____cond24 or ____switch24 == "history-request"
-        if ____cond24 then
+        ____cond23 = ____cond23 or ____switch23 == "history-request"
+        if ____cond23 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) ~= "await-history" then
                 return
@@ -16070,29 +16646,29 @@ function afterwards(turn, link, frame, answer)
             __TS__Delete(link, "wakeAt")
             return
         end
-        ____cond24 = ____cond24 or ____switch24 == "backlog"
-        if ____cond24 then
+        ____cond23 = ____cond23 or ____switch23 == "backlog"
+        if ____cond23 then
             if not frame.more and #(frame.acts or ({})) == 0 then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond24 = ____cond24 or ____switch24 == "config"
-        if ____cond24 then
+        ____cond23 = ____cond23 or ____switch23 == "config"
+        if ____cond23 then
             local ____opt_8 = link.script[1]
             if (____opt_8 and ____opt_8.kind) == "await-lists" then
                 __TS__Delete(link, "wakeAt")
             end
             return
         end
-        ____cond24 = ____cond24 or ____switch24 == "hello-wanted"
-        if ____cond24 then
+        ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
+        if ____cond23 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond24 = ____cond24 or ____switch24 == "synced"
-        if ____cond24 then
+        ____cond23 = ____cond23 or ____switch23 == "synced"
+        if ____cond23 then
             finishSync(turn, link)
             releaseHeld(turn, link)
             return
@@ -16102,263 +16678,12 @@ function afterwards(turn, link, frame, answer)
         end
     until true
 end
-function sayHelloSoon(turn, link)
-    local ____temp_12 = not saysHello(turn.room, link)
-    if not ____temp_12 then
-        local ____opt_10 = link.outstanding
-        ____temp_12 = (____opt_10 and ____opt_10.frame.kind) == "hello"
-    end
-    if ____temp_12 then
-        return
-    end
-    if link.outstanding == nil or link.state ~= "up" then
-        startLink(turn, link)
-    elseif not __TS__ArraySome(
-        link.script,
-        function(____, waiting) return waiting.kind == "hello" end
-    ) then
-        enqueue(link, {kind = "hello"})
-    end
-end
-function replicateAgain(turn, host, frame)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    if room.role ~= "replica" or room.primaryHost ~= host then
-        return "node-taken"
-    end
-    if frame.primary ~= nil and room.primary ~= nil and frame.primary ~= room.primary then
-        return "node-taken"
-    end
-    if frame.generation ~= nil and room.generation ~= nil and frame.generation ~= room.generation then
-        local link = __TS__ArrayFind(
-            room.links,
-            function(____, other) return other.direction == "up" end
-        )
-        if link ~= nil then
-            sayHelloSoon(turn, link)
-            return "wrong-session"
-        end
-        beginLife(room, frame.generation)
-    end
-    local ____turn_effects_14 = turn.effects
-    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
-    return done
-end
-function isOfOtherLife(room, frame)
-    return frame.generation ~= nil and frame.generation ~= room.generation
-end
-function primaryLink(turn, input)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local ____input_16 = input
-    local from = ____input_16.from
-    if room.role ~= "replica" or from == nil then
-        return "no-such-link"
-    end
-    if input.host ~= room.primaryHost then
-        return "not-authenticated"
-    end
-    if room.primary == nil then
-        room.primary = from
-    end
-    if room.primary ~= from then
-        return "node-taken"
-    end
-    local known = linkWith(room, from)
-    if known ~= nil then
-        return known
-    end
-    local link = createLink(from, input.host, "up")
-    local ____room_links_17 = room.links
-    ____room_links_17[#____room_links_17 + 1] = link
-    return link
-end
-function configReceived(turn, input, frame)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
-    local link = primaryLink(turn, input)
-    if type(link) == "string" then
-        return link
-    end
-    local refusal = refusalOfConfig(room, link, frame)
-    if refusal ~= nil then
-        return refusal
-    end
-    takeConfig(turn, frame)
-    local ____frame_19 = frame
-    local sync = ____frame_19.sync
-    if sync == nil then
-        if frame.session == nil then
-            link.extension = false
-            __TS__Delete(link, "session")
-            if link.state ~= "up" then
-                setState(turn, link, "syncing", "the source sends its config")
-            end
-        end
-        local ____turn_effects_20 = turn.effects
-        ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "save"}
-        return {kind = "config-taken"}
-    end
-    link.extension = true
-    link.inUse = link.inUse == true or link.established or #room.log.strands > 0
-    link.established = false
-    stopScript(link)
-    forgetReports(room)
-    beginLife(room, sync.generation)
-    openSession(turn, link, sync.session)
-    notePeer(link, sync)
-    compareClocks(turn, link, sync.now, 0)
-    link.cursor = room.log.lastPosition
-    if not link.inUse then
-        link.lacksHistory = isHistoryDue(room)
-    end
-    for ____, have in ipairs(sync.haves) do
-        local isOurs = have.host == room.surroundings.host and have.epoch == room.surroundings.epoch
-        if isOurs then
-            goOnAfter(room.log, have)
-        elseif not link.inUse then
-            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
-        end
-    end
-    setState(turn, link, "syncing", "the source sends its config")
-    local ____turn_effects_21 = turn.effects
-    ____turn_effects_21[#____turn_effects_21 + 1] = {kind = "save"}
-    return {
-        kind = "config-taken",
-        sync = syncState(turn, link, sync.session, sync.generation)
-    }
-end
-function forgetReports(room)
-    for ____, other in ipairs(room.links) do
-        if other.direction == "across" and other.established then
-            other.reported = other.state == "split"
-        end
-    end
-end
-function refusalOfConfig(room, link, ____bindingPattern0)
-    local lists
-    local sync
-    local session
-    session = ____bindingPattern0.session
-    sync = ____bindingPattern0.sync
-    lists = ____bindingPattern0.lists
-    if link.givenUp then
-        return "peer-not-allowed"
-    end
-    if sync == nil and session ~= nil and session ~= link.session then
-        return "wrong-session"
-    end
-    if (lists and lists.base) ~= nil and lists.base ~= room.lists.digest then
-        return "wrong-session"
-    end
-    if sync ~= nil and room.generation ~= nil and isOfOtherLife(room, sync) then
-        return "wrong-session"
-    end
-    local linesMax = lists == nil and 0 or #lists.items + (lists.base == nil and 0 or #room.lists.items)
-    return linesMax > limits.listItemsMax and "too-large" or nil
-end
-function takeConfig(turn, frame)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
-    local ____frame_25 = frame
-    local config = ____frame_25.config
-    local lists = ____frame_25.lists
-    room.ruledAt = turn.now
-    if lists ~= nil then
-        local whole = lists.base == nil
-        local items = whole and lists.items or mergedLists(room, lists.items)
-        room.lists = {items = items, digest = lists.version}
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "set-lists", items = lists.items, whole = whole}
-        applyLists(turn)
-        askForTurnedAway(turn)
-    end
-    if config ~= nil then
-        room.config = {config = config, digest = frame.configDigest or room.config.digest}
-        local ____turn_effects_27 = turn.effects
-        ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "configure", config = config, told = room.open}
-    end
-    if not room.open then
-        room.open = true
-        local ____turn_effects_28 = turn.effects
-        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "open"}
-    end
-end
-function askForTurnedAway(turn)
-    local ____turn_29 = turn
-    local room = ____turn_29.room
-    local letIn = letInAgain(room)
-    for ____, ____value in ipairs(letIn) do
-        local identity = ____value.identity
-        forgetEndedByLists(room, identity)
-    end
-    local homes = __TS__ArrayMap(
-        letIn,
-        function(____, ____bindingPattern0)
-            local id
-            id = ____bindingPattern0.id
-            return id.host
-        end
-    )
-    for ____, link in ipairs({__TS__Unpack(room.links)}) do
-        if link.state == "up" and __TS__ArrayIncludes(homes, link.host) then
-            resync(turn, link, "the lists let somebody in there")
-        end
-    end
-end
-function mergedLists(room, changed)
-    local kept = __TS__ArrayFilter(
-        room.lists.items,
-        function(____, item) return not __TS__ArraySome(
-            changed,
-            function(____, change) return change.jid == item.jid end
-        ) end
-    )
-    return __TS__ArrayConcat(
-        kept,
-        __TS__ArrayFilter(
-            changed,
-            function(____, change) return change.affiliation ~= "none" end
-        )
-    )
-end
-function setUpDone(turn, link)
-    local ____turn_30 = turn
-    local room = ____turn_30.room
-    if link.direction ~= "up" then
-        return
-    end
-    link.established = true
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "save"}
-    if link.inUse == true then
-        startLink(turn, link)
-        return
-    end
-    setState(turn, link, "up", "config and roster are here")
-    link.peerForgot = false
-    if link.lacksHistory == nil then
-        link.lacksHistory = isHistoryDue(room)
-    end
-    giveAll(turn, link)
-    if isAlive(link) then
-        askForHistory(link)
-    end
-end
-function isHistoryDue(____bindingPattern0)
-    local config
-    local log
-    log = ____bindingPattern0.log
-    config = ____bindingPattern0.config
-    local isNew = #log.imported == 0 and reachesBack(log, 0)
-    return isNew and fieldValue(config.config, "muc#roomconfig_historylength") ~= "0"
-end
 function historyAsked(turn, link, frame)
     if not isAlive(link) and (link.extension or link.state ~= "split") then
         return "no-such-link"
     end
-    local ____turn_room_32 = turn.room
-    local log = ____turn_room_32.log
+    local ____turn_room_10 = turn.room
+    local log = ____turn_room_10.log
     local page = pagesFor(turn.room, link.host)
     if not link.extension then
         local charactersMax = math.min(frame.limits.charactersMax or page.bytesMax, page.bytesMax)
@@ -16372,8 +16697,8 @@ function historyAsked(turn, link, frame)
             left = 0
         }
     end
-    local ____opt_33 = link.script[1]
-    local cut = (____opt_33 and ____opt_33.kind) == "await-history" and link.cut or nil
+    local ____opt_11 = link.script[1]
+    local cut = (____opt_11 and ____opt_11.kind) == "await-history" and link.cut or nil
     local messages = historyWithin(log, frame.limits, turn.now, cut)
     local count = countForPage(messages, page)
     return {
@@ -16383,8 +16708,8 @@ function historyAsked(turn, link, frame)
     }
 end
 function reachReceived(turn, link, frame)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if link.direction == "up" then
         for ____, ____value in ipairs(frame.peers) do
             local jid = ____value.jid
@@ -16403,28 +16728,28 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue99
+            local __continue40
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue99 = true
+                    __continue40 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
                 noteReached(room, pair, up)
                 if not up and isNews then
-                    local ____room_relayed_36 = room.relayed
-                    ____room_relayed_36[#____room_relayed_36 + 1] = pair
+                    local ____room_relayed_14 = room.relayed
+                    ____room_relayed_14[#____room_relayed_14 + 1] = pair
                     askBoth(room, link, jid)
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue99 = true
+                __continue40 = true
             until true
-            if not __continue99 then
+            if not __continue40 then
                 break
             end
         end
@@ -16446,8 +16771,8 @@ function peerAnnounced(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_37 = turn
-    local room = ____turn_37.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     local isOfPrimary = room.primaryHost == host and (from == nil or from == room.primary)
     if room.role ~= "replica" or not isOfPrimary then
         return "not-authenticated"
@@ -16472,8 +16797,8 @@ function dissolve(turn, ____bindingPattern0, frame)
     local host
     host = ____bindingPattern0.host
     from = ____bindingPattern0.from
-    local ____turn_38 = turn
-    local room = ____turn_38.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if isOfOtherLife(room, frame) then
         return "generation-ended"
     end
@@ -16498,8 +16823,8 @@ function dissolve(turn, ____bindingPattern0, frame)
         takersOf(room),
         host
     ) then
-        local ____room_links_39 = room.links
-        ____room_links_39[#____room_links_39 + 1] = __TS__ObjectAssign(
+        local ____room_links_17 = room.links
+        ____room_links_17[#____room_links_17 + 1] = __TS__ObjectAssign(
             {},
             createLink(link.peer, host, "down"),
             {extension = extension, complaints = complaints, dormant = true}
@@ -16508,10 +16833,10 @@ function dissolve(turn, ____bindingPattern0, frame)
     return done
 end
 function hello(turn, link, frame)
-    local ____turn_40 = turn
-    local room = ____turn_40.room
-    local ____frame_41 = frame
-    local sync = ____frame_41.sync
+    local ____turn_18 = turn
+    local room = ____turn_18.room
+    local ____frame_19 = frame
+    local sync = ____frame_19.sync
     if saysHello(room, link) then
         return "malformed"
     end
@@ -16541,17 +16866,17 @@ function hello(turn, link, frame)
     }
 end
 function backlogReceived(turn, link, frame)
-    local ____frame_42 = frame
-    local messages = ____frame_42.messages
-    local acts = ____frame_42.acts
+    local ____frame_20 = frame
+    local messages = ____frame_20.messages
+    local acts = ____frame_20.acts
     if acts == nil then
         acts = {}
     end
-    local gone = ____frame_42.gone
+    local gone = ____frame_20.gone
     if gone == nil then
         gone = {}
     end
-    local more = ____frame_42.more
+    local more = ____frame_20.more
     if #messages + #acts + #gone == 0 and more then
         return "malformed"
     end
@@ -16561,13 +16886,13 @@ function backlogReceived(turn, link, frame)
     if link.backlogReceived + #messages + #acts > limits.backlogMessagesMax then
         return "limit-reached"
     end
-    local ____array_43 = __TS__SparseArrayNew(__TS__Unpack(messages))
+    local ____array_21 = __TS__SparseArrayNew(__TS__Unpack(messages))
     __TS__SparseArrayPush(
-        ____array_43,
+        ____array_21,
         __TS__Unpack(acts)
     )
     if __TS__ArraySome(
-        {__TS__SparseArraySpread(____array_43)},
+        {__TS__SparseArraySpread(____array_21)},
         function(____, ____bindingPattern0)
             local stamp
             stamp = ____bindingPattern0.stamp
@@ -16594,8 +16919,8 @@ function backlogReceived(turn, link, frame)
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_44 = link.script[1]
-    if (____opt_44 and ____opt_44.kind) ~= "await-backlog" then
+    local ____opt_22 = link.script[1]
+    if (____opt_22 and ____opt_22.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -16605,8 +16930,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_46 = link.script[1]
-    if (____opt_46 and ____opt_46.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_24 = link.script[1]
+    if (____opt_24 and ____opt_24.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -16616,25 +16941,24 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_48 = link
-    local request = ____link_48.syncedRequest
-    local session = ____link_48.session
-    local ____temp_51 = request == nil or session == nil
-    if not ____temp_51 then
-        local ____opt_49 = link.script[1]
-        ____temp_51 = (____opt_49 and ____opt_49.kind) ~= "await-synced"
+    local ____link_26 = link
+    local request = ____link_26.syncedRequest
+    local session = ____link_26.session
+    local ____temp_29 = request == nil or session == nil
+    if not ____temp_29 then
+        local ____opt_27 = link.script[1]
+        ____temp_29 = (____opt_27 and ____opt_27.kind) ~= "await-synced"
     end
-    if ____temp_51 then
+    if ____temp_29 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_52 = turn.effects
-    ____turn_effects_52[#____turn_effects_52 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
-done = {kind = "done"}
 --- Answers a request; `later` is answered when its time has come.
 function ____exports.requestReceived(turn, input)
     local answer = answerTo(turn, input)
@@ -16662,23 +16986,413 @@ function ____exports.answerWaiting(turn)
 end
 return ____exports
  end,
+["dmuc.core.creation"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____log = require("dmuc.core.log")
+local createLog = ____log.createLog
+local ____roster = require("dmuc.core.roster")
+local createRoster = ____roster.createRoster
+local ____state = require("dmuc.core.state")
+local beginLife = ____state.beginLife
+--- A room that has no links yet.
+function ____exports.createRoom(____self, surroundings)
+    return {
+        self = ____self,
+        surroundings = surroundings,
+        role = "plain",
+        open = true,
+        config = {config = {fields = {}}, digest = ""},
+        lists = {items = {}, digest = ""},
+        roster = createRoster(),
+        log = createLog(),
+        links = {},
+        relayed = {},
+        reached = {},
+        announced = {},
+        pendingIqs = {},
+        submissions = {},
+        unsure = {},
+        judging = {},
+        strangers = {},
+        hidden = {},
+        forgotten = {},
+        peopleKnown = {},
+        departed = {},
+        haunted = {},
+        lost = {},
+        ended = {},
+        turnedAway = {},
+        doubted = {},
+        ruledAt = 0,
+        lastStep = 0,
+        clockOffsetMs = 0,
+        requestCount = 0,
+        sessionCount = 0,
+        petitions = {}
+    }
+end
+--- A replica that a primary's service has asked for, after its admission; closed until the config comes (D1-14).
+-- 
+-- @param asked the request; one that names no primary is bound to whose config comes first (E1-09).
+-- @param by the primary's service.
+function ____exports.createReplica(____self, asked, by, surroundings)
+    local room = ____exports.createRoom(____self, surroundings)
+    room.role = "replica"
+    room.open = false
+    room.primaryHost = by
+    if asked.primary ~= nil then
+        room.primary = asked.primary
+    end
+    if asked.generation ~= nil then
+        beginLife(room, asked.generation)
+    end
+    return room
+end
+return ____exports
+ end,
 ["dmuc.core.saving"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
-local function lastAppend(effects)
+local lastActs, restoreLink, settleOwn, lastAppend
+local ____creation = require("dmuc.core.creation")
+local createRoom = ____creation.createRoom
+local ____delivery = require("dmuc.core.delivery")
+local takeSubject = ____delivery.takeSubject
+local ____ended = require("dmuc.core.ended")
+local endedNow = ____ended.endedNow
+local noteEnded = ____ended.noteEnded
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local sameEvent = ____ids.sameEvent
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local noteReceived = ____log.noteReceived
+local voidAll = ____log.voidAll
+local voidUpTo = ____log.voidUpTo
+local ____outcasts = require("dmuc.core.outcasts")
+local isOfOurOutcast = ____outcasts.isOfOurOutcast
+local ____state = require("dmuc.core.state")
+local beginLife = ____state.beginLife
+local ____strands = require("dmuc.core.strands")
+local goneUpTo = ____strands.goneUpTo
+local keepMessage = ____strands.keepMessage
+local noteGone = ____strands.noteGone
+function lastActs(room)
+    local acts = __TS__ArrayFilter(
+        room.log.acts,
+        function(____, ____bindingPattern0)
+            local event
+            event = ____bindingPattern0.event
+            return event.kind == "left"
+        end
+    )
+    return __TS__ArrayMap(
+        __TS__ArraySlice(acts, -limits.actsKeptMax),
+        function(____, ____bindingPattern0)
+            local identity
+            local event
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            event = ____bindingPattern0.event
+            identity = ____bindingPattern0.identity
+            return {stamp = stamp, event = event, identity = identity}
+        end
+    )
+end
+function restoreLink(____bindingPattern0)
+    local saved
+    local dormant
+    local farewell
+    farewell = ____bindingPattern0.farewell
+    dormant = ____bindingPattern0.dormant
+    saved = __TS__ObjectRest(____bindingPattern0, {farewell = true, dormant = true})
+    local link = __TS__ObjectAssign(
+        {},
+        createLink(
+            saved.peer,
+            hostOf(saved.peer),
+            saved.direction
+        ),
+        saved
+    )
+    if dormant == true then
+        return __TS__ObjectAssign({}, link, {dormant = dormant})
+    end
+    if not saved.established and farewell == nil then
+        return link
+    end
+    local split = __TS__ObjectAssign({}, link, {state = "split", waitsFor = "answer"})
+    return farewell == nil and split or __TS__ObjectAssign({}, split, {farewell = farewell})
+end
+function settleOwn(room)
+    local ____room_surroundings_7 = room.surroundings
+    local host = ____room_surroundings_7.host
+    for ____, ____value in ipairs(__TS__ArrayFilter(
+        room.log.received,
+        function(____, known) return known.host == host end
+    )) do
+        local epoch = ____value.epoch
+        local contiguous = ____value.contiguous
+        local above = ____value.above
+        local last = math.max(
+            contiguous,
+            __TS__Unpack(above)
+        )
+        do
+            local sequence = contiguous + 1
+            while sequence <= last do
+                if not __TS__ArrayIncludes(above, sequence) then
+                    local ____room_unsure_8 = room.unsure
+                    ____room_unsure_8[#____room_unsure_8 + 1] = {host = host, epoch = epoch, sequence = sequence}
+                end
+                sequence = sequence + 1
+            end
+        end
+        voidUpTo(room.log, host, epoch, last)
+    end
+end
+function lastAppend(effects)
     do
         local index = #effects - 1
         while index >= 0 do
-            local ____opt_0 = effects[index + 1]
-            if (____opt_0 and ____opt_0.kind) == "append" then
+            local ____opt_9 = effects[index + 1]
+            if (____opt_9 and ____opt_9.kind) == "append" then
                 return index
             end
             index = index - 1
         end
     end
     return -1
+end
+--- What must be on the disk of the room, or undefined if it has no links.
+function ____exports.saveRoom(room)
+    if room.role == "plain" and #room.links == 0 then
+        return nil
+    end
+    return __TS__ObjectAssign(
+        {
+            self = room.self,
+            role = room.role,
+            open = room.open,
+            config = room.config,
+            lists = room.lists,
+            links = __TS__ArrayMap(
+                room.links,
+                function(____, ____bindingPattern0)
+                    local lacksHistory
+                    local dormant
+                    local farewell
+                    local established
+                    local secure
+                    local extension
+                    local direction
+                    local peer
+                    peer = ____bindingPattern0.peer
+                    direction = ____bindingPattern0.direction
+                    extension = ____bindingPattern0.extension
+                    secure = ____bindingPattern0.secure
+                    established = ____bindingPattern0.established
+                    farewell = ____bindingPattern0.farewell
+                    dormant = ____bindingPattern0.dormant
+                    lacksHistory = ____bindingPattern0.lacksHistory
+                    return __TS__ObjectAssign(
+                        {
+                            peer = peer,
+                            direction = direction,
+                            extension = extension,
+                            secure = secure,
+                            established = established
+                        },
+                        farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)}),
+                        dormant == true and ({dormant = dormant}) or ({}),
+                        lacksHistory == true and ({lacksHistory = lacksHistory}) or ({})
+                    )
+                end
+            )
+        },
+        room.nodes == nil and ({}) or ({nodes = room.nodes}),
+        room.chosenPeers == nil and ({}) or ({chosenPeers = room.chosenPeers}),
+        room.idleSince == nil and ({}) or ({idleSince = room.idleSince}),
+        {
+            received = __TS__ArrayMap(
+                room.log.received,
+                function(____, ____bindingPattern0)
+                    local above
+                    local contiguous
+                    local epoch
+                    local host
+                    host = ____bindingPattern0.host
+                    epoch = ____bindingPattern0.epoch
+                    contiguous = ____bindingPattern0.contiguous
+                    above = ____bindingPattern0.above
+                    local gone = goneUpTo(room.log, host, epoch)
+                    return __TS__ObjectAssign(
+                        {host = host, epoch = epoch, contiguous = contiguous},
+                        #above == 0 and ({}) or ({above = {__TS__Unpack(above)}}),
+                        gone == 0 and ({}) or ({gone = gone})
+                    )
+                end
+            ),
+            highestKey = room.log.highestKey
+        },
+        #room.unsure == 0 and ({}) or ({unsure = {__TS__Unpack(room.unsure)}}),
+        {acts = lastActs(room)},
+        room.subject == nil and ({}) or ({subject = room.subject}),
+        room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
+        room.primary == nil and ({}) or ({primary = room.primary}),
+        room.generation == nil and ({}) or ({generation = room.generation})
+    )
+end
+--- The room as it was saved, with all links split; `restored` sets them going.
+-- 
+-- @param surroundings of this start, with its new epoch.
+-- @param logged messages that were appended to the room's log, in the order of arrival: those that a peer may still lack
+-- are given to it, and none is taken twice.
+function ____exports.restoreRoom(saved, surroundings, logged)
+    local room = createRoom(saved.self, surroundings)
+    room.role = saved.role
+    room.open = saved.open
+    room.config = saved.config
+    room.lists = saved.lists
+    if saved.primaryHost ~= nil then
+        room.primaryHost = saved.primaryHost
+    end
+    if saved.primary ~= nil then
+        room.primary = saved.primary
+    end
+    if saved.generation ~= nil then
+        beginLife(room, saved.generation)
+    end
+    if saved.nodes ~= nil then
+        room.nodes = saved.nodes
+    end
+    if saved.chosenPeers ~= nil then
+        room.chosenPeers = saved.chosenPeers
+    end
+    if saved.idleSince ~= nil then
+        room.idleSince = saved.idleSince
+    end
+    if saved.unsure ~= nil then
+        room.unsure = {__TS__Unpack(saved.unsure)}
+    end
+    local function isLogged(id)
+        return __TS__ArraySome(
+            logged,
+            function(____, ____bindingPattern0)
+                local stamp
+                stamp = ____bindingPattern0.message.stamp
+                return stamp ~= nil and sameEvent(stamp.id, id)
+            end
+        )
+    end
+    local ____opt_2 = saved.subject
+    local ____opt_0 = ____opt_2 and ____opt_2.stamp
+    local told = ____opt_0 and ____opt_0.id
+    local isLost = told ~= nil and __TS__ArraySome(
+        room.unsure,
+        function(____, id) return sameEvent(id, told) end
+    ) and not isLogged(told)
+    if saved.subject ~= nil and not isLost then
+        room.subject = saved.subject
+    end
+    room.log.highestKey = saved.highestKey
+    for ____, ____value in ipairs(saved.received) do
+        local host = ____value.host
+        local epoch = ____value.epoch
+        local contiguous = ____value.contiguous
+        local above = ____value.above
+        if above == nil then
+            above = {}
+        end
+        local gone = ____value.gone
+        voidAll(room.log, {host = host, epoch = epoch, contiguous = contiguous, above = above})
+        if gone ~= nil then
+            noteGone(room.log, {host = host, epoch = epoch, sequence = gone})
+        end
+    end
+    for ____, ____value in ipairs(logged) do
+        local message = ____value.message
+        local contiguous = ____value.contiguous
+        local sender = ____value.sender
+        do
+            local __continue24
+            repeat
+                local ____message_4 = message
+                local stamp = ____message_4.stamp
+                local event = ____message_4.event
+                local bytes = ____message_4.bytes
+                if stamp == nil then
+                    if event.kind == "said" then
+                        local ____room_log_6 = room.log
+                        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
+                        __TS__SparseArrayPush(____array_5, message)
+                        ____room_log_6.imported = {__TS__SparseArraySpread(____array_5)}
+                    end
+                    __continue24 = true
+                    break
+                end
+                voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
+                noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+                append(
+                    room.log,
+                    __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, sender == nil and ({}) or ({sender = sender}))
+                )
+                if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
+                    takeSubject(room, message)
+                end
+                __continue24 = true
+            until true
+            if not __continue24 then
+                break
+            end
+        end
+    end
+    for ____, ____value in ipairs(saved.acts or ({})) do
+        local stamp = ____value.stamp
+        local event = ____value.event
+        local identity = ____value.identity
+        append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
+        if event.kind == "left" then
+            noteEnded(
+                room,
+                endedNow(identity, event.nick, event, stamp.time)
+            )
+        end
+    end
+    if room.subject ~= nil then
+        keepMessage(room.log, room.subject)
+    end
+    settleOwn(room)
+    room.forgotten = __TS__ArrayMap(
+        saved.received,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+    room.links = __TS__ArrayMap(
+        saved.links,
+        function(____, link) return restoreLink(link) end
+    )
+    return room
 end
 --- The state tells what has come. So what has come is in the log first: else a crash between the two would lose it for good,
 -- since nobody would be asked for it again.
@@ -16729,8 +17443,9 @@ local ____log = require("dmuc.core.log")
 local append = ____log.append
 local growsFrom = ____log.growsFrom
 local hasEvent = ____log.hasEvent
-local hasMessage = ____log.hasMessage
 local noteReceived = ____log.noteReceived
+local ____strands = require("dmuc.core.strands")
+local hasMessage = ____strands.hasMessage
 function isWanted(turn, link, stamp)
     local ____turn_room_4 = turn.room
     local log = ____turn_room_4.log
@@ -16815,11 +17530,11 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
 local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
-local ____arrivals = require("dmuc.core.arrivals")
-local dropHome = ____arrivals.dropHome
-local dropStale = ____arrivals.dropStale
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
+local ____departures = require("dmuc.core.departures")
+local dropHome = ____departures.dropHome
+local dropStale = ____departures.dropStale
 local ____ghosts = require("dmuc.core.ghosts")
 local layGhosts = ____ghosts.layGhosts
 local tellLost = ____ghosts.tellLost
@@ -17324,37 +18039,26 @@ return ____exports
  end,
 ["dmuc.core.room"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local lastActs, restoreLink, settleOwn, boundLog, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged
+local boundLog, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
 local peerChanged = ____counts.peerChanged
 local ____delivery = require("dmuc.core.delivery")
 local passOver = ____delivery.passOver
-local takeSubject = ____delivery.takeSubject
-local ____ended = require("dmuc.core.ended")
-local endedNow = ____ended.endedNow
-local noteEnded = ____ended.noteEnded
 local ____ghosts = require("dmuc.core.ghosts")
 local ghostDeadline = ____ghosts.ghostDeadline
 local haunt = ____ghosts.haunt
 local hauntLost = ____ghosts.hauntLost
 local lostDeadline = ____ghosts.lostDeadline
 local ____ids = require("dmuc.core.ids")
-local hostOf = ____ids.hostOf
 local sameEvent = ____ids.sameEvent
 local ____idle = require("dmuc.core.idle")
 local endIdle = ____idle.endIdle
@@ -17377,11 +18081,8 @@ local withdraw = ____lives.withdraw
 local ____mesh = require("dmuc.core.mesh")
 local leaveDisallowed = ____mesh.leaveDisallowed
 local ____link = require("dmuc.core.link")
-local createLink = ____link.createLink
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____local = require("dmuc.core.local")
 local expireOccupantIqs = ____local.expireOccupantIqs
 local localLeave = ____local.localLeave
@@ -17392,15 +18093,7 @@ local localPrivate = ____local.localPrivate
 local localRename = ____local.localRename
 local waitsForUsers = ____local.waitsForUsers
 local ____log = require("dmuc.core.log")
-local append = ____log.append
-local createLog = ____log.createLog
-local goneUpTo = ____log.goneUpTo
-local keepMessage = ____log.keepMessage
-local noteGone = ____log.noteGone
-local noteReceived = ____log.noteReceived
 local trim = ____log.trim
-local voidAll = ____log.voidAll
-local voidUpTo = ____log.voidUpTo
 local ____petitions = require("dmuc.core.petitions")
 local decided = ____petitions.decided
 local localPetition = ____petitions.localPetition
@@ -17410,14 +18103,10 @@ local answerWaiting = ____requests.answerWaiting
 local requestReceived = ____requests.requestReceived
 local ____rate = require("dmuc.core.rate")
 local countStanza = ____rate.countStanza
-local ____outcasts = require("dmuc.core.outcasts")
-local isOfOurOutcast = ____outcasts.isOfOurOutcast
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
 local ____relay = require("dmuc.core.relay")
 local stopRelaying = ____relay.stopRelaying
-local ____roster = require("dmuc.core.roster")
-local createRoster = ____roster.createRoster
 local ____saving = require("dmuc.core.saving")
 local saveAfterAppends = ____saving.saveAfterAppends
 local ____script = require("dmuc.core.script")
@@ -17426,9 +18115,10 @@ local answered = ____script.answered
 local discovered = ____script.discovered
 local wake = ____script.wake
 local ____state = require("dmuc.core.state")
-local beginLife = ____state.beginLife
 local linkWith = ____state.linkWith
 local peerEntry = ____state.peerEntry
+local ____strands = require("dmuc.core.strands")
+local keepMessage = ____strands.keepMessage
 local ____strangers = require("dmuc.core.strangers")
 local tellOfStrangers = ____strangers.tellOfStrangers
 local ____takers = require("dmuc.core.takers")
@@ -17442,80 +18132,6 @@ local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local split = ____transitions.split
 local startLink = ____transitions.startLink
-function lastActs(room)
-    local acts = __TS__ArrayFilter(
-        room.log.acts,
-        function(____, ____bindingPattern0)
-            local event
-            event = ____bindingPattern0.event
-            return event.kind == "left"
-        end
-    )
-    return __TS__ArrayMap(
-        __TS__ArraySlice(acts, -limits.actsKeptMax),
-        function(____, ____bindingPattern0)
-            local identity
-            local event
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            event = ____bindingPattern0.event
-            identity = ____bindingPattern0.identity
-            return {stamp = stamp, event = event, identity = identity}
-        end
-    )
-end
-function restoreLink(____bindingPattern0)
-    local saved
-    local dormant
-    local farewell
-    farewell = ____bindingPattern0.farewell
-    dormant = ____bindingPattern0.dormant
-    saved = __TS__ObjectRest(____bindingPattern0, {farewell = true, dormant = true})
-    local link = __TS__ObjectAssign(
-        {},
-        createLink(
-            saved.peer,
-            hostOf(saved.peer),
-            saved.direction
-        ),
-        saved
-    )
-    if dormant == true then
-        return __TS__ObjectAssign({}, link, {dormant = dormant})
-    end
-    if not saved.established and farewell == nil then
-        return link
-    end
-    local split = __TS__ObjectAssign({}, link, {state = "split", waitsFor = "answer"})
-    return farewell == nil and split or __TS__ObjectAssign({}, split, {farewell = farewell})
-end
-function settleOwn(room)
-    local ____room_surroundings_7 = room.surroundings
-    local host = ____room_surroundings_7.host
-    for ____, ____value in ipairs(__TS__ArrayFilter(
-        room.log.received,
-        function(____, known) return known.host == host end
-    )) do
-        local epoch = ____value.epoch
-        local contiguous = ____value.contiguous
-        local above = ____value.above
-        local last = math.max(
-            contiguous,
-            __TS__Unpack(above)
-        )
-        do
-            local sequence = contiguous + 1
-            while sequence <= last do
-                if not __TS__ArrayIncludes(above, sequence) then
-                    local ____room_unsure_8 = room.unsure
-                    ____room_unsure_8[#____room_unsure_8 + 1] = {host = host, epoch = epoch, sequence = sequence}
-                end
-                sequence = sequence + 1
-            end
-        end
-        voidUpTo(room.log, host, epoch, last)
-    end
-end
 function boundLog(room, now)
     local dropped = trim(room.log, room.surroundings.logBounds, now)
     if #dropped == 0 then
@@ -17588,53 +18204,53 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch73 = input.kind
-        local ____cond73 = ____switch73 == "local-join" or ____switch73 == "local-update"
-        if ____cond73 then
+        local ____switch26 = input.kind
+        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
+        if ____cond26 then
             return localPresence(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-leave"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-leave"
+        if ____cond26 then
             return localLeave(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-rename"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-rename"
+        if ____cond26 then
             return localRename(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-message"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-message"
+        if ____cond26 then
             return localMessage(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-private"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-private"
+        if ____cond26 then
             return localPrivate(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-occupant-iq"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
+        if ____cond26 then
             return localOccupantIq(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "distribute"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "distribute"
+        if ____cond26 then
             return distributeRoom(turn, input)
         end
-        ____cond73 = ____cond73 or (____switch73 == "withdraw" or ____switch73 == "local-destroy")
-        if ____cond73 then
+        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
+        if ____cond26 then
             return withdraw(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-config"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-config"
+        if ____cond26 then
             return configChanged(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-peers"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-peers"
+        if ____cond26 then
             return choosePeers(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-lists"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-lists"
+        if ____cond26 then
             return listsChanged(turn, input)
         end
-        ____cond73 = ____cond73 or ____switch73 == "local-petition"
-        if ____cond73 then
+        ____cond26 = ____cond26 or ____switch26 == "local-petition"
+        if ____cond26 then
             return localPetition(turn, input)
         end
         do
@@ -17643,16 +18259,16 @@ function apply(turn, input)
     until true
 end
 function applyFromOutside(turn, input)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_0 = turn
+    local room = ____turn_0.room
     repeat
-        local ____switch75 = input.kind
-        local ____cond75 = ____switch75 == "received"
-        if ____cond75 then
+        local ____switch28 = input.kind
+        local ____cond28 = ____switch28 == "received"
+        if ____cond28 then
             return received(turn, input)
         end
-        ____cond75 = ____cond75 or ____switch75 == "answered"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "answered"
+        if ____cond28 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -17660,8 +18276,8 @@ function applyFromOutside(turn, input)
                 local link = __TS__ArrayFind(
                     room.links,
                     function(____, other)
-                        local ____opt_10 = other.outstanding
-                        return (____opt_10 and ____opt_10.request) == input.request
+                        local ____opt_1 = other.outstanding
+                        return (____opt_1 and ____opt_1.request) == input.request
                     end
                 )
                 if link == nil then
@@ -17674,16 +18290,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond75 = ____cond75 or ____switch75 == "decided"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "decided"
+        if ____cond28 then
             return decided(turn, input)
         end
-        ____cond75 = ____cond75 or ____switch75 == "judged"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "judged"
+        if ____cond28 then
             return judged(turn, input)
         end
-        ____cond75 = ____cond75 or ____switch75 == "discovered"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "discovered"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -17691,20 +18307,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "counted"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "counted"
+        if ____cond28 then
             return counted(turn, input)
         end
-        ____cond75 = ____cond75 or (____switch75 == "peer-suspect" or ____switch75 == "peer-answers" or ____switch75 == "peer-lost" or ____switch75 == "peer-named")
-        if ____cond75 then
+        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-named")
+        if ____cond28 then
             return peerChanged(turn, input)
         end
-        ____cond75 = ____cond75 or ____switch75 == "link-lost"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "link-lost"
+        if ____cond28 then
             return linkLost(turn, input)
         end
-        ____cond75 = ____cond75 or ____switch75 == "turn"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "turn"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -17712,8 +18328,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "bounced"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "bounced"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -17721,19 +18337,19 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond75 = ____cond75 or ____switch75 == "restored"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "restored"
+        if ____cond28 then
             return restored(turn)
         end
-        ____cond75 = ____cond75 or ____switch75 == "tick"
-        if ____cond75 then
+        ____cond28 = ____cond28 or ____switch28 == "tick"
+        if ____cond28 then
             return tick(turn)
         end
     until true
 end
 function restored(turn)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
+    local ____turn_3 = turn
+    local room = ____turn_3.room
     room.petitions = {}
     leaveDisallowed(turn)
     for ____, link in ipairs({__TS__Unpack(room.links)}) do
@@ -17751,8 +18367,8 @@ function restored(turn)
     startIdleLinks(turn)
 end
 function received(turn, input)
-    local ____input_13 = input
-    local frame = ____input_13.frame
+    local ____input_4 = input
+    local frame = ____input_4.frame
     local link = linkWith(turn.room, input.from)
     if link ~= nil then
         countStanza(turn, link, frame)
@@ -17778,8 +18394,8 @@ function refuseStanza(turn, ____bindingPattern0)
     local request
     request = ____bindingPattern0.request
     if request ~= nil then
-        local ____turn_effects_14 = turn.effects
-        ____turn_effects_14[#____turn_effects_14 + 1] = {
+        local ____turn_effects_5 = turn.effects
+        ____turn_effects_5[#____turn_effects_5 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("no-such-link")
@@ -17787,8 +18403,8 @@ function refuseStanza(turn, ____bindingPattern0)
     end
 end
 function isStanzaOfRoom(frame)
-    local ____frame_15 = frame
-    local kind = ____frame_15.kind
+    local ____frame_6 = frame
+    local kind = ____frame_6.kind
     return kind == "event" or kind == "event-refused" or kind == "private" or kind == "occupant-iq"
 end
 function tick(turn)
@@ -17803,8 +18419,8 @@ function tick(turn)
     end
 end
 function configChanged(turn, input)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
@@ -17814,12 +18430,12 @@ function configChanged(turn, input)
             enqueue(link, {kind = "config", setUp = false})
         end
     end
-    local ____turn_effects_17 = turn.effects
-    ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "save"}
+    local ____turn_effects_8 = turn.effects
+    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -17832,275 +18448,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_19 = turn.effects
-    ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "save"}
-end
---- A room that has no links yet.
-function ____exports.createRoom(____self, surroundings)
-    return {
-        self = ____self,
-        surroundings = surroundings,
-        role = "plain",
-        open = true,
-        config = {config = {fields = {}}, digest = ""},
-        lists = {items = {}, digest = ""},
-        roster = createRoster(),
-        log = createLog(),
-        links = {},
-        relayed = {},
-        reached = {},
-        announced = {},
-        pendingIqs = {},
-        submissions = {},
-        unsure = {},
-        judging = {},
-        strangers = {},
-        hidden = {},
-        forgotten = {},
-        peopleKnown = {},
-        departed = {},
-        haunted = {},
-        lost = {},
-        ended = {},
-        turnedAway = {},
-        doubted = {},
-        ruledAt = 0,
-        lastStep = 0,
-        clockOffsetMs = 0,
-        requestCount = 0,
-        sessionCount = 0,
-        petitions = {}
-    }
-end
---- A replica that a primary's service has asked for, after its admission; closed until the config comes (D1-14).
--- 
--- @param asked the request; one that names no primary is bound to whose config comes first (E1-09).
--- @param by the primary's service.
-function ____exports.createReplica(____self, asked, by, surroundings)
-    local room = ____exports.createRoom(____self, surroundings)
-    room.role = "replica"
-    room.open = false
-    room.primaryHost = by
-    if asked.primary ~= nil then
-        room.primary = asked.primary
-    end
-    if asked.generation ~= nil then
-        beginLife(room, asked.generation)
-    end
-    return room
-end
---- What must be on the disk of the room, or undefined if it has no links.
-function ____exports.saveRoom(room)
-    if room.role == "plain" and #room.links == 0 then
-        return nil
-    end
-    return __TS__ObjectAssign(
-        {
-            self = room.self,
-            role = room.role,
-            open = room.open,
-            config = room.config,
-            lists = room.lists,
-            links = __TS__ArrayMap(
-                room.links,
-                function(____, ____bindingPattern0)
-                    local lacksHistory
-                    local dormant
-                    local farewell
-                    local established
-                    local secure
-                    local extension
-                    local direction
-                    local peer
-                    peer = ____bindingPattern0.peer
-                    direction = ____bindingPattern0.direction
-                    extension = ____bindingPattern0.extension
-                    secure = ____bindingPattern0.secure
-                    established = ____bindingPattern0.established
-                    farewell = ____bindingPattern0.farewell
-                    dormant = ____bindingPattern0.dormant
-                    lacksHistory = ____bindingPattern0.lacksHistory
-                    return __TS__ObjectAssign(
-                        {
-                            peer = peer,
-                            direction = direction,
-                            extension = extension,
-                            secure = secure,
-                            established = established
-                        },
-                        farewell == nil and ({}) or ({farewell = __TS__ObjectAssign({}, farewell)}),
-                        dormant == true and ({dormant = dormant}) or ({}),
-                        lacksHistory == true and ({lacksHistory = lacksHistory}) or ({})
-                    )
-                end
-            )
-        },
-        room.nodes == nil and ({}) or ({nodes = room.nodes}),
-        room.chosenPeers == nil and ({}) or ({chosenPeers = room.chosenPeers}),
-        room.idleSince == nil and ({}) or ({idleSince = room.idleSince}),
-        {
-            received = __TS__ArrayMap(
-                room.log.received,
-                function(____, ____bindingPattern0)
-                    local above
-                    local contiguous
-                    local epoch
-                    local host
-                    host = ____bindingPattern0.host
-                    epoch = ____bindingPattern0.epoch
-                    contiguous = ____bindingPattern0.contiguous
-                    above = ____bindingPattern0.above
-                    local gone = goneUpTo(room.log, host, epoch)
-                    return __TS__ObjectAssign(
-                        {host = host, epoch = epoch, contiguous = contiguous},
-                        #above == 0 and ({}) or ({above = {__TS__Unpack(above)}}),
-                        gone == 0 and ({}) or ({gone = gone})
-                    )
-                end
-            ),
-            highestKey = room.log.highestKey
-        },
-        #room.unsure == 0 and ({}) or ({unsure = {__TS__Unpack(room.unsure)}}),
-        {acts = lastActs(room)},
-        room.subject == nil and ({}) or ({subject = room.subject}),
-        room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
-        room.primary == nil and ({}) or ({primary = room.primary}),
-        room.generation == nil and ({}) or ({generation = room.generation})
-    )
-end
---- The room as it was saved, with all links split; `restored` sets them going.
--- 
--- @param surroundings of this start, with its new epoch.
--- @param logged messages that were appended to the room's log, in the order of arrival: those that a peer may still lack
--- are given to it, and none is taken twice.
-function ____exports.restoreRoom(saved, surroundings, logged)
-    local room = ____exports.createRoom(saved.self, surroundings)
-    room.role = saved.role
-    room.open = saved.open
-    room.config = saved.config
-    room.lists = saved.lists
-    if saved.primaryHost ~= nil then
-        room.primaryHost = saved.primaryHost
-    end
-    if saved.primary ~= nil then
-        room.primary = saved.primary
-    end
-    if saved.generation ~= nil then
-        beginLife(room, saved.generation)
-    end
-    if saved.nodes ~= nil then
-        room.nodes = saved.nodes
-    end
-    if saved.chosenPeers ~= nil then
-        room.chosenPeers = saved.chosenPeers
-    end
-    if saved.idleSince ~= nil then
-        room.idleSince = saved.idleSince
-    end
-    if saved.unsure ~= nil then
-        room.unsure = {__TS__Unpack(saved.unsure)}
-    end
-    local function isLogged(id)
-        return __TS__ArraySome(
-            logged,
-            function(____, ____bindingPattern0)
-                local stamp
-                stamp = ____bindingPattern0.message.stamp
-                return stamp ~= nil and sameEvent(stamp.id, id)
-            end
-        )
-    end
-    local ____opt_2 = saved.subject
-    local ____opt_0 = ____opt_2 and ____opt_2.stamp
-    local told = ____opt_0 and ____opt_0.id
-    local isLost = told ~= nil and __TS__ArraySome(
-        room.unsure,
-        function(____, id) return sameEvent(id, told) end
-    ) and not isLogged(told)
-    if saved.subject ~= nil and not isLost then
-        room.subject = saved.subject
-    end
-    room.log.highestKey = saved.highestKey
-    for ____, ____value in ipairs(saved.received) do
-        local host = ____value.host
-        local epoch = ____value.epoch
-        local contiguous = ____value.contiguous
-        local above = ____value.above
-        if above == nil then
-            above = {}
-        end
-        local gone = ____value.gone
-        voidAll(room.log, {host = host, epoch = epoch, contiguous = contiguous, above = above})
-        if gone ~= nil then
-            noteGone(room.log, {host = host, epoch = epoch, sequence = gone})
-        end
-    end
-    for ____, ____value in ipairs(logged) do
-        local message = ____value.message
-        local contiguous = ____value.contiguous
-        local sender = ____value.sender
-        do
-            local __continue25
-            repeat
-                local ____message_4 = message
-                local stamp = ____message_4.stamp
-                local event = ____message_4.event
-                local bytes = ____message_4.bytes
-                if stamp == nil then
-                    if event.kind == "said" then
-                        local ____room_log_6 = room.log
-                        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
-                        __TS__SparseArrayPush(____array_5, message)
-                        ____room_log_6.imported = {__TS__SparseArraySpread(____array_5)}
-                    end
-                    __continue25 = true
-                    break
-                end
-                voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
-                noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-                append(
-                    room.log,
-                    __TS__ObjectAssign({stamp = stamp, event = event, bytes = bytes}, sender == nil and ({}) or ({sender = sender}))
-                )
-                if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
-                    takeSubject(room, message)
-                end
-                __continue25 = true
-            until true
-            if not __continue25 then
-                break
-            end
-        end
-    end
-    for ____, ____value in ipairs(saved.acts or ({})) do
-        local stamp = ____value.stamp
-        local event = ____value.event
-        local identity = ____value.identity
-        append(room.log, {stamp = stamp, event = event, bytes = 0, identity = identity})
-        if event.kind == "left" then
-            noteEnded(
-                room,
-                endedNow(identity, event.nick, event, stamp.time)
-            )
-        end
-    end
-    if room.subject ~= nil then
-        keepMessage(room.log, room.subject)
-    end
-    settleOwn(room)
-    room.forgotten = __TS__ArrayMap(
-        saved.received,
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host
-        end
-    )
-    room.links = __TS__ArrayMap(
-        saved.links,
-        function(____, link) return restoreLink(link) end
-    )
-    return room
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
 end
 --- Lets one input reach the room.
 -- 
@@ -25807,11 +26156,12 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local ____link_2Dextension = require("dmuc.dialects.link-extension")
-local extensionChild = ____link_2Dextension.extensionChild
-local isMalformed = ____link_2Dextension.isMalformed
-local originElement = ____link_2Dextension.originElement
-local readOrigin = ____link_2Dextension.readOrigin
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local isMalformed = ____extension_2Dattributes.isMalformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+local readOrigin = ____extension_2Dorigin.readOrigin
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
 local resourceOf = ____jid.resourceOf
@@ -26824,8 +27174,8 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local ____room = require("dmuc.core.room")
-local saveRoom = ____room.saveRoom
+local ____saving = require("dmuc.core.saving")
+local saveRoom = ____saving.saveRoom
 --- Nobody's config and lists are needed for saying that he is dead.
 local function untoldOf(room)
     local saved = saveRoom(room)
@@ -26946,8 +27296,6 @@ local invariant = ____invariant.invariant
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local countMessages = ____log.countMessages
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____peers = require("dmuc.core.peers")
@@ -26955,10 +27303,13 @@ local listedPeer = ____peers.listedPeer
 local refusalOfPeer = ____peers.refusalOfPeer
 local ____room = require("dmuc.core.room")
 local nextDeadline = ____room.nextDeadline
-local saveRoom = ____room.saveRoom
 local step = ____room.step
+local ____saving = require("dmuc.core.saving")
+local saveRoom = ____saving.saveRoom
 local ____state = require("dmuc.core.state")
 local linkWith = ____state.linkWith
+local ____strands = require("dmuc.core.strands")
+local countMessages = ____strands.countMessages
 local ____answers = require("dmuc.host.answers")
 local createAnswers = ____answers.createAnswers
 local ____clock = require("dmuc.host.clock")
@@ -27423,10 +27774,10 @@ local ____util_2Eencodings = require("util.encodings")
 local stringprep = ____util_2Eencodings.stringprep
 local ____counts = require("dmuc.core.counts")
 local countsFor = ____counts.countsFor
+local ____creation = require("dmuc.core.creation")
+local createReplica = ____creation.createReplica
 local ____peers = require("dmuc.core.peers")
 local refusalOfPeer = ____peers.refusalOfPeer
-local ____room = require("dmuc.core.room")
-local createReplica = ____room.createReplica
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____payload = require("dmuc.wire.payload")
@@ -28001,11 +28352,12 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local presentRooms, begin, resume, loadFromDisk, loadEnding, wakeLinks, distribute, distributeInput, stateFormat
+local ____creation = require("dmuc.core.creation")
+local createRoom = ____creation.createRoom
+local ____saving = require("dmuc.core.saving")
+local restoreRoom = ____saving.restoreRoom
 local ____state = require("dmuc.core.state")
 local surround = ____state.surround
-local ____room = require("dmuc.core.room")
-local createRoom = ____room.createRoom
-local restoreRoom = ____room.restoreRoom
 local ____disco = require("dmuc.host.disco")
 local announceFeatures = ____disco.announceFeatures
 local ____plain = require("dmuc.host.plain")

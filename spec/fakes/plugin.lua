@@ -42,28 +42,35 @@ local function dialect()
 	}
 end
 
+local function newRoom(self, surroundings)
+	local roster = require("dmuc.core.roster").createRoster()
+	local log = require("dmuc.core.log").createLog()
+	return { self = self, surroundings = surroundings, role = "plain", links = {}, lastStep = 0, roster = roster, log = log }
+end
+
+local creation = {
+	createRoom = newRoom,
+	createReplica = function(self, asked, by, surroundings)
+		local room = newRoom(self, surroundings)
+		room.role, room.primary, room.primaryHost = "replica", asked.primary, by
+		return room
+	end,
+}
+
+local saving = {
+	saveRoom = function(room)
+		return room.role ~= "plain" and { self = room.self, role = room.role } or nil
+	end,
+	restoreRoom = function(saved, surroundings, logged)
+		local room = newRoom(saved.self, surroundings)
+		room.role, room.logged = saved.role, logged
+		return room
+	end,
+}
+
 -- A core that notes each input, and gives the effects that `script[kind of input]` lists or makes.
 local function core(record)
-	local function newRoom(self, surroundings)
-		local roster = require("dmuc.core.roster").createRoster()
-		local log = require("dmuc.core.log").createLog()
-		return { self = self, surroundings = surroundings, role = "plain", links = {}, lastStep = 0, roster = roster, log = log }
-	end
 	return {
-		createRoom = newRoom,
-		createReplica = function(self, asked, by, surroundings)
-			local room = newRoom(self, surroundings)
-			room.role, room.primary, room.primaryHost = "replica", asked.primary, by
-			return room
-		end,
-		saveRoom = function(room)
-			return room.role ~= "plain" and { self = room.self, role = room.role } or nil
-		end,
-		restoreRoom = function(saved, surroundings, logged)
-			local room = newRoom(saved.self, surroundings)
-			room.role, room.logged = saved.role, logged
-			return room
-		end,
 		step = function(room, input)
 			table.insert(record.inputs, { room = room.self, input = input })
 			local effects = record.script[input.kind]
@@ -126,6 +133,8 @@ function fake.start(settings)
 	local record = { inputs = {}, script = {}, deadlines = {}, performed = {}, existing = {}, occupants = {}, history = {} }
 	record.server = prosody.start(settings)
 	package.loaded["dmuc.core.room"] = core(record)
+	package.loaded["dmuc.core.creation"] = creation
+	package.loaded["dmuc.core.saving"] = saving
 	local options = require "dmuc.host.options"
 	local values = options.readOptions(options.configuredOptions(), error)
 	record.plugin = require("dmuc.host.plugin").createPlugin(values, dialect())

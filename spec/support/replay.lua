@@ -1,6 +1,8 @@
 -- Does again what a trace tells (test/sim/recorder.ts), line by line, with the emitted Lua, and compares.
 local json = require("dkjson").use_lpeg()
 local room = require "dmuc.core.room"
+local creation = require "dmuc.core.creation"
+local saving = require "dmuc.core.saving"
 local liveness = require "dmuc.core.liveness"
 
 local unpack = table.unpack or unpack
@@ -13,15 +15,15 @@ local null = {}
 local births = {}
 
 function births.created(birth)
-	return room.createRoom(birth.self, birth.surroundings)
+	return creation.createRoom(birth.self, birth.surroundings)
 end
 
 function births.asked(birth)
-	return room.createReplica(birth.self, birth.asked, birth.by, birth.surroundings)
+	return creation.createReplica(birth.self, birth.asked, birth.by, birth.surroundings)
 end
 
 function births.restored(birth)
-	return room.restoreRoom(birth.saved, birth.surroundings, birth.logged)
+	return saving.restoreRoom(birth.saved, birth.surroundings, birth.logged)
 end
 
 local kinds = {}
@@ -41,7 +43,7 @@ end
 function kinds.step(line, story)
 	story.step = story.step + 1
 	local effects = room.step(story.room, line.input, line.now)
-	local saved = asksToSave(effects) and room.saveRoom(story.room) or nil
+	local saved = asksToSave(effects) and saving.saveRoom(story.room) or nil
 	return { effects = effects, deadline = room.nextDeadline(story.room), saved = saved }
 end
 

@@ -29,7 +29,8 @@ import type { PeerTable } from "../../src/dmuc/core/peers";
 import type { ProbeReply } from "../../src/dmuc/core/prober";
 import { meshOfRooms } from "../../src/dmuc/core/policy";
 import { stanzaErrors } from "../../src/dmuc/core/refusals";
-import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
+import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
+import { saveRoom } from "../../src/dmuc/core/saving";
 import { type Birth, bear } from "../sim/birth";
 import { type ServerPort, type SimProber, createSimProber } from "../sim/prober";
 import type { Recorder } from "../sim/recorder";
@@ -42,6 +43,7 @@ export interface Crossing {
 }
 
 export const payload = (text: string): Payload => [text] as unknown as Payload;
+
 export const textOf = (content: Payload): string => (content as unknown as readonly string[]).join("");
 
 interface Wired {

@@ -2,16 +2,23 @@
 import { describe, expect, test } from "vitest";
 import type { Have, PastMessage } from "../../src/dmuc/core/frames";
 import type { Epoch, Host, Instant, Payload, Stamp } from "../../src/dmuc/core/ids";
-import { type Log, append, countMessages, createLog, entriesAfter, lacksPresence, trim } from "../../src/dmuc/core/log";
+import { type Log, append, createLog, entriesAfter, lacksPresence, trim } from "../../src/dmuc/core/log";
 import { beginBacklog, hasMore, historyWithin, messagesInOrder, takeGone, takePage } from "../../src/dmuc/core/reading";
+import { countMessages } from "../../src/dmuc/core/strands";
 import { payload, textOf, view } from "./cluster";
 
 const shakespeare = "rooms.shakespeare.lit" as Host;
+
 const macbeth = "rooms.macbeth.lit" as Host;
+
 const epoch = "first start" as Epoch;
+
 const pages = { messagesMax: 50, bytesMax: 32_768 };
+
 const everybody = (): boolean => true;
+
 const now = 1_000 as Instant;
+
 const bounds = { eventsMax: 100, bytesMax: 100_000, ageMaxMs: 1_000_000 };
 
 function stampAt(host: Host, sequence: number, orderKey: number): Stamp {
@@ -29,6 +36,7 @@ function come(log: Log, host: Host, sequence: number, orderKey: number): void {
 }
 
 const textsOf = (messages: readonly PastMessage[]): string[] => messages.map(({ event }) => textOf(event.payload));
+
 const have = (host: Host, contiguous: number, above: readonly number[] = []): Have => ({
   host,
   epoch,

@@ -3,6 +3,7 @@
  * swallow everything. Frames travel as they are, without a dialect.
  */
 import { countsFor } from "../../src/dmuc/core/counts";
+import { createReplica, createRoom } from "../../src/dmuc/core/creation";
 import type { Effect, Send } from "../../src/dmuc/core/effects";
 import type { Frame, ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Epoch, Generation, Host, InstanceJid, Instant, Nick, RequestId } from "../../src/dmuc/core/ids";
@@ -11,7 +12,7 @@ import { limits } from "../../src/dmuc/core/limits";
 import * as liveness from "../../src/dmuc/core/liveness";
 import { meshOfRooms } from "../../src/dmuc/core/policy";
 import { stanzaErrors } from "../../src/dmuc/core/refusals";
-import { type Room, type Surroundings, createReplica, createRoom, nextDeadline, step } from "../../src/dmuc/core/room";
+import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 import { type SimProber, createSimProber, endOf } from "../sim/prober";
 import { Scheduler } from "../sim/scheduler";
 import { payload, view } from "./cluster";

@@ -1,15 +1,9 @@
 /** The three ways in which an instance of a room comes into memory, as plain data: what a trace of it begins with. */
+import { createReplica, createRoom } from "../../src/dmuc/core/creation";
 import type { ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
-import {
-  type Logged,
-  type Room,
-  type SavedRoom,
-  type Surroundings,
-  createReplica,
-  createRoom,
-  restoreRoom,
-} from "../../src/dmuc/core/room";
+import type { Room, Surroundings } from "../../src/dmuc/core/room";
+import { type Logged, type SavedRoom, restoreRoom } from "../../src/dmuc/core/saving";
 
 export type Birth =
   | { readonly kind: "created"; readonly self: InstanceJid; readonly surroundings: Surroundings }

@@ -2,7 +2,7 @@
 import type { Append, Rekey, Renumber } from "../../src/dmuc/core/effects";
 import { sameEvent } from "../../src/dmuc/core/ids";
 import type { PastMessage } from "../../src/dmuc/core/frames";
-import type { Logged, SavedRoom } from "../../src/dmuc/core/room";
+import type { Logged, SavedRoom } from "../../src/dmuc/core/saving";
 
 /** The disk as it was once. */
 interface Earlier {
@@ -14,6 +14,7 @@ interface Earlier {
 
 /** Rows are removed so many at a time. */
 const partRows = 5;
+
 /** How many earlier states are kept to go back to. */
 const earlierMax = 20;
 

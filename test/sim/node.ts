@@ -9,11 +9,12 @@ import { countsFor } from "../../src/dmuc/core/counts";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { limits } from "../../src/dmuc/core/limits";
 import { isEnded } from "../../src/dmuc/core/link";
-import { countMessages } from "../../src/dmuc/core/log";
 import { refusalOfPeer } from "../../src/dmuc/core/peers";
 import type { LifeRules } from "../../src/dmuc/core/prober";
-import { type Room, type Surroundings, nextDeadline, saveRoom, step } from "../../src/dmuc/core/room";
+import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
+import { saveRoom } from "../../src/dmuc/core/saving";
 import { linkWith } from "../../src/dmuc/core/state";
+import { countMessages } from "../../src/dmuc/core/strands";
 import { type Tombstone, bury, isBuried } from "../../src/dmuc/core/tombstones";
 import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
@@ -51,6 +52,7 @@ export interface World {
 
 /** The host's timer never rings faster than this. */
 const tickPauseMinMs = 20;
+
 /** About what a request has. */
 const requestOctets = 500;
 

@@ -3,7 +3,7 @@ import type { Draft } from "./draft";
 import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, compareStamps } from "./ids";
-import { type Link, countSent, previousSent } from "./link";
+import { type Link, countSent } from "./link";
 import {
   type LogEntry,
   append,
@@ -14,6 +14,7 @@ import {
   pastMessage,
   reachesBack,
 } from "./log";
+import { previousSent } from "./marks";
 import { isOfOurOutcast, senderOf } from "./outcasts";
 import { relaysTo } from "./relay";
 import { isSpared } from "./suspension";

@@ -1,5 +1,6 @@
 /** Occupants whose home is behind a split link: what the people here see of them meanwhile, and when it is back (3.7). */
-import { claimNick, comeBack, contestNicks, lose } from "./arrivals";
+import { claimNick, comeBack, contestNicks } from "./contests";
+import { lose } from "./departures";
 import type { Host, Instant } from "./ids";
 import { limits } from "./limits";
 import { type Link, enqueue, isAlive } from "./link";

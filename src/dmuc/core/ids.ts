@@ -6,28 +6,39 @@
  */
 
 declare const brand: unique symbol;
+
 type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 
 /** Domain of a room service, a mirror or a replica: "rooms.macbeth.lit". */
 export type Host = Branded<string, "Host">;
+
 /** Bare JID of one instance of a room: "coven@chat.shakespeare.lit". */
 export type InstanceJid = Branded<string, "InstanceJid">;
+
 /** Nick of an occupant, the resource of his room JID. */
 export type Nick = Branded<string, "Nick">;
+
 /** Real JID of a user, with resource where it is known. */
 export type UserJid = Branded<string, "UserJid">;
+
 /** Domain of a user: "macbeth.lit". */
 export type UserDomain = Branded<string, "UserDomain">;
+
 /** One run of a host's module: 96 random bits in base64url, new at every start (3.1). */
 export type Epoch = Branded<string, "Epoch">;
+
 /** One life of a room: 96 random bits, made when it gets its first link (3.1). */
 export type Generation = Branded<string, "Generation">;
+
 /** One life of a link: 64 random bits, chosen by who opens the sync (3.1). */
 export type Session = Branded<string, "Session">;
+
 /** Milliseconds since 1970, UTC. */
 export type Instant = Branded<number, "Instant">;
+
 /** Correlates a request with its answer. Given by the core for what it asks, by the host for what it is asked. */
 export type RequestId = Branded<string, "RequestId">;
+
 /** XEP-0421 id of an occupant. */
 export type OccupantId = Branded<string, "OccupantId">;
 
@@ -35,6 +46,7 @@ export type OccupantId = Branded<string, "OccupantId">;
 export type Payload = Branded<object, "Payload">;
 
 export type Affiliation = "owner" | "admin" | "member" | "none" | "outcast";
+
 export type Role = "moderator" | "participant" | "visitor" | "none";
 
 /** Number of an event: given once, at its home, and never changed (3.1). */
@@ -93,6 +105,7 @@ export function octetLength(text: string): number {
 
 /** So much of an epoch tells the start of the service, and so much the life of the room (3.1). */
 const startLength = 11;
+
 const lifeLength = 5;
 
 /** The epoch of a room's life: the beginning of that of its service's start, and the beginning of its generation (3.1). */
@@ -128,4 +141,14 @@ export function compareStamps(left: Stamp, right: Stamp): number {
   const byEpoch = compareOctets(left.id.epoch, right.id.epoch);
   if (byEpoch !== 0) return byEpoch;
   return left.id.sequence - right.id.sequence;
+}
+
+/** The part of that start of that home. */
+export function partOf<Part extends { readonly host: Host; readonly epoch: Epoch }>(
+  parts: readonly Part[],
+  host: Host,
+  epoch: Epoch,
+): Part | undefined {
+  for (const part of parts) if (part.epoch === epoch && part.host === host) return part;
+  return undefined;
 }

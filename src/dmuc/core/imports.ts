@@ -7,8 +7,9 @@ import type { PastMessage } from "./frames";
 import type { Stamp } from "./ids";
 import type { Link } from "./link";
 import { limits } from "./limits";
-import { append, growsFrom, hasEvent, hasMessage, noteReceived } from "./log";
+import { append, growsFrom, hasEvent, noteReceived } from "./log";
 import type { Turn } from "./state";
+import { hasMessage } from "./strands";
 
 /** Takes the history that the primary has told. */
 export function importHistory(turn: Turn, link: Link, messages: readonly PastMessage[]): void {

@@ -1,6 +1,6 @@
 /** Live frames of a peer, in the order of their numbers, each once (3.1, invariants 1 and 2). */
 import { farAhead, isFarAhead, keepsOrder, mayBring } from "./acceptance";
-import { applyEvent, applyMessage, asCalledHere, maySpeakAs } from "./arrivals";
+import { applyEvent } from "./arrivals";
 import { complain } from "./complaints";
 import { asCredited } from "./credit";
 import { distribute } from "./delivery";
@@ -9,7 +9,7 @@ import type { Draft } from "./draft";
 import { type RoomEvent, type Said, type SubjectSet, isRosterEvent } from "./events";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
 import { type EventId, type Instant, type Nick, type RequestId, type Stamp, sameEvent } from "./ids";
-import { type Link, acknowledge, isAlive, noteHeard, sessionOf } from "./link";
+import { type Link, acknowledge, isAlive, sessionOf } from "./link";
 import { limits } from "./limits";
 import {
   type LogEntry,
@@ -22,10 +22,12 @@ import {
   noteReceived,
   noteStart,
 } from "./log";
+import { noteHeard } from "./marks";
 import { isSlowed } from "./rate";
 import { type RefusalCase, refuse } from "./refusals";
 import { repair, repairDue } from "./repair";
 import { occupantAt } from "./roster";
+import { applyMessage, asCalledHere, maySpeakAs } from "./speech";
 import { giveUp } from "./transitions";
 import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";

@@ -13,6 +13,7 @@ import type { RosterItem } from "./events";
 import type { EventFrame, Frame, Have, HistoryLimits, SyncState } from "./frames";
 import { limits } from "./limits";
 import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
+import type { SentMark } from "./marks";
 import type { Backlog } from "./reading";
 
 /**
@@ -91,13 +92,6 @@ export interface Outstanding {
   readonly request: RequestId;
   readonly frame: Frame;
   readonly askedAt: Instant;
-}
-
-/** What was sent last on the link of one home and epoch: the receiver is told what lies between (3.1, `p`). */
-export interface SentMark {
-  readonly host: Host;
-  readonly epoch: EventId["epoch"];
-  sequence: number;
 }
 
 /** What a peer may be complained of (`complaints.ts`). */
@@ -347,52 +341,6 @@ export function notePeer(link: Link, sync: SyncState): void {
   if (epoch !== link.peerEpoch) link.peerForgot = true;
   if (epoch !== undefined) link.peerEpoch = epoch;
   link.sent = sync.haves.map((have) => ({ host: have.host, epoch: have.epoch, sequence: have.contiguous }));
-}
-
-/** Whether it is known what the peer has of that home, so that live events may follow. */
-export function relaysFrom(link: Link, home: Host): boolean {
-  return link.sent.some((mark) => mark.host === home);
-}
-
-/** The peer gets that home's events from elsewhere now: what it has of them is not known here any more. */
-export function forgetSent(link: Link, home: Host): void {
-  link.sent = link.sent.filter((mark) => mark.host !== home);
-}
-
-/**
- * Number before this one that the peer was given, and notes this one as sent.
- *
- * @returns undefined if it is simply the one before, which needs no telling.
- */
-export function previousSent(link: Link, { host, epoch, sequence }: EventId): number | undefined {
-  const previous = noteSent(link, host, epoch, sequence);
-  return previous === sequence - 1 ? undefined : Math.min(previous, sequence - 1);
-}
-
-/** Notes that all up to that number is told now. Returns the number that was told before it, or the number itself. */
-export function noteSent(link: Link, host: Host, epoch: Epoch, sequence: number): number {
-  return markSent(link.sent, host, epoch, sequence);
-}
-
-/** The same with marks of one's own. */
-export function markSent(marks: SentMark[], host: Host, epoch: Epoch, sequence: number): number {
-  const mark = marks.find((known) => known.epoch === epoch && known.host === host);
-  const previous = mark?.sequence ?? 0;
-  if (mark === undefined) marks.push({ host, epoch, sequence });
-  else mark.sequence = Math.max(mark.sequence, sequence);
-  return Math.min(previous, sequence);
-}
-
-/**
- * Notes that a number has come on the link. In a session numbers go upwards (invariant 7): one that does not has come twice,
- * and would be counted in the place of a lost one.
- *
- * @returns whether it is a new one.
- */
-export function noteHeard(link: Link, { host, epoch, sequence }: EventId): boolean {
-  const known = link.heard.some((mark) => mark.host === host && mark.epoch === epoch);
-  if (!known && link.heard.length >= limits.homesMax * limits.epochsPerHostMax) return true;
-  return markSent(link.heard, host, epoch, sequence) < sequence;
 }
 
 /** Notes that a numbered stanza was written. */

@@ -1,5 +1,5 @@
 /** What happens in the room on this server: it gets a number, goes to the log, to the people here, and to the links. */
-import { freeNick } from "./arrivals";
+import { freeNick } from "./contests";
 import { type About, distribute, record } from "./delivery";
 import type { Draft } from "./draft";
 import { endedNow, noteEnded } from "./ended";

@@ -1,5 +1,5 @@
 /** Who belongs to the room besides us, and who of the others shall know whom (3.5, D1-25). */
-import { dropHome } from "./arrivals";
+import { dropHome } from "./departures";
 import { type InstanceJid, type Instant, compareOctets, hostOf } from "./ids";
 import { type Link, type Step, createLink, enqueue } from "./link";
 import { limits } from "./limits";

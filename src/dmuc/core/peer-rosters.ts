@@ -3,7 +3,8 @@
  *
  * A roster is made at one moment and read at a later one: what the reader has learned of a home by another way may be newer.
  */
-import { type Told, applyPresent, lose } from "./arrivals";
+import { type Told, applyPresent } from "./arrivals";
+import { lose } from "./departures";
 import type { RosterItem } from "./events";
 import type { Have, RosterFrame } from "./frames";
 import { forgetDeparted } from "./ghosts";

@@ -8,8 +8,9 @@
 import type { Have, HistoryLimits, PastMessage } from "./frames";
 import { type EventId, type Instant, type Stamp, compareStamps } from "./ids";
 import { limits } from "./limits";
-import type { SentMark } from "./link";
-import { type Log, type LogEntry, type Strand, countUpTo, covers, haveOf, keptPosition, pastMessage } from "./log";
+import { type Log, type LogEntry, covers, haveOf, pastMessage } from "./log";
+import type { SentMark } from "./marks";
+import { type Strand, countUpTo, keptPosition } from "./strands";
 
 /** How far a strand has been read. */
 interface Reading {

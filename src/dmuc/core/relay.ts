@@ -5,8 +5,9 @@
  * sync that begins when relaying begins.
  */
 import type { Epoch, Host } from "./ids";
-import { type Link, type SentMark, enqueue, forgetSent, isAlive, relaysFrom } from "./link";
+import { type Link, enqueue, isAlive } from "./link";
 import { type LogEntry, contiguousOf, entriesAfter } from "./log";
+import { type SentMark, forgetSent, relaysFrom } from "./marks";
 import { type Room, isStar, pairKey, relayedHomes } from "./state";
 
 /**

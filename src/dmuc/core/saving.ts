@@ -1,9 +1,202 @@
-/** When the state of a room is saved, in the row of a step's effects (3.11). */
-import type { Effect } from "./effects";
+/** What survives a restart: what is saved of a room, when, and how the room is made of it again (3.11). */
+import type { VersionedConfig, VersionedLists } from "./config";
+import { createRoom } from "./creation";
+import { takeSubject } from "./delivery";
+import type { Append, Effect } from "./effects";
+import { endedNow, noteEnded } from "./ended";
+import type { PastAct, PastMessage } from "./frames";
+import {
+  type Epoch,
+  type EventId,
+  type Generation,
+  type Host,
+  type InstanceJid,
+  type Instant,
+  hostOf,
+  sameEvent,
+} from "./ids";
+import { limits } from "./limits";
+import { type Direction, type Farewell, type Link, type ReplicaNodes, createLink } from "./link";
+import { append, noteReceived, voidAll, voidUpTo } from "./log";
+import { isOfOurOutcast } from "./outcasts";
+import { type Room, type Surroundings, beginLife } from "./state";
+import { goneUpTo, keepMessage, noteGone } from "./strands";
 
-function lastAppend(effects: readonly Effect[]): number {
-  for (let index = effects.length - 1; index >= 0; index--) if (effects[index]?.kind === "append") return index;
-  return -1;
+/** What was received of one start of a home. */
+interface SavedReceived {
+  readonly host: Host;
+  readonly epoch: Epoch;
+  readonly contiguous: number;
+  readonly above?: readonly number[];
+  /** Up to there the log has dropped its messages. */
+  readonly gone?: number;
+}
+
+/** What survives a restart: role, generation, links, config and lists. Fit for any store. */
+export interface SavedRoom {
+  readonly self: InstanceJid;
+  /** Plain: the room has ended, and peers have still to be told (3.11). */
+  readonly role: Room["role"];
+  readonly primaryHost?: Host;
+  readonly primary?: InstanceJid;
+  readonly generation?: Generation;
+  readonly open: boolean;
+  readonly config: VersionedConfig;
+  readonly lists: VersionedLists;
+  readonly links: readonly {
+    readonly peer: InstanceJid;
+    readonly direction: Direction;
+    readonly extension: boolean;
+    readonly secure: boolean;
+    readonly established: boolean;
+    /** What the peer is still to be told (3.11). */
+    readonly farewell?: Farewell;
+    readonly dormant?: boolean;
+    readonly lacksHistory?: boolean;
+  }[];
+  /** A primary's: how its replicas are called elsewhere (D1-49). */
+  readonly nodes?: ReplicaNodes;
+  readonly chosenPeers?: readonly Host[];
+  readonly idleSince?: Instant;
+  readonly received: readonly SavedReceived[];
+  readonly highestKey: number;
+  /** Numbers of ours of which the primary may have another copy (3.6). */
+  readonly unsure?: readonly EventId[];
+  /** The newest acts on people at home elsewhere, which their homes may not have heard of (3.8). */
+  readonly acts?: readonly PastAct[];
+  /** As it was when the room was saved; a later one is in the log. */
+  readonly subject?: PastMessage;
+}
+
+/** One row of the log on the disk: what an `append` effect told. */
+export type Logged = Pick<Append, "message" | "contiguous" | "sender">;
+
+/** What must be on the disk of the room, or undefined if it has no links. */
+export function saveRoom(room: Room): SavedRoom | undefined {
+  if (room.role === "plain" && room.links.length === 0) return undefined;
+  return {
+    self: room.self,
+    role: room.role,
+    open: room.open,
+    config: room.config,
+    lists: room.lists,
+    links: room.links.map(({ peer, direction, extension, secure, established, farewell, dormant, lacksHistory }) => ({
+      peer,
+      direction,
+      extension,
+      secure,
+      established,
+      // A copy: stores do not take one table twice.
+      ...(farewell === undefined ? {} : { farewell: { ...farewell } }),
+      ...(dormant === true ? { dormant } : {}),
+      ...(lacksHistory === true ? { lacksHistory } : {}),
+    })),
+    ...(room.nodes === undefined ? {} : { nodes: room.nodes }),
+    ...(room.chosenPeers === undefined ? {} : { chosenPeers: room.chosenPeers }),
+    ...(room.idleSince === undefined ? {} : { idleSince: room.idleSince }),
+    received: room.log.received.map(({ host, epoch, contiguous, above }) => {
+      const gone = goneUpTo(room.log, host, epoch);
+      return {
+        host,
+        epoch,
+        contiguous,
+        ...(above.length === 0 ? {} : { above: [...above] }),
+        ...(gone === 0 ? {} : { gone }),
+      };
+    }),
+    highestKey: room.log.highestKey,
+    ...(room.unsure.length === 0 ? {} : { unsure: [...room.unsure] }),
+    acts: lastActs(room),
+    ...(room.subject === undefined ? {} : { subject: room.subject }),
+    ...(room.primaryHost === undefined ? {} : { primaryHost: room.primaryHost }),
+    ...(room.primary === undefined ? {} : { primary: room.primary }),
+    ...(room.generation === undefined ? {} : { generation: room.generation }),
+  };
+}
+
+/** Acts that a restart must not forget. */
+function lastActs(room: Room): readonly PastAct[] {
+  const acts = room.log.acts.filter(({ event }) => event.kind === "left");
+  return acts.slice(-limits.actsKeptMax).map(({ stamp, event, identity }) => ({ stamp, event, identity }));
+}
+
+/**
+ * The room as it was saved, with all links split; `restored` sets them going.
+ *
+ * @param surroundings of this start, with its new epoch.
+ * @param logged messages that were appended to the room's log, in the order of arrival: those that a peer may still lack
+ *   are given to it, and none is taken twice.
+ */
+export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged: readonly Logged[]): Room {
+  const room = createRoom(saved.self, surroundings);
+  room.role = saved.role;
+  room.open = saved.open;
+  room.config = saved.config;
+  room.lists = saved.lists;
+  if (saved.primaryHost !== undefined) room.primaryHost = saved.primaryHost;
+  if (saved.primary !== undefined) room.primary = saved.primary;
+  if (saved.generation !== undefined) beginLife(room, saved.generation);
+  if (saved.nodes !== undefined) room.nodes = saved.nodes;
+  if (saved.chosenPeers !== undefined) room.chosenPeers = saved.chosenPeers;
+  if (saved.idleSince !== undefined) room.idleSince = saved.idleSince;
+  if (saved.unsure !== undefined) room.unsure = [...saved.unsure];
+  // A crash before it was in the log: then it never was.
+  const isLogged = (id: EventId): boolean =>
+    logged.some(({ message: { stamp } }) => stamp !== undefined && sameEvent(stamp.id, id));
+  const told = saved.subject?.stamp?.id;
+  const isLost = told !== undefined && room.unsure.some((id) => sameEvent(id, told)) && !isLogged(told);
+  if (saved.subject !== undefined && !isLost) room.subject = saved.subject;
+  room.log.highestKey = saved.highestKey;
+  for (const { host, epoch, contiguous, above = [], gone } of saved.received) {
+    voidAll(room.log, { host, epoch, contiguous, above });
+    if (gone !== undefined) noteGone(room.log, { host, epoch, sequence: gone });
+  }
+  for (const { message, contiguous, sender } of logged) {
+    const { stamp, event, bytes } = message;
+    // 3.1: what was said before the first link has no number, and comes before all that has.
+    if (stamp === undefined) {
+      if (event.kind === "said") room.log.imported = [...room.log.imported, message];
+      continue;
+    }
+    voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous);
+    noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
+    append(room.log, { stamp, event, bytes, ...(sender === undefined ? {} : { sender }) });
+    // 3.8: he may have set it behind a split; if it was heard it has been saved.
+    if (!isOfOurOutcast(room, sender === undefined ? { event } : { event, sender })) takeSubject(room, message);
+  }
+  for (const { stamp, event, identity } of saved.acts ?? []) {
+    append(room.log, { stamp, event, bytes: 0, identity });
+    if (event.kind === "left") noteEnded(room, endedNow(identity, event.nick, event, stamp.time));
+  }
+  if (room.subject !== undefined) keepMessage(room.log, room.subject);
+  settleOwn(room);
+  room.forgotten = saved.received.map(({ host }) => host);
+  room.links = saved.links.map((link) => restoreLink(link));
+  return room;
+}
+
+/** A link that was in use waits for a sign of life; a set-up that was not through begins anew, or waits for users. */
+function restoreLink({ farewell, dormant, ...saved }: SavedRoom["links"][number]): Link {
+  const link: Link = { ...createLink(saved.peer, hostOf(saved.peer), saved.direction), ...saved };
+  if (dormant === true) return { ...link, dormant };
+  if (!saved.established && farewell === undefined) return link;
+  const split: Link = { ...link, state: "split", waitsFor: "answer" };
+  return farewell === undefined ? split : { ...split, farewell };
+}
+
+/**
+ * What earlier starts of ours had under way and lost nobody else will give: those numbers are void, unless the primary has a
+ * copy (3.6).
+ */
+function settleOwn(room: Room): void {
+  const { host } = room.surroundings;
+  for (const { epoch, contiguous, above } of room.log.received.filter((known) => known.host === host)) {
+    const last = Math.max(contiguous, ...above);
+    for (let sequence = contiguous + 1; sequence <= last; sequence++) {
+      if (!above.includes(sequence)) room.unsure.push({ host, epoch, sequence });
+    }
+    voidUpTo(room.log, host, epoch, last);
+  }
 }
 
 /**
@@ -23,4 +216,9 @@ export function saveAfterAppends(effects: Effect[]): readonly Effect[] {
     if (index === last) ordered.push({ kind: "save" });
   });
   return ordered;
+}
+
+function lastAppend(effects: readonly Effect[]): number {
+  for (let index = effects.length - 1; index >= 0; index--) if (effects[index]?.kind === "append") return index;
+  return -1;
 }

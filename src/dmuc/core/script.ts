@@ -4,8 +4,8 @@
  * Whatever happens in a turn only writes steps into scripts; when the turn's own work is done, `advanceLinks` takes those
  * that can be taken. `link.ts` tells what a script is, `transitions.ts` which there are.
  */
-import { dropHome, dropStale } from "./arrivals";
 import { compareClocks } from "./clocks";
+import { dropHome, dropStale } from "./departures";
 import type { Frame, HelloFrame, HistoryFrame, SyncState } from "./frames";
 import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";

@@ -208,6 +208,11 @@ export function isOfThisLife({ generation }: Room, { epoch }: EventId): boolean 
   return generation === undefined || isOfLife(epoch, generation);
 }
 
+/** Whether a frame that names a life of the room means another one than this (3.1). */
+export function isOfOtherLife(room: Room, frame: { readonly generation?: Generation }): boolean {
+  return frame.generation !== undefined && frame.generation !== room.generation;
+}
+
 /** The link with that instance, or undefined. */
 export function linkWith(room: Room, peer: InstanceJid | undefined): Link | undefined {
   return room.links.find((link) => link.peer === peer);

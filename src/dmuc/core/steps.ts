@@ -5,14 +5,16 @@ import type { RosterItem } from "./events";
 import type { BacklogFrame, ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
 import { tellGone } from "./gone";
 import type { Epoch, Generation, Host, Instant } from "./ids";
-import { type Link, type ListsChange, type Step, markSent, noteSent, relaysFrom, sessionOf } from "./link";
+import { type Link, type ListsChange, type Step, sessionOf } from "./link";
 import { limits } from "./limits";
 import { withdrawSubject } from "./delivery";
-import { type LogEntry, type Strand, contiguousOf, haveOf, lacksPresence } from "./log";
+import { type LogEntry, contiguousOf, haveOf, lacksPresence } from "./log";
+import { markSent, noteSent, relaysFrom } from "./marks";
 import { isOfOurOutcast } from "./outcasts";
 import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
+import type { Strand } from "./strands";
 import { strangersHomes } from "./strangers";
 import { askAgain } from "./submissions";
 import {

@@ -3,7 +3,6 @@
  * one of its own, and passes it on as if it had entered there (3.1, 3.5). So whoever hears of their people through us takes
  * them for people of ours.
  */
-import { asCalledHere, maySpeakAs } from "./arrivals";
 import { type About, distribute, record, rememberMessage } from "./delivery";
 import { type Left, type Said, type SubjectSet, isRosterEvent } from "./events";
 import type { PastMessage } from "./frames";
@@ -13,6 +12,7 @@ import { limits } from "./limits";
 import { append, entriesAfter, nextStamp } from "./log";
 import { readNewest } from "./reading";
 import { type Occupant, allOccupants, putOccupant } from "./roster";
+import { asCalledHere, maySpeakAs } from "./speech";
 import { type Room, type Turn, isStar, timeOf } from "./state";
 import { voiceOf } from "./voice";
 

@@ -1,7 +1,7 @@
 /** The end of a gap, split or restart: each side tells what the other lacks, one frame after the other (3.6). */
 import { isOwnPast } from "./acceptance";
-import { dropStale } from "./arrivals";
 import { catchUp } from "./delivery";
+import { dropStale } from "./departures";
 import type { HelloFrame, PastMessage } from "./frames";
 import { forgetLost, layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";

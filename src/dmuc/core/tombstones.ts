@@ -3,8 +3,8 @@
  */
 import type { Generation, InstanceJid, Instant } from "./ids";
 import { limits } from "./limits";
-import type { Room, SavedRoom } from "./room";
-import { saveRoom } from "./room";
+import type { Room } from "./room";
+import { type SavedRoom, saveRoom } from "./saving";
 
 /** Fit for any store. */
 export interface Tombstone {

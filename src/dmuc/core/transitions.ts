@@ -67,6 +67,16 @@ export function startPlain(room: Room, link: Link): void {
   link.cursor = room.log.lastPosition;
 }
 
+/**
+ * 3.6.1: at once, or when what is being asked has its answer. Who asks for a hello in the middle of a sync has given it up:
+ * there will be no answer.
+ */
+export function sayHelloSoon(turn: Turn, link: Link): void {
+  if (!saysHello(turn.room, link) || link.outstanding?.frame.kind === "hello") return;
+  if (link.outstanding === undefined || link.state !== "up") startLink(turn, link);
+  else if (!link.script.some((waiting) => waiting.kind === "hello")) enqueue(link, { kind: "hello" });
+}
+
 /** Changes the state, and says so at info with the reason (3.1). */
 export function setState(turn: Turn, link: Link, state: Link["state"], reason: string): void {
   if (link.state === state) return;

@@ -9,18 +9,9 @@ import { compact } from "../wire/optional";
 import { octetsOf } from "../wire/payload";
 import { type Element, type Stanza, element, elements, ownChild } from "../wire/stanza";
 import { decodeEvent, encodeEvent } from "./dmuc1-events";
-import {
-  type Malformed,
-  goneElement,
-  isMalformed,
-  malformed,
-  pastElement,
-  readGone,
-  readOrigin,
-  sessionOf,
-  tooLarge,
-  xmlns,
-} from "./link-extension";
+import { type Malformed, isMalformed, malformed, sessionOf, tooLarge, xmlns } from "./extension-attributes";
+import { readOrigin } from "./extension-origin";
+import { goneElement, pastElement, readGone } from "./link-extension";
 
 /** Writes a page of a backlog of the room `from`. */
 export function backlogElement(frame: BacklogFrame, from: InstanceJid): Element {

@@ -21,7 +21,8 @@ import { compact } from "../wire/optional";
 import { occupantPayloadOf, octetsOf, payloadOf } from "../wire/payload";
 import { type Element, type Stanza, childNamed, element, fromPayload, stanza } from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
-import { type Origin, isMalformed, malformed, originElement, readOrigin } from "./link-extension";
+import { isMalformed, malformed } from "./extension-attributes";
+import { type Origin, originElement, readOrigin } from "./extension-origin";
 
 const foreign: Decoded = { kind: "foreign" };
 

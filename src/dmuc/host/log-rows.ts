@@ -9,8 +9,9 @@
  */
 import type { PastMessage } from "../core/frames";
 import type { Instant, InstanceJid, Nick, UserJid } from "../core/ids";
-import type { Logged } from "../core/room";
-import { extensionChild, isMalformed, originElement, readOrigin } from "../dialects/link-extension";
+import type { Logged } from "../core/saving";
+import { extensionChild, isMalformed } from "../dialects/extension-attributes";
+import { originElement, readOrigin } from "../dialects/extension-origin";
 import { occupantJid, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger, parseInteger } from "../wire/numbers";

@@ -10,7 +10,7 @@ import { get_driver as getDriver } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
 import type { InstanceJid } from "../core/ids";
 import type { LogBounds } from "../core/log";
-import type { Logged } from "../core/room";
+import type { Logged } from "../core/saving";
 import { octetsOf } from "../wire/payload";
 import type { Element } from "../wire/stanza";
 import { time as unixTime } from "./clock";
@@ -38,11 +38,14 @@ export interface LogStore {
 }
 
 const storeName = "dmuc_log";
+
 const indexName = "dmuc_log_parts";
 
 /** A part is full when it holds a tenth of what the log may hold, and it has never more rows than this. */
 const partsPerLog = 10;
+
 const partRowsMin = 10;
+
 const partRowsMax = 1000;
 
 /** What a part holds. */

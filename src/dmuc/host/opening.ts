@@ -4,11 +4,12 @@
  */
 import { stringprep } from "util.encodings";
 import { countsFor } from "../core/counts";
+import { createReplica } from "../core/creation";
 import type { AliveFrame, ReplicateFrame } from "../core/frames";
 import type { Host, InstanceJid } from "../core/ids";
 import { refusalOfPeer } from "../core/peers";
 import type { RefusalCase } from "../core/refusals";
-import { type Room, createReplica } from "../core/room";
+import type { Room } from "../core/room";
 import type { Address, Decoded } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
 import { octetsOf } from "../wire/payload";

@@ -1,8 +1,10 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
+import { createRoom } from "../core/creation";
 import type { Generation, Host, InstanceJid } from "../core/ids";
 import type { Distribute } from "../core/inputs";
+import { restoreRoom } from "../core/saving";
 import { surround } from "../core/state";
-import { type Room, createRoom, restoreRoom } from "../core/room";
+import type { Room } from "../core/room";
 import type { Dialect } from "../dialects/dialect";
 import { announceFeatures } from "./disco";
 import type { Options } from "./options";

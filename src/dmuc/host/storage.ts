@@ -5,7 +5,7 @@
 import type { KeyValueStore } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
 import type { InstanceJid } from "../core/ids";
-import type { SavedRoom } from "../core/room";
+import type { SavedRoom } from "../core/saving";
 
 /** Nodes of all rooms that have a record. */
 type Index = readonly string[];

@@ -1,0 +1,60 @@
+/** A room that is new in the core: plain as yet, or a replica that a primary has asked for. */
+import type { ReplicateFrame } from "./frames";
+import type { Host, InstanceJid, Instant } from "./ids";
+import { createLog } from "./log";
+import { createRoster } from "./roster";
+import { type Room, type Surroundings, beginLife } from "./state";
+
+/** A room that has no links yet. */
+export function createRoom(self: InstanceJid, surroundings: Surroundings): Room {
+  return {
+    self,
+    surroundings,
+    role: "plain",
+    open: true,
+    config: { config: { fields: [] }, digest: "" },
+    lists: { items: [], digest: "" },
+    roster: createRoster(),
+    log: createLog(),
+    links: [],
+    relayed: [],
+    reached: [],
+    announced: [],
+    pendingIqs: [],
+    submissions: [],
+    unsure: [],
+    judging: [],
+    strangers: [],
+    hidden: [],
+    forgotten: [],
+    peopleKnown: [],
+    departed: [],
+    haunted: [],
+    lost: [],
+    ended: [],
+    turnedAway: [],
+    doubted: [],
+    ruledAt: 0 as Instant,
+    lastStep: 0 as Instant,
+    clockOffsetMs: 0,
+    requestCount: 0,
+    sessionCount: 0,
+    petitions: [],
+  };
+}
+
+/**
+ * A replica that a primary's service has asked for, after its admission; closed until the config comes (D1-14).
+ *
+ * @param asked the request; one that names no primary is bound to whose config comes first (E1-09).
+ * @param by the primary's service.
+ */
+export function createReplica(self: InstanceJid, asked: ReplicateFrame, by: Host, surroundings: Surroundings): Room {
+  const room = createRoom(self, surroundings);
+  room.role = "replica";
+  room.open = false;
+  room.primaryHost = by;
+  if (asked.primary !== undefined) room.primary = asked.primary;
+  if (asked.generation !== undefined) beginLife(room, asked.generation);
+  return room;
+}

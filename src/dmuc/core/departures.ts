@@ -1,0 +1,39 @@
+/** People who are gone without a word: their home does not have them any more, or is itself gone (3.7, 3.11). */
+import { freeNick } from "./contests";
+import { distribute, record } from "./delivery";
+import type { Left } from "./events";
+import type { Host } from "./ids";
+import type { Link } from "./link";
+import { type Occupant, occupantsOf } from "./roster";
+import { nothing, takeOut } from "./showing";
+import { type Turn, isStar } from "./state";
+import { forgetTurnedAway } from "./turned-away";
+
+/** The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others. */
+export function lose(turn: Turn, occupant: Occupant): void {
+  takeOut(turn, occupant);
+  const { room } = turn;
+  if (isStar(room) && room.role === "primary") {
+    const { nick, view, identity } = occupant;
+    const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
+    distribute(turn, record(turn, event, 0, identity === undefined ? {} : { identity }));
+  }
+  freeNick(turn, occupant.nick);
+}
+
+/** All of that home have left, since it does not belong to the room any more. */
+export function dropHome(turn: Turn, home: Host): void {
+  for (const occupant of occupantsOf(turn.room.roster, home)) lose(turn, occupant);
+}
+
+/** Whoever came in under an earlier start of the peer is gone with it (3.11, "Restart"). */
+export function dropStale(turn: Turn, link: Link): void {
+  const current = link.peerHaves.find((have) => have.host === link.host);
+  if (current === undefined) return;
+  const isStale = ({ home, claim }: Occupant): boolean => home === link.host && claim?.id.epoch !== current.epoch;
+  turn.room.hidden = turn.room.hidden.filter((occupant) => !isStale(occupant));
+  forgetTurnedAway(turn.room, ({ host, epoch }) => host === link.host && epoch !== current.epoch);
+  for (const occupant of occupantsOf(turn.room.roster, link.host)) {
+    if (occupant.claim !== undefined && occupant.claim.id.epoch !== current.epoch) lose(turn, occupant);
+  }
+}

@@ -1,0 +1,179 @@
+/** How a replica is set up: by the request to hold the room, the primary's config, and its roster (D1-13 to D1-21). */
+import { type Answer, done } from "./answers";
+import { compareClocks } from "./clocks";
+import { fieldValue } from "./config";
+import { forgetEndedByLists } from "./ended";
+import type { ConfigFrame, ReplicateFrame } from "./frames";
+import type { Host } from "./ids";
+import type { Received } from "./inputs";
+import { limits } from "./limits";
+import { type Link, createLink, isAlive, notePeer, stopScript } from "./link";
+import { applyLists } from "./lists";
+import { goOnAfter, reachesBack, voidUpTo } from "./log";
+import type { RefusalCase } from "./refusals";
+import { letInAgain } from "./rights";
+import { type Room, type Turn, beginLife, isOfOtherLife, linkWith, openSession, syncState } from "./state";
+import { askForHistory, giveAll } from "./sync";
+import { resync, sayHelloSoon, setState, startLink } from "./transitions";
+
+/** The room is linked already: the same life of it is a repetition, another ends this instance (D1-13, 3.1). */
+export function replicateAgain(turn: Turn, host: Host, frame: ReplicateFrame): Answer {
+  const { room } = turn;
+  if (room.role !== "replica" || room.primaryHost !== host) return "node-taken";
+  if (frame.primary !== undefined && room.primary !== undefined && frame.primary !== room.primary) return "node-taken";
+  if (frame.generation !== undefined && room.generation !== undefined && frame.generation !== room.generation) {
+    const link = room.links.find((other) => other.direction === "up");
+    if (link !== undefined) {
+      // 3.11: it may be an old request that comes late. If this life has ended, the primary says so when it is greeted.
+      sayHelloSoon(turn, link);
+      return "wrong-session";
+    }
+    // Nothing of the other life has come here.
+    beginLife(room, frame.generation);
+  }
+  turn.effects.push({ kind: "save" });
+  return done;
+}
+
+/** The primary this replica belongs to; a primary that was not named is the first to send its config (E1-09). */
+function primaryLink(turn: Turn, input: Received): Link | RefusalCase {
+  const { room } = turn;
+  const { from } = input;
+  if (room.role !== "replica" || from === undefined) return "no-such-link";
+  if (input.host !== room.primaryHost) return "not-authenticated";
+  if (room.primary === undefined) room.primary = from;
+  if (room.primary !== from) return "node-taken";
+  const known = linkWith(room, from);
+  if (known !== undefined) return known;
+  const link = createLink(from, input.host, "up");
+  room.links.push(link);
+  return link;
+}
+
+/** D1-17: the primary's config, and what rides beside it. */
+export function configReceived(turn: Turn, input: Received, frame: ConfigFrame): Answer {
+  const { room } = turn;
+  const link = primaryLink(turn, input);
+  if (typeof link === "string") return link;
+  const refusal = refusalOfConfig(room, link, frame);
+  if (refusal !== undefined) return refusal;
+  takeConfig(turn, frame);
+  const { sync } = frame;
+  if (sync === undefined) {
+    // From a peer that knows only the spec, as it may do by now, a config opens every set-up and sync; else it is a change.
+    if (frame.session === undefined) {
+      link.extension = false;
+      delete link.session;
+      if (link.state !== "up") setState(turn, link, "syncing", "the source sends its config");
+    }
+    turn.effects.push({ kind: "save" });
+    return { kind: "config-taken" };
+  }
+  link.extension = true;
+  // It opens a set-up, whatever we remember of an earlier one.
+  link.inUse = link.inUse === true || link.established || room.log.strands.length > 0;
+  link.established = false;
+  // Nobody answers what was asked in the session before.
+  stopScript(link);
+  forgetReports(room);
+  beginLife(room, sync.generation);
+  openSession(turn, link, sync.session);
+  notePeer(link, sync);
+  compareClocks(turn, link, sync.now, 0);
+  link.cursor = room.log.lastPosition;
+  // It is saved with what counts as received, since nothing else tells of it (3.11).
+  if (!link.inUse) link.lacksHistory = isHistoryDue(room);
+  for (const have of sync.haves) {
+    const isOurs = have.host === room.surroundings.host && have.epoch === room.surroundings.epoch;
+    if (isOurs) goOnAfter(room.log, have);
+    // Of what was said before, also here in earlier starts, the history tells who is new.
+    else if (!link.inUse) voidUpTo(room.log, have.host, have.epoch, have.contiguous);
+  }
+  setState(turn, link, "syncing", "the source sends its config");
+  turn.effects.push({ kind: "save" });
+  return { kind: "config-taken", sync: syncState(turn, link, sync.session, sync.generation) };
+}
+
+function refusalOfConfig(room: Room, link: Link, { session, sync, lists }: ConfigFrame): RefusalCase | undefined {
+  if (link.givenUp) return "peer-not-allowed";
+  if (sync === undefined && session !== undefined && session !== link.session) return "wrong-session";
+  if (lists?.base !== undefined && lists.base !== room.lists.digest) return "wrong-session";
+  // 3.1: another life of the room begins with a request to hold it, which ends this one.
+  if (sync !== undefined && room.generation !== undefined && isOfOtherLife(room, sync)) return "wrong-session";
+  const linesMax =
+    lists === undefined ? 0 : lists.items.length + (lists.base === undefined ? 0 : room.lists.items.length);
+  return linesMax > limits.listItemsMax ? "too-large" : undefined;
+}
+
+/** A primary that sets us up anew takes us for one that reaches nobody (3.5): it is told again, by us. */
+function forgetReports(room: Room): void {
+  for (const other of room.links) {
+    if (other.direction === "across" && other.established) other.reported = other.state === "split";
+  }
+}
+
+function takeConfig(turn: Turn, frame: ConfigFrame): void {
+  const { room } = turn;
+  const { config, lists } = frame;
+  room.ruledAt = turn.now;
+  if (lists !== undefined) {
+    const whole = lists.base === undefined;
+    const items = whole ? lists.items : mergedLists(room, lists.items);
+    room.lists = { items, digest: lists.version };
+    turn.effects.push({ kind: "set-lists", items: lists.items, whole });
+    applyLists(turn);
+    askForTurnedAway(turn);
+  }
+  if (config !== undefined) {
+    room.config = { config, digest: frame.configDigest ?? room.config.digest };
+    turn.effects.push({ kind: "configure", config, told: room.open });
+  }
+  if (!room.open) {
+    room.open = true;
+    turn.effects.push({ kind: "open" });
+  }
+}
+
+function mergedLists(room: Room, changed: Room["lists"]["items"]): Room["lists"]["items"] {
+  const kept = room.lists.items.filter((item) => !changed.some((change) => change.jid === item.jid));
+  return kept.concat(changed.filter((change) => change.affiliation !== "none"));
+}
+
+/** The lists have changed: whom they let in by now his home is asked for. */
+function askForTurnedAway(turn: Turn): void {
+  const { room } = turn;
+  const letIn = letInAgain(room);
+  for (const { identity } of letIn) forgetEndedByLists(room, identity);
+  const homes = letIn.map(({ id }) => id.host);
+  for (const link of [...room.links]) {
+    if (link.state === "up" && homes.includes(link.host)) resync(turn, link, "the lists let somebody in there");
+  }
+}
+
+/** Whether it is the last of a set-up: in a sync, which may bring up a room whose set-up is forgotten, we have something to say. */
+export function endsSetUp({ state, established, script }: Link): boolean {
+  return state === "syncing" && !established && script.length === 0;
+}
+
+/** The roster's result ends what the replica waits for; it asks for the history, and its own people are told (D1-20, D1-21). */
+export function setUpDone(turn: Turn, link: Link): void {
+  const { room } = turn;
+  if (link.direction !== "up") return;
+  link.established = true;
+  turn.effects.push({ kind: "save" });
+  if (link.inUse === true) {
+    startLink(turn, link);
+    return;
+  }
+  setState(turn, link, "up", "config and roster are here");
+  link.peerForgot = false;
+  link.lacksHistory ??= isHistoryDue(room);
+  giveAll(turn, link);
+  if (isAlive(link)) askForHistory(link);
+}
+
+/** D1-21: whether a new replica has to be told what was said before it. */
+function isHistoryDue({ log, config }: Room): boolean {
+  const isNew = log.imported.length === 0 && reachesBack(log, 0);
+  return isNew && fieldValue(config.config, "muc#roomconfig_historylength") !== "0";
+}
