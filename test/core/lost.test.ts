@@ -1,21 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Host } from "../../src/dmuc/core/ids";
-import { Cluster, type Instance } from "./cluster";
-
-const athens = "rooms.athens.lit" as Host;
-const bohemia = "rooms.bohemia.lit" as Host;
-const cyprus = "rooms.cyprus.lit" as Host;
-
-function threeServers(presence: Cluster["splitPresence"] = "away"): Cluster {
-  const cluster = new Cluster([athens, bohemia, cyprus]);
-  cluster.splitPresence = presence;
-  cluster.distribute(cluster.source(athens));
-  cluster.pass(5_000);
-  cluster.at(bohemia).join("bob");
-  cluster.at(cyprus).join("carol");
-  cluster.settle();
-  return cluster;
-}
+import type { Cluster, Instance } from "./cluster";
+import { athens, bohemia, cyprus, threeServers } from "./three-servers";
 
 /** Both sides notice that they do not reach each other any more. */
 function part(cluster: Cluster, left: Host, right: Host): void {

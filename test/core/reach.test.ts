@@ -1,20 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Host } from "../../src/dmuc/core/ids";
-import { Cluster } from "./cluster";
-
-const athens = "rooms.athens.lit" as Host;
-const bohemia = "rooms.bohemia.lit" as Host;
-const cyprus = "rooms.cyprus.lit" as Host;
-
-function threeServers(): Cluster {
-  const cluster = new Cluster([athens, bohemia, cyprus]);
-  cluster.distribute(cluster.source(athens));
-  cluster.pass(5_000);
-  cluster.at(bohemia).join("bob");
-  cluster.at(cyprus).join("carol");
-  cluster.settle();
-  return cluster;
-}
+import type { Cluster } from "./cluster";
+import { athens, bohemia, cyprus, threeServers } from "./three-servers";
 
 /** Both shadows find that they do not reach each other. */
 function part(cluster: Cluster): void {

@@ -13,10 +13,7 @@ describe.each(mixes)("invitations and questions are as in a stock room (Prosody 
 
   it("a change of the configuration is noted before all (T-16)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch } = await stage.call("hecate", "puck", "firstwitch");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
+      const { hecate, firstwitch } = await stage.gather("hecate", "puck", "firstwitch");
       await hecate.configures({ roomname: "The heath" });
       await hecate.configures({ roomname: "The heath" });
       await hecate.configures({ whois: "anyone" });
@@ -33,10 +30,7 @@ describe.each(mixes)("invitations and questions are as in a stock room (Prosody 
 
   it("an owner at another server reads and changes the configuration (T-16, D1-55)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch } = await stage.call("hecate", "puck", "firstwitch");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
+      const { hecate, puck, firstwitch } = await stage.gather("hecate", "puck", "firstwitch");
       await hecate.makes(firstwitch, "owner");
       // The form is the source's own, also where that is of another version.
       if (mix !== "mixed") await firstwitch.readsForm();
@@ -58,9 +52,7 @@ describe.each(mixes)("invitations and questions are as in a stock room (Prosody 
 
   it("a direct invitation passes, whatever it names (T-18)", () =>
     compare(async (stage) => {
-      const { hecate, firstwitch } = await stage.call("hecate", "firstwitch");
-      await stage.open(hecate);
-      await firstwitch.enters();
+      const { firstwitch } = await stage.gather("hecate", "firstwitch");
       const direct = xml("x", { xmlns: "jabber:x:conference", jid: "heath@elsewhere.lit", reason: "Come" });
       await firstwitch.delivers("invites hecate elsewhere", "message", { to: "/hecate" }, direct);
     }));

@@ -79,10 +79,7 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
 
   it("who enters again while he is in is shown it all again, and the others see nothing (T-03)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch } = await stage.call("hecate", "puck", "firstwitch");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
+      const { hecate, puck, firstwitch } = await stage.gather("hecate", "puck", "firstwitch");
       await hecate.says("Where hast thou been?");
       await firstwitch.enters();
       await puck.enters();
@@ -123,11 +120,7 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
 
   it("who leaves is told so, and all others are (T-05)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
-      await stage.open(hecate);
-      await firstwitch.enters();
-      await puck.enters();
-      await secondwitch.enters();
+      const { firstwitch, puck, secondwitch } = await stage.gather("hecate", "firstwitch", "puck", "secondwitch");
       await firstwitch.leaves("Gone to the heath");
       await puck.leaves();
       await secondwitch.vanishes();

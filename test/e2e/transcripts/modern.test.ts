@@ -8,11 +8,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
 
   it("the archive of each instance has each message once, with the same ids, and nothing private (4.2)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.says("Double, double");
       await firstwitch.says("toil and trouble");
       await firstwitch.whispers("hecate", "A word");
@@ -43,11 +39,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
 
   it("reactions, replies, corrections, retractions, markers and receipts name the same message everywhere (4.2)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.says("Fair is foul", xml("markable", { xmlns: "urn:xmpp:chat-markers:0" }));
       const id = firstwitch.idOf("Fair is foul");
       await firstwitch.sends(

@@ -10,11 +10,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("who is put out is told by whom and why, and all others are (T-08)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.gives("firstwitch", "none", "Saucy and overbold");
       await hecate.gives("puck", "none");
       await hecate.gives("nobody", "none");
@@ -25,11 +21,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("moderators put out whom they may, and no one above them (T-08)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await secondwitch.enters();
+      const { hecate, puck, firstwitch } = await stage.gather("hecate", "puck", "firstwitch", "secondwitch");
       await hecate.makes(firstwitch, "admin");
       await firstwitch.gives("hecate", "none");
       await firstwitch.gives("secondwitch", "none", "Begone");
@@ -40,11 +32,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("a moderator at another server puts out people of other servers (T-08, D1-55)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, firstwitch } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.makes(firstwitch, "admin");
       await firstwitch.gives("puck", "none", "Begone");
       await firstwitch.gives("faustus", "none");
@@ -52,11 +40,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("who is banned is out and stays out at every server (T-09)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.makes(firstwitch, "outcast", "Trade and traffic with Macbeth");
       await hecate.makes(puck, "outcast");
       await firstwitch.enters();
@@ -69,11 +53,12 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("an admin at another server bans, and not those above him (T-09, D1-55)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await secondwitch.enters();
+      const { hecate, puck, firstwitch, secondwitch } = await stage.gather(
+        "hecate",
+        "puck",
+        "firstwitch",
+        "secondwitch",
+      );
       await hecate.makes(firstwitch, "admin");
       await firstwitch.makes(hecate, "outcast");
       await firstwitch.makes(secondwitch, "outcast", "Begone");
@@ -84,11 +69,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("another role or affiliation is shown to all, to each what he may know (T-10)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.gives("firstwitch", "visitor", "Too loud");
       await hecate.gives("puck", "visitor");
       await hecate.gives("firstwitch", "participant");
@@ -119,11 +100,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("roles and affiliations are given from another server as well (T-10, D1-55)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.makes(firstwitch, "owner");
       await firstwitch.gives("puck", "visitor");
       await firstwitch.gives("faustus", "moderator");
@@ -134,11 +111,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("a room for members lets nobody else stay (T-10)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.makes(firstwitch, "member");
       await hecate.makes(faustus, "member");
       await hecate.configures({ membersonly: "1" });
@@ -186,10 +159,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("role and affiliation are not given in one breath (T-28)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch } = await stage.call("hecate", "puck", "firstwitch");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
+      const { hecate, puck, firstwitch } = await stage.gather("hecate", "puck", "firstwitch");
       await hecate.makes(firstwitch, "admin");
       await hecate.administers({ nick: "firstwitch", role: "participant", affiliation: "member" });
       await firstwitch.administers({ nick: "puck", role: "participant", affiliation: "member" });
@@ -215,11 +185,7 @@ describe.each(mixes)("rule is as in a stock room (Prosody %s)", (mix) => {
 
   it("a room that is destroyed says so to each (T-11)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, firstwitch } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.makes(firstwitch, "admin");
       await firstwitch.destroys({}, xml("reason", {}, "Mine"));
       await hecate.destroys(

@@ -58,6 +58,15 @@ export class Stage {
     return Object.fromEntries(called) as { readonly [Key in Names[number]]: Player };
   }
 
+  /** Logs people in; the first of them opens the room, and the others enter, one after the other. */
+  async gather<Names extends readonly Name[]>(...names: Names): Promise<{ readonly [Key in Names[number]]: Player }> {
+    const called = await this.call(...names);
+    const [owner, ...others] = this.players;
+    await this.open(owner!);
+    for (const player of others) await player.enters();
+    return called;
+  }
+
   /** Somebody who has been called already, with another client; he plays under his name and the client's. */
   async callAgain({ name, domain }: Player, client: string): Promise<Player> {
     const player = await Player.call(name, domain, this.#placeFor(domain), client);

@@ -10,11 +10,7 @@ describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
 
   it("what is said is heard by all, with all that it holds, in its order (T-15)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await firstwitch.says("Eye of newt", xml("origin-id", { xmlns: "urn:xmpp:sid:0", id: "mine" }));
       await hecate.says(
         "Toe of frog",
@@ -167,11 +163,7 @@ describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
 
   it("whoever cannot be reached any more is out, and it is said why (T-27)", () =>
     compare(async (stage) => {
-      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
-      await stage.open(hecate);
-      await puck.enters();
-      await firstwitch.enters();
-      await faustus.enters();
+      const { puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       const bounce = (): Element[] => [
         xml(
           "error",
