@@ -8,13 +8,14 @@ import type { Dialect } from "../../src/dmuc/dialects/dialect";
 import { dmuc1 } from "../../src/dmuc/dialects/dmuc1";
 import { Losses } from "./losses";
 import { type Break, Network } from "./network";
-import { Node, type Slot, type World } from "./node";
+import { Node } from "./node";
 import { Person, textOf } from "./people";
 import type { Plan } from "./plan";
 import { Random } from "./random";
 import type { Recorder } from "./recorder";
 import { Scheduler } from "./scheduler";
 import { type SafetyChecker, Watch } from "./watch";
+import type { Slot, World } from "./world";
 
 const letters = "abcdefghijklmnopqrstuvwxyz";
 

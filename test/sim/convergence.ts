@@ -5,9 +5,10 @@ import { messagesInOrder } from "../../src/dmuc/core/reading";
 import type { Occupant } from "../../src/dmuc/core/roster";
 import type { Cluster } from "./cluster";
 import { awayStatus, messageKey } from "./local-room";
-import type { Node, Slot } from "./node";
+import type { Node } from "./node";
 import { lookOf, textOf } from "./people";
 import type { Plan } from "./plan";
+import type { Slot } from "./world";
 
 /** An instance whose state counts. */
 interface Instance {
@@ -129,9 +130,11 @@ const sameLooks = compared("same-looks", (instance, outcome) =>
 );
 
 const sameConfig = compared("same-config", ({ slot }) => slot.room.config.digest);
+
 const sameLists = compared("same-lists", ({ slot, number }, { plan }) =>
   number === plan.untrusted ? undefined : slot.room.lists.digest,
 );
+
 function subjectOf({ slot }: Instance): string {
   const { subject } = slot.room;
   return subject === undefined ? "" : textOf(subject.event.payload);

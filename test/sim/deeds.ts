@@ -3,9 +3,10 @@ import type { Left, Present, SubjectSet, Said } from "../../src/dmuc/core/events
 import type { Affiliation, Nick, OccupantId } from "../../src/dmuc/core/ids";
 import { type Cluster, configFields, versionedLists } from "./cluster";
 import { LocalRoom, type Seat, bareUser } from "./local-room";
-import type { Node, Slot } from "./node";
+import type { Node } from "./node";
 import { type Person, textPayload } from "./people";
 import type { Action, Deed } from "./plan";
+import type { Slot } from "./world";
 
 /** A person who is in, with his server and room. */
 interface Presence {

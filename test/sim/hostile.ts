@@ -12,14 +12,16 @@ import type { Cluster } from "./cluster";
 import { unrest } from "./convergence";
 import { type Attack, beginForging, ghostNick, numberOf } from "./forging";
 import { messageKey } from "./local-room";
-import type { Slot } from "./node";
 import { lookOf, textPayload } from "./people";
 import type { Plan } from "./plan";
 import { Random } from "./random";
-import { type Trick, lastTrick, tricks } from "./tricks";
+import type { Trick } from "./trick";
+import { lastTrick, tricks } from "./tricks";
+import type { Slot } from "./world";
 
 /** Tricks of one run that are played at rest. */
 const atRestCount = 5;
+
 /** What is refused often is told of once a minute (issue "Bad input"). */
 const betweenTricksMs = 61_000;
 

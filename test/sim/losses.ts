@@ -7,8 +7,9 @@ import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
 import type { LogEntry } from "../../src/dmuc/core/log";
 import { pastMessage } from "../../src/dmuc/core/log";
 import { messageKey } from "./local-room";
-import type { Node, Slot } from "./node";
+import type { Node } from "./node";
 import type { SafetyChecker } from "./watch";
+import type { Slot } from "./world";
 
 export class Losses {
   /** "host key": that server may lack that message. */

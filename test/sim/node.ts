@@ -3,52 +3,25 @@
  * between any two effects.
  */
 import type { Deliver, Effect, Judge, Send } from "../../src/dmuc/core/effects";
-import type { AliveFrame, PastMessage, ReplicateFrame } from "../../src/dmuc/core/frames";
-import type { Epoch, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
-import { countsFor } from "../../src/dmuc/core/counts";
+import type { PastMessage } from "../../src/dmuc/core/frames";
+import type { Epoch, Generation, Host, InstanceJid, Instant } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { limits } from "../../src/dmuc/core/limits";
 import { isEnded } from "../../src/dmuc/core/link";
-import { refusalOfPeer } from "../../src/dmuc/core/peers";
-import type { LifeRules } from "../../src/dmuc/core/prober";
 import { type Room, type Surroundings, nextDeadline, step } from "../../src/dmuc/core/room";
 import { saveRoom } from "../../src/dmuc/core/saving";
 import { linkWith } from "../../src/dmuc/core/state";
 import { countMessages } from "../../src/dmuc/core/strands";
 import { type Tombstone, bury, isBuried } from "../../src/dmuc/core/tombstones";
-import type { Dialect } from "../../src/dmuc/dialects/dialect";
-import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { type Birth, bear } from "./birth";
 import { Disk } from "./disk";
 import { LocalRoom } from "./local-room";
-import type { Endpoint, Network, Packet } from "./network";
-import { type DecodedFrame, Post, isPing } from "./post";
+import type { Endpoint, Packet } from "./network";
+import { Post } from "./post";
 import { type ServerPort, type SimProber, createSimProber, endOf } from "./prober";
 import { Random } from "./random";
-import type { Scheduler } from "./scheduler";
-import type { Watch } from "./watch";
-
-/** A room in service. */
-export interface Slot {
-  readonly room: Room;
-  readonly local: LocalRoom;
-  readonly disk: Disk;
-}
-
-/** What all servers of a cluster share. */
-export interface World {
-  readonly scheduler: Scheduler;
-  readonly network: Network;
-  readonly dialect: Dialect;
-  readonly liveness: LifeRules;
-  readonly seed: number;
-  /** Servers that know only the spec. */
-  readonly plainHosts: readonly Host[];
-  readonly watch: Watch;
-  surroundings(host: Host, epoch: Epoch): Surroundings;
-  /** Random bits, the same for the same seed; sessions are made of the first of them. */
-  newEpoch(host: Host, start: number): Epoch;
-}
+import { Reception } from "./reception";
+import type { Slot, World } from "./world";
 
 /** The host's timer never rings faster than this. */
 const tickPauseMinMs = 20;
@@ -69,11 +42,12 @@ export class Node implements Endpoint {
   /** Effects that are still executed before the server crashes; undefined: it does not. */
   crashAfter: number | undefined;
   onCrash: () => void = () => undefined;
-  private prober: SimProber;
+  prober: SimProber;
   private readonly disks = new Map<InstanceJid, { disk: Disk; local: LocalRoom }>();
   private startCount = 1;
   private wakeToken = 0;
-  private post: Post;
+  post: Post;
+  private readonly reception = new Reception(this);
   private waiting: { readonly slot: Slot; readonly input: Input }[] = [];
   private isBusy = false;
 
@@ -279,6 +253,11 @@ export class Node implements Endpoint {
     this.tombstones = bury(this.tombstones, room, this.now());
   }
 
+  /** Whether that life of the room has ended here. */
+  isBuried(jid: InstanceJid, generation: Generation): boolean {
+    return isBuried(this.tombstones, jid, generation);
+  }
+
   /** The room has no links any more, or is gone from this server. */
   forget(jid: InstanceJid): void {
     const slot = this.slots.get(jid);
@@ -367,106 +346,8 @@ export class Node implements Endpoint {
 
   arrived(from: Host, packet: Packet): void {
     this.prober.prober.heard(from);
-    if (packet.kind === "stanza") this.stanzaArrived(from, packet.stanza);
+    if (packet.kind === "stanza") this.reception.arrived(from, packet.stanza);
     else this.post.answered(packet);
-  }
-
-  private stanzaArrived(from: Host, stanza: Stanza): void {
-    if (isPing(stanza)) return this.pinged(from, stanza);
-    const decoded = this.world.dialect.decode(stanza);
-    const isAsking = stanza.name === "iq" && ["get", "set"].includes(stanza.attributes["type"] ?? "");
-    const id = isAsking ? stanza.attributes["id"] : undefined;
-    if (decoded.kind !== "frame") {
-      this.world.watch.unreadable(from, this.host, stanza, decoded);
-      return this.post.refuse(from, id, decoded.kind === "malformed" ? decoded.reason : "mode-off");
-    }
-    if (decoded.to === this.host) this.atService(from, decoded, id);
-    else this.atRoom(from, decoded, id);
-  }
-
-  /** 3.4: a linked room answers its peer's pings. */
-  private pinged(from: Host, { attributes }: Stanza): void {
-    const { from: asker, to, id = "" } = attributes;
-    const isLinked = this.allSlots().some(
-      ({ room }) => room.self === to && room.links.some(({ peer }) => peer === asker),
-    );
-    if (isLinked) this.post.answerPing(from, id);
-    else this.post.refuse(from, id, "no-such-link");
-  }
-
-  private atRoom(from: Host, decoded: DecodedFrame, id: string | undefined): void {
-    const { frame } = decoded;
-    const slot = this.slotMeant(decoded);
-    const isOrdinary = frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq";
-    if (isOrdinary && (slot === undefined || linkWith(slot.room, decoded.from as InstanceJid) === undefined)) return;
-    if (this.isBuried(decoded, slot)) return this.post.refuse(from, id, "generation-ended");
-    if (slot === undefined) return this.post.refuse(from, id, "no-such-link");
-    this.feedFrame(slot, from, decoded, id);
-  }
-
-  private isBuried({ frame, to }: DecodedFrame, slot: Slot | undefined): boolean {
-    if (frame.kind !== "hello" || slot?.room.generation === frame.sync.generation) return false;
-    return isBuried(this.tombstones, to as InstanceJid, frame.sync.generation);
-  }
-
-  /** Of several lives of the room the one that the frame names, or else that which is linked with its sender. */
-  private slotMeant({ frame, from, to }: DecodedFrame): Slot | undefined {
-    const present = this.slots.get(to as InstanceJid);
-    const linked = this.allSlots().filter(
-      ({ room }) => room.self === to && linkWith(room, from as InstanceJid) !== undefined,
-    );
-    const named = linked.find(({ room }) => frame.kind === "hello" && frame.sync.generation === room.generation);
-    if (named !== undefined) return named;
-    return present !== undefined && linked.includes(present) ? present : (linked[0] ?? present);
-  }
-
-  private feedFrame(slot: Slot, from: Host, decoded: DecodedFrame, id: string | undefined): void {
-    const isInstance = decoded.from.includes("@");
-    const request = id === undefined ? undefined : this.post.expect(from, id, decoded);
-    if (request !== undefined) this.prober.prober.called(from);
-    this.feed(slot, {
-      kind: "received",
-      host: from,
-      frame: decoded.frame,
-      ...(isInstance ? { from: decoded.from as InstanceJid } : {}),
-      ...(request === undefined ? {} : { request }),
-    });
-  }
-
-  private atService(from: Host, decoded: DecodedFrame, id: string | undefined): void {
-    const { frame } = decoded;
-    const refusal = refusalOfPeer(this.world.surroundings(this.host, this.epoch).peers, from, this.world.dialect.name);
-    if (refusal !== undefined) return this.post.refuse(from, id, refusal);
-    if (decoded.from !== from) return this.post.refuse(from, id, "not-authenticated");
-    if (frame.kind === "replicate") this.replicateAsked(from, decoded, frame, id);
-    else if (frame.kind === "alive") this.probed(from, frame, id);
-    else if (frame.kind === "peerhost" || frame.kind === "dissolve") {
-      const slot = this.slots.get(`${frame.room}@${this.host}` as InstanceJid);
-      if (slot === undefined) this.post.refuse(from, id, "no-such-link");
-      else this.feedFrame(slot, from, decoded, id);
-    } else this.post.refuse(from, id, "feature-missing");
-    this.heard(from);
-  }
-
-  private probed(from: Host, frame: AliveFrame, id: string | undefined): void {
-    if (id === undefined) return;
-    const rooms = countsFor(
-      this.allSlots().map(({ room }) => room),
-      from,
-      frame.rooms,
-    );
-    this.post.answerProbe(from, id, { kind: "alive", epoch: this.epoch, rooms });
-  }
-
-  private replicateAsked(from: Host, decoded: DecodedFrame, frame: ReplicateFrame, id: string | undefined): void {
-    const jid = `${frame.room}@${this.host}` as InstanceJid;
-    const known = this.slots.get(jid);
-    const isSame = known?.room.role === "replica" && known.room.primaryHost === from;
-    if (known !== undefined && !isSame) return this.post.refuse(from, id, "node-taken");
-    const surroundings = this.surroundings();
-    const slot = known ?? this.takeUp({ kind: "asked", self: jid, asked: frame, by: from, surroundings });
-    if (known === undefined) slot.local.isOpen = false;
-    this.feedFrame(slot, from, decoded, id);
   }
 
   // Crashing

@@ -7,13 +7,13 @@ import { messagesInOrder } from "../../src/dmuc/core/reading";
 import { linkWith } from "../../src/dmuc/core/state";
 import { Cluster } from "./cluster";
 import { perform } from "./deeds";
-import type { Slot } from "./node";
 import { textOf } from "./people";
 import { PlainPeer } from "./plain-peer";
 import type { Break } from "./network";
 import { Random } from "./random";
 import { safetyCheckers } from "./safety";
 import { type TraceLine, Violation } from "./watch";
+import type { Slot } from "./world";
 
 export interface PlainPlan {
   readonly seed: number;
@@ -30,8 +30,11 @@ export interface PlainResult {
 }
 
 const plainHost = "rooms.plain.lit" as Host;
+
 const spanMs = 600_000;
+
 const breaksMax = 3;
+
 /** Idle pings notice what is up again, and the spec's round goes through. */
 const restMs = 1_800_000;
 

@@ -10,7 +10,8 @@ import type { Address, Decoded } from "../../src/dmuc/dialects/dialect";
 import { namespaces } from "../../src/dmuc/wire/namespaces";
 import { type Stanza, childNamed, element, stanza } from "../../src/dmuc/wire/stanza";
 import type { Packet } from "./network";
-import type { Node, World } from "./node";
+import type { Node } from "./node";
+import type { World } from "./world";
 
 export type DecodedFrame = Extract<Decoded, { kind: "frame" }>;
 

@@ -7,9 +7,10 @@ import type { Room } from "../../src/dmuc/core/room";
 import type { Decoded } from "../../src/dmuc/dialects/dialect";
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import type { Birth } from "./birth";
-import type { Node, Slot } from "./node";
+import type { Node } from "./node";
 import type { Packet } from "./network";
 import type { Recorder } from "./recorder";
+import type { Slot } from "./world";
 
 /** An event's number as text. */
 export function numberOf({ host, epoch, sequence }: EventId): string {

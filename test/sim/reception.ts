@@ -1,0 +1,114 @@
+/** What comes to a server: it is read, refused, or given to the room or service that it is for. */
+import { countsFor } from "../../src/dmuc/core/counts";
+import type { AliveFrame, ReplicateFrame } from "../../src/dmuc/core/frames";
+import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
+import { refusalOfPeer } from "../../src/dmuc/core/peers";
+import { linkWith } from "../../src/dmuc/core/state";
+import type { Stanza } from "../../src/dmuc/wire/stanza";
+import type { Node } from "./node";
+import { type DecodedFrame, isPing } from "./post";
+import type { Slot } from "./world";
+
+/** The reception of one server. */
+export class Reception {
+  constructor(private readonly node: Node) {}
+
+  /** A stanza of that server has arrived. */
+  arrived(from: Host, stanza: Stanza): void {
+    if (isPing(stanza)) return this.pinged(from, stanza);
+    const decoded = this.node.world.dialect.decode(stanza);
+    const isAsking = stanza.name === "iq" && ["get", "set"].includes(stanza.attributes["type"] ?? "");
+    const id = isAsking ? stanza.attributes["id"] : undefined;
+    if (decoded.kind !== "frame") {
+      this.node.world.watch.unreadable(from, this.node.host, stanza, decoded);
+      return this.node.post.refuse(from, id, decoded.kind === "malformed" ? decoded.reason : "mode-off");
+    }
+    if (decoded.to === this.node.host) this.atService(from, decoded, id);
+    else this.atRoom(from, decoded, id);
+  }
+
+  /** 3.4: a linked room answers its peer's pings. */
+  private pinged(from: Host, { attributes }: Stanza): void {
+    const { from: asker, to, id = "" } = attributes;
+    const isLinked = this.node
+      .allSlots()
+      .some(({ room }) => room.self === to && room.links.some(({ peer }) => peer === asker));
+    if (isLinked) this.node.post.answerPing(from, id);
+    else this.node.post.refuse(from, id, "no-such-link");
+  }
+
+  private atRoom(from: Host, decoded: DecodedFrame, id: string | undefined): void {
+    const { frame } = decoded;
+    const slot = this.slotMeant(decoded);
+    const isOrdinary = frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq";
+    if (isOrdinary && (slot === undefined || linkWith(slot.room, decoded.from as InstanceJid) === undefined)) return;
+    if (this.isBuried(decoded, slot)) return this.node.post.refuse(from, id, "generation-ended");
+    if (slot === undefined) return this.node.post.refuse(from, id, "no-such-link");
+    this.feedFrame(slot, from, decoded, id);
+  }
+
+  private isBuried({ frame, to }: DecodedFrame, slot: Slot | undefined): boolean {
+    if (frame.kind !== "hello" || slot?.room.generation === frame.sync.generation) return false;
+    return this.node.isBuried(to as InstanceJid, frame.sync.generation);
+  }
+
+  /** Of several lives of the room the one that the frame names, or else that which is linked with its sender. */
+  private slotMeant({ frame, from, to }: DecodedFrame): Slot | undefined {
+    const present = this.node.slots.get(to as InstanceJid);
+    const linked = this.node
+      .allSlots()
+      .filter(({ room }) => room.self === to && linkWith(room, from as InstanceJid) !== undefined);
+    const named = linked.find(({ room }) => frame.kind === "hello" && frame.sync.generation === room.generation);
+    if (named !== undefined) return named;
+    return present !== undefined && linked.includes(present) ? present : (linked[0] ?? present);
+  }
+
+  private feedFrame(slot: Slot, from: Host, decoded: DecodedFrame, id: string | undefined): void {
+    const isInstance = decoded.from.includes("@");
+    const request = id === undefined ? undefined : this.node.post.expect(from, id, decoded);
+    if (request !== undefined) this.node.prober.prober.called(from);
+    this.node.feed(slot, {
+      kind: "received",
+      host: from,
+      frame: decoded.frame,
+      ...(isInstance ? { from: decoded.from as InstanceJid } : {}),
+      ...(request === undefined ? {} : { request }),
+    });
+  }
+
+  private atService(from: Host, decoded: DecodedFrame, id: string | undefined): void {
+    const { frame } = decoded;
+    const refusal = refusalOfPeer(this.node.surroundings().peers, from, this.node.world.dialect.name);
+    if (refusal !== undefined) return this.node.post.refuse(from, id, refusal);
+    if (decoded.from !== from) return this.node.post.refuse(from, id, "not-authenticated");
+    if (frame.kind === "replicate") this.replicateAsked(from, decoded, frame, id);
+    else if (frame.kind === "alive") this.probed(from, frame, id);
+    else if (frame.kind === "peerhost" || frame.kind === "dissolve") {
+      const slot = this.node.slots.get(`${frame.room}@${this.node.host}` as InstanceJid);
+      if (slot === undefined) this.node.post.refuse(from, id, "no-such-link");
+      else this.feedFrame(slot, from, decoded, id);
+    } else this.node.post.refuse(from, id, "feature-missing");
+    this.node.heard(from);
+  }
+
+  private probed(from: Host, frame: AliveFrame, id: string | undefined): void {
+    if (id === undefined) return;
+    const rooms = countsFor(
+      this.node.allSlots().map(({ room }) => room),
+      from,
+      frame.rooms,
+    );
+    this.node.post.answerProbe(from, id, { kind: "alive", epoch: this.node.epoch, rooms });
+  }
+
+  private replicateAsked(from: Host, decoded: DecodedFrame, frame: ReplicateFrame, id: string | undefined): void {
+    const jid = `${frame.room}@${this.node.host}` as InstanceJid;
+    const known = this.node.slots.get(jid);
+    const isSame = known?.room.role === "replica" && known.room.primaryHost === from;
+    if (known !== undefined && !isSame) return this.node.post.refuse(from, id, "node-taken");
+    const surroundings = this.node.surroundings();
+    const slot = known ?? this.node.takeUp({ kind: "asked", self: jid, asked: frame, by: from, surroundings });
+    if (known === undefined) slot.local.isOpen = false;
+    this.feedFrame(slot, from, decoded, id);
+  }
+}

@@ -1,0 +1,32 @@
+/** What a simulated server has to do with: its rooms, and what all servers share. */
+import type { Epoch, Host } from "../../src/dmuc/core/ids";
+import type { LifeRules } from "../../src/dmuc/core/prober";
+import type { Room, Surroundings } from "../../src/dmuc/core/room";
+import type { Dialect } from "../../src/dmuc/dialects/dialect";
+import { Disk } from "./disk";
+import { LocalRoom } from "./local-room";
+import type { Network } from "./network";
+import type { Scheduler } from "./scheduler";
+import type { Watch } from "./watch";
+
+/** A room in service. */
+export interface Slot {
+  readonly room: Room;
+  readonly local: LocalRoom;
+  readonly disk: Disk;
+}
+
+/** What all servers of a cluster share. */
+export interface World {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly dialect: Dialect;
+  readonly liveness: LifeRules;
+  readonly seed: number;
+  /** Servers that know only the spec. */
+  readonly plainHosts: readonly Host[];
+  readonly watch: Watch;
+  surroundings(host: Host, epoch: Epoch): Surroundings;
+  /** Random bits, the same for the same seed; sessions are made of the first of them. */
+  newEpoch(host: Host, start: number): Epoch;
+}
