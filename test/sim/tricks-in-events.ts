@@ -24,9 +24,12 @@ import {
 import { textPayload } from "./people";
 import type { Trick } from "./trick";
 
-/** A number that nobody has given, another at each try: what comes twice on a link is not looked at again. */
-function unused({ now }: Attack): number {
-  return 1_000 + (Math.floor(now / 1_000) % 1_000_000);
+/**
+ * A number that nobody has given, higher at each try, by more than one try takes: what comes on a link after a higher number has
+ * been there before, and is not looked at again.
+ */
+export function unused({ now }: Attack): number {
+  return 1_000 * (1 + (Math.floor(now / 1_000) % 1_000_000));
 }
 
 export const ofOthers: readonly Trick[] = [

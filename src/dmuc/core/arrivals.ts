@@ -6,7 +6,7 @@ import { lose } from "./departures";
 import type { Draft } from "./draft";
 import type { SetRole } from "./effects";
 import type { Left, OccupantView, Present, Renamed } from "./events";
-import { endedNow, isEnded, noteEnded, noteLost } from "./ended";
+import { endedBy, endedNow, isEnded, noteEnded, noteLost } from "./ended";
 import type { EventFrame } from "./frames";
 import { type EventId, type Host, type Nick, type Stamp, compareStamps, sameEvent } from "./ids";
 import type { Link } from "./link";
@@ -202,7 +202,7 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   const nick = known?.nick ?? event.nick;
   // In a star the primary tells so whom it has lost: he may be back, and his own home knows better.
   const isLost = event.cause === "failed";
-  if (!isLost) noteEnded(room, endedNow(identity, nick, known?.view, now));
+  if (!isLost) noteEnded(room, endedBy(told.stamp?.id, endedNow(identity, nick, known?.view, now)));
   else if (known === undefined && told.stamp !== undefined)
     noteLost(room, { identity, nick, at: now, before: told.stamp.orderKey });
   if (known === undefined || (isLost && known.home === room.surroundings.host)) return;

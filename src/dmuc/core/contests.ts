@@ -119,6 +119,11 @@ export function freeNick(turn: Turn, nick: Nick): void {
   if (next === undefined || occupantAt(room.roster, nick) !== undefined) return;
   unhide(room, next.home, nick);
   comeBack(turn, next);
+  const { home, view } = next;
+  const isGhost = room.haunted.some((ghost) => ghost.home === home && ghost.nick === nick);
+  if (isGhost && occupantAt(room.roster, nick)?.home === home) {
+    turn.effects.push({ kind: "show-away", nick, view, lost: home });
+  }
 }
 
 function hide(turn: Turn, occupant: Occupant): void {

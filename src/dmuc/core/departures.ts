@@ -6,7 +6,7 @@ import type { Host } from "./ids";
 import type { Link } from "./link";
 import { type Occupant, occupantsOf } from "./roster";
 import { nothing, takeOut } from "./showing";
-import { type Turn, isStar } from "./state";
+import { type Turn, forgetPeople, isStar } from "./state";
 import { forgetTurnedAway } from "./turned-away";
 
 /** The occupant's home does not have him any more (333). In a star only the primary knows, and tells the others. */
@@ -21,8 +21,9 @@ export function lose(turn: Turn, occupant: Occupant): void {
   freeNick(turn, occupant.nick);
 }
 
-/** All of that home have left, since it does not belong to the room any more. */
+/** All of that home have left, since it does not belong to the room any more; if it comes back, it has to tell of them again. */
 export function dropHome(turn: Turn, home: Host): void {
+  forgetPeople(turn.room, [home]);
   for (const occupant of occupantsOf(turn.room.roster, home)) lose(turn, occupant);
 }
 

@@ -14,6 +14,8 @@ export interface Ended {
   /** He was only lost by the primary (in a star): what stands after this place in the order may bring him back. */
   readonly before?: number;
   readonly user?: UserJid;
+  /** The act that put him out, where it is the primary's: what it has lost with its disk does not hold. */
+  readonly by?: EventId;
 }
 
 /** The same of somebody who looked like that. */
@@ -25,6 +27,11 @@ export function endedNow(
 ): Ended {
   const user = view?.user;
   return user === undefined ? { identity, nick, at } : { identity, nick, at, user };
+}
+
+/** The same, by that act. */
+export function endedBy(by: EventId | undefined, ended: Ended): Ended {
+  return by === undefined ? ended : { ...ended, by };
 }
 
 /** Notes that he is out, wherever he is still thought of. */

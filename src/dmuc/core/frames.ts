@@ -44,6 +44,8 @@ export interface SyncState {
   readonly haves: readonly Have[];
   /** Only the primary's: all replicas but the addressee (3.5). */
   readonly peers?: readonly InstanceJid[];
+  /** That a roster is lacking here, though no number is. */
+  readonly wantsRoster?: true;
 }
 
 /** A message as history or a backlog carries it. */

@@ -4,7 +4,7 @@ import { lose } from "./departures";
 import type { Host, Instant } from "./ids";
 import { limits } from "./limits";
 import { type Link, enqueue, isAlive } from "./link";
-import { type Occupant, allOccupants, occupantAt, occupantsOf } from "./roster";
+import { type Occupant, allOccupants, occupantAt } from "./roster";
 import { type Lost, type Room, type Turn, pairKey } from "./state";
 
 /** How ghosts look here: the dialect may demand that they leave, else the administrator decides. */
@@ -27,11 +27,6 @@ function homesBehind(room: Room, link: Link): readonly Host[] {
   return homes;
 }
 
-function ghostsOf(room: Room, link: Link): readonly Occupant[] {
-  const homes = homesBehind(room, link);
-  return allOccupants(room.roster).filter((occupant) => homes.includes(occupant.home));
-}
-
 /** When something is to be told about the ghosts of a split link. */
 export function ghostDeadline(room: Room, link: Link): Instant | undefined {
   const { splitGraceMs, ghostTtlMs } = room.surroundings;
@@ -50,22 +45,27 @@ export function haunt(turn: Turn, link: Link): void {
   if (due === undefined || due > now) return;
   contestNicks(turn);
   const leave = link.ghosts === "shown" || lookOf(room) === "leave";
-  showGhosts(turn, ghostsOf(room, link), leave, link.host);
+  showGhosts(turn, homesBehind(room, link), leave, link.host);
   link.ghosts = leave ? "left" : "shown";
   tellLost(room, link, true);
 }
 
-function showGhosts(turn: Turn, ghosts: readonly Occupant[], leave: boolean, lost: Host): void {
+function showGhosts(turn: Turn, homes: readonly Host[], leave: boolean, lost: Host): void {
   const { room } = turn;
-  for (const occupant of ghosts) {
-    if (leave) {
+  const isGhost = ({ home }: Occupant): boolean => homes.includes(home);
+  const seen = allOccupants(room.roster).filter((occupant) => isGhost(occupant));
+  // Nor is he reached who is not shown for his nick: when it is free he is shown as the others are.
+  const unseen = room.hidden.filter((occupant) => isGhost(occupant));
+  if (leave) {
+    room.hidden = room.hidden.filter((occupant) => !isGhost(occupant));
+    room.departed.push(...unseen);
+    for (const occupant of seen) {
       lose(turn, occupant);
       room.departed.push(occupant);
-    } else if (lookOf(room) === "away") {
-      const { nick, view } = occupant;
-      room.haunted.push(occupant);
-      turn.effects.push({ kind: "show-away", nick, view, lost });
     }
+  } else if (lookOf(room) === "away") {
+    room.haunted.push(...unseen, ...seen);
+    for (const { nick, view } of seen) turn.effects.push({ kind: "show-away", nick, view, lost });
   }
 }
 
@@ -144,7 +144,7 @@ export function noteLost(turn: Turn, host: Host, isLostNow: boolean): void {
     const areGone = lookOf(room) === "leave";
     room.lost = [...room.lost.slice(1 - limits.peersMax), { host, since: now, areGone }];
     contestNicks(turn);
-    showGhosts(turn, occupantsOf(room.roster, host), areGone, host);
+    showGhosts(turn, [host], areGone, host);
     return;
   }
   room.lost = room.lost.filter((lost) => lost.host !== host);
@@ -172,7 +172,7 @@ export function hauntLost(turn: Turn): void {
   for (const lost of room.lost) {
     if (lost.areGone || timeToLeave(room, lost) > now) continue;
     lost.areGone = true;
-    showGhosts(turn, occupantsOf(room.roster, lost.host), true, lost.host);
+    showGhosts(turn, [lost.host], true, lost.host);
   }
 }
 

@@ -183,6 +183,8 @@ export interface Link {
   /** Start of the peer's module with which we last synced, and whether it is another one now: then it knows no roster. */
   peerEpoch?: Epoch;
   peerForgot: boolean;
+  /** In a sync: whether the peer says that it lacks our roster. */
+  peerWantsRoster: boolean;
   /** What the people here know of those behind the link while it is split. */
   ghosts: "unseen" | "shown" | "left";
   /** What its roster told in the sync before this one is still to be passed on. */
@@ -278,6 +280,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     listsUnderWay: 0,
     peerHaves: [],
     peerForgot: true,
+    peerWantsRoster: false,
     ghosts: "unseen",
     lostKnown: [],
     toldHomes: [],
@@ -337,6 +340,7 @@ export function beginSession(link: Link, session: Session): void {
 export function notePeer(link: Link, sync: SyncState): void {
   link.peerHaves = sync.haves;
   const epoch = sync.haves.find((have) => have.host === link.host)?.epoch;
+  link.peerWantsRoster = sync.wantsRoster === true;
   // Until a sync has been through: it may break off before our roster is told.
   if (epoch !== link.peerEpoch) link.peerForgot = true;
   if (epoch !== undefined) link.peerEpoch = epoch;

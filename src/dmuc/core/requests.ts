@@ -211,6 +211,9 @@ function reachReceived(turn: Turn, link: Link, frame: ReachFrame): Answer {
     if (!up && isNews) {
       room.relayed.push(pair);
       askBoth(room, link, jid);
+    } else if (!up && other.ghosts !== "unseen") {
+      // What it was told of that while it still heard the other counted for nothing there (3.7).
+      enqueue(link, { kind: "reach", peer: jid, up: false });
     }
     const news = up ? `reaches ${jid}` : `does not reach ${jid}; passing on between them`;
     if (isNews) report(turn, "info", `${link.peer} ${news}`);

@@ -3,7 +3,7 @@ import type { VersionedConfig, VersionedLists } from "./config";
 import { createRoom } from "./creation";
 import { takeSubject } from "./delivery";
 import type { Append, Effect } from "./effects";
-import { endedNow, noteEnded } from "./ended";
+import { endedBy, endedNow, noteEnded } from "./ended";
 import type { PastAct, PastMessage } from "./frames";
 import {
   type Epoch,
@@ -166,7 +166,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   }
   for (const { stamp, event, identity } of saved.acts ?? []) {
     append(room.log, { stamp, event, bytes: 0, identity });
-    if (event.kind === "left") noteEnded(room, endedNow(identity, event.nick, event, stamp.time));
+    if (event.kind === "left") noteEnded(room, endedBy(stamp.id, endedNow(identity, event.nick, event, stamp.time)));
   }
   if (room.subject !== undefined) keepMessage(room.log, room.subject);
   settleOwn(room);

@@ -6,8 +6,9 @@ import { forgetEndedByLists } from "./ended";
 import type { ConfigFrame, ReplicateFrame } from "./frames";
 import type { Host } from "./ids";
 import type { Received } from "./inputs";
+import { notePeerState } from "./lapses";
 import { limits } from "./limits";
-import { type Link, createLink, isAlive, notePeer, stopScript } from "./link";
+import { type Link, createLink, isAlive, stopScript } from "./link";
 import { applyLists } from "./lists";
 import { goOnAfter, reachesBack, voidUpTo } from "./log";
 import type { RefusalCase } from "./refusals";
@@ -78,7 +79,7 @@ export function configReceived(turn: Turn, input: Received, frame: ConfigFrame):
   forgetReports(room);
   beginLife(room, sync.generation);
   openSession(turn, link, sync.session);
-  notePeer(link, sync);
+  notePeerState(turn, link, sync);
   compareClocks(turn, link, sync.now, 0);
   link.cursor = room.log.lastPosition;
   // It is saved with what counts as received, since nothing else tells of it (3.11).

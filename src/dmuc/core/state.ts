@@ -18,9 +18,10 @@ import {
   isOfLife,
 } from "./ids";
 import type { Ended } from "./ended";
-import { type TurnedAway, withoutTurnedAway } from "./turned-away";
+import type { TurnedAway } from "./turned-away";
 import type { OccupantView, RoomEvent } from "./events";
-import { type Link, type ReplicaNodes, beginSession } from "./link";
+import { type Link, type ReplicaNodes, beginSession, isAlive } from "./link";
+import { limits } from "./limits";
 import { type Log, type LogBounds, havesOf } from "./log";
 import { type Peer, type PeerTable, peerOf } from "./peers";
 import type { Policy } from "./policy";
@@ -147,7 +148,7 @@ export interface Room {
   strangers: readonly Occupant[];
   /** People at other homes who lost their nicks here and have not yet been renamed there (3.7). */
   hidden: Occupant[];
-  /** Homes whose people were forgotten by a restart, till a roster tells of them again. */
+  /** Homes whose people were forgotten, by a restart or since they did not belong to the room, till a roster tells of them again. */
   forgotten: readonly Host[];
   /** Up to which numbers of their homes the last rosters have told who is there. */
   peopleKnown: readonly Have[];
@@ -318,14 +319,31 @@ export function syncState(turn: Turn, link: Link, session: Session, generation: 
     configDigest: room.config.digest,
     listsDigest: room.lists.digest,
     now,
-    haves: link.cut.map((have) => withoutTurnedAway(room, withoutUnsure(room, have))),
+    haves: link.cut.map((have) => withoutUnsure(room, have)),
+    ...(lacksPeople(room, link) ? { wantsRoster: true } : {}),
   };
   if (link.direction === "across") {
-    return { session, generation, now, haves: base.haves };
+    const { configDigest: _configDigest, listsDigest: _listsDigest, ...rest } = base;
+    return rest;
   }
   if (link.direction !== "down") return base;
   link.peersTold = replicasBeside(room, link);
   return { ...base, peers: link.peersTold };
+}
+
+/** Who is in the room at these homes is not known here any more, till a roster tells of them. */
+export function forgetPeople(room: Room, homes: readonly Host[]): void {
+  room.forgotten = [...room.forgotten.filter((home) => !homes.includes(home)), ...homes].slice(-limits.homesMax);
+}
+
+/** Whether this side lacks people of homes that the link tells of: those whom its lists turned away, or that it has forgotten. */
+function lacksPeople(room: Room, link: Link): boolean {
+  const homes = room.forgotten.concat(room.turnedAway.map(({ id }) => id.host));
+  return homes.some((home) => home === link.host || (link.direction === "up" && isToldByPrimary(room, home)));
+}
+
+function isToldByPrimary(room: Room, home: Host): boolean {
+  return home !== room.surroundings.host && !room.links.some((other) => other.host === home && isAlive(other));
 }
 
 /** What we have, less the numbers of ours of which the primary may have a copy: we want to see it (3.6). */

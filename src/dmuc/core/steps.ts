@@ -233,10 +233,10 @@ function everyStartOf(room: Room, home: Host): readonly Have[] {
   return decidedHaves(room).filter((have) => have.host === home);
 }
 
-/** Links whose people this link hears of through us (3.5): those that we hear of ourselves. */
+/** Links whose people this link hears of through us (3.5), as we have last heard of them ourselves. */
 function relayedLinks(room: Room, link: Link): readonly Link[] {
   if (isStar(room)) return link.direction === "down" ? room.links.filter((other) => other !== link) : [];
-  return room.links.filter((other) => other.state === "up" && room.relayed.includes(pairKey(link.peer, other.peer)));
+  return room.links.filter((other) => !other.peerForgot && room.relayed.includes(pairKey(link.peer, other.peer)));
 }
 
 /** People of our own, and of homes that we pass on. */
@@ -265,8 +265,8 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
 }
 
 /**
- * Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, or it has started anew
- * and has forgotten everybody.
+ * Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, says that it
+ * lacks the roster, or has started anew and has forgotten everybody.
  */
 export function needsRoster(room: Room, link: Link): boolean {
   if (room.surroundings.policy.rosterAtSync === "always") return true;
@@ -274,7 +274,9 @@ export function needsRoster(room: Room, link: Link): boolean {
   // In a star nobody else says that the people of other homes are gone.
   if (link.peerForgot && isStar(room) && link.direction === "down") return true;
   // Who has never had anybody need not say so.
-  if (link.peerForgot) return contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0;
+  if (link.peerForgot || link.peerWantsRoster) {
+    return contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0;
+  }
   return lacksPresence(room.log, link.peerHaves, homesTold(room, link));
 }
 

@@ -6,7 +6,8 @@
 import { type About, distribute, record, rememberMessage } from "./delivery";
 import { type Left, type Said, type SubjectSet, isRosterEvent } from "./events";
 import type { PastMessage } from "./frames";
-import type { Host, Instant, Payload } from "./ids";
+import type { Host, Instant } from "./ids";
+import { nothing } from "./showing";
 import type { Link } from "./link";
 import { limits } from "./limits";
 import { append, entriesAfter, nextStamp } from "./log";
@@ -151,5 +152,3 @@ function isTold(room: Room, { nick }: Occupant, before: number): boolean {
 function about({ home, identity }: Pick<Occupant, "home" | "identity">): About {
   return { heardFrom: home, ...(identity === undefined ? {} : { identity }) };
 }
-
-const nothing = [] as unknown as Payload;

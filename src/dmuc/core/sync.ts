@@ -2,14 +2,14 @@
 import { isOwnPast } from "./acceptance";
 import { catchUp } from "./delivery";
 import { dropStale } from "./departures";
-import type { HelloFrame, PastMessage } from "./frames";
+import type { HelloFrame } from "./frames";
 import { forgetLost, layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";
-import { type Link, type Step, dropSteps, enqueue, isAlive, notePeer } from "./link";
+import { type Link, type Step, dropSteps, enqueue, isAlive } from "./link";
+import { forgetLapsedSubject, notePeerState } from "./lapses";
 import { limits } from "./limits";
-import { closeEarlier, haveCovers, noteStart, voidAll, voidUpTo } from "./log";
+import { closeEarlier, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
-import { readNewest } from "./reading";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { settleUnsure } from "./renumbering";
 import { letInAgain } from "./rights";
@@ -21,7 +21,7 @@ import { resync, saysHello, setState, tellReach } from "./transitions";
 /** Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6). */
 export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void {
   setState(turn, link, "syncing", "the peer answers");
-  notePeer(link, answer.sync);
+  notePeerState(turn, link, answer.sync);
   // What came till now the peer had sent before it knew of the session.
   link.received = 0;
   link.receivedTold = 0;
@@ -42,7 +42,7 @@ const laterSteps: readonly Step["kind"][] = ["peerhost", "dissolve", "reach", "s
 export function helloReceived(turn: Turn, link: Link, hello: HelloFrame): void {
   const { room } = turn;
   const { sync } = hello;
-  notePeer(link, sync);
+  notePeerState(turn, link, sync);
   // What is not part of a sync waits till it is over.
   const others = link.script.filter(({ kind }) => laterSteps.includes(kind));
   dropSteps(link);
@@ -98,7 +98,6 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.direction === "up") {
     if (link.peerForgot) forgetLost(turn);
     tellReachAgain(turn, link);
-    forgetLostSubject(turn, link);
   } else tellLostAgain(room, link);
   // Not so if our roster has changed since it was told.
   link.peerForgot = link.direction === "up" && link.script.some(({ kind }) => kind === "hello");
@@ -118,26 +117,9 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.farewell !== undefined) enqueue(link, link.farewell);
   if (link.direction === "across" && isReporter(room, link)) tellReach(turn, link, true);
   if (link.direction === "down") introduceBack(room, link);
+  forgetLapsedSubject(turn, link);
   // Lists that came while the roster was read let somebody in whom it had named in vain (3.8).
   if (letInAgain(room).some(({ id }) => id.host === link.host)) resync(turn, link, "the lists let somebody in there");
-}
-
-/** 3.6.6: the primary's disk has gone back to an older state, and it has lost the subject that it had set: the one before counts. */
-function forgetLostSubject(turn: Turn, link: Link): void {
-  const { room } = turn;
-  const isLost = ({ stamp }: PastMessage): boolean =>
-    stamp?.id.host === link.host && stamp.id.epoch !== link.peerEpoch && !haveCovers(link.peerHaves, stamp.id);
-  if (room.subject === undefined || !isLost(room.subject)) return;
-  let last: PastMessage | undefined;
-  readNewest(room.log, (message) => {
-    if (message.event.kind === "subject" && !isLost(message)) last = message;
-    return last === undefined;
-  });
-  if (last === undefined) delete room.subject;
-  else {
-    room.subject = last;
-    turn.effects.push({ kind: "show", event: last.event, delayed: true });
-  }
 }
 
 /**

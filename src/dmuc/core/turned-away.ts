@@ -1,11 +1,10 @@
 /**
  * People whom their home has let in and our lists turn away, since it has yet to hear of the lists, or we of newer ones (3.8).
  *
- * Their presence counts as received, but a hello says that it is lacking: so their home tells of them again when the lists
- * here have changed.
+ * Their presence counts as received, but a hello says that a roster is lacking: so their home tells of them again when the
+ * lists here have changed.
  */
 import type { OccupantView } from "./events";
-import type { Have } from "./frames";
 import type { EventId, Nick } from "./ids";
 import { limits } from "./limits";
 import type { Occupant } from "./roster";
@@ -29,14 +28,4 @@ export function turnAway(room: Room, { claim, identity, nick, view }: Occupant):
 /** These homes have told in full who is there, or are told of by a new start. */
 export function forgetTurnedAway(room: Room, isForgotten: (id: EventId) => boolean): void {
   room.turnedAway = room.turnedAway.filter(({ id }) => !isForgotten(id));
-}
-
-/** What this side has of a home, without whom it has turned away. */
-export function withoutTurnedAway(room: Room, have: Have): Have {
-  let first: number | undefined;
-  for (const { id } of room.turnedAway) {
-    if (id.host !== have.host || id.epoch !== have.epoch) continue;
-    if (first === undefined || id.sequence < first) first = id.sequence;
-  }
-  return first === undefined || first > have.contiguous ? have : { ...have, contiguous: first - 1, above: [] };
 }

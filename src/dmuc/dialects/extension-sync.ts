@@ -99,10 +99,11 @@ export function readHaves(roster: Element): readonly Have[] | Malformed | undefi
 
 /** Writes `<sync/>`: a hello, its answer, or the same at set-up. */
 export function syncElement(sync: SyncState): Element {
-  const { session, generation, configDigest, listsDigest, now, haves, peers } = sync;
+  const { session, generation, configDigest, listsDigest, now, haves, peers, wantsRoster } = sync;
+  const roster = wantsRoster === true ? "wanted" : undefined;
   return element(
     "sync",
-    { xmlns, s: session, g: generation, cfg: configDigest, lists: listsDigest, now: formatInstant(now) },
+    { xmlns, s: session, g: generation, cfg: configDigest, lists: listsDigest, now: formatInstant(now), roster },
     ...haves.map((have) => haveElement(have)),
     peers === undefined ? undefined : element("peers", {}, ...peers.map((jid) => element("i", { jid }))),
   );
@@ -126,7 +127,17 @@ export function readSync(sync: Element): SyncState | Malformed {
   if (haves.length > havesMax) return tooLarge("a sync names too many homes");
   const listed = ownChild(sync, "peers");
   const peers = listed === undefined ? undefined : jidsOf(listed);
-  return compact<SyncState>({ session, generation, configDigest: cfg, listsDigest: lists, now: time, haves, peers });
+  const wantsRoster = sync.attributes["roster"] === "wanted" ? true : undefined;
+  return compact<SyncState>({
+    session,
+    generation,
+    configDigest: cfg,
+    listsDigest: lists,
+    now: time,
+    haves,
+    peers,
+    wantsRoster,
+  });
 }
 
 function jidsOf(list: Element): readonly InstanceJid[] {

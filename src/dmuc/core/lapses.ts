@@ -1,0 +1,77 @@
+/** What peers have lost with their disks, so that it does not hold any more (docs/protocol.md). */
+import { distribute, record } from "./delivery";
+import type { Left } from "./events";
+import type { PastMessage, SyncState } from "./frames";
+import type { EventId, Nick, UserJid } from "./ids";
+import { type Link, isAlive, notePeer } from "./link";
+import { haveCovers } from "./log";
+import { readNewest } from "./reading";
+import { nothing } from "./showing";
+import { type Turn, forgetPeople } from "./state";
+import { resync } from "./transitions";
+
+/** Whether the peer has given that number in an earlier start, and does not know of it any more. */
+function isLapsed({ host, peerEpoch, peerHaves }: Link, id: EventId): boolean {
+  return id.host === host && id.epoch !== peerEpoch && !haveCovers(peerHaves, id);
+}
+
+/** Notes what the peer says it has in a sync; what a primary does not know any more has not happened. */
+export function notePeerState(turn: Turn, link: Link, sync: SyncState): void {
+  notePeer(link, sync);
+  if (link.direction === "up") forgetLapsedEnds(turn, link);
+}
+
+/** 3.7: whom it has put out, by an act that it has lost, may be in: whoever tells of him is asked who is there. */
+function forgetLapsedEnds(turn: Turn, link: Link): void {
+  const { room } = turn;
+  const lapsed = room.ended.filter(({ by }) => by !== undefined && isLapsed(link, by));
+  if (lapsed.length === 0) return;
+  room.ended = room.ended.filter((ended) => !lapsed.includes(ended));
+  for (const { identity, nick, user } of lapsed)
+    if (identity.host === room.surroundings.host) tellLeft(turn, identity, nick, user);
+  const homes = lapsed.map(({ identity }) => identity.host);
+  forgetPeople(room, homes);
+  for (const other of [...room.links]) {
+    const tells = other !== link && homes.includes(other.host) && isAlive(other);
+    if (tells) resync(turn, other, "the source has forgotten that it put somebody out there");
+  }
+}
+
+/** One of ours is out by an act that nobody else will tell of any more: then it is ours to tell. */
+function tellLeft(turn: Turn, identity: EventId, nick: Nick, user: UserJid | undefined): void {
+  const left: Left = { kind: "left", nick, cause: "kicked", affiliation: "none", payload: nothing };
+  distribute(turn, record(turn, user === undefined ? left : { ...left, user }, 0, { identity, inLists: false }));
+}
+
+/**
+ * 3.6.6: the home of the subject's setter has lost it with its disk, and so has the primary, or never had it: nobody else may
+ * tell of it, so the one before counts. Called at the end of a sync.
+ */
+export function forgetLapsedSubject(turn: Turn, link: Link): void {
+  const { links, subject } = turn.room;
+  const id = subject?.stamp?.id;
+  const home = links.find(({ host }) => host === id?.host);
+  const primary = links.find(({ direction }) => direction === "up");
+  if (id === undefined || home === undefined || primary === undefined || !isLapsed(home, id)) return;
+  if (link !== primary) {
+    // What it has is known as it was at the last sync.
+    if (link === home && isAlive(primary))
+      resync(turn, primary, `${home.host} has lost the subject that was set there`);
+  } else if (!haveCovers(primary.peerHaves, id)) {
+    takeSubjectBefore(turn, ({ stamp }) => stamp !== undefined && isLapsed(home, stamp.id));
+  }
+}
+
+function takeSubjectBefore(turn: Turn, isLost: (message: PastMessage) => boolean): void {
+  const { room } = turn;
+  let last: PastMessage | undefined;
+  readNewest(room.log, (message) => {
+    if (message.event.kind === "subject" && !isLost(message)) last = message;
+    return last === undefined;
+  });
+  if (last === undefined) delete room.subject;
+  else {
+    room.subject = last;
+    turn.effects.push({ kind: "show", event: last.event, delayed: true });
+  }
+}
