@@ -273,6 +273,7 @@ const anySync: Aims<SyncState> = aimed<SyncState>({
   now: anyInstant,
   haves: anyHaves,
   peers: perhaps(several(anyInstance, 32)),
+  wantsRoster: perhaps(fixed(true as const)),
 });
 
 const replicateFrame: Aims<ReplicateFrame> = aimed<ReplicateFrame>({

@@ -168,15 +168,7 @@ function undulyCredited(room: Room, occupant: Occupant, known: Occupant | undefi
 }
 
 /** Effects that no other peer than the primary may bring about. */
-const forbidden: readonly Effect["kind"][] = [
-  "configure",
-  "set-lists",
-  "set-role",
-  "open",
-  "end",
-  "import-history",
-  "show-away",
-];
+const forbidden: readonly Effect["kind"][] = ["configure", "set-lists", "set-role", "open", "end", "import-history"];
 
 /** Whether the event that is shown is the peer's to tell, or follows from what it told. */
 function isShownUnduly(before: Before, room: Room, event: RoomEvent): boolean {
@@ -206,7 +198,10 @@ function isAnswer(frame: Deliver["frame"]): boolean {
 }
 
 function wrongEffect(before: Before, room: Room, effect: Effect): string | undefined {
-  if (forbidden.includes(effect.kind)) return `${effect.kind} follows from what ${before.peer} says`;
+  // One whose nick it has given back may be a ghost: so he is shown.
+  const isFreed = effect.kind === "show-away" && before.hidden.some(({ nick }) => nick === effect.nick);
+  if (forbidden.includes(effect.kind) || (effect.kind === "show-away" && !isFreed))
+    return `${effect.kind} follows from what ${before.peer} says`;
   // 3.7: who has lost his nick may have to leave.
   if (effect.kind === "remove" && room.roster.occupants.get(effect.event.nick)?.home !== before.peer) {
     return `"${effect.event.nick}" is put out by the word of ${before.peer}`;

@@ -87,7 +87,11 @@ export function finishSync(turn: Turn, link: Link): void {
     else if (isToldHere && (have.host !== host || have.epoch !== epoch))
       voidUpTo(room.log, have.host, have.epoch, have.contiguous);
   }
-  if (link.peerEpoch !== undefined) closeEarlier(room.log, link.host, link.peerEpoch);
+  for (const { host: home, peerEpoch, state } of room.links) {
+    // What the primary has brought of earlier starts of others has gaps, too.
+    const isToldOf = home === link.host || (link.direction === "up" && state === "up");
+    if (peerEpoch !== undefined && isToldOf) closeEarlier(room.log, home, peerEpoch);
+  }
   link.sent = sentAtCut(room, link);
   if (lacksRelayed(room, link)) enqueue(link, { kind: "ask-hello" });
   dropStale(turn, link);
