@@ -62,8 +62,20 @@ export function withId(stamp: Stamp, id: Partial<EventId>): Stamp {
   return { ...stamp, id: { ...stamp.id, ...id } };
 }
 
+/** No number is believed beyond this one. */
+const believableMax = 1_000_000_000;
+
+/** What comes on a link after a higher number has been there before, and is not looked at again. */
+export function noteForged({ room, hostile }: Attack, stamp: Stamp): void {
+  const { host, epoch, sequence } = stamp.id;
+  const last = lastForged.get(room)?.id.sequence ?? 0;
+  const isOwn = host === hostile && epoch === room.surroundings.epoch;
+  if (isOwn && sequence > last && sequence < believableMax) lastForged.set(room, stamp);
+}
+
 /** It says that no number below will come: so no gap keeps it from being looked at. */
 export function numbered(attack: Attack, event: RoomEvent, stamp = numberOf(attack)): EventFrame {
+  noteForged(attack, stamp);
   return { kind: "event", event, stamp, previous: 0 };
 }
 

@@ -11,6 +11,7 @@ import {
   ghostNick,
   hundredYearsMs,
   left,
+  noteForged,
   numbered,
   numberOf,
   ownWords,
@@ -28,7 +29,7 @@ import type { Trick } from "./trick";
  * A number that nobody has given, higher at each try, by more than one try takes: what comes on a link after a higher number has
  * been there before, and is not looked at again.
  */
-export function unused({ now }: Attack): number {
+function unused({ now }: Attack): number {
   return 1_000 * (1 + (Math.floor(now / 1_000) % 1_000_000));
 }
 
@@ -205,12 +206,12 @@ export const ofItsOwn: readonly Trick[] = [
     name: "numbers far above those that are known",
     refused: "silently",
     frames: (attack) => {
-      const stamp = numberOf(attack);
-      return Array.from({ length: 300 }, (_, index) => ({
-        kind: "event",
-        event: said(attack.own.nick),
-        stamp: withId(stamp, { sequence: stamp.id.sequence + 1_000 + 2 * index }),
-      }));
+      const first = numberOf(attack);
+      return Array.from({ length: 300 }, (_, index) => {
+        const stamp = withId(first, { sequence: first.id.sequence + 1_000 + 2 * index });
+        noteForged(attack, stamp);
+        return { kind: "event", event: said(attack.own.nick), stamp };
+      });
     },
     costsLink: true,
   },

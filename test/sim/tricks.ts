@@ -4,9 +4,9 @@
  */
 import type { Stanza } from "../../src/dmuc/wire/stanza";
 import { configFields } from "./cluster";
-import { farMs, numbered, numberOf, posed, said, withId } from "./forging";
+import { farMs, numbered, numberOf, posed, said } from "./forging";
 import type { Trick } from "./trick";
-import { ofItsOwn, ofOthers, unused } from "./tricks-in-events";
+import { ofItsOwn, ofOthers } from "./tricks-in-events";
 import { ofSessions, ofThePrimary } from "./tricks-in-requests";
 
 /** The letters are wrong. */
@@ -52,9 +52,7 @@ function respelled(stanza: Stanza, attributes: Readonly<Record<string, string>>)
 export const lastTrick: Trick = {
   name: "a message days ahead",
   refused: "line",
-  frames: (attack) => [
-    numbered(attack, said(attack.own.nick), withId(numberOf(attack, farMs), { sequence: unused(attack) })),
-  ],
+  frames: (attack) => [numbered(attack, said(attack.own.nick), numberOf(attack, farMs))],
   costsLink: true,
 };
 
