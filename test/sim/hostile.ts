@@ -97,6 +97,7 @@ function fingerprint({ room, local }: Slot, hostile: Host): Readonly<Record<stri
   const looks = others.map(
     ({ nick, home, view }) => `${nick}@${home} ${view.user ?? ""} ${lookOf(view.role, view.affiliation, view.payload)}`,
   );
+  const subjectOfOthers = room.subject?.stamp?.id.host === hostile ? undefined : room.subject;
   const isOthers = (key: string): boolean => !key.startsWith(hostile);
   return {
     occupants: looks.sort().join(", "),
@@ -105,7 +106,8 @@ function fingerprint({ room, local }: Slot, hostile: Host): Readonly<Record<stri
     archive: local.archive.map(messageKeyOf).filter(isOthers).join(", "),
     config: room.config.digest,
     lists: JSON.stringify(room.lists),
-    subject: room.subject?.stamp?.id.host === hostile ? "" : JSON.stringify(room.subject ?? ""),
+    // One of its own may have set it before, and be heard of here by now.
+    subject: subjectOfOthers === undefined ? "" : JSON.stringify(subjectOfOthers),
     links: room.links.map(({ peer, direction }) => `${peer} ${direction}`).join(", "),
     role: room.role,
     ghost: room.roster.occupants.has(ghostNick) ? `"${ghostNick}" is in` : "",

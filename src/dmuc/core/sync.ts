@@ -13,10 +13,11 @@ import { introduceBack, reconcile } from "./mesh";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { settleUnsure } from "./renumbering";
 import { letInAgain } from "./rights";
-import { type Room, type Turn, isStar } from "./state";
+import { type Room, type Turn, forgetPeople, isStar } from "./state";
 import { needsRoster } from "./steps";
 import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
 import { resync, saysHello, setState, tellReach } from "./transitions";
+import { forgetTurnedAway } from "./turned-away";
 
 /** Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6). */
 export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void {
@@ -122,8 +123,17 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.direction === "across" && isReporter(room, link)) tellReach(turn, link, true);
   if (link.direction === "down") introduceBack(room, link);
   forgetLapsedSubject(turn, link);
-  // Lists that came while the roster was read let somebody in whom it had named in vain (3.8).
-  if (letInAgain(room).some(({ id }) => id.host === link.host)) resync(turn, link, "the lists let somebody in there");
+  askForLetIn(turn, link);
+}
+
+/** Lists that came while the roster was read let somebody in whom it had named in vain (3.8): once more, whatever it tells then. */
+function askForLetIn(turn: Turn, link: Link): void {
+  const { room } = turn;
+  const letIn = letInAgain(room).filter(({ id }) => id.host === link.host);
+  if (letIn.length === 0) return;
+  forgetTurnedAway(room, (id) => letIn.some((other) => other.id === id));
+  forgetPeople(room, [link.host]);
+  resync(turn, link, "the lists let somebody in there");
 }
 
 /**
