@@ -2,12 +2,13 @@
 import { distribute, record } from "./delivery";
 import type { Left } from "./events";
 import type { PastMessage, SyncState } from "./frames";
-import type { EventId, Nick, UserJid } from "./ids";
+import type { Ended } from "./ended";
+import type { EventId, Host } from "./ids";
 import { type Link, isAlive, notePeer } from "./link";
 import { haveCovers } from "./log";
 import { readNewest } from "./reading";
 import { nothing } from "./showing";
-import { type Turn, forgetPeople } from "./state";
+import { type Room, type Turn, forgetPeople } from "./state";
 import { resync } from "./transitions";
 
 /** Whether the peer has given that number in an earlier start, and does not know of it any more. */
@@ -24,12 +25,10 @@ export function notePeerState(turn: Turn, link: Link, sync: SyncState): void {
 /** 3.7: whom it has put out, by an act that it has lost, may be in: whoever tells of him is asked who is there. */
 function forgetLapsedEnds(turn: Turn, link: Link): void {
   const { room } = turn;
-  const lapsed = room.ended.filter(({ by }) => by !== undefined && isLapsed(link, by));
-  if (lapsed.length === 0) return;
-  room.ended = room.ended.filter((ended) => !lapsed.includes(ended));
-  for (const { identity, nick, user } of lapsed)
-    if (identity.host === room.surroundings.host) tellLeft(turn, identity, nick, user);
-  const homes = lapsed.map(({ identity }) => identity.host);
+  const homes = takeLapsedEnds(room, link, (home) => home !== room.surroundings.host).map(
+    ({ identity }) => identity.host,
+  );
+  if (homes.length === 0) return;
   forgetPeople(room, homes);
   for (const other of [...room.links]) {
     const tells = other !== link && homes.includes(other.host) && isAlive(other);
@@ -37,8 +36,21 @@ function forgetLapsedEnds(turn: Turn, link: Link): void {
   }
 }
 
-/** One of ours is out by an act that nobody else will tell of any more: then it is ours to tell. */
-function tellLeft(turn: Turn, identity: EventId, nick: Nick, user: UserJid | undefined): void {
+/** At the end of a sync with the primary: that ours are out by acts which it has lost, nobody else will tell. */
+export function tellLapsedEnds(turn: Turn, link: Link): void {
+  const { room } = turn;
+  for (const ended of takeLapsedEnds(room, link, (home) => home === room.surroundings.host)) tellLeft(turn, ended);
+}
+
+function takeLapsedEnds(room: Room, link: Link, isOfThese: (home: Host) => boolean): readonly Ended[] {
+  const lapsed = room.ended.filter(({ by, identity }) => {
+    return by !== undefined && isLapsed(link, by) && isOfThese(identity.host);
+  });
+  if (lapsed.length > 0) room.ended = room.ended.filter((ended) => !lapsed.includes(ended));
+  return lapsed;
+}
+
+function tellLeft(turn: Turn, { identity, nick, user }: Ended): void {
   const left: Left = { kind: "left", nick, cause: "kicked", affiliation: "none", payload: nothing };
   distribute(turn, record(turn, user === undefined ? left : { ...left, user }, 0, { identity, inLists: false }));
 }

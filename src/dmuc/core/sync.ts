@@ -6,7 +6,7 @@ import type { HelloFrame } from "./frames";
 import { forgetLost, layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import { type Instant, sameEvent } from "./ids";
 import { type Link, type Step, dropSteps, enqueue, isAlive } from "./link";
-import { forgetLapsedSubject, notePeerState } from "./lapses";
+import { forgetLapsedSubject, notePeerState, tellLapsedEnds } from "./lapses";
 import { limits } from "./limits";
 import { closeEarlier, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
@@ -123,6 +123,7 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.direction === "across" && isReporter(room, link)) tellReach(turn, link, true);
   if (link.direction === "down") introduceBack(room, link);
   forgetLapsedSubject(turn, link);
+  if (link.direction === "up") tellLapsedEnds(turn, link);
   askForLetIn(turn, link);
 }
 
