@@ -3,7 +3,7 @@
  * of mod_muc, as simple as it can be.
  */
 import type { Config, ListItem } from "../../src/dmuc/core/config";
-import type { Effect, Rekey, Renumber } from "../../src/dmuc/core/effects";
+import type { Effect, Rekey, Renumber, Show } from "../../src/dmuc/core/effects";
 import type { Left, OccupantView, RoomEvent } from "../../src/dmuc/core/events";
 import type { OccupantIqFrame, PastMessage } from "../../src/dmuc/core/frames";
 import type { LocalOccupantIq } from "../../src/dmuc/core/inputs";
@@ -54,6 +54,11 @@ function rekeyed(message: PastMessage, { id, orderKey }: Rekey): PastMessage {
 
 function renumbered(message: PastMessage, { id, stamp }: Renumber): PastMessage {
   return message.stamp !== undefined && sameEvent(message.stamp.id, id) ? { ...message, stamp } : message;
+}
+
+/** The subject before one that is lost, which counts again. */
+function isGivenBack({ event, stamp, delayed }: Show): boolean {
+  return event.kind === "subject" && delayed && stamp === undefined;
 }
 
 export class LocalRoom {
@@ -149,6 +154,7 @@ export class LocalRoom {
         }
         return;
       case "show":
+        if (isGivenBack(effect)) for (const person of this.people()) person.expectAgain(effect.event);
         this.showRemote(effect.event, effect.stamp !== undefined);
         return;
       case "reflect":

@@ -55,6 +55,11 @@ export class Person {
     this.stay = { nick, seen: new Map(history.map((text) => [text, 1])), owed: [], roster: new Map(present) };
   }
 
+  /** What counts again, since what came after it is lost (docs/protocol.md, "A disk that has gone back"). */
+  expectAgain(event: RoomEvent): void {
+    if (event.kind === "subject") this.stay?.seen.delete(textOf(event.payload));
+  }
+
   renamed(nick: Nick): void {
     if (this.stay !== undefined) this.stay = { ...this.stay, nick };
   }

@@ -55,7 +55,9 @@ function noteKnows(room: Room, link: Link, other: Link): void {
 
 function tellOf(link: Link, other: Link): void {
   const isDue = link.script.some((step) => step.kind === "peerhost" && step.peer === other.peer);
-  if (link.state === "up" && !isDue) enqueue(link, { kind: "peerhost", peer: other.peer, removed: false });
+  // To one that is suspect it is written when it shows a sign of life.
+  const isUp = link.state === "up" || link.state === "suspect";
+  if (isUp && !isDue) enqueue(link, { kind: "peerhost", peer: other.peer, removed: false });
 }
 
 /** The peer has been told of another; now that one may hear of it (D1-25). */
