@@ -78,8 +78,9 @@ export class Words {
     return counts.length === 0 ? "nothing" : counts.sort().join(", ");
   }
 
-  private sync({ session, haves }: SyncState): string {
-    return `(${Words.session(session)}) I have ${this.haves(haves)}`;
+  private sync({ session, haves, wantsRoster }: SyncState): string {
+    const wish = wantsRoster === true ? "; who is in there?" : "";
+    return `(${Words.session(session)}) I have ${this.haves(haves)}${wish}`;
   }
 
   private static session(session: Session): string {

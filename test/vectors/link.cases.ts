@@ -380,6 +380,22 @@ export const linkVectors: readonly Vector[] = [
       "h2",
     ),
   ),
+  vector(
+    "hello-that-wants-a-roster",
+    up(
+      {
+        kind: "hello",
+        sync: {
+          session,
+          generation,
+          now: ten + 540000,
+          haves: [have(peerhost, shadowEpoch, 0), have(firsthost, sourceEpoch, 17)],
+          wantsRoster: true,
+        },
+      },
+      "h3",
+    ),
+  ),
   vector("replicate", toPeer(replicate, "replicate1")),
   vector("config", down(config, "config1")),
   vector("config-taken", up(configTaken), config),

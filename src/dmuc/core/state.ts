@@ -342,8 +342,10 @@ function lacksPeople(room: Room, link: Link): boolean {
   return homes.some((home) => home === link.host || (link.direction === "up" && isToldByPrimary(room, home)));
 }
 
+/** 3.5: it passes on what it knows that we do not reach. */
 function isToldByPrimary(room: Room, home: Host): boolean {
-  return home !== room.surroundings.host && !room.links.some((other) => other.host === home && isAlive(other));
+  const isHeardHere = (other: Link): boolean => other.host === home && (isAlive(other) || other.reported === true);
+  return home !== room.surroundings.host && !room.links.some((other) => isHeardHere(other));
 }
 
 /** What we have, less the numbers of ours of which the primary may have a copy: we want to see it (3.6). */
