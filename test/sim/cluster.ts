@@ -189,11 +189,18 @@ export class Cluster {
    * replica's words back to it; nobody gives the source its own.
    */
   noteStranded(): void {
+    const archives = this.nodes.map((node, index) => node.archiveOf(this.jidAt(index)));
     const has = (node: number, text: string): boolean =>
-      this.nodes[node]?.localOf(this.jidAt(node))?.archive.some(({ event }) => textOf(event.payload) === text) === true;
+      archives[node]?.some(({ event }) => textOf(event.payload) === text) === true;
     this.nodes.forEach((node, home) => {
-      for (const text of node.localOf(this.jidAt(home))?.reflected ?? []) {
-        if (!has(home, text) && (home === 0 || !has(0, text))) this.stranded.add(text);
+      const theirs = archives.flat().filter(({ stamp }) => stamp?.id.host === node.host);
+      const texts = new Set(theirs.map(({ event }) => textOf(event.payload)));
+      const submissions = this.slotAt(home)?.room.submissions ?? [];
+      const asked = submissions.map(({ event }) => (event.kind === "said" ? textOf(event.payload) : ""));
+      // Others may have what its sender has not seen, and will not see, since nobody waits for it any more.
+      for (const text of [...texts, ...(node.localOf(this.jidAt(home))?.reflected ?? [])]) {
+        if (has(home, text) || asked.includes(text)) continue;
+        if (home === 0 || !has(0, text)) this.stranded.add(text);
       }
     });
     this.hasGoneBack = true;
