@@ -7930,8 +7930,8 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Delete = ____lualib.__TS__Delete
 local ____exports = {}
 local frameFor, isWhole
 local ____events = require("dmuc.core.events")
@@ -8171,24 +8171,48 @@ function ____exports.passOver(room, dropped)
         end
     end
 end
---- Gives the newest entry of the log to all links that are up; the others find it there later.
+--- Whether the link is owed something that came before: it has just come up, or the primary has given us back what we have lost
+-- (3.5).
+local function lags(room, link, ____bindingPattern0)
+    local position
+    position = ____bindingPattern0.position
+    if link.cursor >= position - 1 then
+        return false
+    end
+    return __TS__ArraySome(
+        entriesAfter(room.log, link.cursor),
+        function(____, entry) return entry.position < position and isOwed(room, link, entry) and not isInRoster(link, entry) end
+    )
+end
+--- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
     local ____turn_5 = turn
     local room = ____turn_5.room
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue37
+            local __continue40
             repeat
                 if link.state ~= "up" then
-                    __continue37 = true
+                    __continue40 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue37 = true
+                    __continue40 = true
+                    break
+                end
+                if entry.position <= link.cursor then
+                    __continue40 = true
+                    break
+                end
+                if lags(room, link, entry) then
+                    if link.direction ~= "up" then
+                        ____exports.catchUp(turn, link)
+                    end
+                    __continue40 = true
                     break
                 end
                 if isOwed(room, link, entry) then
@@ -8198,9 +8222,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue37 = true
+                __continue40 = true
             until true
-            if not __continue37 then
+            if not __continue40 then
                 break
             end
         end
@@ -8247,11 +8271,11 @@ function ____exports.showLastSubject(turn, isVoid)
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue47
+            local __continue53
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue47 = true
+                    __continue53 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -8260,9 +8284,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue47 = true
+                __continue53 = true
             until true
-            if not __continue47 then
+            if not __continue53 then
                 break
             end
         end
@@ -16906,6 +16930,9 @@ function afterwards(turn, link, frame, answer)
         if ____cond23 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) ~= "await-history" then
+                if link.extension and answer.kind == "history" and answer.left == 0 then
+                    enqueue(link, {kind = "subject"})
+                end
                 return
             end
             if answer.kind == "history" and answer.left > 0 then
@@ -16998,12 +17025,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue40
+            local __continue41
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue40 = true
+                    __continue41 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -17019,9 +17046,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue40 = true
+                __continue41 = true
             until true
-            if not __continue40 then
+            if not __continue41 then
                 break
             end
         end
@@ -17896,11 +17923,11 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "resume"
         if ____cond15 then
             setState(turn, link, "up", "the peer has config and roster")
-            dropStale(turn, link)
             if not link.established then
                 relayForNewcomer(turn.room, link)
             end
             link.established = true
+            dropStale(turn, link)
             link.peerForgot = false
             __TS__Delete(link, "splitSince")
             peopleBack(turn, link)

@@ -34,6 +34,8 @@ const withDestroy: readonly Fault[] = [...together, "destroy"];
 
 /** All faults that there are today. */
 const withAll: readonly Fault[] = [...withActs, "destroy", "duplicates", "roll-back", "questions"];
+/** The same, with logs that hold a dozen events. */
+const withSmallLog: readonly Fault[] = [...withAll, "small-log"];
 /** All faults but two, which came last. */
 const withQuestions: readonly Fault[] = [...withActs, "destroy", "questions"];
 
@@ -375,5 +377,26 @@ export const namedSeeds: readonly NamedSeed[] = [
     seed: 7622,
     instances: 5,
     faults: withQuestions,
+  },
+  {
+    name: "what came during a set-up is not passed over for what its end brings about",
+    policy: "ordered-star",
+    seed: 2217,
+    instances: 5,
+    faults: withSmallLog,
+  },
+  {
+    name: "the same where a replica has lost the room, and its people with it",
+    policy: "ordered-star",
+    seed: 3359,
+    instances: 5,
+    faults: withSmallLog,
+  },
+  {
+    name: "a set-up that broke off after the roster is told the subject with the history",
+    policy: "ordered-star",
+    seed: 3051,
+    instances: 5,
+    faults: withSmallLog,
   },
 ];

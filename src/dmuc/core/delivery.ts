@@ -139,7 +139,18 @@ export function passOver(room: Room, dropped: readonly LogEntry[]): void {
   }
 }
 
-/** Gives the newest entry of the log to all links that are up; the others find it there later. */
+/**
+ * Whether the link is owed something that came before: it has just come up, or the primary has given us back what we have lost
+ * (3.5).
+ */
+function lags(room: Room, link: Link, { position }: LogEntry): boolean {
+  if (link.cursor >= position - 1) return false;
+  return entriesAfter(room.log, link.cursor).some(
+    (entry) => entry.position < position && isOwed(room, link, entry) && !isInRoster(link, entry),
+  );
+}
+
+/** Gives an entry that the log has just got to all links that are up; the others find it there later. */
 export function distribute(turn: Turn, entry: LogEntry): void {
   const { room } = turn;
   let plain: EventFrame | undefined;
@@ -147,6 +158,13 @@ export function distribute(turn: Turn, entry: LogEntry): void {
     if (link.state !== "up") continue;
     if (isSpared(room, link, entry)) {
       link.withheld ??= "unasked";
+      continue;
+    }
+    // It has gone with what it led to.
+    if (entry.position <= link.cursor) continue;
+    if (lags(room, link, entry)) {
+      // The primary is told what it lacks at the end of a sync, or by another one (`giveAll`).
+      if (link.direction !== "up") catchUp(turn, link);
       continue;
     }
     if (isOwed(room, link, entry)) {

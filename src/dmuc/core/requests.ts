@@ -146,7 +146,11 @@ function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
       } else if (link.state === "up" && isStar(turn.room) && link.direction === "down") passRosterOn(turn.room, link);
       return;
     case "history-request":
-      if (link.script[0]?.kind !== "await-history") return;
+      if (link.script[0]?.kind !== "await-history") {
+        // D1-56: the set-up broke off before its end; this is what was left of it.
+        if (link.extension && answer.kind === "history" && answer.left === 0) enqueue(link, { kind: "subject" });
+        return;
+      }
       // The subject comes after the last page.
       if (answer.kind === "history" && answer.left > 0) {
         link.wakeAt = (turn.now + turn.room.surroundings.answerWaitMs) as Instant;

@@ -55,10 +55,10 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       return false;
     case "resume":
       setState(turn, link, "up", "the peer has config and roster");
-      // It may have held the room before, and have lost all of it.
-      dropStale(turn, link);
       if (!link.established) relayForNewcomer(turn.room, link);
       link.established = true;
+      // It may have held the room before, and have lost all of it.
+      dropStale(turn, link);
       link.peerForgot = false;
       delete link.splitSince;
       peopleBack(turn, link);
