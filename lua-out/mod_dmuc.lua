@@ -851,16 +851,6 @@ local function __TS__ArrayConcat(self, ...)
     return result
 end
 
-local function __TS__ArrayPush(self, ...)
-    local items = {...}
-    local len = #self
-    for i = 1, #items do
-        len = len + 1
-        self[len] = items[i]
-    end
-    return len
-end
-
 local function __TS__Number(value)
     local valueType = type(value)
     if valueType == "number" then
@@ -886,6 +876,16 @@ local function __TS__Number(value)
     else
         return 0 / 0
     end
+end
+
+local function __TS__ArrayPush(self, ...)
+    local items = {...}
+    local len = #self
+    for i = 1, #items do
+        len = len + 1
+        self[len] = items[i]
+    end
+    return len
 end
 
 local Set
@@ -1213,8 +1213,8 @@ return {
   Map = Map,
   __TS__New = __TS__New,
   __TS__ArrayConcat = __TS__ArrayConcat,
-  __TS__ArrayPush = __TS__ArrayPush,
   __TS__Number = __TS__Number,
+  __TS__ArrayPush = __TS__ArrayPush,
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
@@ -3636,8 +3636,6 @@ function ____exports.syncElement(sync)
     local now = ____sync_11.now
     local haves = ____sync_11.haves
     local peers = ____sync_11.peers
-    local wantsRoster = ____sync_11.wantsRoster
-    local roster = wantsRoster == true and "wanted" or nil
     local ____element_14 = element
     local ____array_13 = __TS__SparseArrayNew(
         "sync",
@@ -3647,8 +3645,7 @@ function ____exports.syncElement(sync)
             g = generation,
             cfg = configDigest,
             lists = listsDigest,
-            now = formatInstant(now),
-            roster = roster
+            now = formatInstant(now)
         },
         __TS__Unpack(__TS__ArrayMap(
             haves,
@@ -3704,13 +3701,6 @@ function ____exports.readSync(sync)
         ____temp_16 = jidsOf(listed)
     end
     local peers = ____temp_16
-    local ____temp_17
-    if sync.attributes.roster == "wanted" then
-        ____temp_17 = true
-    else
-        ____temp_17 = nil
-    end
-    local wantsRoster = ____temp_17
     return compact({
         session = session,
         generation = generation,
@@ -3718,19 +3708,18 @@ function ____exports.readSync(sync)
         listsDigest = lists,
         now = time,
         haves = haves,
-        peers = peers,
-        wantsRoster = wantsRoster
+        peers = peers
     })
 end
 --- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
 function ____exports.generationElement(generation)
-    local ____temp_18
+    local ____temp_17
     if generation == nil then
-        ____temp_18 = nil
+        ____temp_17 = nil
     else
-        ____temp_18 = element("sync", {xmlns = xmlns, g = generation})
+        ____temp_17 = element("sync", {xmlns = xmlns, g = generation})
     end
-    return ____temp_18
+    return ____temp_17
 end
 --- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
 function ____exports.readGeneration(parent)
@@ -5592,6 +5581,7 @@ local limits = ____limits.limits
 local ____strands = require("dmuc.core.strands")
 local countUpTo = ____strands.countUpTo
 local dropOf = ____strands.dropOf
+local goneUpTo = ____strands.goneUpTo
 local putIntoStrand = ____strands.putIntoStrand
 function findReceived(log, host, epoch)
     return partOf(log.received, host, epoch)
@@ -5705,8 +5695,8 @@ function dropOldest(log, count)
     end
     log.entries = __TS__ArraySlice(log.entries, count)
     log.imported = {}
-    local ____opt_25 = log.entries[1]
-    local oldest = ____opt_25 and ____opt_25.position or log.lastPosition + 1
+    local ____opt_29 = log.entries[1]
+    local oldest = ____opt_29 and ____opt_29.position or log.lastPosition + 1
     for ____, strand in ipairs(log.strands) do
         dropOf(strand, oldest)
     end
@@ -5871,6 +5861,30 @@ function ____exports.closeEarlier(log, host, epoch)
         end
     end
 end
+--- The primary, whose disk has gone back to an older state, has lost what came after that of another home. As far as its words
+-- are still in the log they count as received no more: its home may give them again, and the primary them another place.
+function ____exports.forgetLostAbove(log, ____bindingPattern0, primarys)
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    local known = findReceived(log, host, epoch)
+    local kept = math.max(
+        primarys and primarys.contiguous or 0,
+        goneUpTo(log, host, epoch)
+    )
+    if known == nil or known.contiguous <= kept then
+        return
+    end
+    local contiguous = known.contiguous
+    local above = known.above
+    known.above = __TS__ArrayFilter(
+        primarys and primarys.above or ({}),
+        function(____, sequence) return sequence <= contiguous or __TS__ArrayIncludes(above, sequence) end
+    )
+    known.contiguous = kept
+    closeGap(known)
+end
 --- The primary knows these starts of the home: under others that are remembered nobody is in any more (3.11).
 function ____exports.noteOver(log, host, epochs)
     for ____, known in ipairs(log.received) do
@@ -5885,8 +5899,8 @@ function ____exports.isOver(log, ____bindingPattern0)
     local host
     host = ____bindingPattern0.host
     epoch = ____bindingPattern0.epoch
-    local ____opt_12 = findReceived(log, host, epoch)
-    return (____opt_12 and ____opt_12.over) == true
+    local ____opt_16 = findReceived(log, host, epoch)
+    return (____opt_16 and ____opt_16.over) == true
 end
 --- Gives the next number of this home, which counts as received from now on, and a place above all that the log has seen (3.1).
 function ____exports.nextStamp(log, host, epoch, now)
@@ -5964,25 +5978,25 @@ function ____exports.append(log, event)
     log.lastPosition = log.lastPosition + 1
     local kept = event
     kept.position = log.lastPosition
-    local ____log_entries_14 = log.entries
-    ____log_entries_14[#____log_entries_14 + 1] = kept
-    local ____kept_stamp_15 = kept.stamp
-    local id = ____kept_stamp_15.id
-    local orderKey = ____kept_stamp_15.orderKey
+    local ____log_entries_18 = log.entries
+    ____log_entries_18[#____log_entries_18 + 1] = kept
+    local ____kept_stamp_19 = kept.stamp
+    local id = ____kept_stamp_19.id
+    local orderKey = ____kept_stamp_19.orderKey
     local known = receivedOf(log, id.host, id.epoch)
-    local ____temp_18 = known ~= nil
-    if ____temp_18 then
-        local ____opt_16 = known.last
-        ____temp_18 = (____opt_16 and ____opt_16.id.sequence or 0) < id.sequence
+    local ____temp_22 = known ~= nil
+    if ____temp_22 then
+        local ____opt_20 = known.last
+        ____temp_22 = (____opt_20 and ____opt_20.id.sequence or 0) < id.sequence
     end
-    if ____temp_18 then
+    if ____temp_22 then
         known.last = kept.stamp
     end
     if isAct(kept) then
-        local ____log_20 = log
-        local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
-        __TS__SparseArrayPush(____array_19, kept)
-        ____log_20.acts = {__TS__SparseArraySpread(____array_19)}
+        local ____log_24 = log
+        local ____array_23 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(log.acts, 1 - limits.actsMax)))
+        __TS__SparseArrayPush(____array_23, kept)
+        ____log_24.acts = {__TS__SparseArraySpread(____array_23)}
     elseif not isRosterEvent(kept.event) then
         putIntoStrand(log, kept)
     elseif known ~= nil then
@@ -6002,12 +6016,12 @@ end
 -- @param now by which the age is measured.
 -- @returns what was dropped.
 function ____exports.trim(log, bounds, now)
-    local ____log_21 = log
-    local entries = ____log_21.entries
-    local bytes = ____log_21.bytes
-    local ____now_24 = now
-    local ____opt_22 = entries[1]
-    local ageMs = ____now_24 - (____opt_22 and ____opt_22.stamp.time or now)
+    local ____log_25 = log
+    local entries = ____log_25.entries
+    local bytes = ____log_25.bytes
+    local ____now_28 = now
+    local ____opt_26 = entries[1]
+    local ageMs = ____now_28 - (____opt_26 and ____opt_26.stamp.time or now)
     local isFull = #entries > withSlack(bounds.eventsMax) or bytes > withSlack(bounds.bytesMax)
     local isDue = isFull or ageMs > withSlack(bounds.ageMaxMs)
     return isDue and dropOldest(
@@ -6029,8 +6043,8 @@ function ____exports.entriesAfter(log, position)
 end
 --- What this side has, its own current epoch first (3.6.1).
 function ____exports.havesOf(log, host, epoch)
-    local ____opt_27 = findReceived(log, host, epoch)
-    local above = ____opt_27 and ____opt_27.above or ({})
+    local ____opt_31 = findReceived(log, host, epoch)
+    local above = ____opt_31 and ____opt_31.above or ({})
     local own = {
         host = host,
         epoch = epoch,
@@ -6061,12 +6075,12 @@ end
 --- Whether it has that number.
 function ____exports.covers(have, sequence)
     local isNamed = sequence <= have.contiguous or __TS__ArrayIncludes(have.above, sequence)
-    local ____isNamed_31 = isNamed
-    if ____isNamed_31 then
-        local ____opt_29 = have.without
-        ____isNamed_31 = (____opt_29 and __TS__ArrayIncludes(have.without, sequence)) ~= true
+    local ____isNamed_35 = isNamed
+    if ____isNamed_35 then
+        local ____opt_33 = have.without
+        ____isNamed_35 = (____opt_33 and __TS__ArrayIncludes(have.without, sequence)) ~= true
     end
-    return ____isNamed_31
+    return ____isNamed_35
 end
 --- Whether a side with these haves has the event.
 function ____exports.haveCovers(haves, id)
@@ -6078,13 +6092,13 @@ function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
         log.received,
         function(____, known)
-            local ____TS__ArrayIncludes_result_35 = __TS__ArrayIncludes(homes, known.host)
-            if ____TS__ArrayIncludes_result_35 then
-                local ____known_lastPresence_34 = known.lastPresence
-                local ____opt_32 = ____exports.haveOf(haves, known)
-                ____TS__ArrayIncludes_result_35 = ____known_lastPresence_34 > (____opt_32 and ____opt_32.contiguous or 0)
+            local ____TS__ArrayIncludes_result_39 = __TS__ArrayIncludes(homes, known.host)
+            if ____TS__ArrayIncludes_result_39 then
+                local ____known_lastPresence_38 = known.lastPresence
+                local ____opt_36 = ____exports.haveOf(haves, known)
+                ____TS__ArrayIncludes_result_39 = ____known_lastPresence_38 > (____opt_36 and ____opt_36.contiguous or 0)
             end
-            return ____TS__ArrayIncludes_result_35
+            return ____TS__ArrayIncludes_result_39
         end
     )
 end
@@ -6463,7 +6477,6 @@ function ____exports.createLink(peer, host, direction)
         listsUnderWay = 0,
         peerHaves = {},
         peerForgot = true,
-        peerWantsRoster = false,
         ghosts = "unseen",
         lostKnown = {},
         toldHomes = {},
@@ -6522,7 +6535,6 @@ function ____exports.notePeer(link, sync)
         function(____, have) return have.host == link.host end
     )
     local epoch = ____opt_0 and ____opt_0.epoch
-    link.peerWantsRoster = sync.wantsRoster == true
     if epoch ~= link.peerEpoch then
         link.peerForgot = true
     end
@@ -7055,7 +7067,6 @@ return ____exports
  end,
 ["dmuc.core.ended"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -7072,10 +7083,6 @@ local limits = ____limits.limits
 function ____exports.endedNow(identity, nick, view, at)
     local user = view and view.user
     return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
-end
---- The same, by that act.
-function ____exports.endedBy(by, ended)
-    return by == nil and ended or __TS__ObjectAssign({}, ended, {by = by})
 end
 --- Notes that he is out, wherever he is still thought of.
 function ____exports.noteEnded(room, ended)
@@ -7270,6 +7277,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -7301,6 +7309,30 @@ function ____exports.forgetTurnedAway(room, isForgotten)
             return not isForgotten(id)
         end
     )
+end
+--- What this side has of a home, without whom it has turned away.
+function ____exports.withoutTurnedAway(room, have)
+    local first
+    for ____, ____value in ipairs(room.turnedAway) do
+        local id = ____value.id
+        do
+            local __continue7
+            repeat
+                if id.host ~= have.host or id.epoch ~= have.epoch then
+                    __continue7 = true
+                    break
+                end
+                if first == nil or id.sequence < first then
+                    first = id.sequence
+                end
+                __continue7 = true
+            until true
+            if not __continue7 then
+                break
+            end
+        end
+    end
+    return (first == nil or first > have.contiguous) and have or __TS__ObjectAssign({}, have, {contiguous = first - 1, above = {}})
 end
 return ____exports
  end,
@@ -9184,22 +9216,17 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside
+local withoutUnsure, replicasBeside
 local ____ids = require("dmuc.core.ids")
 local epochOfLife = ____ids.epochOfLife
 local isOfLife = ____ids.isOfLife
+local ____turned_2Daway = require("dmuc.core.turned-away")
+local withoutTurnedAway = ____turned_2Daway.withoutTurnedAway
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
-local isAlive = ____link.isAlive
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local havesOf = ____log.havesOf
 local ____peers = require("dmuc.core.peers")
@@ -9220,32 +9247,6 @@ function ____exports.surround(room, surroundings)
         {},
         surroundings,
         {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
-    )
-end
-function lacksPeople(room, link)
-    local homes = __TS__ArrayConcat(
-        room.forgotten,
-        __TS__ArrayMap(
-            room.turnedAway,
-            function(____, ____bindingPattern0)
-                local id
-                id = ____bindingPattern0.id
-                return id.host
-            end
-        )
-    )
-    return __TS__ArraySome(
-        homes,
-        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
-    )
-end
-function isToldByPrimary(room, home)
-    local function isHeardHere(other)
-        return other.host == home and (isAlive(other) or other.reported == true)
-    end
-    return home ~= room.surroundings.host and not __TS__ArraySome(
-        room.links,
-        function(____, other) return isHeardHere(other) end
     )
 end
 function withoutUnsure(room, have)
@@ -9494,47 +9495,28 @@ function ____exports.syncState(turn, link, session, generation)
     local now = ____turn_15.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
-    local base = __TS__ObjectAssign(
-        {
-            session = session,
-            generation = generation,
-            configDigest = room.config.digest,
-            listsDigest = room.lists.digest,
-            now = now,
-            haves = __TS__ArrayMap(
-                link.cut,
-                function(____, have) return withoutUnsure(room, have) end
-            )
-        },
-        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
-    )
+    local base = {
+        session = session,
+        generation = generation,
+        configDigest = room.config.digest,
+        listsDigest = room.lists.digest,
+        now = now,
+        haves = __TS__ArrayMap(
+            link.cut,
+            function(____, have) return withoutTurnedAway(
+                room,
+                withoutUnsure(room, have)
+            ) end
+        )
+    }
     if link.direction == "across" then
-        local _configDigest = base.configDigest
-        local _listsDigest = base.listsDigest
-        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
-        return rest
+        return {session = session, generation = generation, now = now, haves = base.haves}
     end
     if link.direction ~= "down" then
         return base
     end
     link.peersTold = replicasBeside(room, link)
     return __TS__ObjectAssign({}, base, {peers = link.peersTold})
-end
---- Who is in the room at these homes is not known here any more, till a roster tells of them.
-function ____exports.forgetPeople(room, homes)
-    local ____room_17 = room
-    local ____array_16 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
-        room.forgotten,
-        function(____, home) return not __TS__ArrayIncludes(homes, home) end
-    )))
-    __TS__SparseArrayPush(
-        ____array_16,
-        __TS__Unpack(homes)
-    )
-    ____room_17.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_16)},
-        -limits.homesMax
-    )
 end
 --- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
 function ____exports.timeOf(____bindingPattern0)
@@ -9572,11 +9554,11 @@ function ____exports.listedAffiliation(room, view)
         bare,
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
     )
-    local ____opt_18 = __TS__ArrayFind(
+    local ____opt_16 = __TS__ArrayFind(
         room.lists.items,
         function(____, item) return item.jid == domain end
     )
-    return ____opt_18 and ____opt_18.affiliation or "none"
+    return ____opt_16 and ____opt_16.affiliation or "none"
 end
 return ____exports
  end,
@@ -10061,36 +10043,21 @@ function ____exports.freeNick(turn, nick)
     end
     ____exports.unhide(room, next.home, nick)
     ____exports.comeBack(turn, next)
-    local home = next.home
-    local view = next.view
-    local isGhost = __TS__ArraySome(
-        room.haunted,
-        function(____, ghost) return ghost.home == home and ghost.nick == nick end
-    )
-    local ____isGhost_15 = isGhost
-    if ____isGhost_15 then
-        local ____opt_13 = occupantAt(room.roster, nick)
-        ____isGhost_15 = (____opt_13 and ____opt_13.home) == home
-    end
-    if ____isGhost_15 then
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show-away", nick = nick, view = view, lost = home}
-    end
 end
 function hide(turn, occupant)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local ____occupant_18 = occupant
-    local nick = ____occupant_18.nick
-    local home = ____occupant_18.home
+    local ____turn_13 = turn
+    local room = ____turn_13.room
+    local ____occupant_14 = occupant
+    local nick = ____occupant_14.nick
+    local home = ____occupant_14.home
     if not ____exports.isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     ____exports.unhide(room, home, nick)
-    local ____room_20 = room
-    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_19, occupant)
-    ____room_20.hidden = {__TS__SparseArraySpread(____array_19)}
+    local ____room_16 = room
+    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_15, occupant)
+    ____room_16.hidden = {__TS__SparseArraySpread(____array_15)}
 end
 --- The occupant is hidden no more.
 function ____exports.unhide(room, home, nick)
@@ -10175,7 +10142,6 @@ local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
 local takeOut = ____showing.takeOut
 local ____state = require("dmuc.core.state")
-local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
@@ -10203,9 +10169,8 @@ function ____exports.lose(turn, occupant)
     end
     freeNick(turn, occupant.nick)
 end
---- All of that home have left, since it does not belong to the room any more; if it comes back, it has to tell of them again.
+--- All of that home have left, since it does not belong to the room any more.
 function ____exports.dropHome(turn, home)
-    forgetPeople(turn.room, {home})
     for ____, occupant in ipairs(occupantsOf(turn.room.roster, home)) do
         ____exports.lose(turn, occupant)
     end
@@ -10253,12 +10218,11 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayPush = ____lualib.__TS__ArrayPush
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local lookOf, showGhosts, bringBack, isReachedBy, isLost, show
@@ -10276,61 +10240,33 @@ local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
+local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
 local pairKey = ____state.pairKey
 function lookOf(room)
     return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
 end
-function showGhosts(turn, homes, leave, lost)
+function showGhosts(turn, ghosts, leave, lost)
     local ____turn_2 = turn
     local room = ____turn_2.room
-    local function isGhost(____bindingPattern0)
-        local home
-        home = ____bindingPattern0.home
-        return __TS__ArrayIncludes(homes, home)
-    end
-    local seen = __TS__ArrayFilter(
-        allOccupants(room.roster),
-        function(____, occupant) return isGhost(occupant) end
-    )
-    local unseen = __TS__ArrayFilter(
-        room.hidden,
-        function(____, occupant) return isGhost(occupant) end
-    )
-    if leave then
-        room.hidden = __TS__ArrayFilter(
-            room.hidden,
-            function(____, occupant) return not isGhost(occupant) end
-        )
-        local ____room_departed_3 = room.departed
-        ____room_departed_3[#____room_departed_3 + 1] = __TS__Unpack(unseen)
-        for ____, occupant in ipairs(seen) do
+    for ____, occupant in ipairs(ghosts) do
+        if leave then
             lose(turn, occupant)
-            local ____room_departed_4 = room.departed
-            ____room_departed_4[#____room_departed_4 + 1] = occupant
-        end
-    elseif lookOf(room) == "away" then
-        local ____room_haunted_6 = room.haunted
-        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(unseen))
-        __TS__SparseArrayPush(
-            ____array_5,
-            __TS__Unpack(seen)
-        )
-        __TS__ArrayPush(
-            ____room_haunted_6,
-            __TS__SparseArraySpread(____array_5)
-        )
-        for ____, ____value in ipairs(seen) do
-            local nick = ____value.nick
-            local view = ____value.view
-            local ____turn_effects_7 = turn.effects
-            ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "show-away", nick = nick, view = view, lost = lost}
+            local ____room_departed_3 = room.departed
+            ____room_departed_3[#____room_departed_3 + 1] = occupant
+        elseif lookOf(room) == "away" then
+            local nick = occupant.nick
+            local view = occupant.view
+            local ____room_haunted_4 = room.haunted
+            ____room_haunted_4[#____room_haunted_4 + 1] = occupant
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show-away", nick = nick, view = view, lost = lost}
         end
     end
 end
 function bringBack(turn, link, isBack)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     local returning = __TS__ArrayFilter(
         room.departed,
         function(____, occupant) return isBack(occupant) end
@@ -10349,24 +10285,24 @@ function bringBack(turn, link, isBack)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue36
+            local __continue32
             repeat
-                local ____temp_14 = (link and link.extension) == true
-                if ____temp_14 then
-                    local ____opt_12 = occupant.claim
-                    ____temp_14 = (____opt_12 and ____opt_12.id.epoch) ~= link.peerEpoch
+                local ____temp_12 = (link and link.extension) == true
+                if ____temp_12 then
+                    local ____opt_10 = occupant.claim
+                    ____temp_12 = (____opt_10 and ____opt_10.id.epoch) ~= link.peerEpoch
                 end
-                local isStale = ____temp_14
+                local isStale = ____temp_12
                 if occupant.home == (link and link.host) and isStale then
-                    __continue36 = true
+                    __continue32 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     comeBack(turn, occupant)
                 end
-                __continue36 = true
+                __continue32 = true
             until true
-            if not __continue36 then
+            if not __continue32 then
                 break
             end
         end
@@ -10424,8 +10360,8 @@ function show(turn, ____bindingPattern0)
     local nick
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_effects_24 = turn.effects
-    ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
@@ -10451,6 +10387,13 @@ local function homesBehind(room, link)
         end
     end
     return homes
+end
+local function ghostsOf(room, link)
+    local homes = homesBehind(room, link)
+    return __TS__ArrayFilter(
+        allOccupants(room.roster),
+        function(____, occupant) return __TS__ArrayIncludes(homes, occupant.home) end
+    )
 end
 --- When something is to be told about the ghosts of a split link.
 function ____exports.ghostDeadline(room, link)
@@ -10482,7 +10425,7 @@ function ____exports.haunt(turn, link)
     local leave = link.ghosts == "shown" or lookOf(room) == "leave"
     showGhosts(
         turn,
-        homesBehind(room, link),
+        ghostsOf(room, link),
         leave,
         link.host
     )
@@ -10493,8 +10436,8 @@ end
 -- 
 -- @returns whether somebody is there again.
 function ____exports.layGhosts(turn, link)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     link.ghosts = "unseen"
     room.lost = __TS__ArrayFilter(
         room.lost,
@@ -10532,9 +10475,9 @@ function ____exports.tellLostAgain(room, link)
 end
 --- At a replica: the primary does not hear that home, or hears it again; it has waited the time that a split is given to heal.
 function ____exports.noteLost(turn, host, isLostNow)
-    local ____turn_19 = turn
-    local room = ____turn_19.room
-    local now = ____turn_19.now
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local now = ____turn_17.now
     local isHeard = __TS__ArraySome(
         room.links,
         function(____, link) return link.host == host and isAlive(link) end
@@ -10544,12 +10487,17 @@ function ____exports.noteLost(turn, host, isLostNow)
     end
     if isLostNow then
         local areGone = lookOf(room) == "leave"
-        local ____room_21 = room
-        local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.lost, 1 - limits.peersMax)))
-        __TS__SparseArrayPush(____array_20, {host = host, since = now, areGone = areGone})
-        ____room_21.lost = {__TS__SparseArraySpread(____array_20)}
+        local ____room_19 = room
+        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.lost, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_18, {host = host, since = now, areGone = areGone})
+        ____room_19.lost = {__TS__SparseArraySpread(____array_18)}
         contestNicks(turn)
-        showGhosts(turn, {host}, areGone, host)
+        showGhosts(
+            turn,
+            occupantsOf(room.roster, host),
+            areGone,
+            host
+        )
         return
     end
     room.lost = __TS__ArrayFilter(
@@ -10592,32 +10540,37 @@ function ____exports.lostDeadline(room)
             return not areGone
         end
     )
-    local ____temp_22
+    local ____temp_20
     if next == nil then
-        ____temp_22 = nil
+        ____temp_20 = nil
     else
-        ____temp_22 = timeToLeave(room, next)
+        ____temp_20 = timeToLeave(room, next)
     end
-    return ____temp_22
+    return ____temp_20
 end
 --- Tells the people here that those whose time has come left.
 function ____exports.hauntLost(turn)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local now = ____turn_23.now
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    local now = ____turn_21.now
     for ____, lost in ipairs(room.lost) do
         do
-            local __continue72
+            local __continue68
             repeat
                 if lost.areGone or timeToLeave(room, lost) > now then
-                    __continue72 = true
+                    __continue68 = true
                     break
                 end
                 lost.areGone = true
-                showGhosts(turn, {lost.host}, true, lost.host)
-                __continue72 = true
+                showGhosts(
+                    turn,
+                    occupantsOf(room.roster, lost.host),
+                    true,
+                    lost.host
+                )
+                __continue68 = true
             until true
-            if not __continue72 then
+            if not __continue68 then
                 break
             end
         end
@@ -10629,195 +10582,6 @@ function ____exports.forgetDeparted(room, homes)
         room.departed,
         function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) end
     )
-end
-return ____exports
- end,
-["dmuc.core.lapses"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__Delete = ____lualib.__TS__Delete
-local ____exports = {}
-local isLapsed, forgetLapsedEnds, takeLapsedEnds, tellLeft, takeSubjectBefore
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
-local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
-local notePeer = ____link.notePeer
-local ____log = require("dmuc.core.log")
-local haveCovers = ____log.haveCovers
-local ____reading = require("dmuc.core.reading")
-local readNewest = ____reading.readNewest
-local ____showing = require("dmuc.core.showing")
-local nothing = ____showing.nothing
-local ____state = require("dmuc.core.state")
-local forgetPeople = ____state.forgetPeople
-local ____transitions = require("dmuc.core.transitions")
-local resync = ____transitions.resync
-function isLapsed(____bindingPattern0, id)
-    local peerHaves
-    local peerEpoch
-    local host
-    host = ____bindingPattern0.host
-    peerEpoch = ____bindingPattern0.peerEpoch
-    peerHaves = ____bindingPattern0.peerHaves
-    return id.host == host and id.epoch ~= peerEpoch and not haveCovers(peerHaves, id)
-end
-function forgetLapsedEnds(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local homes = __TS__ArrayMap(
-        takeLapsedEnds(
-            room,
-            link,
-            function(home) return home ~= room.surroundings.host end
-        ),
-        function(____, ____bindingPattern0)
-            local identity
-            identity = ____bindingPattern0.identity
-            return identity.host
-        end
-    )
-    if #homes == 0 then
-        return
-    end
-    forgetPeople(room, homes)
-    for ____, other in ipairs({__TS__Unpack(room.links)}) do
-        local tells = other ~= link and __TS__ArrayIncludes(homes, other.host) and isAlive(other)
-        if tells then
-            resync(turn, other, "the source has forgotten that it put somebody out there")
-        end
-    end
-end
-function takeLapsedEnds(room, link, isOfThese)
-    local lapsed = __TS__ArrayFilter(
-        room.ended,
-        function(____, ____bindingPattern0)
-            local identity
-            local by
-            by = ____bindingPattern0.by
-            identity = ____bindingPattern0.identity
-            return by ~= nil and isLapsed(link, by) and isOfThese(identity.host)
-        end
-    )
-    if #lapsed > 0 then
-        room.ended = __TS__ArrayFilter(
-            room.ended,
-            function(____, ended) return not __TS__ArrayIncludes(lapsed, ended) end
-        )
-    end
-    return lapsed
-end
-function tellLeft(turn, ____bindingPattern0)
-    local user
-    local nick
-    local identity
-    identity = ____bindingPattern0.identity
-    nick = ____bindingPattern0.nick
-    user = ____bindingPattern0.user
-    local left = {
-        kind = "left",
-        nick = nick,
-        cause = "kicked",
-        affiliation = "none",
-        payload = nothing
-    }
-    distribute(
-        turn,
-        record(
-            turn,
-            user == nil and left or __TS__ObjectAssign({}, left, {user = user}),
-            0,
-            {identity = identity, inLists = false}
-        )
-    )
-end
-function takeSubjectBefore(turn, isLost)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
-    local last
-    readNewest(
-        room.log,
-        function(message)
-            if message.event.kind == "subject" and not isLost(message) then
-                last = message
-            end
-            return last == nil
-        end
-    )
-    if last == nil then
-        __TS__Delete(room, "subject")
-    else
-        room.subject = last
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "show", event = last.event, delayed = true}
-    end
-end
---- Notes what the peer says it has in a sync; what a primary does not know any more has not happened.
-function ____exports.notePeerState(turn, link, sync)
-    notePeer(link, sync)
-    if link.direction == "up" then
-        forgetLapsedEnds(turn, link)
-    end
-end
---- At the end of a sync with the primary: that ours are out by acts which it has lost, nobody else will tell.
-function ____exports.tellLapsedEnds(turn, link)
-    local ____turn_1 = turn
-    local room = ____turn_1.room
-    for ____, ended in ipairs(takeLapsedEnds(
-        room,
-        link,
-        function(home) return home == room.surroundings.host end
-    )) do
-        tellLeft(turn, ended)
-    end
-end
---- 3.6.6: the home of the subject's setter has lost it with its disk, and so has the primary, or never had it: nobody else may
--- tell of it, so the one before counts. Called at the end of a sync.
-function ____exports.forgetLapsedSubject(turn, link)
-    local ____turn_room_2 = turn.room
-    local links = ____turn_room_2.links
-    local subject = ____turn_room_2.subject
-    local ____opt_3 = subject and subject.stamp
-    local id = ____opt_3 and ____opt_3.id
-    local home = __TS__ArrayFind(
-        links,
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host == (id and id.host)
-        end
-    )
-    local primary = __TS__ArrayFind(
-        links,
-        function(____, ____bindingPattern0)
-            local direction
-            direction = ____bindingPattern0.direction
-            return direction == "up"
-        end
-    )
-    if id == nil or home == nil or primary == nil or not isLapsed(home, id) then
-        return
-    end
-    if link ~= primary then
-        if link == home and isAlive(primary) then
-            resync(turn, primary, home.host .. " has lost the subject that was set there")
-        end
-    elseif not haveCovers(primary.peerHaves, id) then
-        takeSubjectBefore(
-            turn,
-            function(____bindingPattern0)
-                local stamp
-                stamp = ____bindingPattern0.stamp
-                return stamp ~= nil and isLapsed(home, stamp.id)
-            end
-        )
-    end
 end
 return ____exports
  end,
@@ -10972,7 +10736,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local ____exports = {}
-local confirm, confirmPresence, move, takeLate, raiseFollowers
+local confirm, confirmPresence, move, entryOf, place, takeLate, raiseFollowers
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____delivery = require("dmuc.core.delivery")
@@ -10991,6 +10755,8 @@ local noteReceived = ____log.noteReceived
 local rekey = ____log.rekey
 local ____rights = require("dmuc.core.rights")
 local viewByLists = ____rights.viewByLists
+local ____strands = require("dmuc.core.strands")
+local hasMessage = ____strands.hasMessage
 local ____submissions = require("dmuc.core.submissions")
 local applyOwn = ____submissions.applyOwn
 local take = ____submissions.take
@@ -11057,26 +10823,36 @@ function confirmPresence(turn, submission, event, stamp)
     end
 end
 function move(turn, stamp)
-    local ____turn_room_10 = turn.room
-    local log = ____turn_room_10.log
-    local known = __TS__ArrayFind(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, stamp.id) end
-    )
+    local known = entryOf(turn.room.log, stamp)
     if known == nil then
         return false
     end
-    if known.copied == true or isRosterEvent(known.event) then
-        return true
-    end
-    rekey(log, stamp.id, stamp.orderKey, true)
-    local ____turn_effects_11 = turn.effects
-    ____turn_effects_11[#____turn_effects_11 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
-    raiseFollowers(turn, stamp)
-    if known.event.kind == "subject" then
-        showLastSubject(turn)
+    if known.copied ~= true and not isRosterEvent(known.event) then
+        place(turn, stamp)
     end
     return true
+end
+function entryOf(____bindingPattern0, ____bindingPattern1)
+    local entries
+    entries = ____bindingPattern0.entries
+    local id
+    id = ____bindingPattern1.id
+    return __TS__ArrayFind(
+        entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+end
+function place(turn, stamp)
+    local ____turn_room_13 = turn.room
+    local log = ____turn_room_13.log
+    rekey(log, stamp.id, stamp.orderKey, true)
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "rekey", id = stamp.id, orderKey = stamp.orderKey}
+    raiseFollowers(turn, stamp)
+    local ____opt_15 = entryOf(log, stamp)
+    if (____opt_15 and ____opt_15.event.kind) == "subject" then
+        showLastSubject(turn)
+    end
 end
 function takeLate(turn, ____bindingPattern0)
     local bytes
@@ -11090,17 +10866,17 @@ function takeLate(turn, ____bindingPattern0)
     end
     local entry = append(turn.room.log, {stamp = stamp, event = event, bytes = bytes, copied = true})
     if rememberMessage(turn, entry) then
-        local ____turn_effects_12 = turn.effects
-        ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = {kind = "show", event = event, stamp = stamp, delayed = true}
     end
 end
 function raiseFollowers(turn, moved)
-    local ____turn_room_13 = turn.room
-    local log = ____turn_room_13.log
-    local ____moved_id_14 = moved.id
-    local host = ____moved_id_14.host
-    local epoch = ____moved_id_14.epoch
-    local sequence = ____moved_id_14.sequence
+    local ____turn_room_18 = turn.room
+    local log = ____turn_room_18.log
+    local ____moved_id_19 = moved.id
+    local host = ____moved_id_19.host
+    local epoch = ____moved_id_19.epoch
+    local sequence = ____moved_id_19.sequence
     local followers = __TS__ArraySort(
         __TS__ArrayFilter(
             __TS__ArrayFilter(
@@ -11126,8 +10902,8 @@ function raiseFollowers(turn, moved)
         local stamp = ____value.stamp
         if stamp.orderKey <= last then
             rekey(log, stamp.id, last + 1, false)
-            local ____turn_effects_15 = turn.effects
-            ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
+            local ____turn_effects_20 = turn.effects
+            ____turn_effects_20[#____turn_effects_20 + 1] = {kind = "rekey", id = stamp.id, orderKey = last + 1}
         end
         last = math.max(stamp.orderKey, last + 1)
     end
@@ -11165,6 +10941,26 @@ function ____exports.takeCopy(turn, link, message, previous)
         takeLate(turn, message)
     end
 end
+--- The primary's disk has gone back to an older state, and somebody's home has given his words to it again: what the log has of them
+-- gets the place that the primary gives it now.
+-- 
+-- @returns false if the log does not have it.
+function ____exports.moveAgain(turn, link, stamp)
+    local ____turn_room_10 = turn.room
+    local log = ____turn_room_10.log
+    local surroundings = ____turn_room_10.surroundings
+    if link.direction ~= "up" or surroundings.policy.orderedBy ~= "primary" then
+        return false
+    end
+    if not hasMessage(log, stamp.id) then
+        return false
+    end
+    local ____opt_11 = entryOf(log, stamp)
+    if (____opt_11 and ____opt_11.stamp.orderKey) ~= stamp.orderKey then
+        place(turn, stamp)
+    end
+    return true
+end
 return ____exports
  end,
 ["dmuc.core.speech"] = function(...) 
@@ -11184,6 +10980,7 @@ local complain = ____complaints.complain
 local ____contests = require("dmuc.core.contests")
 local isHidden = ____contests.isHidden
 local ____copies = require("dmuc.core.copies")
+local moveAgain = ____copies.moveAgain
 local takeCopy = ____copies.takeCopy
 local ____delivery = require("dmuc.core.delivery")
 local rememberMessage = ____delivery.rememberMessage
@@ -11278,6 +11075,9 @@ function ____exports.applyPast(turn, link, message)
         complain(turn, link, "too-many", ("sent messages of " .. stamp.id.host) .. " beyond what can be remembered; not taken")
         return nil
     end
+    if moveAgain(turn, link, stamp) then
+        return nil
+    end
     if not keepsOrder(turn, link, stamp) or not maySpeakAsRoom(turn, link, event.nick) then
         return nil
     end
@@ -11345,7 +11145,6 @@ local creditedTo = ____credit.creditedTo
 local ____departures = require("dmuc.core.departures")
 local lose = ____departures.lose
 local ____ended = require("dmuc.core.ended")
-local endedBy = ____ended.endedBy
 local endedNow = ____ended.endedNow
 local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
@@ -11563,16 +11362,9 @@ function putOut(turn, told, event)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
     if not isLost then
-        local ____noteEnded_40 = noteEnded
-        local ____room_39 = room
-        local ____endedBy_38 = endedBy
-        local ____opt_34 = told.stamp
-        ____noteEnded_40(
-            ____room_39,
-            ____endedBy_38(
-                ____opt_34 and ____opt_34.id,
-                endedNow(identity, nick, known and known.view, now)
-            )
+        noteEnded(
+            room,
+            endedNow(identity, nick, known and known.view, now)
         )
     elseif known == nil and told.stamp ~= nil then
         noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
@@ -11582,8 +11374,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_41 = turn.effects
-        ____turn_effects_41[#____turn_effects_41 + 1] = {
+        local ____turn_effects_36 = turn.effects
+        ____turn_effects_36[#____turn_effects_36 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -11597,8 +11389,8 @@ function putOut(turn, told, event)
     freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_42 = event
-    local user = ____event_42.user
+    local ____event_37 = event
+    local user = ____event_37.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -11682,8 +11474,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_43 = turn
-    local room = ____turn_43.room
+    local ____turn_38 = turn
+    local room = ____turn_38.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -11709,10 +11501,10 @@ local function applyRenamed(turn, told, event)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_44 = frame
-    local event = ____frame_44.event
-    local stamp = ____frame_44.stamp
-    local identity = ____frame_44.identity
+    local ____frame_39 = frame
+    local event = ____frame_39.event
+    local stamp = ____frame_39.stamp
+    local identity = ____frame_39.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(turn, entry, false)
@@ -11981,15 +11773,13 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isKnown, isLike, tellGone, tellPresent, isTold, about
+local isKnown, isLike, tellGone, tellPresent, isTold, about, nothing
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
-local ____showing = require("dmuc.core.showing")
-local nothing = ____showing.nothing
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -12252,6 +12042,7 @@ function ____exports.tellOfStrangers(turn, before)
         function(____, occupant) return tellPresent(turn, occupant, before) end
     )
 end
+nothing = {}
 return ____exports
  end,
 ["dmuc.core.steps"] = function(...) 
@@ -12572,7 +12363,7 @@ function relayedLinks(room, link)
     end
     return __TS__ArrayFilter(
         room.links,
-        function(____, other) return not other.peerForgot and __TS__ArrayIncludes(
+        function(____, other) return other.state == "up" and __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
         ) end
@@ -12825,8 +12616,8 @@ function ____exports.requestFrame(turn, link, next)
         end
     until true
 end
---- Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, says that it
--- lacks the roster, or has started anew and has forgotten everybody.
+--- Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, or it has started anew
+-- and has forgotten everybody.
 function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
@@ -12837,7 +12628,7 @@ function ____exports.needsRoster(room, link)
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
-    if link.peerForgot or link.peerWantsRoster then
+    if link.peerForgot then
         return contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0
     end
     return lacksPresence(
@@ -12930,8 +12721,7 @@ function tellOf(link, other)
         link.script,
         function(____, step) return step.kind == "peerhost" and step.peer == other.peer end
     )
-    local isUp = link.state == "up" or link.state == "suspect"
-    if isUp and not isDue then
+    if link.state == "up" and not isDue then
         enqueue(link, {kind = "peerhost", peer = other.peer, removed = false})
     end
 end
@@ -13228,7 +13018,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local askForLetIn, tellReachAgain, isReporter, hasUntold
+local forgetLostPlaces, forgetLostSubject, tellReachAgain, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____delivery = require("dmuc.core.delivery")
@@ -13246,20 +13036,23 @@ local ____link = require("dmuc.core.link")
 local dropSteps = ____link.dropSteps
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local ____lapses = require("dmuc.core.lapses")
-local forgetLapsedSubject = ____lapses.forgetLapsedSubject
-local notePeerState = ____lapses.notePeerState
-local tellLapsedEnds = ____lapses.tellLapsedEnds
+local notePeer = ____link.notePeer
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local closeEarlier = ____log.closeEarlier
+local forgetLostAbove = ____log.forgetLostAbove
+local haveCovers = ____log.haveCovers
+local haveOf = ____log.haveOf
+local havesOf = ____log.havesOf
 local noteStart = ____log.noteStart
 local voidAll = ____log.voidAll
 local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
 local ____relay = require("dmuc.core.relay")
 local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
@@ -13270,7 +13063,6 @@ local settleUnsure = ____renumbering.settleUnsure
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
-local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
@@ -13283,43 +13075,69 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
-local ____turned_2Daway = require("dmuc.core.turned-away")
-local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
-function askForLetIn(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local letIn = __TS__ArrayFilter(
-        letInAgain(room),
-        function(____, ____bindingPattern0)
-            local id
-            id = ____bindingPattern0.id
-            return id.host == link.host
-        end
-    )
-    if #letIn == 0 then
+function forgetLostPlaces(room, ____bindingPattern0)
+    local peerHaves
+    local host
+    local direction
+    direction = ____bindingPattern0.direction
+    host = ____bindingPattern0.host
+    peerHaves = ____bindingPattern0.peerHaves
+    local ____room_surroundings_15 = room.surroundings
+    local policy = ____room_surroundings_15.policy
+    local own = ____room_surroundings_15.host
+    if direction ~= "up" or policy.orderedBy ~= "primary" then
         return
     end
-    forgetTurnedAway(
-        room,
-        function(id) return __TS__ArraySome(
-            letIn,
-            function(____, other) return other.id == id end
-        ) end
+    for ____, have in ipairs(havesOf(room.log, own, room.surroundings.epoch)) do
+        if have.host ~= own and have.host ~= host then
+            forgetLostAbove(
+                room.log,
+                have,
+                haveOf(peerHaves, have)
+            )
+        end
+    end
+end
+function forgetLostSubject(turn, link)
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local function isLost(____bindingPattern0)
+        local stamp
+        stamp = ____bindingPattern0.stamp
+        return (stamp and stamp.id.host) == link.host and stamp.id.epoch ~= link.peerEpoch and not haveCovers(link.peerHaves, stamp.id)
+    end
+    if room.subject == nil or not isLost(room.subject) then
+        return
+    end
+    local last
+    readNewest(
+        room.log,
+        function(message)
+            if message.event.kind == "subject" and not isLost(message) then
+                last = message
+            end
+            return last == nil
+        end
     )
-    forgetPeople(room, {link.host})
-    resync(turn, link, "the lists let somebody in there")
+    if last == nil then
+        __TS__Delete(room, "subject")
+    else
+        room.subject = last
+        local ____turn_effects_19 = turn.effects
+        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
 end
 function tellReachAgain(turn, ____bindingPattern0)
     local peerForgot
     peerForgot = ____bindingPattern0.peerForgot
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     for ____, other in ipairs(room.links) do
         do
-            local __continue45
+            local __continue51
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue45 = true
+                    __continue51 = true
                     break
                 end
                 local state = other.state
@@ -13329,9 +13147,9 @@ function tellReachAgain(turn, ____bindingPattern0)
                 elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
-                __continue45 = true
+                __continue51 = true
             until true
-            if not __continue45 then
+            if not __continue51 then
                 break
             end
         end
@@ -13358,13 +13176,13 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         ____exports.giveRest(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_17 = link.script
-        ____link_script_17[#____link_script_17 + 1] = {kind = "hello"}
+        local ____link_script_21 = link.script
+        ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_18 = link.script
-            ____link_script_18[#____link_script_18 + 1] = {kind = "hello"}
+            local ____link_script_22 = link.script
+            ____link_script_22[#____link_script_22 + 1] = {kind = "hello"}
             return
         end
         ____exports.giveRest(turn, link)
@@ -13387,8 +13205,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_19 = room.surroundings
-    local host = ____room_surroundings_19.host
+    local ____room_surroundings_23 = room.surroundings
+    local host = ____room_surroundings_23.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -13411,8 +13229,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_24 = turn
+    local room = ____turn_24.room
     if link.direction ~= "down" then
         return
     end
@@ -13425,7 +13243,7 @@ end
 --- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
 function ____exports.helloAnswered(turn, link, answer)
     setState(turn, link, "syncing", "the peer answers")
-    notePeerState(turn, link, answer.sync)
+    notePeer(link, answer.sync)
     link.received = 0
     link.receivedTold = 0
     if link.direction == "up" and answer.sync.peers ~= nil then
@@ -13462,7 +13280,7 @@ function ____exports.helloReceived(turn, link, hello)
     local room = ____turn_4.room
     local ____hello_5 = hello
     local sync = ____hello_5.sync
-    notePeerState(turn, link, sync)
+    notePeer(link, sync)
     local others = __TS__ArrayFilter(
         link.script,
         function(____, ____bindingPattern0)
@@ -13529,15 +13347,10 @@ function ____exports.finishSync(turn, link)
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
-    for ____, ____value in ipairs(room.links) do
-        local home = ____value.host
-        local peerEpoch = ____value.peerEpoch
-        local state = ____value.state
-        local isToldOf = home == link.host or link.direction == "up" and state == "up"
-        if peerEpoch ~= nil and isToldOf then
-            closeEarlier(room.log, home, peerEpoch)
-        end
+    if link.peerEpoch ~= nil then
+        closeEarlier(room.log, link.host, link.peerEpoch)
     end
+    forgetLostPlaces(room, link)
     link.sent = sentAtCut(room, link)
     if lacksRelayed(room, link) then
         enqueue(link, {kind = "ask-hello"})
@@ -13553,6 +13366,7 @@ function ____exports.finishSync(turn, link)
             forgetLost(turn)
         end
         tellReachAgain(turn, link)
+        forgetLostSubject(turn, link)
     else
         tellLostAgain(room, link)
     end
@@ -13595,11 +13409,16 @@ function ____exports.finishSync(turn, link)
     if link.direction == "down" then
         introduceBack(room, link)
     end
-    forgetLapsedSubject(turn, link)
-    if link.direction == "up" then
-        tellLapsedEnds(turn, link)
+    if __TS__ArraySome(
+        letInAgain(room),
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id.host == link.host
+        end
+    ) then
+        resync(turn, link, "the lists let somebody in there")
     end
-    askForLetIn(turn, link)
 end
 return ____exports
  end,
@@ -14853,6 +14672,7 @@ local asCredited = ____credit.asCredited
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local ____copies = require("dmuc.core.copies")
+local moveAgain = ____copies.moveAgain
 local takeCopy = ____copies.takeCopy
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
@@ -14969,6 +14789,9 @@ function takeNext(turn, link, frame, stamp, previous)
     if not noteReceived(room.log, stamp.id, previous) then
         local what = ("sent events of more homes than a room can have; one of " .. stamp.id.host) .. " is not taken"
         complain(turn, link, "too-many", what)
+        return
+    end
+    if moveAgain(turn, link, stamp) then
         return
     end
     if isRosterEvent(frame.event) and isOfEarlierStart(room, stamp.id) then
@@ -15172,10 +14995,10 @@ function passOn(turn, link, event)
     local echo = ____room_surroundings_policy_18.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue74
+            local __continue75
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue74 = true
+                    __continue75 = true
                     break
                 end
                 tell(
@@ -15186,9 +15009,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue74 = true
+                __continue75 = true
             until true
-            if not __continue74 then
+            if not __continue75 then
                 break
             end
         end
@@ -15261,11 +15084,11 @@ function ____exports.settleDoubts(turn)
     local room = ____turn_10.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue52
+            local __continue53
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue52 = true
+                    __continue53 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -15273,9 +15096,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue52 = true
+                __continue53 = true
             until true
-            if not __continue52 then
+            if not __continue53 then
                 break
             end
         end
@@ -16392,13 +16215,12 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____ended = require("dmuc.core.ended")
 local forgetEndedByLists = ____ended.forgetEndedByLists
-local ____lapses = require("dmuc.core.lapses")
-local notePeerState = ____lapses.notePeerState
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local isAlive = ____link.isAlive
+local notePeer = ____link.notePeer
 local stopScript = ____link.stopScript
 local ____lists = require("dmuc.core.lists")
 local applyLists = ____lists.applyLists
@@ -16610,7 +16432,7 @@ function ____exports.configReceived(turn, input, frame)
     forgetReports(room)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
-    notePeerState(turn, link, sync)
+    notePeer(link, sync)
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
     if not link.inUse then
@@ -17039,8 +16861,6 @@ function reachReceived(turn, link, frame)
                     local ____room_relayed_14 = room.relayed
                     ____room_relayed_14[#____room_relayed_14 + 1] = pair
                     askBoth(room, link, jid)
-                elseif not up and other.ghosts ~= "unseen" then
-                    enqueue(link, {kind = "reach", peer = jid, up = false})
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
@@ -17371,7 +17191,6 @@ local createRoom = ____creation.createRoom
 local ____delivery = require("dmuc.core.delivery")
 local takeSubject = ____delivery.takeSubject
 local ____ended = require("dmuc.core.ended")
-local endedBy = ____ended.endedBy
 local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____ids = require("dmuc.core.ids")
@@ -17672,10 +17491,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         if event.kind == "left" then
             noteEnded(
                 room,
-                endedBy(
-                    stamp.id,
-                    endedNow(identity, event.nick, event, stamp.time)
-                )
+                endedNow(identity, event.nick, event, stamp.time)
             )
         end
     end

@@ -64,7 +64,7 @@ function isGivenBack({ event, stamp, delayed }: Show): boolean {
 export class LocalRoom {
   readonly seats = new Map<Nick, Seat>();
   /** All that was appended or imported, in the order of arrival. On the disk. */
-  archive: PastMessage[] = [];
+  readonly archive: PastMessage[] = [];
   lists: readonly ListItem[] = [];
   config: Config = { fields: [] };
   isOpen = true;
@@ -168,10 +168,10 @@ export class LocalRoom {
           this.pending.delete(effect.event.view.user);
         return;
       case "rekey":
-        this.archive = this.archive.map((message) => rekeyed(message, effect));
+        this.rewrite((message) => rekeyed(message, effect));
         return;
       case "renumber":
-        this.archive = this.archive.map((message) => renumbered(message, effect));
+        this.rewrite((message) => renumbered(message, effect));
         return;
       case "configure":
         this.config = effect.config;
@@ -228,6 +228,11 @@ export class LocalRoom {
   question(frame: OccupantIqFrame): LocalOccupantIq | undefined {
     const person = this.seats.get(frame.to)?.person;
     return person === undefined ? undefined : this.questions.answer(person, frame);
+  }
+
+  /** In its place: the disk knows it, and may go back to an older state. */
+  private rewrite(change: (message: PastMessage) => PastMessage): void {
+    this.archive.splice(0, this.archive.length, ...this.archive.map((message) => change(message)));
   }
 
   private importHistory(messages: readonly PastMessage[]): void {

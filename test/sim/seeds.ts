@@ -399,4 +399,11 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: withSmallLog,
   },
+  {
+    name: "words that the primary lost with its disk and is asked for again get one place everywhere",
+    policy: "ordered-star",
+    seed: 495,
+    instances: 5,
+    faults: withSmallLog,
+  },
 ];

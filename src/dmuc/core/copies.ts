@@ -4,9 +4,10 @@ import { rememberMessage, showLastSubject } from "./delivery";
 import { type Present, type RoomEvent, isRosterEvent } from "./events";
 import { type Stamp, sameEvent } from "./ids";
 import { type Link, sayWhoIsIn } from "./link";
-import { append, hasEvent, noteReceived, rekey } from "./log";
+import { type Log, type LogEntry, append, hasEvent, noteReceived, rekey } from "./log";
 import { viewByLists } from "./rights";
 import type { Submission, Turn } from "./state";
+import { hasMessage } from "./strands";
 import { applyOwn, take, takeUnsure } from "./submissions";
 
 /** An event of ours as the primary tells it. */
@@ -69,17 +70,38 @@ function confirmPresence(turn: Turn, submission: Submission, event: Present, sta
   for (const link of room.links) sayWhoIsIn(link);
 }
 
+/**
+ * The primary's disk has gone back to an older state, and somebody's home has given his words to it again: what the log has of them
+ * gets the place that the primary gives it now.
+ *
+ * @returns false if the log does not have it.
+ */
+export function moveAgain(turn: Turn, link: Link, stamp: Stamp): boolean {
+  const { log, surroundings } = turn.room;
+  if (link.direction !== "up" || surroundings.policy.orderedBy !== "primary") return false;
+  if (!hasMessage(log, stamp.id)) return false;
+  if (entryOf(log, stamp)?.stamp.orderKey !== stamp.orderKey) place(turn, stamp);
+  return true;
+}
+
 /** What we show already gets the place that the primary has given it. Returns false if we do not show it. */
 function move(turn: Turn, stamp: Stamp): boolean {
-  const { log } = turn.room;
-  const known = log.entries.find((entry) => sameEvent(entry.stamp.id, stamp.id));
+  const known = entryOf(turn.room.log, stamp);
   if (known === undefined) return false;
-  if (known.copied === true || isRosterEvent(known.event)) return true;
+  if (known.copied !== true && !isRosterEvent(known.event)) place(turn, stamp);
+  return true;
+}
+
+function entryOf({ entries }: Log, { id }: Stamp): LogEntry | undefined {
+  return entries.find((entry) => sameEvent(entry.stamp.id, id));
+}
+
+function place(turn: Turn, stamp: Stamp): void {
+  const { log } = turn.room;
   rekey(log, stamp.id, stamp.orderKey, true);
   turn.effects.push({ kind: "rekey", id: stamp.id, orderKey: stamp.orderKey });
   raiseFollowers(turn, stamp);
-  if (known.event.kind === "subject") showLastSubject(turn);
-  return true;
+  if (entryOf(log, stamp)?.event.kind === "subject") showLastSubject(turn);
 }
 
 /** What was given up here, or lost with an earlier start of ours, and had reached the primary all the same. */

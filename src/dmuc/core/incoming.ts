@@ -4,7 +4,7 @@ import { applyEvent } from "./arrivals";
 import { complain } from "./complaints";
 import { asCredited } from "./credit";
 import { distribute } from "./delivery";
-import { takeCopy } from "./copies";
+import { moveAgain, takeCopy } from "./copies";
 import type { Draft } from "./draft";
 import { type RoomEvent, type Said, type SubjectSet, isRosterEvent } from "./events";
 import type { EventFrame, EventRefusedFrame, OccupantIqFrame, PrivateFrame } from "./frames";
@@ -113,6 +113,7 @@ function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previ
     complain(turn, link, "too-many", what);
     return;
   }
+  if (moveAgain(turn, link, stamp)) return;
   // Whoever came in under it is gone with it (3.11): what the primary passes on may be late.
   if (isRosterEvent(frame.event) && isOfEarlierStart(room, stamp.id)) return;
   if (!keepsOrder(turn, link, stamp)) {

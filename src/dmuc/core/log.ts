@@ -10,7 +10,7 @@ import { isRosterEvent } from "./events";
 import type { Have, PastMessage } from "./frames";
 import { type Epoch, type EventId, type Host, type Instant, type Stamp, type UserJid, partOf, sameEvent } from "./ids";
 import { limits } from "./limits";
-import { type Strand, countUpTo, dropOf, putIntoStrand } from "./strands";
+import { type Strand, countUpTo, dropOf, goneUpTo, putIntoStrand } from "./strands";
 
 /** One event that has a number. */
 export interface LogEntry {
@@ -224,6 +224,20 @@ export function closeEarlier(log: Log, host: Host, epoch: Epoch): void {
   for (const known of log.received) {
     if (known.host === host && known.epoch !== epoch) voidUpTo(log, host, known.epoch, Math.max(...known.above, 0));
   }
+}
+
+/**
+ * The primary, whose disk has gone back to an older state, has lost what came after that of another home. As far as its words
+ * are still in the log they count as received no more: its home may give them again, and the primary them another place.
+ */
+export function forgetLostAbove(log: Log, { host, epoch }: Have, primarys: Have | undefined): void {
+  const known = findReceived(log, host, epoch);
+  const kept = Math.max(primarys?.contiguous ?? 0, goneUpTo(log, host, epoch));
+  if (known === undefined || known.contiguous <= kept) return;
+  const { contiguous, above } = known;
+  known.above = (primarys?.above ?? []).filter((sequence) => sequence <= contiguous || above.includes(sequence));
+  known.contiguous = kept;
+  closeGap(known);
 }
 
 /** The primary knows these starts of the home: under others that are remembered nobody is in any more (3.11). */

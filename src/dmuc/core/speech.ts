@@ -3,7 +3,7 @@ import { keepsOrder, mayBringPast } from "./acceptance";
 import { lastHomeOf } from "./claims";
 import { complain } from "./complaints";
 import { isHidden } from "./contests";
-import { takeCopy } from "./copies";
+import { moveAgain, takeCopy } from "./copies";
 import { rememberMessage } from "./delivery";
 import { hasJustEnded } from "./ended";
 import type { RoomEvent } from "./events";
@@ -38,6 +38,7 @@ export function applyPast(turn: Turn, link: Link, message: PastMessage): LogEntr
     complain(turn, link, "too-many", `sent messages of ${stamp.id.host} beyond what can be remembered; not taken`);
     return undefined;
   }
+  if (moveAgain(turn, link, stamp)) return undefined;
   if (!keepsOrder(turn, link, stamp) || !maySpeakAsRoom(turn, link, event.nick)) return undefined;
   // 3.8: what the primary has taken counts.
   if (link.direction !== "up" && isOfTheirOutcast(room, stamp.id, event.nick)) return undefined;

@@ -8,7 +8,7 @@ import { type Instant, sameEvent } from "./ids";
 import { type Link, type Step, dropSteps, enqueue, isAlive } from "./link";
 import { forgetLapsedSubject, notePeerState, tellLapsedEnds } from "./lapses";
 import { limits } from "./limits";
-import { closeEarlier, noteStart, voidAll, voidUpTo } from "./log";
+import { closeEarlier, forgetLostAbove, haveOf, havesOf, noteStart, voidAll, voidUpTo } from "./log";
 import { introduceBack, reconcile } from "./mesh";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { settleUnsure } from "./renumbering";
@@ -93,6 +93,7 @@ export function finishSync(turn: Turn, link: Link): void {
     const isToldOf = home === link.host || (link.direction === "up" && state === "up");
     if (peerEpoch !== undefined && isToldOf) closeEarlier(room.log, home, peerEpoch);
   }
+  forgetLostPlaces(room, link);
   link.sent = sentAtCut(room, link);
   if (lacksRelayed(room, link)) enqueue(link, { kind: "ask-hello" });
   dropStale(turn, link);
@@ -125,6 +126,15 @@ export function finishSync(turn: Turn, link: Link): void {
   forgetLapsedSubject(turn, link);
   if (link.direction === "up") tellLapsedEnds(turn, link);
   askForLetIn(turn, link);
+}
+
+/** What the primary that gives the places has lost it may be given again by its home, and give another place (3.6). */
+function forgetLostPlaces(room: Room, { direction, host, peerHaves }: Link): void {
+  const { policy, host: own } = room.surroundings;
+  if (direction !== "up" || policy.orderedBy !== "primary") return;
+  for (const have of havesOf(room.log, own, room.surroundings.epoch)) {
+    if (have.host !== own && have.host !== host) forgetLostAbove(room.log, have, haveOf(peerHaves, have));
+  }
 }
 
 /** Lists that came while the roster was read let somebody in whom it had named in vain (3.8): once more, whatever it tells then. */
