@@ -6153,14 +6153,10 @@ function isWithin(cut, ____bindingPattern0)
     local have = haveOf(cut, id)
     return have ~= nil and covers(have, id.sequence)
 end
-function firstLacking(strand, have)
-    local lacking = {
+function firstLacking(have)
+    return math.min(
         (have and have.contiguous or 0) + 1,
         __TS__Unpack(have and have.without or ({}))
-    }
-    return strand.dropped + countUpTo(
-        strand,
-        math.min(__TS__Unpack(lacking)) - 1
     )
 end
 function skipOthers(____bindingPattern0, reading, isVoid)
@@ -6170,9 +6166,9 @@ function skipOthers(____bindingPattern0, reading, isVoid)
     haves = ____bindingPattern0.haves
     local have = haveOf(haves, reading.strand)
     while reading.next ~= nil do
-        local ____reading_next_14 = reading.next
-        local position = ____reading_next_14.position
-        local stamp = ____reading_next_14.stamp
+        local ____reading_next_12 = reading.next
+        local position = ____reading_next_12.position
+        local stamp = ____reading_next_12.stamp
         local isLacking = position <= lastPosition and (have == nil or not covers(have, stamp.id.sequence))
         if isLacking and not isVoid(reading.next) then
             return
@@ -6337,11 +6333,11 @@ function ____exports.beginBacklog(log, lastPosition, haves, isTold, isVoid)
                 function(____, strand) return isTold(strand) end
             ),
             function(____, strand)
-                local have = haveOf(haves, strand)
+                local upTo = firstLacking(haveOf(haves, strand)) - 1
                 return begin(
                     strand,
-                    firstLacking(strand, have),
-                    have and have.contiguous or 0
+                    strand.dropped + countUpTo(strand, upTo),
+                    upTo
                 )
             end
         )
@@ -6366,9 +6362,9 @@ function ____exports.takeGone(backlog)
         do
             local __continue44
             repeat
-                local ____reading_strand_17 = reading.strand
-                local host = ____reading_strand_17.host
-                local epoch = ____reading_strand_17.epoch
+                local ____reading_strand_15 = reading.strand
+                local host = ____reading_strand_15.host
+                local epoch = ____reading_strand_15.epoch
                 local sequence = goneOf(reading)
                 if sequence <= reading.toldUpTo then
                     __continue44 = true
@@ -6398,13 +6394,13 @@ function ____exports.takePage(backlog, ____bindingPattern0, isVoid)
     local bytes = 0
     while #page < messagesMax do
         local reading = foremost(backlog.readings, 1)
-        local ____temp_20
+        local ____temp_18
         if (reading and reading.next) == nil then
-            ____temp_20 = nil
+            ____temp_18 = nil
         else
-            ____temp_20 = pastMessage(reading.next)
+            ____temp_18 = pastMessage(reading.next)
         end
-        local message = ____temp_20
+        local message = ____temp_18
         if reading == nil or message == nil then
             break
         end
@@ -6413,11 +6409,11 @@ function ____exports.takePage(backlog, ____bindingPattern0, isVoid)
             break
         end
         page[#page + 1] = message
-        local ____reading_toldUpTo_23 = reading.toldUpTo
-        local ____opt_21 = reading.next
-        reading.toldUpTo = math.max(____reading_toldUpTo_23, ____opt_21 and ____opt_21.stamp.id.sequence or 0)
-        local ____opt_24 = reading.next
-        local isKept = (____opt_24 and ____opt_24.position) == keptPosition
+        local ____reading_toldUpTo_21 = reading.toldUpTo
+        local ____opt_19 = reading.next
+        reading.toldUpTo = math.max(____reading_toldUpTo_21, ____opt_19 and ____opt_19.stamp.id.sequence or 0)
+        local ____opt_22 = reading.next
+        local isKept = (____opt_22 and ____opt_22.position) == keptPosition
         moveOn(reading)
         skipOthers(backlog, reading, isVoid)
         if isKept then
@@ -11706,6 +11702,111 @@ function ____exports.takeAct(turn, link, ____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.renumbering"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local renumber
+local ____delivery = require("dmuc.core.delivery")
+local showLastSubject = ____delivery.showLastSubject
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local giveNumber = ____log.giveNumber
+local haveCovers = ____log.haveCovers
+local nextStamp = ____log.nextStamp
+local ____state = require("dmuc.core.state")
+local timeOf = ____state.timeOf
+function renumber(turn, id)
+    local ____turn_room_2 = turn.room
+    local log = ____turn_room_2.log
+    local surroundings = ____turn_room_2.surroundings
+    local known = __TS__ArrayFind(
+        log.entries,
+        function(____, entry) return sameEvent(entry.stamp.id, id) end
+    )
+    if known == nil or known.copied == true then
+        return false
+    end
+    local ____surroundings_3 = surroundings
+    local host = ____surroundings_3.host
+    local epoch = ____surroundings_3.epoch
+    local stamp = __TS__ObjectAssign(
+        {},
+        nextStamp(
+            log,
+            host,
+            epoch,
+            timeOf(turn)
+        ),
+        {time = known.stamp.time}
+    )
+    giveNumber(log, id, stamp)
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
+        kind = "renumber",
+        id = id,
+        stamp = stamp,
+        contiguous = contiguousOf(log, host, epoch)
+    }
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save", ahead = true}
+    if known.event.kind == "subject" then
+        showLastSubject(turn)
+    end
+    return true
+end
+--- A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
+-- the next one.
+-- 
+-- @returns whether something got another number, which another sync has to tell.
+function ____exports.settleUnsure(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____link_1 = link
+    local unsureTold = ____link_1.unsureTold
+    local peerHaves = ____link_1.peerHaves
+    local told = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return __TS__ArraySome(
+            unsureTold,
+            function(____, other) return sameEvent(other, id) end
+        ) end
+    )
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not __TS__ArrayIncludes(told, id) end
+    )
+    local refused = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            told,
+            function(____, id) return haveCovers(peerHaves, id) end
+        ),
+        function(____, id) return renumber(turn, id) end
+    )
+    return __TS__ArrayIncludes(refused, true)
+end
+--- The primary had taken it, but its log has dropped it, so that no copy comes: up to that number all keeps its place here (3.1).
+function ____exports.keepUnsure(room, ____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return id.host ~= host or id.epoch ~= epoch or id.sequence > sequence end
+    )
+end
+return ____exports
+ end,
 ["dmuc.core.gone"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -11718,6 +11819,8 @@ local isEnded = ____link.isEnded
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local voidUpTo = ____log.voidUpTo
+local ____renumbering = require("dmuc.core.renumbering")
+local keepUnsure = ____renumbering.keepUnsure
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____state = require("dmuc.core.state")
@@ -11741,8 +11844,13 @@ function ____exports.takeGone(turn, link, ____bindingPattern0)
     sequence = ____bindingPattern0.sequence
     local ____turn_0 = turn
     local room = ____turn_0.room
-    local isOurs = host == room.surroundings.host
-    if isOurs or not bringsEventsOf(room, link, host) or contiguousOf(room.log, host, epoch) >= sequence then
+    if host == room.surroundings.host then
+        if link.direction == "up" then
+            keepUnsure(room, {host = host, epoch = epoch, sequence = sequence})
+        end
+        return
+    end
+    if not bringsEventsOf(room, link, host) or contiguousOf(room.log, host, epoch) >= sequence then
         return
     end
     local isToldHere = host == link.host or isStar(room) or __TS__ArrayIncludes(link.toldHomes, host)
@@ -12447,7 +12555,9 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        if reading.strand.host == link.host then
+        local ____opt_17 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_17 and ____opt_17.without
+        if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
     end
@@ -12472,7 +12582,9 @@ function backlogFrame(turn, link, next)
         return nil
     end
     for ____, id in ipairs(gone) do
-        tellGone(turn, link, id)
+        if id.host ~= link.host then
+            tellGone(turn, link, id)
+        end
     end
     local more = hasMore(backlog)
     if more then
@@ -12494,13 +12606,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_17 = message.stamp
-    local id = ____opt_17 and ____opt_17.id
+    local ____opt_19 = message.stamp
+    local id = ____opt_19 and ____opt_19.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_19 = haveOf(link.cut, id)
-    if (____opt_19 and ____opt_19.contiguous or 0) < id.sequence - 1 then
+    local ____opt_21 = haveOf(link.cut, id)
+    if (____opt_21 and ____opt_21.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -12510,8 +12622,8 @@ function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
-    local ____opt_21 = linkWith(room, next.peer)
-    local isStranger = (____opt_21 and ____opt_21.extension) == false
+    local ____opt_23 = linkWith(room, next.peer)
+    local isStranger = (____opt_23 and ____opt_23.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -12917,98 +13029,6 @@ function ____exports.dissolved(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.renumbering"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local renumber
-local ____delivery = require("dmuc.core.delivery")
-local showLastSubject = ____delivery.showLastSubject
-local ____ids = require("dmuc.core.ids")
-local sameEvent = ____ids.sameEvent
-local ____log = require("dmuc.core.log")
-local contiguousOf = ____log.contiguousOf
-local giveNumber = ____log.giveNumber
-local haveCovers = ____log.haveCovers
-local nextStamp = ____log.nextStamp
-local ____state = require("dmuc.core.state")
-local timeOf = ____state.timeOf
-function renumber(turn, id)
-    local ____turn_room_2 = turn.room
-    local log = ____turn_room_2.log
-    local surroundings = ____turn_room_2.surroundings
-    local known = __TS__ArrayFind(
-        log.entries,
-        function(____, entry) return sameEvent(entry.stamp.id, id) end
-    )
-    if known == nil or known.copied == true then
-        return false
-    end
-    local ____surroundings_3 = surroundings
-    local host = ____surroundings_3.host
-    local epoch = ____surroundings_3.epoch
-    local stamp = __TS__ObjectAssign(
-        {},
-        nextStamp(
-            log,
-            host,
-            epoch,
-            timeOf(turn)
-        ),
-        {time = known.stamp.time}
-    )
-    giveNumber(log, id, stamp)
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {
-        kind = "renumber",
-        id = id,
-        stamp = stamp,
-        contiguous = contiguousOf(log, host, epoch)
-    }
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save", ahead = true}
-    if known.event.kind == "subject" then
-        showLastSubject(turn)
-    end
-    return true
-end
---- A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
--- the next one.
--- 
--- @returns whether something got another number, which another sync has to tell.
-function ____exports.settleUnsure(turn, link)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local ____link_1 = link
-    local unsureTold = ____link_1.unsureTold
-    local peerHaves = ____link_1.peerHaves
-    local told = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return __TS__ArraySome(
-            unsureTold,
-            function(____, other) return sameEvent(other, id) end
-        ) end
-    )
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not __TS__ArrayIncludes(told, id) end
-    )
-    local refused = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            told,
-            function(____, id) return haveCovers(peerHaves, id) end
-        ),
-        function(____, id) return renumber(turn, id) end
-    )
-    return __TS__ArrayIncludes(refused, true)
-end
-return ____exports
- end,
 ["dmuc.core.sync"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
@@ -13178,6 +13198,15 @@ function ____exports.giveAll(turn, link)
     elseif hasUntold(turn.room, link) then
         local ____link_script_21 = link.script
         ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
+    elseif __TS__ArraySome(
+        link.script,
+        function(____, ____bindingPattern0)
+            local kind
+            kind = ____bindingPattern0.kind
+            return kind == "hello"
+        end
+    ) then
+        return
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then

@@ -406,4 +406,18 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: withSmallLog,
   },
+  {
+    name: "what the primary took and has dropped from its log is not said again under another number",
+    policy: "ordered-star",
+    seed: 146,
+    instances: 5,
+    faults: withSmallLog,
+  },
+  {
+    name: "nothing is asked for right before a hello",
+    policy: "ordered-star",
+    seed: 2102,
+    instances: 5,
+    faults: withSmallLog,
+  },
 ];

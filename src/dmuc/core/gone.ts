@@ -6,6 +6,7 @@ import { complain } from "./complaints";
 import type { EventId } from "./ids";
 import { type Link, isEnded } from "./link";
 import { contiguousOf, voidUpTo } from "./log";
+import { keepUnsure } from "./renumbering";
 import { bringsEventsOf } from "./rights";
 import { type Turn, isStar } from "./state";
 
@@ -18,8 +19,11 @@ export function tellGone(turn: Turn, link: Link, { host, sequence }: EventId): v
 /** The peer's log does not hold any more what that home said up to there: it is void, unless the home itself may still tell it. */
 export function takeGone(turn: Turn, link: Link, { host, epoch, sequence }: EventId): void {
   const { room } = turn;
-  const isOurs = host === room.surroundings.host;
-  if (isOurs || !bringsEventsOf(room, link, host) || contiguousOf(room.log, host, epoch) >= sequence) return;
+  if (host === room.surroundings.host) {
+    if (link.direction === "up") keepUnsure(room, { host, epoch, sequence });
+    return;
+  }
+  if (!bringsEventsOf(room, link, host) || contiguousOf(room.log, host, epoch) >= sequence) return;
   const isToldHere = host === link.host || isStar(room) || link.toldHomes.includes(host);
   if (!isToldHere && room.links.some((other) => other.host === host && !isEnded(other))) return;
   voidUpTo(room.log, host, epoch, sequence);

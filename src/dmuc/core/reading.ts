@@ -169,18 +169,17 @@ export function beginBacklog(
     readings: log.strands
       .filter((strand) => isTold(strand))
       .map((strand) => {
-        const have = haveOf(haves, strand);
-        return begin(strand, firstLacking(strand, have), have?.contiguous ?? 0);
+        const upTo = firstLacking(haveOf(haves, strand)) - 1;
+        return begin(strand, strand.dropped + countUpTo(strand, upTo), upTo);
       }),
   };
   for (const reading of backlog.readings) skipOthers(backlog, reading, isVoid);
   return backlog;
 }
 
-/** Place of the first message that a side with that may lack. */
-function firstLacking(strand: Strand, have: Have | undefined): number {
-  const lacking = [(have?.contiguous ?? 0) + 1, ...(have?.without ?? [])];
-  return strand.dropped + countUpTo(strand, Math.min(...lacking) - 1);
+/** The first number that a side with that may lack. */
+function firstLacking(have: Have | undefined): number {
+  return Math.min((have?.contiguous ?? 0) + 1, ...(have?.without ?? []));
 }
 
 /** Leaves out what the peer has, and what does not belong to the backlog. */

@@ -9,7 +9,7 @@ import { showLastSubject } from "./delivery";
 import { type EventId, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { contiguousOf, giveNumber, haveCovers, nextStamp } from "./log";
-import { type Turn, timeOf } from "./state";
+import { type Room, type Turn, timeOf } from "./state";
 
 /**
  * A sync is over that asked for the primary's copies of what is not sure here: what was settled while it went on is told by
@@ -24,6 +24,11 @@ export function settleUnsure(turn: Turn, link: Link): boolean {
   room.unsure = room.unsure.filter((id) => !told.includes(id));
   const refused = told.filter((id) => haveCovers(peerHaves, id)).map((id) => renumber(turn, id));
   return refused.includes(true);
+}
+
+/** The primary had taken it, but its log has dropped it, so that no copy comes: up to that number all keeps its place here (3.1). */
+export function keepUnsure(room: Room, { host, epoch, sequence }: EventId): void {
+  room.unsure = room.unsure.filter((id) => id.host !== host || id.epoch !== epoch || id.sequence > sequence);
 }
 
 /** Returns false if it was not shown here. */

@@ -294,8 +294,11 @@ function backlogFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "backl
   const isVoid = (entry: LogEntry): boolean => isOfOurOutcast(room, entry);
   const isOfThese = (strand: Strand): boolean => isTold(room, link, strand);
   const backlog = next.rest ?? beginBacklog(room.log, link.cursor, link.peerHaves, isOfThese, isVoid);
-  // Nobody needs to hear from us what is gone of his own.
-  for (const reading of backlog.readings) if (reading.strand.host === link.host) reading.toldUpTo = limits.integerMax;
+  // Nobody needs to hear from us what is gone of his own, unless he asks for copies of it.
+  for (const reading of backlog.readings) {
+    const asked = haveOf(link.peerHaves, reading.strand)?.without;
+    if (reading.strand.host === link.host && asked === undefined) reading.toldUpTo = limits.integerMax;
+  }
   // Before the page: what is dropped while it is on its way is told with the next.
   const gone = takeGone(backlog);
   const messages = takePage(backlog, pagesFor(room, link.host), isVoid).map((message) =>
@@ -304,7 +307,7 @@ function backlogFrame(turn: Turn, link: Link, next: Extract<Step, { kind: "backl
   // Who asks for copies waits for the end of the backlog, even of an empty one.
   const isAwaited = next.rest === undefined && link.peerHaves.some(({ without }) => without !== undefined);
   if (messages.length === 0 && gone.length === 0 && !isAwaited) return undefined;
-  for (const id of gone) tellGone(turn, link, id);
+  for (const id of gone) if (id.host !== link.host) tellGone(turn, link, id);
   const more = hasMore(backlog);
   if (more) link.script.splice(1, 0, { kind: "backlog", rest: backlog });
   const page: BacklogFrame = { kind: "backlog", session: link.session, messages, more };

@@ -180,6 +180,8 @@ function isReporter(room: Room, link: Link): boolean {
 export function giveAll(turn: Turn, link: Link): void {
   if (link.direction !== "up") giveRest(turn, link);
   else if (hasUntold(turn.room, link)) link.script.push({ kind: "hello" });
+  // What is asked for right before a hello would be in doubt, and be asked for again.
+  else if (link.script.some(({ kind }) => kind === "hello")) return;
   else {
     resubmit(turn, link);
     // What is sent live after it would make its new number void.
