@@ -851,6 +851,16 @@ local function __TS__ArrayConcat(self, ...)
     return result
 end
 
+local function __TS__ArrayPush(self, ...)
+    local items = {...}
+    local len = #self
+    for i = 1, #items do
+        len = len + 1
+        self[len] = items[i]
+    end
+    return len
+end
+
 local function __TS__Number(value)
     local valueType = type(value)
     if valueType == "number" then
@@ -876,16 +886,6 @@ local function __TS__Number(value)
     else
         return 0 / 0
     end
-end
-
-local function __TS__ArrayPush(self, ...)
-    local items = {...}
-    local len = #self
-    for i = 1, #items do
-        len = len + 1
-        self[len] = items[i]
-    end
-    return len
 end
 
 local Set
@@ -1213,8 +1213,8 @@ return {
   Map = Map,
   __TS__New = __TS__New,
   __TS__ArrayConcat = __TS__ArrayConcat,
-  __TS__Number = __TS__Number,
   __TS__ArrayPush = __TS__ArrayPush,
+  __TS__Number = __TS__Number,
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
@@ -3636,6 +3636,8 @@ function ____exports.syncElement(sync)
     local now = ____sync_11.now
     local haves = ____sync_11.haves
     local peers = ____sync_11.peers
+    local wantsRoster = ____sync_11.wantsRoster
+    local roster = wantsRoster == true and "wanted" or nil
     local ____element_14 = element
     local ____array_13 = __TS__SparseArrayNew(
         "sync",
@@ -3645,7 +3647,8 @@ function ____exports.syncElement(sync)
             g = generation,
             cfg = configDigest,
             lists = listsDigest,
-            now = formatInstant(now)
+            now = formatInstant(now),
+            roster = roster
         },
         __TS__Unpack(__TS__ArrayMap(
             haves,
@@ -3701,6 +3704,13 @@ function ____exports.readSync(sync)
         ____temp_16 = jidsOf(listed)
     end
     local peers = ____temp_16
+    local ____temp_17
+    if sync.attributes.roster == "wanted" then
+        ____temp_17 = true
+    else
+        ____temp_17 = nil
+    end
+    local wantsRoster = ____temp_17
     return compact({
         session = session,
         generation = generation,
@@ -3708,18 +3718,19 @@ function ____exports.readSync(sync)
         listsDigest = lists,
         now = time,
         haves = haves,
-        peers = peers
+        peers = peers,
+        wantsRoster = wantsRoster
     })
 end
 --- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
 function ____exports.generationElement(generation)
-    local ____temp_17
+    local ____temp_18
     if generation == nil then
-        ____temp_17 = nil
+        ____temp_18 = nil
     else
-        ____temp_17 = element("sync", {xmlns = xmlns, g = generation})
+        ____temp_18 = element("sync", {xmlns = xmlns, g = generation})
     end
-    return ____temp_17
+    return ____temp_18
 end
 --- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
 function ____exports.readGeneration(parent)
@@ -6473,6 +6484,7 @@ function ____exports.createLink(peer, host, direction)
         listsUnderWay = 0,
         peerHaves = {},
         peerForgot = true,
+        peerWantsRoster = false,
         ghosts = "unseen",
         lostKnown = {},
         toldHomes = {},
@@ -6531,6 +6543,7 @@ function ____exports.notePeer(link, sync)
         function(____, have) return have.host == link.host end
     )
     local epoch = ____opt_0 and ____opt_0.epoch
+    link.peerWantsRoster = sync.wantsRoster == true
     if epoch ~= link.peerEpoch then
         link.peerForgot = true
     end
@@ -7063,6 +7076,7 @@ return ____exports
  end,
 ["dmuc.core.ended"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -7079,6 +7093,10 @@ local limits = ____limits.limits
 function ____exports.endedNow(identity, nick, view, at)
     local user = view and view.user
     return user == nil and ({identity = identity, nick = nick, at = at}) or ({identity = identity, nick = nick, at = at, user = user})
+end
+--- The same, by that act.
+function ____exports.endedBy(by, ended)
+    return by == nil and ended or __TS__ObjectAssign({}, ended, {by = by})
 end
 --- Notes that he is out, wherever he is still thought of.
 function ____exports.noteEnded(room, ended)
@@ -7273,7 +7291,6 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -7305,30 +7322,6 @@ function ____exports.forgetTurnedAway(room, isForgotten)
             return not isForgotten(id)
         end
     )
-end
---- What this side has of a home, without whom it has turned away.
-function ____exports.withoutTurnedAway(room, have)
-    local first
-    for ____, ____value in ipairs(room.turnedAway) do
-        local id = ____value.id
-        do
-            local __continue7
-            repeat
-                if id.host ~= have.host or id.epoch ~= have.epoch then
-                    __continue7 = true
-                    break
-                end
-                if first == nil or id.sequence < first then
-                    first = id.sequence
-                end
-                __continue7 = true
-            until true
-            if not __continue7 then
-                break
-            end
-        end
-    end
-    return (first == nil or first > have.contiguous) and have or __TS__ObjectAssign({}, have, {contiguous = first - 1, above = {}})
 end
 return ____exports
  end,
@@ -9212,17 +9205,22 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
-local withoutUnsure, replicasBeside
+local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside
 local ____ids = require("dmuc.core.ids")
 local epochOfLife = ____ids.epochOfLife
 local isOfLife = ____ids.isOfLife
-local ____turned_2Daway = require("dmuc.core.turned-away")
-local withoutTurnedAway = ____turned_2Daway.withoutTurnedAway
 local ____link = require("dmuc.core.link")
 local beginSession = ____link.beginSession
+local isAlive = ____link.isAlive
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local havesOf = ____log.havesOf
 local ____peers = require("dmuc.core.peers")
@@ -9243,6 +9241,32 @@ function ____exports.surround(room, surroundings)
         {},
         surroundings,
         {epoch = generation == nil and epoch or epochOfLife(epoch, generation)}
+    )
+end
+function lacksPeople(room, link)
+    local homes = __TS__ArrayConcat(
+        room.forgotten,
+        __TS__ArrayMap(
+            room.turnedAway,
+            function(____, ____bindingPattern0)
+                local id
+                id = ____bindingPattern0.id
+                return id.host
+            end
+        )
+    )
+    return __TS__ArraySome(
+        homes,
+        function(____, home) return home == link.host or link.direction == "up" and isToldByPrimary(room, home) end
+    )
+end
+function isToldByPrimary(room, home)
+    local function isHeardHere(other)
+        return other.host == home and (isAlive(other) or other.reported == true)
+    end
+    return home ~= room.surroundings.host and not __TS__ArraySome(
+        room.links,
+        function(____, other) return isHeardHere(other) end
     )
 end
 function withoutUnsure(room, have)
@@ -9491,28 +9515,47 @@ function ____exports.syncState(turn, link, session, generation)
     local now = ____turn_15.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
-    local base = {
-        session = session,
-        generation = generation,
-        configDigest = room.config.digest,
-        listsDigest = room.lists.digest,
-        now = now,
-        haves = __TS__ArrayMap(
-            link.cut,
-            function(____, have) return withoutTurnedAway(
-                room,
-                withoutUnsure(room, have)
-            ) end
-        )
-    }
+    local base = __TS__ObjectAssign(
+        {
+            session = session,
+            generation = generation,
+            configDigest = room.config.digest,
+            listsDigest = room.lists.digest,
+            now = now,
+            haves = __TS__ArrayMap(
+                link.cut,
+                function(____, have) return withoutUnsure(room, have) end
+            )
+        },
+        lacksPeople(room, link) and ({wantsRoster = true}) or ({})
+    )
     if link.direction == "across" then
-        return {session = session, generation = generation, now = now, haves = base.haves}
+        local _configDigest = base.configDigest
+        local _listsDigest = base.listsDigest
+        local rest = __TS__ObjectRest(base, {configDigest = true, listsDigest = true})
+        return rest
     end
     if link.direction ~= "down" then
         return base
     end
     link.peersTold = replicasBeside(room, link)
     return __TS__ObjectAssign({}, base, {peers = link.peersTold})
+end
+--- Who is in the room at these homes is not known here any more, till a roster tells of them.
+function ____exports.forgetPeople(room, homes)
+    local ____room_17 = room
+    local ____array_16 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+        room.forgotten,
+        function(____, home) return not __TS__ArrayIncludes(homes, home) end
+    )))
+    __TS__SparseArrayPush(
+        ____array_16,
+        __TS__Unpack(homes)
+    )
+    ____room_17.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_16)},
+        -limits.homesMax
+    )
 end
 --- A replica's time: its clock, set by its primary's where the two differ (3.1, "Clocks").
 function ____exports.timeOf(____bindingPattern0)
@@ -9550,11 +9593,11 @@ function ____exports.listedAffiliation(room, view)
         bare,
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
     )
-    local ____opt_16 = __TS__ArrayFind(
+    local ____opt_18 = __TS__ArrayFind(
         room.lists.items,
         function(____, item) return item.jid == domain end
     )
-    return ____opt_16 and ____opt_16.affiliation or "none"
+    return ____opt_18 and ____opt_18.affiliation or "none"
 end
 return ____exports
  end,
@@ -10039,21 +10082,36 @@ function ____exports.freeNick(turn, nick)
     end
     ____exports.unhide(room, next.home, nick)
     ____exports.comeBack(turn, next)
+    local home = next.home
+    local view = next.view
+    local isGhost = __TS__ArraySome(
+        room.haunted,
+        function(____, ghost) return ghost.home == home and ghost.nick == nick end
+    )
+    local ____isGhost_15 = isGhost
+    if ____isGhost_15 then
+        local ____opt_13 = occupantAt(room.roster, nick)
+        ____isGhost_15 = (____opt_13 and ____opt_13.home) == home
+    end
+    if ____isGhost_15 then
+        local ____turn_effects_16 = turn.effects
+        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show-away", nick = nick, view = view, lost = home}
+    end
 end
 function hide(turn, occupant)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
-    local ____occupant_14 = occupant
-    local nick = ____occupant_14.nick
-    local home = ____occupant_14.home
+    local ____turn_17 = turn
+    local room = ____turn_17.room
+    local ____occupant_18 = occupant
+    local nick = ____occupant_18.nick
+    local home = ____occupant_18.home
     if not ____exports.isHidden(room, home, nick) then
         report(turn, "info", ((("\"" .. nick) .. "\" of ") .. home) .. " has the nick of another and is not shown till he is renamed there")
     end
     ____exports.unhide(room, home, nick)
-    local ____room_16 = room
-    local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
-    __TS__SparseArrayPush(____array_15, occupant)
-    ____room_16.hidden = {__TS__SparseArraySpread(____array_15)}
+    local ____room_20 = room
+    local ____array_19 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.hidden, 1 - limits.hiddenMax)))
+    __TS__SparseArrayPush(____array_19, occupant)
+    ____room_20.hidden = {__TS__SparseArraySpread(____array_19)}
 end
 --- The occupant is hidden no more.
 function ____exports.unhide(room, home, nick)
@@ -10138,6 +10196,7 @@ local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
 local takeOut = ____showing.takeOut
 local ____state = require("dmuc.core.state")
+local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
@@ -10165,8 +10224,9 @@ function ____exports.lose(turn, occupant)
     end
     freeNick(turn, occupant.nick)
 end
---- All of that home have left, since it does not belong to the room any more.
+--- All of that home have left, since it does not belong to the room any more; if it comes back, it has to tell of them again.
 function ____exports.dropHome(turn, home)
+    forgetPeople(turn.room, {home})
     for ____, occupant in ipairs(occupantsOf(turn.room.roster, home)) do
         ____exports.lose(turn, occupant)
     end
@@ -10214,11 +10274,12 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local lookOf, showGhosts, bringBack, isReachedBy, isLost, show
@@ -10236,33 +10297,61 @@ local isAlive = ____link.isAlive
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
-local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
 local pairKey = ____state.pairKey
 function lookOf(room)
     return room.surroundings.policy.ghosts == "leave" and "leave" or room.surroundings.splitPresence
 end
-function showGhosts(turn, ghosts, leave, lost)
+function showGhosts(turn, homes, leave, lost)
     local ____turn_2 = turn
     local room = ____turn_2.room
-    for ____, occupant in ipairs(ghosts) do
-        if leave then
+    local function isGhost(____bindingPattern0)
+        local home
+        home = ____bindingPattern0.home
+        return __TS__ArrayIncludes(homes, home)
+    end
+    local seen = __TS__ArrayFilter(
+        allOccupants(room.roster),
+        function(____, occupant) return isGhost(occupant) end
+    )
+    local unseen = __TS__ArrayFilter(
+        room.hidden,
+        function(____, occupant) return isGhost(occupant) end
+    )
+    if leave then
+        room.hidden = __TS__ArrayFilter(
+            room.hidden,
+            function(____, occupant) return not isGhost(occupant) end
+        )
+        local ____room_departed_3 = room.departed
+        ____room_departed_3[#____room_departed_3 + 1] = __TS__Unpack(unseen)
+        for ____, occupant in ipairs(seen) do
             lose(turn, occupant)
-            local ____room_departed_3 = room.departed
-            ____room_departed_3[#____room_departed_3 + 1] = occupant
-        elseif lookOf(room) == "away" then
-            local nick = occupant.nick
-            local view = occupant.view
-            local ____room_haunted_4 = room.haunted
-            ____room_haunted_4[#____room_haunted_4 + 1] = occupant
-            local ____turn_effects_5 = turn.effects
-            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "show-away", nick = nick, view = view, lost = lost}
+            local ____room_departed_4 = room.departed
+            ____room_departed_4[#____room_departed_4 + 1] = occupant
+        end
+    elseif lookOf(room) == "away" then
+        local ____room_haunted_6 = room.haunted
+        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(unseen))
+        __TS__SparseArrayPush(
+            ____array_5,
+            __TS__Unpack(seen)
+        )
+        __TS__ArrayPush(
+            ____room_haunted_6,
+            __TS__SparseArraySpread(____array_5)
+        )
+        for ____, ____value in ipairs(seen) do
+            local nick = ____value.nick
+            local view = ____value.view
+            local ____turn_effects_7 = turn.effects
+            ____turn_effects_7[#____turn_effects_7 + 1] = {kind = "show-away", nick = nick, view = view, lost = lost}
         end
     end
 end
 function bringBack(turn, link, isBack)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     local returning = __TS__ArrayFilter(
         room.departed,
         function(____, occupant) return isBack(occupant) end
@@ -10281,24 +10370,24 @@ function bringBack(turn, link, isBack)
     )
     for ____, occupant in ipairs(returning) do
         do
-            local __continue32
+            local __continue36
             repeat
-                local ____temp_12 = (link and link.extension) == true
-                if ____temp_12 then
-                    local ____opt_10 = occupant.claim
-                    ____temp_12 = (____opt_10 and ____opt_10.id.epoch) ~= link.peerEpoch
+                local ____temp_14 = (link and link.extension) == true
+                if ____temp_14 then
+                    local ____opt_12 = occupant.claim
+                    ____temp_14 = (____opt_12 and ____opt_12.id.epoch) ~= link.peerEpoch
                 end
-                local isStale = ____temp_12
+                local isStale = ____temp_14
                 if occupant.home == (link and link.host) and isStale then
-                    __continue32 = true
+                    __continue36 = true
                     break
                 end
                 if claimNick(turn, occupant) then
                     comeBack(turn, occupant)
                 end
-                __continue32 = true
+                __continue36 = true
             until true
-            if not __continue32 then
+            if not __continue36 then
                 break
             end
         end
@@ -10356,8 +10445,8 @@ function show(turn, ____bindingPattern0)
     local nick
     nick = ____bindingPattern0.nick
     view = ____bindingPattern0.view
-    local ____turn_effects_22 = turn.effects
-    ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
+    local ____turn_effects_24 = turn.effects
+    ____turn_effects_24[#____turn_effects_24 + 1] = {kind = "show", event = {kind = "present", nick = nick, view = view}, delayed = false}
 end
 --- Homes that are reached no more since that link is split: its host, and what only its primary passed on to us.
 local function homesBehind(room, link)
@@ -10383,13 +10472,6 @@ local function homesBehind(room, link)
         end
     end
     return homes
-end
-local function ghostsOf(room, link)
-    local homes = homesBehind(room, link)
-    return __TS__ArrayFilter(
-        allOccupants(room.roster),
-        function(____, occupant) return __TS__ArrayIncludes(homes, occupant.home) end
-    )
 end
 --- When something is to be told about the ghosts of a split link.
 function ____exports.ghostDeadline(room, link)
@@ -10421,7 +10503,7 @@ function ____exports.haunt(turn, link)
     local leave = link.ghosts == "shown" or lookOf(room) == "leave"
     showGhosts(
         turn,
-        ghostsOf(room, link),
+        homesBehind(room, link),
         leave,
         link.host
     )
@@ -10432,8 +10514,8 @@ end
 -- 
 -- @returns whether somebody is there again.
 function ____exports.layGhosts(turn, link)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     link.ghosts = "unseen"
     room.lost = __TS__ArrayFilter(
         room.lost,
@@ -10471,9 +10553,9 @@ function ____exports.tellLostAgain(room, link)
 end
 --- At a replica: the primary does not hear that home, or hears it again; it has waited the time that a split is given to heal.
 function ____exports.noteLost(turn, host, isLostNow)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
-    local now = ____turn_17.now
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local now = ____turn_19.now
     local isHeard = __TS__ArraySome(
         room.links,
         function(____, link) return link.host == host and isAlive(link) end
@@ -10483,17 +10565,12 @@ function ____exports.noteLost(turn, host, isLostNow)
     end
     if isLostNow then
         local areGone = lookOf(room) == "leave"
-        local ____room_19 = room
-        local ____array_18 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.lost, 1 - limits.peersMax)))
-        __TS__SparseArrayPush(____array_18, {host = host, since = now, areGone = areGone})
-        ____room_19.lost = {__TS__SparseArraySpread(____array_18)}
+        local ____room_21 = room
+        local ____array_20 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.lost, 1 - limits.peersMax)))
+        __TS__SparseArrayPush(____array_20, {host = host, since = now, areGone = areGone})
+        ____room_21.lost = {__TS__SparseArraySpread(____array_20)}
         contestNicks(turn)
-        showGhosts(
-            turn,
-            occupantsOf(room.roster, host),
-            areGone,
-            host
-        )
+        showGhosts(turn, {host}, areGone, host)
         return
     end
     room.lost = __TS__ArrayFilter(
@@ -10536,37 +10613,32 @@ function ____exports.lostDeadline(room)
             return not areGone
         end
     )
-    local ____temp_20
+    local ____temp_22
     if next == nil then
-        ____temp_20 = nil
+        ____temp_22 = nil
     else
-        ____temp_20 = timeToLeave(room, next)
+        ____temp_22 = timeToLeave(room, next)
     end
-    return ____temp_20
+    return ____temp_22
 end
 --- Tells the people here that those whose time has come left.
 function ____exports.hauntLost(turn)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
-    local now = ____turn_21.now
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    local now = ____turn_23.now
     for ____, lost in ipairs(room.lost) do
         do
-            local __continue68
+            local __continue72
             repeat
                 if lost.areGone or timeToLeave(room, lost) > now then
-                    __continue68 = true
+                    __continue72 = true
                     break
                 end
                 lost.areGone = true
-                showGhosts(
-                    turn,
-                    occupantsOf(room.roster, lost.host),
-                    true,
-                    lost.host
-                )
-                __continue68 = true
+                showGhosts(turn, {lost.host}, true, lost.host)
+                __continue72 = true
             until true
-            if not __continue68 then
+            if not __continue72 then
                 break
             end
         end
@@ -10578,6 +10650,195 @@ function ____exports.forgetDeparted(room, homes)
         room.departed,
         function(____, occupant) return not __TS__ArrayIncludes(homes, occupant.home) end
     )
+end
+return ____exports
+ end,
+["dmuc.core.lapses"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Delete = ____lualib.__TS__Delete
+local ____exports = {}
+local isLapsed, forgetLapsedEnds, takeLapsedEnds, tellLeft, takeSubjectBefore
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local notePeer = ____link.notePeer
+local ____log = require("dmuc.core.log")
+local haveCovers = ____log.haveCovers
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
+local ____state = require("dmuc.core.state")
+local forgetPeople = ____state.forgetPeople
+local ____transitions = require("dmuc.core.transitions")
+local resync = ____transitions.resync
+function isLapsed(____bindingPattern0, id)
+    local peerHaves
+    local peerEpoch
+    local host
+    host = ____bindingPattern0.host
+    peerEpoch = ____bindingPattern0.peerEpoch
+    peerHaves = ____bindingPattern0.peerHaves
+    return id.host == host and id.epoch ~= peerEpoch and not haveCovers(peerHaves, id)
+end
+function forgetLapsedEnds(turn, link)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local homes = __TS__ArrayMap(
+        takeLapsedEnds(
+            room,
+            link,
+            function(home) return home ~= room.surroundings.host end
+        ),
+        function(____, ____bindingPattern0)
+            local identity
+            identity = ____bindingPattern0.identity
+            return identity.host
+        end
+    )
+    if #homes == 0 then
+        return
+    end
+    forgetPeople(room, homes)
+    for ____, other in ipairs({__TS__Unpack(room.links)}) do
+        local tells = other ~= link and __TS__ArrayIncludes(homes, other.host) and isAlive(other)
+        if tells then
+            resync(turn, other, "the source has forgotten that it put somebody out there")
+        end
+    end
+end
+function takeLapsedEnds(room, link, isOfThese)
+    local lapsed = __TS__ArrayFilter(
+        room.ended,
+        function(____, ____bindingPattern0)
+            local identity
+            local by
+            by = ____bindingPattern0.by
+            identity = ____bindingPattern0.identity
+            return by ~= nil and isLapsed(link, by) and isOfThese(identity.host)
+        end
+    )
+    if #lapsed > 0 then
+        room.ended = __TS__ArrayFilter(
+            room.ended,
+            function(____, ended) return not __TS__ArrayIncludes(lapsed, ended) end
+        )
+    end
+    return lapsed
+end
+function tellLeft(turn, ____bindingPattern0)
+    local user
+    local nick
+    local identity
+    identity = ____bindingPattern0.identity
+    nick = ____bindingPattern0.nick
+    user = ____bindingPattern0.user
+    local left = {
+        kind = "left",
+        nick = nick,
+        cause = "kicked",
+        affiliation = "none",
+        payload = nothing
+    }
+    distribute(
+        turn,
+        record(
+            turn,
+            user == nil and left or __TS__ObjectAssign({}, left, {user = user}),
+            0,
+            {identity = identity, inLists = false}
+        )
+    )
+end
+function takeSubjectBefore(turn, isLost)
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local last
+    readNewest(
+        room.log,
+        function(message)
+            if message.event.kind == "subject" and not isLost(message) then
+                last = message
+            end
+            return last == nil
+        end
+    )
+    if last == nil then
+        __TS__Delete(room, "subject")
+    else
+        room.subject = last
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "show", event = last.event, delayed = true}
+    end
+end
+--- Notes what the peer says it has in a sync; what a primary does not know any more has not happened.
+function ____exports.notePeerState(turn, link, sync)
+    notePeer(link, sync)
+    if link.direction == "up" then
+        forgetLapsedEnds(turn, link)
+    end
+end
+--- At the end of a sync with the primary: that ours are out by acts which it has lost, nobody else will tell.
+function ____exports.tellLapsedEnds(turn, link)
+    local ____turn_1 = turn
+    local room = ____turn_1.room
+    for ____, ended in ipairs(takeLapsedEnds(
+        room,
+        link,
+        function(home) return home == room.surroundings.host end
+    )) do
+        tellLeft(turn, ended)
+    end
+end
+--- 3.6.6: the home of the subject's setter has lost it with its disk, and so has the primary, or never had it: nobody else may
+-- tell of it, so the one before counts. Called at the end of a sync.
+function ____exports.forgetLapsedSubject(turn, link)
+    local ____turn_room_2 = turn.room
+    local links = ____turn_room_2.links
+    local subject = ____turn_room_2.subject
+    local ____opt_3 = subject and subject.stamp
+    local id = ____opt_3 and ____opt_3.id
+    local home = __TS__ArrayFind(
+        links,
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host == (id and id.host)
+        end
+    )
+    local primary = __TS__ArrayFind(
+        links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    if id == nil or home == nil or primary == nil or not isLapsed(home, id) then
+        return
+    end
+    if link ~= primary then
+        if link == home and isAlive(primary) then
+            resync(turn, primary, home.host .. " has lost the subject that was set there")
+        end
+    elseif not haveCovers(primary.peerHaves, id) then
+        takeSubjectBefore(
+            turn,
+            function(____bindingPattern0)
+                local stamp
+                stamp = ____bindingPattern0.stamp
+                return stamp ~= nil and isLapsed(home, stamp.id)
+            end
+        )
+    end
 end
 return ____exports
  end,
@@ -11141,6 +11402,7 @@ local creditedTo = ____credit.creditedTo
 local ____departures = require("dmuc.core.departures")
 local lose = ____departures.lose
 local ____ended = require("dmuc.core.ended")
+local endedBy = ____ended.endedBy
 local endedNow = ____ended.endedNow
 local isEnded = ____ended.isEnded
 local noteEnded = ____ended.noteEnded
@@ -11358,9 +11620,16 @@ function putOut(turn, told, event)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
     if not isLost then
-        noteEnded(
-            room,
-            endedNow(identity, nick, known and known.view, now)
+        local ____noteEnded_40 = noteEnded
+        local ____room_39 = room
+        local ____endedBy_38 = endedBy
+        local ____opt_34 = told.stamp
+        ____noteEnded_40(
+            ____room_39,
+            ____endedBy_38(
+                ____opt_34 and ____opt_34.id,
+                endedNow(identity, nick, known and known.view, now)
+            )
         )
     elseif known == nil and told.stamp ~= nil then
         noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
@@ -11370,8 +11639,8 @@ function putOut(turn, told, event)
     end
     removeOccupant(room.roster, nick)
     if known.home == room.surroundings.host then
-        local ____turn_effects_36 = turn.effects
-        ____turn_effects_36[#____turn_effects_36 + 1] = {
+        local ____turn_effects_41 = turn.effects
+        ____turn_effects_41[#____turn_effects_41 + 1] = {
             kind = "remove",
             event = __TS__ObjectAssign({}, event, {nick = nick})
         }
@@ -11385,8 +11654,8 @@ function putOut(turn, told, event)
     freeNick(turn, nick)
 end
 function leftBeside(turn, told, known, event)
-    local ____event_37 = event
-    local user = ____event_37.user
+    local ____event_42 = event
+    local user = ____event_42.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -11470,8 +11739,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_38 = turn
-    local room = ____turn_38.room
+    local ____turn_43 = turn
+    local room = ____turn_43.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -11497,10 +11766,10 @@ local function applyRenamed(turn, told, event)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_39 = frame
-    local event = ____frame_39.event
-    local stamp = ____frame_39.stamp
-    local identity = ____frame_39.identity
+    local ____frame_44 = frame
+    local event = ____frame_44.event
+    local stamp = ____frame_44.stamp
+    local identity = ____frame_44.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(turn, entry, false)
@@ -11881,13 +12150,15 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isKnown, isLike, tellGone, tellPresent, isTold, about, nothing
+local isKnown, isLike, tellGone, tellPresent, isTold, about
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
 local rememberMessage = ____delivery.rememberMessage
 local ____events = require("dmuc.core.events")
 local isRosterEvent = ____events.isRosterEvent
+local ____showing = require("dmuc.core.showing")
+local nothing = ____showing.nothing
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -12150,7 +12421,6 @@ function ____exports.tellOfStrangers(turn, before)
         function(____, occupant) return tellPresent(turn, occupant, before) end
     )
 end
-nothing = {}
 return ____exports
  end,
 ["dmuc.core.steps"] = function(...) 
@@ -12471,7 +12741,7 @@ function relayedLinks(room, link)
     end
     return __TS__ArrayFilter(
         room.links,
-        function(____, other) return other.state == "up" and __TS__ArrayIncludes(
+        function(____, other) return not other.peerForgot and __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
         ) end
@@ -12728,8 +12998,8 @@ function ____exports.requestFrame(turn, link, next)
         end
     until true
 end
---- Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, or it has started anew
--- and has forgotten everybody.
+--- Whether the peer gets our roster in a sync (3.6.4): it lacks an event that only a roster shows, says that it
+-- lacks the roster, or has started anew and has forgotten everybody.
 function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
@@ -12740,7 +13010,7 @@ function ____exports.needsRoster(room, link)
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
-    if link.peerForgot then
+    if link.peerForgot or link.peerWantsRoster then
         return contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0
     end
     return lacksPresence(
@@ -12833,7 +13103,8 @@ function tellOf(link, other)
         link.script,
         function(____, step) return step.kind == "peerhost" and step.peer == other.peer end
     )
-    if link.state == "up" and not isDue then
+    local isUp = link.state == "up" or link.state == "suspect"
+    if isUp and not isDue then
         enqueue(link, {kind = "peerhost", peer = other.peer, removed = false})
     end
 end
@@ -13038,7 +13309,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local forgetLostPlaces, forgetLostSubject, tellReachAgain, isReporter, hasUntold
+local forgetLostPlaces, askForLetIn, tellReachAgain, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____delivery = require("dmuc.core.delivery")
@@ -13056,13 +13327,15 @@ local ____link = require("dmuc.core.link")
 local dropSteps = ____link.dropSteps
 local enqueue = ____link.enqueue
 local isAlive = ____link.isAlive
-local notePeer = ____link.notePeer
+local ____lapses = require("dmuc.core.lapses")
+local forgetLapsedSubject = ____lapses.forgetLapsedSubject
+local notePeerState = ____lapses.notePeerState
+local tellLapsedEnds = ____lapses.tellLapsedEnds
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local closeEarlier = ____log.closeEarlier
 local forgetLostAbove = ____log.forgetLostAbove
-local haveCovers = ____log.haveCovers
 local haveOf = ____log.haveOf
 local havesOf = ____log.havesOf
 local noteStart = ____log.noteStart
@@ -13071,8 +13344,6 @@ local voidUpTo = ____log.voidUpTo
 local ____mesh = require("dmuc.core.mesh")
 local introduceBack = ____mesh.introduceBack
 local reconcile = ____mesh.reconcile
-local ____reading = require("dmuc.core.reading")
-local readNewest = ____reading.readNewest
 local ____relay = require("dmuc.core.relay")
 local lacksRelayed = ____relay.lacksRelayed
 local passRosterOn = ____relay.passRosterOn
@@ -13083,6 +13354,7 @@ local settleUnsure = ____renumbering.settleUnsure
 local ____rights = require("dmuc.core.rights")
 local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
+local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
@@ -13095,6 +13367,8 @@ local resync = ____transitions.resync
 local saysHello = ____transitions.saysHello
 local setState = ____transitions.setState
 local tellReach = ____transitions.tellReach
+local ____turned_2Daway = require("dmuc.core.turned-away")
+local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
 function forgetLostPlaces(room, ____bindingPattern0)
     local peerHaves
     local host
@@ -13118,46 +13392,41 @@ function forgetLostPlaces(room, ____bindingPattern0)
         end
     end
 end
-function forgetLostSubject(turn, link)
+function askForLetIn(turn, link)
     local ____turn_16 = turn
     local room = ____turn_16.room
-    local function isLost(____bindingPattern0)
-        local stamp
-        stamp = ____bindingPattern0.stamp
-        return (stamp and stamp.id.host) == link.host and stamp.id.epoch ~= link.peerEpoch and not haveCovers(link.peerHaves, stamp.id)
-    end
-    if room.subject == nil or not isLost(room.subject) then
-        return
-    end
-    local last
-    readNewest(
-        room.log,
-        function(message)
-            if message.event.kind == "subject" and not isLost(message) then
-                last = message
-            end
-            return last == nil
+    local letIn = __TS__ArrayFilter(
+        letInAgain(room),
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id.host == link.host
         end
     )
-    if last == nil then
-        __TS__Delete(room, "subject")
-    else
-        room.subject = last
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = last.event, delayed = true}
+    if #letIn == 0 then
+        return
     end
+    forgetTurnedAway(
+        room,
+        function(id) return __TS__ArraySome(
+            letIn,
+            function(____, other) return other.id == id end
+        ) end
+    )
+    forgetPeople(room, {link.host})
+    resync(turn, link, "the lists let somebody in there")
 end
 function tellReachAgain(turn, ____bindingPattern0)
     local peerForgot
     peerForgot = ____bindingPattern0.peerForgot
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     for ____, other in ipairs(room.links) do
         do
-            local __continue51
+            local __continue50
             repeat
                 if other.direction ~= "across" or not other.established then
-                    __continue51 = true
+                    __continue50 = true
                     break
                 end
                 local state = other.state
@@ -13167,9 +13436,9 @@ function tellReachAgain(turn, ____bindingPattern0)
                 elseif state == "up" and (peerForgot or reported ~= true and isReporter(room, other)) then
                     tellReach(turn, other, true)
                 end
-                __continue51 = true
+                __continue50 = true
             until true
-            if not __continue51 then
+            if not __continue50 then
                 break
             end
         end
@@ -13196,8 +13465,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         ____exports.giveRest(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_21 = link.script
-        ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
+        local ____link_script_18 = link.script
+        ____link_script_18[#____link_script_18 + 1] = {kind = "hello"}
     elseif __TS__ArraySome(
         link.script,
         function(____, ____bindingPattern0)
@@ -13210,8 +13479,8 @@ function ____exports.giveAll(turn, link)
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_22 = link.script
-            ____link_script_22[#____link_script_22 + 1] = {kind = "hello"}
+            local ____link_script_19 = link.script
+            ____link_script_19[#____link_script_19 + 1] = {kind = "hello"}
             return
         end
         ____exports.giveRest(turn, link)
@@ -13234,8 +13503,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_23 = room.surroundings
-    local host = ____room_surroundings_23.host
+    local ____room_surroundings_20 = room.surroundings
+    local host = ____room_surroundings_20.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -13258,8 +13527,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if link.direction ~= "down" then
         return
     end
@@ -13272,7 +13541,7 @@ end
 --- Our hello was answered: now each side tells what the other lacks, one frame after the other (3.6).
 function ____exports.helloAnswered(turn, link, answer)
     setState(turn, link, "syncing", "the peer answers")
-    notePeer(link, answer.sync)
+    notePeerState(turn, link, answer.sync)
     link.received = 0
     link.receivedTold = 0
     if link.direction == "up" and answer.sync.peers ~= nil then
@@ -13309,7 +13578,7 @@ function ____exports.helloReceived(turn, link, hello)
     local room = ____turn_4.room
     local ____hello_5 = hello
     local sync = ____hello_5.sync
-    notePeer(link, sync)
+    notePeerState(turn, link, sync)
     local others = __TS__ArrayFilter(
         link.script,
         function(____, ____bindingPattern0)
@@ -13376,8 +13645,14 @@ function ____exports.finishSync(turn, link)
             voidUpTo(room.log, have.host, have.epoch, have.contiguous)
         end
     end
-    if link.peerEpoch ~= nil then
-        closeEarlier(room.log, link.host, link.peerEpoch)
+    for ____, ____value in ipairs(room.links) do
+        local home = ____value.host
+        local peerEpoch = ____value.peerEpoch
+        local state = ____value.state
+        local isToldOf = home == link.host or link.direction == "up" and state == "up"
+        if peerEpoch ~= nil and isToldOf then
+            closeEarlier(room.log, home, peerEpoch)
+        end
     end
     forgetLostPlaces(room, link)
     link.sent = sentAtCut(room, link)
@@ -13395,7 +13670,6 @@ function ____exports.finishSync(turn, link)
             forgetLost(turn)
         end
         tellReachAgain(turn, link)
-        forgetLostSubject(turn, link)
     else
         tellLostAgain(room, link)
     end
@@ -13438,16 +13712,11 @@ function ____exports.finishSync(turn, link)
     if link.direction == "down" then
         introduceBack(room, link)
     end
-    if __TS__ArraySome(
-        letInAgain(room),
-        function(____, ____bindingPattern0)
-            local id
-            id = ____bindingPattern0.id
-            return id.host == link.host
-        end
-    ) then
-        resync(turn, link, "the lists let somebody in there")
+    forgetLapsedSubject(turn, link)
+    if link.direction == "up" then
+        tellLapsedEnds(turn, link)
     end
+    askForLetIn(turn, link)
 end
 return ____exports
  end,
@@ -16244,12 +16513,13 @@ local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
 local ____ended = require("dmuc.core.ended")
 local forgetEndedByLists = ____ended.forgetEndedByLists
+local ____lapses = require("dmuc.core.lapses")
+local notePeerState = ____lapses.notePeerState
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
 local createLink = ____link.createLink
 local isAlive = ____link.isAlive
-local notePeer = ____link.notePeer
 local stopScript = ____link.stopScript
 local ____lists = require("dmuc.core.lists")
 local applyLists = ____lists.applyLists
@@ -16461,7 +16731,7 @@ function ____exports.configReceived(turn, input, frame)
     forgetReports(room)
     beginLife(room, sync.generation)
     openSession(turn, link, sync.session)
-    notePeer(link, sync)
+    notePeerState(turn, link, sync)
     compareClocks(turn, link, sync.now, 0)
     link.cursor = room.log.lastPosition
     if not link.inUse then
@@ -16890,6 +17160,8 @@ function reachReceived(turn, link, frame)
                     local ____room_relayed_14 = room.relayed
                     ____room_relayed_14[#____room_relayed_14 + 1] = pair
                     askBoth(room, link, jid)
+                elseif not up and other.ghosts ~= "unseen" then
+                    enqueue(link, {kind = "reach", peer = jid, up = false})
                 end
                 local news = up and "reaches " .. jid or ("does not reach " .. jid) .. "; passing on between them"
                 if isNews then
@@ -17220,6 +17492,7 @@ local createRoom = ____creation.createRoom
 local ____delivery = require("dmuc.core.delivery")
 local takeSubject = ____delivery.takeSubject
 local ____ended = require("dmuc.core.ended")
+local endedBy = ____ended.endedBy
 local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____ids = require("dmuc.core.ids")
@@ -17520,7 +17793,10 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         if event.kind == "left" then
             noteEnded(
                 room,
-                endedNow(identity, event.nick, event, stamp.time)
+                endedBy(
+                    stamp.id,
+                    endedNow(identity, event.nick, event, stamp.time)
+                )
             )
         end
     end
