@@ -194,7 +194,7 @@ function hostsOf(received: readonly { readonly host: Host }[]): readonly number[
 
 /**
  * 3.8: what somebody has said whom the source's lists have cast out does not come to it by a backlog any more. His home knows the
- * lists by then; one that gets none does not.
+ * lists by then; one that gets none does not, nor of what has changed in the middle of the sync.
  */
 function outcastsUnheard(): SafetyChecker {
   const senders = new Map<string, UserJid>();
@@ -209,6 +209,7 @@ function outcastsUnheard(): SafetyChecker {
       if (input.kind !== "received" || input.frame.kind !== "backlog" || slot.room.role !== "primary") return undefined;
       if (node.world.watch.hostile.has(input.host) || peerEntry(slot.room, input.host).trust === "none")
         return undefined;
+      if (linkWith(slot.room, input.from)?.listsDigest !== slot.room.lists.digest) return undefined;
       for (const effect of effects) {
         const text = effect.kind === "append" ? textOf(effect.message.event.payload) : undefined;
         const user = text === undefined ? undefined : senders.get(text);
