@@ -4,7 +4,7 @@
  */
 import type { Instant } from "./ids";
 import { type Link, enqueue } from "./link";
-import { endReplica, saysHello } from "./transitions";
+import { askForSync, endReplica } from "./transitions";
 import { countOf } from "./roster";
 import { type Room, type Turn, tell } from "./state";
 import { nodeOf } from "./steps";
@@ -29,16 +29,13 @@ export function noteUse(turn: Turn): boolean {
   const isDue = (link: Link): boolean =>
     link.withheld === "unasked" && (isUsedAgain || countOf(room.roster, link.host) > 0);
   const due = room.links.filter((link) => isDue(link));
-  for (const link of due) askForSync(room, link);
+  // What was kept back has numbers that the peer lacks: nothing may go before them.
+  for (const link of due) {
+    if (link.state !== "up") continue;
+    askForSync(room, link);
+    link.withheld = "asked";
+  }
   return due.length > 0;
-}
-
-/** What was kept back has numbers that the peer lacks: nothing may go before them. */
-function askForSync(room: Room, link: Link): void {
-  if (link.state !== "up") return;
-  const kind = saysHello(room, link) ? "hello" : "ask-hello";
-  enqueue(link, { kind });
-  link.withheld = "asked";
 }
 
 /** The link to the primary, if the replica may withdraw by it: the primary has all that was said here (3.11). */

@@ -9,11 +9,12 @@ import { haveCovers } from "./log";
 import { readNewest } from "./reading";
 import { nothing } from "./showing";
 import { type Room, type Turn, forgetPeople } from "./state";
-import { resync } from "./transitions";
+import { askForSync, resync } from "./transitions";
 
 /** Whether the peer has given that number in an earlier start, and does not know of it any more. */
 function isLapsed({ host, peerEpoch, peerHaves }: Link, id: EventId): boolean {
-  return id.host === host && id.epoch !== peerEpoch && !haveCovers(peerHaves, id);
+  if (id.host !== host || peerEpoch === undefined || id.epoch === peerEpoch) return false;
+  return !haveCovers(peerHaves, id);
 }
 
 /** Notes what the peer says it has in a sync; what a primary does not know any more has not happened. */
@@ -31,8 +32,7 @@ function forgetLapsedEnds(turn: Turn, link: Link): void {
   if (homes.length === 0) return;
   forgetPeople(room, homes);
   for (const other of [...room.links]) {
-    const tells = other !== link && homes.includes(other.host) && isAlive(other);
-    if (tells) resync(turn, other, "the source has forgotten that it put somebody out there");
+    if (other !== link && homes.includes(other.host) && isAlive(other)) askForSync(room, other);
   }
 }
 

@@ -5,7 +5,7 @@ import type { RosterItem } from "./events";
 import type { BacklogFrame, ConfigFrame, Frame, Have, PastMessage, ReplicateFrame } from "./frames";
 import { tellGone } from "./gone";
 import type { Epoch, Generation, Host, Instant } from "./ids";
-import { type Link, type ListsChange, type Step, sessionOf } from "./link";
+import { type Link, type ListsChange, type Step, isAlive, sessionOf } from "./link";
 import { limits } from "./limits";
 import { withdrawSubject } from "./delivery";
 import { type LogEntry, contiguousOf, haveOf, lacksPresence } from "./log";
@@ -233,10 +233,11 @@ function everyStartOf(room: Room, home: Host): readonly Have[] {
   return decidedHaves(room).filter((have) => have.host === home);
 }
 
-/** Links whose people this link hears of through us (3.5), as we have last heard of them ourselves. */
+/** Links whose people this link hears of through us (3.5): those that we hear of ourselves, as far as we have heard. */
 function relayedLinks(room: Room, link: Link): readonly Link[] {
   if (isStar(room)) return link.direction === "down" ? room.links.filter((other) => other !== link) : [];
-  return room.links.filter((other) => !other.peerForgot && room.relayed.includes(pairKey(link.peer, other.peer)));
+  const isHeard = (other: Link): boolean => isAlive(other) && !other.peerForgot;
+  return room.links.filter((other) => isHeard(other) && room.relayed.includes(pairKey(link.peer, other.peer)));
 }
 
 /** People of our own, and of homes that we pass on. */

@@ -77,6 +77,11 @@ export function sayHelloSoon(turn: Turn, link: Link): void {
   else if (!link.script.some((waiting) => waiting.kind === "hello")) enqueue(link, { kind: "hello" });
 }
 
+/** A sync without a split: our hello, or a wish for the peer's. */
+export function askForSync(room: Room, link: Link): void {
+  enqueue(link, { kind: saysHello(room, link) ? "hello" : "ask-hello" });
+}
+
 /** Changes the state, and says so at info with the reason (3.1). */
 export function setState(turn: Turn, link: Link, state: Link["state"], reason: string): void {
   if (link.state === state) return;
