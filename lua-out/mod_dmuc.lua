@@ -4581,6 +4581,7 @@ function rosterElement(frame, extension)
     local ____frame_24 = frame
     local items = ____frame_24.items
     local tells = ____frame_24.tells
+    local asOf = ____frame_24.asOf
     local session = ____frame_24.session
     local more = ____frame_24.more
     local written = __TS__ArrayMap(
@@ -4590,7 +4591,7 @@ function rosterElement(frame, extension)
     if not extension then
         return elementOf("roster", {xmlns = dmuc1}, written)
     end
-    local origin = originElement(compact({session = session}))
+    local origin = originElement(compact({session = session, stamp = asOf}))
     if origin ~= nil then
         written[#written + 1] = origin
     end
@@ -5070,11 +5071,14 @@ function readRoster(payload)
     if isMalformed(tells) then
         return tells
     end
+    local session = origin.session
+    local asOf = origin.stamp
     return compact({
         kind = "roster",
         items = items,
         tells = tells,
-        session = origin.session,
+        asOf = asOf,
+        session = session,
         more = more
     })
 end
@@ -6492,6 +6496,7 @@ function ____exports.createLink(peer, host, direction)
         rosterPages = {},
         backlogReceived = 0,
         rosterSnapshot = {},
+        rosterTold = {},
         peersTold = {},
         backlogTaken = false,
         unsureTold = {},
@@ -11387,8 +11392,9 @@ return ____exports
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, putOut, leftBeside
+local isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, putOut, isBackSince, leftBeside
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____contests = require("dmuc.core.contests")
@@ -11619,6 +11625,9 @@ function putOut(turn, told, event)
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
+    if isLost and isBackSince(room, identity, told.stamp) then
+        return
+    end
     if not isLost then
         local ____noteEnded_40 = noteEnded
         local ____room_39 = room
@@ -11653,9 +11662,26 @@ function putOut(turn, told, event)
     end
     freeNick(turn, nick)
 end
+function isBackSince(____bindingPattern0, ____bindingPattern1, lost)
+    local peopleKnown
+    peopleKnown = ____bindingPattern0.peopleKnown
+    local epoch
+    local host
+    host = ____bindingPattern1.host
+    epoch = ____bindingPattern1.epoch
+    local ____temp_42 = __TS__ArrayFind(
+        peopleKnown,
+        function(____, known) return known.host == host and known.epoch == epoch end
+    ) or ({})
+    local asOf = ____temp_42.asOf
+    if asOf == nil or lost == nil then
+        return false
+    end
+    return lost.id.epoch == asOf.id.epoch and lost.id.sequence <= asOf.id.sequence
+end
 function leftBeside(turn, told, known, event)
-    local ____event_42 = event
-    local user = ____event_42.user
+    local ____event_43 = event
+    local user = ____event_43.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -11739,8 +11765,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_43 = turn
-    local room = ____turn_43.room
+    local ____turn_44 = turn
+    local room = ____turn_44.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -11766,10 +11792,10 @@ local function applyRenamed(turn, told, event)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_44 = frame
-    local event = ____frame_44.event
-    local stamp = ____frame_44.stamp
-    local identity = ____frame_44.identity
+    local ____frame_45 = frame
+    local event = ____frame_45.event
+    local stamp = ____frame_45.stamp
+    local identity = ____frame_45.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(turn, entry, false)
@@ -12444,7 +12470,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, rosterTold, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
@@ -12493,6 +12519,7 @@ local pagesFor = ____state.pagesFor
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
+local timeOf = ____state.timeOf
 --- Node of a room's JID.
 function ____exports.nodeOf(jid)
     return __TS__StringSlice(
@@ -12654,6 +12681,7 @@ function rosterFrame(turn, link, next)
         )
         link.rosterPosition = room.log.lastPosition
         link.rosterHomes = isStar(room) and "all" or next.homes
+        link.rosterTold = rosterTold(turn, link, next)
     end
     local ____end = next.from + pagesFor(room, link.host).itemsMax
     local more = link.extension and #link.rosterSnapshot > ____end
@@ -12669,19 +12697,35 @@ function rosterFrame(turn, link, next)
     if not link.extension then
         return {kind = "roster", items = items, more = more}
     end
-    local tells = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     return __TS__ObjectAssign(
-        {
-            kind = "roster",
-            items = items,
-            more = more,
-            tells = __TS__ArrayMap(
-                tells,
-                function(____, have) return asSent(room, link, have) end
-            )
-        },
+        {kind = "roster", items = items, more = more},
+        link.rosterTold,
         sessionOf(link)
     )
+end
+function rosterTold(turn, link, next)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    local epoch = ____room_surroundings_11.epoch
+    local told = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
+    local tells = __TS__ArrayMap(
+        told,
+        function(____, have) return asSent(room, link, have) end
+    )
+    local sequence = contiguousOf(room.log, host, epoch)
+    if not isStar(room) or link.direction ~= "down" or link.state ~= "up" or sequence == 0 then
+        return {tells = tells}
+    end
+    return {
+        tells = tells,
+        asOf = {
+            id = {host = host, epoch = epoch, sequence = sequence},
+            time = timeOf(turn),
+            orderKey = room.log.highestKey
+        }
+    }
 end
 function asSent(room, link, have)
     if link.state ~= "up" or not (isStar(room) or relaysFrom(link, have.host)) then
@@ -12694,14 +12738,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_10 = room.surroundings
-    local host = ____room_surroundings_10.host
-    local epoch = ____room_surroundings_10.epoch
+    local ____room_surroundings_12 = room.surroundings
+    local host = ____room_surroundings_12.host
+    local epoch = ____room_surroundings_12.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_11 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_11 and ____opt_11.contiguous or 0
+        local ____opt_13 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_13 and ____opt_13.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -12710,16 +12754,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue36
+            local __continue38
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue36 = true
+                    __continue38 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue36 = true
+                __continue38 = true
             until true
-            if not __continue36 then
+            if not __continue38 then
                 break
             end
         end
@@ -12769,8 +12813,8 @@ function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.generation == nil then
         return nil
     end
@@ -12792,7 +12836,7 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host end
     )
-    local ____array_15 = __TS__SparseArrayNew(
+    local ____array_17 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
@@ -12800,14 +12844,14 @@ function homesTold(room, link)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_15,
+        ____array_17,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_15)}
+    return {__TS__SparseArraySpread(____array_17)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_18 = turn
+    local room = ____turn_18.room
     if link.session == nil then
         return nil
     end
@@ -12825,8 +12869,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_17 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_17 and ____opt_17.without
+        local ____opt_19 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_19 and ____opt_19.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -12876,13 +12920,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_19 = message.stamp
-    local id = ____opt_19 and ____opt_19.id
+    local ____opt_21 = message.stamp
+    local id = ____opt_21 and ____opt_21.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_21 = haveOf(link.cut, id)
-    if (____opt_21 and ____opt_21.contiguous or 0) < id.sequence - 1 then
+    local ____opt_23 = haveOf(link.cut, id)
+    if (____opt_23 and ____opt_23.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -12892,8 +12936,8 @@ function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
-    local ____opt_23 = linkWith(room, next.peer)
-    local isStranger = (____opt_23 and ____opt_23.extension) == false
+    local ____opt_25 = linkWith(room, next.peer)
+    local isStranger = (____opt_25 and ____opt_25.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -13004,9 +13048,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_14 = room.surroundings
-    local host = ____room_surroundings_14.host
-    local epoch = ____room_surroundings_14.epoch
+    local ____room_surroundings_16 = room.surroundings
+    local host = ____room_surroundings_16.host
+    local epoch = ____room_surroundings_16.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -16014,6 +16058,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -16023,7 +16068,6 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local isLate, noteTold, noteStarts, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
@@ -16105,7 +16149,14 @@ function noteStarts(room, tells)
         end
     end
 end
-function noteKnown(room, homes, tells)
+function noteKnown(room, homes, ____bindingPattern0)
+    local asOf
+    local tells
+    tells = ____bindingPattern0.tells
+    if tells == nil then
+        tells = {}
+    end
+    asOf = ____bindingPattern0.asOf
     local function isTold(home)
         return __TS__ArrayIncludes(homes, home)
     end
@@ -16132,13 +16183,16 @@ function noteKnown(room, homes, tells)
     )))
     __TS__SparseArrayPush(
         ____array_1,
-        __TS__Unpack(__TS__ArrayFilter(
-            tells,
-            function(____, ____bindingPattern0)
-                local host
-                host = ____bindingPattern0.host
-                return isTold(host)
-            end
+        __TS__Unpack(__TS__ArrayMap(
+            __TS__ArrayFilter(
+                tells,
+                function(____, ____bindingPattern0)
+                    local host
+                    host = ____bindingPattern0.host
+                    return isTold(host)
+                end
+            ),
+            function(____, have) return asOf == nil and have or __TS__ObjectAssign({}, have, {asOf = asOf}) end
         ))
     )
     ____room_2.peopleKnown = __TS__ArraySlice(
@@ -16329,7 +16383,7 @@ function ____exports.takeRoster(turn, link, frame)
         return nil
     end
     link.toldHomes = homesToldBy(room, link, items, frame)
-    noteKnown(room, link.toldHomes, frame.tells or ({}))
+    noteKnown(room, link.toldHomes, frame)
     if isStar(room) and link.direction == "up" then
         noteStarts(room, frame.tells or ({}))
     end
@@ -18011,10 +18065,18 @@ local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
 local startLink = ____transitions.startLink
-function nextStep(link)
+function nextStep(____bindingPattern0)
+    local script
+    local state
+    local wakeAt
+    local outstanding
+    outstanding = ____bindingPattern0.outstanding
+    wakeAt = ____bindingPattern0.wakeAt
+    state = ____bindingPattern0.state
+    script = ____bindingPattern0.script
     local ____temp_0
-    if link.outstanding == nil and link.wakeAt == nil then
-        ____temp_0 = link.script[1]
+    if outstanding == nil and wakeAt == nil and state ~= "suspect" then
+        ____temp_0 = script[1]
     else
         ____temp_0 = nil
     end

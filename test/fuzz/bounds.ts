@@ -50,6 +50,8 @@ const bounds: Readonly<Record<string, number>> = {
   "links.held": limits.heldFramesMax,
   "links.rosterPages": limits.occupantsMax,
   "links.rosterSnapshot": peopleMax,
+  "links.rosterTold.tells": havesMax,
+  "links.rosterTold.tells.above": limits.aboveGapMax,
   "links.backlogSnapshot": logEventsMax,
   "links.complaints": 12,
   "links.lostKnown": limits.peersMax,

@@ -341,6 +341,7 @@ const rosterFrame: Aims<RosterFrame> = aimed<RosterFrame>({
     ],
   ),
   tells: perhaps(several(anyHave, 4), 8),
+  asOf: perhaps(anyStamp),
   session: anySession,
   more: mostly([4, fixed(false)], [1, fixed(true)]),
 });

@@ -423,6 +423,9 @@ export const namedSeeds: readonly NamedSeed[] = [
   {
     name: "whom the primary has put out by an act that it lost may be in",
     seed: 2305,
+    name: "news of a loss that was held up does not put out who is back since",
+    policy: "ordered-star",
+    seed: 6843,
     instances: 5,
     faults: withSmallLog,
   },
@@ -477,6 +480,9 @@ export const namedSeeds: readonly NamedSeed[] = [
   {
     name: "a replica whose link is suspect is told of a new one",
     seed: 7948,
+    name: "nothing new is sent to a peer that gives no sign of life",
+    policy: "prompt-star",
+    seed: 5717,
     instances: 5,
     faults: withSmallLog,
   },

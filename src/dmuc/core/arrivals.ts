@@ -25,7 +25,7 @@ import {
   putOccupant,
   removeOccupant,
 } from "./roster";
-import { type Turn, listedAffiliation, report } from "./state";
+import { type Room, type Turn, listedAffiliation, report } from "./state";
 
 /** Who is meant, and what is said of him, with what the link says about the frame. */
 export interface Told {
@@ -202,6 +202,7 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   const nick = known?.nick ?? event.nick;
   // In a star the primary tells so whom it has lost: he may be back, and his own home knows better.
   const isLost = event.cause === "failed";
+  if (isLost && isBackSince(room, identity, told.stamp)) return;
   if (!isLost) noteEnded(room, endedBy(told.stamp?.id, endedNow(identity, nick, known?.view, now)));
   else if (known === undefined && told.stamp !== undefined)
     noteLost(room, { identity, nick, at: now, before: told.stamp.orderKey });
@@ -211,6 +212,13 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   if (known.home === room.surroundings.host) turn.effects.push({ kind: "remove", event: { ...event, nick } });
   else show(turn, { ...event, nick }, told.stamp);
   freeNick(turn, nick);
+}
+
+/** Whether a roster that the primary made after it had lost him has come before the news of the loss, which was held up (3.7). */
+function isBackSince({ peopleKnown }: Room, { host, epoch }: EventId, lost: Stamp | undefined): boolean {
+  const { asOf } = peopleKnown.find((known) => known.host === host && known.epoch === epoch) ?? {};
+  if (asOf === undefined || lost === undefined) return false;
+  return lost.id.epoch === asOf.id.epoch && lost.id.sequence <= asOf.id.sequence;
 }
 
 /** Somebody of another home leaves the nick: the same person's other self, or the hidden loser of a conflict. */

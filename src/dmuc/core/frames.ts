@@ -169,6 +169,8 @@ export interface RosterFrame {
   readonly items: readonly RosterItem[];
   /** Homes whose occupants are told here in full, as they were after these numbers: the sender's, and those it passes on. */
   readonly tells?: readonly Have[];
+  /** In a star, outside a sync: where it stands in the order, after that number of the primary's. Whom it had lost before and lists is back. */
+  readonly asOf?: Stamp;
   readonly session?: Session;
   readonly more: boolean;
 }

@@ -10,7 +10,7 @@
  */
 import type { ListItem } from "./config";
 import type { RosterItem } from "./events";
-import type { EventFrame, Frame, Have, HistoryLimits, SyncState } from "./frames";
+import type { EventFrame, Frame, Have, HistoryLimits, RosterFrame, SyncState } from "./frames";
 import { limits } from "./limits";
 import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
 import type { SentMark } from "./marks";
@@ -209,6 +209,8 @@ export interface Link {
   backlogReceived: number;
   /** What the pages of a roster under way are cut from. */
   rosterSnapshot: readonly RosterItem[];
+  /** As of when it tells of whom: each of its pages says the same. */
+  rosterTold: Pick<RosterFrame, "tells" | "asOf">;
   /** Replicas that the answer to the peer's hello has named. */
   peersTold: readonly InstanceJid[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
@@ -288,6 +290,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     rosterPages: [],
     backlogReceived: 0,
     rosterSnapshot: [],
+    rosterTold: {},
     peersTold: [],
     backlogTaken: false,
     unsureTold: [],

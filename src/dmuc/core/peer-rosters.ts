@@ -37,7 +37,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
     return undefined;
   }
   link.toldHomes = homesToldBy(room, link, items, frame);
-  noteKnown(room, link.toldHomes, frame.tells ?? []);
+  noteKnown(room, link.toldHomes, frame);
   if (isStar(room) && link.direction === "up") noteStarts(room, frame.tells ?? []);
   forgetDeparted(room, link.toldHomes);
   applyRoster(turn, link, items, link.toldHomes);
@@ -70,13 +70,13 @@ function noteStarts(room: Room, tells: readonly Have[]): void {
 }
 
 /** From now on the people of these homes are known as they were after these numbers. */
-function noteKnown(room: Room, homes: readonly Host[], tells: readonly Have[]): void {
+function noteKnown(room: Room, homes: readonly Host[], { tells = [], asOf }: RosterFrame): void {
   const isTold = (home: Host): boolean => homes.includes(home);
   room.forgotten = room.forgotten.filter((home) => !isTold(home));
   forgetTurnedAway(room, ({ host }) => isTold(host));
   room.peopleKnown = [
     ...room.peopleKnown.filter(({ host }) => !isTold(host)),
-    ...tells.filter(({ host }) => isTold(host)),
+    ...tells.filter(({ host }) => isTold(host)).map((have) => (asOf === undefined ? have : { ...have, asOf })),
   ].slice(-limits.homesMax);
 }
 

@@ -33,9 +33,9 @@ export function advanceLinks(turn: Turn): void {
   }
 }
 
-/** The step that can be taken, if none is under way. */
-function nextStep(link: Link): Step | undefined {
-  return link.outstanding === undefined && link.wakeAt === undefined ? link.script[0] : undefined;
+/** The step that can be taken, if none is under way. While the peer gives no sign of life nothing new is sent (3.4). */
+function nextStep({ outstanding, wakeAt, state, script }: Link): Step | undefined {
+  return outstanding === undefined && wakeAt === undefined && state !== "suspect" ? script[0] : undefined;
 }
 
 /** Takes steps until one asks for an answer or waits. */

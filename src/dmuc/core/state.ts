@@ -106,6 +106,12 @@ export interface Judging {
   readonly stamp: Stamp;
 }
 
+/** How far a home's people are known. */
+export interface PeopleKnown extends Have {
+  /** In a star: after which number of the primary's. */
+  readonly asOf?: Stamp;
+}
+
 export interface Room {
   readonly self: InstanceJid;
   surroundings: Surroundings;
@@ -151,7 +157,7 @@ export interface Room {
   /** Homes whose people were forgotten, by a restart or since they did not belong to the room, till a roster tells of them again. */
   forgotten: readonly Host[];
   /** Up to which numbers of their homes the last rosters have told who is there. */
-  peopleKnown: readonly Have[];
+  peopleKnown: readonly PeopleKnown[];
   /** Occupants behind split links who were shown to have left, and who are shown away (3.7). */
   departed: Occupant[];
   haunted: Occupant[];

@@ -30,6 +30,7 @@ import {
   pairKey,
   peerEntry,
   syncState,
+  timeOf,
 } from "./state";
 
 /**
@@ -192,6 +193,7 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
     link.rosterSnapshot = items.map((item): RosterItem => ({ ...item, view: sharedView(room, link, item.view) }));
     link.rosterPosition = room.log.lastPosition;
     link.rosterHomes = isStar(room) ? "all" : next.homes;
+    link.rosterTold = rosterTold(turn, link, next);
   }
   const end = next.from + pagesFor(room, link.host).itemsMax;
   const more = link.extension && link.rosterSnapshot.length > end;
@@ -199,8 +201,18 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
   // The next page's step takes this one's place when the result has come.
   if (more) link.script.splice(1, 0, { ...next, from: end });
   if (!link.extension) return { kind: "roster", items, more };
-  const tells = next.only === undefined ? tellsOf(room, next, link) : everyStartOf(room, next.only);
-  return { kind: "roster", items, more, tells: tells.map((have) => asSent(room, link, have)), ...sessionOf(link) };
+  return { kind: "roster", items, more, ...link.rosterTold, ...sessionOf(link) };
+}
+
+/** As of when the roster that is made now tells of whom. */
+function rosterTold(turn: Turn, link: Link, next: RosterStep): Link["rosterTold"] {
+  const { room } = turn;
+  const { host, epoch } = room.surroundings;
+  const told = next.only === undefined ? tellsOf(room, next, link) : everyStartOf(room, next.only);
+  const tells = told.map((have) => asSent(room, link, have));
+  const sequence = contiguousOf(room.log, host, epoch);
+  if (!isStar(room) || link.direction !== "down" || link.state !== "up" || sequence === 0) return { tells };
+  return { tells, asOf: { id: { host, epoch, sequence }, time: timeOf(turn), orderKey: room.log.highestKey } };
 }
 
 /** Outside a sync the numbers that a roster tells count as sent, as those of events do (3.1, `p`). */

@@ -188,7 +188,8 @@ function readRoster(payload: Element): Read {
   if (items.length > itemsMax) return tooLarge("the roster names too many at once");
   const tells = origin.session === undefined ? undefined : readHaves(payload);
   if (isMalformed(tells)) return tells;
-  return compact<RosterFrame>({ kind: "roster", items, tells, session: origin.session, more });
+  const { session, stamp: asOf } = origin;
+  return compact<RosterFrame>({ kind: "roster", items, tells, asOf, session, more });
 }
 
 function readItem(item: Element): RosterItem | Malformed {
