@@ -8960,6 +8960,13 @@ function ____exports.sayHelloSoon(turn, link)
         enqueue(link, {kind = "hello"})
     end
 end
+--- A sync without a split: our hello, or a wish for the peer's.
+function ____exports.askForSync(room, link)
+    enqueue(
+        link,
+        {kind = ____exports.saysHello(room, link) and "hello" or "ask-hello"}
+    )
+end
 --- Whether the peer has never held an instance that was set up here.
 function ____exports.isNew(link)
     return link.direction == "down" and not link.established and link.farewell == nil
@@ -10684,6 +10691,7 @@ local nothing = ____showing.nothing
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
 local ____transitions = require("dmuc.core.transitions")
+local askForSync = ____transitions.askForSync
 local resync = ____transitions.resync
 function isLapsed(____bindingPattern0, id)
     local peerHaves
@@ -10692,7 +10700,10 @@ function isLapsed(____bindingPattern0, id)
     host = ____bindingPattern0.host
     peerEpoch = ____bindingPattern0.peerEpoch
     peerHaves = ____bindingPattern0.peerHaves
-    return id.host == host and id.epoch ~= peerEpoch and not haveCovers(peerHaves, id)
+    if id.host ~= host or peerEpoch == nil or id.epoch == peerEpoch then
+        return false
+    end
+    return not haveCovers(peerHaves, id)
 end
 function forgetLapsedEnds(turn, link)
     local ____turn_0 = turn
@@ -10714,9 +10725,8 @@ function forgetLapsedEnds(turn, link)
     end
     forgetPeople(room, homes)
     for ____, other in ipairs({__TS__Unpack(room.links)}) do
-        local tells = other ~= link and __TS__ArrayIncludes(homes, other.host) and isAlive(other)
-        if tells then
-            resync(turn, other, "the source has forgotten that it put somebody out there")
+        if other ~= link and __TS__ArrayIncludes(homes, other.host) and isAlive(other) then
+            askForSync(room, other)
         end
     end
 end
@@ -12478,6 +12488,7 @@ local fieldValue = ____config.fieldValue
 local ____gone = require("dmuc.core.gone")
 local tellGone = ____gone.tellGone
 local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -12783,9 +12794,12 @@ function relayedLinks(room, link)
             function(____, other) return other ~= link end
         ) or ({})
     end
+    local function isHeard(other)
+        return isAlive(other) and not other.peerForgot
+    end
     return __TS__ArrayFilter(
         room.links,
-        function(____, other) return not other.peerForgot and __TS__ArrayIncludes(
+        function(____, other) return isHeard(other) and __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
         ) end
@@ -14152,26 +14166,17 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local askForSync
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
 local ____transitions = require("dmuc.core.transitions")
+local askForSync = ____transitions.askForSync
 local endReplica = ____transitions.endReplica
-local saysHello = ____transitions.saysHello
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
 local nodeOf = ____steps.nodeOf
-function askForSync(room, link)
-    if link.state ~= "up" then
-        return
-    end
-    local kind = saysHello(room, link) and "hello" or "ask-hello"
-    enqueue(link, {kind = kind})
-    link.withheld = "asked"
-end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
 -- 
 -- @returns whether a link has something to ask.
@@ -14203,7 +14208,21 @@ function ____exports.noteUse(turn)
         function(____, link) return isDue(link) end
     )
     for ____, link in ipairs(due) do
-        askForSync(room, link)
+        do
+            local __continue8
+            repeat
+                if link.state ~= "up" then
+                    __continue8 = true
+                    break
+                end
+                askForSync(room, link)
+                link.withheld = "asked"
+                __continue8 = true
+            until true
+            if not __continue8 then
+                break
+            end
+        end
     end
     return #due > 0
 end

@@ -423,6 +423,10 @@ export const namedSeeds: readonly NamedSeed[] = [
   {
     name: "whom the primary has put out by an act that it lost may be in",
     seed: 2305,
+    instances: 5,
+    faults: withSmallLog,
+  },
+  {
     name: "news of a loss that was held up does not put out who is back since",
     policy: "ordered-star",
     seed: 6843,
@@ -480,6 +484,10 @@ export const namedSeeds: readonly NamedSeed[] = [
   {
     name: "a replica whose link is suspect is told of a new one",
     seed: 7948,
+    instances: 5,
+    faults: withSmallLog,
+  },
+  {
     name: "nothing new is sent to a peer that gives no sign of life",
     policy: "prompt-star",
     seed: 5717,
