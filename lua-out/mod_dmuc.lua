@@ -2865,7 +2865,7 @@ function eventStanza(frame, address, origin, options)
             return presence(
                 address,
                 event.nick,
-                {payload = event.payload},
+                event,
                 "unavailable",
                 leftUser(event),
                 origin,
@@ -2903,7 +2903,8 @@ function presence(____bindingPattern0, nick, view, ____type, user, origin, optio
         {
             from = occupantJid(from, nick),
             to = occupantJid(to, nick),
-            type = ____type
+            type = ____type,
+            ["xml:lang"] = view.language
         },
         __TS__Unpack(fromPayload(view.payload))
     )
@@ -3091,6 +3092,7 @@ function decodePresence(received, between, origin)
     end
     local occupantId = childNamed(received, "occupant-id", namespaces.occupantId)
     local payload = occupantPayloadOf(received)
+    local language = received.attributes["xml:lang"]
     local affiliation = item and item.affiliation or "none"
     local ____temp_24 = item or ({})
     local user = ____temp_24.user
@@ -3106,7 +3108,8 @@ function decodePresence(received, between, origin)
             user = user,
             actor = actor,
             reason = reason,
-            payload = payload
+            payload = payload,
+            language = language
         })
         return frameOf(
             between,
@@ -3118,7 +3121,8 @@ function decodePresence(received, between, origin)
         occupantId = occupantId and occupantId.attributes.id,
         affiliation = affiliation,
         role = item and item.role or defaultRole(affiliation),
-        payload = payload
+        payload = payload,
+        language = language
     })
     if ____type == nil then
         local present = compact({
@@ -4621,76 +4625,70 @@ function itemElement(item, session, extension)
     if occupantId ~= nil then
         shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
     end
-    local ____element_29 = element
-    local ____temp_28 = {affiliation = affiliation, jid = user, name = nick, role = role}
-    local ____temp_27
-    if #shown == 0 then
-        ____temp_27 = nil
-    else
-        ____temp_27 = element(
-            "presence",
-            {xmlns = namespaces.client},
-            __TS__Unpack(shown)
-        )
-    end
-    return ____element_29(
+    local presence = {xmlns = namespaces.client, ["xml:lang"] = view.language}
+    local isShown = #shown > 0 or view.language ~= nil
+    return element(
         "item",
-        ____temp_28,
-        ____temp_27,
+        {affiliation = affiliation, jid = user, name = nick, role = role},
+        isShown and element(
+            "presence",
+            presence,
+            __TS__Unpack(shown)
+        ) or nil,
         originElement(compact({stamp = claim, identity = identity, session = session}))
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_30 = frame.limits
-    local charactersMax = ____frame_limits_30.charactersMax
-    local stanzasMax = ____frame_limits_30.stanzasMax
-    local seconds = ____frame_limits_30.seconds
-    local since = ____frame_limits_30.since
-    local ____element_36 = element
-    local ____namespaces_muc_35 = namespaces.muc
-    local ____temp_31
+    local ____frame_limits_27 = frame.limits
+    local charactersMax = ____frame_limits_27.charactersMax
+    local stanzasMax = ____frame_limits_27.stanzasMax
+    local seconds = ____frame_limits_27.seconds
+    local since = ____frame_limits_27.since
+    local ____element_33 = element
+    local ____namespaces_muc_32 = namespaces.muc
+    local ____temp_28
     if charactersMax == nil then
+        ____temp_28 = nil
+    else
+        ____temp_28 = formatInteger(charactersMax)
+    end
+    local ____temp_29
+    if stanzasMax == nil then
+        ____temp_29 = nil
+    else
+        ____temp_29 = formatInteger(stanzasMax)
+    end
+    local ____temp_30
+    if seconds == nil then
+        ____temp_30 = nil
+    else
+        ____temp_30 = formatInteger(seconds)
+    end
+    local ____temp_31
+    if since == nil then
         ____temp_31 = nil
     else
-        ____temp_31 = formatInteger(charactersMax)
+        ____temp_31 = formatInstant(since)
     end
-    local ____temp_32
-    if stanzasMax == nil then
-        ____temp_32 = nil
-    else
-        ____temp_32 = formatInteger(stanzasMax)
-    end
-    local ____temp_33
-    if seconds == nil then
-        ____temp_33 = nil
-    else
-        ____temp_33 = formatInteger(seconds)
-    end
-    local ____temp_34
-    if since == nil then
-        ____temp_34 = nil
-    else
-        ____temp_34 = formatInstant(since)
-    end
-    local asked = ____element_36("history", {
-        xmlns = ____namespaces_muc_35,
-        maxchars = ____temp_31,
-        maxstanzas = ____temp_32,
-        seconds = ____temp_33,
-        since = ____temp_34
+    local asked = ____element_33("history", {
+        xmlns = ____namespaces_muc_32,
+        maxchars = ____temp_28,
+        maxstanzas = ____temp_29,
+        seconds = ____temp_30,
+        since = ____temp_31
     })
-    local ____extension_37
+    local ____extension_34
     if extension then
-        ____extension_37 = originElement(compact({session = frame.session}))
+        ____extension_34 = originElement(compact({session = frame.session}))
     else
-        ____extension_37 = nil
+        ____extension_34 = nil
     end
-    local origin = ____extension_37
+    local origin = ____extension_34
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
-    local ____element_39 = element
-    local ____array_38 = __TS__SparseArrayNew(
+    local ____element_36 = element
+    local ____array_35 = __TS__SparseArrayNew(
         "history",
         {xmlns = namespaces.muc},
         __TS__Unpack(__TS__ArrayMap(
@@ -4699,7 +4697,7 @@ function historyElement(frame, room, extension)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_38,
+        ____array_35,
         extension and frame.left > 0 and element(
             "more",
             {
@@ -4708,17 +4706,17 @@ function historyElement(frame, room, extension)
             }
         ) or nil
     )
-    return ____element_39(__TS__SparseArraySpread(____array_38))
+    return ____element_36(__TS__SparseArraySpread(____array_35))
 end
 function historyMessage(message, room, extension)
-    local ____message_40 = message
-    local event = ____message_40.event
-    local time = ____message_40.time
-    local delayFrom = ____message_40.delayFrom
-    local stamp = ____message_40.stamp
+    local ____message_37 = message
+    local event = ____message_37.event
+    local time = ____message_37.time
+    local delayFrom = ____message_37.delayFrom
+    local stamp = ____message_37.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_43 = element
-    local ____array_42 = __TS__SparseArrayNew(
+    local ____element_40 = element
+    local ____array_39 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4730,33 +4728,33 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_42,
+        ____array_39,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_41
+    local ____temp_38
     if extension and stamp ~= nil then
-        ____temp_41 = originElement({stamp = stamp})
+        ____temp_38 = originElement({stamp = stamp})
     else
-        ____temp_41 = nil
+        ____temp_38 = nil
     end
-    __TS__SparseArrayPush(____array_42, ____temp_41)
-    return ____element_43(__TS__SparseArraySpread(____array_42))
+    __TS__SparseArrayPush(____array_39, ____temp_38)
+    return ____element_40(__TS__SparseArraySpread(____array_39))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_47 = element
-    local ____temp_45 = {xmlns = dmuc1}
-    local ____element_result_46 = element(
+    local ____element_44 = element
+    local ____temp_42 = {xmlns = dmuc1}
+    local ____element_result_43 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_44
+    local ____extension_41
     if extension then
-        ____extension_44 = generationElement(frame.generation)
+        ____extension_41 = generationElement(frame.generation)
     else
-        ____extension_44 = nil
+        ____extension_41 = nil
     end
-    return ____element_47("peerhost", ____temp_45, ____element_result_46, ____extension_44)
+    return ____element_44("peerhost", ____temp_42, ____element_result_43, ____extension_41)
 end
 local ____namespaces_0 = namespaces
 dmuc1 = ____namespaces_0.dmuc1
@@ -5103,7 +5101,8 @@ function readItem(item)
         occupantId = occupantId and occupantId.attributes.id,
         affiliation = affiliation,
         role = readRole(role) or defaultRole(affiliation),
-        payload = occupantPayloadOf(presence)
+        payload = occupantPayloadOf(presence),
+        language = presence.attributes["xml:lang"]
     })
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
@@ -22112,32 +22111,33 @@ local function viewOf(room, occupant, real, broadcast)
         occupantId = stamped or room:get_occupant_id(occupant),
         affiliation = affiliationOf(room, occupant),
         role = occupant.role or "none",
-        payload = presence == nil and noPayload or occupantPayload(presence, room.jid)
+        payload = presence == nil and noPayload or occupantPayload(presence, room.jid),
+        language = presence and presence.attr["xml:lang"]
     })
 end
 noPayload = {}
 local function actorOf(room, actor)
-    local ____temp_5
+    local ____temp_7
     if actor == nil then
-        ____temp_5 = nil
+        ____temp_7 = nil
     else
-        ____temp_5 = nickOf(room:get_occupant_jid(actor))
+        ____temp_7 = nickOf(room:get_occupant_jid(actor))
     end
-    return ____temp_5
+    return ____temp_7
 end
 local function leaveOf(room, nick, event, core)
-    local ____event_6 = event
-    local occupant = ____event_6.occupant
-    local stanza = ____event_6.stanza
-    local x = ____event_6.x
-    local ____temp_9
+    local ____event_8 = event
+    local occupant = ____event_8.occupant
+    local stanza = ____event_8.stanza
+    local x = ____event_8.x
+    local ____temp_11
     if homeOf(core, nick) == ownHost then
-        ____temp_9 = occupant.jid
+        ____temp_11 = occupant.jid
     else
-        local ____opt_7 = occupantAt(core.roster, nick)
-        ____temp_9 = ____opt_7 and ____opt_7.view.user
+        local ____opt_9 = occupantAt(core.roster, nick)
+        ____temp_11 = ____opt_9 and ____opt_9.view.user
     end
-    local user = ____temp_9
+    local user = ____temp_11
     return lean({
         kind = "local-leave",
         nick = nick,
@@ -22146,13 +22146,14 @@ local function leaveOf(room, nick, event, core)
         user = user,
         actor = actorOf(room, event.actor),
         reason = event.reason,
-        payload = occupantPayload(stanza, room.jid)
+        payload = occupantPayload(stanza, room.jid),
+        language = stanza.attr["xml:lang"]
     })
 end
 --- Somebody homed elsewhere looks different by an act of ours: another role or affiliation (3.7).
 local function actOn(context, room, nick, event, core)
-    local ____opt_10 = remoteSessionOf(context.remotes, room, nick)
-    local remote = ____opt_10 and ____opt_10.session
+    local ____opt_12 = remoteSessionOf(context.remotes, room, nick)
+    local remote = ____opt_12 and ____opt_12.session
     local known = occupantAt(core.roster, nick)
     if remote == nil or known == nil then
         return nil
@@ -22174,8 +22175,8 @@ local function actOn(context, room, nick, event, core)
 end
 --- Role and affiliation that he has by a peer's word: only what differs from them is an act of ours.
 local function noteStanding(context, room, nick, occupant)
-    local ____opt_12 = remoteSessionOf(context.remotes, room, nick)
-    local remote = ____opt_12 and ____opt_12.session
+    local ____opt_14 = remoteSessionOf(context.remotes, room, nick)
+    local remote = ____opt_14 and ____opt_14.session
     if remote == nil then
         return
     end
@@ -22183,8 +22184,8 @@ local function noteStanding(context, room, nick, occupant)
     remote.affiliation = affiliationOf(room, occupant)
 end
 local function goneInput(room, nick, event, core)
-    local ____event_14 = event
-    local occupant = ____event_14.occupant
+    local ____event_16 = event
+    local occupant = ____event_16.occupant
     local home = homeOf(core, nick)
     if event.nick ~= nil then
         local real = occupant.jid
@@ -22204,17 +22205,17 @@ local function goneInput(room, nick, event, core)
     return leaveOf(room, nick, event, core)
 end
 local function hereInput(context, room, nick, event, core)
-    local ____event_15 = event
-    local occupant = ____event_15.occupant
+    local ____event_17 = event
+    local occupant = ____event_17.occupant
     local home = homeOf(core, nick)
     local real = ownSessionOf(context.remotes, room, occupant)
     if home ~= nil and home ~= ownHost then
-        local ____temp_18 = real ~= nil
-        if ____temp_18 then
-            local ____opt_16 = occupantAt(core.roster, nick)
-            ____temp_18 = (____opt_16 and ____opt_16.view.user) == real
+        local ____temp_20 = real ~= nil
+        if ____temp_20 then
+            local ____opt_18 = occupantAt(core.roster, nick)
+            ____temp_20 = (____opt_18 and ____opt_18.view.user) == real
         end
-        local hasMoved = ____temp_18
+        local hasMoved = ____temp_20
         if not hasMoved then
             return actOn(
                 context,
@@ -22231,13 +22232,13 @@ local function hereInput(context, room, nick, event, core)
         }
     end
     if real == nil then
-        local ____temp_19
+        local ____temp_21
         if home == nil then
-            ____temp_19 = nil
+            ____temp_21 = nil
         else
-            ____temp_19 = leaveOf(room, nick, event, core)
+            ____temp_21 = leaveOf(room, nick, event, core)
         end
-        return ____temp_19
+        return ____temp_21
     end
     local view = viewOf(room, occupant, real, event.stanza)
     if home == nil then
@@ -22252,10 +22253,10 @@ local function hereInput(context, room, nick, event, core)
     })
 end
 local function inputOf(context, event)
-    local ____event_20 = event
-    local room = ____event_20.room
-    local occupant = ____event_20.occupant
-    local stanza = ____event_20.stanza
+    local ____event_22 = event
+    local room = ____event_22.room
+    local occupant = ____event_22.occupant
+    local stanza = ____event_22.stanza
     local core = coreOf(context, room)
     local nick = nickOf(occupant.nick)
     if core == nil or nick == nil or room.destroying ~= nil then
@@ -22265,11 +22266,11 @@ local function inputOf(context, event)
         noteStanding(context, room, nick, occupant)
         return nil
     end
-    local ____temp_21
+    local ____temp_23
     if stanza.attr.type == "unavailable" then
-        ____temp_21 = goneInput(room, nick, event, core)
+        ____temp_23 = goneInput(room, nick, event, core)
     else
-        ____temp_21 = hereInput(
+        ____temp_23 = hereInput(
             context,
             room,
             nick,
@@ -22277,14 +22278,14 @@ local function inputOf(context, event)
             core
         )
     end
-    local input = ____temp_21
-    local ____temp_22
+    local input = ____temp_23
+    local ____temp_24
     if input == nil then
-        ____temp_22 = nil
+        ____temp_24 = nil
     else
-        ____temp_22 = {core = core, input = input}
+        ____temp_24 = {core = core, input = input}
     end
-    return ____temp_22
+    return ____temp_24
 end
 --- Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more.
 local function occupantIdElsewhere(context, room, occupant)
@@ -23123,7 +23124,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local leaveOf, tellRemainder, noPayload
+local leaveOf, tellRemainder, nothing
 local ____util_2Eencodings = require("util.encodings")
 local stringprep = ____util_2Eencodings.stringprep
 local ____util_2Ejid = require("util.jid")
@@ -23151,6 +23152,8 @@ local nickJid = ____context.nickJid
 local nickOf = ____context.nickOf
 local onBehalf = ____context.onBehalf
 local ownHost = ____context.ownHost
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
 local ____local_2Dpresence = require("dmuc.host.local-presence")
 local joinInput = ____local_2Dpresence.joinInput
 local joinInputs = ____local_2Dpresence.joinInputs
@@ -23172,13 +23175,18 @@ function leaveOf(event)
     local ____event_10 = event
     local nick = ____event_10.nick
     local view = ____event_10.view
-    return {
+    local ____view_11 = view
+    local affiliation = ____view_11.affiliation
+    local payload = ____view_11.payload
+    local language = ____view_11.language
+    return lean({
         kind = "left",
         nick = nick,
         cause = "left",
-        affiliation = view.affiliation,
-        payload = view.payload
-    }
+        affiliation = affiliation,
+        payload = payload,
+        language = language
+    })
 end
 function tellRemainder(context, room, nick)
     local core = coreOf(context, room)
@@ -23210,9 +23218,9 @@ local function heldRole(role)
     end
     return ____temp_0
 end
-local function presenceOf(nickJid, payload, occupantId, ____type)
-    local presence = makePresence({from = nickJid, type = ____type})
-    addPayload(presence, payload)
+local function presenceOf(nickJid, look, occupantId, ____type)
+    local presence = makePresence({from = nickJid, type = ____type, ["xml:lang"] = look.language})
+    addPayload(presence, look.payload)
     if occupantId ~= nil then
         presence:tag("occupant-id", {xmlns = namespaces.occupantId, id = occupantId}):up()
     end
@@ -23322,7 +23330,7 @@ local function showPresent(context, room, event)
         )
     end
     local occupantId = ____mixed_7
-    local presence = presenceOf(jid, view.payload, occupantId)
+    local presence = presenceOf(jid, view, occupantId)
     local look = (((view.affiliation .. " ") .. view.role) .. " ") .. tostring(presence)
     local known = remoteSession(context.remotes, room, real)
     if wasHere and not mixed and (known and known.look) == look and previousRole == heldRole(view.role) then
@@ -23394,7 +23402,7 @@ local function showLeft(context, room, event)
     end
     occupant:set_session(
         known.real,
-        presenceOf(jid, event.payload, known.session.occupantId, "unavailable")
+        presenceOf(jid, event, known.session.occupantId, "unavailable")
     )
     takeOut(room, occupant, event)
     forgetSession(context.remotes, room, known.real)
@@ -23418,7 +23426,7 @@ local function showRenamed(context, room, event)
     local role = occupant.role
     occupant:set_session(
         real,
-        presenceOf(oldJid, noPayload, session.occupantId, "unavailable")
+        presenceOf(oldJid, nothing, session.occupantId, "unavailable")
     )
     room:save_occupant(occupant)
     room:publicise_occupant_status(
@@ -23433,7 +23441,7 @@ local function showRenamed(context, room, event)
     renamed.role = role
     renamed:set_session(
         real,
-        last or presenceOf(newJid, event.view.payload, session.occupantId)
+        last or presenceOf(newJid, event.view, session.occupantId)
     )
     room:save_occupant(renamed)
     rememberSession(
@@ -23444,7 +23452,8 @@ local function showRenamed(context, room, event)
     )
     module:fire_event("muc-occupant-left", {room = room, nick = oldJid, occupant = occupant})
 end
-noPayload = {}
+local noPayload = {}
+nothing = {payload = noPayload}
 local function isNick(nick)
     return stringprep.resourceprep(nick) == nick
 end
@@ -23494,7 +23503,10 @@ function ____exports.showAway(context, room, ____bindingPattern0)
             view = __TS__ObjectAssign(
                 {},
                 view,
-                {payload = awayPayload(lost)}
+                {
+                    payload = awayPayload(lost),
+                    language = "en"
+                }
             )
         }
     )
@@ -23554,13 +23566,13 @@ function ____exports.changeOwn(context, room, ____bindingPattern0)
 end
 --- Whether the core still knows the nick to be at another instance.
 local function isStillThere(core, nick)
-    local ____temp_11
+    local ____temp_12
     if core == nil then
-        ____temp_11 = nil
+        ____temp_12 = nil
     else
-        ____temp_11 = homeOf(core, nick)
+        ____temp_12 = homeOf(core, nick)
     end
-    local home = ____temp_11
+    local home = ____temp_12
     return home ~= nil and home ~= ownHost
 end
 local function adopt(context, room, real, nick)
@@ -23568,24 +23580,24 @@ local function adopt(context, room, real, nick)
     if occupant == nil then
         return
     end
-    local ____rememberSession_19 = rememberSession
-    local ____array_18 = __TS__SparseArrayNew(context.remotes, room, real)
-    local ____nick_16 = nick
-    local ____isStandIn_result_17 = isStandIn(real)
-    local ____opt_14 = occupant:get_presence(real)
-    local ____opt_12 = ____opt_14 and ____opt_14:get_child("occupant-id", namespaces.occupantId)
+    local ____rememberSession_20 = rememberSession
+    local ____array_19 = __TS__SparseArrayNew(context.remotes, room, real)
+    local ____nick_17 = nick
+    local ____isStandIn_result_18 = isStandIn(real)
+    local ____opt_15 = occupant:get_presence(real)
+    local ____opt_13 = ____opt_15 and ____opt_15:get_child("occupant-id", namespaces.occupantId)
     __TS__SparseArrayPush(
-        ____array_18,
+        ____array_19,
         {
-            nick = ____nick_16,
-            standIn = ____isStandIn_result_17,
+            nick = ____nick_17,
+            standIn = ____isStandIn_result_18,
             look = "",
-            occupantId = ____opt_12 and ____opt_12.attr.id,
+            occupantId = ____opt_13 and ____opt_13.attr.id,
             affiliation = room:get_affiliation(occupant.bare_jid) or "none",
             role = occupant.role or "none"
         }
     )
-    ____rememberSession_19(__TS__SparseArraySpread(____array_18))
+    ____rememberSession_20(__TS__SparseArraySpread(____array_19))
 end
 --- Tells the core of those who are in through this server, as far as it does not know them.
 local function tellUnknown(context, room, core)
@@ -23654,8 +23666,8 @@ function ____exports.reconcileAll(context)
                         __continue80 = true
                         break
                     end
-                    local ____opt_20 = remoteSession(context.remotes, room, real)
-                    local affiliation = ____opt_20 and ____opt_20.affiliation or "none"
+                    local ____opt_21 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_21 and ____opt_21.affiliation or "none"
                     ____exports.showOccupant(context, room, {
                         kind = "left",
                         nick = nick,
@@ -25022,7 +25034,7 @@ function ____exports.attachToMuc(plugin, options)
     local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(patchRouting(context)))
     __TS__SparseArrayPush(
         ____array_5,
-        __TS__Unpack(patchAudience(context))
+        __TS__Unpack(options.stockFanout and ({}) or patchAudience(context))
     )
     __TS__SparseArrayPush(
         ____array_5,
@@ -29120,7 +29132,13 @@ local function start()
         return
     end
     local plugin = createPlugin(options, dialect)
-    local side = attachToMuc(plugin, {defaultDistributed = options.defaultDistributed, exposeOption = options.exposeOption, redirectRule = options.redirect == "after" and ({kind = "after", users = options.redirectAfter}) or ({kind = options.redirect}), redirectUri = options.redirectUri})
+    local side = attachToMuc(plugin, {
+        defaultDistributed = options.defaultDistributed,
+        exposeOption = options.exposeOption,
+        redirectRule = options.redirect == "after" and ({kind = "after", users = options.redirectAfter}) or ({kind = options.redirect}),
+        redirectUri = options.redirectUri,
+        stockFanout = options.fanout == "stock"
+    })
     module.save = function() return plugin.save() end
     module.restore = function(state)
         plugin.resume(state)

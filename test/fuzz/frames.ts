@@ -72,6 +72,7 @@ const anyView: Aims<OccupantView> = aimed<OccupantView>({
   affiliation: anyAffiliation,
   role: anyRole,
   payload: anyPayload,
+  language: perhaps(fixed("en")),
 });
 
 const anyCause = fixed<LeaveCause>("left", "kicked", "banned", "unaffiliated", "members-only", "shutdown", "failed");
@@ -107,6 +108,7 @@ const anyLeft: Aims<Left> = aimed<Left>({
   actor: perhaps(anyNick),
   reason: perhaps(anyText),
   payload: anyPayload,
+  language: perhaps(fixed("en")),
 });
 
 export const anyEvent: Aims<RoomEvent> = mostly<RoomEvent>(

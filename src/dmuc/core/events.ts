@@ -21,6 +21,8 @@ export interface OccupantView {
   readonly role: Role;
   /** The presence's own children: show, status, caps, avatar, hats. */
   readonly payload: Payload;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
 }
 
 /** Why an occupant is out of the room; each but `left` has its status code in XEP-0045. */
@@ -50,6 +52,8 @@ export interface Left {
   readonly actor?: Nick;
   readonly reason?: string;
   readonly payload: Payload;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
 }
 
 /** An occupant gives up a nick; a `present` under the new one follows with a number of its own (D1-46). */

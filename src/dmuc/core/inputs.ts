@@ -48,6 +48,8 @@ export interface LocalLeave {
   readonly actor?: Nick;
   readonly reason?: string;
   readonly payload: Payload;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
 }
 
 export interface LocalRename {

@@ -51,7 +51,7 @@ function eventStanza(frame: EventFrame, address: Address, origin: Element | unde
     case "present":
       return presence(address, event.nick, event.view, undefined, presentUser(event), origin, options);
     case "left":
-      return presence(address, event.nick, { payload: event.payload }, "unavailable", leftUser(event), origin, options);
+      return presence(address, event.nick, event, "unavailable", leftUser(event), origin, options);
     case "renamed":
       return presence(address, event.nick, event.view, "unavailable", renamedUser(event), origin, options);
     default:
@@ -62,7 +62,7 @@ function eventStanza(frame: EventFrame, address: Address, origin: Element | unde
 function presence(
   { from, to }: Address,
   nick: Nick,
-  view: Pick<OccupantView, "payload" | "occupantId">,
+  view: Pick<OccupantView, "payload" | "language" | "occupantId">,
   type: string | undefined,
   user: MucUser,
   origin: Element | undefined,
@@ -72,7 +72,7 @@ function presence(
   const isTold = options.extension && occupantId !== undefined;
   return stanza(
     "presence",
-    { from: occupantJid(from, nick), to: occupantJid(to, nick), type },
+    { from: occupantJid(from, nick), to: occupantJid(to, nick), type, "xml:lang": view.language },
     ...fromPayload(view.payload),
     mucUserElement(user),
     isTold ? element("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }) : undefined,
@@ -196,6 +196,7 @@ function decodePresence(received: Stanza, between: Between, origin: Origin): Dec
   if (nick === undefined) return destroy === undefined || type === undefined ? foreign : ended(between, destroy);
   const occupantId = childNamed(received, "occupant-id", namespaces.occupantId);
   const payload = occupantPayloadOf(received);
+  const language = received.attributes["xml:lang"];
   const affiliation = item?.affiliation ?? "none";
   const { user, actor, reason } = item ?? {};
   if (type === "unavailable" && !codes.includes(renameCode)) {
@@ -209,6 +210,7 @@ function decodePresence(received: Stanza, between: Between, origin: Origin): Dec
       actor,
       reason,
       payload,
+      language,
     });
     return frameOf(between, eventFrame(left, origin));
   }
@@ -219,6 +221,7 @@ function decodePresence(received: Stanza, between: Between, origin: Origin): Dec
     // E1-16: a peer that names no role means the affiliation's.
     role: item?.role ?? defaultRole(affiliation),
     payload,
+    language,
   });
   if (type === undefined) {
     const present = compact<Extract<RoomEvent, { kind: "present" }>>({ kind: "present", nick, view, actor, reason });

@@ -207,6 +207,7 @@ function readItem(item: Element): RosterItem | Malformed {
     // E1-16: without a role the affiliation's own.
     role: readRole(role) ?? defaultRole(affiliation),
     payload: occupantPayloadOf(presence),
+    language: presence.attributes["xml:lang"],
   });
   return compact<RosterItem>({ nick: name as Nick, view, claim: origin.stamp, identity: origin.identity });
 }

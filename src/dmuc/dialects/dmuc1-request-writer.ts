@@ -155,10 +155,12 @@ function itemElement(item: RosterItem, session: RosterFrame["session"], extensio
   if (!extension) return element("item", { affiliation, jid: user, name: nick });
   const shown = [...fromPayload(view.payload)];
   if (occupantId !== undefined) shown.push(element("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }));
+  const presence = { xmlns: namespaces.client, "xml:lang": view.language };
+  const isShown = shown.length > 0 || view.language !== undefined;
   return element(
     "item",
     { affiliation, jid: user, name: nick, role },
-    shown.length === 0 ? undefined : element("presence", { xmlns: namespaces.client }, ...shown),
+    isShown ? element("presence", presence, ...shown) : undefined,
     originElement(compact<Origin>({ stamp: claim, identity, session })),
   );
 }

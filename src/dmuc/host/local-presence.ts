@@ -35,6 +35,7 @@ function viewOf(
     affiliation: affiliationOf(room, occupant),
     role: occupant.role ?? "none",
     payload: presence === undefined ? noPayload : occupantPayload(presence, room.jid),
+    language: presence?.attr["xml:lang"],
   });
 }
 
@@ -57,6 +58,7 @@ function leaveOf(room: MucRoom, nick: Nick, event: BroadcastPresence, core: Room
     actor: actorOf(room, event.actor),
     reason: event.reason,
     payload: occupantPayload(stanza, room.jid),
+    language: stanza.attr["xml:lang"],
   });
 }
 

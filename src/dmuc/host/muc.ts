@@ -181,19 +181,25 @@ function makeContext(plugin: PluginPort): Context {
 const noConfig = { config: { fields: [] }, digest: "" };
 const noLists = { items: [], digest: "" };
 
+/** What of the administrator's choices concerns this server's rooms. */
+export interface MucOptions extends DistributionOptions, RedirectOptions {
+  /** mod_muc goes through people of other servers as well for what it shows to everybody (`dmuc_fanout`). */
+  readonly stockFanout: boolean;
+}
+
 /**
  * Hooks the plugin into this server's rooms.
  *
  * @returns how the plugin works on them; `detach` takes all of it back.
  */
-export function attachToMuc(plugin: PluginPort, options: DistributionOptions & RedirectOptions): LocalSide {
+export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide {
   const context = makeContext(plugin);
   const archive = openArchive();
   const tools: Tools = { context, archive, held: new LuaTable(), joins: holdJoins(context), petitions: new Map() };
   adoptAll(context);
   const undos = [
     ...patchRouting(context),
-    ...patchAudience(context),
+    ...(options.stockFanout ? [] : patchAudience(context)),
     patchAffiliations(context),
     hookDistribution(context, options),
   ];

@@ -16,6 +16,7 @@ import { awayPayload } from "../wire/payload";
 import { assignAffiliation } from "./access-lists";
 import { actingAs, realOf } from "./actors";
 import { type Context, coreOf, homeOf, nickJid, nickOf, onBehalf, ownHost } from "./context";
+import { lean } from "./lean";
 import { joinInput, joinInputs } from "./local-presence";
 import { creditedOccupantId } from "./occupant-ids";
 import {
@@ -43,9 +44,12 @@ function heldRole(role: Role): HeldRole | undefined {
   return role === "none" ? undefined : role;
 }
 
-function presenceOf(nickJid: string, payload: Payload, occupantId: string | undefined, type?: string): Stanza {
-  const presence = makePresence({ from: nickJid, type });
-  addPayload(presence, payload);
+/** How somebody looks, or looked last. */
+type Look = Pick<OccupantView, "payload" | "language">;
+
+function presenceOf(nickJid: string, look: Look, occupantId: string | undefined, type?: string): Stanza {
+  const presence = makePresence({ from: nickJid, type, "xml:lang": look.language });
+  addPayload(presence, look.payload);
   if (occupantId !== undefined) presence.tag("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }).up();
   return presence;
 }
@@ -101,7 +105,7 @@ function showPresent(context: Context, room: MucRoom, event: Present): void {
   const mixed = existing !== undefined && ownSessionOf(context.remotes, room, existing) !== undefined;
   if (!mixed) occupant.role = heldRole(view.role);
   const occupantId = mixed ? undefined : creditedOccupantId(context, room, nick, view, occupant);
-  const presence = presenceOf(jid, view.payload, occupantId);
+  const presence = presenceOf(jid, view, occupantId);
   const look = `${view.affiliation} ${view.role} ${tostring(presence)}`;
   const known = remoteSession(context.remotes, room, real);
   // 3.7: what changes nothing for anybody here is not shown again.
@@ -153,7 +157,7 @@ function showLeft(context: Context, room: MucRoom, event: Left): void {
     endOneSession(context, room, occupant, known.real);
     return;
   }
-  occupant.set_session(known.real, presenceOf(jid, event.payload, known.session.occupantId, "unavailable"));
+  occupant.set_session(known.real, presenceOf(jid, event, known.session.occupantId, "unavailable"));
   takeOut(room, occupant, event);
   forgetSession(context.remotes, room, known.real);
 }
@@ -172,18 +176,19 @@ function showRenamed(context: Context, room: MucRoom, event: Renamed): void {
   const { real, session } = known;
   const last = occupant.get_presence(real);
   const { role } = occupant;
-  occupant.set_session(real, presenceOf(oldJid, noPayload, session.occupantId, "unavailable"));
+  occupant.set_session(real, presenceOf(oldJid, nothing, session.occupantId, "unavailable"));
   room.save_occupant(occupant);
   room.publicise_occupant_status(occupant, mucUserX([renameCode]), event.newNick, undefined, undefined, role);
   const renamed = room.new_occupant(occupant.bare_jid, newJid);
   renamed.role = role;
-  renamed.set_session(real, last ?? presenceOf(newJid, event.view.payload, session.occupantId));
+  renamed.set_session(real, last ?? presenceOf(newJid, event.view, session.occupantId));
   room.save_occupant(renamed);
   rememberSession(context.remotes, room, real, { ...session, nick: event.newNick, look: "" });
   module.fire_event("muc-occupant-left", { room, nick: oldJid, occupant });
 }
 
 const noPayload = [] as unknown as Payload;
+const nothing: Look = { payload: noPayload };
 
 function isNick(nick: Nick): boolean {
   return stringprep.resourceprep(nick) === nick;
@@ -206,12 +211,13 @@ export function showOccupant(context: Context, room: MucRoom, event: Present | L
 
 /** Shows that the connection to somebody's home is lost: he is away, and it says why (3.7). */
 export function showAway(context: Context, room: MucRoom, { nick, view, lost }: ShowAway): void {
-  showOccupant(context, room, { kind: "present", nick, view: { ...view, payload: awayPayload(lost) } });
+  showOccupant(context, room, { kind: "present", nick, view: { ...view, payload: awayPayload(lost), language: "en" } });
 }
 
 function leaveOf(event: Present): Left {
   const { nick, view } = event;
-  return { kind: "left", nick, cause: "left", affiliation: view.affiliation, payload: view.payload };
+  const { affiliation, payload, language } = view;
+  return lean<Left>({ kind: "left", nick, cause: "left", affiliation, payload, language });
 }
 
 /** He has left elsewhere, and is still here under the same nick: from now on we are his home. */

@@ -102,7 +102,28 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
   it.todo(
     "a moderator takes back what another has said, in each archive (4.2, XEP-0425): no module of stock Prosody does",
   );
-  it.todo("the language of a presence's texts is kept (4.2): xml:lang of a presence does not cross a link yet");
+  it("a presence, and a farewell, is in the language in which it was written (4.2)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
+      const inGerman = (to: string, type: { type?: string } = {}): Record<string, string> & { to: string } => ({
+        to,
+        "xml:lang": "de",
+        ...type,
+      });
+      await stage.open(hecate);
+      await puck.enters();
+      await firstwitch.enters();
+      const brewing = xml("status", {}, "Am Kessel");
+      await firstwitch.delivers("says what she is doing", "presence", inGerman("/firstwitch"), brewing);
+      await hecate.delivers("says what she is doing", "presence", inGerman("/hecate"), brewing);
+      // Those who come later are told by a roster, or by the room here.
+      await faustus.enters();
+      await faustus.renames("Doktor");
+      await firstwitch.renames("Hexe");
+      const farewell = xml("status", {}, "Bis zum Morgen");
+      await firstwitch.delivers("leaves", "presence", inGerman("/Hexe", { type: "unavailable" }), farewell);
+      await hecate.gives("puck", "none");
+    }));
 });
 
 function archiveQuery(queryid: string, ...set: Element[]): Element {
