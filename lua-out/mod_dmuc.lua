@@ -1301,6 +1301,7 @@ ____exports.namespaces = {
     discoInfo = "http://jabber.org/protocol/disco#info",
     ping = "urn:xmpp:ping",
     register = "jabber:iq:register",
+    card = "vcard-temp",
     dmuc1 = "urn:xmpp:dmuc:0",
     dmuc2 = "urn:xmpp:tmp:dmuc:0",
     dmuc3 = "http://tridsys.com/protocol/dmuc",
@@ -1575,6 +1576,10 @@ function ____exports.canonicalConfig(config)
             "\t"
         ) end
     )
+    local ____opt_0 = config.card
+    if (____opt_0 and ____opt_0.digest) ~= nil then
+        lines[#lines + 1] = "vCard\t" .. config.card.digest
+    end
     return table.concat(
         __TS__ArraySort(
             lines,
@@ -1776,6 +1781,7 @@ ____exports.limits = {
     instancesPerPeerMax = 200,
     probeRoomsMax = 100,
     occupantsMax = 2000,
+    cardOctetsMax = 65536,
     listItemsMax = 20000,
     backlogMessagesMax = 20000,
     rateMeasuredMs = 10000,
@@ -4354,11 +4360,11 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, dmuc1, link
 local ____form = require("dmuc.wire.form")
@@ -4550,8 +4556,8 @@ function configElement(frame, extension)
         return element("config", {xmlns = dmuc1}, form)
     end
     local salt = config and config.occupantIdSalt
-    local ____element_23 = element
-    local ____array_22 = __TS__SparseArrayNew(
+    local ____element_25 = element
+    local ____array_24 = __TS__SparseArrayNew(
         "config",
         {xmlns = dmuc1},
         form,
@@ -4564,30 +4570,33 @@ function configElement(frame, extension)
     else
         ____temp_19 = listsElement(lists, session)
     end
-    __TS__SparseArrayPush(____array_22, ____temp_19)
+    __TS__SparseArrayPush(____array_24, ____temp_19)
     local ____temp_20
     if salt == nil then
         ____temp_20 = nil
     else
         ____temp_20 = element("salt", {xmlns = link}, salt)
     end
-    __TS__SparseArrayPush(____array_22, ____temp_20)
-    local ____temp_21
+    __TS__SparseArrayPush(
+        ____array_24,
+        ____temp_20,
+        __TS__Unpack((config and config.card) == nil and ({}) or fromPayload(config.card.payload))
+    )
+    local ____temp_23
     if sync == nil then
-        ____temp_21 = nil
+        ____temp_23 = nil
     else
-        ____temp_21 = syncElement(sync)
+        ____temp_23 = syncElement(sync)
     end
-    __TS__SparseArrayPush(____array_22, ____temp_21)
-    return ____element_23(__TS__SparseArraySpread(____array_22))
+    __TS__SparseArrayPush(____array_24, ____temp_23)
+    return ____element_25(__TS__SparseArraySpread(____array_24))
 end
 function rosterElement(frame, extension)
-    local ____frame_24 = frame
-    local items = ____frame_24.items
-    local tells = ____frame_24.tells
-    local asOf = ____frame_24.asOf
-    local session = ____frame_24.session
-    local more = ____frame_24.more
+    local ____frame_26 = frame
+    local items = ____frame_26.items
+    local tells = ____frame_26.tells
+    local session = ____frame_26.session
+    local more = ____frame_26.more
     local written = __TS__ArrayMap(
         items,
         function(____, item) return itemElement(item, session, extension) end
@@ -4595,7 +4604,7 @@ function rosterElement(frame, extension)
     if not extension then
         return elementOf("roster", {xmlns = dmuc1}, written)
     end
-    local origin = originElement(compact({session = session, stamp = asOf}))
+    local origin = originElement(compact({session = session}))
     if origin ~= nil then
         written[#written + 1] = origin
     end
@@ -4608,16 +4617,16 @@ function rosterElement(frame, extension)
     return elementOf("roster", {xmlns = dmuc1}, written)
 end
 function itemElement(item, session, extension)
-    local ____item_25 = item
-    local nick = ____item_25.nick
-    local view = ____item_25.view
-    local claim = ____item_25.claim
-    local identity = ____item_25.identity
-    local ____view_26 = view
-    local affiliation = ____view_26.affiliation
-    local user = ____view_26.user
-    local role = ____view_26.role
-    local occupantId = ____view_26.occupantId
+    local ____item_27 = item
+    local nick = ____item_27.nick
+    local view = ____item_27.view
+    local claim = ____item_27.claim
+    local identity = ____item_27.identity
+    local ____view_28 = view
+    local affiliation = ____view_28.affiliation
+    local user = ____view_28.user
+    local role = ____view_28.role
+    local occupantId = ____view_28.occupantId
     if not extension then
         return element("item", {affiliation = affiliation, jid = user, name = nick})
     end
@@ -4639,56 +4648,56 @@ function itemElement(item, session, extension)
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_27 = frame.limits
-    local charactersMax = ____frame_limits_27.charactersMax
-    local stanzasMax = ____frame_limits_27.stanzasMax
-    local seconds = ____frame_limits_27.seconds
-    local since = ____frame_limits_27.since
-    local ____element_33 = element
-    local ____namespaces_muc_32 = namespaces.muc
-    local ____temp_28
-    if charactersMax == nil then
-        ____temp_28 = nil
-    else
-        ____temp_28 = formatInteger(charactersMax)
-    end
-    local ____temp_29
-    if stanzasMax == nil then
-        ____temp_29 = nil
-    else
-        ____temp_29 = formatInteger(stanzasMax)
-    end
+    local ____frame_limits_29 = frame.limits
+    local charactersMax = ____frame_limits_29.charactersMax
+    local stanzasMax = ____frame_limits_29.stanzasMax
+    local seconds = ____frame_limits_29.seconds
+    local since = ____frame_limits_29.since
+    local ____element_35 = element
+    local ____namespaces_muc_34 = namespaces.muc
     local ____temp_30
-    if seconds == nil then
+    if charactersMax == nil then
         ____temp_30 = nil
     else
-        ____temp_30 = formatInteger(seconds)
+        ____temp_30 = formatInteger(charactersMax)
     end
     local ____temp_31
-    if since == nil then
+    if stanzasMax == nil then
         ____temp_31 = nil
     else
-        ____temp_31 = formatInstant(since)
+        ____temp_31 = formatInteger(stanzasMax)
     end
-    local asked = ____element_33("history", {
-        xmlns = ____namespaces_muc_32,
-        maxchars = ____temp_28,
-        maxstanzas = ____temp_29,
-        seconds = ____temp_30,
-        since = ____temp_31
-    })
-    local ____extension_34
-    if extension then
-        ____extension_34 = originElement(compact({session = frame.session}))
+    local ____temp_32
+    if seconds == nil then
+        ____temp_32 = nil
     else
-        ____extension_34 = nil
+        ____temp_32 = formatInteger(seconds)
     end
-    local origin = ____extension_34
+    local ____temp_33
+    if since == nil then
+        ____temp_33 = nil
+    else
+        ____temp_33 = formatInstant(since)
+    end
+    local asked = ____element_35("history", {
+        xmlns = ____namespaces_muc_34,
+        maxchars = ____temp_30,
+        maxstanzas = ____temp_31,
+        seconds = ____temp_32,
+        since = ____temp_33
+    })
+    local ____extension_36
+    if extension then
+        ____extension_36 = originElement(compact({session = frame.session}))
+    else
+        ____extension_36 = nil
+    end
+    local origin = ____extension_36
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
-    local ____element_36 = element
-    local ____array_35 = __TS__SparseArrayNew(
+    local ____element_38 = element
+    local ____array_37 = __TS__SparseArrayNew(
         "history",
         {xmlns = namespaces.muc},
         __TS__Unpack(__TS__ArrayMap(
@@ -4697,7 +4706,7 @@ function historyElement(frame, room, extension)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_35,
+        ____array_37,
         extension and frame.left > 0 and element(
             "more",
             {
@@ -4706,17 +4715,17 @@ function historyElement(frame, room, extension)
             }
         ) or nil
     )
-    return ____element_36(__TS__SparseArraySpread(____array_35))
+    return ____element_38(__TS__SparseArraySpread(____array_37))
 end
 function historyMessage(message, room, extension)
-    local ____message_37 = message
-    local event = ____message_37.event
-    local time = ____message_37.time
-    local delayFrom = ____message_37.delayFrom
-    local stamp = ____message_37.stamp
+    local ____message_39 = message
+    local event = ____message_39.event
+    local time = ____message_39.time
+    local delayFrom = ____message_39.delayFrom
+    local stamp = ____message_39.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_40 = element
-    local ____array_39 = __TS__SparseArrayNew(
+    local ____element_42 = element
+    local ____array_41 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4728,33 +4737,33 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_39,
+        ____array_41,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_38
+    local ____temp_40
     if extension and stamp ~= nil then
-        ____temp_38 = originElement({stamp = stamp})
+        ____temp_40 = originElement({stamp = stamp})
     else
-        ____temp_38 = nil
+        ____temp_40 = nil
     end
-    __TS__SparseArrayPush(____array_39, ____temp_38)
-    return ____element_40(__TS__SparseArraySpread(____array_39))
+    __TS__SparseArrayPush(____array_41, ____temp_40)
+    return ____element_42(__TS__SparseArraySpread(____array_41))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_44 = element
-    local ____temp_42 = {xmlns = dmuc1}
-    local ____element_result_43 = element(
+    local ____element_46 = element
+    local ____temp_44 = {xmlns = dmuc1}
+    local ____element_result_45 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_41
+    local ____extension_43
     if extension then
-        ____extension_41 = generationElement(frame.generation)
+        ____extension_43 = generationElement(frame.generation)
     else
-        ____extension_41 = nil
+        ____extension_43 = nil
     end
-    return ____element_44("peerhost", ____temp_42, ____element_result_43, ____extension_41)
+    return ____element_46("peerhost", ____temp_44, ____element_result_45, ____extension_43)
 end
 local ____namespaces_0 = namespaces
 dmuc1 = ____namespaces_0.dmuc1
@@ -4785,6 +4794,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readPassword, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
 local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
 local ____form = require("dmuc.wire.form")
 local formOf = ____form.formOf
@@ -4823,6 +4833,7 @@ local elements = ____stanza.elements
 local ownChild = ____stanza.ownChild
 local ownChildren = ____stanza.ownChildren
 local textOf = ____stanza.textOf
+local toPayload = ____stanza.toPayload
 local ____time = require("dmuc.wire.time")
 local parseInstant = ____time.parseInstant
 local ____dmuc1_2Dbacklog = require("dmuc.dialects.dmuc1-backlog")
@@ -5023,13 +5034,26 @@ function readConfig(payload)
     local ____temp_13 = ____opt_11 and ____opt_11.attributes or ({})
     local cfg = ____temp_13.cfg
     local listsDigest = ____temp_13.lists
-    local ____temp_14
-    if fields == nil then
-        ____temp_14 = nil
-    else
-        ____temp_14 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+    local card = childNamed(payload, "vCard", namespaces.card)
+    if card ~= nil and octetsOf(card) > limits.cardOctetsMax then
+        return tooLarge("the room's vCard is too long")
     end
-    local config = ____temp_14
+    local ____temp_18
+    if fields == nil then
+        ____temp_18 = nil
+    else
+        local ____compact_17 = compact
+        local ____fields_15 = fields
+        local ____occupantIdSalt_16 = occupantIdSalt
+        local ____temp_14
+        if card == nil then
+            ____temp_14 = nil
+        else
+            ____temp_14 = {payload = toPayload({card})}
+        end
+        ____temp_18 = ____compact_17({fields = ____fields_15, occupantIdSalt = ____occupantIdSalt_16, card = ____temp_14})
+    end
+    local config = ____temp_18
     local session = origin.session
     return compact({
         kind = "config",
@@ -5059,33 +5083,30 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_15
+    local ____temp_19
     if origin.session == nil then
-        ____temp_15 = nil
+        ____temp_19 = nil
     else
-        ____temp_15 = readHaves(payload)
+        ____temp_19 = readHaves(payload)
     end
-    local tells = ____temp_15
+    local tells = ____temp_19
     if isMalformed(tells) then
         return tells
     end
-    local session = origin.session
-    local asOf = origin.stamp
     return compact({
         kind = "roster",
         items = items,
         tells = tells,
-        asOf = asOf,
-        session = session,
+        session = origin.session,
         more = more
     })
 end
 function readItem(item)
-    local ____item_attributes_16 = item.attributes
-    local name = ____item_attributes_16.name
-    local jid = ____item_attributes_16.jid
-    local said = ____item_attributes_16.affiliation
-    local role = ____item_attributes_16.role
+    local ____item_attributes_20 = item.attributes
+    local name = ____item_attributes_20.name
+    local jid = ____item_attributes_20.jid
+    local said = ____item_attributes_20.affiliation
+    local role = ____item_attributes_20.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -5107,11 +5128,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_19 = ownChild(payload, "room")
-    local ____temp_21 = ____opt_19 and ____opt_19.attributes or ({})
-    local id = ____temp_21.id
-    local jid = ____temp_21.jid
-    local action = ____temp_21.action
+    local ____opt_23 = ownChild(payload, "room")
+    local ____temp_25 = ____opt_23 and ____opt_23.attributes or ({})
+    local id = ____temp_25.id
+    local jid = ____temp_25.jid
+    local action = ____temp_25.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -5133,11 +5154,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_22 = asked.attributes
-    local maxchars = ____asked_attributes_22.maxchars
-    local maxstanzas = ____asked_attributes_22.maxstanzas
-    local seconds = ____asked_attributes_22.seconds
-    local since = ____asked_attributes_22.since
+    local ____asked_attributes_26 = asked.attributes
+    local maxchars = ____asked_attributes_26.maxchars
+    local maxstanzas = ____asked_attributes_26.maxstanzas
+    local seconds = ____asked_attributes_26.seconds
+    local since = ____asked_attributes_26.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -5153,48 +5174,48 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch50 = asked.kind
-        local ____cond50 = ____switch50 == "config"
-        if ____cond50 then
+        local ____switch51 = asked.kind
+        local ____cond51 = ____switch51 == "config"
+        if ____cond51 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_24
+                local ____temp_28
                 if state == nil then
-                    ____temp_24 = nil
+                    ____temp_28 = nil
                 else
-                    ____temp_24 = readSync(state)
+                    ____temp_28 = readSync(state)
                 end
-                local sync = ____temp_24
+                local sync = ____temp_28
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "history-request"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "history-request"
+        if ____cond51 then
             return readHistory(answer)
         end
-        ____cond50 = ____cond50 or ____switch50 == "hello"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "hello"
+        if ____cond51 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "synced"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "synced"
+        if ____cond51 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "alive"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "alive"
+        if ____cond51 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "petition"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "petition"
+        if ____cond51 then
             do
                 local relay = extensionChild(answer, "relay")
                 return relay == nil and malformed("the answer to a relay says nothing") or readVerdict(relay)
@@ -5211,10 +5232,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue57
+            local __continue58
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue57 = true
+                    __continue58 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -5224,20 +5245,20 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue57 = true
+                __continue58 = true
             until true
-            if not __continue57 then
+            if not __continue58 then
                 break
             end
         end
     end
-    local ____temp_25
+    local ____temp_29
     if history == nil then
-        ____temp_25 = nil
+        ____temp_29 = nil
     else
-        ____temp_25 = extensionChild(history, "more")
+        ____temp_29 = extensionChild(history, "more")
     end
-    local more = ____temp_25
+    local more = ____temp_29
     local left = parseInteger(more and more.attributes.c) or 0
     local frame = {kind = "history", messages = messages, left = left}
     return frame
@@ -5248,12 +5269,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_30 = readDelay(delay)
-    if ____readDelay_result_30 == nil then
-        local ____opt_28 = origin.stamp
-        ____readDelay_result_30 = ____opt_28 and ____opt_28.time
+    local ____readDelay_result_34 = readDelay(delay)
+    if ____readDelay_result_34 == nil then
+        local ____opt_32 = origin.stamp
+        ____readDelay_result_34 = ____opt_32 and ____opt_32.time
     end
-    local time = ____readDelay_result_30
+    local time = ____readDelay_result_34
     if time == nil then
         return nil
     end
@@ -5305,9 +5326,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_23 = answer.attributes
-    local from = ____answer_attributes_23.from
-    local to = ____answer_attributes_23.to
+    local ____answer_attributes_27 = answer.attributes
+    local from = ____answer_attributes_27.from
+    local to = ____answer_attributes_27.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -6495,7 +6516,6 @@ function ____exports.createLink(peer, host, direction)
         rosterPages = {},
         backlogReceived = 0,
         rosterSnapshot = {},
-        rosterTold = {},
         peersTold = {},
         backlogTaken = false,
         unsureTold = {},
@@ -8959,13 +8979,6 @@ function ____exports.sayHelloSoon(turn, link)
         enqueue(link, {kind = "hello"})
     end
 end
---- A sync without a split: our hello, or a wish for the peer's.
-function ____exports.askForSync(room, link)
-    enqueue(
-        link,
-        {kind = ____exports.saysHello(room, link) and "hello" or "ask-hello"}
-    )
-end
 --- Whether the peer has never held an instance that was set up here.
 function ____exports.isNew(link)
     return link.direction == "down" and not link.established and link.farewell == nil
@@ -10690,7 +10703,6 @@ local nothing = ____showing.nothing
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
 local ____transitions = require("dmuc.core.transitions")
-local askForSync = ____transitions.askForSync
 local resync = ____transitions.resync
 function isLapsed(____bindingPattern0, id)
     local peerHaves
@@ -10699,10 +10711,7 @@ function isLapsed(____bindingPattern0, id)
     host = ____bindingPattern0.host
     peerEpoch = ____bindingPattern0.peerEpoch
     peerHaves = ____bindingPattern0.peerHaves
-    if id.host ~= host or peerEpoch == nil or id.epoch == peerEpoch then
-        return false
-    end
-    return not haveCovers(peerHaves, id)
+    return id.host == host and id.epoch ~= peerEpoch and not haveCovers(peerHaves, id)
 end
 function forgetLapsedEnds(turn, link)
     local ____turn_0 = turn
@@ -10724,8 +10733,9 @@ function forgetLapsedEnds(turn, link)
     end
     forgetPeople(room, homes)
     for ____, other in ipairs({__TS__Unpack(room.links)}) do
-        if other ~= link and __TS__ArrayIncludes(homes, other.host) and isAlive(other) then
-            askForSync(room, other)
+        local tells = other ~= link and __TS__ArrayIncludes(homes, other.host) and isAlive(other)
+        if tells then
+            resync(turn, other, "the source has forgotten that it put somebody out there")
         end
     end
 end
@@ -11401,9 +11411,8 @@ return ____exports
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, putOut, isBackSince, leftBeside
+local isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, putOut, leftBeside
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____contests = require("dmuc.core.contests")
@@ -11634,9 +11643,6 @@ function putOut(turn, told, event)
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
-    if isLost and isBackSince(room, identity, told.stamp) then
-        return
-    end
     if not isLost then
         local ____noteEnded_40 = noteEnded
         local ____room_39 = room
@@ -11671,26 +11677,9 @@ function putOut(turn, told, event)
     end
     freeNick(turn, nick)
 end
-function isBackSince(____bindingPattern0, ____bindingPattern1, lost)
-    local peopleKnown
-    peopleKnown = ____bindingPattern0.peopleKnown
-    local epoch
-    local host
-    host = ____bindingPattern1.host
-    epoch = ____bindingPattern1.epoch
-    local ____temp_42 = __TS__ArrayFind(
-        peopleKnown,
-        function(____, known) return known.host == host and known.epoch == epoch end
-    ) or ({})
-    local asOf = ____temp_42.asOf
-    if asOf == nil or lost == nil then
-        return false
-    end
-    return lost.id.epoch == asOf.id.epoch and lost.id.sequence <= asOf.id.sequence
-end
 function leftBeside(turn, told, known, event)
-    local ____event_43 = event
-    local user = ____event_43.user
+    local ____event_42 = event
+    local user = ____event_42.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -11774,8 +11763,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_44 = turn
-    local room = ____turn_44.room
+    local ____turn_43 = turn
+    local room = ____turn_43.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -11801,10 +11790,10 @@ local function applyRenamed(turn, told, event)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_45 = frame
-    local event = ____frame_45.event
-    local stamp = ____frame_45.stamp
-    local identity = ____frame_45.identity
+    local ____frame_44 = frame
+    local event = ____frame_44.event
+    local stamp = ____frame_44.stamp
+    local identity = ____frame_44.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(turn, entry, false)
@@ -12469,6 +12458,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -12479,7 +12469,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, rosterTold, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, withoutCard, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
@@ -12487,7 +12477,6 @@ local fieldValue = ____config.fieldValue
 local ____gone = require("dmuc.core.gone")
 local tellGone = ____gone.tellGone
 local ____link = require("dmuc.core.link")
-local isAlive = ____link.isAlive
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -12529,7 +12518,6 @@ local pagesFor = ____state.pagesFor
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
-local timeOf = ____state.timeOf
 --- Node of a room's JID.
 function ____exports.nodeOf(jid)
     return __TS__StringSlice(
@@ -12598,13 +12586,31 @@ function sharedConfig(room, link)
     local ____room_config_config_7 = room.config.config
     local fields = ____room_config_config_7.fields
     local occupantIdSalt = ____room_config_config_7.occupantIdSalt
-    local kept = link.secure and fields or withoutPassword(fields)
+    local others = __TS__ObjectRest(____room_config_config_7, {fields = true, occupantIdSalt = true})
+    local shared = __TS__ObjectAssign(
+        {},
+        others,
+        {fields = link.secure and fields or withoutPassword(fields)}
+    )
     local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
-    return trusted and occupantIdSalt ~= nil and ({fields = kept, occupantIdSalt = occupantIdSalt}) or ({fields = kept})
+    return trusted and occupantIdSalt ~= nil and __TS__ObjectAssign({}, shared, {occupantIdSalt = occupantIdSalt}) or shared
 end
-function configFrame(turn, link, setUp)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+function withoutCard(config)
+    local ____config_8 = config
+    local _known = ____config_8.card
+    local others = __TS__ObjectRest(____config_8, {card = true})
+    return others
+end
+function configFrame(turn, link, ____bindingPattern0)
+    local sameCard
+    local setUp
+    setUp = ____bindingPattern0.setUp
+    sameCard = ____bindingPattern0.sameCard
+    if sameCard == nil then
+        sameCard = false
+    end
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     local session = (setUp or link.session == nil) and newSession(room) or link.session
     local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
     if setUp then
@@ -12633,7 +12639,7 @@ function configFrame(turn, link, setUp)
     return __TS__ObjectAssign(
         {
             kind = "config",
-            config = sharedConfig(room, link),
+            config = sameCard and withoutCard(sharedConfig(room, link)) or sharedConfig(room, link),
             configDigest = room.config.digest,
             listsDigest = room.lists.digest
         },
@@ -12659,8 +12665,8 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     if next.from == 0 then
         local everybody = next.homes == "all" and __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -12691,7 +12697,6 @@ function rosterFrame(turn, link, next)
         )
         link.rosterPosition = room.log.lastPosition
         link.rosterHomes = isStar(room) and "all" or next.homes
-        link.rosterTold = rosterTold(turn, link, next)
     end
     local ____end = next.from + pagesFor(room, link.host).itemsMax
     local more = link.extension and #link.rosterSnapshot > ____end
@@ -12707,35 +12712,19 @@ function rosterFrame(turn, link, next)
     if not link.extension then
         return {kind = "roster", items = items, more = more}
     end
+    local tells = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     return __TS__ObjectAssign(
-        {kind = "roster", items = items, more = more},
-        link.rosterTold,
+        {
+            kind = "roster",
+            items = items,
+            more = more,
+            tells = __TS__ArrayMap(
+                tells,
+                function(____, have) return asSent(room, link, have) end
+            )
+        },
         sessionOf(link)
     )
-end
-function rosterTold(turn, link, next)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
-    local told = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
-    local tells = __TS__ArrayMap(
-        told,
-        function(____, have) return asSent(room, link, have) end
-    )
-    local sequence = contiguousOf(room.log, host, epoch)
-    if not isStar(room) or link.direction ~= "down" or link.state ~= "up" or sequence == 0 then
-        return {tells = tells}
-    end
-    return {
-        tells = tells,
-        asOf = {
-            id = {host = host, epoch = epoch, sequence = sequence},
-            time = timeOf(turn),
-            orderKey = room.log.highestKey
-        }
-    }
 end
 function asSent(room, link, have)
     if link.state ~= "up" or not (isStar(room) or relaysFrom(link, have.host)) then
@@ -12748,14 +12737,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_12 = room.surroundings
-    local host = ____room_surroundings_12.host
-    local epoch = ____room_surroundings_12.epoch
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    local epoch = ____room_surroundings_11.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_13 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_13 and ____opt_13.contiguous or 0
+        local ____opt_12 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_12 and ____opt_12.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -12764,16 +12753,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue38
+            local __continue37
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue38 = true
+                    __continue37 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue38 = true
+                __continue37 = true
             until true
-            if not __continue38 then
+            if not __continue37 then
                 break
             end
         end
@@ -12793,12 +12782,9 @@ function relayedLinks(room, link)
             function(____, other) return other ~= link end
         ) or ({})
     end
-    local function isHeard(other)
-        return isAlive(other) and not other.peerForgot
-    end
     return __TS__ArrayFilter(
         room.links,
-        function(____, other) return isHeard(other) and __TS__ArrayIncludes(
+        function(____, other) return not other.peerForgot and __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
         ) end
@@ -12826,8 +12812,8 @@ function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if room.generation == nil then
         return nil
     end
@@ -12849,7 +12835,7 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host end
     )
-    local ____array_17 = __TS__SparseArrayNew(
+    local ____array_16 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
@@ -12857,14 +12843,14 @@ function homesTold(room, link)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_17,
+        ____array_16,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_17)}
+    return {__TS__SparseArraySpread(____array_16)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     if link.session == nil then
         return nil
     end
@@ -12882,8 +12868,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_19 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_19 and ____opt_19.without
+        local ____opt_18 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_18 and ____opt_18.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -12933,13 +12919,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_21 = message.stamp
-    local id = ____opt_21 and ____opt_21.id
+    local ____opt_20 = message.stamp
+    local id = ____opt_20 and ____opt_20.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_23 = haveOf(link.cut, id)
-    if (____opt_23 and ____opt_23.contiguous or 0) < id.sequence - 1 then
+    local ____opt_22 = haveOf(link.cut, id)
+    if (____opt_22 and ____opt_22.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -12949,8 +12935,8 @@ function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
-    local ____opt_25 = linkWith(room, next.peer)
-    local isStranger = (____opt_25 and ____opt_25.extension) == false
+    local ____opt_24 = linkWith(room, next.peer)
+    local isStranger = (____opt_24 and ____opt_24.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -12976,7 +12962,7 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "config"
         if ____cond3 then
-            return configFrame(turn, link, next.setUp)
+            return configFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "lists"
         if ____cond3 then
@@ -13061,9 +13047,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_16 = room.surroundings
-    local host = ____room_surroundings_16.host
-    local epoch = ____room_surroundings_16.epoch
+    local ____room_surroundings_15 = room.surroundings
+    local host = ____room_surroundings_15.host
+    local epoch = ____room_surroundings_15.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -14165,17 +14151,26 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
+local askForSync
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
 local ____transitions = require("dmuc.core.transitions")
-local askForSync = ____transitions.askForSync
 local endReplica = ____transitions.endReplica
+local saysHello = ____transitions.saysHello
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
 local nodeOf = ____steps.nodeOf
+function askForSync(room, link)
+    if link.state ~= "up" then
+        return
+    end
+    local kind = saysHello(room, link) and "hello" or "ask-hello"
+    enqueue(link, {kind = kind})
+    link.withheld = "asked"
+end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
 -- 
 -- @returns whether a link has something to ask.
@@ -14207,21 +14202,7 @@ function ____exports.noteUse(turn)
         function(____, link) return isDue(link) end
     )
     for ____, link in ipairs(due) do
-        do
-            local __continue8
-            repeat
-                if link.state ~= "up" then
-                    __continue8 = true
-                    break
-                end
-                askForSync(room, link)
-                link.withheld = "asked"
-                __continue8 = true
-            until true
-            if not __continue8 then
-                break
-            end
-        end
+        askForSync(room, link)
     end
     return #due > 0
 end
@@ -16076,7 +16057,6 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -16086,6 +16066,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local isLate, noteTold, noteStarts, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
@@ -16167,14 +16148,7 @@ function noteStarts(room, tells)
         end
     end
 end
-function noteKnown(room, homes, ____bindingPattern0)
-    local asOf
-    local tells
-    tells = ____bindingPattern0.tells
-    if tells == nil then
-        tells = {}
-    end
-    asOf = ____bindingPattern0.asOf
+function noteKnown(room, homes, tells)
     local function isTold(home)
         return __TS__ArrayIncludes(homes, home)
     end
@@ -16201,16 +16175,13 @@ function noteKnown(room, homes, ____bindingPattern0)
     )))
     __TS__SparseArrayPush(
         ____array_1,
-        __TS__Unpack(__TS__ArrayMap(
-            __TS__ArrayFilter(
-                tells,
-                function(____, ____bindingPattern0)
-                    local host
-                    host = ____bindingPattern0.host
-                    return isTold(host)
-                end
-            ),
-            function(____, have) return asOf == nil and have or __TS__ObjectAssign({}, have, {asOf = asOf}) end
+        __TS__Unpack(__TS__ArrayFilter(
+            tells,
+            function(____, ____bindingPattern0)
+                local host
+                host = ____bindingPattern0.host
+                return isTold(host)
+            end
         ))
     )
     ____room_2.peopleKnown = __TS__ArraySlice(
@@ -16401,7 +16372,7 @@ function ____exports.takeRoster(turn, link, frame)
         return nil
     end
     link.toldHomes = homesToldBy(room, link, items, frame)
-    noteKnown(room, link.toldHomes, frame)
+    noteKnown(room, link.toldHomes, frame.tells or ({}))
     if isStar(room) and link.direction == "up" then
         noteStarts(room, frame.tells or ({}))
     end
@@ -16569,6 +16540,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
@@ -16661,7 +16633,9 @@ function takeConfig(turn, frame)
         askForTurnedAway(turn)
     end
     if config ~= nil then
-        room.config = {config = config, digest = frame.configDigest or room.config.digest}
+        local card = config.card or room.config.config.card
+        local whole = card == nil and config or __TS__ObjectAssign({}, config, {card = card})
+        room.config = {config = whole, digest = frame.configDigest or room.config.digest}
         local ____turn_effects_14 = turn.effects
         ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "configure", config = config, told = room.open}
     end
@@ -18083,18 +18057,10 @@ local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
 local startLink = ____transitions.startLink
-function nextStep(____bindingPattern0)
-    local script
-    local state
-    local wakeAt
-    local outstanding
-    outstanding = ____bindingPattern0.outstanding
-    wakeAt = ____bindingPattern0.wakeAt
-    state = ____bindingPattern0.state
-    script = ____bindingPattern0.script
+function nextStep(link)
     local ____temp_0
-    if outstanding == nil and wakeAt == nil and state ~= "suspect" then
-        ____temp_0 = script[1]
+    if link.outstanding == nil and link.wakeAt == nil then
+        ____temp_0 = link.script[1]
     else
         ____temp_0 = nil
     end
@@ -18928,18 +18894,22 @@ function configChanged(turn, input)
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
+    local ____opt_8 = input.config.config.card
+    local ____temp_12 = ____opt_8 and ____opt_8.digest
+    local ____opt_10 = room.config.config.card
+    local sameCard = ____temp_12 == (____opt_10 and ____opt_10.digest)
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
-            enqueue(link, {kind = "config", setUp = false})
+            enqueue(link, {kind = "config", setUp = false, sameCard = sameCard})
         end
     end
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
+    local ____turn_effects_13 = turn.effects
+    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -18952,8 +18922,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
 end
 --- Lets one input reach the room.
 -- 
@@ -19711,6 +19681,315 @@ function ____exports.writeFields(room, given)
 end
 return ____exports
  end,
+["dmuc.host.stanza"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local isBetweenInstances = ____payload.isBetweenInstances
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+--- Turns an element of Prosody's into plain data.
+function ____exports.toElement(source, inherited)
+    if inherited == nil then
+        inherited = namespaces.client
+    end
+    local own = source.attr.xmlns or inherited
+    local attributes = {}
+    for name, value in pairs(source.attr) do
+        if name ~= "xmlns" then
+            attributes[name] = value
+        end
+    end
+    if own ~= inherited then
+        attributes.xmlns = own
+    end
+    local children = {}
+    for child in source:children() do
+        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
+    end
+    return {name = source.name, attributes = attributes, children = children}
+end
+local function fromElement(source, inherited, inside)
+    local own = source.attributes.xmlns or inherited
+    local explicit = inside or own ~= namespaces.client
+    local attributes = {}
+    for name, value in pairs(source.attributes) do
+        attributes[name] = value
+    end
+    attributes.xmlns = explicit and own or nil
+    local made = makeStanza(source.name, attributes)
+    for ____, child in ipairs(source.children) do
+        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
+    end
+    return made
+end
+--- Turns plain data into a stanza of Prosody's.
+function ____exports.toStanza(source)
+    return fromElement(source, namespaces.client, false)
+end
+--- Appends a payload to a stanza, as its last children.
+function ____exports.addPayload(stanza, payload)
+    for ____, child in ipairs(fromPayload(payload)) do
+        stanza:add_direct_child(fromElement(child, namespaces.client, false))
+    end
+end
+--- An element without attributes but its namespace, and without children.
+function ____exports.emptyElement(name, xmlns)
+    return makeStanza(name, {xmlns = xmlns})
+end
+--- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
+local function isOfRooms(child, room)
+    local xmlns = child.attr.xmlns
+    if xmlns == namespaces.stanzaId then
+        return child.attr.by == room
+    end
+    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
+end
+--- What other instances get of an occupant's stanza: its children without what each room adds by itself.
+-- 
+-- @param room bare JID of the room whose stanza-ids are left out.
+function ____exports.occupantPayload(stanza, room)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        if not isOfRooms(child, room) then
+            kept[#kept + 1] = ____exports.toElement(child)
+        end
+    end
+    return toPayload(kept)
+end
+--- All child elements; of a stanza that the room itself made.
+function ____exports.wholePayload(stanza)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        kept[#kept + 1] = ____exports.toElement(child)
+    end
+    return toPayload(kept)
+end
+--- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
+function ____exports.stripForgedIds(stanza, room)
+    stanza:maptags(function(child)
+        local ____temp_0
+        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
+            ____temp_0 = nil
+        else
+            ____temp_0 = child
+        end
+        return ____temp_0
+    end)
+end
+--- Status codes in a `muc#user` element.
+function ____exports.statusCodes(x)
+    local codes = {}
+    for ____, child in ipairs(x.tags) do
+        local code = child.attr.code
+        if child.name == "status" and code ~= nil then
+            codes[#codes + 1] = code
+        end
+    end
+    return codes
+end
+return ____exports
+ end,
+["dmuc.host.room-card"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local showFace
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local sha1 = ____util_2Ehashes.sha1
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____util_2Estanza = require("util.stanza")
+local deserialize = ____util_2Estanza.deserialize
+local makeMessage = ____util_2Estanza.message
+local preserialize = ____util_2Estanza.preserialize
+local makePresence = ____util_2Estanza.presence
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
+local toPayload = ____stanza.toPayload
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local toElement = ____stanza.toElement
+local toStanza = ____stanza.toStanza
+function showFace(room, card)
+    local photo = ownChild(card, "PHOTO")
+    local ____temp_5
+    if photo == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = ownChild(photo, "BINVAL")
+    end
+    local data = ____temp_5
+    local ____temp_6
+    if data == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = base64.decode(textOf(data))
+    end
+    local image = ____temp_6
+    local hash = image == nil and ({}) or ({sha1(image, true)})
+    local update = element(
+        "x",
+        {xmlns = "vcard-temp:x:update"},
+        element(
+            "photo",
+            {},
+            __TS__Unpack(hash)
+        )
+    )
+    local presence = makePresence({from = room.jid})
+    addPayload(
+        presence,
+        toPayload({update})
+    )
+    room:broadcast_message(presence)
+    local changed = element(
+        "x",
+        {xmlns = namespaces.mucUser},
+        element("status", {code = "104"})
+    )
+    local notice = makeMessage({from = room.jid, type = "groupchat"})
+    addPayload(
+        notice,
+        toPayload({changed})
+    )
+    room:broadcast_message(notice)
+end
+local opened
+--- Both modules' own store.
+local function store()
+    if opened == nil then
+        opened = module:open_store(
+            module:get_option_string("vcard_store_name", "vcard_muc"),
+            "keyval"
+        )
+    end
+    return opened
+end
+local function stored(room)
+    local cards = store()
+    local card = __TS__Unpack(cards == nil and ({nil}) or ({cards:get(nodeOf(room.jid))}))
+    local ____temp_0
+    if card == nil or card == false then
+        ____temp_0 = nil
+    else
+        ____temp_0 = toElement(deserialize(card))
+    end
+    return ____temp_0
+end
+--- The same text for the same element, whatever the order of attributes.
+local function canonical(content)
+    if type(content) == "string" then
+        return content
+    end
+    local attributes = __TS__ArrayMap(
+        __TS__ObjectEntries(content.attributes),
+        function(____, ____bindingPattern0)
+            local value
+            local name
+            name = ____bindingPattern0[1]
+            value = ____bindingPattern0[2]
+            return (name .. "=") .. value
+        end
+    )
+    __TS__ArraySort(
+        attributes,
+        function(____, left, right) return compareOctets(left, right) end
+    )
+    local inside = __TS__ArrayMap(
+        content.children,
+        function(____, child) return canonical(child) end
+    )
+    return ((((("<" .. content.name) .. " ") .. table.concat(attributes, " ")) .. ">") .. table.concat(inside, "")) .. "</>"
+end
+--- The room's vCard, unless it has none or one that is too long to be sent around.
+function ____exports.cardOf(room)
+    local card = stored(room)
+    if card == nil then
+        return nil
+    end
+    if octetsOf(card) > limits.cardOctetsMax then
+        module:log("info", "%s: its vCard is too long to be told to other services", room.jid)
+        return nil
+    end
+    return {
+        payload = toPayload({card}),
+        digest = sha256(
+            canonical(card),
+            true
+        )
+    }
+end
+--- Gives the replica the vCard that its source has told.
+function ____exports.setCard(room, ____bindingPattern0)
+    local payload
+    payload = ____bindingPattern0.payload
+    local card = fromPayload(payload)[1]
+    local before = stored(room)
+    if card == nil or before ~= nil and canonical(before) == canonical(card) then
+        return
+    end
+    local ____opt_1 = store()
+    if ____opt_1 ~= nil then
+        ____opt_1:set(
+            nodeOf(room.jid),
+            preserialize(toStanza(card))
+        )
+    end
+    room.avatar_hash = nil
+    module:fire_event("vcard-updated", {stanza = {attr = {to = room.jid}}})
+    local ____opt_3 = prosody.hosts[module.host]
+    if (____opt_3 and ____opt_3.modules.vcard_muc) ~= nil then
+        showFace(room, card)
+    end
+end
+--- The replica ends: whoever makes an ordinary room of that name gets one without a face.
+function ____exports.forgetCard(room)
+    local ____opt_7 = store()
+    if ____opt_7 ~= nil then
+        ____opt_7:set(
+            nodeOf(room.jid),
+            nil
+        )
+    end
+end
+--- Tells when somebody has given a room another vCard.
+function ____exports.hookCard(changed)
+    module:wrap_event(
+        ("iq/bare/" .. namespaces.card) .. ":vCard",
+        function(inner, name, event)
+            local handled = inner(name, event)
+            if event.stanza.attr.type == "set" then
+                changed(event.stanza.attr.to)
+            end
+            return handled
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.room-config"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -19742,6 +20021,11 @@ local writeFields = ____config_2Dfields.writeFields
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local onBehalf = ____context.onBehalf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____room_2Dcard = require("dmuc.host.room-card")
+local cardOf = ____room_2Dcard.cardOf
+local setCard = ____room_2Dcard.setCard
 --- Length of a digest: 64 bits in hexadecimal (3.8).
 local digestLength = 16
 --- Digest of a canonical form.
@@ -19754,10 +20038,11 @@ function ____exports.digestOf(canonical)
 end
 --- The room's configuration as it is now.
 function ____exports.configOf(room)
-    local config = {
+    local config = lean({
         fields = readFields(room),
-        occupantIdSalt = room:get_salt()
-    }
+        occupantIdSalt = room:get_salt(),
+        card = cardOf(room)
+    })
     return {
         config = config,
         digest = ____exports.digestOf(canonicalConfig(config))
@@ -19888,6 +20173,9 @@ function ____exports.configure(context, room, effect)
         end
     )
     room:save(true)
+    if config.card ~= nil then
+        setCard(room, config.card)
+    end
     if effect.told then
         tellOccupants(
             room,
@@ -20745,120 +21033,6 @@ function ____exports.record(parts)
 end
 return ____exports
  end,
-["dmuc.host.stanza"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local makeStanza = ____util_2Estanza.stanza
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____payload = require("dmuc.wire.payload")
-local isBetweenInstances = ____payload.isBetweenInstances
-local ____stanza = require("dmuc.wire.stanza")
-local fromPayload = ____stanza.fromPayload
-local toPayload = ____stanza.toPayload
---- Turns an element of Prosody's into plain data.
-function ____exports.toElement(source, inherited)
-    if inherited == nil then
-        inherited = namespaces.client
-    end
-    local own = source.attr.xmlns or inherited
-    local attributes = {}
-    for name, value in pairs(source.attr) do
-        if name ~= "xmlns" then
-            attributes[name] = value
-        end
-    end
-    if own ~= inherited then
-        attributes.xmlns = own
-    end
-    local children = {}
-    for child in source:children() do
-        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
-    end
-    return {name = source.name, attributes = attributes, children = children}
-end
-local function fromElement(source, inherited, inside)
-    local own = source.attributes.xmlns or inherited
-    local explicit = inside or own ~= namespaces.client
-    local attributes = {}
-    for name, value in pairs(source.attributes) do
-        attributes[name] = value
-    end
-    attributes.xmlns = explicit and own or nil
-    local made = makeStanza(source.name, attributes)
-    for ____, child in ipairs(source.children) do
-        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
-    end
-    return made
-end
---- Turns plain data into a stanza of Prosody's.
-function ____exports.toStanza(source)
-    return fromElement(source, namespaces.client, false)
-end
---- Appends a payload to a stanza, as its last children.
-function ____exports.addPayload(stanza, payload)
-    for ____, child in ipairs(fromPayload(payload)) do
-        stanza:add_direct_child(fromElement(child, namespaces.client, false))
-    end
-end
---- An element without attributes but its namespace, and without children.
-function ____exports.emptyElement(name, xmlns)
-    return makeStanza(name, {xmlns = xmlns})
-end
---- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
-local function isOfRooms(child, room)
-    local xmlns = child.attr.xmlns
-    if xmlns == namespaces.stanzaId then
-        return child.attr.by == room
-    end
-    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
-end
---- What other instances get of an occupant's stanza: its children without what each room adds by itself.
--- 
--- @param room bare JID of the room whose stanza-ids are left out.
-function ____exports.occupantPayload(stanza, room)
-    local kept = {}
-    for ____, child in ipairs(stanza.tags) do
-        if not isOfRooms(child, room) then
-            kept[#kept + 1] = ____exports.toElement(child)
-        end
-    end
-    return toPayload(kept)
-end
---- All child elements; of a stanza that the room itself made.
-function ____exports.wholePayload(stanza)
-    local kept = {}
-    for ____, child in ipairs(stanza.tags) do
-        kept[#kept + 1] = ____exports.toElement(child)
-    end
-    return toPayload(kept)
-end
---- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
-function ____exports.stripForgedIds(stanza, room)
-    stanza:maptags(function(child)
-        local ____temp_0
-        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
-            ____temp_0 = nil
-        else
-            ____temp_0 = child
-        end
-        return ____temp_0
-    end)
-end
---- Status codes in a `muc#user` element.
-function ____exports.statusCodes(x)
-    local codes = {}
-    for ____, child in ipairs(x.tags) do
-        local code = child.attr.code
-        if child.name == "status" and code ~= nil then
-            codes[#codes + 1] = code
-        end
-    end
-    return codes
-end
-return ____exports
- end,
 ["dmuc.host.peer-choice"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -20946,6 +21120,7 @@ local ____form = require("dmuc.wire.form")
 local distributedField = ____form.distributedField
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
+local liveRoom = ____context.liveRoom
 local ____kept_2Drooms = require("dmuc.host.kept-rooms")
 local keepRoom = ____kept_2Drooms.keepRoom
 local releaseRoom = ____kept_2Drooms.releaseRoom
@@ -20954,6 +21129,8 @@ local patchRooms = ____patches.patchRooms
 local ____peer_2Dchoice = require("dmuc.host.peer-choice")
 local chosenPeers = ____peer_2Dchoice.chosenPeers
 local hookPeerChoice = ____peer_2Dchoice.hookPeerChoice
+local ____room_2Dcard = require("dmuc.host.room-card")
+local hookCard = ____room_2Dcard.hookCard
 local ____room_2Dconfig = require("dmuc.host.room-config")
 local configOf = ____room_2Dconfig.configOf
 local function isReplica(room)
@@ -21113,6 +21290,18 @@ function ____exports.hookDistribution(context, options)
         hookPeerChoice()
     end
     hookLife(distribution, options)
+    hookCard(function(jid)
+        local ____temp_3
+        if jid == nil then
+            ____temp_3 = nil
+        else
+            ____temp_3 = liveRoom(context, jid)
+        end
+        local room = ____temp_3
+        if room ~= nil and not isReplica(room) then
+            tellConfig(distribution, room)
+        end
+    end)
     return patchRooms(
         context,
         "process_form",
@@ -22763,7 +22952,7 @@ function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
     addPayload(answer, verdict.payload)
     module:send(answer)
 end
-questions = {namespaces.mucAdmin .. ":query", namespaces.mucOwner .. ":query", namespaces.register .. ":query"}
+questions = {namespaces.mucAdmin .. ":query", namespaces.mucOwner .. ":query", namespaces.register .. ":query", namespaces.card .. ":vCard"}
 --- Has the room answer a user of a replica, who has the rights that our lists and roster give him.
 function ____exports.decide(context, room, core, effect)
     local ____effect_0 = effect
@@ -23837,19 +24026,17 @@ function ____exports.hookReplicaRights(context, petitions)
     end
     module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
     module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
-    module:hook(
-        ("iq/bare/" .. namespaces.register) .. ":query",
-        function(event)
-            local ____temp_13
-            if event.stanza.attr.type == "set" then
-                ____temp_13 = passOn(event)
-            else
-                ____temp_13 = nil
-            end
-            return ____temp_13
-        end,
-        10
-    )
+    local function passOnSet(event)
+        local ____temp_13
+        if event.stanza.attr.type == "set" then
+            ____temp_13 = passOn(event)
+        else
+            ____temp_13 = nil
+        end
+        return ____temp_13
+    end
+    module:hook(("iq/bare/" .. namespaces.register) .. ":query", passOnSet, 10)
+    module:hook(("iq/bare/" .. namespaces.card) .. ":vCard", passOnSet, 20)
     module:hook(
         ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
         function(event)
@@ -24816,6 +25003,8 @@ local hookReplicaRights = ____replica_2Drights.hookReplicaRights
 local ____room_2Dconfig = require("dmuc.host.room-config")
 local configOf = ____room_2Dconfig.configOf
 local configure = ____room_2Dconfig.configure
+local ____room_2Dcard = require("dmuc.host.room-card")
+local forgetCard = ____room_2Dcard.forgetCard
 local ____room_2Ddisco = require("dmuc.host.room-disco")
 local hookRoomDisco = ____room_2Ddisco.hookRoomDisco
 local ____redirects = require("dmuc.host.redirects")
@@ -24840,6 +25029,7 @@ local function endRoom(context, room, ____bindingPattern0)
     reason = ____bindingPattern0.reason
     password = ____bindingPattern0.password
     releaseRoom(room)
+    forgetCard(room)
     onBehalf(
         context,
         room.jid,

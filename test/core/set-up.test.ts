@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Generation, Host, Nick } from "../../src/dmuc/core/ids";
-import { Cluster, payload, view } from "./cluster";
+import { Cluster, payload, textOf, view } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;
 const B = "rooms.macbeth.lit" as Host;
@@ -63,6 +63,33 @@ describe("a room becomes distributed", () => {
     cluster.pass(2_000);
     expect(cluster.between(A, B)).toHaveLength(4);
     expect(source.room.links[0]?.state).toBe("split");
+  });
+
+  test("the room's vCard goes with the set-up, then only when it is another, also if that was during a split (4.2)", () => {
+    const cluster = new Cluster([A, B]);
+    const source = cluster.source(A);
+    const shadowsCard = (): string => textOf(cluster.at(B).room.config.config.card?.payload ?? payload("none"));
+    const configure = (face: string, version: string): void => {
+      const card = { payload: payload(face), digest: face };
+      source.feed({ kind: "local-config", config: { config: { fields: [], card }, digest: version } });
+    };
+    const cardsSent = (): readonly boolean[] =>
+      cluster.crossings.flatMap(({ frame }) => (frame.kind === "config" ? [frame.config?.card !== undefined] : []));
+    cluster.distribute(source);
+    cluster.pass(5_000);
+    configure("the moon", "config-2");
+    configure("the moon", "config-3");
+    cluster.pass(5_000);
+    expect(cardsSent()).toEqual([false, true, false]);
+    expect(shadowsCard()).toBe("the moon");
+    cluster.cut(A, B);
+    configure("the sun", "config-4");
+    cluster.pass(60_000);
+    configure("the sun", "config-5");
+    cluster.heal(A, B);
+    cluster.pass(60_000);
+    expect(shadowsCard()).toBe("the sun");
+    expect(cluster.at(B).room.config.digest).toBe("config-5");
   });
 
   test("a change that is not answered ends the session, so that it cannot come late and undo a later one (3.6.7)", () => {

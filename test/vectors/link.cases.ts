@@ -153,6 +153,18 @@ const config: Fields = {
   sync: { session, generation, ...digests, now: ten - 60000, haves: [have(firsthost, sourceEpoch, 12)] },
 };
 
+const photo = element("PHOTO", {}, element("TYPE", {}, "image/png"), element("BINVAL", {}, "VGhlIG1vb24="));
+
+const configWithCard: Fields = {
+  kind: "config",
+  config: {
+    fields: [{ name: "muc#roomconfig_roomname", values: ["A Dark Cave"] }],
+    card: { payload: [element("vCard", { xmlns: "vcard-temp" }, photo)] },
+  },
+  ...digests,
+  session,
+};
+
 const configTaken: Fields = {
   kind: "config-taken",
   sync: { session, generation, now: ten - 59750, haves: [have(peerhost, shadowEpoch, 0)] },
@@ -400,6 +412,7 @@ export const linkVectors: readonly Vector[] = [
   ),
   vector("replicate", toPeer(replicate, "replicate1")),
   vector("config", down(config, "config1")),
+  vector("config-card", down(configWithCard, "config2")),
   vector("config-taken", up(configTaken), config),
   vector("lists", down(lists, "lists1")),
   vector("roster", down(roster, "roster1")),

@@ -1,5 +1,5 @@
 /** A room's configuration and access lists, as instances exchange them, and the digests that tell whether they differ (3.8). */
-import { type Affiliation, type Nick, compareOctets } from "./ids";
+import { type Affiliation, type Nick, type Payload, compareOctets } from "./ids";
 
 /** One field of the room's configuration form: `muc#roomconfig_roomname` and its values. */
 export interface ConfigField {
@@ -11,6 +11,14 @@ export interface Config {
   readonly fields: readonly ConfigField[];
   /** Only to peers that get real JIDs anyway (3.9). */
   readonly occupantIdSalt?: string;
+  /** The room's vCard, in which is its avatar; absent: it has none, or, in a frame, it is as it was. */
+  readonly card?: RoomCard;
+}
+
+export interface RoomCard {
+  readonly payload: Payload;
+  /** Only where the card has been made: who has it from there need not compare it. */
+  readonly digest?: string;
 }
 
 /** One line of the access lists; `none` takes a line away. */
@@ -39,6 +47,7 @@ export interface VersionedLists {
 /** Canonical form of a configuration: one line per field, sorted by octets, fit for hashing. */
 export function canonicalConfig(config: Config): string {
   const lines = config.fields.map((field) => [field.name, ...field.values].join("\t"));
+  if (config.card?.digest !== undefined) lines.push(`vCard\t${config.card.digest}`);
   return lines.sort((left, right) => compareOctets(left, right)).join("\n");
 }
 

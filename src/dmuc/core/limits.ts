@@ -38,6 +38,8 @@ export const limits = {
   probeRoomsMax: 100,
   /** Occupants accepted on one link (3.5). */
   occupantsMax: 2000,
+  /** Octets of a room's vCard: what is longer stays where it is (4.2). */
+  cardOctetsMax: 65536,
   /** Lines of the access lists. */
   listItemsMax: 20000,
   /** Messages that one side may tell in one sync: no log holds more (3.6). */

@@ -37,8 +37,8 @@ export type Step =
   /** Ask what the peer supports (D1-51). */
   | { readonly kind: "discover" }
   | { readonly kind: "replicate" }
-  /** The config, with lists and the set-up's state or only what changed. */
-  | { readonly kind: "config"; readonly setUp: boolean }
+  /** The config, with lists and the set-up's state or only what changed; its vCard may be long, and is left out if it did not. */
+  | { readonly kind: "config"; readonly setUp: boolean; readonly sameCard?: boolean }
   /** The whole lists, or one change if the peer has what it applies to (3.8). */
   | { readonly kind: "lists"; readonly change?: ListsChange }
   | { readonly kind: "roster"; readonly from: number; readonly homes: "all" | "own"; readonly only?: Host }

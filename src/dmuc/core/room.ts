@@ -263,9 +263,10 @@ function tick(turn: Turn): void {
 function configChanged(turn: Turn, input: LocalConfig): void {
   const { room } = turn;
   if (room.role !== "primary" || input.config.digest === room.config.digest) return;
+  const sameCard = input.config.config.card?.digest === room.config.config.card?.digest;
   room.config = input.config;
   for (const link of room.links) {
-    if (link.state === "up") enqueue(link, { kind: "config", setUp: false });
+    if (link.state === "up") enqueue(link, { kind: "config", setUp: false, sameCard });
   }
   turn.effects.push({ kind: "save" });
 }

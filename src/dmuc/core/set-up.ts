@@ -126,7 +126,9 @@ function takeConfig(turn: Turn, frame: ConfigFrame): void {
     askForTurnedAway(turn);
   }
   if (config !== undefined) {
-    room.config = { config, digest: frame.configDigest ?? room.config.digest };
+    const card = config.card ?? room.config.config.card;
+    const whole = card === undefined ? config : { ...config, card };
+    room.config = { config: whole, digest: frame.configDigest ?? room.config.digest };
     turn.effects.push({ kind: "configure", config, told: room.open });
   }
   if (!room.open) {

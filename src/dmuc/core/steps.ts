@@ -44,7 +44,7 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
     case "replicate":
       return replicateFrame(room, link);
     case "config":
-      return configFrame(turn, link, next.setUp);
+      return configFrame(turn, link, next);
     case "lists":
       return listsFrame(room, link, next.change);
     case "roster":
@@ -129,14 +129,21 @@ function withoutPassword(fields: Config["fields"]): Config["fields"] {
 
 /** Fields that a peer may know: the password and the salt only over TLS, the salt only where JIDs go (3.9). */
 function sharedConfig(room: Room, link: Link): Config {
-  const { fields, occupantIdSalt } = room.config.config;
-  const kept = link.secure ? fields : withoutPassword(fields);
+  const { fields, occupantIdSalt, ...others } = room.config.config;
+  const shared = { ...others, fields: link.secure ? fields : withoutPassword(fields) };
   const trusted = link.secure && link.extension && peerEntry(room, link.host).trust !== "none";
-  return trusted && occupantIdSalt !== undefined ? { fields: kept, occupantIdSalt } : { fields: kept };
+  return trusted && occupantIdSalt !== undefined ? { ...shared, occupantIdSalt } : shared;
+}
+
+function withoutCard(config: Config): Config {
+  const { card: _known, ...others } = config;
+  return others;
 }
 
 /** D1-17. At set-up it opens the session, and from here on the log keeps what the peer has not been given (D1-16). */
-function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
+type ConfigStep = Extract<Step, { kind: "config" }>;
+
+function configFrame(turn: Turn, link: Link, { setUp, sameCard = false }: ConfigStep): ConfigFrame {
   const { room } = turn;
   const session = setUp || link.session === undefined ? newSession(room) : link.session;
   const state = setUp && room.generation !== undefined ? syncState(turn, link, session, room.generation) : undefined;
@@ -160,7 +167,7 @@ function configFrame(turn: Turn, link: Link, setUp: boolean): ConfigFrame {
   link.listsUnderWay = room.log.lastPosition;
   return {
     kind: "config",
-    config: sharedConfig(room, link),
+    config: sameCard ? withoutCard(sharedConfig(room, link)) : sharedConfig(room, link),
     configDigest: room.config.digest,
     listsDigest: room.lists.digest,
     ...sessionOf(link),

@@ -13,7 +13,7 @@ import type {
   RosterFrame,
 } from "../core/frames";
 import type { Host, InstanceJid, Instant, Nick, OccupantId, UserJid } from "../core/ids";
-import { optionRanges } from "../core/limits";
+import { limits, optionRanges } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
 import { formOf, readConfigForm } from "../wire/form";
 import { delayOf, readDelay, readGroupchat } from "../wire/groupchat";
@@ -33,6 +33,7 @@ import {
   ownChild,
   ownChildren,
   textOf,
+  toPayload,
 } from "../wire/stanza";
 import { parseInstant } from "../wire/time";
 import type { Decoded } from "./dialect";
@@ -168,7 +169,16 @@ function readConfig(payload: Element): Read {
   const salt = extensionChild(payload, "salt");
   const occupantIdSalt = salt === undefined ? undefined : textOf(salt);
   const { cfg, lists: listsDigest } = extensionChild(payload, "v")?.attributes ?? {};
-  const config = fields === undefined ? undefined : compact<Config>({ fields, occupantIdSalt });
+  const card = childNamed(payload, "vCard", namespaces.card);
+  if (card !== undefined && octetsOf(card) > limits.cardOctetsMax) return tooLarge("the room's vCard is too long");
+  const config =
+    fields === undefined
+      ? undefined
+      : compact<Config>({
+          fields,
+          occupantIdSalt,
+          card: card === undefined ? undefined : { payload: toPayload([card]) },
+        });
   const { session } = origin;
   return compact<ConfigFrame>({ kind: "config", config, lists, configDigest: cfg, listsDigest, session, sync });
 }

@@ -133,6 +133,7 @@ function configElement(frame: ConfigFrame, extension: boolean): Element {
     element("v", { xmlns: link, cfg: configDigest, lists: listsDigest }),
     lists === undefined ? undefined : listsElement(lists, session),
     salt === undefined ? undefined : element("salt", { xmlns: link }, salt),
+    ...(config?.card === undefined ? [] : fromPayload(config.card.payload)),
     sync === undefined ? undefined : syncElement(sync),
   );
 }

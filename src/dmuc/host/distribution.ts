@@ -2,10 +2,11 @@
 import type { Stanza } from "util.stanza";
 import type { InstanceJid } from "../core/ids";
 import { distributedField } from "../wire/form";
-import { type Context, coreOf } from "./context";
+import { type Context, coreOf, liveRoom } from "./context";
 import { keepRoom, releaseRoom } from "./kept-rooms";
 import { type Undo, patchRooms } from "./patches";
 import { chosenPeers, hookPeerChoice } from "./peer-choice";
+import { hookCard } from "./room-card";
 import { configOf } from "./room-config";
 import type { StanzaOrigin } from "./types/prosody";
 import type { MucRoom } from "./types/muc";
@@ -130,6 +131,10 @@ export function hookDistribution(context: Context, options: DistributionOptions)
     hookPeerChoice();
   }
   hookLife(distribution, options);
+  hookCard((jid) => {
+    const room = jid === undefined ? undefined : liveRoom(context, jid);
+    if (room !== undefined && !isReplica(room)) tellConfig(distribution, room);
+  });
   // The events of a form come before, between and after its fields, but none when all are applied: so its processing is
   // wrapped. The owner has his answer and the occupants have theirs (104) before any peer hears of it.
   return patchRooms(

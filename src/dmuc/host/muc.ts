@@ -28,6 +28,7 @@ import {
 import { forgetSessions } from "./remote-sessions";
 import { hookReplicaRights } from "./replica-rights";
 import { configOf, configure } from "./room-config";
+import { forgetCard } from "./room-card";
 import { hookRoomDisco } from "./room-disco";
 import { type RedirectOptions, hookRedirects } from "./redirects";
 import { patchRouting } from "./routing";
@@ -50,6 +51,7 @@ const settledAfterSeconds = 1;
 function endRoom(context: Context, room: MucRoom, { alternative, reason, password }: End): void {
   // A tombstone stays only where the owner had a persistent room.
   releaseRoom(room);
+  forgetCard(room);
   onBehalf(context, room.jid, () => {
     room.destroy(alternative, reason, password);
   });

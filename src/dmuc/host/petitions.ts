@@ -93,6 +93,7 @@ const questions: readonly `${string}:${string}`[] = [
   `${namespaces.mucAdmin}:query`,
   `${namespaces.mucOwner}:query`,
   `${namespaces.register}:query`,
+  `${namespaces.card}:vCard`,
 ];
 
 /** Has the room answer a user of a replica, who has the rights that our lists and roster give him. */

@@ -82,12 +82,11 @@ export function hookReplicaRights(context: Context, petitions: Petitions): void 
   };
   module.hook(`iq-get/bare/${namespaces.mucOwner}:query`, passOn, 10);
   module.hook(`iq-set/bare/${namespaces.mucOwner}:query`, passOn, 10);
-  // mod_muc listens to both types at once.
-  module.hook(
-    `iq/bare/${namespaces.register}:query`,
-    (event) => (event.stanza.attr["type"] === "set" ? passOn(event) : undefined),
-    10,
-  );
+  // What is listened to for both types at once. The room's vCard is its own, and has to be handled before modules do.
+  const passOnSet = (event: StanzaEvent): true | undefined =>
+    event.stanza.attr["type"] === "set" ? passOn(event) : undefined;
+  module.hook(`iq/bare/${namespaces.register}:query`, passOnSet, 10);
+  module.hook(`iq/bare/${namespaces.card}:vCard`, passOnSet, 20);
   module.hook(
     `iq-set/bare/${namespaces.mucAdmin}:query`,
     (event) => {

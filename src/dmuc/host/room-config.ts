@@ -9,6 +9,8 @@ import { namespaces } from "../wire/namespaces";
 import { parseBoolean } from "../wire/numbers";
 import { readFields, writeFields } from "./config-fields";
 import { type Context, coreOf, onBehalf } from "./context";
+import { lean } from "./lean";
+import { cardOf, setCard } from "./room-card";
 import type { MucRoom } from "./types/muc";
 
 declare module "./types/muc" {
@@ -28,7 +30,7 @@ export function digestOf(canonical: string): string {
 
 /** The room's configuration as it is now. */
 export function configOf(room: MucRoom): VersionedConfig {
-  const config: Config = { fields: readFields(room), occupantIdSalt: room.get_salt() };
+  const config = lean<Config>({ fields: readFields(room), occupantIdSalt: room.get_salt(), card: cardOf(room) });
   return { config, digest: digestOf(canonicalConfig(config)) };
 }
 
@@ -105,5 +107,6 @@ export function configure(context: Context, room: MucRoom, effect: Configure): v
     rememberOthers(room, writeFields(room, translated(context, room, config)));
   });
   room.save(true);
+  if (config.card !== undefined) setCard(room, config.card);
   if (effect.told) tellOccupants(room, codesOfChange(before, configOf(room).config));
 }

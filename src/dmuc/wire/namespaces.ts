@@ -17,6 +17,7 @@ export const namespaces = {
   discoInfo: "http://jabber.org/protocol/disco#info",
   ping: "urn:xmpp:ping",
   register: "jabber:iq:register",
+  card: "vcard-temp",
   dmuc1: "urn:xmpp:dmuc:0",
   dmuc2: "urn:xmpp:tmp:dmuc:0",
   dmuc3: "http://tridsys.com/protocol/dmuc",

@@ -1,10 +1,14 @@
+import { join } from "node:path";
 import { describe, it } from "vitest";
 import { xml, type Element } from "../../../prosody-dev/index.js";
 import { mixes } from "../support/versions.js";
 import { useTheatre } from "./theatre.js";
 
+const vcard = "vcard-temp";
+const modulesFolder = join(import.meta.dirname, "..", "support", "modules");
+
 describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s)", (mix) => {
-  const compare = useTheatre(mix);
+  const compare = useTheatre(mix, { modulesOfOld: ["vcard_muc"], pluginPaths: [modulesFolder] });
 
   it("the archive of each instance has each message once, with the same ids, and nothing private (4.2)", () =>
     compare(async (stage) => {
@@ -98,7 +102,32 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       await phone.says("Hail as well");
     }));
 
-  it.todo("the room's avatar is the same at each instance (4.2): its vCard is not replicated yet");
+  it("the room's avatar is the same at each instance, for those who are there and for newcomers (4.2)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
+      await stage.open(hecate);
+      await puck.enters();
+      await firstwitch.enters();
+      await firstwitch.asks("", "get", xml("vCard", { xmlns: vcard }));
+      await firstwitch.asks("", "set", face("The mask of a witch"));
+      await hecate.asks("", "set", face("The moon"));
+      for (const asker of [puck, firstwitch, faustus]) await asker.asks("", "get", xml("vCard", { xmlns: vcard }));
+      await faustus.enters();
+      await faustus.asks("", "get", xml("query", { xmlns: "http://jabber.org/protocol/disco#info" }));
+    }));
+
+  it("an owner at another server gives the room its avatar (4.2, D1-55)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
+      await stage.open(hecate);
+      await puck.enters();
+      await firstwitch.enters();
+      await faustus.enters();
+      await hecate.makes(firstwitch, "owner");
+      await firstwitch.asks("", "set", face("The moon"));
+      for (const asker of [hecate, faustus]) await asker.asks("", "get", xml("vCard", { xmlns: vcard }));
+    }));
+
   it.todo(
     "a moderator takes back what another has said, in each archive (4.2, XEP-0425): no module of stock Prosody does",
   );
@@ -125,6 +154,13 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       await hecate.gives("puck", "none");
     }));
 });
+
+/** What the room shows of itself: a picture of that. */
+function face(what: string): Element {
+  const image = Buffer.from(what).toString("base64");
+  const photo = xml("PHOTO", {}, xml("TYPE", {}, "image/png"), xml("BINVAL", {}, image));
+  return xml("vCard", { xmlns: vcard }, photo);
+}
 
 function archiveQuery(queryid: string, ...set: Element[]): Element {
   const content = set.length === 0 ? [] : [xml("set", { xmlns: "http://jabber.org/protocol/rsm" }, set)];

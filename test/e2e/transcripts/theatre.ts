@@ -22,7 +22,7 @@ export function useTheatre(mix: Mix, options: TheatreOptions = {}): (scene: Scen
   beforeAll(async () => {
     const versions = [...new Set(domains.map((_domain, index) => versionOf(mix, index)))];
     const start = (version: Mix, withModule: boolean): Promise<House> =>
-      startHouse(version, { ...options, roomsLua: roomsLua(options, withModule), domains, withModule });
+      startHouse(version, { ...options, roomsLua: roomsLua(version, options, withModule), domains, withModule });
     const [first, ...others] = await Promise.all([
       start(mix, true),
       ...versions.map((version) => start(version, false)),
@@ -73,15 +73,20 @@ function differenceOf(ours: Transcript, stock: Transcript): Difference {
 export interface TheatreOptions extends Omit<HouseOptions, "domains" | "withModule" | "roomsLua"> {
   /** Modules of the room services. */
   roomModules?: readonly string[];
+  /** The same of 0.12 alone: 13 does by itself what they do. */
+  modulesOfOld?: readonly string[];
   /** Lua for all room services. */
   roomsLua?: string;
 }
 
-function roomsLua(options: TheatreOptions, withModule: boolean): Record<string, string> {
+function roomsLua(mix: Mix, options: TheatreOptions, withModule: boolean): Record<string, string> {
   // With an archive a stock room gives each message an id, too.
   const modules = [...(withModule ? ["dmuc"] : []), "muc_mam", ...(options.roomModules ?? [])];
-  const list = modules.map((name) => `"${name}"`).join(", ");
+  const enabled = (index: number): string => {
+    const ofOld = versionOf(mix, index) === "0.12" ? (options.modulesOfOld ?? []) : [];
+    return [...modules, ...ofOld].map((name) => `"${name}"`).join(", ");
+  };
   return Object.fromEntries(
-    domains.map((domain) => [domain, `modules_enabled = { ${list} }\n${options.roomsLua ?? ""}`]),
+    domains.map((domain, index) => [domain, `modules_enabled = { ${enabled(index)} }\n${options.roomsLua ?? ""}`]),
   );
 }

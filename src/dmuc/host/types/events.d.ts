@@ -358,6 +358,8 @@ interface DiscoNodeEvent extends DiscoEvent {
 /** All that may be hooked on a host, by `module.hook`. */
 export interface HostEvents extends MucEvents, StanzaEvents, S2sEvents {
   "route/remote": RouteRemoteEvent;
+  /** 13: somebody's vCard, or a room's, is another; of the stanza only the address counts. */
+  "vcard-updated": { readonly stanza: { readonly attr: { readonly to: string } } };
   /** A client is online; then offline (`error`: why, if not by its own will). */
   "resource-bind": { readonly session: ClientSession };
   "pre-resource-unbind": { readonly session: ClientSession; readonly error?: string };

@@ -153,6 +153,8 @@ export interface MucRoom {
   readonly _affiliation_data: Record<string, AffiliationData | undefined>;
   /** For joining clients, oldest first, without MAM; memory only. mod_muc_mam leaves it alone and answers from the archive. */
   _history?: HistoryEntry[] | undefined;
+  /** 13: of the photo in the room's vCard, once somebody has asked for it; mod_muc does not notice that it changes. */
+  avatar_hash?: string | undefined;
   /** Set by `destroy`: the reason, or true. */
   readonly destroying?: string | true;
 
