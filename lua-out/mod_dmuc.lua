@@ -1132,6 +1132,13 @@ local function __TS__ObjectValues(obj)
     return result
 end
 
+local function __TS__StringStartsWith(self, searchString, position)
+    if position == nil or position < 0 then
+        position = 0
+    end
+    return string.sub(self, position + 1, #searchString + position) == searchString
+end
+
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1152,13 +1159,6 @@ local function __TS__Spread(iterable)
         end
     end
     return __TS__Unpack(arr)
-end
-
-local function __TS__StringStartsWith(self, searchString, position)
-    if position == nil or position < 0 then
-        position = 0
-    end
-    return string.sub(self, position + 1, #searchString + position) == searchString
 end
 
 local function __TS__InstanceOf(obj, classTbl)
@@ -1219,8 +1219,8 @@ return {
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__ObjectValues = __TS__ObjectValues,
-  __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
+  __TS__Spread = __TS__Spread,
   __TS__InstanceOf = __TS__InstanceOf
 }
  end,
@@ -20634,6 +20634,28 @@ local function read(archive, room, count)
     end
     return __TS__ArrayReverse(found)
 end
+local function replaceIn(archive, room, id, change)
+    local node = nodeOf(room.jid)
+    local stanza = archive:get(node, id)
+    local ____temp_8
+    if stanza == nil or stanza == false then
+        ____temp_8 = nil
+    else
+        ____temp_8 = change(stanza)
+    end
+    local changed = ____temp_8
+    if changed == nil then
+        return
+    end
+    if archive.set == nil then
+        reportFailure(room, "it cannot replace a message")
+        return
+    end
+    local replaced, reason = archive:set(node, id, changed)
+    if replaced == nil or replaced == false then
+        reportFailure(room, reason)
+    end
+end
 --- Opens the archive; if there is none, nothing is for it.
 function ____exports.openArchive()
     local archive = module:open_store(store, "archive")
@@ -20642,7 +20664,9 @@ function ____exports.openArchive()
             isFor = function() return false end,
             append = function()
             end,
-            last = function() return {} end
+            last = function() return {} end,
+            replace = function()
+            end
         }
     end
     local counts = {}
@@ -20652,19 +20676,19 @@ function ____exports.openArchive()
     local always = module:get_option_boolean("muc_log_all_rooms", false) == true
     return {
         isFor = function(room)
-            local ____isMamLoaded_result_10 = isMamLoaded()
-            if ____isMamLoaded_result_10 then
-                local ____always_9 = always
-                if not ____always_9 then
-                    local ____room__data_archiving_8 = room._data.archiving
-                    if ____room__data_archiving_8 == nil then
-                        ____room__data_archiving_8 = byDefault
+            local ____isMamLoaded_result_11 = isMamLoaded()
+            if ____isMamLoaded_result_11 then
+                local ____always_10 = always
+                if not ____always_10 then
+                    local ____room__data_archiving_9 = room._data.archiving
+                    if ____room__data_archiving_9 == nil then
+                        ____room__data_archiving_9 = byDefault
                     end
-                    ____always_9 = ____room__data_archiving_8
+                    ____always_10 = ____room__data_archiving_9
                 end
-                ____isMamLoaded_result_10 = ____always_9
+                ____isMamLoaded_result_11 = ____always_10
             end
-            return ____isMamLoaded_result_10
+            return ____isMamLoaded_result_11
         end,
         append = function(room, id, stanza, when)
             local node = nodeOf(room.jid)
@@ -20674,16 +20698,16 @@ function ____exports.openArchive()
             local time = when or (isPrecise and preciseNow() or os.time())
             local stored = clone(stanza)
             stored.attr.to = nil
-            local ____temp_11
+            local ____temp_12
             if driver == "internal" then
-                ____temp_11 = appendRow(
+                ____temp_12 = appendRow(
                     node,
                     toRow(stored, id, time),
                     counts,
                     archive
                 )
             else
-                ____temp_11 = appendKeyed(
+                ____temp_12 = appendKeyed(
                     node,
                     id,
                     stored,
@@ -20691,14 +20715,17 @@ function ____exports.openArchive()
                     archive
                 )
             end
-            local failure = ____temp_11
+            local failure = ____temp_12
             if failure ~= nil then
                 reportFailure(room, failure)
             else
                 scheduleCleanup(node)
             end
         end,
-        last = function(room, count) return read(archive, room, count) end
+        last = function(room, count) return read(archive, room, count) end,
+        replace = function(room, id, change)
+            replaceIn(archive, room, id, change)
+        end
     }
 end
 return ____exports
@@ -21539,6 +21566,131 @@ function ____exports.holdJoins(context)
 end
 return ____exports
  end,
+["dmuc.wire.moderation"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elementOf = ____stanza.elementOf
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local toPayload = ____stanza.toPayload
+local fasten = "urn:xmpp:fasten:0"
+local moderate = {old = "urn:xmpp:message-moderate:0", present = "urn:xmpp:message-moderate:1"}
+local retract = {old = "urn:xmpp:message-retract:0", present = "urn:xmpp:message-retract:1"}
+--- What a client asks of the room: payloads of an IQ.
+____exports.moderationRequests = {old = {name = "apply-to", xmlns = fasten, inside = {name = "moderate", xmlns = moderate.old}}, present = {name = "moderate", xmlns = moderate.present}}
+local function childOf(parent, name, xmlns)
+    return __TS__ArrayFind(
+        parent,
+        function(____, child) return child.name == name and child.attributes.xmlns == xmlns end
+    )
+end
+--- Reads a room's announcement.
+-- 
+-- @param stamp when it was made, as XEP-0082 writes it.
+-- @returns undefined if it is none, or takes nothing back.
+function ____exports.readModeration(payload, stamp)
+    local children = fromPayload(payload)
+    local fastening = childOf(children, "apply-to", fasten)
+    local ____temp_0
+    if fastening == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = childNamed(fastening, "moderated", moderate.old)
+    end
+    local moderated = ____temp_0
+    if fastening ~= nil and moderated ~= nil then
+        local ____fastening_attributes_1 = fastening.attributes
+        local target = ____fastening_attributes_1.id
+        if target == nil or childNamed(moderated, "retract", retract.old) == nil then
+            return nil
+        end
+        local retracted = element("retracted", {xmlns = retract.old, stamp = stamp})
+        local ____moderated_attributes_2 = moderated.attributes
+        local by = ____moderated_attributes_2.by
+        local reason = ownChild(moderated, "reason")
+        return {
+            target = target,
+            tombstone = element("moderated", {xmlns = moderate.old, by = by}, retracted, reason)
+        }
+    end
+    local retraction = childOf(children, "retract", retract.present)
+    local target = retraction and retraction.attributes.id
+    if retraction == nil or target == nil then
+        return nil
+    end
+    if childNamed(retraction, "moderated", moderate.present) == nil then
+        return nil
+    end
+    return {
+        target = target,
+        tombstone = elementOf(
+            "retracted",
+            {xmlns = retract.present, stamp = stamp},
+            elements(retraction)
+        )
+    }
+end
+--- Whether the content is what a moderation has left of a message.
+function ____exports.isTombstone(payload)
+    local children = fromPayload(payload)
+    local isLeft = childOf(children, "moderated", moderate.old) or childOf(children, "retracted", retract.present)
+    return isLeft ~= nil
+end
+--- The announcement as another instance of the room makes it: the moderator is somebody in that.
+function ____exports.moderatedIn(room, payload, announcedBy)
+    if announcedBy == nil then
+        return payload
+    end
+    local function move(child)
+        local ____child_attributes_5 = child.attributes
+        local by = ____child_attributes_5.by
+        local ____temp_8 = child.name ~= "moderated"
+        if not ____temp_8 then
+            local ____opt_6 = by
+            ____temp_8 = (____opt_6 and __TS__StringStartsWith(by, announcedBy .. "/")) ~= true
+        end
+        if ____temp_8 then
+            return child
+        end
+        return __TS__ObjectAssign(
+            {},
+            child,
+            {attributes = __TS__ObjectAssign(
+                {},
+                child.attributes,
+                {by = room .. __TS__StringSlice(by, #announcedBy)}
+            )}
+        )
+    end
+    return toPayload(__TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child)
+            local isAnnouncement = child.name == "apply-to" or child.name == "retract"
+            if not isAnnouncement then
+                return child
+            end
+            return __TS__ObjectAssign(
+                {},
+                child,
+                {children = __TS__ArrayMap(
+                    child.children,
+                    function(____, inner) return type(inner) == "string" and inner or move(inner) end
+                )}
+            )
+        end
+    ))
+end
+return ____exports
+ end,
 ["dmuc.host.clock"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -21689,8 +21841,12 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
+local ____moderation = require("dmuc.wire.moderation")
+local moderatedIn = ____moderation.moderatedIn
 local ____time = require("dmuc.wire.time")
 local formatDelayStamp = ____time.formatDelayStamp
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
 local ____occupant_2Dids = require("dmuc.host.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
 local ____stanza = require("dmuc.host.stanza")
@@ -21707,15 +21863,26 @@ function ____exports.makeGroupchat(context, room, event)
         id = event.messageId,
         ["xml:lang"] = event.language
     })
-    addPayload(stanza, event.payload)
-    stripForgedIds(stanza, room.jid)
-    local ____temp_0
-    if event.kind == "said" then
-        ____temp_0 = occupantIdOf(context, room, event.nick)
+    local ____temp_2
+    if event.nick == nil then
+        local ____opt_0 = coreOf(context, room)
+        ____temp_2 = ____opt_0 and ____opt_0.primary
     else
-        ____temp_0 = nil
+        ____temp_2 = nil
     end
-    local id = ____temp_0
+    local announcedBy = ____temp_2
+    addPayload(
+        stanza,
+        moderatedIn(room.jid, event.payload, announcedBy)
+    )
+    stripForgedIds(stanza, room.jid)
+    local ____temp_3
+    if event.kind == "said" then
+        ____temp_3 = occupantIdOf(context, room, event.nick)
+    else
+        ____temp_3 = nil
+    end
+    local id = ____temp_3
     if id ~= nil then
         stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
     end
@@ -21724,13 +21891,13 @@ end
 --- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
 function ____exports.derivedId(context, room, stamp)
     local generation = context.generations[room.jid]
-    local ____temp_1
+    local ____temp_4
     if stamp == nil or generation == nil then
-        ____temp_1 = nil
+        ____temp_4 = nil
     else
-        ____temp_1 = stanzaIdOf(generation, stamp.id)
+        ____temp_4 = stanzaIdOf(generation, stamp.id)
     end
-    return ____temp_1
+    return ____temp_4
 end
 --- Adds the stanza-id, if there is one.
 function ____exports.addStanzaId(stanza, room, id)
@@ -21747,14 +21914,90 @@ function ____exports.addDelay(stanza, room, time)
     local stamp = formatDelayStamp(____exports.toSecond(time))
     stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
 end
---- What mod_muc says of a message: whether it goes to the history.
+--- What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it.
 function ____exports.isHistoric(room, stanza)
-    return module:fire_event("muc-message-is-historic", {room = room, stanza = stanza}) == true
+    local answer = module:fire_event("muc-message-is-historic", {room = room, stanza = stanza})
+    return answer ~= nil and answer ~= false
+end
+return ____exports
+ end,
+["dmuc.host.moderation"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local ____moderation = require("dmuc.wire.moderation")
+local isTombstone = ____moderation.isTombstone
+local readModeration = ____moderation.readModeration
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local toPayload = ____stanza.toPayload
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+local ____groupchat = require("dmuc.host.groupchat")
+local toSecond = ____groupchat.toSecond
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local wholePayload = ____stanza.wholePayload
+--- The moderation that the room announces by that message; nobody else's word counts.
+function ____exports.moderationOf(room, stanza, time)
+    if stanza.attr.from ~= room.jid then
+        return nil
+    end
+    return readModeration(
+        wholePayload(stanza),
+        formatDelayStamp(toSecond(time))
+    )
+end
+--- What is left of the message: who said it, when and under which id, but not what.
+function ____exports.tombstoneOf(room, stanza, ____bindingPattern0)
+    local tombstone
+    tombstone = ____bindingPattern0.tombstone
+    local ____stanza_attr_0 = stanza.attr
+    local from = ____stanza_attr_0.from
+    local id = ____stanza_attr_0.id
+    local left = makeMessage({from = from, type = "groupchat", id = id})
+    addPayload(
+        left,
+        toPayload({tombstone})
+    )
+    for ____, child in ipairs(stanza.tags) do
+        local ____child_attr_1 = child.attr
+        local xmlns = ____child_attr_1.xmlns
+        local by = ____child_attr_1.by
+        local told = ____child_attr_1.from
+        local isOfRoom = xmlns == namespaces.stanzaId and by == room.jid or xmlns == namespaces.delay and told == room.jid
+        if isOfRoom then
+            left:add_direct_child(child)
+        end
+    end
+    return left
+end
+--- The archive at the source has the mark already: whoever moderates there puts it in.
+function ____exports.moderateArchive(room, archive, moderation)
+    if not archive.isFor(room) then
+        return
+    end
+    archive.replace(
+        room,
+        moderation.target,
+        function(stanza)
+            local ____isTombstone_result_2
+            if isTombstone(wholePayload(stanza)) then
+                ____isTombstone_result_2 = nil
+            else
+                ____isTombstone_result_2 = ____exports.tombstoneOf(room, stanza, moderation)
+            end
+            return ____isTombstone_result_2
+        end
+    )
 end
 return ____exports
  end,
 ["dmuc.host.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
@@ -21762,12 +22005,12 @@ local __TS__New = ____lualib.__TS__New
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local Set = ____lualib.Set
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
+local moderated
 local ____util_2Eid = require("util.id")
 local randomId = ____util_2Eid.medium
 local ____util_2Estanza = require("util.stanza")
@@ -21802,6 +22045,10 @@ local makeGroupchat = ____groupchat.makeGroupchat
 local toSecond = ____groupchat.toSecond
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+local ____moderation = require("dmuc.host.moderation")
+local moderateArchive = ____moderation.moderateArchive
+local moderationOf = ____moderation.moderationOf
+local tombstoneOf = ____moderation.tombstoneOf
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
@@ -21810,6 +22057,14 @@ local toElement = ____stanza.toElement
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+function moderated(room, stanza, moderation)
+    if moderation == nil then
+        return stanza
+    end
+    local left = tombstoneOf(room, stanza, moderation)
+    left.attr.to = ""
+    return left
+end
 local function delayOf(stanza, room)
     for ____, child in ipairs(stanza.tags) do
         if child.name == "delay" and child.attr.xmlns == namespaces.delay and child.attr.from == room.jid then
@@ -21838,6 +22093,26 @@ local function comesAfter(left, right)
         return right.dmuc_stamp == nil and left.timestamp > right.timestamp
     end
     return compareStamps(left.dmuc_stamp, right.dmuc_stamp) > 0
+end
+--- What of the history was taken back.
+local function moderate(room, history, moderation)
+    for ____, entry in ipairs(history) do
+        do
+            local __continue12
+            repeat
+                if readStanzaId(entry.stanza, room.jid) ~= moderation.target then
+                    __continue12 = true
+                    break
+                end
+                entry.stanza = moderated(room, entry.stanza, moderation)
+                __TS__Delete(entry, "chars")
+                __continue12 = true
+            until true
+            if not __continue12 then
+                break
+            end
+        end
+    end
 end
 local function insert(room, history, entry)
     local place = #history
@@ -21917,6 +22192,7 @@ end
 -- @param archived the same messages as the archive has them: with the occupant-id of who said it.
 local function loggedEntries(context, room, core, archived)
     local entries = {}
+    local moderations = __TS__New(Map)
     readNewest(
         core.log,
         function(message)
@@ -21926,15 +22202,27 @@ local function loggedEntries(context, room, core, archived)
             local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
             local stanza = ____pastGroupchat_result_1.stanza
             local id = ____pastGroupchat_result_1.id
+            local ____message_2 = message
+            local time = ____message_2.time
+            local stamp = ____message_2.stamp
+            local moderation = moderationOf(room, stanza, time)
+            if moderation ~= nil then
+                moderations:set(moderation.target, moderation)
+            end
             if not isHistoric(room, stanza) then
                 return true
             end
             addStanzaId(stanza, room, id)
-            local ____message_2 = message
-            local time = ____message_2.time
-            local stamp = ____message_2.stamp
-            local known = archived:get(id)
-            entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
+            local ____entryOf_6 = entryOf
+            local ____room_5 = room
+            local ____opt_3 = archived:get(id)
+            local entry = ____entryOf_6(____room_5, ____opt_3 and ____opt_3.stanza or stanza, time, stamp)
+            entry.stanza = moderated(
+                room,
+                entry.stanza,
+                moderations:get(id)
+            )
+            entries[#entries + 1] = entry
             return true
         end
     )
@@ -21968,9 +22256,9 @@ local function fill(context, room, archive, history, core)
 end
 --- The list for joining clients, filled.
 local function historyOf(context, room, archive)
-    local ____room_5, ____history_6 = room, "_history"
-    if ____room_5[____history_6] == nil then
-        ____room_5[____history_6] = {}
+    local ____room_7, ____history_8 = room, "_history"
+    if ____room_7[____history_8] == nil then
+        ____room_7[____history_8] = {}
     end
     local history = room._history
     if history.dmuc_complete ~= true then
@@ -21992,13 +22280,13 @@ local function addSender(context, room, stanza)
         return
     end
     local nick = nickOf(stanza.attr.from)
-    local ____temp_8
+    local ____temp_10
     if nick == nil then
-        ____temp_8 = nil
+        ____temp_10 = nil
     else
-        ____temp_8 = remoteSessionOf(context.remotes, room, nick)
+        ____temp_10 = remoteSessionOf(context.remotes, room, nick)
     end
-    local remote = ____temp_8
+    local remote = ____temp_10
     if remote ~= nil and remote.session.standIn then
         return
     end
@@ -22014,10 +22302,10 @@ local function isOf(entry, stamp)
 end
 --- Writes a numbered message to history and archive, before it is shown (D1-43).
 function ____exports.appendMessage(context, room, archive, effect)
-    local ____effect_message_9 = effect.message
-    local event = ____effect_message_9.event
-    local time = ____effect_message_9.time
-    local stamp = ____effect_message_9.stamp
+    local ____effect_message_11 = effect.message
+    local event = ____effect_message_11.event
+    local time = ____effect_message_11.time
+    local stamp = ____effect_message_11.stamp
     local stanza = makeGroupchat(context, room, event)
     if not isHistoric(room, stanza) then
         return
@@ -22032,8 +22320,15 @@ function ____exports.appendMessage(context, room, archive, effect)
         addSender(context, room, archived)
         archive.append(room, id, archived)
     end
+    local moderation = moderationOf(room, stanza, time)
+    if moderation ~= nil then
+        moderateArchive(room, archive, moderation)
+    end
     if history == nil then
         return
+    end
+    if moderation ~= nil then
+        moderate(room, history, moderation)
     end
     addStanzaId(stanza, room, id)
     local filled = __TS__ArrayFindIndex(
@@ -22067,15 +22362,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue61
+            local __continue70
             repeat
                 local time = message.time
                 local stamp = message.stamp
-                local ____pastGroupchat_result_10 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_10.stanza
-                local id = ____pastGroupchat_result_10.id
+                local ____pastGroupchat_result_12 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_12.stanza
+                local id = ____pastGroupchat_result_12.id
                 if known:has(id) then
-                    __continue61 = true
+                    __continue70 = true
                     break
                 end
                 known:add(id)
@@ -22090,6 +22385,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     end
                     archive.append(room, id, archived, isFirst and newest or nil)
                 end
+                local moderation = moderationOf(room, stanza, time)
                 addStanzaId(stanza, room, id)
                 if room:get_historylength() > 0 then
                     insert(
@@ -22098,9 +22394,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
                         entryOf(room, stanza, time, stamp)
                     )
                 end
-                __continue61 = true
+                if moderation == nil then
+                    __continue70 = true
+                    break
+                end
+                moderateArchive(room, archive, moderation)
+                moderate(room, history, moderation)
+                __continue70 = true
             until true
-            if not __continue61 then
+            if not __continue70 then
                 break
             end
         end
@@ -22118,8 +22420,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry)
-    local ____entry_11 = entry
-    local stanza = ____entry_11.stanza
+    local ____entry_13 = entry
+    local stanza = ____entry_13.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -22154,13 +22456,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_12
+    local ____temp_14
     if from == room.jid then
-        ____temp_12 = nil
+        ____temp_14 = nil
     else
-        ____temp_12 = nickOf(from)
+        ____temp_14 = nickOf(from)
     end
-    local nick = ____temp_12
+    local nick = ____temp_14
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -22215,9 +22517,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_13 = event
-            local room = ____event_13.room
-            local to = ____event_13.to
+            local ____event_15 = event
+            local room = ____event_15.room
+            local to = ____event_15.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -22237,17 +22539,39 @@ function ____exports.hookHistory(context, archive)
         2
     )
     module:hook(
+        "muc-message-is-historic",
+        function(____bindingPattern0)
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            local isLinked = coreOf(context, room) ~= nil
+            local ____temp_16
+            if isLinked and moderationOf(
+                room,
+                stanza,
+                now()
+            ) ~= nil then
+                ____temp_16 = true
+            else
+                ____temp_16 = nil
+            end
+            return ____temp_16
+        end,
+        2
+    )
+    module:hook(
         "muc-add-history",
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_14
+            local ____temp_17
             if coreOf(context, room) == nil then
-                ____temp_14 = nil
+                ____temp_17 = nil
             else
-                ____temp_14 = true
+                ____temp_17 = true
             end
-            return ____temp_14
+            return ____temp_17
         end,
         10
     )
@@ -22818,6 +23142,8 @@ local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
 local ____errors = require("dmuc.wire.errors")
 local stanzaError = ____errors.stanzaError
+local ____moderation = require("dmuc.wire.moderation")
+local moderationRequests = ____moderation.moderationRequests
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
@@ -22952,7 +23278,14 @@ function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
     addPayload(answer, verdict.payload)
     module:send(answer)
 end
-questions = {namespaces.mucAdmin .. ":query", namespaces.mucOwner .. ":query", namespaces.register .. ":query", namespaces.card .. ":vCard"}
+questions = {
+    namespaces.mucAdmin .. ":query",
+    namespaces.mucOwner .. ":query",
+    namespaces.register .. ":query",
+    namespaces.card .. ":vCard",
+    (moderationRequests.old.xmlns .. ":") .. moderationRequests.old.name,
+    (moderationRequests.present.xmlns .. ":") .. moderationRequests.present.name
+}
 --- Has the room answer a user of a replica, who has the rights that our lists and roster give him.
 function ____exports.decide(context, room, core, effect)
     local ____effect_0 = effect
@@ -23885,6 +24218,8 @@ local Map = ____lualib.Map
 local ____exports = {}
 local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
+local ____moderation = require("dmuc.wire.moderation")
+local moderationRequests = ____moderation.moderationRequests
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____context = require("dmuc.host.context")
@@ -24012,6 +24347,28 @@ local function hookIndirect(context)
         10
     )
 end
+--- What somebody has said is taken back at the source, and so everywhere (XEP-0425, 4.2).
+local function hookModeration(passOn)
+    local ____moderationRequests_13 = moderationRequests
+    local old = ____moderationRequests_13.old
+    local present = ____moderationRequests_13.present
+    module:hook(
+        (("iq-set/bare/" .. old.xmlns) .. ":") .. old.name,
+        function(event)
+            local ____opt_14 = event.stanza.tags[1]
+            local isModeration = (____opt_14 and ____opt_14:get_child(old.inside.name, old.inside.xmlns)) ~= nil
+            local ____isModeration_16
+            if isModeration then
+                ____isModeration_16 = passOn(event)
+            else
+                ____isModeration_16 = nil
+            end
+            return ____isModeration_16
+        end,
+        10
+    )
+    module:hook((("iq-set/bare/" .. present.xmlns) .. ":") .. present.name, passOn, 10)
+end
 --- Passes on what has to be asked at the source.
 function ____exports.hookReplicaRights(context, petitions)
     local function passOn(____bindingPattern0)
@@ -24027,13 +24384,13 @@ function ____exports.hookReplicaRights(context, petitions)
     module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
     module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
     local function passOnSet(event)
-        local ____temp_13
+        local ____temp_17
         if event.stanza.attr.type == "set" then
-            ____temp_13 = passOn(event)
+            ____temp_17 = passOn(event)
         else
-            ____temp_13 = nil
+            ____temp_17 = nil
         end
-        return ____temp_13
+        return ____temp_17
     end
     module:hook(("iq/bare/" .. namespaces.register) .. ":query", passOnSet, 10)
     module:hook(("iq/bare/" .. namespaces.card) .. ":vCard", passOnSet, 20)
@@ -24041,31 +24398,32 @@ function ____exports.hookReplicaRights(context, petitions)
         ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
         function(event)
             local core = replicaOf(context, event.stanza)
-            local ____temp_14
+            local ____temp_18
             if core == nil then
-                ____temp_14 = nil
+                ____temp_18 = nil
             else
-                ____temp_14 = liveRoom(context, core.self)
+                ____temp_18 = liveRoom(context, core.self)
             end
-            local room = ____temp_14
-            local ____temp_15
+            local room = ____temp_18
+            local ____temp_19
             if room ~= nil and isForSource(context, room, event.stanza) then
-                ____temp_15 = passOn(event)
+                ____temp_19 = passOn(event)
             else
-                ____temp_15 = nil
+                ____temp_19 = nil
             end
-            return ____temp_15
+            return ____temp_19
         end,
         10
     )
+    hookModeration(passOn)
     hookIndirect(context)
     module:hook(
         "muc-pre-set-affiliation",
         function(event)
-            local ____event_16 = event
-            local room = ____event_16.room
-            local ____opt_17 = coreOf(context, room)
-            if (____opt_17 and ____opt_17.role) == "replica" and not isOnBehalf(context, room.jid) then
+            local ____event_20 = event
+            local room = ____event_20.room
+            local ____opt_21 = coreOf(context, room)
+            if (____opt_21 and ____opt_21.role) == "replica" and not isOnBehalf(context, room.jid) then
                 event.allowed = false
             end
         end
@@ -24073,11 +24431,11 @@ function ____exports.hookReplicaRights(context, petitions)
     module:hook(
         "muc-pre-set-role",
         function(event)
-            local ____event_19 = event
-            local room = ____event_19.room
-            local occupant = ____event_19.occupant
-            local ____opt_20 = coreOf(context, room)
-            if (____opt_20 and ____opt_20.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
+            local ____event_23 = event
+            local room = ____event_23.room
+            local occupant = ____event_23.occupant
+            local ____opt_24 = coreOf(context, room)
+            if (____opt_24 and ____opt_24.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
                 return
             end
             event.allowed = false

@@ -31,6 +31,8 @@ export interface Archive {
   append(room: MucRoom, id: string, stanza: Stanza, when?: number): void;
   /** The last messages, oldest first. */
   last(room: MucRoom, count: number): readonly ArchivedMessage[];
+  /** Puts another message into the row of that id, if there is one and `change` gives one. */
+  replace(room: MucRoom, id: string, change: (stanza: Stanza) => Stanza | undefined): void;
 }
 
 const store = "muc_log";
@@ -130,11 +132,29 @@ function read(archive: ArchiveStore, room: MucRoom, count: number): readonly Arc
   return found.reverse();
 }
 
+function replaceIn(
+  archive: ArchiveStore,
+  room: MucRoom,
+  id: string,
+  change: (stanza: Stanza) => Stanza | undefined,
+): void {
+  const node = nodeOf(room.jid);
+  const [stanza] = archive.get(node, id);
+  const changed = stanza === undefined || stanza === false ? undefined : change(stanza);
+  if (changed === undefined) return;
+  if (archive.set === undefined) {
+    reportFailure(room, "it cannot replace a message");
+    return;
+  }
+  const [replaced, reason] = archive.set(node, id, changed);
+  if (replaced === undefined || replaced === false) reportFailure(room, reason);
+}
+
 /** Opens the archive; if there is none, nothing is for it. */
 export function openArchive(): Archive {
   const [archive] = module.open_store(store, "archive");
   if (archive === undefined || archive.name === "null") {
-    return { isFor: () => false, append: () => {}, last: () => [] };
+    return { isFor: () => false, append: () => {}, last: () => [], replace: () => {} };
   }
   const counts: Counts = new LuaTable();
   const [, driver] = getDriver(module.host, store);
@@ -157,5 +177,8 @@ export function openArchive(): Archive {
       else scheduleCleanup(node);
     },
     last: (room, count) => read(archive, room, count),
+    replace: (room, id, change) => {
+      replaceIn(archive, room, id, change);
+    },
   };
 }

@@ -5,8 +5,9 @@ import type { Said, SubjectSet } from "../core/events";
 import type { Instant, Stamp } from "../core/ids";
 import { namespaces } from "../wire/namespaces";
 import { occupantJid } from "../wire/jid";
+import { moderatedIn } from "../wire/moderation";
 import { formatDelayStamp } from "../wire/time";
-import { type Context } from "./context";
+import { type Context, coreOf } from "./context";
 import { occupantIdOf } from "./occupant-ids";
 import { addPayload, stripForgedIds } from "./stanza";
 import { stanzaIdElement, stanzaIdOf } from "./stanza-ids";
@@ -20,7 +21,9 @@ export function makeGroupchat(context: Context, room: MucRoom, event: Said | Sub
     id: event.messageId,
     "xml:lang": event.language,
   });
-  addPayload(stanza, event.payload);
+  // What a room says names people as the room that says it knows them.
+  const announcedBy = event.nick === undefined ? coreOf(context, room)?.primary : undefined;
+  addPayload(stanza, moderatedIn(room.jid, event.payload, announcedBy));
   stripForgedIds(stanza, room.jid);
   // mod_muc gives none to a subject (T-14).
   const id = event.kind === "said" ? occupantIdOf(context, room, event.nick) : undefined;
@@ -50,7 +53,8 @@ export function addDelay(stanza: Stanza, room: MucRoom, time: Instant): void {
   stanza.add_direct_child(makeStanza("delay", { xmlns: namespaces.delay, from: room.jid, stamp }));
 }
 
-/** What mod_muc says of a message: whether it goes to the history. */
+/** What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it. */
 export function isHistoric(room: MucRoom, stanza: Stanza): boolean {
-  return module.fire_event("muc-message-is-historic", { room, stanza }) === true;
+  const answer = module.fire_event("muc-message-is-historic", { room, stanza });
+  return answer !== undefined && answer !== false;
 }

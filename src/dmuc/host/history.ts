@@ -13,6 +13,7 @@ import type { PastMessage } from "../core/frames";
 import { type Instant, type Stamp, compareStamps, sameEvent } from "../core/ids";
 import { readNewest } from "../core/reading";
 import type { Room } from "../core/room";
+import type { Moderation } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
 import { octetsOf } from "../wire/payload";
 import { element, fromPayload, toPayload } from "../wire/stanza";
@@ -22,6 +23,7 @@ import { now } from "./clock";
 import { type Context, coreOf, nickOf } from "./context";
 import { addDelay, addStanzaId, derivedId, isHistoric, makeGroupchat, toSecond } from "./groupchat";
 import { lean } from "./lean";
+import { moderateArchive, moderationOf, tombstoneOf } from "./moderation";
 import { remoteSessionOf } from "./remote-sessions";
 import type { LocalSide } from "./ports";
 import { occupantPayload, toElement } from "./stanza";
@@ -58,6 +60,22 @@ function comesAfter(left: Entry, right: Entry): boolean {
     return right.dmuc_stamp === undefined && left.timestamp > right.timestamp;
   }
   return compareStamps(left.dmuc_stamp, right.dmuc_stamp) > 0;
+}
+
+/** What of the history was taken back. */
+function moderate(room: MucRoom, history: History, moderation: Moderation): void {
+  for (const entry of history) {
+    if (readStanzaId(entry.stanza, room.jid) !== moderation.target) continue;
+    entry.stanza = moderated(room, entry.stanza, moderation);
+    delete entry.chars;
+  }
+}
+
+function moderated(room: MucRoom, stanza: Stanza, moderation: Moderation | undefined): Stanza {
+  if (moderation === undefined) return stanza;
+  const left = tombstoneOf(room, stanza, moderation);
+  left.attr["to"] = "";
+  return left;
 }
 
 function insert(room: MucRoom, history: History, entry: Entry): void {
@@ -117,14 +135,19 @@ function pastGroupchat(
  */
 function loggedEntries(context: Context, room: MucRoom, core: Room, archived: ReadonlyMap<string, Entry>): Entry[] {
   const entries: Entry[] = [];
+  // Newest first: whatever is taken back stands before what takes it back.
+  const moderations = new Map<string, Moderation>();
   readNewest(core.log, (message) => {
     if (entries.length >= room.get_historylength()) return false;
     const { stanza, id } = pastGroupchat(context, room, core, message);
+    const { time, stamp } = message;
+    const moderation = moderationOf(room, stanza, time);
+    if (moderation !== undefined) moderations.set(moderation.target, moderation);
     if (!isHistoric(room, stanza)) return true;
     addStanzaId(stanza, room, id);
-    const { time, stamp } = message;
-    const known = archived.get(id);
-    entries.push(entryOf(room, known?.stanza ?? stanza, time, stamp));
+    const entry = entryOf(room, archived.get(id)?.stanza ?? stanza, time, stamp);
+    entry.stanza = moderated(room, entry.stanza, moderations.get(id));
+    entries.push(entry);
     return true;
   });
   return entries;
@@ -188,7 +211,10 @@ export function appendMessage(context: Context, room: MucRoom, archive: Archive,
     addSender(context, room, archived);
     archive.append(room, id, archived);
   }
+  const moderation = moderationOf(room, stanza, time);
+  if (moderation !== undefined) moderateArchive(room, archive, moderation);
   if (history === undefined) return;
+  if (moderation !== undefined) moderate(room, history, moderation);
   addStanzaId(stanza, room, id);
   // If the list has just been filled from the log, it is there, since the log has it by now.
   const filled = history.findIndex((entry) => isOf(entry, stamp));
@@ -229,8 +255,12 @@ export function importHistory(
       if (!isFirst) addDelay(archived, room, time);
       archive.append(room, id, archived, isFirst ? newest : undefined);
     }
+    const moderation = moderationOf(room, stanza, time);
     addStanzaId(stanza, room, id);
     if (room.get_historylength() > 0) insert(room, history, entryOf(room, stanza, time, stamp));
+    if (moderation === undefined) continue;
+    moderateArchive(room, archive, moderation);
+    moderate(room, history, moderation);
   }
 }
 
@@ -330,5 +360,14 @@ export function hookHistory(context: Context, archive: Archive): void {
     2,
   );
   // The core says when a row is written, and under which id: mod_muc and mod_muc_mam shall not write one of their own.
+  // Without a module that moderates nobody here knows that it is to be kept.
+  module.hook(
+    "muc-message-is-historic",
+    ({ room, stanza }) => {
+      const isLinked = coreOf(context, room) !== undefined;
+      return isLinked && moderationOf(room, stanza, now()) !== undefined ? true : undefined;
+    },
+    2,
+  );
   module.hook("muc-add-history", ({ room }) => (coreOf(context, room) === undefined ? undefined : true), 10);
 }

@@ -10,6 +10,7 @@ import type { UserJid } from "../core/ids";
 import { hostLimits } from "../core/limits";
 import type { Room } from "../core/room";
 import { stanzaError } from "../wire/errors";
+import { moderationRequests } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
 import { element, toPayload } from "../wire/stanza";
 import type { Context } from "./context";
@@ -94,6 +95,8 @@ const questions: readonly `${string}:${string}`[] = [
   `${namespaces.mucOwner}:query`,
   `${namespaces.register}:query`,
   `${namespaces.card}:vCard`,
+  `${moderationRequests.old.xmlns}:${moderationRequests.old.name}`,
+  `${moderationRequests.present.xmlns}:${moderationRequests.present.name}`,
 ];
 
 /** Has the room answer a user of a replica, who has the rights that our lists and roster give him. */

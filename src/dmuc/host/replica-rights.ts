@@ -5,6 +5,7 @@
 import type { Stanza } from "util.stanza";
 import { bare as bareOf } from "util.jid";
 import type { Room } from "../core/room";
+import { moderationRequests } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
 import { type Context, coreAt, coreOf, isOnBehalf, liveRoom, nickOf } from "./context";
 import { type Petitions, petition, petitionItem } from "./petitions";
@@ -72,6 +73,20 @@ function hookIndirect(context: Context): void {
   );
 }
 
+/** What somebody has said is taken back at the source, and so everywhere (XEP-0425, 4.2). */
+function hookModeration(passOn: (event: StanzaEvent) => true | undefined): void {
+  const { old, present } = moderationRequests;
+  module.hook(
+    `iq-set/bare/${old.xmlns}:${old.name}`,
+    (event) => {
+      const isModeration = event.stanza.tags[0]?.get_child(old.inside.name, old.inside.xmlns) !== undefined;
+      return isModeration ? passOn(event) : undefined;
+    },
+    10,
+  );
+  module.hook(`iq-set/bare/${present.xmlns}:${present.name}`, passOn, 10);
+}
+
 /** Passes on what has to be asked at the source. */
 export function hookReplicaRights(context: Context, petitions: Petitions): void {
   const passOn = ({ stanza }: StanzaEvent): true | undefined => {
@@ -96,6 +111,7 @@ export function hookReplicaRights(context: Context, petitions: Petitions): void 
     },
     10,
   );
+  hookModeration(passOn);
   hookIndirect(context);
   // Whatever else would write a list or put somebody out: an ad-hoc command, another module.
   module.hook("muc-pre-set-affiliation", (event) => {

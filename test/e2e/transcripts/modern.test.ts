@@ -8,7 +8,11 @@ const vcard = "vcard-temp";
 const modulesFolder = join(import.meta.dirname, "..", "support", "modules");
 
 describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s)", (mix) => {
-  const compare = useTheatre(mix, { modulesOfOld: ["vcard_muc"], pluginPaths: [modulesFolder] });
+  const compare = useTheatre(mix, {
+    roomModules: ["muc_moderation"],
+    modulesOfOld: ["vcard_muc"],
+    pluginPaths: [modulesFolder],
+  });
 
   it("the archive of each instance has each message once, with the same ids, and nothing private (4.2)", () =>
     compare(async (stage) => {
@@ -128,9 +132,40 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       for (const asker of [hecate, faustus]) await asker.asks("", "get", xml("vCard", { xmlns: vcard }));
     }));
 
-  it.todo(
-    "a moderator takes back what another has said, in each archive (4.2, XEP-0425): no module of stock Prosody does",
-  );
+  it("a moderator takes back what another has said: in each archive, and in the history of newcomers (4.2)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
+      await stage.open(hecate);
+      await puck.enters();
+      await firstwitch.enters();
+      await puck.says("Lord, what fools");
+      await firstwitch.says("A sailor's wife had chestnuts");
+      await puck.asks("", "set", moderation.old(puck.idOf("A sailor's wife had chestnuts"), "Spite"));
+      await hecate.asks("", "set", moderation.old(hecate.idOf("A sailor's wife had chestnuts"), "Too cruel"));
+      await hecate.asks("", "set", moderation.old("nothing that was said", "Too cruel"));
+      await faustus.enters();
+      for (const asker of [hecate, puck, firstwitch, faustus]) await asker.asks("", "set", archiveQuery("all"));
+    }));
+
+  it("so does a moderator at another server, by the source, in the words of today or of yesterday (4.2, D1-55)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
+      await stage.open(hecate);
+      await hecate.makes(firstwitch, "admin");
+      await puck.enters();
+      await firstwitch.enters();
+      await faustus.enters();
+      await puck.says("Lord, what fools");
+      await faustus.says("Resolve me of all ambiguities");
+      await faustus.sends("pretends to be the room", moderation.forged(faustus.idOf("Lord, what fools")));
+      await faustus.asks("", "set", moderation.present(faustus.idOf("Lord, what fools"), "Spite"));
+      await firstwitch.asks("", "set", moderation.present(firstwitch.idOf("Lord, what fools"), "Too proud"));
+      await firstwitch.asks("", "set", moderation.old(firstwitch.idOf("Resolve me of all ambiguities"), "Too long"));
+      await puck.leaves();
+      await puck.enters();
+      for (const asker of [hecate, firstwitch, faustus]) await asker.asks("", "set", archiveQuery("all"));
+    }));
+
   it("a presence, and a farewell, is in the language in which it was written (4.2)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
@@ -154,6 +189,39 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       await hecate.gives("puck", "none");
     }));
 });
+
+/** Requests to take a message back, in the words of XEP-0425 0.2 and of 0.3. */
+const moderation = {
+  old: (id: string, reason: string): Element =>
+    xml(
+      "apply-to",
+      { xmlns: "urn:xmpp:fasten:0", id },
+      xml(
+        "moderate",
+        { xmlns: "urn:xmpp:message-moderate:0" },
+        xml("retract", { xmlns: "urn:xmpp:message-retract:0" }),
+        xml("reason", {}, reason),
+      ),
+    ),
+  present: (id: string, reason: string): Element =>
+    xml(
+      "moderate",
+      { xmlns: "urn:xmpp:message-moderate:1", id },
+      xml("retract", { xmlns: "urn:xmpp:message-retract:1" }),
+      xml("reason", {}, reason),
+    ),
+  /** Only a room may announce it. */
+  forged: (id: string): Element =>
+    xml(
+      "apply-to",
+      { xmlns: "urn:xmpp:fasten:0", id },
+      xml(
+        "moderated",
+        { xmlns: "urn:xmpp:message-moderate:0", by: "the moderator" },
+        xml("retract", { xmlns: "urn:xmpp:message-retract:0" }),
+      ),
+    ),
+};
 
 /** What the room shows of itself: a picture of that. */
 function face(what: string): Element {

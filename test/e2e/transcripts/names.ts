@@ -43,7 +43,18 @@ export class Names {
   #learn(player: Player, stanza: Element): void {
     const own = stanza.name === "presence" && expected.hasStatus(stanza, "110");
     if (own) this.#call(stanza.getChild("occupant-id", occupantId)?.attrs["id"], `OCCUPANT ${player.name}`);
-    this.#call(stanza.getChild("stanza-id", sid)?.attrs["id"], `MESSAGE ${stanza.attrs["id"] ?? "without id"}`);
+    const said = this.#announcementIn(player, stanza) ?? `MESSAGE ${stanza.attrs["id"] ?? "without id"}`;
+    this.#call(stanza.getChild("stanza-id", sid)?.attrs["id"], said);
+  }
+
+  /** What the room says of a message by itself has an id that the room made up. */
+  #announcementIn(player: Player, { name, attrs, children }: Element): string | undefined {
+    const [about] = children;
+    if (name !== "message" || attrs["from"] !== player.room || about === undefined || typeof about === "string") return;
+    const target = this.#ids.get(about.attrs["id"] ?? "");
+    if (target === undefined) return undefined;
+    this.#call(attrs["id"], `ID OF WHAT IS SAID OF ${target}`);
+    return `WHAT IS SAID OF ${target}`;
   }
 
   #call(id: string | undefined, name: string): void {

@@ -93,7 +93,8 @@ function isOther(stanza: Element): boolean {
 
 function canonicalOf(stanza: Element): string {
   const tidied = tidy(stanza);
-  const isDropped = (element: Element, attribute: string): boolean => element === tidied && isNoise(stanza, attribute);
+  const isDropped = (element: Element, attribute: string): boolean =>
+    (element === tidied && isNoise(stanza, attribute)) || isLanguageOfLink(element, attribute);
   const isAddition = ({ attrs }: Element): boolean => additions.test(attrs["var"] ?? "");
   return canonical(tidied, { drop: isDropped, omit: isAddition, isSet });
 }
@@ -108,6 +109,12 @@ function isNoise(stanza: Element, attribute: string): boolean {
   if (stanza.name === "iq") return type === "get" || type === "set";
   // The id of a presence tells those who did not send it nothing, and does not cross a link (T-02).
   return stanza.name === "presence" && type !== "error" && !expected.hasStatus(stanza, "110");
+}
+
+/** What a room says by itself has no language; between servers it gets that of their stream, and is archived so. */
+function isLanguageOfLink({ name, attrs }: Element, attribute: string): boolean {
+  const isOfRoom = name === "message" && attrs["from"] !== undefined && !attrs["from"].includes("/");
+  return isOfRoom && attribute === "xml:lang" && attrs[attribute] === "en";
 }
 
 /** What comes in any order, in one order; and without what only one of the rooms tells. */

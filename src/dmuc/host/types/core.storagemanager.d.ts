@@ -93,6 +93,15 @@ declare module "core.storagemanager" {
     ): LuaMultiReturn<
       [stanza: Stanza, when: number, with_: string | undefined] | [stanza: undefined | false, err: string, _: undefined]
     >;
+    /**
+     * Puts another stanza into a row; its time and `with` stay. "internal" rewrites the user's whole list. A storage need not
+     * have it.
+     */
+    set?(
+      user: string | undefined,
+      id: string,
+      value: Stanza,
+    ): LuaMultiReturn<[replaced: unknown, err: string | undefined]>;
     /** Without a query all rows. `truncate`: keep only the newest so many. Returns how many went (or just true). */
     delete(
       user: string | undefined,
