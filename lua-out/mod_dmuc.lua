@@ -1122,23 +1122,6 @@ local function __TS__ArrayUnshift(self, ...)
     return #self
 end
 
-local function __TS__ObjectValues(obj)
-    local result = {}
-    local len = 0
-    for key in pairs(obj) do
-        len = len + 1
-        result[len] = obj[key]
-    end
-    return result
-end
-
-local function __TS__StringStartsWith(self, searchString, position)
-    if position == nil or position < 0 then
-        position = 0
-    end
-    return string.sub(self, position + 1, #searchString + position) == searchString
-end
-
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1159,6 +1142,23 @@ local function __TS__Spread(iterable)
         end
     end
     return __TS__Unpack(arr)
+end
+
+local function __TS__StringStartsWith(self, searchString, position)
+    if position == nil or position < 0 then
+        position = 0
+    end
+    return string.sub(self, position + 1, #searchString + position) == searchString
+end
+
+local function __TS__ObjectValues(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = obj[key]
+    end
+    return result
 end
 
 local function __TS__InstanceOf(obj, classTbl)
@@ -1218,9 +1218,9 @@ return {
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
-  __TS__ObjectValues = __TS__ObjectValues,
-  __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__Spread = __TS__Spread,
+  __TS__StringStartsWith = __TS__StringStartsWith,
+  __TS__ObjectValues = __TS__ObjectValues,
   __TS__InstanceOf = __TS__InstanceOf
 }
  end,
@@ -1602,6 +1602,10 @@ function ____exports.canonicalLists(items)
         "\n"
     )
 end
+--- Whether the value of a field says yes.
+function ____exports.isChosen(value)
+    return value == "1" or value == "true"
+end
 --- Value of a field, or undefined if the form has no such field or the field no value.
 function ____exports.fieldValue(config, name)
     for ____, field in ipairs(config.fields) do
@@ -1792,6 +1796,7 @@ ____exports.limits = {
     discoveredHostsMax = 1000,
     heldJoinsMax = 50,
     heldJoinMs = 10000,
+    askedJoinMs = 5000,
     answerWaitMs = 30000,
     retryPausesMs = {10000, 30000, 60000},
     historyRequestWaitMs = 1000,
@@ -3763,7 +3768,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local withNamespace, client
+local ofClient, withNamespace, client
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
@@ -3804,6 +3809,18 @@ local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
 local havesMax = ____extension_2Dsync.havesMax
+function ofClient(child)
+    local namespace = child.attributes.xmlns
+    local ____withNamespace_9 = withNamespace
+    local ____child_8 = child
+    local ____temp_7
+    if namespace == client then
+        ____temp_7 = nil
+    else
+        ____temp_7 = namespace
+    end
+    return ____withNamespace_9(____child_8, ____temp_7)
+end
 function withNamespace(____bindingPattern0, namespace)
     local children
     local attributes
@@ -3811,9 +3828,9 @@ function withNamespace(____bindingPattern0, namespace)
     name = ____bindingPattern0.name
     attributes = ____bindingPattern0.attributes
     children = ____bindingPattern0.children
-    local ____attributes_9 = attributes
-    local _former = ____attributes_9.xmlns
-    local others = __TS__ObjectRest(____attributes_9, {xmlns = true})
+    local ____attributes_11 = attributes
+    local _former = ____attributes_11.xmlns
+    local others = __TS__ObjectRest(____attributes_11, {xmlns = true})
     return element(
         name,
         __TS__ObjectAssign({}, others, {xmlns = namespace}),
@@ -3899,10 +3916,14 @@ function ____exports.petitionElement(____bindingPattern0)
     ____type = ____bindingPattern0.type
     payload = ____bindingPattern0.payload
     local kind = ____type == "get" and "get" or nil
+    local content = __TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child) return withNamespace(child, child.attributes.xmlns or client) end
+    )
     return element(
         "relay",
         {xmlns = xmlns, s = session, jid = user, type = kind},
-        __TS__Unpack(fromPayload(payload))
+        __TS__Unpack(content)
     )
 end
 --- Reads `<relay/>`.
@@ -3918,12 +3939,18 @@ function ____exports.readPetition(relay)
     if jid == nil or jid == "" or not isBounded(jid) then
         return malformed("relay names nobody")
     end
-    local payload = payloadOf(relay)
+    local payload = toPayload(__TS__ArrayMap(
+        fromPayload(payloadOf(relay)),
+        function(____, child) return ofClient(child) end
+    ))
+    local ____opt_5 = fromPayload(payload)[1]
+    local isJoin = (____opt_5 and ____opt_5.name) == "presence"
+    local kind = isJoin and "join" or (____type == "get" and "get" or "set")
     return {
         kind = "petition",
         session = session,
         user = jid,
-        type = ____type == "get" and "get" or "set",
+        type = kind,
         payload = payload
     }
 end
@@ -3948,18 +3975,7 @@ function ____exports.readVerdict(relay)
     local ____type = relay.attributes.type == "error" and "error" or "result"
     local content = __TS__ArrayMap(
         fromPayload(payloadOf(relay)),
-        function(____, child)
-            local namespace = child.attributes.xmlns
-            local ____withNamespace_7 = withNamespace
-            local ____child_6 = child
-            local ____temp_5
-            if namespace == client then
-                ____temp_5 = nil
-            else
-                ____temp_5 = namespace
-            end
-            return ____withNamespace_7(____child_6, ____temp_5)
-        end
+        function(____, child) return ofClient(child) end
     )
     return {
         kind = "verdict",
@@ -3967,14 +3983,14 @@ function ____exports.readVerdict(relay)
         payload = toPayload(content)
     }
 end
-local ____namespaces_8 = namespaces
-client = ____namespaces_8.client
+local ____namespaces_10 = namespaces
+client = ____namespaces_10.client
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_10 = lists
-    local version = ____lists_10.version
-    local base = ____lists_10.base
-    local items = ____lists_10.items
+    local ____lists_12 = lists
+    local version = ____lists_12.version
+    local base = ____lists_12.base
+    local items = ____lists_12.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -4011,9 +4027,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_11 = affiliations.attributes
-    local v = ____affiliations_attributes_11.v
-    local base = ____affiliations_attributes_11.base
+    local ____affiliations_attributes_13 = affiliations.attributes
+    local v = ____affiliations_attributes_13.v
+    local base = ____affiliations_attributes_13.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return malformed("affiliations has no version or no list")
@@ -4021,14 +4037,14 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue24
+            local __continue27
             repeat
-                local ____item_attributes_12 = item.attributes
-                local jid = ____item_attributes_12.jid
-                local nick = ____item_attributes_12.nick
-                local affiliation = ____item_attributes_12.affiliation
+                local ____item_attributes_14 = item.attributes
+                local jid = ____item_attributes_14.jid
+                local nick = ____item_attributes_14.nick
+                local affiliation = ____item_attributes_14.affiliation
                 if jid == nil or jid == "" then
-                    __continue24 = true
+                    __continue27 = true
                     break
                 end
                 local actor, reason = readActor(item), readReason(item)
@@ -4039,9 +4055,9 @@ function ____exports.readLists(affiliations)
                     reason = reason,
                     actor = actor
                 })
-                __continue24 = true
+                __continue27 = true
             until true
-            if not __continue24 then
+            if not __continue27 then
                 break
             end
         end
@@ -4091,16 +4107,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_16 = element
-            local ____room_14 = room
-            local ____session_15 = session
-            local ____temp_13
+            local ____element_18 = element
+            local ____room_16 = room
+            local ____session_17 = session
+            local ____temp_15
             if count == nil then
-                ____temp_13 = nil
+                ____temp_15 = nil
             else
-                ____temp_13 = formatInteger(count)
+                ____temp_15 = formatInteger(count)
             end
-            return ____element_16("r", {j = ____room_14, s = ____session_15, c = ____temp_13, gone = gone and "true" or nil})
+            return ____element_18("r", {j = ____room_16, s = ____session_17, c = ____temp_15, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -4118,11 +4134,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_17 = attributes
-        local j = ____attributes_17.j
-        local s = ____attributes_17.s
-        local c = ____attributes_17.c
-        local gone = ____attributes_17.gone
+        local ____attributes_19 = attributes
+        local j = ____attributes_19.j
+        local s = ____attributes_19.s
+        local c = ____attributes_19.c
+        local gone = ____attributes_19.gone
         local session, count = sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return malformed("alive names no room")
@@ -7420,6 +7436,7 @@ local ____exports = {}
 local isSet, withoutUser
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
 local ____peers = require("dmuc.core.peers")
 local speaksFor = ____peers.speaksFor
 local ____roster = require("dmuc.core.roster")
@@ -7430,8 +7447,7 @@ local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
 function isSet(room, field)
-    local value = fieldValue(room.config.config, field)
-    return value == "1" or value == "true"
+    return isChosen(fieldValue(room.config.config, field))
 end
 function withoutUser(view)
     local ____view_6 = view
@@ -12568,25 +12584,22 @@ function withoutPassword(fields)
         function(____, field) return field.name == "muc#roomconfig_roomsecret" end
     )
     local secret = ____opt_3 and ____opt_3.values[1] or ""
+    if secret == "" then
+        return fields
+    end
     local others = __TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= "muc#roomconfig_roomsecret" end
     )
-    local ____temp_6
-    if secret == "" then
-        ____temp_6 = others
-    else
-        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(others))
-        __TS__SparseArrayPush(____array_5, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
-        ____temp_6 = {__TS__SparseArraySpread(____array_5)}
-    end
-    return ____temp_6
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(others))
+    __TS__SparseArrayPush(____array_5, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
+    return {__TS__SparseArraySpread(____array_5)}
 end
 function sharedConfig(room, link)
-    local ____room_config_config_7 = room.config.config
-    local fields = ____room_config_config_7.fields
-    local occupantIdSalt = ____room_config_config_7.occupantIdSalt
-    local others = __TS__ObjectRest(____room_config_config_7, {fields = true, occupantIdSalt = true})
+    local ____room_config_config_6 = room.config.config
+    local fields = ____room_config_config_6.fields
+    local occupantIdSalt = ____room_config_config_6.occupantIdSalt
+    local others = __TS__ObjectRest(____room_config_config_6, {fields = true, occupantIdSalt = true})
     local shared = __TS__ObjectAssign(
         {},
         others,
@@ -12596,9 +12609,9 @@ function sharedConfig(room, link)
     return trusted and occupantIdSalt ~= nil and __TS__ObjectAssign({}, shared, {occupantIdSalt = occupantIdSalt}) or shared
 end
 function withoutCard(config)
-    local ____config_8 = config
-    local _known = ____config_8.card
-    local others = __TS__ObjectRest(____config_8, {card = true})
+    local ____config_7 = config
+    local _known = ____config_7.card
+    local others = __TS__ObjectRest(____config_7, {card = true})
     return others
 end
 function configFrame(turn, link, ____bindingPattern0)
@@ -12609,8 +12622,8 @@ function configFrame(turn, link, ____bindingPattern0)
     if sameCard == nil then
         sameCard = false
     end
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_8 = turn
+    local room = ____turn_8.room
     local session = (setUp or link.session == nil) and newSession(room) or link.session
     local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
     if setUp then
@@ -12665,8 +12678,8 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_9 = turn
+    local room = ____turn_9.room
     if next.from == 0 then
         local everybody = next.homes == "all" and __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -12737,14 +12750,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
+    local ____room_surroundings_10 = room.surroundings
+    local host = ____room_surroundings_10.host
+    local epoch = ____room_surroundings_10.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_12 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_12 and ____opt_12.contiguous or 0
+        local ____opt_11 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_11 and ____opt_11.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -12753,16 +12766,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue37
+            local __continue38
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue37 = true
+                    __continue38 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue37 = true
+                __continue38 = true
             until true
-            if not __continue37 then
+            if not __continue38 then
                 break
             end
         end
@@ -12812,8 +12825,8 @@ function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if room.generation == nil then
         return nil
     end
@@ -12835,7 +12848,7 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host end
     )
-    local ____array_16 = __TS__SparseArrayNew(
+    local ____array_15 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
@@ -12843,14 +12856,14 @@ function homesTold(room, link)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_16,
+        ____array_15,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_16)}
+    return {__TS__SparseArraySpread(____array_15)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if link.session == nil then
         return nil
     end
@@ -12868,8 +12881,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_18 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_18 and ____opt_18.without
+        local ____opt_17 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_17 and ____opt_17.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -12919,13 +12932,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_20 = message.stamp
-    local id = ____opt_20 and ____opt_20.id
+    local ____opt_19 = message.stamp
+    local id = ____opt_19 and ____opt_19.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_22 = haveOf(link.cut, id)
-    if (____opt_22 and ____opt_22.contiguous or 0) < id.sequence - 1 then
+    local ____opt_21 = haveOf(link.cut, id)
+    if (____opt_21 and ____opt_21.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -12935,8 +12948,8 @@ function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
-    local ____opt_24 = linkWith(room, next.peer)
-    local isStranger = (____opt_24 and ____opt_24.extension) == false
+    local ____opt_23 = linkWith(room, next.peer)
+    local isStranger = (____opt_23 and ____opt_23.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -13047,9 +13060,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_15 = room.surroundings
-    local host = ____room_surroundings_15.host
-    local epoch = ____room_surroundings_15.epoch
+    local ____room_surroundings_14 = room.surroundings
+    local host = ____room_surroundings_14.host
+    local epoch = ____room_surroundings_14.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -15902,6 +15915,7 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____rights = require("dmuc.core.rights")
 local isUserThere = ____rights.isUserThere
+local maySpeakFor = ____rights.maySpeakFor
 local ____state = require("dmuc.core.state")
 local newRequest = ____state.newRequest
 function fail(turn, petition, failure)
@@ -16011,16 +16025,23 @@ function ____exports.petitionReceived(turn, link, frame, request)
     if isTooMany(turn, link) then
         return "rate-exceeded"
     end
-    if not isUserThere(turn.room, link, frame.user) then
-        return "peer-not-allowed"
-    end
     local ____frame_8 = frame
     local user = ____frame_8.user
     local ____type = ____frame_8.type
     local payload = ____frame_8.payload
+    local ____temp_9
+    if ____type == "join" then
+        ____temp_9 = maySpeakFor(turn.room, link, user)
+    else
+        ____temp_9 = isUserThere(turn.room, link, user)
+    end
+    local isHeard = ____temp_9
+    if not isHeard then
+        return "peer-not-allowed"
+    end
     if request ~= nil then
-        local ____turn_effects_9 = turn.effects
-        ____turn_effects_9[#____turn_effects_9 + 1] = {
+        local ____turn_effects_10 = turn.effects
+        ____turn_effects_10[#____turn_effects_10 + 1] = {
             kind = "decide",
             request = request,
             user = user,
@@ -19172,14 +19193,17 @@ function ____exports.onBehalf(context, about, work)
     local before = context.underway
     context.underway = about
     do
-        local ____try, ____error = pcall(function()
-            work()
+        local ____try, ____hasReturned, ____returnValue = pcall(function()
+            return true, work()
         end)
         do
             context.underway = before
         end
         if not ____try then
-            error(____error, 0)
+            error(____hasReturned, 0)
+        end
+        if ____try and ____hasReturned then
+            return ____returnValue
         end
     end
 end
@@ -20075,25 +20099,34 @@ local function translated(context, room, config)
     local isProtected = parseBoolean(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
     local secret = "muc#roomconfig_roomsecret"
     if isProtected == true and fieldValue(config, secret) == nil then
-        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(fields))
+        local ____temp_4
+        if room._data.dmuc_password_hidden == true then
+            ____temp_4 = room:get_password()
+        else
+            ____temp_4 = nil
+        end
+        local known = ____temp_4
+        room._data.dmuc_password_hidden = true
+        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(fields))
         __TS__SparseArrayPush(
-            ____array_4,
+            ____array_5,
             {
                 name = secret,
-                values = {room:get_password() or unguessable()}
+                values = {known or unguessable()}
             }
         )
-        return {__TS__SparseArraySpread(____array_4)}
+        return {__TS__SparseArraySpread(____array_5)}
     end
+    room._data.dmuc_password_hidden = nil
     if isProtected ~= false then
         return fields
     end
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= secret end
     )))
-    __TS__SparseArrayPush(____array_5, {name = secret, values = {""}})
-    return {__TS__SparseArraySpread(____array_5)}
+    __TS__SparseArrayPush(____array_6, {name = secret, values = {""}})
+    return {__TS__SparseArraySpread(____array_6)}
 end
 local function rememberOthers(room, others)
     if #others == 0 then
@@ -20154,8 +20187,8 @@ end
 --- Gives the room the configuration that its source has told (D1-17).
 function ____exports.configure(context, room, effect)
     local before = ____exports.configOf(room).config
-    local ____effect_6 = effect
-    local config = ____effect_6.config
+    local ____effect_7 = effect
+    local config = ____effect_7.config
     if config.occupantIdSalt ~= nil then
         room._data.occupant_id_salt = config.occupantIdSalt
     end
@@ -20176,15 +20209,15 @@ function ____exports.configure(context, room, effect)
     if config.card ~= nil then
         setCard(room, config.card)
     end
-    if effect.told then
-        tellOccupants(
-            room,
-            codesOfChange(
-                before,
-                ____exports.configOf(room).config
-            )
-        )
+    if not effect.told then
+        return
     end
+    local codes = codesOfChange(
+        before,
+        ____exports.configOf(room).config
+    )
+    local isUnseen = #codes == 0 and config.card == nil and room._data.dmuc_password_hidden == true
+    tellOccupants(room, isUnseen and ({"104"}) or codes)
 end
 return ____exports
  end,
@@ -20281,6 +20314,12 @@ local function writeItem(room, item)
     ____room__affiliation_data_10[____item_jid_11] = ____temp_9
     room._reserved_nicks = nil
 end
+--- Lets somebody be what the source has said he is, where it tells no lists (3.8). He is not in yet, so nobody is shown it.
+function ____exports.grantAffiliation(room, jid, affiliation)
+    if jid ~= nil then
+        writeItem(room, {jid = jid, affiliation = affiliation})
+    end
+end
 --- What mod_muc does when it sets an affiliation: the role follows, and everybody sees it.
 local function showAffiliation(room, item)
     local codes = item.affiliation == "outcast" and codesOfCause("banned") or codesOfCause("unaffiliated")
@@ -20293,10 +20332,10 @@ local function showAffiliation(room, item)
     local held = ____temp_12
     for nick, occupant in room:each_occupant() do
         do
-            local __continue11
+            local __continue13
             repeat
                 if occupant.bare_jid ~= item.jid then
-                    __continue11 = true
+                    __continue13 = true
                     break
                 end
                 local previousRole = occupant.role
@@ -20320,9 +20359,9 @@ local function showAffiliation(room, item)
                 if role == nil then
                     module:fire_event("muc-occupant-left", {room = room, nick = nick, occupant = occupant})
                 end
-                __continue11 = true
+                __continue13 = true
             until true
-            if not __continue11 then
+            if not __continue13 then
                 break
             end
         end
@@ -20728,6 +20767,1138 @@ function ____exports.openArchive()
         end
     }
 end
+return ____exports
+ end,
+["dmuc.core.entry"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
+--- Whether there is a password that this instance has not been told, since the link could be read by others (3.9).
+function ____exports.isPasswordHidden(config)
+    local isTold = __TS__ArraySome(
+        config.fields,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == "muc#roomconfig_roomsecret"
+        end
+    )
+    return not isTold and isChosen(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
+end
+--- Whether the primary is asked about whoever wants to come in here: it tells us no lists, or not the password.
+function ____exports.asksForEntry(____bindingPattern0)
+    local config
+    local lists
+    local links
+    local role
+    role = ____bindingPattern0.role
+    links = ____bindingPattern0.links
+    lists = ____bindingPattern0.lists
+    config = ____bindingPattern0.config
+    if role ~= "replica" then
+        return false
+    end
+    local isHeard = __TS__ArraySome(
+        links,
+        function(____, ____bindingPattern0)
+            local extension
+            local direction
+            direction = ____bindingPattern0.direction
+            extension = ____bindingPattern0.extension
+            return direction == "up" and extension
+        end
+    )
+    return isHeard and (lists.digest == "" or ____exports.isPasswordHidden(config.config))
+end
+return ____exports
+ end,
+["dmuc.host.held-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+--- Whether somebody wants to come in.
+function ____exports.isJoin(stanza)
+    return stanza.attr.type == nil and stanza:get_child("x", namespaces.muc) ~= nil
+end
+--- The client is gone if its session is; whoever came by another server is told by his server.
+function ____exports.isThere(origin)
+    return origin.type ~= "c2s" or prosody.full_sessions[origin.full_jid] == origin
+end
+local function refuse(____bindingPattern0)
+    local stanza
+    local origin
+    local room
+    room = ____bindingPattern0.room
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    if not ____exports.isThere(origin) then
+        return
+    end
+    module:send(errorReply(
+        stanza,
+        "cancel",
+        "item-not-found",
+        "This room is not ready yet",
+        room
+    ))
+end
+local function isSameAsker(held, stanza)
+    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
+end
+--- Holds joins back while `Room.open` is false.
+function ____exports.holdJoins(context)
+    local waiting = {}
+    local function take(which)
+        local taken = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return which(held) end
+        )
+        waiting = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return not which(held) end
+        )
+        return taken
+    end
+    local function hold(held)
+        if #waiting >= limits.heldJoinsMax then
+            refuse(held)
+            return
+        end
+        waiting[#waiting + 1] = held
+        module:add_timer(
+            limits.heldJoinMs / 1000,
+            function()
+                for ____, late in ipairs(take(function(other) return other == held end)) do
+                    refuse(late)
+                end
+                return nil
+            end
+        )
+    end
+    module:hook(
+        "presence/full",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local room = bareOf(stanza.attr.to)
+            local ____temp_0
+            if room == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = coreAt(context, room)
+            end
+            local core = ____temp_0
+            if room == nil or core == nil or core.open then
+                return nil
+            end
+            if ____exports.isJoin(stanza) then
+                hold({
+                    room = room,
+                    origin = origin,
+                    stanza = clone(stanza)
+                })
+                return true
+            end
+            if stanza.attr.type == "unavailable" then
+                take(function(held) return isSameAsker(held, stanza) end)
+            end
+            return nil
+        end,
+        100
+    )
+    return {release = function(room)
+        for ____, held in ipairs(take(function(other) return other.room == room end)) do
+            if ____exports.isThere(held.origin) then
+                prosody.core_post_stanza(held.origin, held.stanza)
+            end
+        end
+    end}
+end
+return ____exports
+ end,
+["dmuc.host.asked-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Spread = ____lualib.__TS__Spread
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local makeReply = ____util_2Estanza.reply
+local ____entry = require("dmuc.core.entry")
+local asksForEntry = ____entry.asksForEntry
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____muc = require("dmuc.wire.muc")
+local readAffiliation = ____muc.readAffiliation
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local toPayload = ____stanza.toPayload
+local ____access_2Dlists = require("dmuc.host.access-lists")
+local grantAffiliation = ____access_2Dlists.grantAffiliation
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local liveRoom = ____context.liveRoom
+local ____held_2Djoins = require("dmuc.host.held-joins")
+local isJoin = ____held_2Djoins.isJoin
+local isThere = ____held_2Djoins.isThere
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local toElement = ____stanza.toElement
+local function refuse(____bindingPattern0, core)
+    local stanza
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    if not isThere(origin) then
+        return
+    end
+    local text = ("The room's source, " .. (core.primary or "another service")) .. ", does not answer"
+    local ____error = errorReply(
+        stanza,
+        "wait",
+        "remote-server-timeout",
+        text,
+        core.self
+    )
+    module:send(____error:up():tag("x", {xmlns = namespaces.muc}):up())
+end
+--- The source's refusal as our room's own.
+local function passRefusal(____bindingPattern0, core, payload)
+    local stanza
+    stanza = ____bindingPattern0.stanza
+    local refusal = makeReply(stanza)
+    refusal.attr.type = "error"
+    local function isBySource(____bindingPattern0)
+        local attributes
+        attributes = ____bindingPattern0.attributes
+        return attributes.by == core.primary
+    end
+    local ours = __TS__ArrayMap(
+        payload,
+        function(____, child) return isBySource(child) and __TS__ObjectAssign(
+            {},
+            child,
+            {attributes = __TS__ObjectAssign({}, child.attributes, {by = core.self})}
+        ) or child end
+    )
+    addPayload(
+        refusal,
+        toPayload(ours)
+    )
+    module:send(refusal)
+end
+--- Nobody knows the password that stands here for the source's; whoever the source lets in need not.
+local function withPasswordOf(room, stanza)
+    local x = stanza:get_child("x", namespaces.muc)
+    local password = room:get_password()
+    if x == nil or room._data.dmuc_password_hidden ~= true or password == nil then
+        return
+    end
+    x:maptags(function(child)
+        local ____temp_0
+        if child.name == "password" then
+            ____temp_0 = nil
+        else
+            ____temp_0 = child
+        end
+        return ____temp_0
+    end)
+    x:reset()
+    x:text_tag("password", password, {xmlns = namespaces.muc})
+end
+--- Asks about joins where the core says that the source decides.
+function ____exports.askForJoins(context)
+    local waiting = __TS__New(Map)
+    local admitted
+    local function ask(core, join)
+        if waiting.size >= limits.heldJoinsMax then
+            refuse(join, core)
+            return
+        end
+        local petition = newId()
+        waiting:set(petition, join)
+        module:add_timer(
+            limits.askedJoinMs / 1000,
+            function()
+                if waiting:delete(petition) then
+                    refuse(join, core)
+                end
+                return nil
+            end
+        )
+        local user = join.stanza.attr.from
+        local payload = toPayload({toElement(join.stanza)})
+        context.plugin.feed(core, {
+            kind = "local-petition",
+            petition = petition,
+            user = user,
+            type = "join",
+            payload = payload
+        })
+    end
+    --- He does not want to come any more.
+    local function forget(____bindingPattern0)
+        local attr
+        attr = ____bindingPattern0.attr
+        for ____, ____value in ipairs({__TS__Spread(waiting)}) do
+            local petition = ____value[1]
+            local stanza = ____value[2].stanza
+            if stanza.attr.from == attr.from and stanza.attr.to == attr.to then
+                waiting:delete(petition)
+            end
+        end
+    end
+    local function admit(core, ____bindingPattern0, payload)
+        local stanza
+        local origin
+        origin = ____bindingPattern0.origin
+        stanza = ____bindingPattern0.stanza
+        local room = liveRoom(context, core.self)
+        if room == nil or not isThere(origin) then
+            return
+        end
+        local x = __TS__ArrayFind(
+            payload,
+            function(____, child) return child.name == "x" and child.attributes.xmlns == namespaces.mucUser end
+        )
+        local ____temp_1
+        if x == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = ownChild(x, "item")
+        end
+        local item = ____temp_1
+        if core.lists.digest == "" then
+            grantAffiliation(
+                room,
+                bareOf(stanza.attr.from),
+                readAffiliation(item and item.attributes.affiliation)
+            )
+        end
+        withPasswordOf(room, stanza)
+        admitted = stanza
+        prosody.core_post_stanza(origin, stanza)
+        admitted = nil
+    end
+    module:hook(
+        "presence/full",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local jid = bareOf(stanza.attr.to)
+            local ____temp_4
+            if jid == nil then
+                ____temp_4 = nil
+            else
+                ____temp_4 = coreAt(context, jid)
+            end
+            local core = ____temp_4
+            if core == nil or stanza == admitted or not asksForEntry(core) then
+                return nil
+            end
+            if stanza.attr.type == "unavailable" then
+                forget(stanza)
+            end
+            if not isJoin(stanza) then
+                return nil
+            end
+            local room = liveRoom(context, core.self)
+            if room == nil or room:get_occupant_jid(stanza.attr.from or "") ~= nil then
+                return nil
+            end
+            ask(
+                core,
+                {
+                    origin = origin,
+                    stanza = clone(stanza)
+                }
+            )
+            return true
+        end,
+        99
+    )
+    return {tell = function(core, ____bindingPattern0)
+        local verdict
+        local petition
+        petition = ____bindingPattern0.petition
+        verdict = ____bindingPattern0.verdict
+        local join = waiting:get(petition)
+        if join == nil then
+            return false
+        end
+        waiting:delete(petition)
+        if type(verdict) == "string" then
+            refuse(join, core)
+        elseif verdict.type == "error" then
+            passRefusal(
+                join,
+                core,
+                fromPayload(verdict.payload)
+            )
+        else
+            admit(
+                core,
+                join,
+                fromPayload(verdict.payload)
+            )
+        end
+        return true
+    end}
+end
+return ____exports
+ end,
+["dmuc.wire.errors"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local textOf = ____stanza.textOf
+--- Makes the `<error/>` of a stanza.
+-- 
+-- @param text English, for whoever reads the log; always present (3.3).
+-- @param content what the condition's element holds: the address of a redirect.
+function ____exports.stanzaError(____type, condition, text, content)
+    return element(
+        "error",
+        {type = ____type},
+        element(condition, {xmlns = namespaces.stanzaErrors}, content),
+        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
+    )
+end
+--- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
+function ____exports.readError(received)
+    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
+    local ofCondition = __TS__ArrayFilter(
+        elements(____error),
+        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
+    )
+    local ____opt_0 = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name ~= "text" end
+    )
+    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
+    local text = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name == "text" end
+    )
+    return text == nil and ({condition = condition}) or ({
+        condition = condition,
+        text = textOf(text)
+    })
+end
+return ____exports
+ end,
+["dmuc.wire.moderation"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elementOf = ____stanza.elementOf
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local toPayload = ____stanza.toPayload
+local fasten = "urn:xmpp:fasten:0"
+local moderate = {old = "urn:xmpp:message-moderate:0", present = "urn:xmpp:message-moderate:1"}
+local retract = {old = "urn:xmpp:message-retract:0", present = "urn:xmpp:message-retract:1"}
+--- What a client asks of the room: payloads of an IQ.
+____exports.moderationRequests = {old = {name = "apply-to", xmlns = fasten, inside = {name = "moderate", xmlns = moderate.old}}, present = {name = "moderate", xmlns = moderate.present}}
+local function childOf(parent, name, xmlns)
+    return __TS__ArrayFind(
+        parent,
+        function(____, child) return child.name == name and child.attributes.xmlns == xmlns end
+    )
+end
+--- Reads a room's announcement.
+-- 
+-- @param stamp when it was made, as XEP-0082 writes it.
+-- @returns undefined if it is none, or takes nothing back.
+function ____exports.readModeration(payload, stamp)
+    local children = fromPayload(payload)
+    local fastening = childOf(children, "apply-to", fasten)
+    local ____temp_0
+    if fastening == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = childNamed(fastening, "moderated", moderate.old)
+    end
+    local moderated = ____temp_0
+    if fastening ~= nil and moderated ~= nil then
+        local ____fastening_attributes_1 = fastening.attributes
+        local target = ____fastening_attributes_1.id
+        if target == nil or childNamed(moderated, "retract", retract.old) == nil then
+            return nil
+        end
+        local retracted = element("retracted", {xmlns = retract.old, stamp = stamp})
+        local ____moderated_attributes_2 = moderated.attributes
+        local by = ____moderated_attributes_2.by
+        local reason = ownChild(moderated, "reason")
+        return {
+            target = target,
+            tombstone = element("moderated", {xmlns = moderate.old, by = by}, retracted, reason)
+        }
+    end
+    local retraction = childOf(children, "retract", retract.present)
+    local target = retraction and retraction.attributes.id
+    if retraction == nil or target == nil then
+        return nil
+    end
+    if childNamed(retraction, "moderated", moderate.present) == nil then
+        return nil
+    end
+    return {
+        target = target,
+        tombstone = elementOf(
+            "retracted",
+            {xmlns = retract.present, stamp = stamp},
+            elements(retraction)
+        )
+    }
+end
+--- Whether the content is what a moderation has left of a message.
+function ____exports.isTombstone(payload)
+    local children = fromPayload(payload)
+    local isLeft = childOf(children, "moderated", moderate.old) or childOf(children, "retracted", retract.present)
+    return isLeft ~= nil
+end
+--- The announcement as another instance of the room makes it: the moderator is somebody in that.
+function ____exports.moderatedIn(room, payload, announcedBy)
+    if announcedBy == nil then
+        return payload
+    end
+    local function move(child)
+        local ____child_attributes_5 = child.attributes
+        local by = ____child_attributes_5.by
+        local ____temp_8 = child.name ~= "moderated"
+        if not ____temp_8 then
+            local ____opt_6 = by
+            ____temp_8 = (____opt_6 and __TS__StringStartsWith(by, announcedBy .. "/")) ~= true
+        end
+        if ____temp_8 then
+            return child
+        end
+        return __TS__ObjectAssign(
+            {},
+            child,
+            {attributes = __TS__ObjectAssign(
+                {},
+                child.attributes,
+                {by = room .. __TS__StringSlice(by, #announcedBy)}
+            )}
+        )
+    end
+    return toPayload(__TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child)
+            local isAnnouncement = child.name == "apply-to" or child.name == "retract"
+            if not isAnnouncement then
+                return child
+            end
+            return __TS__ObjectAssign(
+                {},
+                child,
+                {children = __TS__ArrayMap(
+                    child.children,
+                    function(____, inner) return type(inner) == "string" and inner or move(inner) end
+                )}
+            )
+        end
+    ))
+end
+return ____exports
+ end,
+["dmuc.core.redirects"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isUsable, holdsUsersOf, letsIn, usersBehind
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+function isUsable(link)
+    return link.direction == "down" and link.state == "up" and link.farewell == nil
+end
+function holdsUsersOf(room, link, user)
+    return __TS__ArrayIncludes(
+        peerEntry(room, link.host).users,
+        domainOf(user)
+    )
+end
+function letsIn(room, link, user)
+    local password = fieldValue(room.config.config, "muc#roomconfig_roomsecret") or ""
+    if password ~= "" and not link.secure then
+        return false
+    end
+    if listedAffiliation(room, {user = user}) == "none" then
+        return true
+    end
+    return link.extension and link.listsDigest == room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+end
+function usersBehind(room, link)
+    local ____peerEntry_result_0 = peerEntry(room, link.host)
+    local users = ____peerEntry_result_0.users
+    local theirs = __TS__ArrayFilter(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local user
+            local home
+            home = ____bindingPattern0.home
+            user = ____bindingPattern0.view.user
+            return home == link.host or user ~= nil and __TS__ArrayIncludes(
+                users,
+                domainOf(user)
+            )
+        end
+    )
+    return #theirs
+end
+--- The link to the instance that the user shall join instead of this one.
+-- 
+-- @returns undefined if he is to come in here.
+function ____exports.redirectTarget(room, user, rule)
+    if room.role ~= "primary" or isStar(room) or rule.kind == "never" then
+        return nil
+    end
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, other) return isUsable(other) and holdsUsersOf(room, other, user) end
+    )
+    if link == nil or not letsIn(room, link, user) then
+        return nil
+    end
+    return (rule.kind == "always" or usersBehind(room, link) >= rule.users) and link or nil
+end
+return ____exports
+ end,
+["dmuc.wire.redirect"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringCharAt = ____lualib.__TS__StringCharAt
+local ____exports = {}
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local stanza = ____stanza.stanza
+--- ASCII characters of a JID that an XMPP IRI may not hold as they are (RFC 5122 2.2).
+local escaped = {
+    ["#"] = "%23",
+    ["%"] = "%25",
+    ["?"] = "%3F",
+    ["["] = "%5B",
+    ["\\"] = "%5C",
+    ["]"] = "%5D",
+    ["^"] = "%5E",
+    ["`"] = "%60",
+    ["{"] = "%7B",
+    ["|"] = "%7C",
+    ["}"] = "%7D"
+}
+--- The IRI by which a client joins that room: "xmpp:theroom@rooms.macbeth.lit?join".
+function ____exports.joinUri(room)
+    local path = ""
+    do
+        local index = 0
+        while index < #room do
+            local character = __TS__StringCharAt(room, index)
+            path = path .. (escaped[character] or character)
+            index = index + 1
+        end
+    end
+    return ("xmpp:" .. path) .. "?join"
+end
+--- The error that answers the join (D1-39, V1-20).
+function ____exports.redirectError(redirect)
+    local ____redirect_0 = redirect
+    local source = ____redirect_0.source
+    local nick = ____redirect_0.nick
+    local user = ____redirect_0.user
+    local joinId = ____redirect_0.joinId
+    local shadow = ____redirect_0.shadow
+    local peerhost = ____redirect_0.peerhost
+    local asUri = ____redirect_0.asUri
+    local uri = ____exports.joinUri(shadow)
+    local text = "This room is open at your own server: " .. uri
+    return stanza(
+        "presence",
+        {
+            from = occupantJid(source, nick),
+            to = user,
+            type = "error",
+            id = joinId
+        },
+        element("x", {xmlns = namespaces.muc}),
+        stanzaError("cancel", "redirect", text, asUri and uri or peerhost)
+    )
+end
+--- The direct invitation that follows it (D1-40, V1-21, XEP-0249).
+function ____exports.directInvitation(source, user, shadow, options)
+    if options == nil then
+        options = {}
+    end
+    local ____options_1 = options
+    local password = ____options_1.password
+    local reason = ____options_1.reason
+    return stanza(
+        "message",
+        {from = source, to = user},
+        element("x", {xmlns = namespaces.conference, jid = shadow, password = password, reason = reason})
+    )
+end
+return ____exports
+ end,
+["dmuc.host.clock"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Etime = require("util.time")
+local secondsNow = ____util_2Etime.now
+--- Milliseconds since 1970, whole.
+function ____exports.now()
+    return math.floor(secondsNow() * 1000)
+end
+--- Seconds since 1970, whole: the unit of Prosody's archives.
+function ____exports.time()
+    return math.floor(secondsNow())
+end
+return ____exports
+ end,
+["dmuc.host.redirects"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local ____redirects = require("dmuc.core.redirects")
+local redirectTarget = ____redirects.redirectTarget
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____redirect = require("dmuc.wire.redirect")
+local directInvitation = ____redirect.directInvitation
+local redirectError = ____redirect.redirectError
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local isOnBehalf = ____context.isOnBehalf
+local nickOf = ____context.nickOf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+--- Below all checks of mod_muc, of which the lock is the last (-30): whoever may not come in is told that (T-04).
+local priority = -40
+local function createInsistence()
+    local timesByUser = __TS__New(Map)
+    return {mayRedirect = function(room, user)
+        local key = (room .. " ") .. user
+        local since = now() - hostLimits.redirectsRefusedWithinMs
+        local times = __TS__ArrayFilter(
+            timesByUser:get(key) or ({}),
+            function(____, time) return time > since end
+        )
+        timesByUser:delete(key)
+        if #times >= hostLimits.redirectsRefusedMax then
+            return false
+        end
+        local oldest = timesByUser:keys():next().value
+        if timesByUser.size >= hostLimits.redirectedMax and oldest ~= nil then
+            timesByUser:delete(oldest)
+        end
+        local ____timesByUser_set_1 = timesByUser.set
+        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(times))
+        __TS__SparseArrayPush(
+            ____array_0,
+            now()
+        )
+        ____timesByUser_set_1(
+            timesByUser,
+            key,
+            {__TS__SparseArraySpread(____array_0)}
+        )
+        return true
+    end}
+end
+--- mod_muc looks for this only afterwards: the nick is somebody else's, who is told "conflict".
+function ____exports.isNickTaken(____bindingPattern0)
+    local stanza
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    stanza = ____bindingPattern0.stanza
+    local holder = room._occupants[occupant.nick]
+    return holder ~= nil and holder.bare_jid ~= bareOf(stanza.attr.from)
+end
+--- The password goes to him who has just said it, and to nobody else (3.9).
+local function shownPassword(____bindingPattern0)
+    local stanza
+    local room
+    room = ____bindingPattern0.room
+    stanza = ____bindingPattern0.stanza
+    local ____opt_2 = stanza:get_child("x", namespaces.muc)
+    local said = ____opt_2 and ____opt_2:get_child_text("password")
+    return said ~= nil and said ~= "" and said == room:get_password() and ({password = said}) or ({})
+end
+local function send(join, nick, user, link, asUri)
+    local ____join_4 = join
+    local room = ____join_4.room
+    local stanza = ____join_4.stanza
+    local source = room.jid
+    local redirect = lean({
+        source = source,
+        nick = nick,
+        user = user,
+        joinId = stanza.attr.id,
+        shadow = link.peer,
+        peerhost = link.host,
+        asUri = asUri
+    })
+    module:send(toStanza(redirectError(redirect)))
+    module:send(toStanza(directInvitation(
+        source,
+        user,
+        link.peer,
+        shownPassword(join)
+    )))
+    module:log(
+        "debug",
+        "%s: %s is sent to %s",
+        room.jid,
+        user,
+        link.peer
+    )
+end
+--- Watches who comes in by a way that leads past his own server.
+function ____exports.hookRedirects(context, ____bindingPattern0)
+    local redirectUri
+    local redirectRule
+    redirectRule = ____bindingPattern0.redirectRule
+    redirectUri = ____bindingPattern0.redirectUri
+    if redirectRule.kind == "never" then
+        return
+    end
+    local insistence = createInsistence()
+    module:hook(
+        "muc-occupant-pre-join",
+        function(join)
+            local ____join_5 = join
+            local room = ____join_5.room
+            local stanza = ____join_5.stanza
+            local occupant = ____join_5.occupant
+            local nick = nickOf(occupant.nick)
+            local core = coreOf(context, room)
+            local user = stanza.attr.from
+            if core == nil or user == nil or nick == nil or ____exports.isNickTaken(join) then
+                return nil
+            end
+            if isOnBehalf(context, room.jid) then
+                return nil
+            end
+            if prosody.hosts[domainOf(user)] ~= nil then
+                return nil
+            end
+            local link = redirectTarget(core, user, redirectRule)
+            if link == nil or not insistence.mayRedirect(
+                room.jid,
+                bareOf(user) or user
+            ) then
+                return nil
+            end
+            send(
+                join,
+                nick,
+                user,
+                link,
+                redirectUri
+            )
+            return true
+        end,
+        priority
+    )
+end
+return ____exports
+ end,
+["dmuc.host.decisions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local ____exports = {}
+local verdictOn, listen, answerTo, verdictOf, verdictOnInvitation, verdictOnJoin, questions, unanswered
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local prep = ____util_2Ejid.prep
+local resourceOf = ____util_2Ejid.resource
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local makeIq = ____util_2Estanza.iq
+local makeMessage = ____util_2Estanza.message
+local makePresence = ____util_2Estanza.presence
+local makeStanza = ____util_2Estanza.stanza
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____moderation = require("dmuc.wire.moderation")
+local moderationRequests = ____moderation.moderationRequests
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+local ____context = require("dmuc.host.context")
+local onBehalf = ____context.onBehalf
+local ____redirects = require("dmuc.host.redirects")
+local isNickTaken = ____redirects.isNickTaken
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local wholePayload = ____stanza.wholePayload
+function verdictOn(context, room, ____bindingPattern0)
+    local payload
+    local ____type
+    local user
+    user = ____bindingPattern0.user
+    ____type = ____bindingPattern0.type
+    payload = ____bindingPattern0.payload
+    local asked = fromPayload(payload)[1]
+    if ____type == "join" then
+        return asked == nil and unanswered or verdictOnJoin(context, room, user, asked)
+    end
+    if (asked and asked.name) == "x" and asked.attributes.xmlns == namespaces.mucUser then
+        return verdictOnInvitation(room, user, payload)
+    end
+    local iq = makeIq({
+        type = ____type,
+        from = user,
+        to = room.jid,
+        id = newId()
+    })
+    addPayload(iq, payload)
+    return verdictOf(answerTo(iq))
+end
+function listen()
+    local answer
+    local origin = {
+        type = "component",
+        host = module.host,
+        send = function(sent)
+            answer = sent
+            return true
+        end
+    }
+    return {
+        origin = origin,
+        answer = function() return answer end
+    }
+end
+function answerTo(iq)
+    local asked = iq.tags[1]
+    local question = __TS__ArrayFind(
+        questions,
+        function(____, other) return other == ((asked and asked.attr.xmlns or "") .. ":") .. (asked and asked.name or "") end
+    )
+    if question == nil then
+        return nil
+    end
+    local listener = listen()
+    local event = {origin = listener.origin, stanza = iq}
+    if module:fire_event("iq/bare/" .. question, event) ~= nil then
+        return listener.answer()
+    end
+    if iq.attr.type == "get" then
+        module:fire_event("iq-get/bare/" .. question, event)
+    else
+        module:fire_event("iq-set/bare/" .. question, event)
+    end
+    return listener.answer()
+end
+function verdictOf(answer)
+    if answer == nil then
+        return unanswered
+    end
+    local ____type = answer.attr.type == "error" and "error" or "result"
+    return {
+        kind = "verdict",
+        type = ____type,
+        payload = wholePayload(answer)
+    }
+end
+function verdictOnInvitation(room, user, payload)
+    local message = makeMessage({
+        from = user,
+        to = room.jid,
+        id = newId()
+    })
+    addPayload(message, payload)
+    local ____opt_8 = message:get_child("x", namespaces.mucUser)
+    local ____opt_6 = ____opt_8 and ____opt_8:get_child("invite")
+    local invited = ____opt_6 and ____opt_6.attr.to
+    local ____temp_10
+    if invited == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = prep(invited)
+    end
+    local invitee = ____temp_10
+    local listener = listen()
+    if module:fire_event("muc-pre-invite", {room = room, origin = listener.origin, stanza = message}) ~= nil then
+        return verdictOf(listener.answer())
+    end
+    if invitee ~= nil and room:get_members_only() == true and room:get_affiliation(invitee) == nil then
+        room:set_affiliation(
+            true,
+            invitee,
+            "member",
+            "Invited by " .. (room:get_occupant_jid(user) or user)
+        )
+    end
+    return {
+        kind = "verdict",
+        type = "result",
+        payload = toPayload({})
+    }
+end
+function verdictOnJoin(context, room, user, asked)
+    local nick = resourceOf(asked.attributes.to)
+    if nick == nil then
+        return unanswered
+    end
+    local join = makePresence({
+        from = user,
+        to = (room.jid .. "/") .. nick,
+        id = newId()
+    })
+    addPayload(
+        join,
+        toPayload(__TS__ArrayFlatMap(
+            asked.children,
+            function(____, child) return type(child) == "string" and ({}) or ({child}) end
+        ))
+    )
+    local occupant = room:new_occupant(
+        bareOf(user) or user,
+        (room.jid .. "/") .. nick
+    )
+    local listener = listen()
+    local event = {
+        room = room,
+        origin = listener.origin,
+        stanza = join,
+        occupant = occupant,
+        is_first_session = true,
+        is_new_room = false
+    }
+    local denied = onBehalf(
+        context,
+        room.jid,
+        function() return module:fire_event("muc-occupant-pre-join", event) ~= nil end
+    )
+    if denied then
+        return verdictOf(listener.answer())
+    end
+    if isNickTaken(event) then
+        return verdictOf(errorReply(
+            join,
+            "cancel",
+            "conflict",
+            nil,
+            room.jid
+        ))
+    end
+    local affiliation = room:get_affiliation(user) or "none"
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    x:tag("item", {affiliation = affiliation, role = occupant.role or "none"}):up()
+    local answer = makePresence({from = room.jid, to = user})
+    answer:add_direct_child(x)
+    return verdictOf(answer)
+end
+questions = {
+    namespaces.mucAdmin .. ":query",
+    namespaces.mucOwner .. ":query",
+    namespaces.register .. ":query",
+    namespaces.card .. ":vCard",
+    (moderationRequests.old.xmlns .. ":") .. moderationRequests.old.name,
+    (moderationRequests.present.xmlns .. ":") .. moderationRequests.present.name
+}
+--- Has the room answer a user of a replica, who has the rights that our lists and roster give him.
+function ____exports.decide(context, room, core, effect)
+    context.plugin.feed(
+        core,
+        {
+            kind = "decided",
+            request = effect.request,
+            verdict = verdictOn(context, room, effect)
+        }
+    )
+end
+unanswered = {
+    kind = "verdict",
+    type = "error",
+    payload = toPayload({stanzaError("cancel", "service-unavailable", "The room does not answer that")})
+}
 return ____exports
  end,
 ["dmuc.host.option-readers"] = function(...) 
@@ -21447,262 +22618,6 @@ function ____exports.renameOwn(context, room, effect)
             move(room, occupant, effect)
         end
     )
-end
-return ____exports
- end,
-["dmuc.host.held-joins"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local clone = ____util_2Estanza.clone
-local errorReply = ____util_2Estanza.error_reply
-local ____util_2Ejid = require("util.jid")
-local bareOf = ____util_2Ejid.bare
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
-local coreAt = ____context.coreAt
-local function isJoin(stanza)
-    return stanza.attr.type == nil and stanza:get_child("x", namespaces.muc) ~= nil
-end
---- The client is gone if its session is; whoever came by another server is told by his server.
-local function isThere(origin)
-    return origin.type ~= "c2s" or prosody.full_sessions[origin.full_jid] == origin
-end
-local function refuse(____bindingPattern0)
-    local stanza
-    local origin
-    local room
-    room = ____bindingPattern0.room
-    origin = ____bindingPattern0.origin
-    stanza = ____bindingPattern0.stanza
-    if not isThere(origin) then
-        return
-    end
-    module:send(errorReply(
-        stanza,
-        "cancel",
-        "item-not-found",
-        "This room is not ready yet",
-        room
-    ))
-end
-local function isSameAsker(held, stanza)
-    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
-end
---- Holds joins back while `Room.open` is false.
-function ____exports.holdJoins(context)
-    local waiting = {}
-    local function take(which)
-        local taken = __TS__ArrayFilter(
-            waiting,
-            function(____, held) return which(held) end
-        )
-        waiting = __TS__ArrayFilter(
-            waiting,
-            function(____, held) return not which(held) end
-        )
-        return taken
-    end
-    local function hold(held)
-        if #waiting >= limits.heldJoinsMax then
-            refuse(held)
-            return
-        end
-        waiting[#waiting + 1] = held
-        module:add_timer(
-            limits.heldJoinMs / 1000,
-            function()
-                for ____, late in ipairs(take(function(other) return other == held end)) do
-                    refuse(late)
-                end
-                return nil
-            end
-        )
-    end
-    module:hook(
-        "presence/full",
-        function(____bindingPattern0)
-            local stanza
-            local origin
-            origin = ____bindingPattern0.origin
-            stanza = ____bindingPattern0.stanza
-            local room = bareOf(stanza.attr.to)
-            local ____temp_0
-            if room == nil then
-                ____temp_0 = nil
-            else
-                ____temp_0 = coreAt(context, room)
-            end
-            local core = ____temp_0
-            if room == nil or core == nil or core.open then
-                return nil
-            end
-            if isJoin(stanza) then
-                hold({
-                    room = room,
-                    origin = origin,
-                    stanza = clone(stanza)
-                })
-                return true
-            end
-            if stanza.attr.type == "unavailable" then
-                take(function(held) return isSameAsker(held, stanza) end)
-            end
-            return nil
-        end,
-        100
-    )
-    return {release = function(room)
-        for ____, held in ipairs(take(function(other) return other.room == room end)) do
-            if isThere(held.origin) then
-                prosody.core_post_stanza(held.origin, held.stanza)
-            end
-        end
-    end}
-end
-return ____exports
- end,
-["dmuc.wire.moderation"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local ____exports = {}
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elementOf = ____stanza.elementOf
-local elements = ____stanza.elements
-local fromPayload = ____stanza.fromPayload
-local ownChild = ____stanza.ownChild
-local toPayload = ____stanza.toPayload
-local fasten = "urn:xmpp:fasten:0"
-local moderate = {old = "urn:xmpp:message-moderate:0", present = "urn:xmpp:message-moderate:1"}
-local retract = {old = "urn:xmpp:message-retract:0", present = "urn:xmpp:message-retract:1"}
---- What a client asks of the room: payloads of an IQ.
-____exports.moderationRequests = {old = {name = "apply-to", xmlns = fasten, inside = {name = "moderate", xmlns = moderate.old}}, present = {name = "moderate", xmlns = moderate.present}}
-local function childOf(parent, name, xmlns)
-    return __TS__ArrayFind(
-        parent,
-        function(____, child) return child.name == name and child.attributes.xmlns == xmlns end
-    )
-end
---- Reads a room's announcement.
--- 
--- @param stamp when it was made, as XEP-0082 writes it.
--- @returns undefined if it is none, or takes nothing back.
-function ____exports.readModeration(payload, stamp)
-    local children = fromPayload(payload)
-    local fastening = childOf(children, "apply-to", fasten)
-    local ____temp_0
-    if fastening == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = childNamed(fastening, "moderated", moderate.old)
-    end
-    local moderated = ____temp_0
-    if fastening ~= nil and moderated ~= nil then
-        local ____fastening_attributes_1 = fastening.attributes
-        local target = ____fastening_attributes_1.id
-        if target == nil or childNamed(moderated, "retract", retract.old) == nil then
-            return nil
-        end
-        local retracted = element("retracted", {xmlns = retract.old, stamp = stamp})
-        local ____moderated_attributes_2 = moderated.attributes
-        local by = ____moderated_attributes_2.by
-        local reason = ownChild(moderated, "reason")
-        return {
-            target = target,
-            tombstone = element("moderated", {xmlns = moderate.old, by = by}, retracted, reason)
-        }
-    end
-    local retraction = childOf(children, "retract", retract.present)
-    local target = retraction and retraction.attributes.id
-    if retraction == nil or target == nil then
-        return nil
-    end
-    if childNamed(retraction, "moderated", moderate.present) == nil then
-        return nil
-    end
-    return {
-        target = target,
-        tombstone = elementOf(
-            "retracted",
-            {xmlns = retract.present, stamp = stamp},
-            elements(retraction)
-        )
-    }
-end
---- Whether the content is what a moderation has left of a message.
-function ____exports.isTombstone(payload)
-    local children = fromPayload(payload)
-    local isLeft = childOf(children, "moderated", moderate.old) or childOf(children, "retracted", retract.present)
-    return isLeft ~= nil
-end
---- The announcement as another instance of the room makes it: the moderator is somebody in that.
-function ____exports.moderatedIn(room, payload, announcedBy)
-    if announcedBy == nil then
-        return payload
-    end
-    local function move(child)
-        local ____child_attributes_5 = child.attributes
-        local by = ____child_attributes_5.by
-        local ____temp_8 = child.name ~= "moderated"
-        if not ____temp_8 then
-            local ____opt_6 = by
-            ____temp_8 = (____opt_6 and __TS__StringStartsWith(by, announcedBy .. "/")) ~= true
-        end
-        if ____temp_8 then
-            return child
-        end
-        return __TS__ObjectAssign(
-            {},
-            child,
-            {attributes = __TS__ObjectAssign(
-                {},
-                child.attributes,
-                {by = room .. __TS__StringSlice(by, #announcedBy)}
-            )}
-        )
-    end
-    return toPayload(__TS__ArrayMap(
-        fromPayload(payload),
-        function(____, child)
-            local isAnnouncement = child.name == "apply-to" or child.name == "retract"
-            if not isAnnouncement then
-                return child
-            end
-            return __TS__ObjectAssign(
-                {},
-                child,
-                {children = __TS__ArrayMap(
-                    child.children,
-                    function(____, inner) return type(inner) == "string" and inner or move(inner) end
-                )}
-            )
-        end
-    ))
-end
-return ____exports
- end,
-["dmuc.host.clock"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Etime = require("util.time")
-local secondsNow = ____util_2Etime.now
---- Milliseconds since 1970, whole.
-function ____exports.now()
-    return math.floor(secondsNow() * 1000)
-end
---- Seconds since 1970, whole: the unit of Prosody's archives.
-function ____exports.time()
-    return math.floor(secondsNow())
 end
 return ____exports
  end,
@@ -23078,72 +23993,19 @@ function ____exports.showMessage(context, room, event, effect)
 end
 return ____exports
  end,
-["dmuc.wire.errors"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elements = ____stanza.elements
-local textOf = ____stanza.textOf
---- Makes the `<error/>` of a stanza.
--- 
--- @param text English, for whoever reads the log; always present (3.3).
--- @param content what the condition's element holds: the address of a redirect.
-function ____exports.stanzaError(____type, condition, text, content)
-    return element(
-        "error",
-        {type = ____type},
-        element(condition, {xmlns = namespaces.stanzaErrors}, content),
-        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
-    )
-end
---- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
-function ____exports.readError(received)
-    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
-    local ofCondition = __TS__ArrayFilter(
-        elements(____error),
-        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
-    )
-    local ____opt_0 = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name ~= "text" end
-    )
-    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
-    local text = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name == "text" end
-    )
-    return text == nil and ({condition = condition}) or ({
-        condition = condition,
-        text = textOf(text)
-    })
-end
-return ____exports
- end,
 ["dmuc.host.petitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local refuse, answerTo, verdictOf, questions
+local refuse
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local errorReply = ____util_2Estanza.error_reply
-local makeIq = ____util_2Estanza.iq
 local makeReply = ____util_2Estanza.reply
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
-local ____errors = require("dmuc.wire.errors")
-local stanzaError = ____errors.stanzaError
-local ____moderation = require("dmuc.wire.moderation")
-local moderationRequests = ____moderation.moderationRequests
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
@@ -23155,68 +24017,23 @@ local wholePayload = ____stanza.wholePayload
 function refuse(core, asked, failure)
     local source = core.primary or "another service"
     repeat
-        local ____switch9 = failure
-        local ____cond9 = ____switch9 == "no-answer"
-        if ____cond9 then
+        local ____switch11 = failure
+        local ____cond11 = ____switch11 == "no-answer"
+        if ____cond11 then
             module:send(errorReply(asked, "wait", "remote-server-timeout", ("The room's source, " .. source) .. ", does not answer"))
             break
         end
-        ____cond9 = ____cond9 or ____switch9 == "not-heard"
-        if ____cond9 then
+        ____cond11 = ____cond11 or ____switch11 == "not-heard"
+        if ____cond11 then
             module:send(errorReply(asked, "auth", "forbidden", ("The room's source, " .. source) .. ", does not hear you"))
             break
         end
-        ____cond9 = ____cond9 or ____switch9 == "no-words"
-        if ____cond9 then
+        ____cond11 = ____cond11 or ____switch11 == "no-words"
+        if ____cond11 then
             module:send(errorReply(asked, "cancel", "not-allowed", "This room is administered at its source, " .. source))
             break
         end
     until true
-end
-function answerTo(iq)
-    local asked = iq.tags[1]
-    local question = __TS__ArrayFind(
-        questions,
-        function(____, other) return other == ((asked and asked.attr.xmlns or "") .. ":") .. (asked and asked.name or "") end
-    )
-    if question == nil then
-        return nil
-    end
-    local answer
-    local origin = {
-        type = "component",
-        host = module.host,
-        send = function(sent)
-            answer = sent
-            return true
-        end
-    }
-    local event = {origin = origin, stanza = iq}
-    if module:fire_event("iq/bare/" .. question, event) ~= nil then
-        return answer
-    end
-    if iq.attr.type == "get" then
-        module:fire_event("iq-get/bare/" .. question, event)
-    else
-        module:fire_event("iq-set/bare/" .. question, event)
-    end
-    return answer
-end
-function verdictOf(answer)
-    if answer == nil then
-        local ____error = stanzaError("cancel", "service-unavailable", "The room does not answer that")
-        return {
-            kind = "verdict",
-            type = "error",
-            payload = toPayload({____error})
-        }
-    end
-    local ____type = answer.attr.type == "error" and "error" or "result"
-    return {
-        kind = "verdict",
-        type = ____type,
-        payload = wholePayload(answer)
-    }
 end
 --- Asks the source in the name of whoever sent the IQ; `tellVerdict` answers it.
 function ____exports.petition(context, petitions, core, stanza)
@@ -23240,13 +24057,8 @@ function ____exports.petition(context, petitions, core, stanza)
         }
     )
 end
---- Has the source change an affiliation or a role in the name of a user of ours, who did not ask for that by an IQ.
-function ____exports.petitionItem(context, core, user, item, reason)
-    local content = element(
-        "item",
-        item,
-        element("reason", {}, reason)
-    )
+--- Has the source do something in the name of a user of ours, who did not ask for that by an IQ.
+local function petitionFor(context, core, user, content)
     context.plugin.feed(
         core,
         {
@@ -23254,8 +24066,38 @@ function ____exports.petitionItem(context, core, user, item, reason)
             petition = newId(),
             user = user,
             type = "set",
-            payload = toPayload({element("query", {xmlns = namespaces.mucAdmin}, content)})
+            payload = toPayload({content})
         }
+    )
+end
+--- Has the source give somebody another role.
+function ____exports.petitionRole(context, core, user, ____bindingPattern0)
+    local reason
+    local role
+    local nick
+    nick = ____bindingPattern0.nick
+    role = ____bindingPattern0.role
+    reason = ____bindingPattern0.reason
+    local item = element(
+        "item",
+        {nick = nick, role = role},
+        element("reason", {}, reason)
+    )
+    petitionFor(
+        context,
+        core,
+        user,
+        element("query", {xmlns = namespaces.mucAdmin}, item)
+    )
+end
+--- Has the source make a member of whom somebody invites to a room for members, if he may do so.
+function ____exports.petitionInvitation(context, core, user, invitee)
+    local invite = element("invite", {to = invitee})
+    petitionFor(
+        context,
+        core,
+        user,
+        element("x", {xmlns = namespaces.mucUser}, invite)
     )
 end
 --- Tells the asker what the source has answered. The room may have ended by that very answer.
@@ -23277,31 +24119,6 @@ function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
     answer.attr.type = verdict.type
     addPayload(answer, verdict.payload)
     module:send(answer)
-end
-questions = {
-    namespaces.mucAdmin .. ":query",
-    namespaces.mucOwner .. ":query",
-    namespaces.register .. ":query",
-    namespaces.card .. ":vCard",
-    (moderationRequests.old.xmlns .. ":") .. moderationRequests.old.name,
-    (moderationRequests.present.xmlns .. ":") .. moderationRequests.present.name
-}
---- Has the room answer a user of a replica, who has the rights that our lists and roster give him.
-function ____exports.decide(context, room, core, effect)
-    local ____effect_0 = effect
-    local user = ____effect_0.user
-    local ____type = ____effect_0.type
-    local payload = ____effect_0.payload
-    local request = ____effect_0.request
-    local iq = makeIq({
-        type = ____type,
-        from = user,
-        to = room.jid,
-        id = newId()
-    })
-    addPayload(iq, payload)
-    local verdict = verdictOf(answerTo(iq))
-    context.plugin.feed(core, {kind = "decided", request = request, verdict = verdict})
 end
 return ____exports
  end,
@@ -24230,7 +25047,8 @@ local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
 local ____petitions = require("dmuc.host.petitions")
 local petition = ____petitions.petition
-local petitionItem = ____petitions.petitionItem
+local petitionInvitation = ____petitions.petitionInvitation
+local petitionRole = ____petitions.petitionRole
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local function replicaOf(context, stanza)
@@ -24305,13 +25123,7 @@ local function hookIndirect(context)
             local isGiven = occupant.role == "moderator" and fields["muc#request_allow"] == true and asker.role == "visitor"
             local nick = nickOf(asker.nick)
             if isGiven and nick ~= nil then
-                petitionItem(
-                    context,
-                    core,
-                    user,
-                    {nick = nick, role = "participant"},
-                    "Voice granted"
-                )
+                petitionRole(context, core, user, {nick = nick, role = "participant", reason = "Voice granted"})
             end
             return true
         end,
@@ -24333,37 +25145,53 @@ local function hookIndirect(context)
             if room:get_affiliation(jid) ~= nil then
                 return
             end
-            local ____opt_11 = stanza:get_child("x", namespaces.mucUser)
-            local ____opt_9 = ____opt_11 and ____opt_11:get_child("invite")
-            local inviter = ____opt_9 and ____opt_9.attr.from or user
-            petitionItem(
-                context,
-                core,
-                user,
-                {jid = jid, affiliation = "member"},
-                "Invited by " .. inviter
-            )
+            petitionInvitation(context, core, user, jid)
         end,
         10
+    )
+    module:hook(
+        "muc-invite",
+        function(____bindingPattern0)
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            if room._data.dmuc_password_hidden ~= true then
+                return
+            end
+            local ____opt_9 = stanza:get_child("x", namespaces.mucUser)
+            if ____opt_9 ~= nil then
+                ____opt_9:maptags(function(child)
+                    local ____temp_10
+                    if child.name == "password" then
+                        ____temp_10 = nil
+                    else
+                        ____temp_10 = child
+                    end
+                    return ____temp_10
+                end)
+            end
+        end,
+        -10
     )
 end
 --- What somebody has said is taken back at the source, and so everywhere (XEP-0425, 4.2).
 local function hookModeration(passOn)
-    local ____moderationRequests_13 = moderationRequests
-    local old = ____moderationRequests_13.old
-    local present = ____moderationRequests_13.present
+    local ____moderationRequests_12 = moderationRequests
+    local old = ____moderationRequests_12.old
+    local present = ____moderationRequests_12.present
     module:hook(
         (("iq-set/bare/" .. old.xmlns) .. ":") .. old.name,
         function(event)
-            local ____opt_14 = event.stanza.tags[1]
-            local isModeration = (____opt_14 and ____opt_14:get_child(old.inside.name, old.inside.xmlns)) ~= nil
-            local ____isModeration_16
+            local ____opt_13 = event.stanza.tags[1]
+            local isModeration = (____opt_13 and ____opt_13:get_child(old.inside.name, old.inside.xmlns)) ~= nil
+            local ____isModeration_15
             if isModeration then
-                ____isModeration_16 = passOn(event)
+                ____isModeration_15 = passOn(event)
             else
-                ____isModeration_16 = nil
+                ____isModeration_15 = nil
             end
-            return ____isModeration_16
+            return ____isModeration_15
         end,
         10
     )
@@ -24384,13 +25212,13 @@ function ____exports.hookReplicaRights(context, petitions)
     module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
     module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
     local function passOnSet(event)
-        local ____temp_17
+        local ____temp_16
         if event.stanza.attr.type == "set" then
-            ____temp_17 = passOn(event)
+            ____temp_16 = passOn(event)
         else
-            ____temp_17 = nil
+            ____temp_16 = nil
         end
-        return ____temp_17
+        return ____temp_16
     end
     module:hook(("iq/bare/" .. namespaces.register) .. ":query", passOnSet, 10)
     module:hook(("iq/bare/" .. namespaces.card) .. ":vCard", passOnSet, 20)
@@ -24398,20 +25226,20 @@ function ____exports.hookReplicaRights(context, petitions)
         ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
         function(event)
             local core = replicaOf(context, event.stanza)
-            local ____temp_18
+            local ____temp_17
             if core == nil then
-                ____temp_18 = nil
+                ____temp_17 = nil
             else
-                ____temp_18 = liveRoom(context, core.self)
+                ____temp_17 = liveRoom(context, core.self)
             end
-            local room = ____temp_18
-            local ____temp_19
+            local room = ____temp_17
+            local ____temp_18
             if room ~= nil and isForSource(context, room, event.stanza) then
-                ____temp_19 = passOn(event)
+                ____temp_18 = passOn(event)
             else
-                ____temp_19 = nil
+                ____temp_18 = nil
             end
-            return ____temp_19
+            return ____temp_18
         end,
         10
     )
@@ -24420,10 +25248,10 @@ function ____exports.hookReplicaRights(context, petitions)
     module:hook(
         "muc-pre-set-affiliation",
         function(event)
-            local ____event_20 = event
-            local room = ____event_20.room
-            local ____opt_21 = coreOf(context, room)
-            if (____opt_21 and ____opt_21.role) == "replica" and not isOnBehalf(context, room.jid) then
+            local ____event_19 = event
+            local room = ____event_19.room
+            local ____opt_20 = coreOf(context, room)
+            if (____opt_20 and ____opt_20.role) == "replica" and not isOnBehalf(context, room.jid) then
                 event.allowed = false
             end
         end
@@ -24431,11 +25259,11 @@ function ____exports.hookReplicaRights(context, petitions)
     module:hook(
         "muc-pre-set-role",
         function(event)
-            local ____event_23 = event
-            local room = ____event_23.room
-            local occupant = ____event_23.occupant
-            local ____opt_24 = coreOf(context, room)
-            if (____opt_24 and ____opt_24.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
+            local ____event_22 = event
+            local room = ____event_22.room
+            local occupant = ____event_22.occupant
+            local ____opt_23 = coreOf(context, room)
+            if (____opt_23 and ____opt_23.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
                 return
             end
             event.allowed = false
@@ -24483,320 +25311,6 @@ function ____exports.hookRoomDisco(context)
             local label = ____sourceField_2.label
             form[#form + 1] = {name = name, label = label, type = "jid-single", value = core.primary}
         end
-    )
-end
-return ____exports
- end,
-["dmuc.core.redirects"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isUsable, holdsUsersOf, letsIn, usersBehind
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
-local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
-function isUsable(link)
-    return link.direction == "down" and link.state == "up" and link.farewell == nil
-end
-function holdsUsersOf(room, link, user)
-    return __TS__ArrayIncludes(
-        peerEntry(room, link.host).users,
-        domainOf(user)
-    )
-end
-function letsIn(room, link, user)
-    local password = fieldValue(room.config.config, "muc#roomconfig_roomsecret") or ""
-    if password ~= "" and not link.secure then
-        return false
-    end
-    if listedAffiliation(room, {user = user}) == "none" then
-        return true
-    end
-    return link.extension and link.listsDigest == room.lists.digest and peerEntry(room, link.host).trust ~= "none"
-end
-function usersBehind(room, link)
-    local ____peerEntry_result_0 = peerEntry(room, link.host)
-    local users = ____peerEntry_result_0.users
-    local theirs = __TS__ArrayFilter(
-        allOccupants(room.roster),
-        function(____, ____bindingPattern0)
-            local user
-            local home
-            home = ____bindingPattern0.home
-            user = ____bindingPattern0.view.user
-            return home == link.host or user ~= nil and __TS__ArrayIncludes(
-                users,
-                domainOf(user)
-            )
-        end
-    )
-    return #theirs
-end
---- The link to the instance that the user shall join instead of this one.
--- 
--- @returns undefined if he is to come in here.
-function ____exports.redirectTarget(room, user, rule)
-    if room.role ~= "primary" or isStar(room) or rule.kind == "never" then
-        return nil
-    end
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, other) return isUsable(other) and holdsUsersOf(room, other, user) end
-    )
-    if link == nil or not letsIn(room, link, user) then
-        return nil
-    end
-    return (rule.kind == "always" or usersBehind(room, link) >= rule.users) and link or nil
-end
-return ____exports
- end,
-["dmuc.wire.redirect"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringCharAt = ____lualib.__TS__StringCharAt
-local ____exports = {}
-local ____errors = require("dmuc.wire.errors")
-local stanzaError = ____errors.stanzaError
-local ____jid = require("dmuc.wire.jid")
-local occupantJid = ____jid.occupantJid
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local stanza = ____stanza.stanza
---- ASCII characters of a JID that an XMPP IRI may not hold as they are (RFC 5122 2.2).
-local escaped = {
-    ["#"] = "%23",
-    ["%"] = "%25",
-    ["?"] = "%3F",
-    ["["] = "%5B",
-    ["\\"] = "%5C",
-    ["]"] = "%5D",
-    ["^"] = "%5E",
-    ["`"] = "%60",
-    ["{"] = "%7B",
-    ["|"] = "%7C",
-    ["}"] = "%7D"
-}
---- The IRI by which a client joins that room: "xmpp:theroom@rooms.macbeth.lit?join".
-function ____exports.joinUri(room)
-    local path = ""
-    do
-        local index = 0
-        while index < #room do
-            local character = __TS__StringCharAt(room, index)
-            path = path .. (escaped[character] or character)
-            index = index + 1
-        end
-    end
-    return ("xmpp:" .. path) .. "?join"
-end
---- The error that answers the join (D1-39, V1-20).
-function ____exports.redirectError(redirect)
-    local ____redirect_0 = redirect
-    local source = ____redirect_0.source
-    local nick = ____redirect_0.nick
-    local user = ____redirect_0.user
-    local joinId = ____redirect_0.joinId
-    local shadow = ____redirect_0.shadow
-    local peerhost = ____redirect_0.peerhost
-    local asUri = ____redirect_0.asUri
-    local uri = ____exports.joinUri(shadow)
-    local text = "This room is open at your own server: " .. uri
-    return stanza(
-        "presence",
-        {
-            from = occupantJid(source, nick),
-            to = user,
-            type = "error",
-            id = joinId
-        },
-        element("x", {xmlns = namespaces.muc}),
-        stanzaError("cancel", "redirect", text, asUri and uri or peerhost)
-    )
-end
---- The direct invitation that follows it (D1-40, V1-21, XEP-0249).
-function ____exports.directInvitation(source, user, shadow, options)
-    if options == nil then
-        options = {}
-    end
-    local ____options_1 = options
-    local password = ____options_1.password
-    local reason = ____options_1.reason
-    return stanza(
-        "message",
-        {from = source, to = user},
-        element("x", {xmlns = namespaces.conference, jid = shadow, password = password, reason = reason})
-    )
-end
-return ____exports
- end,
-["dmuc.host.redirects"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local ____exports = {}
-local ____util_2Ejid = require("util.jid")
-local bareOf = ____util_2Ejid.bare
-local ____limits = require("dmuc.core.limits")
-local hostLimits = ____limits.hostLimits
-local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
-local ____redirects = require("dmuc.core.redirects")
-local redirectTarget = ____redirects.redirectTarget
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____redirect = require("dmuc.wire.redirect")
-local directInvitation = ____redirect.directInvitation
-local redirectError = ____redirect.redirectError
-local ____clock = require("dmuc.host.clock")
-local now = ____clock.now
-local ____context = require("dmuc.host.context")
-local coreOf = ____context.coreOf
-local nickOf = ____context.nickOf
-local ____lean = require("dmuc.host.lean")
-local lean = ____lean.lean
-local ____stanza = require("dmuc.host.stanza")
-local toStanza = ____stanza.toStanza
---- Below all checks of mod_muc, of which the lock is the last (-30): whoever may not come in is told that (T-04).
-local priority = -40
-local function createInsistence()
-    local timesByUser = __TS__New(Map)
-    return {mayRedirect = function(room, user)
-        local key = (room .. " ") .. user
-        local since = now() - hostLimits.redirectsRefusedWithinMs
-        local times = __TS__ArrayFilter(
-            timesByUser:get(key) or ({}),
-            function(____, time) return time > since end
-        )
-        timesByUser:delete(key)
-        if #times >= hostLimits.redirectsRefusedMax then
-            return false
-        end
-        local oldest = timesByUser:keys():next().value
-        if timesByUser.size >= hostLimits.redirectedMax and oldest ~= nil then
-            timesByUser:delete(oldest)
-        end
-        local ____timesByUser_set_1 = timesByUser.set
-        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(times))
-        __TS__SparseArrayPush(
-            ____array_0,
-            now()
-        )
-        ____timesByUser_set_1(
-            timesByUser,
-            key,
-            {__TS__SparseArraySpread(____array_0)}
-        )
-        return true
-    end}
-end
---- mod_muc looks for this only afterwards: the nick is somebody else's, who is told "conflict".
-local function isNickTaken(____bindingPattern0)
-    local stanza
-    local occupant
-    local room
-    room = ____bindingPattern0.room
-    occupant = ____bindingPattern0.occupant
-    stanza = ____bindingPattern0.stanza
-    local holder = room._occupants[occupant.nick]
-    return holder ~= nil and holder.bare_jid ~= bareOf(stanza.attr.from)
-end
---- The password goes to him who has just said it, and to nobody else (3.9).
-local function shownPassword(____bindingPattern0)
-    local stanza
-    local room
-    room = ____bindingPattern0.room
-    stanza = ____bindingPattern0.stanza
-    local ____opt_2 = stanza:get_child("x", namespaces.muc)
-    local said = ____opt_2 and ____opt_2:get_child_text("password")
-    return said ~= nil and said ~= "" and said == room:get_password() and ({password = said}) or ({})
-end
-local function send(join, nick, user, link, asUri)
-    local ____join_4 = join
-    local room = ____join_4.room
-    local stanza = ____join_4.stanza
-    local source = room.jid
-    local redirect = lean({
-        source = source,
-        nick = nick,
-        user = user,
-        joinId = stanza.attr.id,
-        shadow = link.peer,
-        peerhost = link.host,
-        asUri = asUri
-    })
-    module:send(toStanza(redirectError(redirect)))
-    module:send(toStanza(directInvitation(
-        source,
-        user,
-        link.peer,
-        shownPassword(join)
-    )))
-    module:log(
-        "debug",
-        "%s: %s is sent to %s",
-        room.jid,
-        user,
-        link.peer
-    )
-end
---- Watches who comes in by a way that leads past his own server.
-function ____exports.hookRedirects(context, ____bindingPattern0)
-    local redirectUri
-    local redirectRule
-    redirectRule = ____bindingPattern0.redirectRule
-    redirectUri = ____bindingPattern0.redirectUri
-    if redirectRule.kind == "never" then
-        return
-    end
-    local insistence = createInsistence()
-    module:hook(
-        "muc-occupant-pre-join",
-        function(join)
-            local ____join_5 = join
-            local room = ____join_5.room
-            local stanza = ____join_5.stanza
-            local occupant = ____join_5.occupant
-            local nick = nickOf(occupant.nick)
-            local core = coreOf(context, room)
-            local user = stanza.attr.from
-            if core == nil or user == nil or nick == nil or isNickTaken(join) then
-                return nil
-            end
-            if prosody.hosts[domainOf(user)] ~= nil then
-                return nil
-            end
-            local link = redirectTarget(core, user, redirectRule)
-            if link == nil or not insistence.mayRedirect(
-                room.jid,
-                bareOf(user) or user
-            ) then
-                return nil
-            end
-            send(
-                join,
-                nick,
-                user,
-                link,
-                redirectUri
-            )
-            return true
-        end,
-        priority
     )
 end
 return ____exports
@@ -25311,11 +25825,15 @@ local patchAffiliations = ____access_2Dlists.patchAffiliations
 local setLists = ____access_2Dlists.setLists
 local ____archive = require("dmuc.host.archive")
 local openArchive = ____archive.openArchive
+local ____asked_2Djoins = require("dmuc.host.asked-joins")
+local askForJoins = ____asked_2Djoins.askForJoins
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
 local liveRoom = ____context.liveRoom
 local onBehalf = ____context.onBehalf
+local ____decisions = require("dmuc.host.decisions")
+local decide = ____decisions.decide
 local ____distribution = require("dmuc.host.distribution")
 local hookDistribution = ____distribution.hookDistribution
 local ____forced_2Drename = require("dmuc.host.forced-rename")
@@ -25341,7 +25859,6 @@ local hookMessages = ____messages.hookMessages
 local reflect = ____messages.reflect
 local showMessage = ____messages.showMessage
 local ____petitions = require("dmuc.host.petitions")
-local decide = ____petitions.decide
 local tellVerdict = ____petitions.tellVerdict
 local ____private = require("dmuc.host.private")
 local deliver = ____private.deliver
@@ -25476,7 +25993,9 @@ local function performIn(tools, room, core, effect)
 end
 local function perform(tools, core, effect)
     if effect.kind == "tell-verdict" then
-        tellVerdict(tools.petitions, core, effect)
+        if not tools.askedJoins.tell(core, effect) then
+            tellVerdict(tools.petitions, core, effect)
+        end
         return
     end
     local room = liveRoom(tools.context, core.self)
@@ -25576,6 +26095,7 @@ function ____exports.attachToMuc(plugin, options)
         archive = archive,
         held = {},
         joins = holdJoins(context),
+        askedJoins = askForJoins(context),
         petitions = __TS__New(Map)
     }
     adoptAll(context)

@@ -8,7 +8,8 @@ const bundleFolder = fileURLToPath(new URL("../lua-out", import.meta.url));
 
 /**
  * The same plan with this project's module in every room service, where all others are its peers. What a plan's own
- * roomsLua says comes after that: further dmuc_ options go there. If it sets modules_enabled, it must name "dmuc" itself.
+ * roomsLua says comes after that: further dmuc_ options go there. If it sets modules_enabled, it must name "dmuc" itself; if
+ * it sets dmuc_peers, that holds.
  */
 export function withDmuc(plan: ClusterPlan): ClusterPlan {
   if (!existsSync(join(bundleFolder, "mod_dmuc.lua"))) {
@@ -20,10 +21,11 @@ export function withDmuc(plan: ClusterPlan): ClusterPlan {
       .map((other) => `  [${quote(roomsDomain(other))}] = { users = { ${quote(other.domain)} } };`);
     const own = server.roomsLua ?? "";
     const enabled = /^\s*modules_enabled\s*=/m.test(own) ? [] : ['modules_enabled = { "dmuc" }'];
+    const listed = /^\s*dmuc_peers\s*=/m.test(own) ? [] : ["dmuc_peers = {", ...peers, "}"];
     return {
       ...server,
       pluginPaths: [...(server.pluginPaths ?? []), bundleFolder],
-      roomsLua: [...enabled, "dmuc_peers = {", ...peers, "}", own].join("\n"),
+      roomsLua: [...enabled, ...listed, own].join("\n"),
     };
   });
   return { ...plan, servers };

@@ -16,9 +16,9 @@ function twoServers(): Cluster {
 }
 
 /** Somebody asks at the shadow. */
-function ask(cluster: Cluster, user: string, petition = "first"): void {
+function ask(cluster: Cluster, user: string, petition = "first", type: "set" | "join" = "set"): void {
   const shadow = cluster.at(B);
-  shadow.feed({ kind: "local-petition", petition, user: user as UserJid, type: "set", payload: payload("a new name") });
+  shadow.feed({ kind: "local-petition", petition, user: user as UserJid, type, payload: payload("a new name") });
   cluster.settle();
 }
 
@@ -50,6 +50,13 @@ describe("what a shadow's user asks and the source decides", () => {
     }
     expect(asked(cluster.at(A)).map(({ user }) => user)).toEqual(["lady@macbeth.lit/desk"]);
     expect(told(cluster.at(B))).toEqual(["not-heard", "not-heard"]);
+  });
+
+  test("may be to come in: that is heard of all users of that server, and of nobody else's (3.8)", () => {
+    const cluster = twoServers();
+    for (const user of ["stranger@macbeth.lit/desk", "puck@shakespeare.lit/desk"]) ask(cluster, user, user, "join");
+    expect(asked(cluster.at(A)).map(({ user, type }) => [user, type])).toEqual([["stranger@macbeth.lit/desk", "join"]]);
+    expect(told(cluster.at(B))).toEqual(["not-heard"]);
   });
 
   test("has no answer while the link is split, and he is told so (D1-55)", () => {

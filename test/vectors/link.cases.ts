@@ -351,6 +351,45 @@ const dissolve: Fields = {
   reason: "The hurlyburly is done",
 };
 
+const muc = "http://jabber.org/protocol/muc";
+const outcast = element("item", { affiliation: "outcast", jid: "macduff@shakespeare.lit" });
+
+const petition: Fields = {
+  kind: "petition",
+  session,
+  user: "crone1@macbeth.lit/desktop",
+  type: "set",
+  payload: [element("query", { xmlns: `${muc}#admin` }, outcast)],
+};
+
+const joinPetition: Fields = {
+  kind: "petition",
+  session,
+  user: "firstwitch@macbeth.lit/heath",
+  type: "join",
+  payload: [
+    element(
+      "presence",
+      { to: `${shadow}/firstwitch` },
+      element("x", { xmlns: muc }, element("password", {}, "cauldronburn")),
+    ),
+  ],
+};
+
+const granted: Fields = {
+  kind: "verdict",
+  type: "result",
+  payload: [element("x", { xmlns: `${muc}#user` }, element("item", { affiliation: "member", role: "participant" }))],
+};
+
+const notAuthorized = element("not-authorized", { xmlns: "urn:ietf:params:xml:ns:xmpp-stanzas" });
+
+const refused: Fields = {
+  kind: "verdict",
+  type: "error",
+  payload: [element("error", { type: "auth" }, notAuthorized), element("x", { xmlns: muc })],
+};
+
 function vector(file: string, says: Expected, asked?: Plain): Vector {
   const answer = asked === undefined ? {} : { asked };
   return { file: `link/${file}.xml`, says: [says], extension: true, ...answer };
@@ -367,6 +406,10 @@ export const linkVectors: readonly Vector[] = [
       }),
     ),
   ),
+  vector("relay", up(petition, "relay1")),
+  vector("relay-join", up(joinPetition, "relay2")),
+  vector("relay-join-granted", down(granted), joinPetition),
+  vector("relay-join-refused", down(refused), joinPetition),
   vector("hello", up(hello, "h1")),
   vector("hello-answer", down(helloAnswer), hello),
   vector("backlog-of-acts", down(actBacklog, "p0")),

@@ -25,7 +25,7 @@ const printedAttributes: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Frames that do not exist without the extension. */
-const unspeakable = ["hello", "hello-wanted", "backlog", "synced", "reach", "alive"];
+const unspeakable = ["hello", "hello-wanted", "backlog", "synced", "reach", "petition", "verdict", "alive"];
 
 /** Everything in the element that is not the spec's, as text. */
 function additions(parent: Element, inherited: string): readonly string[] {

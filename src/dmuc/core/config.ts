@@ -57,6 +57,11 @@ export function canonicalLists(items: readonly ListItem[]): string {
   return lines.sort((left, right) => compareOctets(left, right)).join("\n");
 }
 
+/** Whether the value of a field says yes. */
+export function isChosen(value: string | undefined): boolean {
+  return value === "1" || value === "true";
+}
+
 /** Value of a field, or undefined if the form has no such field or the field no value. */
 export function fieldValue(config: Config, name: string): string | undefined {
   for (const field of config.fields) {

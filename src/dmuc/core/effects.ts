@@ -184,7 +184,7 @@ export interface Decide {
   readonly kind: "decide";
   readonly request: RequestId;
   readonly user: UserJid;
-  readonly type: "get" | "set";
+  readonly type: "get" | "set" | "join";
   readonly payload: Payload;
 }
 

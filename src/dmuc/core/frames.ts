@@ -254,7 +254,8 @@ export interface PetitionFrame {
   readonly kind: "petition";
   readonly session: Session;
   readonly user: UserJid;
-  readonly type: "get" | "set";
+  /** Join: he wants to come in at a replica that is not told what it would have to know to let him (3.8). */
+  readonly type: "get" | "set" | "join";
   readonly payload: Payload;
 }
 

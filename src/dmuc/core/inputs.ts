@@ -150,7 +150,7 @@ export interface LocalPetition {
   /** The host's own name for it, by which `tell-verdict` answers. */
   readonly petition: string;
   readonly user: UserJid;
-  readonly type: "get" | "set";
+  readonly type: "get" | "set" | "join";
   readonly payload: Payload;
 }
 

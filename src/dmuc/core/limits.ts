@@ -57,6 +57,8 @@ export const limits = {
   /** Joins that wait for the config of a new shadow (D1-14), and how long. */
   heldJoinsMax: 50,
   heldJoinMs: 10000,
+  /** Wait for what the source says of a join (3.8). */
+  askedJoinMs: 5000,
   /** Wait for an IQ's answer (3.4), then these pauses, then split (D1-18). */
   answerWaitMs: 30000,
   retryPausesMs: [10000, 30000, 60000],

@@ -9,7 +9,7 @@ import type { Answered, Decided, LocalPetition, Outcome } from "./inputs";
 import { type Link, isAlive } from "./link";
 import { limits } from "./limits";
 import type { RefusalCase } from "./refusals";
-import { isUserThere } from "./rights";
+import { isUserThere, maySpeakFor } from "./rights";
 import { type Turn, newRequest } from "./state";
 
 /** Somebody asks here: the primary is asked, if it can be. */
@@ -64,8 +64,10 @@ export function petitionReceived(
   request: RequestId | undefined,
 ): RefusalCase | "later" {
   if (isTooMany(turn, link)) return "rate-exceeded";
-  if (!isUserThere(turn.room, link, frame.user)) return "peer-not-allowed";
   const { user, type, payload } = frame;
+  // Who wants to come in is not there yet.
+  const isHeard = type === "join" ? maySpeakFor(turn.room, link, user) : isUserThere(turn.room, link, user);
+  if (!isHeard) return "peer-not-allowed";
   if (request !== undefined) turn.effects.push({ kind: "decide", request, user, type, payload });
   return "later";
 }

@@ -1,5 +1,5 @@
 /** What a peer's word is worth: whose occupants, JIDs, affiliations and roles it may tell (3.9). */
-import { fieldValue } from "./config";
+import { fieldValue, isChosen } from "./config";
 import type { OccupantView, Present, Said, SubjectSet } from "./events";
 import type { Affiliation, Host, Role, UserJid } from "./ids";
 import type { Link } from "./link";
@@ -19,8 +19,7 @@ export function defaultRole(room: Room, affiliation: Affiliation): Role {
 }
 
 function isSet(room: Room, field: string): boolean {
-  const value = fieldValue(room.config.config, field);
-  return value === "1" || value === "true";
+  return isChosen(fieldValue(room.config.config, field));
 }
 
 /** Whether somebody who looks like that may say it: he has voice, and the right to the subject (XEP-0045 5.1.1, 8.1; 3.9a). */

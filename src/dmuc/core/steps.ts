@@ -120,11 +120,12 @@ function replicateFrame(room: Room, link: Link): ReplicateFrame {
   };
 }
 
-/** The peer learns that there is a password: without knowing it, it can let nobody in (3.9). */
+/** The peer learns that there is a password, and not which: it asks us whom to let in (3.8). */
 function withoutPassword(fields: Config["fields"]): Config["fields"] {
   const secret = fields.find((field) => field.name === "muc#roomconfig_roomsecret")?.values[0] ?? "";
+  if (secret === "") return fields;
   const others = fields.filter((field) => field.name !== "muc#roomconfig_roomsecret");
-  return secret === "" ? others : [...others, { name: "muc#roomconfig_passwordprotectedroom", values: ["1"] }];
+  return [...others, { name: "muc#roomconfig_passwordprotectedroom", values: ["1"] }];
 }
 
 /** Fields that a peer may know: the password and the salt only over TLS, the salt only where JIDs go (3.9). */

@@ -71,7 +71,8 @@ export function readReach(reach: Element): ReachFrame | Malformed {
 /** Writes `<relay/>`: what a user asks of the primary (3.8). */
 export function petitionElement({ session, user, type, payload }: PetitionFrame): Element {
   const kind = type === "get" ? "get" : undefined;
-  return element("relay", { xmlns, s: session, jid: user, type: kind }, ...fromPayload(payload));
+  const content = fromPayload(payload).map((child) => withNamespace(child, child.attributes["xmlns"] ?? client));
+  return element("relay", { xmlns, s: session, jid: user, type: kind }, ...content);
 }
 
 /** Reads `<relay/>`. */
@@ -80,8 +81,16 @@ export function readPetition(relay: Element): PetitionFrame | Malformed {
   const session = sessionOf(s);
   if (session === undefined) return malformed("relay@s is missing or absurd");
   if (jid === undefined || jid === "" || !isBounded(jid)) return malformed("relay names nobody");
-  const payload = payloadOf(relay);
-  return { kind: "petition", session, user: jid as UserJid, type: type === "get" ? "get" : "set", payload };
+  const payload = toPayload(fromPayload(payloadOf(relay)).map((child) => ofClient(child)));
+  const isJoin = fromPayload(payload)[0]?.name === "presence";
+  const kind = isJoin ? "join" : type === "get" ? "get" : "set";
+  return { kind: "petition", session, user: jid as UserJid, type: kind, payload };
+}
+
+/** As it stands in a stanza, where the namespace of clients is not written. */
+function ofClient(child: Element): Element {
+  const namespace = child.attributes["xmlns"];
+  return withNamespace(child, namespace === client ? undefined : namespace);
 }
 
 /** Writes the `<relay/>` of the answer: an error is told like a result, so that it is not taken for one of the link's. */
@@ -93,10 +102,7 @@ export function verdictElement({ type, payload }: VerdictFrame): Element {
 /** Reads the `<relay/>` of an answer. */
 export function readVerdict(relay: Element): VerdictFrame {
   const type = relay.attributes["type"] === "error" ? "error" : "result";
-  const content = fromPayload(payloadOf(relay)).map((child) => {
-    const namespace = child.attributes["xmlns"];
-    return withNamespace(child, namespace === client ? undefined : namespace);
-  });
+  const content = fromPayload(payloadOf(relay)).map((child) => ofClient(child));
   return { kind: "verdict", type, payload: toPayload(content) };
 }
 

@@ -53,6 +53,11 @@ function writeItem(room: MucRoom, item: ListItem): void {
   (room as { _reserved_nicks?: object | undefined })._reserved_nicks = undefined;
 }
 
+/** Lets somebody be what the source has said he is, where it tells no lists (3.8). He is not in yet, so nobody is shown it. */
+export function grantAffiliation(room: MucRoom, jid: string | undefined, affiliation: Affiliation): void {
+  if (jid !== undefined) writeItem(room, { jid, affiliation });
+}
+
 /** What mod_muc does when it sets an affiliation: the role follows, and everybody sees it. */
 function showAffiliation(room: MucRoom, item: ListItem): void {
   const codes = item.affiliation === "outcast" ? codesOfCause("banned") : codesOfCause("unaffiliated");

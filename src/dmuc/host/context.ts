@@ -48,11 +48,11 @@ export function liveRoom(context: Context, jid: string): MucRoom | undefined {
  * @param about JID of the occupant concerned, or of the room. Only what happens to him is ours: a stanza that cannot be
  * delivered may put out somebody else meanwhile, and of that the peers must hear.
  */
-export function onBehalf(context: Context, about: string, work: () => void): void {
+export function onBehalf<T>(context: Context, about: string, work: () => T): T {
   const before = context.underway;
   context.underway = about;
   try {
-    work();
+    return work();
   } finally {
     context.underway = before;
   }

@@ -19,12 +19,13 @@ export interface HeldJoins {
   release(room: string): void;
 }
 
-function isJoin(stanza: Stanza): boolean {
+/** Whether somebody wants to come in. */
+export function isJoin(stanza: Stanza): boolean {
   return stanza.attr["type"] === undefined && stanza.get_child("x", namespaces.muc) !== undefined;
 }
 
 /** The client is gone if its session is; whoever came by another server is told by his server. */
-function isThere(origin: StanzaOrigin): boolean {
+export function isThere(origin: StanzaOrigin): boolean {
   return origin.type !== "c2s" || prosody.full_sessions[origin.full_jid] === origin;
 }
 

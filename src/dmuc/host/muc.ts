@@ -4,7 +4,9 @@ import type { InstanceJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
 import { type Archive, openArchive } from "./archive";
+import { type AskedJoins, askForJoins } from "./asked-joins";
 import { type Context, coreOf, isOnBehalf, liveRoom, onBehalf } from "./context";
+import { decide } from "./decisions";
 import { type DistributionOptions, hookDistribution } from "./distribution";
 import { renameOwn } from "./forced-rename";
 import { type HeldJoins, holdJoins } from "./held-joins";
@@ -13,7 +15,7 @@ import { hookPersistence, keepRoom, releaseRoom } from "./kept-rooms";
 import { hookPresence, joinInputs } from "./local-presence";
 import { lean } from "./lean";
 import { type Held, hookMessages, reflect, showMessage } from "./messages";
-import { type Petitions, decide, tellVerdict } from "./petitions";
+import { type Petitions, tellVerdict } from "./petitions";
 import type { LocalEffect, LocalSide, PluginPort } from "./ports";
 import { deliver, refuseDelivery } from "./private";
 import {
@@ -42,6 +44,7 @@ interface Tools {
   readonly archive: Archive;
   readonly held: Held;
   readonly joins: HeldJoins;
+  readonly askedJoins: AskedJoins;
   readonly petitions: Petitions;
 }
 
@@ -99,7 +102,7 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<Loca
 
 function perform(tools: Tools, core: Room, effect: LocalEffect): void {
   if (effect.kind === "tell-verdict") {
-    tellVerdict(tools.petitions, core, effect);
+    if (!tools.askedJoins.tell(core, effect)) tellVerdict(tools.petitions, core, effect);
     return;
   }
   const room = liveRoom(tools.context, core.self);
@@ -197,7 +200,14 @@ export interface MucOptions extends DistributionOptions, RedirectOptions {
 export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide {
   const context = makeContext(plugin);
   const archive = openArchive();
-  const tools: Tools = { context, archive, held: new LuaTable(), joins: holdJoins(context), petitions: new Map() };
+  const tools: Tools = {
+    context,
+    archive,
+    held: new LuaTable(),
+    joins: holdJoins(context),
+    askedJoins: askForJoins(context),
+    petitions: new Map(),
+  };
   adoptAll(context);
   const undos = [
     ...patchRouting(context),

@@ -1,23 +1,14 @@
-/**
- * What users of a replica ask and the source decides (D1-55, 3.8): here it is taken from them and answered, there the room
- * is asked in their name.
- */
+/** What users of a replica ask and the source decides (D1-55, 3.8), as it is taken from them here, and answered. */
 import { medium as newId } from "util.id";
-import { clone, error_reply as errorReply, iq as makeIq, reply as makeReply, type Stanza } from "util.stanza";
-import type { Decide, PetitionFailure, TellVerdict } from "../core/effects";
-import type { VerdictFrame } from "../core/frames";
+import { clone, error_reply as errorReply, reply as makeReply, type Stanza } from "util.stanza";
+import type { PetitionFailure, TellVerdict } from "../core/effects";
 import type { UserJid } from "../core/ids";
 import { hostLimits } from "../core/limits";
 import type { Room } from "../core/room";
-import { stanzaError } from "../wire/errors";
-import { moderationRequests } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
-import { element, toPayload } from "../wire/stanza";
+import { type Element, element, toPayload } from "../wire/stanza";
 import type { Context } from "./context";
 import { addPayload, wholePayload } from "./stanza";
-import type { StanzaEvent } from "./types/events";
-import type { MucRoom } from "./types/muc";
-import type { StanzaOrigin } from "./types/prosody";
 
 /** Questions that wait for the source's answer, by our own name for them. */
 export type Petitions = Map<string, Stanza>;
@@ -39,22 +30,32 @@ export function petition(context: Context, petitions: Petitions, core: Room, sta
   });
 }
 
-/** Has the source change an affiliation or a role in the name of a user of ours, who did not ask for that by an IQ. */
-export function petitionItem(
-  context: Context,
-  core: Room,
-  user: string,
-  item: Record<string, string>,
-  reason: string,
-): void {
-  const content = element("item", item, element("reason", {}, reason));
+/** Has the source do something in the name of a user of ours, who did not ask for that by an IQ. */
+function petitionFor(context: Context, core: Room, user: string, content: Element): void {
   context.plugin.feed(core, {
     kind: "local-petition",
     petition: newId(),
     user: user as UserJid,
     type: "set",
-    payload: toPayload([element("query", { xmlns: namespaces.mucAdmin }, content)]),
+    payload: toPayload([content]),
   });
+}
+
+/** Has the source give somebody another role. */
+export function petitionRole(
+  context: Context,
+  core: Room,
+  user: string,
+  { nick, role, reason }: { nick: string; role: string; reason: string },
+): void {
+  const item = element("item", { nick, role }, element("reason", {}, reason));
+  petitionFor(context, core, user, element("query", { xmlns: namespaces.mucAdmin }, item));
+}
+
+/** Has the source make a member of whom somebody invites to a room for members, if he may do so. */
+export function petitionInvitation(context: Context, core: Room, user: string, invitee: string): void {
+  const invite = element("invite", { to: invitee });
+  petitionFor(context, core, user, element("x", { xmlns: namespaces.mucUser }, invite));
 }
 
 /** Tells the asker what the source has answered. The room may have ended by that very answer. */
@@ -85,56 +86,4 @@ function refuse(core: Room, asked: Stanza, failure: PetitionFailure): void {
       module.send(errorReply(asked, "cancel", "not-allowed", `This room is administered at its source, ${source}`));
       break;
   }
-}
-
-// At the source
-
-/** What mod_muc is asked by; everything else is the replica's own affair. */
-const questions: readonly `${string}:${string}`[] = [
-  `${namespaces.mucAdmin}:query`,
-  `${namespaces.mucOwner}:query`,
-  `${namespaces.register}:query`,
-  `${namespaces.card}:vCard`,
-  `${moderationRequests.old.xmlns}:${moderationRequests.old.name}`,
-  `${moderationRequests.present.xmlns}:${moderationRequests.present.name}`,
-];
-
-/** Has the room answer a user of a replica, who has the rights that our lists and roster give him. */
-export function decide(context: Context, room: MucRoom, core: Room, effect: Decide): void {
-  const { user, type, payload, request } = effect;
-  const iq = makeIq({ type, from: user, to: room.jid, id: newId() });
-  addPayload(iq, payload);
-  const verdict = verdictOf(answerTo(iq));
-  context.plugin.feed(core, { kind: "decided", request, verdict });
-}
-
-/** What mod_muc answers, as if the question had come from the user's own server. */
-function answerTo(iq: Stanza): Stanza | undefined {
-  const asked = iq.tags[0];
-  const question = questions.find((other) => other === `${asked?.attr["xmlns"] ?? ""}:${asked?.name ?? ""}`);
-  if (question === undefined) return undefined;
-  let answer: Stanza | undefined;
-  const origin = {
-    type: "component",
-    host: module.host,
-    send: (sent: Stanza): boolean => {
-      answer = sent;
-      return true;
-    },
-  } as unknown as StanzaOrigin;
-  const event: StanzaEvent = { origin, stanza: iq };
-  // As mod_iq fires them, to which mod_muc listens.
-  if (module.fire_event(`iq/bare/${question}`, event) !== undefined) return answer;
-  if (iq.attr["type"] === "get") module.fire_event(`iq-get/bare/${question}`, event);
-  else module.fire_event(`iq-set/bare/${question}`, event);
-  return answer;
-}
-
-function verdictOf(answer: Stanza | undefined): VerdictFrame {
-  if (answer === undefined) {
-    const error = stanzaError("cancel", "service-unavailable", "The room does not answer that");
-    return { kind: "verdict", type: "error", payload: toPayload([error]) };
-  }
-  const type = answer.attr["type"] === "error" ? "error" : "result";
-  return { kind: "verdict", type, payload: wholePayload(answer) };
 }

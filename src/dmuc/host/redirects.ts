@@ -11,7 +11,7 @@ import { type RedirectRule, redirectTarget } from "../core/redirects";
 import { namespaces } from "../wire/namespaces";
 import { type InvitationOptions, type Redirect, directInvitation, redirectError } from "../wire/redirect";
 import { now } from "./clock";
-import { type Context, coreOf, nickOf } from "./context";
+import { type Context, coreOf, isOnBehalf, nickOf } from "./context";
 import { lean } from "./lean";
 import { toStanza } from "./stanza";
 import type { HostEvents } from "./types/events";
@@ -51,7 +51,7 @@ function createInsistence(): Insistence {
 }
 
 /** mod_muc looks for this only afterwards: the nick is somebody else's, who is told "conflict". */
-function isNickTaken({ room, occupant, stanza }: Join): boolean {
+export function isNickTaken({ room, occupant, stanza }: Pick<Join, "room" | "occupant" | "stanza">): boolean {
   const holder = room._occupants[occupant.nick];
   return holder !== undefined && holder.bare_jid !== bareOf(stanza.attr["from"]);
 }
@@ -91,6 +91,8 @@ export function hookRedirects(context: Context, { redirectRule, redirectUri }: R
       const core = coreOf(context, room);
       const user = stanza.attr["from"] as UserJid | undefined;
       if (core === undefined || user === undefined || nick === undefined || isNickTaken(join)) return undefined;
+      // His own server asks whether it may let him in (3.8): he is there already.
+      if (isOnBehalf(context, room.jid)) return undefined;
       // Somebody of this very server is where he belongs, whoever else may speak for its domain.
       if (prosody.hosts[domainOf(user)] !== undefined) return undefined;
       const link = redirectTarget(core, user, redirectRule);

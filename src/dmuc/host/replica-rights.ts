@@ -8,7 +8,7 @@ import type { Room } from "../core/room";
 import { moderationRequests } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
 import { type Context, coreAt, coreOf, isOnBehalf, liveRoom, nickOf } from "./context";
-import { type Petitions, petition, petitionItem } from "./petitions";
+import { type Petitions, petition, petitionInvitation, petitionRole } from "./petitions";
 import { remoteSessionOf } from "./remote-sessions";
 import type { StanzaEvent } from "./types/events";
 import type { MucRoom } from "./types/muc";
@@ -55,7 +55,7 @@ function hookIndirect(context: Context): void {
       const isGiven = occupant.role === "moderator" && fields["muc#request_allow"] === true && asker.role === "visitor";
       const nick = nickOf(asker.nick);
       if (isGiven && nick !== undefined)
-        petitionItem(context, core, user, { nick, role: "participant" }, "Voice granted");
+        petitionRole(context, core, user, { nick, role: "participant", reason: "Voice granted" });
       return true;
     },
     10,
@@ -66,10 +66,18 @@ function hookIndirect(context: Context): void {
       const [core, user, jid] = [replicaAt(room), incoming.attr["from"], bareOf(stanza.attr["to"])];
       if (core === undefined || user === undefined || jid === undefined || room.get_members_only() !== true) return;
       if (room.get_affiliation(jid) !== undefined) return;
-      const inviter = stanza.get_child("x", namespaces.mucUser)?.get_child("invite")?.attr["from"] ?? user;
-      petitionItem(context, core, user, { jid, affiliation: "member" }, `Invited by ${inviter}`);
+      petitionInvitation(context, core, user, jid);
     },
     10,
+  );
+  // Behind mod_muc, which adds the password: this one is no use to anybody (3.9).
+  module.hook(
+    "muc-invite",
+    ({ room, stanza }) => {
+      if (room._data.dmuc_password_hidden !== true) return;
+      stanza.get_child("x", namespaces.mucUser)?.maptags((child) => (child.name === "password" ? undefined : child));
+    },
+    -10,
   );
 }
 

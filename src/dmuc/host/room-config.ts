@@ -17,6 +17,8 @@ declare module "./types/muc" {
   interface RoomData {
     /** Fields of the source's configuration that this Prosody does not know, by name (D1-17). */
     dmuc_other_fields?: Record<string, string[]> | undefined;
+    /** Its password is none that anybody knows, in place of the source's, which is not told here (3.9). */
+    dmuc_password_hidden?: boolean | undefined;
   }
 }
 
@@ -55,9 +57,13 @@ function translated(context: Context, room: MucRoom, config: Config): readonly C
   const isProtected = parseBoolean(fieldValue(config, "muc#roomconfig_passwordprotectedroom"));
   const secret = "muc#roomconfig_roomsecret";
   if (isProtected === true && fieldValue(config, secret) === undefined) {
-    // Its source may not tell the password on this link: then nobody can say it here, and nobody is let in (3.9).
-    return [...fields, { name: secret, values: [room.get_password() ?? unguessable()] }];
+    // Its source may not tell the password on this link: nobody knows it here, and nobody is let in whom the source does
+    // not let in (3.9, asked-joins.ts).
+    const known = room._data.dmuc_password_hidden === true ? room.get_password() : undefined;
+    room._data.dmuc_password_hidden = true;
+    return [...fields, { name: secret, values: [known ?? unguessable()] }];
   }
+  room._data.dmuc_password_hidden = undefined;
   if (isProtected !== false) return fields;
   return [...fields.filter((field) => field.name !== secret), { name: secret, values: [""] }];
 }
@@ -108,5 +114,9 @@ export function configure(context: Context, room: MucRoom, effect: Configure): v
   });
   room.save(true);
   if (config.card !== undefined) setCard(room, config.card);
-  if (effect.told) tellOccupants(room, codesOfChange(before, configOf(room).config));
+  if (!effect.told) return;
+  const codes = codesOfChange(before, configOf(room).config);
+  // What has changed and is not to be seen here is the password.
+  const isUnseen = codes.length === 0 && config.card === undefined && room._data.dmuc_password_hidden === true;
+  tellOccupants(room, isUnseen ? ["104"] : codes);
 }

@@ -40,7 +40,7 @@ export function submission(fields: Fields): Element {
 
 function withFullNames(fields: Fields): Fields {
   const named = Object.entries(fields).map(([name, value]) => [
-    name.includes("#") ? name : `muc#roomconfig_${name}`,
+    name.includes("#") || name.startsWith("{") ? name : `muc#roomconfig_${name}`,
     value,
   ]);
   return Object.fromEntries(named) as Fields;

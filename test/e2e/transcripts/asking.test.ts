@@ -69,6 +69,21 @@ describe.each(mixes)("invitations and questions are as in a stock room (Prosody 
       await faustus.enters();
     }));
 
+  it("so it does if members may invite, and not if they may not, at every server (T-18, D1-55)", () =>
+    compare(async (stage) => {
+      const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
+      await stage.open(hecate, { membersonly: "1" });
+      await hecate.makes(firstwitch, "member");
+      await firstwitch.enters();
+      await firstwitch.delivers("invites faustus", "message", { to: "" }, invite(faustus.jid, "Come"));
+      await faustus.enters();
+      await hecate.configures({ "{http://prosody.im/protocol/muc}roomconfig_allowmemberinvites": "1" });
+      await firstwitch.delivers("invites faustus", "message", { to: "" }, invite(faustus.jid, "Come"));
+      await faustus.enters();
+      await faustus.delivers("invites puck", "message", { to: "" }, invite(puck.jid, "Come"));
+      await puck.enters();
+    }));
+
   it("what a room tells of itself is told by each instance (T-19)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
