@@ -1,7 +1,7 @@
 // Makes a fresh Debian 12 machine, with nothing but Node and npm on it, ready to build and test this project:
 //
 //   1. the npm packages of package-lock.json,
-//   2. Prosody 0.12, the Lua versions and their tools, as Debian packages,
+//   2. Prosody 0.12, the Lua versions and their tools, as Debian packages; SQLite for Prosody's storage, if it can be had,
 //   3. Prosody 13, unpacked (not installed) into .cache/prosody-13, so that both versions live side by side.
 //
 // It does only what is missing, so it may run before every build. It runs before the npm packages are there: Node only.
@@ -27,6 +27,8 @@ const debianPackages = [
   "lua-expat",
   "openssl",
 ];
+/** For one test, which is skipped without it. */
+const optionalPackages = ["lua-dbi-sqlite3"];
 const policyFile = "/usr/sbin/policy-rc.d";
 
 /** A problem that the reader can do something about: printed without a stack. */
@@ -83,10 +85,10 @@ function readOperatingSystem() {
   return Object.fromEntries(Array.from(fields, ([, name, value]) => [name, value]));
 }
 
-function findMissingDebianPackages() {
+function findMissingDebianPackages(wanted) {
   const format = "${Package} ${db:Status-Status}\n";
   // It ends with code 1 if it knows nothing of one of them; the others are listed all the same.
-  const result = spawnSync("dpkg-query", ["-W", `-f=${format}`, ...debianPackages], { encoding: "utf8" });
+  const result = spawnSync("dpkg-query", ["-W", `-f=${format}`, ...wanted], { encoding: "utf8" });
   const installed = new Set();
   for (const line of (result.stdout ?? "").split("\n")) {
     const [name, status] = line.split(" ");
@@ -94,7 +96,7 @@ function findMissingDebianPackages() {
       installed.add(name);
     }
   }
-  return debianPackages.filter((name) => !installed.has(name));
+  return wanted.filter((name) => !installed.has(name));
 }
 
 /**
@@ -117,12 +119,45 @@ function withoutStartingServices(install) {
   }
 }
 
-function installDebianPackages(operatingSystem) {
-  const missing = findMissingDebianPackages();
+function installation(packages) {
+  return ["install", "-y", "--no-install-recommends", ...packages];
+}
+
+function aptInstall(packages, advice) {
+  const options = { environment: { DEBIAN_FRONTEND: "noninteractive" }, advice };
+  run("apt-get", ["update"], options);
+  withoutStartingServices(() => run("apt-get", installation(packages), options));
+}
+
+/** Says so if they cannot be had: nothing depends on them but the tests that are skipped then. */
+function installOptionalPackages() {
+  const missing = findMissingDebianPackages(optionalPackages);
   if (missing.length === 0) {
     return;
   }
-  const install = ["install", "-y", "--no-install-recommends", ...missing];
+  const names = missing.join(", ");
+  const consequence = `Without ${names} the test of Prosody with SQL storage is skipped.`;
+  if (process.getuid?.() !== 0) {
+    say(`${consequence} To have it: sudo apt-get ${installation(missing).join(" ")}`);
+    return;
+  }
+  say(`Installing Debian packages: ${names} …`);
+  try {
+    aptInstall(missing, consequence);
+  } catch (error) {
+    if (!(error instanceof SetupError)) {
+      throw error;
+    }
+    say(error.message);
+  }
+}
+
+function installDebianPackages(operatingSystem) {
+  const missing = findMissingDebianPackages(debianPackages);
+  if (missing.length === 0) {
+    return;
+  }
+  const install = installation(missing);
   if (operatingSystem.ID !== "debian" || operatingSystem.VERSION_CODENAME !== "bookworm") {
     const name = operatingSystem.PRETTY_NAME ?? process.platform;
     throw new SetupError(
@@ -138,9 +173,7 @@ function installDebianPackages(operatingSystem) {
     );
   }
   say(`Installing Debian packages: ${missing.join(", ")} …`);
-  const options = { environment: { DEBIAN_FRONTEND: "noninteractive" }, advice: "Repair apt, then run this again." };
-  run("apt-get", ["update"], options);
-  withoutStartingServices(() => run("apt-get", install, options));
+  aptInstall(missing, "Repair apt, then run this again.");
   if (missing.includes("prosody") && existsSync("/run/systemd/system")) {
     // The package switches its service on for the next start of the machine.
     run("systemctl", ["disable", "prosody"], { advice: "Switch Prosody's service off by hand." });
@@ -231,6 +264,7 @@ function main(commandLine) {
   const operatingSystem = readOperatingSystem();
   installNpmPackages();
   installDebianPackages(operatingSystem);
+  installOptionalPackages();
   if (!commandLine.includes("--without-prosody-13")) {
     unpackProsody13(operatingSystem);
   }

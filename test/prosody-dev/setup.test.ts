@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { OtherMachine, ubuntu, wantedPackages } from "./support/other-machine.js";
+import { OtherMachine, optionalPackage, ubuntu, wantedPackages } from "./support/other-machine.js";
 import "./support/patience.js";
 
 let machine: OtherMachine;
@@ -77,6 +77,34 @@ describe("Debian packages are missing", () => {
     expect(output).toContain("failed with code 100. Its last lines:\n  E: Unable to locate package prosody\n");
     expect(output).toContain("Repair apt, then run this again.");
     expect(existsSync(machine.policyFile)).toBe(false);
+  });
+});
+
+describe("the package for SQL storage is missing", () => {
+  beforeEach(() => machine.installedAlone(...wantedPackages));
+
+  it("and we are root: it is installed", async () => {
+    const { code, output, calls } = await machine.setUp("root");
+    expect({ code, output }).toEqual({ code: 0, output: `Installing Debian packages: ${optionalPackage} …\n` });
+    expect(calls).toEqual(["apt-get update", `apt-get ${install} ${optionalPackage}`]);
+    expect(existsSync(machine.policyFile)).toBe(false);
+  });
+
+  it("and it cannot be had: it says what is not tested then, and goes on", async () => {
+    machine.program("apt-get", 'case $1 in install) echo "E: Unable to locate package" >&2; exit 100;; esac');
+    const { code, output } = await machine.setUp("root");
+    expect(code).toBe(0);
+    expect(output).toContain("E: Unable to locate package\n");
+    expect(output).toContain(`Without ${optionalPackage} the test of Prosody with SQL storage is skipped.`);
+  });
+
+  it("and we are not root: the same, with the command", async () => {
+    const { code, output, calls } = await machine.setUp("somebody");
+    expect({ code, calls }).toEqual({ code: 0, calls: [] });
+    expect(output).toBe(
+      `Without ${optionalPackage} the test of Prosody with SQL storage is skipped. ` +
+        `To have it: sudo apt-get ${install} ${optionalPackage}\n`,
+    );
   });
 });
 

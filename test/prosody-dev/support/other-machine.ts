@@ -21,6 +21,9 @@ export const ubuntu = 'PRETTY_NAME="Ubuntu 24.04 LTS"\nID=ubuntu\nID_LIKE=debian
 const debianSources =
   "Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm bookworm-updates\nComponents: main\n";
 
+/** May be missing. */
+export const optionalPackage = "lua-dbi-sqlite3";
+
 /** All that is wanted, as dpkg-query tells it. */
 export const wantedPackages = [
   "prosody",
@@ -85,15 +88,20 @@ export class OtherMachine {
     utimesSync(join(this.project, "node_modules/.package-lock.json"), 1, 1);
   }
 
-  /** What dpkg-query knows of. */
+  /** What dpkg-query knows of, besides what may be missing. */
   installed(...packages: string[]): void {
+    this.installedAlone(...packages, optionalPackage);
+  }
+
+  /** What dpkg-query knows of. */
+  installedAlone(...packages: string[]): void {
     const lines = packages.map((name) => `echo '${name} installed'`);
     this.#script("dpkg-query", ["[ $# -gt 2 ] || exit 2", ...lines]);
   }
 
-  /** dpkg-query tells what is on the machine that this test runs on. */
+  /** dpkg-query tells what is on the machine that this test runs on, and that nothing is missing that may be. */
   asksForRealPackages(): void {
-    this.#script("dpkg-query", ['exec /usr/bin/dpkg-query "$@"']);
+    this.#script("dpkg-query", ['/usr/bin/dpkg-query "$@"', `echo '${optionalPackage} installed'`]);
   }
 
   /** On the PATH is a program that notes its call, and does this. */
