@@ -26,6 +26,17 @@ local function refusal(record)
 	return last and last.attr.type == "error" and last.tags[1].tags[1].name or nil
 end
 
+-- How often the administrator was warned.
+local function warnings(record)
+	local count = 0
+	for _, line in ipairs(record.server.lines) do
+		if line:match "^warn" then
+			count = count + 1
+		end
+	end
+	return count
+end
+
 local function replicate(record, from, room, primary)
 	record.server.receive(iq(from, here, "replicate", { room = room, primary = primary }))
 	return refusal(record)
@@ -84,6 +95,20 @@ describe("a request to hold a replica", function()
 		assert.equal(1, #record.server.lines)
 	end)
 
+	it("is refused for a room that is itself a replica of one of ours", function()
+		local record = start()
+		record.room("heath@" .. here, "heath@rooms.b.example")
+		assert.equal("not-acceptable", replicate(record, "rooms.b.example", "moor", "heath@rooms.b.example"))
+		assert.is_nil(record.plugin.roomAt("moor@" .. here))
+	end)
+
+	it("is put off when Prosody shuts down", function()
+		local record = start()
+		record.server.fire("global/server-stopping", {})
+		assert.equal("recipient-unavailable", replicate(record, "rooms.b.example", "coven", peer))
+		assert.same({}, record.performed)
+	end)
+
 	it("of a client is answered as without this module", function()
 		local record = start()
 		record.server.receive(iq("a@example.com/x", here, "replicate", { room = "coven" }), "c2s")
@@ -121,11 +146,28 @@ describe("a stanza", function()
 		assert.is_nil(record.plugin.roomAt(coven))
 	end)
 
-	it("that cannot be read is refused, too", function()
+	it("that cannot be read is refused, too; the administrator is told of it once", function()
 		local record = start()
 		record.room(coven, peer)
-		record.server.receive(iq(peer, coven, "broken"))
-		assert.equal("bad-request", refusal(record))
+		for _ = 1, 3 do
+			record.server.receive(iq(peer, coven, "broken"))
+			assert.equal("bad-request", refusal(record))
+		end
+		assert.equal(1, warnings(record))
+	end)
+
+	it("that cannot be read and awaits no answer is dropped, if it is of a linked instance", function()
+		local record = start()
+		record.room(coven, peer)
+		local function presence(from)
+			return st.stanza("presence", { from = from .. "/a", to = coven .. "/a" }):tag("broken", { xmlns = d1 }):up()
+		end
+		assert.is_true(record.server.receive(presence(peer)))
+		assert.equal(1, warnings(record))
+		local ordinary = presence "other@rooms.b.example"
+		assert.is_nil(record.server.receive(ordinary))
+		assert.equal(0, #ordinary.tags)
+		assert.same({}, record.server.sent)
 	end)
 
 	it("is answered by the core's effect", function()

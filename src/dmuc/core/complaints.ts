@@ -2,7 +2,8 @@
  * What is wrong with a peer, for the administrator: one line a minute for each kind of complaint, however often it
  * happens. Whoever writes nonsense shall not fill the log with it.
  */
-import type { ComplaintKind, Link } from "./link";
+import type { Instant } from "./ids";
+import type { Complaint, ComplaintKind, Link } from "./link";
 import { limits } from "./limits";
 import { type Turn, report } from "./state";
 
@@ -14,13 +15,23 @@ import { type Turn, report } from "./state";
 export function complain(turn: Turn, link: Link, kind: ComplaintKind, text: string): void {
   const { now } = turn;
   const last = link.complaints.find((known) => known.kind === kind);
+  const more = sinceLast(last, now);
+  if (more === undefined) return;
+  link.complaints = [...link.complaints.filter((known) => known !== last), { kind, at: now, untold: 0 }];
+  report(turn, "warn", `${link.host} ${text}${more}`);
+}
+
+/**
+ * Whether something that happens often may be said once more; else it is counted.
+ *
+ * @returns what to add about the times that were not told, or undefined if it is too early.
+ */
+export function sinceLast(last: Pick<Complaint, "at" | "untold"> | undefined, now: Instant): string | undefined {
   // A clock that was set back opens the mouth again.
   if (last !== undefined && now >= last.at && now - last.at < limits.complaintEveryMs) {
     last.untold++;
-    return;
+    return undefined;
   }
   const untold = last?.untold ?? 0;
-  link.complaints = [...link.complaints.filter((known) => known !== last), { kind, at: now, untold: 0 }];
-  const more = untold === 0 ? "" : ` (and ${untold} times more since the last line like this)`;
-  report(turn, "warn", `${link.host} ${text}${more}`);
+  return untold === 0 ? "" : ` (and ${untold} times more since the last line like this)`;
 }

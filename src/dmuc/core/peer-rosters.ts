@@ -4,6 +4,7 @@
  * A roster is made at one moment and read at a later one: what the reader has learned of a home by another way may be newer.
  */
 import { type Told, applyPresent } from "./arrivals";
+import { complain } from "./complaints";
 import { lose } from "./departures";
 import type { RosterItem } from "./events";
 import type { Have, RosterFrame } from "./frames";
@@ -27,7 +28,16 @@ import { forgetTurnedAway } from "./turned-away";
 export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalCase | undefined {
   const { room } = turn;
   if (frame.items.length === 0 && frame.more) return "malformed";
-  if (link.rosterPages.length + frame.items.length > limits.occupantsMax) return "limit-reached";
+  if (link.rosterPages.length + frame.items.length > limits.occupantsMax) {
+    complain(
+      turn,
+      link,
+      "too-many",
+      `has more than ${limits.occupantsMax} occupants, which are accepted here; refused`,
+    );
+    link.rosterPages = [];
+    return "limit-reached";
+  }
   link.rosterPages = link.rosterPages.concat(frame.items);
   if (frame.more) return undefined;
   const items = link.rosterPages;

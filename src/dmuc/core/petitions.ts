@@ -2,6 +2,7 @@
  * What users of a replica ask of their room, and the primary decides: its configuration, lists and end, and who of another
  * instance is put out or given voice (D1-55, 3.8). The primary's room answers as if they asked there.
  */
+import { complain } from "./complaints";
 import type { PetitionFailure, TellVerdict } from "./effects";
 import type { PetitionFrame } from "./frames";
 import type { RequestId } from "./ids";
@@ -63,7 +64,11 @@ export function petitionReceived(
   frame: PetitionFrame,
   request: RequestId | undefined,
 ): RefusalCase | "later" {
-  if (isTooMany(turn, link)) return "rate-exceeded";
+  if (isTooMany(turn, link)) {
+    const { relaysPerSecondMax } = turn.room.surroundings;
+    complain(turn, link, "rate", `passes on more than ${relaysPerSecondMax} requests a second of its users; refused`);
+    return "rate-exceeded";
+  }
   const { user, type, payload } = frame;
   // Who wants to come in is not there yet.
   const isHeard = type === "join" ? maySpeakFor(turn.room, link, user) : isUserThere(turn.room, link, user);

@@ -79,6 +79,31 @@ export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
   "shutting-down": { condition: "recipient-unavailable", type: "wait", text: "This service is shutting down" },
 };
 
+/**
+ * How the administrator of the one who refuses hears of it. A warning: no peer that keeps to the protocol comes into that case.
+ * Elsewhere: a complaint or notice says more (complaints.ts).
+ */
+export const refusalsToldAs: Readonly<Record<RefusalCase, "warn" | "info" | "elsewhere">> = {
+  "mode-off": "elsewhere",
+  "feature-missing": "info",
+  "peer-not-allowed": "elsewhere",
+  "not-authenticated": "warn",
+  "room-not-distributed": "info",
+  "node-taken": "info",
+  "limit-reached": "elsewhere",
+  "rate-exceeded": "elsewhere",
+  "too-large": "warn",
+  "key-too-far": "elsewhere",
+  malformed: "warn",
+  "bad-room-id": "warn",
+  "is-replica-itself": "warn",
+  "wrong-session": "info",
+  "no-such-link": "info",
+  "generation-ended": "info",
+  "no-such-occupant": "info",
+  "shutting-down": "info",
+};
+
 /** What to do after a peer has refused to hold an instance (3.3, last column). */
 export type AfterRefusal =
   { readonly kind: "never" } | { readonly kind: "again"; readonly pausesMs: readonly number[] };

@@ -2,6 +2,7 @@
 import { farAhead, isFarAhead } from "./acceptance";
 import { takeAct } from "./acts";
 import { type Answer, done } from "./answers";
+import { complain } from "./complaints";
 import { distribute } from "./delivery";
 import type {
   BacklogFrame,
@@ -302,7 +303,10 @@ function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
   if (messages.length + acts.length + gone.length === 0 && more) return "malformed";
   // How many go into a page its sender's administrator says.
   if (messages.length + acts.length > optionRanges.pageMessages[1]) return "too-large";
-  if (link.backlogReceived + messages.length + acts.length > limits.backlogMessagesMax) return "limit-reached";
+  if (link.backlogReceived + messages.length + acts.length > limits.backlogMessagesMax) {
+    complain(turn, link, "too-many", `tells of more than ${limits.backlogMessagesMax} messages in one sync; refused`);
+    return "limit-reached";
+  }
   if ([...messages, ...acts].some(({ stamp }) => stamp !== undefined && isFarAhead(turn, link, stamp))) {
     giveUp(turn, link, `${link.host} ${farAhead}`);
     return "key-too-far";

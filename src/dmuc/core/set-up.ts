@@ -40,6 +40,8 @@ export function replicateAgain(turn: Turn, host: Host, frame: ReplicateFrame): A
 function primaryLink(turn: Turn, input: Received): Link | RefusalCase {
   const { room } = turn;
   const { from } = input;
+  // 3.9: nobody but the source, which we are.
+  if (room.role === "primary" && linkWith(room, from) !== undefined) return "not-authenticated";
   if (room.role !== "replica" || from === undefined) return "no-such-link";
   if (input.host !== room.primaryHost) return "not-authenticated";
   if (room.primary === undefined) room.primary = from;

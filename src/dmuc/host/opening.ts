@@ -7,9 +7,11 @@ import { countsFor } from "../core/counts";
 import { createReplica } from "../core/creation";
 import type { AliveFrame, ReplicateFrame } from "../core/frames";
 import type { Host, InstanceJid } from "../core/ids";
+import { isEnded } from "../core/link";
 import { refusalOfPeer } from "../core/peers";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
+import { linkWith } from "../core/state";
 import type { Address, Decoded } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
 import { octetsOf } from "../wire/payload";
@@ -29,6 +31,8 @@ export type DecodedFrame = Extract<Decoded, { kind: "frame" }>;
 
 /** Decides about frames that came for our service from somebody of that host. @noSelf */
 export interface Opening {
+  /** Why the host may not link with ours at all (3.9), or undefined. The administrator hears of it. */
+  refusalOf(host: Host): RefusalCase | undefined;
   judge(decoded: DecodedFrame, host: Host, asked: Asked | undefined): Verdict;
 }
 
@@ -39,6 +43,7 @@ function refused(reason: RefusalCase): Verdict {
 /** Makes the judge. */
 export function createOpening(service: Service): Opening {
   return {
+    refusalOf: (host) => refusalOf(service, host),
     judge: ({ frame, from }, host, asked) => {
       const refusal = refusalOf(service, host);
       if (refusal !== undefined) return refused(refusal);
@@ -77,7 +82,8 @@ function refusalOf(service: Service, host: Host): RefusalCase | undefined {
 }
 
 function judgeReplicate(service: Service, frame: ReplicateFrame, host: Host): Verdict {
-  if (host === module.host) return refused("is-replica-itself");
+  if (service.stopping) return refused("shutting-down");
+  if (host === module.host || isHeldByIt(service, frame.primary)) return refused("is-replica-itself");
   if (frame.primary !== undefined && !frame.primary.endsWith(`@${host}`)) return refused("not-authenticated");
   const node = stringprep.nodeprep(frame.room, true);
   const jid = `${node ?? ""}@${module.host}`;
@@ -87,6 +93,16 @@ function judgeReplicate(service: Service, frame: ReplicateFrame, host: Host): Ve
   if (localSide(service).exists(jid)) return refused("node-taken");
   if (isLimitReached(service, host)) return refused("limit-reached");
   return openReplica(service, jid, frame, host);
+}
+
+/** Whether that room is itself a replica of a room that is here as well (3.5, "Guard"). */
+function isHeldByIt({ rooms }: Service, primary: InstanceJid | undefined): boolean {
+  if (primary === undefined) return false;
+  for (const [, room] of rooms) {
+    const link = linkWith(room, primary);
+    if (link !== undefined && link.direction !== "up" && !isEnded(link)) return true;
+  }
+  return false;
 }
 
 /** A linked room of that name is here already: it may be the very replica that is asked for (D1-13). */

@@ -14,6 +14,7 @@ import { bareOf, isInstance } from "../wire/jid";
 import { octetsOf } from "../wire/payload";
 import type { Stanza as WireStanza } from "../wire/stanza";
 import { type Answers, sendRefusal } from "./answers";
+import type { NoteRefusal } from "./refusal-log";
 import { type Reply, type Requests, isUnreachable } from "./requests";
 import { toElement, toStanza } from "./stanza";
 
@@ -41,21 +42,23 @@ function endOf(reply: Reply): RequestEnd {
   return reply.by === "nobody" ? "silent" : "bounced";
 }
 
-/**
- * Makes the sending side.
- *
- * @param liveness is told what is written, and of requests how they end; it says how long to wait for their answers.
- * @param waitMsOf the administrator's value for a peer (3.14).
- * @param feed takes how a request ended; it is called once per request, maybe while `send` still runs.
- */
-export function createOutgoing(
-  dialect: Dialect,
-  requests: Requests,
-  answers: Answers,
-  liveness: Pick<Prober, "wrote" | "request">,
-  waitMsOf: (host: Host) => number,
-  feed: (room: Room, input: Input) => void,
-): Outgoing {
+/** What the sending side works with. @noSelf */
+export interface OutgoingParts {
+  readonly dialect: Dialect;
+  readonly requests: Requests;
+  readonly answers: Answers;
+  readonly noteRefusal: NoteRefusal;
+  /** Is told what is written, and of requests how they end; it says how long to wait for their answers. */
+  readonly liveness: Pick<Prober, "wrote" | "request">;
+  /** The administrator's value for a peer (3.14). */
+  readonly waitMsOf: (host: Host) => number;
+  /** Takes how a request ended; it is called once per request, maybe while `send` still runs. */
+  readonly feed: (room: Room, input: Input) => void;
+}
+
+/** Makes the sending side. */
+export function createOutgoing(parts: OutgoingParts): Outgoing {
+  const { dialect, requests, answers, noteRefusal, liveness, waitMsOf, feed } = parts;
   const write = (host: Host, stanza: WireStanza, what: "news" | "answer"): void => {
     liveness.wrote(host, octetsOf(stanza), what);
     module.send(toStanza(stanza));
@@ -99,6 +102,7 @@ export function createOutgoing(
       const asked = answers.take(effect.request);
       if (asked === undefined) return;
       if (effect.answer.kind === "refusal") {
+        noteRefusal(hostOf(asked.from) as Host, asked.to, effect.answer.reason);
         sendRefusal(asked, effect.answer.reason);
         return;
       }

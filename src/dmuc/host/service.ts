@@ -29,6 +29,7 @@ import { createLiveness } from "./liveness";
 import type { Options } from "./options";
 import { type Outgoing, createOutgoing } from "./outgoing";
 import type { LocalSide } from "./ports";
+import { type NoteRefusal, createRefusalLog } from "./refusal-log";
 import { createRequests } from "./requests";
 import { type RoomStore, openRoomStore } from "./storage";
 import { type Timer, createTimer } from "./timer";
@@ -48,12 +49,15 @@ export interface Service {
   readonly waiting: { readonly room: Room; readonly input: Input }[];
   /** An input is being worked on; others wait. */
   busy: boolean;
+  /** Prosody is shutting down: nothing new begins. */
+  stopping: boolean;
   readonly store: RoomStore;
   readonly tombstones: Tombstones;
   readonly log: LogStore;
   readonly faults: FaultLog;
   /** Tells the administrator about a peer, once an hour. */
   readonly notice: NoticeOf;
+  readonly noteRefusal: NoteRefusal;
   readonly answers: Answers;
   readonly outgoing: Outgoing;
   readonly discovery: Discovery;
@@ -68,6 +72,7 @@ export const newLongId = idGenerator(12);
 export function createService(options: Options, dialect: Dialect): Service {
   const requests = createRequests();
   const answers = createAnswers();
+  const noteRefusal = createRefusalLog();
   const feedIt = (room: Room, input: Input): void => {
     feed(service, room, input);
   };
@@ -88,13 +93,23 @@ export function createService(options: Options, dialect: Dialect): Service {
     ending: [],
     waiting: [],
     busy: false,
+    stopping: false,
     store: openRoomStore(),
     tombstones: openTombstones(),
     log: openLogStore(logBoundsOf(options)),
     faults: createFaultLog(),
     notice: createNotices(),
+    noteRefusal,
     answers,
-    outgoing: createOutgoing(dialect, requests, answers, liveness, (host) => answerWaitMs(options, host), feedIt),
+    outgoing: createOutgoing({
+      dialect,
+      requests,
+      answers,
+      noteRefusal,
+      liveness,
+      waitMsOf: (host) => answerWaitMs(options, host),
+      feed: feedIt,
+    }),
     discovery: createDiscovery(requests, dialect),
     liveness,
     timer: createTimer(() => {

@@ -52,6 +52,14 @@ export function receiveTraffic(service: Service): void {
   }
   answerPings(service);
   watchStreams(service);
+  // Before clients and streams are sent away, which takes its time.
+  module.hook_global(
+    "server-stopping",
+    () => {
+      service.stopping = true;
+    },
+    priority,
+  );
 }
 
 function handle(service: Service, opening: Opening, { origin, stanza }: Event): Handled {
@@ -106,16 +114,32 @@ function ofPeer(service: Service, opening: Opening, stanza: Stanza, host: Host):
       return ordinary(stanza);
     case "malformed":
       module.log("debug", "%s sent something that cannot be read: %s", stanza.attr["from"], decoded.text);
-      return refuse(stanza, decoded.reason);
+      return malformed(service, opening, stanza, host, decoded.reason);
     case "frame":
       if (decoded.to === module.host) return atService(service, opening, decoded, host, stanza);
-      return atRoom(service, decoded, host, stanza);
+      return atRoom(service, opening, decoded, host, stanza);
   }
+}
+
+/** Of a linked instance it never reaches mod_muc, which would take it for one of an ordinary client. */
+function malformed(service: Service, opening: Opening, stanza: Stanza, host: Host, reason: RefusalCase): Handled {
+  if (stanza.name === "iq") return refuseOf(service, stanza, host, opening.refusalOf(host) ?? reason);
+  const { from = "", to = "" } = stanza.attr;
+  const room = service.rooms.get(bareOf(to) as InstanceJid);
+  if (room === undefined || linkWith(room, bareOf(from) as InstanceJid) === undefined) return ordinary(stanza);
+  service.noteRefusal(host, to, reason);
+  return "consumed";
+}
+
+/** The same of a service or an instance: the administrator hears of it. */
+function refuseOf(service: Service, stanza: Stanza, host: Host, reason: RefusalCase): Handled {
+  service.noteRefusal(host, stanza.attr["to"] ?? module.host, reason);
+  return refuse(stanza, reason);
 }
 
 function atService(service: Service, opening: Opening, decoded: DecodedFrame, host: Host, stanza: Stanza): Handled {
   const verdict = opening.judge(decoded, host, askedBy(stanza));
-  if (verdict.kind === "refused") return refuse(stanza, verdict.reason);
+  if (verdict.kind === "refused") return refuseOf(service, stanza, host, verdict.reason);
   if (verdict.kind === "for-room") feedFrame(service, verdict.room, decoded, host, stanza);
   else service.liveness.called(host);
   return "consumed";
@@ -126,19 +150,29 @@ function looksOrdinary(frame: Frame): boolean {
   return frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq";
 }
 
-function atRoom(service: Service, decoded: DecodedFrame, host: Host, stanza: Stanza): Handled {
+function atRoom(service: Service, opening: Opening, decoded: DecodedFrame, host: Host, stanza: Stanza): Handled {
   const { frame, to } = decoded;
   const room = roomMeant(service, to as InstanceJid, decoded.from, frame);
-  if (looksOrdinary(frame)) {
-    const isLinked = room !== undefined && isInstance(decoded.from) && linkWith(room, decoded.from) !== undefined;
-    if (!isLinked) return ordinary(stanza);
-  }
-  if (frame.kind === "hello" && room?.generation !== frame.sync.generation) {
-    if (service.tombstones.has(to as InstanceJid, frame.sync.generation)) return refuse(stanza, "generation-ended");
-  }
-  if (room === undefined) return refuse(stanza, "no-such-link");
+  const isLinked = room !== undefined && isInstance(decoded.from) && linkWith(room, decoded.from) !== undefined;
+  if (looksOrdinary(frame) && !isLinked) return ordinary(stanza);
+  const refusal = (isLinked ? undefined : opening.refusalOf(host)) ?? refusalOfHello(service, decoded, room);
+  if (refusal !== undefined) return refuseOf(service, stanza, host, refusal);
+  if (room === undefined) return refuseOf(service, stanza, host, "no-such-link");
   feedFrame(service, room, decoded, host, stanza);
   return "consumed";
+}
+
+/** Why no sync begins now: that life of the room is over (3.11), or we are about to end. */
+function refusalOfHello(
+  service: Service,
+  { frame, to }: DecodedFrame,
+  room: Room | undefined,
+): RefusalCase | undefined {
+  if (frame.kind !== "hello") return undefined;
+  const { generation } = frame.sync;
+  const isOver = room?.generation !== generation && service.tombstones.has(to as InstanceJid, generation);
+  if (isOver) return "generation-ended";
+  return service.stopping ? "shutting-down" : undefined;
 }
 
 function feedFrame(service: Service, room: Room, decoded: DecodedFrame, host: Host, stanza: Stanza): void {

@@ -67,13 +67,15 @@ export class House {
     return this.cluster.server(domain);
   }
 
-  /** Sends a stanza in the name of a server or one of its services, as a faulty or hostile server could. */
-  async sendAs(host: string, stanza: Element): Promise<void> {
-    const text = stanza.toString().replace(/[\\"]/g, "\\$&");
-    const send = `prosody.core_route_stanza(prosody.hosts["${host}"], require"util.xml".parse("${text}"))`;
-    const { ok, output } = await this.server(host).shell(`> ${send}`);
+  /** Sends stanzas in the name of a server or one of its services, as a faulty or hostile server could. */
+  async sendAs(host: string, ...stanzas: readonly Element[]): Promise<void> {
+    const sends = stanzas.map((stanza) => {
+      const text = stanza.toString().replace(/[\\"]/g, "\\$&");
+      return `prosody.core_route_stanza(prosody.hosts["${host}"], require"util.xml".parse("${text}"))`;
+    });
+    const { ok, output } = await this.server(host).shell(`> ${sends.join("; ")}`);
     if (!ok) {
-      throw new Error(`${host} could not send ${stanza.toString()}: ${output}`);
+      throw new Error(`${host} could not send ${stanzas.join("")}: ${output}`);
     }
   }
 

@@ -78,8 +78,8 @@ export class PrintedSource {
     return this.#tap().mark();
   }
 
-  send(stanza: Element): Promise<void> {
-    return this.#house.sendAs(sourceService, stanza);
+  send(...stanzas: readonly Element[]): Promise<void> {
+    return this.#house.sendAs(sourceService, ...stanzas);
   }
 
   async #ask(from: string, to: string, content: Element): Promise<Element> {
