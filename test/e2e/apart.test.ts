@@ -45,6 +45,7 @@ describe.each(mixes)("with the source or without it (Prosody %s)", (mix) => {
     await hecate.says("How now");
     await puck.hears("hecate", "How now");
     await submitForm(hecate.person, hecate.room, { roomname: "The heath" });
+    for (const domain of [shakespeare, macbeth]) await play.enter("banquo", domain);
     await hecate.makes("macduff@macbeth.lit", "outcast");
     for (const [actor, since] of before) {
       const own = actor.stanzas(since).filter(({ attrs }) => attrs["from"] === `${actor.room}/${actor.nick}`);
@@ -71,7 +72,8 @@ describe.each(mixes)("with the source or without it (Prosody %s)", (mix) => {
     for (const actor of [...here, ...there]) {
       const heard = actor.stanzas(before.get(actor)).map((stanza) => stanza.getChildText("body") ?? "");
       expect(heard.filter((body) => body !== "").sort(), actor.nick).toEqual(["How now", "I come, Graymalkin"]);
-      const people = ["faustus", "firstwitch", "hecate", "puck", "secondwitch"];
+      // The source's keeps the nick.
+      const people = ["banquo", "banquo (rooms.macbeth.lit)", "faustus", "firstwitch", "hecate", "puck", "secondwitch"];
       expect(Object.keys(actor.occupants()), actor.nick).toEqual(people);
     }
     for (const actor of there) {

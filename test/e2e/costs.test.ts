@@ -35,6 +35,7 @@ interface Event {
 }
 
 const mucUser = "http://jabber.org/protocol/muc#user";
+const registration = "jabber:iq:register";
 const ping = (): Element => xml("ping", { xmlns: "urn:xmpp:ping" });
 
 function asks(asker: Actor, nick: string): Promise<Element> {
@@ -195,6 +196,101 @@ const order: readonly Event[] = [
   },
 ];
 
+/** Somebody at a shadow is an owner. */
+const withOwner = async ({ hecate, firstwitch }: Company): Promise<void> => {
+  await hecate.makes(firstwitch.jid, "owner");
+  await firstwitch.seesAs("firstwitch", { affiliation: "owner" });
+};
+
+/** What somebody at a shadow asks of the room is asked of its source: a request and its answer, besides what comes of it. */
+const relayed: readonly Event[] = [
+  {
+    what: "a moderator at a shadow kicks somebody at the source",
+    costs: [2 + 1, 1, 0],
+    given: withAdmin,
+    happens: ({ firstwitch }) => firstwitch.gives("puck", "none"),
+    gone: ({ puck }) => [puck],
+  },
+  {
+    what: "a moderator at a shadow takes the voice of somebody at the other shadow",
+    costs: [2 + 1, 1, 0],
+    given: withAdmin,
+    happens: ({ firstwitch }) => firstwitch.gives("faustus", "visitor"),
+  },
+  {
+    what: "an admin at a shadow makes somebody a member who is not there",
+    costs: [2 + 2, 2, 0],
+    given: withAdmin,
+    happens: ({ firstwitch }) => firstwitch.makes("macduff@macbeth.lit", "member"),
+  },
+  {
+    what: "an admin at a shadow bans somebody there",
+    costs: [2 + 2, 2, 0],
+    given: withAdmin,
+    happens: async ({ firstwitch, secondwitch }) => {
+      await firstwitch.makes(secondwitch.jid, "outcast");
+      await secondwitch.seesGo("secondwitch");
+    },
+    gone: ({ secondwitch }) => [secondwitch],
+  },
+  {
+    what: "an owner at a shadow looks at the form and changes the room",
+    costs: [4 + 2, 2, 0],
+    given: withOwner,
+    happens: async ({ firstwitch: { person, room } }) => {
+      await fetchForm(person, room);
+      await submitForm(person, room, { roomname: "The blasted heath" });
+    },
+  },
+  {
+    // The form is the shadow's own, which has the lists: two stanzas less than the table counts.
+    what: "a member at a shadow registers a nick with the room",
+    costs: [2 + 2, 2, 0],
+    given: async ({ hecate, firstwitch }) => {
+      await hecate.makes(firstwitch.jid, "member");
+      await firstwitch.seesAs("firstwitch", { affiliation: "member" });
+    },
+    happens: async ({ firstwitch: { person, room } }) => {
+      await person.iq(xml("iq", { to: room, type: "get" }, xml("query", { xmlns: registration })));
+      const field = (name: string, value: string): Element => xml("field", { var: name }, xml("value", {}, value));
+      const form = xml("x", { xmlns: "jabber:x:data", type: "submit" }, [
+        field("FORM_TYPE", "http://jabber.org/protocol/muc#register"),
+        field("muc#register_roomnick", "firstwitch"),
+      ]);
+      await person.iq(xml("iq", { to: room, type: "set" }, xml("query", { xmlns: registration }, form)));
+    },
+  },
+  {
+    what: "an admin at a shadow invites somebody to a room of members",
+    costs: [2 + 2, 2, 0],
+    given: async (company) => {
+      const { hecate, firstwitch } = company;
+      for (const { jid } of [company.puck, company.secondwitch, company.faustus]) await hecate.makes(jid, "member");
+      await withAdmin(company);
+      const since = firstwitch.mark();
+      await submitForm(hecate.person, hecate.room, { membersonly: "1" });
+      await firstwitch.sees("the notice", (stanza) => stanza.toString().includes('code="104"'), since);
+    },
+    happens: ({ firstwitch }) => invites(firstwitch, "nobody@macbeth.lit"),
+  },
+  {
+    what: "somebody at a shadow asks for a voice",
+    costs: [1, 0, 0],
+    given: async ({ hecate, secondwitch }) => {
+      await hecate.gives("secondwitch", "visitor");
+      await secondwitch.seesAs("secondwitch", { role: "visitor" });
+    },
+    happens: ({ secondwitch: { person, room } }) => {
+      const field = (name: string, value: string): Element => xml("field", { var: name }, xml("value", {}, value));
+      const form = xml("x", { xmlns: "jabber:x:data", type: "submit" }, [
+        field("FORM_TYPE", "http://jabber.org/protocol/muc#request"),
+        field("muc#role", "participant"),
+      ]);
+      return person.send(xml("message", { to: room }, form));
+    },
+  },
+];
+
 const questions: readonly Event[] = [
   {
     what: "somebody at a shadow asks somebody's client at the source",
@@ -239,7 +335,7 @@ const questions: readonly Event[] = [
   },
 ];
 
-const events = [...talk, ...comingAndGoing, ...order, ...questions];
+const events = [...talk, ...comingAndGoing, ...order, ...relayed, ...questions];
 
 const withArchive = Object.fromEntries(
   [shakespeare, macbeth, marlowe].map((domain) => [domain, 'modules_enabled = { "dmuc", "muc_mam" }']),

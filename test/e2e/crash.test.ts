@@ -158,7 +158,7 @@ describe.each(mixes)("servers are killed in the middle of it (Prosody %s)", (mix
     await expectOneHistory(survivors, texts);
   });
 
-  it("a shadow is killed when a sender has seen his message: all get it, once, in its place (3.1)", async () => {
+  it("a shadow is killed when a sender has seen his message: all get it, once, in its place (3.1, D1-48)", async () => {
     const firstwitch = survivors.at(macbeth);
     const [hecate, faustus] = [survivors.at(shakespeare), survivors.at(marlowe)];
     await survivors.cut(macbeth, [shakespeare]);
@@ -174,7 +174,7 @@ describe.each(mixes)("servers are killed in the middle of it (Prosody %s)", (mix
     await expectOneHistory(survivors, texts);
   });
 
-  it("the source is killed with a message that nobody else has seen: all get it, in its place (3.1)", async () => {
+  it("the source is killed with a message that nobody else has seen: all get it, in its place (3.1, D1-48)", async () => {
     const hecate = survivors.at(shakespeare);
     const others = [survivors.at(macbeth), survivors.at(marlowe)];
     const [witch, faustus] = others as [Actor, Actor];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Element } from "../../prosody-dev/index.js";
+import { until, type Element } from "../../prosody-dev/index.js";
 import type { Actor } from "./support/actor.js";
 import { macbeth, marlowe, shakespeare, useHouse, type House } from "./support/house.js";
 import { nickOf } from "./support/transcript.js";
@@ -19,50 +19,75 @@ function timesHeard(actor: Actor, [nick, text]: readonly [string, string]): numb
   return actor.stanzas().filter(isLine).length;
 }
 
-describe("a link that swallows everything while both sides talk (3.4, 3.6)", () => {
-  const house = useHouse("mixed");
+/** More than is said here. */
+const longHistory = 100;
+const allOfIt = `max_history_messages = ${longHistory}`;
+const cutMs = 20_000;
+
+type Line = readonly [nick: string, text: string];
+
+/** Each says a line a second, and hears it, as does somebody whose links are whole. */
+async function talkFor(durationMs: number, speakers: readonly Actor[], witness: Actor): Promise<readonly Line[]> {
+  const start = Date.now();
+  const lines: Line[] = [];
+  for (let round = 1; Date.now() - start < durationMs; round++) {
+    const begun = Date.now();
+    for (const speaker of speakers) {
+      const line: Line = [speaker.nick, `${speaker.nick} speaks for the ${round}. time`];
+      lines.push(line);
+      await speaker.says(line[1]);
+      await Promise.all([speaker, witness].map((listener) => listener.hears(...line)));
+    }
+    await until("a second to pass", () => Date.now() - begun >= 1_000 || undefined);
+  }
+  return lines;
+}
+
+describe("a link that swallows everything for 20 s while both sides talk (3.4, 3.6)", () => {
+  const house = useHouse("mixed", {
+    roomsLua: { [shakespeare]: allOfIt, [macbeth]: allOfIt, [marlowe]: allOfIt },
+  });
 
   it("is found out, and after it heals everybody has heard every line once, in one order for newcomers (D1-05, D1-48, T-17)", async () => {
     const play = house().newPlay();
-    const hecate = await play.open("hecate", shakespeare, { onto: [macbeth, marlowe] });
+    const fields = { historylength: String(longHistory) };
+    const hecate = await play.open("hecate", shakespeare, { fields, onto: [macbeth, marlowe] });
     const firstwitch = await play.enter("firstwitch", macbeth);
     const faustus = await play.enter("faustus", marlowe);
     await play.fence(hecate, firstwitch, faustus);
+    await hecate.says("Is it a dagger?");
+    await firstwitch.hears("hecate", "Is it a dagger?");
+    await faustus.hears("hecate", "Is it a dagger?");
 
     const link = house().cluster.link(shakespeare, macbeth);
     await link.blackHole();
-    await hecate.says("Into the hole");
-    await firstwitch.says("Out of the hole");
-    await faustus.hears("hecate", "Into the hole");
-    await faustus.hears("firstwitch", "Out of the hole");
-    await untilLink(house(), shakespeare, play.room(macbeth), /up -> suspect/);
-    await hecate.says("Nobody there?");
+    const said = await talkFor(cutMs, [hecate, firstwitch], faustus);
     await untilLink(house(), shakespeare, play.room(macbeth), /suspect -> split/);
     await untilLink(house(), macbeth, play.room(shakespeare), /suspect -> split/);
-    await firstwitch.says("Nobody at all");
 
     await link.heal();
     await untilLink(house(), shakespeare, play.room(macbeth), /syncing -> up \(in sync\)/);
     await untilLink(house(), macbeth, play.room(shakespeare), /syncing -> up \(in sync\)/);
     await play.fence(hecate, firstwitch, faustus);
 
-    const lines = [
-      ["hecate", "Into the hole"],
-      ["firstwitch", "Out of the hole"],
-      ["hecate", "Nobody there?"],
-      ["firstwitch", "Nobody at all"],
-    ] as const;
+    const lines: readonly Line[] = [["hecate", "Is it a dagger?"], ...said];
     for (const actor of [hecate, firstwitch, faustus]) {
       expect(lines.map((line) => [...line, timesHeard(actor, line)])).toEqual(lines.map((line) => [...line, 1]));
     }
-    const [atSource, atMacbeth, atMarlowe] = [
-      (await play.enter("puck", shakespeare)).told(),
-      (await play.enter("secondwitch", macbeth)).told(),
-      (await play.enter("helen", marlowe)).told(),
+    const newcomers = [
+      await play.enter("puck", shakespeare, { history: longHistory }),
+      await play.enter("secondwitch", macbeth, { history: longHistory }),
+      await play.enter("helen", marlowe, { history: longHistory }),
     ];
-    expect(atSource.length).toBeGreaterThanOrEqual(4);
+    for (const actor of newcomers) {
+      await actor.sees("the subject, which comes last", (stanza) => stanza.getChild("subject") !== undefined);
+    }
+    const [atSource = [], atMacbeth, atMarlowe] = newcomers.map((actor) => actor.told());
     expect(atMacbeth).toEqual(atSource);
     expect(atMarlowe).toEqual(atSource);
+    const told = newcomers[0]!.heard().map((line) => line.replace("earlier, ", ""));
+    expect([...told].sort()).toEqual(lines.map(([nick, text]) => `${nick}: ${text}`).sort());
+    expect(atSource).toHaveLength(lines.length);
   }, 150_000);
 
   it("no server has complained", () => {

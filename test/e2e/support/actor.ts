@@ -1,6 +1,14 @@
 import { expect as expected, xml, type Element, type Mark, type Person } from "../../../prosody-dev/index.js";
 import { isDelayed, isFence, nickOf, stampOf, stanzaIdOf, tell } from "./transcript.js";
 
+/** A line of earlier times. */
+export interface Told {
+  readonly nick: string;
+  readonly body: string | null;
+  readonly stamp: string | undefined;
+  readonly id: string | undefined;
+}
+
 /** Somebody in a room: speaks, and remembers what the room showed. */
 export class Actor {
   readonly person: Person;
@@ -146,7 +154,7 @@ export class Actor {
   }
 
   /** What the room told him of earlier times: who, what, when and under which id. */
-  told(): readonly object[] {
+  told(): readonly Told[] {
     return this.stanzas()
       .filter((stanza) => stanza.name === "message" && isDelayed(stanza) && stanza.getChild("body") !== undefined)
       .map((stanza) => ({
