@@ -1122,16 +1122,6 @@ local function __TS__ArrayUnshift(self, ...)
     return #self
 end
 
-local function __TS__ObjectValues(obj)
-    local result = {}
-    local len = 0
-    for key in pairs(obj) do
-        len = len + 1
-        result[len] = obj[key]
-    end
-    return result
-end
-
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1159,6 +1149,16 @@ local function __TS__StringStartsWith(self, searchString, position)
         position = 0
     end
     return string.sub(self, position + 1, #searchString + position) == searchString
+end
+
+local function __TS__ObjectValues(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = obj[key]
+    end
+    return result
 end
 
 local function __TS__InstanceOf(obj, classTbl)
@@ -1218,9 +1218,9 @@ return {
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
-  __TS__ObjectValues = __TS__ObjectValues,
   __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
+  __TS__ObjectValues = __TS__ObjectValues,
   __TS__InstanceOf = __TS__InstanceOf
 }
  end,
@@ -1301,6 +1301,7 @@ ____exports.namespaces = {
     discoInfo = "http://jabber.org/protocol/disco#info",
     ping = "urn:xmpp:ping",
     register = "jabber:iq:register",
+    card = "vcard-temp",
     dmuc1 = "urn:xmpp:dmuc:0",
     dmuc2 = "urn:xmpp:tmp:dmuc:0",
     dmuc3 = "http://tridsys.com/protocol/dmuc",
@@ -1575,6 +1576,10 @@ function ____exports.canonicalConfig(config)
             "\t"
         ) end
     )
+    local ____opt_0 = config.card
+    if (____opt_0 and ____opt_0.digest) ~= nil then
+        lines[#lines + 1] = "vCard\t" .. config.card.digest
+    end
     return table.concat(
         __TS__ArraySort(
             lines,
@@ -1596,6 +1601,10 @@ function ____exports.canonicalLists(items)
         ),
         "\n"
     )
+end
+--- Whether the value of a field says yes.
+function ____exports.isChosen(value)
+    return value == "1" or value == "true"
 end
 --- Value of a field, or undefined if the form has no such field or the field no value.
 function ____exports.fieldValue(config, name)
@@ -1798,6 +1807,7 @@ ____exports.limits = {
     instancesPerPeerMax = 200,
     probeRoomsMax = 100,
     occupantsMax = 2000,
+    cardOctetsMax = 65536,
     listItemsMax = 20000,
     backlogMessagesMax = 20000,
     rateMeasuredMs = 10000,
@@ -1808,6 +1818,7 @@ ____exports.limits = {
     discoveredHostsMax = 1000,
     heldJoinsMax = 50,
     heldJoinMs = 10000,
+    askedJoinMs = 5000,
     answerWaitMs = 30000,
     retryPausesMs = {10000, 30000, 60000},
     historyRequestWaitMs = 1000,
@@ -2887,7 +2898,7 @@ function eventStanza(frame, address, origin, options)
             return presence(
                 address,
                 event.nick,
-                {payload = event.payload},
+                event,
                 "unavailable",
                 leftUser(event),
                 origin,
@@ -2925,7 +2936,8 @@ function presence(____bindingPattern0, nick, view, ____type, user, origin, optio
         {
             from = occupantJid(from, nick),
             to = occupantJid(to, nick),
-            type = ____type
+            type = ____type,
+            ["xml:lang"] = view.language
         },
         __TS__Unpack(fromPayload(view.payload))
     )
@@ -3113,6 +3125,7 @@ function decodePresence(received, between, origin)
     end
     local occupantId = childNamed(received, "occupant-id", namespaces.occupantId)
     local payload = occupantPayloadOf(received)
+    local language = received.attributes["xml:lang"]
     local affiliation = item and item.affiliation or "none"
     local ____temp_24 = item or ({})
     local user = ____temp_24.user
@@ -3128,7 +3141,8 @@ function decodePresence(received, between, origin)
             user = user,
             actor = actor,
             reason = reason,
-            payload = payload
+            payload = payload,
+            language = language
         })
         return frameOf(
             between,
@@ -3140,7 +3154,8 @@ function decodePresence(received, between, origin)
         occupantId = occupantId and occupantId.attributes.id,
         affiliation = affiliation,
         role = item and item.role or defaultRole(affiliation),
-        payload = payload
+        payload = payload,
+        language = language
     })
     if ____type == nil then
         local present = compact({
@@ -3775,7 +3790,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local withNamespace, client
+local ofClient, withNamespace, client
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
@@ -3816,6 +3831,18 @@ local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
 local havesMax = ____extension_2Dsync.havesMax
+function ofClient(child)
+    local namespace = child.attributes.xmlns
+    local ____withNamespace_9 = withNamespace
+    local ____child_8 = child
+    local ____temp_7
+    if namespace == client then
+        ____temp_7 = nil
+    else
+        ____temp_7 = namespace
+    end
+    return ____withNamespace_9(____child_8, ____temp_7)
+end
 function withNamespace(____bindingPattern0, namespace)
     local children
     local attributes
@@ -3823,9 +3850,9 @@ function withNamespace(____bindingPattern0, namespace)
     name = ____bindingPattern0.name
     attributes = ____bindingPattern0.attributes
     children = ____bindingPattern0.children
-    local ____attributes_9 = attributes
-    local _former = ____attributes_9.xmlns
-    local others = __TS__ObjectRest(____attributes_9, {xmlns = true})
+    local ____attributes_11 = attributes
+    local _former = ____attributes_11.xmlns
+    local others = __TS__ObjectRest(____attributes_11, {xmlns = true})
     return element(
         name,
         __TS__ObjectAssign({}, others, {xmlns = namespace}),
@@ -3911,10 +3938,14 @@ function ____exports.petitionElement(____bindingPattern0)
     ____type = ____bindingPattern0.type
     payload = ____bindingPattern0.payload
     local kind = ____type == "get" and "get" or nil
+    local content = __TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child) return withNamespace(child, child.attributes.xmlns or client) end
+    )
     return element(
         "relay",
         {xmlns = xmlns, s = session, jid = user, type = kind},
-        __TS__Unpack(fromPayload(payload))
+        __TS__Unpack(content)
     )
 end
 --- Reads `<relay/>`.
@@ -3930,12 +3961,18 @@ function ____exports.readPetition(relay)
     if jid == nil or jid == "" or not isBounded(jid) then
         return malformed("relay names nobody")
     end
-    local payload = payloadOf(relay)
+    local payload = toPayload(__TS__ArrayMap(
+        fromPayload(payloadOf(relay)),
+        function(____, child) return ofClient(child) end
+    ))
+    local ____opt_5 = fromPayload(payload)[1]
+    local isJoin = (____opt_5 and ____opt_5.name) == "presence"
+    local kind = isJoin and "join" or (____type == "get" and "get" or "set")
     return {
         kind = "petition",
         session = session,
         user = jid,
-        type = ____type == "get" and "get" or "set",
+        type = kind,
         payload = payload
     }
 end
@@ -3960,18 +3997,7 @@ function ____exports.readVerdict(relay)
     local ____type = relay.attributes.type == "error" and "error" or "result"
     local content = __TS__ArrayMap(
         fromPayload(payloadOf(relay)),
-        function(____, child)
-            local namespace = child.attributes.xmlns
-            local ____withNamespace_7 = withNamespace
-            local ____child_6 = child
-            local ____temp_5
-            if namespace == client then
-                ____temp_5 = nil
-            else
-                ____temp_5 = namespace
-            end
-            return ____withNamespace_7(____child_6, ____temp_5)
-        end
+        function(____, child) return ofClient(child) end
     )
     return {
         kind = "verdict",
@@ -3979,14 +4005,14 @@ function ____exports.readVerdict(relay)
         payload = toPayload(content)
     }
 end
-local ____namespaces_8 = namespaces
-client = ____namespaces_8.client
+local ____namespaces_10 = namespaces
+client = ____namespaces_10.client
 --- Writes `<affiliations/>` (3.8).
 function ____exports.listsElement(lists, session)
-    local ____lists_10 = lists
-    local version = ____lists_10.version
-    local base = ____lists_10.base
-    local items = ____lists_10.items
+    local ____lists_12 = lists
+    local version = ____lists_12.version
+    local base = ____lists_12.base
+    local items = ____lists_12.items
     local full = base == nil and "true" or nil
     local written = __TS__ArrayMap(
         items,
@@ -4023,9 +4049,9 @@ function ____exports.listsElement(lists, session)
 end
 --- Reads `<affiliations/>`; lines without a JID are left out.
 function ____exports.readLists(affiliations)
-    local ____affiliations_attributes_11 = affiliations.attributes
-    local v = ____affiliations_attributes_11.v
-    local base = ____affiliations_attributes_11.base
+    local ____affiliations_attributes_13 = affiliations.attributes
+    local v = ____affiliations_attributes_13.v
+    local base = ____affiliations_attributes_13.base
     local query = childNamed(affiliations, "query", namespaces.mucAdmin)
     if v == nil or query == nil or not isBounded(v) or not isBounded(base) then
         return malformed("affiliations has no version or no list")
@@ -4033,14 +4059,14 @@ function ____exports.readLists(affiliations)
     local items = {}
     for ____, item in ipairs(ownChildren(query, "item")) do
         do
-            local __continue24
+            local __continue27
             repeat
-                local ____item_attributes_12 = item.attributes
-                local jid = ____item_attributes_12.jid
-                local nick = ____item_attributes_12.nick
-                local affiliation = ____item_attributes_12.affiliation
+                local ____item_attributes_14 = item.attributes
+                local jid = ____item_attributes_14.jid
+                local nick = ____item_attributes_14.nick
+                local affiliation = ____item_attributes_14.affiliation
                 if jid == nil or jid == "" then
-                    __continue24 = true
+                    __continue27 = true
                     break
                 end
                 local actor, reason = readActor(item), readReason(item)
@@ -4051,9 +4077,9 @@ function ____exports.readLists(affiliations)
                     reason = reason,
                     actor = actor
                 })
-                __continue24 = true
+                __continue27 = true
             until true
-            if not __continue24 then
+            if not __continue27 then
                 break
             end
         end
@@ -4103,16 +4129,16 @@ function ____exports.aliveElement(frame)
             session = ____bindingPattern0.session
             count = ____bindingPattern0.count
             gone = ____bindingPattern0.gone
-            local ____element_16 = element
-            local ____room_14 = room
-            local ____session_15 = session
-            local ____temp_13
+            local ____element_18 = element
+            local ____room_16 = room
+            local ____session_17 = session
+            local ____temp_15
             if count == nil then
-                ____temp_13 = nil
+                ____temp_15 = nil
             else
-                ____temp_13 = formatInteger(count)
+                ____temp_15 = formatInteger(count)
             end
-            return ____element_16("r", {j = ____room_14, s = ____session_15, c = ____temp_13, gone = gone and "true" or nil})
+            return ____element_18("r", {j = ____room_16, s = ____session_17, c = ____temp_15, gone = gone and "true" or nil})
         end
     )
     return element(
@@ -4130,11 +4156,11 @@ function ____exports.readAlive(alive)
     local rooms = {}
     for ____, ____value in ipairs(ownChildren(alive, "r")) do
         local attributes = ____value.attributes
-        local ____attributes_17 = attributes
-        local j = ____attributes_17.j
-        local s = ____attributes_17.s
-        local c = ____attributes_17.c
-        local gone = ____attributes_17.gone
+        local ____attributes_19 = attributes
+        local j = ____attributes_19.j
+        local s = ____attributes_19.s
+        local c = ____attributes_19.c
+        local gone = ____attributes_19.gone
         local session, count = sessionOf(s), parseInteger(c)
         if j == nil or not isInstance(j) then
             return malformed("alive names no room")
@@ -4372,11 +4398,11 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
 local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, dmuc1, link
 local ____form = require("dmuc.wire.form")
@@ -4568,8 +4594,8 @@ function configElement(frame, extension)
         return element("config", {xmlns = dmuc1}, form)
     end
     local salt = config and config.occupantIdSalt
-    local ____element_23 = element
-    local ____array_22 = __TS__SparseArrayNew(
+    local ____element_25 = element
+    local ____array_24 = __TS__SparseArrayNew(
         "config",
         {xmlns = dmuc1},
         form,
@@ -4582,29 +4608,34 @@ function configElement(frame, extension)
     else
         ____temp_19 = listsElement(lists, session)
     end
-    __TS__SparseArrayPush(____array_22, ____temp_19)
+    __TS__SparseArrayPush(____array_24, ____temp_19)
     local ____temp_20
     if salt == nil then
         ____temp_20 = nil
     else
         ____temp_20 = element("salt", {xmlns = link}, salt)
     end
-    __TS__SparseArrayPush(____array_22, ____temp_20)
-    local ____temp_21
+    __TS__SparseArrayPush(
+        ____array_24,
+        ____temp_20,
+        __TS__Unpack((config and config.card) == nil and ({}) or fromPayload(config.card.payload))
+    )
+    local ____temp_23
     if sync == nil then
-        ____temp_21 = nil
+        ____temp_23 = nil
     else
-        ____temp_21 = syncElement(sync)
+        ____temp_23 = syncElement(sync)
     end
-    __TS__SparseArrayPush(____array_22, ____temp_21)
-    return ____element_23(__TS__SparseArraySpread(____array_22))
+    __TS__SparseArrayPush(____array_24, ____temp_23)
+    return ____element_25(__TS__SparseArraySpread(____array_24))
 end
 function rosterElement(frame, extension)
-    local ____frame_24 = frame
-    local items = ____frame_24.items
-    local tells = ____frame_24.tells
-    local session = ____frame_24.session
-    local more = ____frame_24.more
+    local ____frame_26 = frame
+    local items = ____frame_26.items
+    local tells = ____frame_26.tells
+    local asOf = ____frame_26.asOf
+    local session = ____frame_26.session
+    local more = ____frame_26.more
     local written = __TS__ArrayMap(
         items,
         function(____, item) return itemElement(item, session, extension) end
@@ -4612,7 +4643,7 @@ function rosterElement(frame, extension)
     if not extension then
         return elementOf("roster", {xmlns = dmuc1}, written)
     end
-    local origin = originElement(compact({session = session}))
+    local origin = originElement(compact({session = session, stamp = asOf}))
     if origin ~= nil then
         written[#written + 1] = origin
     end
@@ -4625,16 +4656,16 @@ function rosterElement(frame, extension)
     return elementOf("roster", {xmlns = dmuc1}, written)
 end
 function itemElement(item, session, extension)
-    local ____item_25 = item
-    local nick = ____item_25.nick
-    local view = ____item_25.view
-    local claim = ____item_25.claim
-    local identity = ____item_25.identity
-    local ____view_26 = view
-    local affiliation = ____view_26.affiliation
-    local user = ____view_26.user
-    local role = ____view_26.role
-    local occupantId = ____view_26.occupantId
+    local ____item_27 = item
+    local nick = ____item_27.nick
+    local view = ____item_27.view
+    local claim = ____item_27.claim
+    local identity = ____item_27.identity
+    local ____view_28 = view
+    local affiliation = ____view_28.affiliation
+    local user = ____view_28.user
+    local role = ____view_28.role
+    local occupantId = ____view_28.occupantId
     if not extension then
         return element("item", {affiliation = affiliation, jid = user, name = nick})
     end
@@ -4642,76 +4673,70 @@ function itemElement(item, session, extension)
     if occupantId ~= nil then
         shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
     end
-    local ____element_29 = element
-    local ____temp_28 = {affiliation = affiliation, jid = user, name = nick, role = role}
-    local ____temp_27
-    if #shown == 0 then
-        ____temp_27 = nil
-    else
-        ____temp_27 = element(
-            "presence",
-            {xmlns = namespaces.client},
-            __TS__Unpack(shown)
-        )
-    end
-    return ____element_29(
+    local presence = {xmlns = namespaces.client, ["xml:lang"] = view.language}
+    local isShown = #shown > 0 or view.language ~= nil
+    return element(
         "item",
-        ____temp_28,
-        ____temp_27,
+        {affiliation = affiliation, jid = user, name = nick, role = role},
+        isShown and element(
+            "presence",
+            presence,
+            __TS__Unpack(shown)
+        ) or nil,
         originElement(compact({stamp = claim, identity = identity, session = session}))
     )
 end
 function historyRequestElement(frame, extension)
-    local ____frame_limits_30 = frame.limits
-    local charactersMax = ____frame_limits_30.charactersMax
-    local stanzasMax = ____frame_limits_30.stanzasMax
-    local seconds = ____frame_limits_30.seconds
-    local since = ____frame_limits_30.since
-    local ____element_36 = element
-    local ____namespaces_muc_35 = namespaces.muc
-    local ____temp_31
+    local ____frame_limits_29 = frame.limits
+    local charactersMax = ____frame_limits_29.charactersMax
+    local stanzasMax = ____frame_limits_29.stanzasMax
+    local seconds = ____frame_limits_29.seconds
+    local since = ____frame_limits_29.since
+    local ____element_35 = element
+    local ____namespaces_muc_34 = namespaces.muc
+    local ____temp_30
     if charactersMax == nil then
+        ____temp_30 = nil
+    else
+        ____temp_30 = formatInteger(charactersMax)
+    end
+    local ____temp_31
+    if stanzasMax == nil then
         ____temp_31 = nil
     else
-        ____temp_31 = formatInteger(charactersMax)
+        ____temp_31 = formatInteger(stanzasMax)
     end
     local ____temp_32
-    if stanzasMax == nil then
+    if seconds == nil then
         ____temp_32 = nil
     else
-        ____temp_32 = formatInteger(stanzasMax)
+        ____temp_32 = formatInteger(seconds)
     end
     local ____temp_33
-    if seconds == nil then
+    if since == nil then
         ____temp_33 = nil
     else
-        ____temp_33 = formatInteger(seconds)
+        ____temp_33 = formatInstant(since)
     end
-    local ____temp_34
-    if since == nil then
-        ____temp_34 = nil
-    else
-        ____temp_34 = formatInstant(since)
-    end
-    local asked = ____element_36("history", {
-        xmlns = ____namespaces_muc_35,
-        maxchars = ____temp_31,
-        maxstanzas = ____temp_32,
-        seconds = ____temp_33,
-        since = ____temp_34
+    local asked = ____element_35("history", {
+        xmlns = ____namespaces_muc_34,
+        maxchars = ____temp_30,
+        maxstanzas = ____temp_31,
+        seconds = ____temp_32,
+        since = ____temp_33
     })
-    local ____extension_37
+    local ____extension_36
     if extension then
-        ____extension_37 = originElement(compact({session = frame.session}))
+        ____extension_36 = originElement(compact({session = frame.session}))
     else
-        ____extension_37 = nil
+        ____extension_36 = nil
     end
-    local origin = ____extension_37
+    local origin = ____extension_36
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
-    local ____element_39 = element
-    local ____array_38 = __TS__SparseArrayNew(
+    local ____element_38 = element
+    local ____array_37 = __TS__SparseArrayNew(
         "history",
         {xmlns = namespaces.muc},
         __TS__Unpack(__TS__ArrayMap(
@@ -4720,7 +4745,7 @@ function historyElement(frame, room, extension)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_38,
+        ____array_37,
         extension and frame.left > 0 and element(
             "more",
             {
@@ -4729,17 +4754,17 @@ function historyElement(frame, room, extension)
             }
         ) or nil
     )
-    return ____element_39(__TS__SparseArraySpread(____array_38))
+    return ____element_38(__TS__SparseArraySpread(____array_37))
 end
 function historyMessage(message, room, extension)
-    local ____message_40 = message
-    local event = ____message_40.event
-    local time = ____message_40.time
-    local delayFrom = ____message_40.delayFrom
-    local stamp = ____message_40.stamp
+    local ____message_39 = message
+    local event = ____message_39.event
+    local time = ____message_39.time
+    local delayFrom = ____message_39.delayFrom
+    local stamp = ____message_39.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_43 = element
-    local ____array_42 = __TS__SparseArrayNew(
+    local ____element_42 = element
+    local ____array_41 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4751,33 +4776,33 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_42,
+        ____array_41,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_41
+    local ____temp_40
     if extension and stamp ~= nil then
-        ____temp_41 = originElement({stamp = stamp})
+        ____temp_40 = originElement({stamp = stamp})
     else
-        ____temp_41 = nil
+        ____temp_40 = nil
     end
-    __TS__SparseArrayPush(____array_42, ____temp_41)
-    return ____element_43(__TS__SparseArraySpread(____array_42))
+    __TS__SparseArrayPush(____array_41, ____temp_40)
+    return ____element_42(__TS__SparseArraySpread(____array_41))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_47 = element
-    local ____temp_45 = {xmlns = dmuc1}
-    local ____element_result_46 = element(
+    local ____element_46 = element
+    local ____temp_44 = {xmlns = dmuc1}
+    local ____element_result_45 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_44
+    local ____extension_43
     if extension then
-        ____extension_44 = generationElement(frame.generation)
+        ____extension_43 = generationElement(frame.generation)
     else
-        ____extension_44 = nil
+        ____extension_43 = nil
     end
-    return ____element_47("peerhost", ____temp_45, ____element_result_46, ____extension_44)
+    return ____element_46("peerhost", ____temp_44, ____element_result_45, ____extension_43)
 end
 local ____namespaces_0 = namespaces
 dmuc1 = ____namespaces_0.dmuc1
@@ -4808,6 +4833,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readPassword, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
 local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
 local ____form = require("dmuc.wire.form")
 local formOf = ____form.formOf
@@ -4846,6 +4872,7 @@ local elements = ____stanza.elements
 local ownChild = ____stanza.ownChild
 local ownChildren = ____stanza.ownChildren
 local textOf = ____stanza.textOf
+local toPayload = ____stanza.toPayload
 local ____time = require("dmuc.wire.time")
 local parseInstant = ____time.parseInstant
 local ____dmuc1_2Dbacklog = require("dmuc.dialects.dmuc1-backlog")
@@ -5046,13 +5073,26 @@ function readConfig(payload)
     local ____temp_13 = ____opt_11 and ____opt_11.attributes or ({})
     local cfg = ____temp_13.cfg
     local listsDigest = ____temp_13.lists
-    local ____temp_14
-    if fields == nil then
-        ____temp_14 = nil
-    else
-        ____temp_14 = compact({fields = fields, occupantIdSalt = occupantIdSalt})
+    local card = childNamed(payload, "vCard", namespaces.card)
+    if card ~= nil and octetsOf(card) > limits.cardOctetsMax then
+        return tooLarge("the room's vCard is too long")
     end
-    local config = ____temp_14
+    local ____temp_18
+    if fields == nil then
+        ____temp_18 = nil
+    else
+        local ____compact_17 = compact
+        local ____fields_15 = fields
+        local ____occupantIdSalt_16 = occupantIdSalt
+        local ____temp_14
+        if card == nil then
+            ____temp_14 = nil
+        else
+            ____temp_14 = {payload = toPayload({card})}
+        end
+        ____temp_18 = ____compact_17({fields = ____fields_15, occupantIdSalt = ____occupantIdSalt_16, card = ____temp_14})
+    end
+    local config = ____temp_18
     local session = origin.session
     return compact({
         kind = "config",
@@ -5082,30 +5122,33 @@ function readRoster(payload)
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_15
+    local ____temp_19
     if origin.session == nil then
-        ____temp_15 = nil
+        ____temp_19 = nil
     else
-        ____temp_15 = readHaves(payload)
+        ____temp_19 = readHaves(payload)
     end
-    local tells = ____temp_15
+    local tells = ____temp_19
     if isMalformed(tells) then
         return tells
     end
+    local session = origin.session
+    local asOf = origin.stamp
     return compact({
         kind = "roster",
         items = items,
         tells = tells,
-        session = origin.session,
+        asOf = asOf,
+        session = session,
         more = more
     })
 end
 function readItem(item)
-    local ____item_attributes_16 = item.attributes
-    local name = ____item_attributes_16.name
-    local jid = ____item_attributes_16.jid
-    local said = ____item_attributes_16.affiliation
-    local role = ____item_attributes_16.role
+    local ____item_attributes_20 = item.attributes
+    local name = ____item_attributes_20.name
+    local jid = ____item_attributes_20.jid
+    local said = ____item_attributes_20.affiliation
+    local role = ____item_attributes_20.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -5121,16 +5164,17 @@ function readItem(item)
         occupantId = occupantId and occupantId.attributes.id,
         affiliation = affiliation,
         role = readRole(role) or defaultRole(affiliation),
-        payload = occupantPayloadOf(presence)
+        payload = occupantPayloadOf(presence),
+        language = presence.attributes["xml:lang"]
     })
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_19 = ownChild(payload, "room")
-    local ____temp_21 = ____opt_19 and ____opt_19.attributes or ({})
-    local id = ____temp_21.id
-    local jid = ____temp_21.jid
-    local action = ____temp_21.action
+    local ____opt_23 = ownChild(payload, "room")
+    local ____temp_25 = ____opt_23 and ____opt_23.attributes or ({})
+    local id = ____temp_25.id
+    local jid = ____temp_25.jid
+    local action = ____temp_25.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -5152,11 +5196,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_22 = asked.attributes
-    local maxchars = ____asked_attributes_22.maxchars
-    local maxstanzas = ____asked_attributes_22.maxstanzas
-    local seconds = ____asked_attributes_22.seconds
-    local since = ____asked_attributes_22.since
+    local ____asked_attributes_26 = asked.attributes
+    local maxchars = ____asked_attributes_26.maxchars
+    local maxstanzas = ____asked_attributes_26.maxstanzas
+    local seconds = ____asked_attributes_26.seconds
+    local since = ____asked_attributes_26.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -5172,48 +5216,48 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch50 = asked.kind
-        local ____cond50 = ____switch50 == "config"
-        if ____cond50 then
+        local ____switch51 = asked.kind
+        local ____cond51 = ____switch51 == "config"
+        if ____cond51 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_24
+                local ____temp_28
                 if state == nil then
-                    ____temp_24 = nil
+                    ____temp_28 = nil
                 else
-                    ____temp_24 = readSync(state)
+                    ____temp_28 = readSync(state)
                 end
-                local sync = ____temp_24
+                local sync = ____temp_28
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "history-request"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "history-request"
+        if ____cond51 then
             return readHistory(answer)
         end
-        ____cond50 = ____cond50 or ____switch50 == "hello"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "hello"
+        if ____cond51 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "synced"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "synced"
+        if ____cond51 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "alive"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "alive"
+        if ____cond51 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
             end
         end
-        ____cond50 = ____cond50 or ____switch50 == "petition"
-        if ____cond50 then
+        ____cond51 = ____cond51 or ____switch51 == "petition"
+        if ____cond51 then
             do
                 local relay = extensionChild(answer, "relay")
                 return relay == nil and malformed("the answer to a relay says nothing") or readVerdict(relay)
@@ -5230,10 +5274,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue57
+            local __continue58
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue57 = true
+                    __continue58 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -5243,20 +5287,20 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue57 = true
+                __continue58 = true
             until true
-            if not __continue57 then
+            if not __continue58 then
                 break
             end
         end
     end
-    local ____temp_25
+    local ____temp_29
     if history == nil then
-        ____temp_25 = nil
+        ____temp_29 = nil
     else
-        ____temp_25 = extensionChild(history, "more")
+        ____temp_29 = extensionChild(history, "more")
     end
-    local more = ____temp_25
+    local more = ____temp_29
     local left = parseInteger(more and more.attributes.c) or 0
     local frame = {kind = "history", messages = messages, left = left}
     return frame
@@ -5267,12 +5311,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_30 = readDelay(delay)
-    if ____readDelay_result_30 == nil then
-        local ____opt_28 = origin.stamp
-        ____readDelay_result_30 = ____opt_28 and ____opt_28.time
+    local ____readDelay_result_34 = readDelay(delay)
+    if ____readDelay_result_34 == nil then
+        local ____opt_32 = origin.stamp
+        ____readDelay_result_34 = ____opt_32 and ____opt_32.time
     end
-    local time = ____readDelay_result_30
+    local time = ____readDelay_result_34
     if time == nil then
         return nil
     end
@@ -5324,9 +5368,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_23 = answer.attributes
-    local from = ____answer_attributes_23.from
-    local to = ____answer_attributes_23.to
+    local ____answer_attributes_27 = answer.attributes
+    local from = ____answer_attributes_27.from
+    local to = ____answer_attributes_27.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -6514,6 +6558,7 @@ function ____exports.createLink(peer, host, direction)
         rosterPages = {},
         backlogReceived = 0,
         rosterSnapshot = {},
+        rosterTold = {},
         peersTold = {},
         backlogTaken = false,
         unsureTold = {},
@@ -7418,6 +7463,7 @@ local ____exports = {}
 local isSet, withoutUser
 local ____config = require("dmuc.core.config")
 local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
 local ____peers = require("dmuc.core.peers")
 local speaksFor = ____peers.speaksFor
 local ____roster = require("dmuc.core.roster")
@@ -7428,8 +7474,7 @@ local isStar = ____state.isStar
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
 function isSet(room, field)
-    local value = fieldValue(room.config.config, field)
-    return value == "1" or value == "true"
+    return isChosen(fieldValue(room.config.config, field))
 end
 function withoutUser(view)
     local ____view_6 = view
@@ -8976,6 +9021,13 @@ function ____exports.sayHelloSoon(turn, link)
     ) then
         enqueue(link, {kind = "hello"})
     end
+end
+--- A sync without a split: our hello, or a wish for the peer's.
+function ____exports.askForSync(room, link)
+    enqueue(
+        link,
+        {kind = ____exports.saysHello(room, link) and "hello" or "ask-hello"}
+    )
 end
 --- Whether the peer has never held an instance that was set up here.
 function ____exports.isNew(link)
@@ -10710,6 +10762,7 @@ local nothing = ____showing.nothing
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
 local ____transitions = require("dmuc.core.transitions")
+local askForSync = ____transitions.askForSync
 local resync = ____transitions.resync
 function isLapsed(____bindingPattern0, id)
     local peerHaves
@@ -10718,7 +10771,10 @@ function isLapsed(____bindingPattern0, id)
     host = ____bindingPattern0.host
     peerEpoch = ____bindingPattern0.peerEpoch
     peerHaves = ____bindingPattern0.peerHaves
-    return id.host == host and id.epoch ~= peerEpoch and not haveCovers(peerHaves, id)
+    if id.host ~= host or peerEpoch == nil or id.epoch == peerEpoch then
+        return false
+    end
+    return not haveCovers(peerHaves, id)
 end
 function forgetLapsedEnds(turn, link)
     local ____turn_0 = turn
@@ -10740,9 +10796,8 @@ function forgetLapsedEnds(turn, link)
     end
     forgetPeople(room, homes)
     for ____, other in ipairs({__TS__Unpack(room.links)}) do
-        local tells = other ~= link and __TS__ArrayIncludes(homes, other.host) and isAlive(other)
-        if tells then
-            resync(turn, other, "the source has forgotten that it put somebody out there")
+        if other ~= link and __TS__ArrayIncludes(homes, other.host) and isAlive(other) then
+            askForSync(room, other)
         end
     end
 end
@@ -11418,8 +11473,9 @@ return ____exports
 ["dmuc.core.arrivals"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, putOut, leftBeside
+local isMeant, enter, isSomebodyElse, mayNotEnter, turnFromDoor, occupantTold, isByOther, mayAct, applyAct, setRole, meetNick, comesLater, putOut, isBackSince, leftBeside
 local ____complaints = require("dmuc.core.complaints")
 local complain = ____complaints.complain
 local ____contests = require("dmuc.core.contests")
@@ -11650,6 +11706,9 @@ function putOut(turn, told, event)
     local known = occupantOf(room.roster, identity, event.nick)
     local nick = known and known.nick or event.nick
     local isLost = event.cause == "failed"
+    if isLost and isBackSince(room, identity, told.stamp) then
+        return
+    end
     if not isLost then
         local ____noteEnded_40 = noteEnded
         local ____room_39 = room
@@ -11684,9 +11743,26 @@ function putOut(turn, told, event)
     end
     freeNick(turn, nick)
 end
+function isBackSince(____bindingPattern0, ____bindingPattern1, lost)
+    local peopleKnown
+    peopleKnown = ____bindingPattern0.peopleKnown
+    local epoch
+    local host
+    host = ____bindingPattern1.host
+    epoch = ____bindingPattern1.epoch
+    local ____temp_42 = __TS__ArrayFind(
+        peopleKnown,
+        function(____, known) return known.host == host and known.epoch == epoch end
+    ) or ({})
+    local asOf = ____temp_42.asOf
+    if asOf == nil or lost == nil then
+        return false
+    end
+    return lost.id.epoch == asOf.id.epoch and lost.id.sequence <= asOf.id.sequence
+end
 function leftBeside(turn, told, known, event)
-    local ____event_42 = event
-    local user = ____event_42.user
+    local ____event_43 = event
+    local user = ____event_43.user
     local isTheirs = user ~= nil and user ~= known.view.user and maySpeakFor(turn.room, told.link, user)
     if isTheirs and isSamePerson(
         known.view,
@@ -11770,8 +11846,8 @@ function ____exports.applyLeft(turn, told, event)
 end
 --- An occupant of a peer takes another nick; his presence under it comes as the next frame (D1-46).
 local function applyRenamed(turn, told, event)
-    local ____turn_43 = turn
-    local room = ____turn_43.room
+    local ____turn_44 = turn
+    local room = ____turn_44.room
     unhide(room, told.home, event.nick)
     local known = occupantAt(room.roster, event.nick)
     if known == nil or known.home ~= told.home or not isMeant(known, told) then
@@ -11797,10 +11873,10 @@ local function applyRenamed(turn, told, event)
 end
 --- Applies a live event of a peer; its number was checked.
 function ____exports.applyEvent(turn, link, frame, entry, home)
-    local ____frame_44 = frame
-    local event = ____frame_44.event
-    local stamp = ____frame_44.stamp
-    local identity = ____frame_44.identity
+    local ____frame_45 = frame
+    local event = ____frame_45.event
+    local stamp = ____frame_45.stamp
+    local identity = ____frame_45.identity
     if event.kind == "said" or event.kind == "subject" then
         if entry ~= nil then
             applyMessage(turn, entry, false)
@@ -12465,6 +12541,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -12475,7 +12552,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, configFrame, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, withoutCard, configFrame, listsFrame, rosterFrame, rosterTold, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
@@ -12483,6 +12560,7 @@ local fieldValue = ____config.fieldValue
 local ____gone = require("dmuc.core.gone")
 local tellGone = ____gone.tellGone
 local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
 local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
@@ -12524,6 +12602,7 @@ local pagesFor = ____state.pagesFor
 local pairKey = ____state.pairKey
 local peerEntry = ____state.peerEntry
 local syncState = ____state.syncState
+local timeOf = ____state.timeOf
 --- Node of a room's JID.
 function ____exports.nodeOf(jid)
     return __TS__StringSlice(
@@ -12574,29 +12653,44 @@ function withoutPassword(fields)
         function(____, field) return field.name == "muc#roomconfig_roomsecret" end
     )
     local secret = ____opt_3 and ____opt_3.values[1] or ""
+    if secret == "" then
+        return fields
+    end
     local others = __TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= "muc#roomconfig_roomsecret" end
     )
-    local ____temp_6
-    if secret == "" then
-        ____temp_6 = others
-    else
-        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(others))
-        __TS__SparseArrayPush(____array_5, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
-        ____temp_6 = {__TS__SparseArraySpread(____array_5)}
-    end
-    return ____temp_6
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(others))
+    __TS__SparseArrayPush(____array_5, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
+    return {__TS__SparseArraySpread(____array_5)}
 end
 function sharedConfig(room, link)
-    local ____room_config_config_7 = room.config.config
-    local fields = ____room_config_config_7.fields
-    local occupantIdSalt = ____room_config_config_7.occupantIdSalt
-    local kept = link.secure and fields or withoutPassword(fields)
+    local ____room_config_config_6 = room.config.config
+    local fields = ____room_config_config_6.fields
+    local occupantIdSalt = ____room_config_config_6.occupantIdSalt
+    local others = __TS__ObjectRest(____room_config_config_6, {fields = true, occupantIdSalt = true})
+    local shared = __TS__ObjectAssign(
+        {},
+        others,
+        {fields = link.secure and fields or withoutPassword(fields)}
+    )
     local trusted = link.secure and link.extension and peerEntry(room, link.host).trust ~= "none"
-    return trusted and occupantIdSalt ~= nil and ({fields = kept, occupantIdSalt = occupantIdSalt}) or ({fields = kept})
+    return trusted and occupantIdSalt ~= nil and __TS__ObjectAssign({}, shared, {occupantIdSalt = occupantIdSalt}) or shared
 end
-function configFrame(turn, link, setUp)
+function withoutCard(config)
+    local ____config_7 = config
+    local _known = ____config_7.card
+    local others = __TS__ObjectRest(____config_7, {card = true})
+    return others
+end
+function configFrame(turn, link, ____bindingPattern0)
+    local sameCard
+    local setUp
+    setUp = ____bindingPattern0.setUp
+    sameCard = ____bindingPattern0.sameCard
+    if sameCard == nil then
+        sameCard = false
+    end
     local ____turn_8 = turn
     local room = ____turn_8.room
     local session = (setUp or link.session == nil) and newSession(room) or link.session
@@ -12627,7 +12721,7 @@ function configFrame(turn, link, setUp)
     return __TS__ObjectAssign(
         {
             kind = "config",
-            config = sharedConfig(room, link),
+            config = sameCard and withoutCard(sharedConfig(room, link)) or sharedConfig(room, link),
             configDigest = room.config.digest,
             listsDigest = room.lists.digest
         },
@@ -12685,6 +12779,7 @@ function rosterFrame(turn, link, next)
         )
         link.rosterPosition = room.log.lastPosition
         link.rosterHomes = isStar(room) and "all" or next.homes
+        link.rosterTold = rosterTold(turn, link, next)
     end
     local ____end = next.from + pagesFor(room, link.host).itemsMax
     local more = link.extension and #link.rosterSnapshot > ____end
@@ -12700,19 +12795,35 @@ function rosterFrame(turn, link, next)
     if not link.extension then
         return {kind = "roster", items = items, more = more}
     end
-    local tells = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     return __TS__ObjectAssign(
-        {
-            kind = "roster",
-            items = items,
-            more = more,
-            tells = __TS__ArrayMap(
-                tells,
-                function(____, have) return asSent(room, link, have) end
-            )
-        },
+        {kind = "roster", items = items, more = more},
+        link.rosterTold,
         sessionOf(link)
     )
+end
+function rosterTold(turn, link, next)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
+    local ____room_surroundings_11 = room.surroundings
+    local host = ____room_surroundings_11.host
+    local epoch = ____room_surroundings_11.epoch
+    local told = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
+    local tells = __TS__ArrayMap(
+        told,
+        function(____, have) return asSent(room, link, have) end
+    )
+    local sequence = contiguousOf(room.log, host, epoch)
+    if not isStar(room) or link.direction ~= "down" or link.state ~= "up" or sequence == 0 then
+        return {tells = tells}
+    end
+    return {
+        tells = tells,
+        asOf = {
+            id = {host = host, epoch = epoch, sequence = sequence},
+            time = timeOf(turn),
+            orderKey = room.log.highestKey
+        }
+    }
 end
 function asSent(room, link, have)
     if link.state ~= "up" or not (isStar(room) or relaysFrom(link, have.host)) then
@@ -12725,14 +12836,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_10 = room.surroundings
-    local host = ____room_surroundings_10.host
-    local epoch = ____room_surroundings_10.epoch
+    local ____room_surroundings_12 = room.surroundings
+    local host = ____room_surroundings_12.host
+    local epoch = ____room_surroundings_12.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_11 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_11 and ____opt_11.contiguous or 0
+        local ____opt_13 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_13 and ____opt_13.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -12741,16 +12852,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue36
+            local __continue40
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue36 = true
+                    __continue40 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue36 = true
+                __continue40 = true
             until true
-            if not __continue36 then
+            if not __continue40 then
                 break
             end
         end
@@ -12770,9 +12881,12 @@ function relayedLinks(room, link)
             function(____, other) return other ~= link end
         ) or ({})
     end
+    local function isHeard(other)
+        return isAlive(other) and not other.peerForgot
+    end
     return __TS__ArrayFilter(
         room.links,
-        function(____, other) return not other.peerForgot and __TS__ArrayIncludes(
+        function(____, other) return isHeard(other) and __TS__ArrayIncludes(
             room.relayed,
             pairKey(link.peer, other.peer)
         ) end
@@ -12800,8 +12914,8 @@ function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_13 = turn
-    local room = ____turn_13.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     if room.generation == nil then
         return nil
     end
@@ -12823,7 +12937,7 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host end
     )
-    local ____array_15 = __TS__SparseArrayNew(
+    local ____array_17 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
@@ -12831,14 +12945,14 @@ function homesTold(room, link)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_15,
+        ____array_17,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_15)}
+    return {__TS__SparseArraySpread(____array_17)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
+    local ____turn_18 = turn
+    local room = ____turn_18.room
     if link.session == nil then
         return nil
     end
@@ -12856,8 +12970,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_17 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_17 and ____opt_17.without
+        local ____opt_19 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_19 and ____opt_19.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -12907,13 +13021,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_19 = message.stamp
-    local id = ____opt_19 and ____opt_19.id
+    local ____opt_21 = message.stamp
+    local id = ____opt_21 and ____opt_21.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_21 = haveOf(link.cut, id)
-    if (____opt_21 and ____opt_21.contiguous or 0) < id.sequence - 1 then
+    local ____opt_23 = haveOf(link.cut, id)
+    if (____opt_23 and ____opt_23.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -12923,8 +13037,8 @@ function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
-    local ____opt_23 = linkWith(room, next.peer)
-    local isStranger = (____opt_23 and ____opt_23.extension) == false
+    local ____opt_25 = linkWith(room, next.peer)
+    local isStranger = (____opt_25 and ____opt_25.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -12950,7 +13064,7 @@ function ____exports.requestFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "config"
         if ____cond3 then
-            return configFrame(turn, link, next.setUp)
+            return configFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "lists"
         if ____cond3 then
@@ -13035,9 +13149,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_14 = room.surroundings
-    local host = ____room_surroundings_14.host
-    local epoch = ____room_surroundings_14.epoch
+    local ____room_surroundings_16 = room.surroundings
+    local host = ____room_surroundings_16.host
+    local epoch = ____room_surroundings_16.epoch
     if link.peerForgot and isStar(room) and link.direction == "down" then
         return true
     end
@@ -14139,26 +14253,17 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local askForSync
 local ____link = require("dmuc.core.link")
 local enqueue = ____link.enqueue
 local ____transitions = require("dmuc.core.transitions")
+local askForSync = ____transitions.askForSync
 local endReplica = ____transitions.endReplica
-local saysHello = ____transitions.saysHello
 local ____roster = require("dmuc.core.roster")
 local countOf = ____roster.countOf
 local ____state = require("dmuc.core.state")
 local tell = ____state.tell
 local ____steps = require("dmuc.core.steps")
 local nodeOf = ____steps.nodeOf
-function askForSync(room, link)
-    if link.state ~= "up" then
-        return
-    end
-    local kind = saysHello(room, link) and "hello" or "ask-hello"
-    enqueue(link, {kind = kind})
-    link.withheld = "asked"
-end
 --- At the end of a step: notes whether somebody is here, and has those synced who were spared what they need now.
 -- 
 -- @returns whether a link has something to ask.
@@ -14190,7 +14295,21 @@ function ____exports.noteUse(turn)
         function(____, link) return isDue(link) end
     )
     for ____, link in ipairs(due) do
-        askForSync(room, link)
+        do
+            local __continue8
+            repeat
+                if link.state ~= "up" then
+                    __continue8 = true
+                    break
+                end
+                askForSync(room, link)
+                link.withheld = "asked"
+                __continue8 = true
+            until true
+            if not __continue8 then
+                break
+            end
+        end
     end
     return #due > 0
 end
@@ -15892,6 +16011,7 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____rights = require("dmuc.core.rights")
 local isUserThere = ____rights.isUserThere
+local maySpeakFor = ____rights.maySpeakFor
 local ____state = require("dmuc.core.state")
 local newRequest = ____state.newRequest
 function fail(turn, petition, failure)
@@ -16009,16 +16129,23 @@ function ____exports.petitionReceived(turn, link, frame, request)
         )
         return "rate-exceeded"
     end
-    if not isUserThere(turn.room, link, frame.user) then
-        return "peer-not-allowed"
-    end
     local ____frame_9 = frame
     local user = ____frame_9.user
     local ____type = ____frame_9.type
     local payload = ____frame_9.payload
+    local ____temp_10
+    if ____type == "join" then
+        ____temp_10 = maySpeakFor(turn.room, link, user)
+    else
+        ____temp_10 = isUserThere(turn.room, link, user)
+    end
+    local isHeard = ____temp_10
+    if not isHeard then
+        return "peer-not-allowed"
+    end
     if request ~= nil then
-        local ____turn_effects_10 = turn.effects
-        ____turn_effects_10[#____turn_effects_10 + 1] = {
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {
             kind = "decide",
             request = request,
             user = user,
@@ -16055,6 +16182,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
@@ -16064,7 +16192,6 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__Iterator = ____lualib.__TS__Iterator
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local isLate, noteTold, noteStarts, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
@@ -16148,7 +16275,14 @@ function noteStarts(room, tells)
         end
     end
 end
-function noteKnown(room, homes, tells)
+function noteKnown(room, homes, ____bindingPattern0)
+    local asOf
+    local tells
+    tells = ____bindingPattern0.tells
+    if tells == nil then
+        tells = {}
+    end
+    asOf = ____bindingPattern0.asOf
     local function isTold(home)
         return __TS__ArrayIncludes(homes, home)
     end
@@ -16175,13 +16309,16 @@ function noteKnown(room, homes, tells)
     )))
     __TS__SparseArrayPush(
         ____array_1,
-        __TS__Unpack(__TS__ArrayFilter(
-            tells,
-            function(____, ____bindingPattern0)
-                local host
-                host = ____bindingPattern0.host
-                return isTold(host)
-            end
+        __TS__Unpack(__TS__ArrayMap(
+            __TS__ArrayFilter(
+                tells,
+                function(____, ____bindingPattern0)
+                    local host
+                    host = ____bindingPattern0.host
+                    return isTold(host)
+                end
+            ),
+            function(____, have) return asOf == nil and have or __TS__ObjectAssign({}, have, {asOf = asOf}) end
         ))
     )
     ____room_2.peopleKnown = __TS__ArraySlice(
@@ -16379,7 +16516,7 @@ function ____exports.takeRoster(turn, link, frame)
         return nil
     end
     link.toldHomes = homesToldBy(room, link, items, frame)
-    noteKnown(room, link.toldHomes, frame.tells or ({}))
+    noteKnown(room, link.toldHomes, frame)
     if isStar(room) and link.direction == "up" then
         noteStarts(room, frame.tells or ({}))
     end
@@ -16547,6 +16684,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
@@ -16639,7 +16777,9 @@ function takeConfig(turn, frame)
         askForTurnedAway(turn)
     end
     if config ~= nil then
-        room.config = {config = config, digest = frame.configDigest or room.config.digest}
+        local card = config.card or room.config.config.card
+        local whole = card == nil and config or __TS__ObjectAssign({}, config, {card = card})
+        room.config = {config = whole, digest = frame.configDigest or room.config.digest}
         local ____turn_effects_14 = turn.effects
         ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "configure", config = config, told = room.open}
     end
@@ -18072,10 +18212,18 @@ local resync = ____transitions.resync
 local setState = ____transitions.setState
 local split = ____transitions.split
 local startLink = ____transitions.startLink
-function nextStep(link)
+function nextStep(____bindingPattern0)
+    local script
+    local state
+    local wakeAt
+    local outstanding
+    outstanding = ____bindingPattern0.outstanding
+    wakeAt = ____bindingPattern0.wakeAt
+    state = ____bindingPattern0.state
+    script = ____bindingPattern0.script
     local ____temp_0
-    if link.outstanding == nil and link.wakeAt == nil then
-        ____temp_0 = link.script[1]
+    if outstanding == nil and wakeAt == nil and state ~= "suspect" then
+        ____temp_0 = script[1]
     else
         ____temp_0 = nil
     end
@@ -18909,18 +19057,22 @@ function configChanged(turn, input)
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
+    local ____opt_8 = input.config.config.card
+    local ____temp_12 = ____opt_8 and ____opt_8.digest
+    local ____opt_10 = room.config.config.card
+    local sameCard = ____temp_12 == (____opt_10 and ____opt_10.digest)
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
-            enqueue(link, {kind = "config", setUp = false})
+            enqueue(link, {kind = "config", setUp = false, sameCard = sameCard})
         end
     end
-    local ____turn_effects_8 = turn.effects
-    ____turn_effects_8[#____turn_effects_8 + 1] = {kind = "save"}
+    local ____turn_effects_13 = turn.effects
+    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_14 = turn
+    local room = ____turn_14.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -18933,8 +19085,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_10 = turn.effects
-    ____turn_effects_10[#____turn_effects_10 + 1] = {kind = "save"}
+    local ____turn_effects_15 = turn.effects
+    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
 end
 --- Lets one input reach the room.
 -- 
@@ -19183,14 +19335,17 @@ function ____exports.onBehalf(context, about, work)
     local before = context.underway
     context.underway = about
     do
-        local ____try, ____error = pcall(function()
-            work()
+        local ____try, ____hasReturned, ____returnValue = pcall(function()
+            return true, work()
         end)
         do
             context.underway = before
         end
         if not ____try then
-            error(____error, 0)
+            error(____hasReturned, 0)
+        end
+        if ____try and ____hasReturned then
+            return ____returnValue
         end
     end
 end
@@ -19692,6 +19847,315 @@ function ____exports.writeFields(room, given)
 end
 return ____exports
  end,
+["dmuc.host.stanza"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local isBetweenInstances = ____payload.isBetweenInstances
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+--- Turns an element of Prosody's into plain data.
+function ____exports.toElement(source, inherited)
+    if inherited == nil then
+        inherited = namespaces.client
+    end
+    local own = source.attr.xmlns or inherited
+    local attributes = {}
+    for name, value in pairs(source.attr) do
+        if name ~= "xmlns" then
+            attributes[name] = value
+        end
+    end
+    if own ~= inherited then
+        attributes.xmlns = own
+    end
+    local children = {}
+    for child in source:children() do
+        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
+    end
+    return {name = source.name, attributes = attributes, children = children}
+end
+local function fromElement(source, inherited, inside)
+    local own = source.attributes.xmlns or inherited
+    local explicit = inside or own ~= namespaces.client
+    local attributes = {}
+    for name, value in pairs(source.attributes) do
+        attributes[name] = value
+    end
+    attributes.xmlns = explicit and own or nil
+    local made = makeStanza(source.name, attributes)
+    for ____, child in ipairs(source.children) do
+        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
+    end
+    return made
+end
+--- Turns plain data into a stanza of Prosody's.
+function ____exports.toStanza(source)
+    return fromElement(source, namespaces.client, false)
+end
+--- Appends a payload to a stanza, as its last children.
+function ____exports.addPayload(stanza, payload)
+    for ____, child in ipairs(fromPayload(payload)) do
+        stanza:add_direct_child(fromElement(child, namespaces.client, false))
+    end
+end
+--- An element without attributes but its namespace, and without children.
+function ____exports.emptyElement(name, xmlns)
+    return makeStanza(name, {xmlns = xmlns})
+end
+--- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
+local function isOfRooms(child, room)
+    local xmlns = child.attr.xmlns
+    if xmlns == namespaces.stanzaId then
+        return child.attr.by == room
+    end
+    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
+end
+--- What other instances get of an occupant's stanza: its children without what each room adds by itself.
+-- 
+-- @param room bare JID of the room whose stanza-ids are left out.
+function ____exports.occupantPayload(stanza, room)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        if not isOfRooms(child, room) then
+            kept[#kept + 1] = ____exports.toElement(child)
+        end
+    end
+    return toPayload(kept)
+end
+--- All child elements; of a stanza that the room itself made.
+function ____exports.wholePayload(stanza)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        kept[#kept + 1] = ____exports.toElement(child)
+    end
+    return toPayload(kept)
+end
+--- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
+function ____exports.stripForgedIds(stanza, room)
+    stanza:maptags(function(child)
+        local ____temp_0
+        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
+            ____temp_0 = nil
+        else
+            ____temp_0 = child
+        end
+        return ____temp_0
+    end)
+end
+--- Status codes in a `muc#user` element.
+function ____exports.statusCodes(x)
+    local codes = {}
+    for ____, child in ipairs(x.tags) do
+        local code = child.attr.code
+        if child.name == "status" and code ~= nil then
+            codes[#codes + 1] = code
+        end
+    end
+    return codes
+end
+return ____exports
+ end,
+["dmuc.host.room-card"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local showFace
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local sha1 = ____util_2Ehashes.sha1
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____util_2Estanza = require("util.stanza")
+local deserialize = ____util_2Estanza.deserialize
+local makeMessage = ____util_2Estanza.message
+local preserialize = ____util_2Estanza.preserialize
+local makePresence = ____util_2Estanza.presence
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local textOf = ____stanza.textOf
+local toPayload = ____stanza.toPayload
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local toElement = ____stanza.toElement
+local toStanza = ____stanza.toStanza
+function showFace(room, card)
+    local photo = ownChild(card, "PHOTO")
+    local ____temp_5
+    if photo == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = ownChild(photo, "BINVAL")
+    end
+    local data = ____temp_5
+    local ____temp_6
+    if data == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = base64.decode(textOf(data))
+    end
+    local image = ____temp_6
+    local hash = image == nil and ({}) or ({sha1(image, true)})
+    local update = element(
+        "x",
+        {xmlns = "vcard-temp:x:update"},
+        element(
+            "photo",
+            {},
+            __TS__Unpack(hash)
+        )
+    )
+    local presence = makePresence({from = room.jid})
+    addPayload(
+        presence,
+        toPayload({update})
+    )
+    room:broadcast_message(presence)
+    local changed = element(
+        "x",
+        {xmlns = namespaces.mucUser},
+        element("status", {code = "104"})
+    )
+    local notice = makeMessage({from = room.jid, type = "groupchat"})
+    addPayload(
+        notice,
+        toPayload({changed})
+    )
+    room:broadcast_message(notice)
+end
+local opened
+--- Both modules' own store.
+local function store()
+    if opened == nil then
+        opened = module:open_store(
+            module:get_option_string("vcard_store_name", "vcard_muc"),
+            "keyval"
+        )
+    end
+    return opened
+end
+local function stored(room)
+    local cards = store()
+    local card = __TS__Unpack(cards == nil and ({nil}) or ({cards:get(nodeOf(room.jid))}))
+    local ____temp_0
+    if card == nil or card == false then
+        ____temp_0 = nil
+    else
+        ____temp_0 = toElement(deserialize(card))
+    end
+    return ____temp_0
+end
+--- The same text for the same element, whatever the order of attributes.
+local function canonical(content)
+    if type(content) == "string" then
+        return content
+    end
+    local attributes = __TS__ArrayMap(
+        __TS__ObjectEntries(content.attributes),
+        function(____, ____bindingPattern0)
+            local value
+            local name
+            name = ____bindingPattern0[1]
+            value = ____bindingPattern0[2]
+            return (name .. "=") .. value
+        end
+    )
+    __TS__ArraySort(
+        attributes,
+        function(____, left, right) return compareOctets(left, right) end
+    )
+    local inside = __TS__ArrayMap(
+        content.children,
+        function(____, child) return canonical(child) end
+    )
+    return ((((("<" .. content.name) .. " ") .. table.concat(attributes, " ")) .. ">") .. table.concat(inside, "")) .. "</>"
+end
+--- The room's vCard, unless it has none or one that is too long to be sent around.
+function ____exports.cardOf(room)
+    local card = stored(room)
+    if card == nil then
+        return nil
+    end
+    if octetsOf(card) > limits.cardOctetsMax then
+        module:log("info", "%s: its vCard is too long to be told to other services", room.jid)
+        return nil
+    end
+    return {
+        payload = toPayload({card}),
+        digest = sha256(
+            canonical(card),
+            true
+        )
+    }
+end
+--- Gives the replica the vCard that its source has told.
+function ____exports.setCard(room, ____bindingPattern0)
+    local payload
+    payload = ____bindingPattern0.payload
+    local card = fromPayload(payload)[1]
+    local before = stored(room)
+    if card == nil or before ~= nil and canonical(before) == canonical(card) then
+        return
+    end
+    local ____opt_1 = store()
+    if ____opt_1 ~= nil then
+        ____opt_1:set(
+            nodeOf(room.jid),
+            preserialize(toStanza(card))
+        )
+    end
+    room.avatar_hash = nil
+    module:fire_event("vcard-updated", {stanza = {attr = {to = room.jid}}})
+    local ____opt_3 = prosody.hosts[module.host]
+    if (____opt_3 and ____opt_3.modules.vcard_muc) ~= nil then
+        showFace(room, card)
+    end
+end
+--- The replica ends: whoever makes an ordinary room of that name gets one without a face.
+function ____exports.forgetCard(room)
+    local ____opt_7 = store()
+    if ____opt_7 ~= nil then
+        ____opt_7:set(
+            nodeOf(room.jid),
+            nil
+        )
+    end
+end
+--- Tells when somebody has given a room another vCard.
+function ____exports.hookCard(changed)
+    module:wrap_event(
+        ("iq/bare/" .. namespaces.card) .. ":vCard",
+        function(inner, name, event)
+            local handled = inner(name, event)
+            if event.stanza.attr.type == "set" then
+                changed(event.stanza.attr.to)
+            end
+            return handled
+        end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.room-config"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -19723,6 +20187,11 @@ local writeFields = ____config_2Dfields.writeFields
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local onBehalf = ____context.onBehalf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____room_2Dcard = require("dmuc.host.room-card")
+local cardOf = ____room_2Dcard.cardOf
+local setCard = ____room_2Dcard.setCard
 --- Length of a digest: 64 bits in hexadecimal (3.8).
 local digestLength = 16
 --- Digest of a canonical form.
@@ -19735,10 +20204,11 @@ function ____exports.digestOf(canonical)
 end
 --- The room's configuration as it is now.
 function ____exports.configOf(room)
-    local config = {
+    local config = lean({
         fields = readFields(room),
-        occupantIdSalt = room:get_salt()
-    }
+        occupantIdSalt = room:get_salt(),
+        card = cardOf(room)
+    })
     return {
         config = config,
         digest = ____exports.digestOf(canonicalConfig(config))
@@ -19771,25 +20241,34 @@ local function translated(context, room, config)
     local isProtected = parseBoolean(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
     local secret = "muc#roomconfig_roomsecret"
     if isProtected == true and fieldValue(config, secret) == nil then
-        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(fields))
+        local ____temp_4
+        if room._data.dmuc_password_hidden == true then
+            ____temp_4 = room:get_password()
+        else
+            ____temp_4 = nil
+        end
+        local known = ____temp_4
+        room._data.dmuc_password_hidden = true
+        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(fields))
         __TS__SparseArrayPush(
-            ____array_4,
+            ____array_5,
             {
                 name = secret,
-                values = {room:get_password() or unguessable()}
+                values = {known or unguessable()}
             }
         )
-        return {__TS__SparseArraySpread(____array_4)}
+        return {__TS__SparseArraySpread(____array_5)}
     end
+    room._data.dmuc_password_hidden = nil
     if isProtected ~= false then
         return fields
     end
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         fields,
         function(____, field) return field.name ~= secret end
     )))
-    __TS__SparseArrayPush(____array_5, {name = secret, values = {""}})
-    return {__TS__SparseArraySpread(____array_5)}
+    __TS__SparseArrayPush(____array_6, {name = secret, values = {""}})
+    return {__TS__SparseArraySpread(____array_6)}
 end
 local function rememberOthers(room, others)
     if #others == 0 then
@@ -19850,8 +20329,8 @@ end
 --- Gives the room the configuration that its source has told (D1-17).
 function ____exports.configure(context, room, effect)
     local before = ____exports.configOf(room).config
-    local ____effect_6 = effect
-    local config = ____effect_6.config
+    local ____effect_7 = effect
+    local config = ____effect_7.config
     if config.occupantIdSalt ~= nil then
         room._data.occupant_id_salt = config.occupantIdSalt
     end
@@ -19869,15 +20348,18 @@ function ____exports.configure(context, room, effect)
         end
     )
     room:save(true)
-    if effect.told then
-        tellOccupants(
-            room,
-            codesOfChange(
-                before,
-                ____exports.configOf(room).config
-            )
-        )
+    if config.card ~= nil then
+        setCard(room, config.card)
     end
+    if not effect.told then
+        return
+    end
+    local codes = codesOfChange(
+        before,
+        ____exports.configOf(room).config
+    )
+    local isUnseen = #codes == 0 and config.card == nil and room._data.dmuc_password_hidden == true
+    tellOccupants(room, isUnseen and ({"104"}) or codes)
 end
 return ____exports
  end,
@@ -19974,6 +20456,12 @@ local function writeItem(room, item)
     ____room__affiliation_data_10[____item_jid_11] = ____temp_9
     room._reserved_nicks = nil
 end
+--- Lets somebody be what the source has said he is, where it tells no lists (3.8). He is not in yet, so nobody is shown it.
+function ____exports.grantAffiliation(room, jid, affiliation)
+    if jid ~= nil then
+        writeItem(room, {jid = jid, affiliation = affiliation})
+    end
+end
 --- What mod_muc does when it sets an affiliation: the role follows, and everybody sees it.
 local function showAffiliation(room, item)
     local codes = item.affiliation == "outcast" and codesOfCause("banned") or codesOfCause("unaffiliated")
@@ -19986,10 +20474,10 @@ local function showAffiliation(room, item)
     local held = ____temp_12
     for nick, occupant in room:each_occupant() do
         do
-            local __continue11
+            local __continue13
             repeat
                 if occupant.bare_jid ~= item.jid then
-                    __continue11 = true
+                    __continue13 = true
                     break
                 end
                 local previousRole = occupant.role
@@ -20013,9 +20501,9 @@ local function showAffiliation(room, item)
                 if role == nil then
                     module:fire_event("muc-occupant-left", {room = room, nick = nick, occupant = occupant})
                 end
-                __continue11 = true
+                __continue13 = true
             until true
-            if not __continue11 then
+            if not __continue13 then
                 break
             end
         end
@@ -20327,6 +20815,28 @@ local function read(archive, room, count)
     end
     return __TS__ArrayReverse(found)
 end
+local function replaceIn(archive, room, id, change)
+    local node = nodeOf(room.jid)
+    local stanza = archive:get(node, id)
+    local ____temp_8
+    if stanza == nil or stanza == false then
+        ____temp_8 = nil
+    else
+        ____temp_8 = change(stanza)
+    end
+    local changed = ____temp_8
+    if changed == nil then
+        return
+    end
+    if archive.set == nil then
+        reportFailure(room, "it cannot replace a message")
+        return
+    end
+    local replaced, reason = archive:set(node, id, changed)
+    if replaced == nil or replaced == false then
+        reportFailure(room, reason)
+    end
+end
 --- Opens the archive; if there is none, nothing is for it.
 function ____exports.openArchive()
     local archive = module:open_store(store, "archive")
@@ -20335,7 +20845,9 @@ function ____exports.openArchive()
             isFor = function() return false end,
             append = function()
             end,
-            last = function() return {} end
+            last = function() return {} end,
+            replace = function()
+            end
         }
     end
     local counts = {}
@@ -20345,19 +20857,19 @@ function ____exports.openArchive()
     local always = module:get_option_boolean("muc_log_all_rooms", false) == true
     return {
         isFor = function(room)
-            local ____isMamLoaded_result_10 = isMamLoaded()
-            if ____isMamLoaded_result_10 then
-                local ____always_9 = always
-                if not ____always_9 then
-                    local ____room__data_archiving_8 = room._data.archiving
-                    if ____room__data_archiving_8 == nil then
-                        ____room__data_archiving_8 = byDefault
+            local ____isMamLoaded_result_11 = isMamLoaded()
+            if ____isMamLoaded_result_11 then
+                local ____always_10 = always
+                if not ____always_10 then
+                    local ____room__data_archiving_9 = room._data.archiving
+                    if ____room__data_archiving_9 == nil then
+                        ____room__data_archiving_9 = byDefault
                     end
-                    ____always_9 = ____room__data_archiving_8
+                    ____always_10 = ____room__data_archiving_9
                 end
-                ____isMamLoaded_result_10 = ____always_9
+                ____isMamLoaded_result_11 = ____always_10
             end
-            return ____isMamLoaded_result_10
+            return ____isMamLoaded_result_11
         end,
         append = function(room, id, stanza, when)
             local node = nodeOf(room.jid)
@@ -20367,16 +20879,16 @@ function ____exports.openArchive()
             local time = when or (isPrecise and preciseNow() or os.time())
             local stored = clone(stanza)
             stored.attr.to = nil
-            local ____temp_11
+            local ____temp_12
             if driver == "internal" then
-                ____temp_11 = appendRow(
+                ____temp_12 = appendRow(
                     node,
                     toRow(stored, id, time),
                     counts,
                     archive
                 )
             else
-                ____temp_11 = appendKeyed(
+                ____temp_12 = appendKeyed(
                     node,
                     id,
                     stored,
@@ -20384,16 +20896,1151 @@ function ____exports.openArchive()
                     archive
                 )
             end
-            local failure = ____temp_11
+            local failure = ____temp_12
             if failure ~= nil then
                 reportFailure(room, failure)
             else
                 scheduleCleanup(node)
             end
         end,
-        last = function(room, count) return read(archive, room, count) end
+        last = function(room, count) return read(archive, room, count) end,
+        replace = function(room, id, change)
+            replaceIn(archive, room, id, change)
+        end
     }
 end
+return ____exports
+ end,
+["dmuc.core.entry"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local isChosen = ____config.isChosen
+--- Whether there is a password that this instance has not been told, since the link could be read by others (3.9).
+function ____exports.isPasswordHidden(config)
+    local isTold = __TS__ArraySome(
+        config.fields,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name == "muc#roomconfig_roomsecret"
+        end
+    )
+    return not isTold and isChosen(fieldValue(config, "muc#roomconfig_passwordprotectedroom"))
+end
+--- Whether the primary is asked about whoever wants to come in here: it tells us no lists, or not the password.
+function ____exports.asksForEntry(____bindingPattern0)
+    local config
+    local lists
+    local links
+    local role
+    role = ____bindingPattern0.role
+    links = ____bindingPattern0.links
+    lists = ____bindingPattern0.lists
+    config = ____bindingPattern0.config
+    if role ~= "replica" then
+        return false
+    end
+    local isHeard = __TS__ArraySome(
+        links,
+        function(____, ____bindingPattern0)
+            local extension
+            local direction
+            direction = ____bindingPattern0.direction
+            extension = ____bindingPattern0.extension
+            return direction == "up" and extension
+        end
+    )
+    return isHeard and (lists.digest == "" or ____exports.isPasswordHidden(config.config))
+end
+return ____exports
+ end,
+["dmuc.host.held-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+--- Whether somebody wants to come in.
+function ____exports.isJoin(stanza)
+    return stanza.attr.type == nil and stanza:get_child("x", namespaces.muc) ~= nil
+end
+--- The client is gone if its session is; whoever came by another server is told by his server.
+function ____exports.isThere(origin)
+    return origin.type ~= "c2s" or prosody.full_sessions[origin.full_jid] == origin
+end
+local function refuse(____bindingPattern0)
+    local stanza
+    local origin
+    local room
+    room = ____bindingPattern0.room
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    if not ____exports.isThere(origin) then
+        return
+    end
+    module:send(errorReply(
+        stanza,
+        "cancel",
+        "item-not-found",
+        "This room is not ready yet",
+        room
+    ))
+end
+local function isSameAsker(held, stanza)
+    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
+end
+--- Holds joins back while `Room.open` is false.
+function ____exports.holdJoins(context)
+    local waiting = {}
+    local function take(which)
+        local taken = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return which(held) end
+        )
+        waiting = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return not which(held) end
+        )
+        return taken
+    end
+    local function hold(held)
+        if #waiting >= limits.heldJoinsMax then
+            refuse(held)
+            return
+        end
+        waiting[#waiting + 1] = held
+        module:add_timer(
+            limits.heldJoinMs / 1000,
+            function()
+                for ____, late in ipairs(take(function(other) return other == held end)) do
+                    refuse(late)
+                end
+                return nil
+            end
+        )
+    end
+    module:hook(
+        "presence/full",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local room = bareOf(stanza.attr.to)
+            local ____temp_0
+            if room == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = coreAt(context, room)
+            end
+            local core = ____temp_0
+            if room == nil or core == nil or core.open then
+                return nil
+            end
+            if ____exports.isJoin(stanza) then
+                hold({
+                    room = room,
+                    origin = origin,
+                    stanza = clone(stanza)
+                })
+                return true
+            end
+            if stanza.attr.type == "unavailable" then
+                take(function(held) return isSameAsker(held, stanza) end)
+            end
+            return nil
+        end,
+        100
+    )
+    return {release = function(room)
+        for ____, held in ipairs(take(function(other) return other.room == room end)) do
+            if ____exports.isThere(held.origin) then
+                prosody.core_post_stanza(held.origin, held.stanza)
+            end
+        end
+    end}
+end
+return ____exports
+ end,
+["dmuc.host.asked-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Spread = ____lualib.__TS__Spread
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local makeReply = ____util_2Estanza.reply
+local ____entry = require("dmuc.core.entry")
+local asksForEntry = ____entry.asksForEntry
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____muc = require("dmuc.wire.muc")
+local readAffiliation = ____muc.readAffiliation
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local toPayload = ____stanza.toPayload
+local ____access_2Dlists = require("dmuc.host.access-lists")
+local grantAffiliation = ____access_2Dlists.grantAffiliation
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local liveRoom = ____context.liveRoom
+local ____held_2Djoins = require("dmuc.host.held-joins")
+local isJoin = ____held_2Djoins.isJoin
+local isThere = ____held_2Djoins.isThere
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local toElement = ____stanza.toElement
+local function refuse(____bindingPattern0, core)
+    local stanza
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    if not isThere(origin) then
+        return
+    end
+    local text = ("The room's source, " .. (core.primary or "another service")) .. ", does not answer"
+    local ____error = errorReply(
+        stanza,
+        "wait",
+        "remote-server-timeout",
+        text,
+        core.self
+    )
+    module:send(____error:up():tag("x", {xmlns = namespaces.muc}):up())
+end
+--- The source's refusal as our room's own.
+local function passRefusal(____bindingPattern0, core, payload)
+    local stanza
+    stanza = ____bindingPattern0.stanza
+    local refusal = makeReply(stanza)
+    refusal.attr.type = "error"
+    local function isBySource(____bindingPattern0)
+        local attributes
+        attributes = ____bindingPattern0.attributes
+        return attributes.by == core.primary
+    end
+    local ours = __TS__ArrayMap(
+        payload,
+        function(____, child) return isBySource(child) and __TS__ObjectAssign(
+            {},
+            child,
+            {attributes = __TS__ObjectAssign({}, child.attributes, {by = core.self})}
+        ) or child end
+    )
+    addPayload(
+        refusal,
+        toPayload(ours)
+    )
+    module:send(refusal)
+end
+--- Nobody knows the password that stands here for the source's; whoever the source lets in need not.
+local function withPasswordOf(room, stanza)
+    local x = stanza:get_child("x", namespaces.muc)
+    local password = room:get_password()
+    if x == nil or room._data.dmuc_password_hidden ~= true or password == nil then
+        return
+    end
+    x:maptags(function(child)
+        local ____temp_0
+        if child.name == "password" then
+            ____temp_0 = nil
+        else
+            ____temp_0 = child
+        end
+        return ____temp_0
+    end)
+    x:reset()
+    x:text_tag("password", password, {xmlns = namespaces.muc})
+end
+--- Asks about joins where the core says that the source decides.
+function ____exports.askForJoins(context)
+    local waiting = __TS__New(Map)
+    local admitted
+    local function ask(core, join)
+        if waiting.size >= limits.heldJoinsMax then
+            refuse(join, core)
+            return
+        end
+        local petition = newId()
+        waiting:set(petition, join)
+        module:add_timer(
+            limits.askedJoinMs / 1000,
+            function()
+                if waiting:delete(petition) then
+                    refuse(join, core)
+                end
+                return nil
+            end
+        )
+        local user = join.stanza.attr.from
+        local payload = toPayload({toElement(join.stanza)})
+        context.plugin.feed(core, {
+            kind = "local-petition",
+            petition = petition,
+            user = user,
+            type = "join",
+            payload = payload
+        })
+    end
+    --- He does not want to come any more.
+    local function forget(____bindingPattern0)
+        local attr
+        attr = ____bindingPattern0.attr
+        for ____, ____value in ipairs({__TS__Spread(waiting)}) do
+            local petition = ____value[1]
+            local stanza = ____value[2].stanza
+            if stanza.attr.from == attr.from and stanza.attr.to == attr.to then
+                waiting:delete(petition)
+            end
+        end
+    end
+    local function admit(core, ____bindingPattern0, payload)
+        local stanza
+        local origin
+        origin = ____bindingPattern0.origin
+        stanza = ____bindingPattern0.stanza
+        local room = liveRoom(context, core.self)
+        if room == nil or not isThere(origin) then
+            return
+        end
+        local x = __TS__ArrayFind(
+            payload,
+            function(____, child) return child.name == "x" and child.attributes.xmlns == namespaces.mucUser end
+        )
+        local ____temp_1
+        if x == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = ownChild(x, "item")
+        end
+        local item = ____temp_1
+        if core.lists.digest == "" then
+            grantAffiliation(
+                room,
+                bareOf(stanza.attr.from),
+                readAffiliation(item and item.attributes.affiliation)
+            )
+        end
+        withPasswordOf(room, stanza)
+        admitted = stanza
+        prosody.core_post_stanza(origin, stanza)
+        admitted = nil
+    end
+    module:hook(
+        "presence/full",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local jid = bareOf(stanza.attr.to)
+            local ____temp_4
+            if jid == nil then
+                ____temp_4 = nil
+            else
+                ____temp_4 = coreAt(context, jid)
+            end
+            local core = ____temp_4
+            if core == nil or stanza == admitted or not asksForEntry(core) then
+                return nil
+            end
+            if stanza.attr.type == "unavailable" then
+                forget(stanza)
+            end
+            if not isJoin(stanza) then
+                return nil
+            end
+            local room = liveRoom(context, core.self)
+            if room == nil or room:get_occupant_jid(stanza.attr.from or "") ~= nil then
+                return nil
+            end
+            ask(
+                core,
+                {
+                    origin = origin,
+                    stanza = clone(stanza)
+                }
+            )
+            return true
+        end,
+        99
+    )
+    return {tell = function(core, ____bindingPattern0)
+        local verdict
+        local petition
+        petition = ____bindingPattern0.petition
+        verdict = ____bindingPattern0.verdict
+        local join = waiting:get(petition)
+        if join == nil then
+            return false
+        end
+        waiting:delete(petition)
+        if type(verdict) == "string" then
+            refuse(join, core)
+        elseif verdict.type == "error" then
+            passRefusal(
+                join,
+                core,
+                fromPayload(verdict.payload)
+            )
+        else
+            admit(
+                core,
+                join,
+                fromPayload(verdict.payload)
+            )
+        end
+        return true
+    end}
+end
+return ____exports
+ end,
+["dmuc.wire.errors"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local textOf = ____stanza.textOf
+--- Makes the `<error/>` of a stanza.
+-- 
+-- @param text English, for whoever reads the log; always present (3.3).
+-- @param content what the condition's element holds: the address of a redirect.
+function ____exports.stanzaError(____type, condition, text, content)
+    return element(
+        "error",
+        {type = ____type},
+        element(condition, {xmlns = namespaces.stanzaErrors}, content),
+        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
+    )
+end
+--- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
+function ____exports.readError(received)
+    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
+    local ofCondition = __TS__ArrayFilter(
+        elements(____error),
+        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
+    )
+    local ____opt_0 = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name ~= "text" end
+    )
+    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
+    local text = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name == "text" end
+    )
+    return text == nil and ({condition = condition}) or ({
+        condition = condition,
+        text = textOf(text)
+    })
+end
+return ____exports
+ end,
+["dmuc.wire.moderation"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elementOf = ____stanza.elementOf
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local toPayload = ____stanza.toPayload
+local fasten = "urn:xmpp:fasten:0"
+local moderate = {old = "urn:xmpp:message-moderate:0", present = "urn:xmpp:message-moderate:1"}
+local retract = {old = "urn:xmpp:message-retract:0", present = "urn:xmpp:message-retract:1"}
+--- What a client asks of the room: payloads of an IQ.
+____exports.moderationRequests = {old = {name = "apply-to", xmlns = fasten, inside = {name = "moderate", xmlns = moderate.old}}, present = {name = "moderate", xmlns = moderate.present}}
+local function childOf(parent, name, xmlns)
+    return __TS__ArrayFind(
+        parent,
+        function(____, child) return child.name == name and child.attributes.xmlns == xmlns end
+    )
+end
+--- Reads a room's announcement.
+-- 
+-- @param stamp when it was made, as XEP-0082 writes it.
+-- @returns undefined if it is none, or takes nothing back.
+function ____exports.readModeration(payload, stamp)
+    local children = fromPayload(payload)
+    local fastening = childOf(children, "apply-to", fasten)
+    local ____temp_0
+    if fastening == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = childNamed(fastening, "moderated", moderate.old)
+    end
+    local moderated = ____temp_0
+    if fastening ~= nil and moderated ~= nil then
+        local ____fastening_attributes_1 = fastening.attributes
+        local target = ____fastening_attributes_1.id
+        if target == nil or childNamed(moderated, "retract", retract.old) == nil then
+            return nil
+        end
+        local retracted = element("retracted", {xmlns = retract.old, stamp = stamp})
+        local ____moderated_attributes_2 = moderated.attributes
+        local by = ____moderated_attributes_2.by
+        local reason = ownChild(moderated, "reason")
+        return {
+            target = target,
+            tombstone = element("moderated", {xmlns = moderate.old, by = by}, retracted, reason)
+        }
+    end
+    local retraction = childOf(children, "retract", retract.present)
+    local target = retraction and retraction.attributes.id
+    if retraction == nil or target == nil then
+        return nil
+    end
+    if childNamed(retraction, "moderated", moderate.present) == nil then
+        return nil
+    end
+    return {
+        target = target,
+        tombstone = elementOf(
+            "retracted",
+            {xmlns = retract.present, stamp = stamp},
+            elements(retraction)
+        )
+    }
+end
+--- Whether the content is what a moderation has left of a message.
+function ____exports.isTombstone(payload)
+    local children = fromPayload(payload)
+    local isLeft = childOf(children, "moderated", moderate.old) or childOf(children, "retracted", retract.present)
+    return isLeft ~= nil
+end
+--- The announcement as another instance of the room makes it: the moderator is somebody in that.
+function ____exports.moderatedIn(room, payload, announcedBy)
+    if announcedBy == nil then
+        return payload
+    end
+    local function move(child)
+        local ____child_attributes_5 = child.attributes
+        local by = ____child_attributes_5.by
+        local ____temp_8 = child.name ~= "moderated"
+        if not ____temp_8 then
+            local ____opt_6 = by
+            ____temp_8 = (____opt_6 and __TS__StringStartsWith(by, announcedBy .. "/")) ~= true
+        end
+        if ____temp_8 then
+            return child
+        end
+        return __TS__ObjectAssign(
+            {},
+            child,
+            {attributes = __TS__ObjectAssign(
+                {},
+                child.attributes,
+                {by = room .. __TS__StringSlice(by, #announcedBy)}
+            )}
+        )
+    end
+    return toPayload(__TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child)
+            local isAnnouncement = child.name == "apply-to" or child.name == "retract"
+            if not isAnnouncement then
+                return child
+            end
+            return __TS__ObjectAssign(
+                {},
+                child,
+                {children = __TS__ArrayMap(
+                    child.children,
+                    function(____, inner) return type(inner) == "string" and inner or move(inner) end
+                )}
+            )
+        end
+    ))
+end
+return ____exports
+ end,
+["dmuc.core.redirects"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local isUsable, holdsUsersOf, letsIn, usersBehind
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+local listedAffiliation = ____state.listedAffiliation
+local peerEntry = ____state.peerEntry
+function isUsable(link)
+    return link.direction == "down" and link.state == "up" and link.farewell == nil
+end
+function holdsUsersOf(room, link, user)
+    return __TS__ArrayIncludes(
+        peerEntry(room, link.host).users,
+        domainOf(user)
+    )
+end
+function letsIn(room, link, user)
+    local password = fieldValue(room.config.config, "muc#roomconfig_roomsecret") or ""
+    if password ~= "" and not link.secure then
+        return false
+    end
+    if listedAffiliation(room, {user = user}) == "none" then
+        return true
+    end
+    return link.extension and link.listsDigest == room.lists.digest and peerEntry(room, link.host).trust ~= "none"
+end
+function usersBehind(room, link)
+    local ____peerEntry_result_0 = peerEntry(room, link.host)
+    local users = ____peerEntry_result_0.users
+    local theirs = __TS__ArrayFilter(
+        allOccupants(room.roster),
+        function(____, ____bindingPattern0)
+            local user
+            local home
+            home = ____bindingPattern0.home
+            user = ____bindingPattern0.view.user
+            return home == link.host or user ~= nil and __TS__ArrayIncludes(
+                users,
+                domainOf(user)
+            )
+        end
+    )
+    return #theirs
+end
+--- The link to the instance that the user shall join instead of this one.
+-- 
+-- @returns undefined if he is to come in here.
+function ____exports.redirectTarget(room, user, rule)
+    if room.role ~= "primary" or isStar(room) or rule.kind == "never" then
+        return nil
+    end
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, other) return isUsable(other) and holdsUsersOf(room, other, user) end
+    )
+    if link == nil or not letsIn(room, link, user) then
+        return nil
+    end
+    return (rule.kind == "always" or usersBehind(room, link) >= rule.users) and link or nil
+end
+return ____exports
+ end,
+["dmuc.wire.redirect"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringCharAt = ____lualib.__TS__StringCharAt
+local ____exports = {}
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local stanza = ____stanza.stanza
+--- ASCII characters of a JID that an XMPP IRI may not hold as they are (RFC 5122 2.2).
+local escaped = {
+    ["#"] = "%23",
+    ["%"] = "%25",
+    ["?"] = "%3F",
+    ["["] = "%5B",
+    ["\\"] = "%5C",
+    ["]"] = "%5D",
+    ["^"] = "%5E",
+    ["`"] = "%60",
+    ["{"] = "%7B",
+    ["|"] = "%7C",
+    ["}"] = "%7D"
+}
+--- The IRI by which a client joins that room: "xmpp:theroom@rooms.macbeth.lit?join".
+function ____exports.joinUri(room)
+    local path = ""
+    do
+        local index = 0
+        while index < #room do
+            local character = __TS__StringCharAt(room, index)
+            path = path .. (escaped[character] or character)
+            index = index + 1
+        end
+    end
+    return ("xmpp:" .. path) .. "?join"
+end
+--- The error that answers the join (D1-39, V1-20).
+function ____exports.redirectError(redirect)
+    local ____redirect_0 = redirect
+    local source = ____redirect_0.source
+    local nick = ____redirect_0.nick
+    local user = ____redirect_0.user
+    local joinId = ____redirect_0.joinId
+    local shadow = ____redirect_0.shadow
+    local peerhost = ____redirect_0.peerhost
+    local asUri = ____redirect_0.asUri
+    local uri = ____exports.joinUri(shadow)
+    local text = "This room is open at your own server: " .. uri
+    return stanza(
+        "presence",
+        {
+            from = occupantJid(source, nick),
+            to = user,
+            type = "error",
+            id = joinId
+        },
+        element("x", {xmlns = namespaces.muc}),
+        stanzaError("cancel", "redirect", text, asUri and uri or peerhost)
+    )
+end
+--- The direct invitation that follows it (D1-40, V1-21, XEP-0249).
+function ____exports.directInvitation(source, user, shadow, options)
+    if options == nil then
+        options = {}
+    end
+    local ____options_1 = options
+    local password = ____options_1.password
+    local reason = ____options_1.reason
+    return stanza(
+        "message",
+        {from = source, to = user},
+        element("x", {xmlns = namespaces.conference, jid = shadow, password = password, reason = reason})
+    )
+end
+return ____exports
+ end,
+["dmuc.host.clock"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Etime = require("util.time")
+local secondsNow = ____util_2Etime.now
+--- Milliseconds since 1970, whole.
+function ____exports.now()
+    return math.floor(secondsNow() * 1000)
+end
+--- Seconds since 1970, whole: the unit of Prosody's archives.
+function ____exports.time()
+    return math.floor(secondsNow())
+end
+return ____exports
+ end,
+["dmuc.host.redirects"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____peers = require("dmuc.core.peers")
+local domainOf = ____peers.domainOf
+local ____redirects = require("dmuc.core.redirects")
+local redirectTarget = ____redirects.redirectTarget
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____redirect = require("dmuc.wire.redirect")
+local directInvitation = ____redirect.directInvitation
+local redirectError = ____redirect.redirectError
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local isOnBehalf = ____context.isOnBehalf
+local nickOf = ____context.nickOf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+--- Below all checks of mod_muc, of which the lock is the last (-30): whoever may not come in is told that (T-04).
+local priority = -40
+local function createInsistence()
+    local timesByUser = __TS__New(Map)
+    return {mayRedirect = function(room, user)
+        local key = (room .. " ") .. user
+        local since = now() - hostLimits.redirectsRefusedWithinMs
+        local times = __TS__ArrayFilter(
+            timesByUser:get(key) or ({}),
+            function(____, time) return time > since end
+        )
+        timesByUser:delete(key)
+        if #times >= hostLimits.redirectsRefusedMax then
+            return false
+        end
+        local oldest = timesByUser:keys():next().value
+        if timesByUser.size >= hostLimits.redirectedMax and oldest ~= nil then
+            timesByUser:delete(oldest)
+        end
+        local ____timesByUser_set_1 = timesByUser.set
+        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(times))
+        __TS__SparseArrayPush(
+            ____array_0,
+            now()
+        )
+        ____timesByUser_set_1(
+            timesByUser,
+            key,
+            {__TS__SparseArraySpread(____array_0)}
+        )
+        return true
+    end}
+end
+--- mod_muc looks for this only afterwards: the nick is somebody else's, who is told "conflict".
+function ____exports.isNickTaken(____bindingPattern0)
+    local stanza
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    stanza = ____bindingPattern0.stanza
+    local holder = room._occupants[occupant.nick]
+    return holder ~= nil and holder.bare_jid ~= bareOf(stanza.attr.from)
+end
+--- The password goes to him who has just said it, and to nobody else (3.9).
+local function shownPassword(____bindingPattern0)
+    local stanza
+    local room
+    room = ____bindingPattern0.room
+    stanza = ____bindingPattern0.stanza
+    local ____opt_2 = stanza:get_child("x", namespaces.muc)
+    local said = ____opt_2 and ____opt_2:get_child_text("password")
+    return said ~= nil and said ~= "" and said == room:get_password() and ({password = said}) or ({})
+end
+local function send(join, nick, user, link, asUri)
+    local ____join_4 = join
+    local room = ____join_4.room
+    local stanza = ____join_4.stanza
+    local source = room.jid
+    local redirect = lean({
+        source = source,
+        nick = nick,
+        user = user,
+        joinId = stanza.attr.id,
+        shadow = link.peer,
+        peerhost = link.host,
+        asUri = asUri
+    })
+    module:send(toStanza(redirectError(redirect)))
+    module:send(toStanza(directInvitation(
+        source,
+        user,
+        link.peer,
+        shownPassword(join)
+    )))
+    module:log(
+        "debug",
+        "%s: %s is sent to %s",
+        room.jid,
+        user,
+        link.peer
+    )
+end
+--- Watches who comes in by a way that leads past his own server.
+function ____exports.hookRedirects(context, ____bindingPattern0)
+    local redirectUri
+    local redirectRule
+    redirectRule = ____bindingPattern0.redirectRule
+    redirectUri = ____bindingPattern0.redirectUri
+    if redirectRule.kind == "never" then
+        return
+    end
+    local insistence = createInsistence()
+    module:hook(
+        "muc-occupant-pre-join",
+        function(join)
+            local ____join_5 = join
+            local room = ____join_5.room
+            local stanza = ____join_5.stanza
+            local occupant = ____join_5.occupant
+            local nick = nickOf(occupant.nick)
+            local core = coreOf(context, room)
+            local user = stanza.attr.from
+            if core == nil or user == nil or nick == nil or ____exports.isNickTaken(join) then
+                return nil
+            end
+            if isOnBehalf(context, room.jid) then
+                return nil
+            end
+            if prosody.hosts[domainOf(user)] ~= nil then
+                return nil
+            end
+            local link = redirectTarget(core, user, redirectRule)
+            if link == nil or not insistence.mayRedirect(
+                room.jid,
+                bareOf(user) or user
+            ) then
+                return nil
+            end
+            send(
+                join,
+                nick,
+                user,
+                link,
+                redirectUri
+            )
+            return true
+        end,
+        priority
+    )
+end
+return ____exports
+ end,
+["dmuc.host.decisions"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local ____exports = {}
+local verdictOn, listen, answerTo, verdictOf, verdictOnInvitation, verdictOnJoin, questions, unanswered
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local prep = ____util_2Ejid.prep
+local resourceOf = ____util_2Ejid.resource
+local ____util_2Estanza = require("util.stanza")
+local errorReply = ____util_2Estanza.error_reply
+local makeIq = ____util_2Estanza.iq
+local makeMessage = ____util_2Estanza.message
+local makePresence = ____util_2Estanza.presence
+local makeStanza = ____util_2Estanza.stanza
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____moderation = require("dmuc.wire.moderation")
+local moderationRequests = ____moderation.moderationRequests
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+local ____context = require("dmuc.host.context")
+local onBehalf = ____context.onBehalf
+local ____redirects = require("dmuc.host.redirects")
+local isNickTaken = ____redirects.isNickTaken
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local wholePayload = ____stanza.wholePayload
+function verdictOn(context, room, ____bindingPattern0)
+    local payload
+    local ____type
+    local user
+    user = ____bindingPattern0.user
+    ____type = ____bindingPattern0.type
+    payload = ____bindingPattern0.payload
+    local asked = fromPayload(payload)[1]
+    if ____type == "join" then
+        return asked == nil and unanswered or verdictOnJoin(context, room, user, asked)
+    end
+    if (asked and asked.name) == "x" and asked.attributes.xmlns == namespaces.mucUser then
+        return verdictOnInvitation(room, user, payload)
+    end
+    local iq = makeIq({
+        type = ____type,
+        from = user,
+        to = room.jid,
+        id = newId()
+    })
+    addPayload(iq, payload)
+    return verdictOf(answerTo(iq))
+end
+function listen()
+    local answer
+    local origin = {
+        type = "component",
+        host = module.host,
+        send = function(sent)
+            answer = sent
+            return true
+        end
+    }
+    return {
+        origin = origin,
+        answer = function() return answer end
+    }
+end
+function answerTo(iq)
+    local asked = iq.tags[1]
+    local question = __TS__ArrayFind(
+        questions,
+        function(____, other) return other == ((asked and asked.attr.xmlns or "") .. ":") .. (asked and asked.name or "") end
+    )
+    if question == nil then
+        return nil
+    end
+    local listener = listen()
+    local event = {origin = listener.origin, stanza = iq}
+    if module:fire_event("iq/bare/" .. question, event) ~= nil then
+        return listener.answer()
+    end
+    if iq.attr.type == "get" then
+        module:fire_event("iq-get/bare/" .. question, event)
+    else
+        module:fire_event("iq-set/bare/" .. question, event)
+    end
+    return listener.answer()
+end
+function verdictOf(answer)
+    if answer == nil then
+        return unanswered
+    end
+    local ____type = answer.attr.type == "error" and "error" or "result"
+    return {
+        kind = "verdict",
+        type = ____type,
+        payload = wholePayload(answer)
+    }
+end
+function verdictOnInvitation(room, user, payload)
+    local message = makeMessage({
+        from = user,
+        to = room.jid,
+        id = newId()
+    })
+    addPayload(message, payload)
+    local ____opt_8 = message:get_child("x", namespaces.mucUser)
+    local ____opt_6 = ____opt_8 and ____opt_8:get_child("invite")
+    local invited = ____opt_6 and ____opt_6.attr.to
+    local ____temp_10
+    if invited == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = prep(invited)
+    end
+    local invitee = ____temp_10
+    local listener = listen()
+    if module:fire_event("muc-pre-invite", {room = room, origin = listener.origin, stanza = message}) ~= nil then
+        return verdictOf(listener.answer())
+    end
+    if invitee ~= nil and room:get_members_only() == true and room:get_affiliation(invitee) == nil then
+        room:set_affiliation(
+            true,
+            invitee,
+            "member",
+            "Invited by " .. (room:get_occupant_jid(user) or user)
+        )
+    end
+    return {
+        kind = "verdict",
+        type = "result",
+        payload = toPayload({})
+    }
+end
+function verdictOnJoin(context, room, user, asked)
+    local nick = resourceOf(asked.attributes.to)
+    if nick == nil then
+        return unanswered
+    end
+    local join = makePresence({
+        from = user,
+        to = (room.jid .. "/") .. nick,
+        id = newId()
+    })
+    addPayload(
+        join,
+        toPayload(__TS__ArrayFlatMap(
+            asked.children,
+            function(____, child) return type(child) == "string" and ({}) or ({child}) end
+        ))
+    )
+    local occupant = room:new_occupant(
+        bareOf(user) or user,
+        (room.jid .. "/") .. nick
+    )
+    local listener = listen()
+    local event = {
+        room = room,
+        origin = listener.origin,
+        stanza = join,
+        occupant = occupant,
+        is_first_session = true,
+        is_new_room = false
+    }
+    local denied = onBehalf(
+        context,
+        room.jid,
+        function() return module:fire_event("muc-occupant-pre-join", event) ~= nil end
+    )
+    if denied then
+        return verdictOf(listener.answer())
+    end
+    if isNickTaken(event) then
+        return verdictOf(errorReply(
+            join,
+            "cancel",
+            "conflict",
+            nil,
+            room.jid
+        ))
+    end
+    local affiliation = room:get_affiliation(user) or "none"
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    x:tag("item", {affiliation = affiliation, role = occupant.role or "none"}):up()
+    local answer = makePresence({from = room.jid, to = user})
+    answer:add_direct_child(x)
+    return verdictOf(answer)
+end
+questions = {
+    namespaces.mucAdmin .. ":query",
+    namespaces.mucOwner .. ":query",
+    namespaces.register .. ":query",
+    namespaces.card .. ":vCard",
+    (moderationRequests.old.xmlns .. ":") .. moderationRequests.old.name,
+    (moderationRequests.present.xmlns .. ":") .. moderationRequests.present.name
+}
+--- Has the room answer a user of a replica, who has the rights that our lists and roster give him.
+function ____exports.decide(context, room, core, effect)
+    context.plugin.feed(
+        core,
+        {
+            kind = "decided",
+            request = effect.request,
+            verdict = verdictOn(context, room, effect)
+        }
+    )
+end
+unanswered = {
+    kind = "verdict",
+    type = "error",
+    payload = toPayload({stanzaError("cancel", "service-unavailable", "The room does not answer that")})
+}
 return ____exports
  end,
 ["dmuc.host.option-readers"] = function(...) 
@@ -20726,120 +22373,6 @@ function ____exports.record(parts)
 end
 return ____exports
  end,
-["dmuc.host.stanza"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local makeStanza = ____util_2Estanza.stanza
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____payload = require("dmuc.wire.payload")
-local isBetweenInstances = ____payload.isBetweenInstances
-local ____stanza = require("dmuc.wire.stanza")
-local fromPayload = ____stanza.fromPayload
-local toPayload = ____stanza.toPayload
---- Turns an element of Prosody's into plain data.
-function ____exports.toElement(source, inherited)
-    if inherited == nil then
-        inherited = namespaces.client
-    end
-    local own = source.attr.xmlns or inherited
-    local attributes = {}
-    for name, value in pairs(source.attr) do
-        if name ~= "xmlns" then
-            attributes[name] = value
-        end
-    end
-    if own ~= inherited then
-        attributes.xmlns = own
-    end
-    local children = {}
-    for child in source:children() do
-        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
-    end
-    return {name = source.name, attributes = attributes, children = children}
-end
-local function fromElement(source, inherited, inside)
-    local own = source.attributes.xmlns or inherited
-    local explicit = inside or own ~= namespaces.client
-    local attributes = {}
-    for name, value in pairs(source.attributes) do
-        attributes[name] = value
-    end
-    attributes.xmlns = explicit and own or nil
-    local made = makeStanza(source.name, attributes)
-    for ____, child in ipairs(source.children) do
-        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
-    end
-    return made
-end
---- Turns plain data into a stanza of Prosody's.
-function ____exports.toStanza(source)
-    return fromElement(source, namespaces.client, false)
-end
---- Appends a payload to a stanza, as its last children.
-function ____exports.addPayload(stanza, payload)
-    for ____, child in ipairs(fromPayload(payload)) do
-        stanza:add_direct_child(fromElement(child, namespaces.client, false))
-    end
-end
---- An element without attributes but its namespace, and without children.
-function ____exports.emptyElement(name, xmlns)
-    return makeStanza(name, {xmlns = xmlns})
-end
---- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
-local function isOfRooms(child, room)
-    local xmlns = child.attr.xmlns
-    if xmlns == namespaces.stanzaId then
-        return child.attr.by == room
-    end
-    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
-end
---- What other instances get of an occupant's stanza: its children without what each room adds by itself.
--- 
--- @param room bare JID of the room whose stanza-ids are left out.
-function ____exports.occupantPayload(stanza, room)
-    local kept = {}
-    for ____, child in ipairs(stanza.tags) do
-        if not isOfRooms(child, room) then
-            kept[#kept + 1] = ____exports.toElement(child)
-        end
-    end
-    return toPayload(kept)
-end
---- All child elements; of a stanza that the room itself made.
-function ____exports.wholePayload(stanza)
-    local kept = {}
-    for ____, child in ipairs(stanza.tags) do
-        kept[#kept + 1] = ____exports.toElement(child)
-    end
-    return toPayload(kept)
-end
---- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
-function ____exports.stripForgedIds(stanza, room)
-    stanza:maptags(function(child)
-        local ____temp_0
-        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
-            ____temp_0 = nil
-        else
-            ____temp_0 = child
-        end
-        return ____temp_0
-    end)
-end
---- Status codes in a `muc#user` element.
-function ____exports.statusCodes(x)
-    local codes = {}
-    for ____, child in ipairs(x.tags) do
-        local code = child.attr.code
-        if child.name == "status" and code ~= nil then
-            codes[#codes + 1] = code
-        end
-    end
-    return codes
-end
-return ____exports
- end,
 ["dmuc.host.peer-choice"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -20927,6 +22460,7 @@ local ____form = require("dmuc.wire.form")
 local distributedField = ____form.distributedField
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
+local liveRoom = ____context.liveRoom
 local ____kept_2Drooms = require("dmuc.host.kept-rooms")
 local keepRoom = ____kept_2Drooms.keepRoom
 local releaseRoom = ____kept_2Drooms.releaseRoom
@@ -20935,6 +22469,8 @@ local patchRooms = ____patches.patchRooms
 local ____peer_2Dchoice = require("dmuc.host.peer-choice")
 local chosenPeers = ____peer_2Dchoice.chosenPeers
 local hookPeerChoice = ____peer_2Dchoice.hookPeerChoice
+local ____room_2Dcard = require("dmuc.host.room-card")
+local hookCard = ____room_2Dcard.hookCard
 local ____room_2Dconfig = require("dmuc.host.room-config")
 local configOf = ____room_2Dconfig.configOf
 local function isReplica(room)
@@ -21094,6 +22630,18 @@ function ____exports.hookDistribution(context, options)
         hookPeerChoice()
     end
     hookLife(distribution, options)
+    hookCard(function(jid)
+        local ____temp_3
+        if jid == nil then
+            ____temp_3 = nil
+        else
+            ____temp_3 = liveRoom(context, jid)
+        end
+        local room = ____temp_3
+        if room ~= nil and not isReplica(room) then
+            tellConfig(distribution, room)
+        end
+    end)
     return patchRooms(
         context,
         "process_form",
@@ -21212,137 +22760,6 @@ function ____exports.renameOwn(context, room, effect)
             move(room, occupant, effect)
         end
     )
-end
-return ____exports
- end,
-["dmuc.host.held-joins"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local clone = ____util_2Estanza.clone
-local errorReply = ____util_2Estanza.error_reply
-local ____util_2Ejid = require("util.jid")
-local bareOf = ____util_2Ejid.bare
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
-local coreAt = ____context.coreAt
-local function isJoin(stanza)
-    return stanza.attr.type == nil and stanza:get_child("x", namespaces.muc) ~= nil
-end
---- The client is gone if its session is; whoever came by another server is told by his server.
-local function isThere(origin)
-    return origin.type ~= "c2s" or prosody.full_sessions[origin.full_jid] == origin
-end
-local function refuse(____bindingPattern0)
-    local stanza
-    local origin
-    local room
-    room = ____bindingPattern0.room
-    origin = ____bindingPattern0.origin
-    stanza = ____bindingPattern0.stanza
-    if not isThere(origin) then
-        return
-    end
-    module:send(errorReply(
-        stanza,
-        "cancel",
-        "item-not-found",
-        "This room is not ready yet",
-        room
-    ))
-end
-local function isSameAsker(held, stanza)
-    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
-end
---- Holds joins back while `Room.open` is false.
-function ____exports.holdJoins(context)
-    local waiting = {}
-    local function take(which)
-        local taken = __TS__ArrayFilter(
-            waiting,
-            function(____, held) return which(held) end
-        )
-        waiting = __TS__ArrayFilter(
-            waiting,
-            function(____, held) return not which(held) end
-        )
-        return taken
-    end
-    local function hold(held)
-        if #waiting >= limits.heldJoinsMax then
-            refuse(held)
-            return
-        end
-        waiting[#waiting + 1] = held
-        module:add_timer(
-            limits.heldJoinMs / 1000,
-            function()
-                for ____, late in ipairs(take(function(other) return other == held end)) do
-                    refuse(late)
-                end
-                return nil
-            end
-        )
-    end
-    module:hook(
-        "presence/full",
-        function(____bindingPattern0)
-            local stanza
-            local origin
-            origin = ____bindingPattern0.origin
-            stanza = ____bindingPattern0.stanza
-            local room = bareOf(stanza.attr.to)
-            local ____temp_0
-            if room == nil then
-                ____temp_0 = nil
-            else
-                ____temp_0 = coreAt(context, room)
-            end
-            local core = ____temp_0
-            if room == nil or core == nil or core.open then
-                return nil
-            end
-            if isJoin(stanza) then
-                hold({
-                    room = room,
-                    origin = origin,
-                    stanza = clone(stanza)
-                })
-                return true
-            end
-            if stanza.attr.type == "unavailable" then
-                take(function(held) return isSameAsker(held, stanza) end)
-            end
-            return nil
-        end,
-        100
-    )
-    return {release = function(room)
-        for ____, held in ipairs(take(function(other) return other.room == room end)) do
-            if isThere(held.origin) then
-                prosody.core_post_stanza(held.origin, held.stanza)
-            end
-        end
-    end}
-end
-return ____exports
- end,
-["dmuc.host.clock"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Etime = require("util.time")
-local secondsNow = ____util_2Etime.now
---- Milliseconds since 1970, whole.
-function ____exports.now()
-    return math.floor(secondsNow() * 1000)
-end
---- Seconds since 1970, whole: the unit of Prosody's archives.
-function ____exports.time()
-    return math.floor(secondsNow())
 end
 return ____exports
  end,
@@ -21481,8 +22898,12 @@ local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____jid = require("dmuc.wire.jid")
 local occupantJid = ____jid.occupantJid
+local ____moderation = require("dmuc.wire.moderation")
+local moderatedIn = ____moderation.moderatedIn
 local ____time = require("dmuc.wire.time")
 local formatDelayStamp = ____time.formatDelayStamp
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
 local ____occupant_2Dids = require("dmuc.host.occupant-ids")
 local occupantIdOf = ____occupant_2Dids.occupantIdOf
 local ____stanza = require("dmuc.host.stanza")
@@ -21499,15 +22920,26 @@ function ____exports.makeGroupchat(context, room, event)
         id = event.messageId,
         ["xml:lang"] = event.language
     })
-    addPayload(stanza, event.payload)
-    stripForgedIds(stanza, room.jid)
-    local ____temp_0
-    if event.kind == "said" then
-        ____temp_0 = occupantIdOf(context, room, event.nick)
+    local ____temp_2
+    if event.nick == nil then
+        local ____opt_0 = coreOf(context, room)
+        ____temp_2 = ____opt_0 and ____opt_0.primary
     else
-        ____temp_0 = nil
+        ____temp_2 = nil
     end
-    local id = ____temp_0
+    local announcedBy = ____temp_2
+    addPayload(
+        stanza,
+        moderatedIn(room.jid, event.payload, announcedBy)
+    )
+    stripForgedIds(stanza, room.jid)
+    local ____temp_3
+    if event.kind == "said" then
+        ____temp_3 = occupantIdOf(context, room, event.nick)
+    else
+        ____temp_3 = nil
+    end
+    local id = ____temp_3
     if id ~= nil then
         stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
     end
@@ -21516,13 +22948,13 @@ end
 --- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
 function ____exports.derivedId(context, room, stamp)
     local generation = context.generations[room.jid]
-    local ____temp_1
+    local ____temp_4
     if stamp == nil or generation == nil then
-        ____temp_1 = nil
+        ____temp_4 = nil
     else
-        ____temp_1 = stanzaIdOf(generation, stamp.id)
+        ____temp_4 = stanzaIdOf(generation, stamp.id)
     end
-    return ____temp_1
+    return ____temp_4
 end
 --- Adds the stanza-id, if there is one.
 function ____exports.addStanzaId(stanza, room, id)
@@ -21539,14 +22971,90 @@ function ____exports.addDelay(stanza, room, time)
     local stamp = formatDelayStamp(____exports.toSecond(time))
     stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
 end
---- What mod_muc says of a message: whether it goes to the history.
+--- What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it.
 function ____exports.isHistoric(room, stanza)
-    return module:fire_event("muc-message-is-historic", {room = room, stanza = stanza}) == true
+    local answer = module:fire_event("muc-message-is-historic", {room = room, stanza = stanza})
+    return answer ~= nil and answer ~= false
+end
+return ____exports
+ end,
+["dmuc.host.moderation"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local ____moderation = require("dmuc.wire.moderation")
+local isTombstone = ____moderation.isTombstone
+local readModeration = ____moderation.readModeration
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local toPayload = ____stanza.toPayload
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+local ____groupchat = require("dmuc.host.groupchat")
+local toSecond = ____groupchat.toSecond
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local wholePayload = ____stanza.wholePayload
+--- The moderation that the room announces by that message; nobody else's word counts.
+function ____exports.moderationOf(room, stanza, time)
+    if stanza.attr.from ~= room.jid then
+        return nil
+    end
+    return readModeration(
+        wholePayload(stanza),
+        formatDelayStamp(toSecond(time))
+    )
+end
+--- What is left of the message: who said it, when and under which id, but not what.
+function ____exports.tombstoneOf(room, stanza, ____bindingPattern0)
+    local tombstone
+    tombstone = ____bindingPattern0.tombstone
+    local ____stanza_attr_0 = stanza.attr
+    local from = ____stanza_attr_0.from
+    local id = ____stanza_attr_0.id
+    local left = makeMessage({from = from, type = "groupchat", id = id})
+    addPayload(
+        left,
+        toPayload({tombstone})
+    )
+    for ____, child in ipairs(stanza.tags) do
+        local ____child_attr_1 = child.attr
+        local xmlns = ____child_attr_1.xmlns
+        local by = ____child_attr_1.by
+        local told = ____child_attr_1.from
+        local isOfRoom = xmlns == namespaces.stanzaId and by == room.jid or xmlns == namespaces.delay and told == room.jid
+        if isOfRoom then
+            left:add_direct_child(child)
+        end
+    end
+    return left
+end
+--- The archive at the source has the mark already: whoever moderates there puts it in.
+function ____exports.moderateArchive(room, archive, moderation)
+    if not archive.isFor(room) then
+        return
+    end
+    archive.replace(
+        room,
+        moderation.target,
+        function(stanza)
+            local ____isTombstone_result_2
+            if isTombstone(wholePayload(stanza)) then
+                ____isTombstone_result_2 = nil
+            else
+                ____isTombstone_result_2 = ____exports.tombstoneOf(room, stanza, moderation)
+            end
+            return ____isTombstone_result_2
+        end
+    )
 end
 return ____exports
  end,
 ["dmuc.host.history"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
@@ -21554,12 +23062,12 @@ local __TS__New = ____lualib.__TS__New
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local __TS__ArrayFindIndex = ____lualib.__TS__ArrayFindIndex
 local Set = ____lualib.Set
-local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
+local moderated
 local ____util_2Eid = require("util.id")
 local randomId = ____util_2Eid.medium
 local ____util_2Estanza = require("util.stanza")
@@ -21594,6 +23102,10 @@ local makeGroupchat = ____groupchat.makeGroupchat
 local toSecond = ____groupchat.toSecond
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+local ____moderation = require("dmuc.host.moderation")
+local moderateArchive = ____moderation.moderateArchive
+local moderationOf = ____moderation.moderationOf
+local tombstoneOf = ____moderation.tombstoneOf
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local ____stanza = require("dmuc.host.stanza")
@@ -21602,6 +23114,14 @@ local toElement = ____stanza.toElement
 local ____stanza_2Dids = require("dmuc.host.stanza-ids")
 local readStanzaId = ____stanza_2Dids.readStanzaId
 local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+function moderated(room, stanza, moderation)
+    if moderation == nil then
+        return stanza
+    end
+    local left = tombstoneOf(room, stanza, moderation)
+    left.attr.to = ""
+    return left
+end
 local function delayOf(stanza, room)
     for ____, child in ipairs(stanza.tags) do
         if child.name == "delay" and child.attr.xmlns == namespaces.delay and child.attr.from == room.jid then
@@ -21630,6 +23150,26 @@ local function comesAfter(left, right)
         return right.dmuc_stamp == nil and left.timestamp > right.timestamp
     end
     return compareStamps(left.dmuc_stamp, right.dmuc_stamp) > 0
+end
+--- What of the history was taken back.
+local function moderate(room, history, moderation)
+    for ____, entry in ipairs(history) do
+        do
+            local __continue12
+            repeat
+                if readStanzaId(entry.stanza, room.jid) ~= moderation.target then
+                    __continue12 = true
+                    break
+                end
+                entry.stanza = moderated(room, entry.stanza, moderation)
+                __TS__Delete(entry, "chars")
+                __continue12 = true
+            until true
+            if not __continue12 then
+                break
+            end
+        end
+    end
 end
 local function insert(room, history, entry)
     local place = #history
@@ -21709,6 +23249,7 @@ end
 -- @param archived the same messages as the archive has them: with the occupant-id of who said it.
 local function loggedEntries(context, room, core, archived)
     local entries = {}
+    local moderations = __TS__New(Map)
     readNewest(
         core.log,
         function(message)
@@ -21718,15 +23259,27 @@ local function loggedEntries(context, room, core, archived)
             local ____pastGroupchat_result_1 = pastGroupchat(context, room, core, message)
             local stanza = ____pastGroupchat_result_1.stanza
             local id = ____pastGroupchat_result_1.id
+            local ____message_2 = message
+            local time = ____message_2.time
+            local stamp = ____message_2.stamp
+            local moderation = moderationOf(room, stanza, time)
+            if moderation ~= nil then
+                moderations:set(moderation.target, moderation)
+            end
             if not isHistoric(room, stanza) then
                 return true
             end
             addStanzaId(stanza, room, id)
-            local ____message_2 = message
-            local time = ____message_2.time
-            local stamp = ____message_2.stamp
-            local known = archived:get(id)
-            entries[#entries + 1] = entryOf(room, known and known.stanza or stanza, time, stamp)
+            local ____entryOf_6 = entryOf
+            local ____room_5 = room
+            local ____opt_3 = archived:get(id)
+            local entry = ____entryOf_6(____room_5, ____opt_3 and ____opt_3.stanza or stanza, time, stamp)
+            entry.stanza = moderated(
+                room,
+                entry.stanza,
+                moderations:get(id)
+            )
+            entries[#entries + 1] = entry
             return true
         end
     )
@@ -21760,9 +23313,9 @@ local function fill(context, room, archive, history, core)
 end
 --- The list for joining clients, filled.
 local function historyOf(context, room, archive)
-    local ____room_5, ____history_6 = room, "_history"
-    if ____room_5[____history_6] == nil then
-        ____room_5[____history_6] = {}
+    local ____room_7, ____history_8 = room, "_history"
+    if ____room_7[____history_8] == nil then
+        ____room_7[____history_8] = {}
     end
     local history = room._history
     if history.dmuc_complete ~= true then
@@ -21784,13 +23337,13 @@ local function addSender(context, room, stanza)
         return
     end
     local nick = nickOf(stanza.attr.from)
-    local ____temp_8
+    local ____temp_10
     if nick == nil then
-        ____temp_8 = nil
+        ____temp_10 = nil
     else
-        ____temp_8 = remoteSessionOf(context.remotes, room, nick)
+        ____temp_10 = remoteSessionOf(context.remotes, room, nick)
     end
-    local remote = ____temp_8
+    local remote = ____temp_10
     if remote ~= nil and remote.session.standIn then
         return
     end
@@ -21806,10 +23359,10 @@ local function isOf(entry, stamp)
 end
 --- Writes a numbered message to history and archive, before it is shown (D1-43).
 function ____exports.appendMessage(context, room, archive, effect)
-    local ____effect_message_9 = effect.message
-    local event = ____effect_message_9.event
-    local time = ____effect_message_9.time
-    local stamp = ____effect_message_9.stamp
+    local ____effect_message_11 = effect.message
+    local event = ____effect_message_11.event
+    local time = ____effect_message_11.time
+    local stamp = ____effect_message_11.stamp
     local stanza = makeGroupchat(context, room, event)
     if not isHistoric(room, stanza) then
         return
@@ -21824,8 +23377,15 @@ function ____exports.appendMessage(context, room, archive, effect)
         addSender(context, room, archived)
         archive.append(room, id, archived)
     end
+    local moderation = moderationOf(room, stanza, time)
+    if moderation ~= nil then
+        moderateArchive(room, archive, moderation)
+    end
     if history == nil then
         return
+    end
+    if moderation ~= nil then
+        moderate(room, history, moderation)
     end
     addStanzaId(stanza, room, id)
     local filled = __TS__ArrayFindIndex(
@@ -21859,15 +23419,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue61
+            local __continue70
             repeat
                 local time = message.time
                 local stamp = message.stamp
-                local ____pastGroupchat_result_10 = pastGroupchat(context, room, core, message)
-                local stanza = ____pastGroupchat_result_10.stanza
-                local id = ____pastGroupchat_result_10.id
+                local ____pastGroupchat_result_12 = pastGroupchat(context, room, core, message)
+                local stanza = ____pastGroupchat_result_12.stanza
+                local id = ____pastGroupchat_result_12.id
                 if known:has(id) then
-                    __continue61 = true
+                    __continue70 = true
                     break
                 end
                 known:add(id)
@@ -21882,6 +23442,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     end
                     archive.append(room, id, archived, isFirst and newest or nil)
                 end
+                local moderation = moderationOf(room, stanza, time)
                 addStanzaId(stanza, room, id)
                 if room:get_historylength() > 0 then
                     insert(
@@ -21890,9 +23451,15 @@ function ____exports.importHistory(context, room, core, archive, effect)
                         entryOf(room, stanza, time, stamp)
                     )
                 end
-                __continue61 = true
+                if moderation == nil then
+                    __continue70 = true
+                    break
+                end
+                moderateArchive(room, archive, moderation)
+                moderate(room, history, moderation)
+                __continue70 = true
             until true
-            if not __continue61 then
+            if not __continue70 then
                 break
             end
         end
@@ -21910,8 +23477,8 @@ local function ensureId(room, entry)
     return id
 end
 local function pastMessage(room, entry)
-    local ____entry_11 = entry
-    local stanza = ____entry_11.stanza
+    local ____entry_13 = entry
+    local stanza = ____entry_13.stanza
     local id = ensureId(room, entry)
     local nick = nickOf(stanza.attr.from)
     local time = delayOf(stanza, room) or entry.timestamp * 1000
@@ -21946,13 +23513,13 @@ local function subjectOf(room)
     if subject == nil or time == nil then
         return nil
     end
-    local ____temp_12
+    local ____temp_14
     if from == room.jid then
-        ____temp_12 = nil
+        ____temp_14 = nil
     else
-        ____temp_12 = nickOf(from)
+        ____temp_14 = nickOf(from)
     end
-    local nick = ____temp_12
+    local nick = ____temp_14
     local payload = toPayload({element("subject", {}, subject)})
     return {
         event = lean({kind = "subject", nick = nick, payload = payload}),
@@ -22007,9 +23574,9 @@ function ____exports.hookHistory(context, archive)
     module:hook(
         "muc-get-history",
         function(event)
-            local ____event_13 = event
-            local room = ____event_13.room
-            local to = ____event_13.to
+            local ____event_15 = event
+            local room = ____event_15.room
+            local to = ____event_15.to
             if coreOf(context, room) == nil or room:get_historylength() == 0 then
                 return nil
             end
@@ -22029,17 +23596,39 @@ function ____exports.hookHistory(context, archive)
         2
     )
     module:hook(
+        "muc-message-is-historic",
+        function(____bindingPattern0)
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            local isLinked = coreOf(context, room) ~= nil
+            local ____temp_16
+            if isLinked and moderationOf(
+                room,
+                stanza,
+                now()
+            ) ~= nil then
+                ____temp_16 = true
+            else
+                ____temp_16 = nil
+            end
+            return ____temp_16
+        end,
+        2
+    )
+    module:hook(
         "muc-add-history",
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            local ____temp_14
+            local ____temp_17
             if coreOf(context, room) == nil then
-                ____temp_14 = nil
+                ____temp_17 = nil
             else
-                ____temp_14 = true
+                ____temp_17 = true
             end
-            return ____temp_14
+            return ____temp_17
         end,
         10
     )
@@ -22092,32 +23681,33 @@ local function viewOf(room, occupant, real, broadcast)
         occupantId = stamped or room:get_occupant_id(occupant),
         affiliation = affiliationOf(room, occupant),
         role = occupant.role or "none",
-        payload = presence == nil and noPayload or occupantPayload(presence, room.jid)
+        payload = presence == nil and noPayload or occupantPayload(presence, room.jid),
+        language = presence and presence.attr["xml:lang"]
     })
 end
 noPayload = {}
 local function actorOf(room, actor)
-    local ____temp_5
+    local ____temp_7
     if actor == nil then
-        ____temp_5 = nil
+        ____temp_7 = nil
     else
-        ____temp_5 = nickOf(room:get_occupant_jid(actor))
+        ____temp_7 = nickOf(room:get_occupant_jid(actor))
     end
-    return ____temp_5
+    return ____temp_7
 end
 local function leaveOf(room, nick, event, core)
-    local ____event_6 = event
-    local occupant = ____event_6.occupant
-    local stanza = ____event_6.stanza
-    local x = ____event_6.x
-    local ____temp_9
+    local ____event_8 = event
+    local occupant = ____event_8.occupant
+    local stanza = ____event_8.stanza
+    local x = ____event_8.x
+    local ____temp_11
     if homeOf(core, nick) == ownHost then
-        ____temp_9 = occupant.jid
+        ____temp_11 = occupant.jid
     else
-        local ____opt_7 = occupantAt(core.roster, nick)
-        ____temp_9 = ____opt_7 and ____opt_7.view.user
+        local ____opt_9 = occupantAt(core.roster, nick)
+        ____temp_11 = ____opt_9 and ____opt_9.view.user
     end
-    local user = ____temp_9
+    local user = ____temp_11
     return lean({
         kind = "local-leave",
         nick = nick,
@@ -22126,13 +23716,14 @@ local function leaveOf(room, nick, event, core)
         user = user,
         actor = actorOf(room, event.actor),
         reason = event.reason,
-        payload = occupantPayload(stanza, room.jid)
+        payload = occupantPayload(stanza, room.jid),
+        language = stanza.attr["xml:lang"]
     })
 end
 --- Somebody homed elsewhere looks different by an act of ours: another role or affiliation (3.7).
 local function actOn(context, room, nick, event, core)
-    local ____opt_10 = remoteSessionOf(context.remotes, room, nick)
-    local remote = ____opt_10 and ____opt_10.session
+    local ____opt_12 = remoteSessionOf(context.remotes, room, nick)
+    local remote = ____opt_12 and ____opt_12.session
     local known = occupantAt(core.roster, nick)
     if remote == nil or known == nil then
         return nil
@@ -22154,8 +23745,8 @@ local function actOn(context, room, nick, event, core)
 end
 --- Role and affiliation that he has by a peer's word: only what differs from them is an act of ours.
 local function noteStanding(context, room, nick, occupant)
-    local ____opt_12 = remoteSessionOf(context.remotes, room, nick)
-    local remote = ____opt_12 and ____opt_12.session
+    local ____opt_14 = remoteSessionOf(context.remotes, room, nick)
+    local remote = ____opt_14 and ____opt_14.session
     if remote == nil then
         return
     end
@@ -22163,8 +23754,8 @@ local function noteStanding(context, room, nick, occupant)
     remote.affiliation = affiliationOf(room, occupant)
 end
 local function goneInput(room, nick, event, core)
-    local ____event_14 = event
-    local occupant = ____event_14.occupant
+    local ____event_16 = event
+    local occupant = ____event_16.occupant
     local home = homeOf(core, nick)
     if event.nick ~= nil then
         local real = occupant.jid
@@ -22184,17 +23775,17 @@ local function goneInput(room, nick, event, core)
     return leaveOf(room, nick, event, core)
 end
 local function hereInput(context, room, nick, event, core)
-    local ____event_15 = event
-    local occupant = ____event_15.occupant
+    local ____event_17 = event
+    local occupant = ____event_17.occupant
     local home = homeOf(core, nick)
     local real = ownSessionOf(context.remotes, room, occupant)
     if home ~= nil and home ~= ownHost then
-        local ____temp_18 = real ~= nil
-        if ____temp_18 then
-            local ____opt_16 = occupantAt(core.roster, nick)
-            ____temp_18 = (____opt_16 and ____opt_16.view.user) == real
+        local ____temp_20 = real ~= nil
+        if ____temp_20 then
+            local ____opt_18 = occupantAt(core.roster, nick)
+            ____temp_20 = (____opt_18 and ____opt_18.view.user) == real
         end
-        local hasMoved = ____temp_18
+        local hasMoved = ____temp_20
         if not hasMoved then
             return actOn(
                 context,
@@ -22211,13 +23802,13 @@ local function hereInput(context, room, nick, event, core)
         }
     end
     if real == nil then
-        local ____temp_19
+        local ____temp_21
         if home == nil then
-            ____temp_19 = nil
+            ____temp_21 = nil
         else
-            ____temp_19 = leaveOf(room, nick, event, core)
+            ____temp_21 = leaveOf(room, nick, event, core)
         end
-        return ____temp_19
+        return ____temp_21
     end
     local view = viewOf(room, occupant, real, event.stanza)
     if home == nil then
@@ -22232,10 +23823,10 @@ local function hereInput(context, room, nick, event, core)
     })
 end
 local function inputOf(context, event)
-    local ____event_20 = event
-    local room = ____event_20.room
-    local occupant = ____event_20.occupant
-    local stanza = ____event_20.stanza
+    local ____event_22 = event
+    local room = ____event_22.room
+    local occupant = ____event_22.occupant
+    local stanza = ____event_22.stanza
     local core = coreOf(context, room)
     local nick = nickOf(occupant.nick)
     if core == nil or nick == nil or room.destroying ~= nil then
@@ -22245,11 +23836,11 @@ local function inputOf(context, event)
         noteStanding(context, room, nick, occupant)
         return nil
     end
-    local ____temp_21
+    local ____temp_23
     if stanza.attr.type == "unavailable" then
-        ____temp_21 = goneInput(room, nick, event, core)
+        ____temp_23 = goneInput(room, nick, event, core)
     else
-        ____temp_21 = hereInput(
+        ____temp_23 = hereInput(
             context,
             room,
             nick,
@@ -22257,14 +23848,14 @@ local function inputOf(context, event)
             core
         )
     end
-    local input = ____temp_21
-    local ____temp_22
+    local input = ____temp_23
+    local ____temp_24
     if input == nil then
-        ____temp_22 = nil
+        ____temp_24 = nil
     else
-        ____temp_22 = {core = core, input = input}
+        ____temp_24 = {core = core, input = input}
     end
-    return ____temp_22
+    return ____temp_24
 end
 --- Occupant-id of somebody at another instance. By his sessions: of one who is leaving the room itself knows no more.
 local function occupantIdElsewhere(context, room, occupant)
@@ -22544,70 +24135,19 @@ function ____exports.showMessage(context, room, event, effect)
 end
 return ____exports
  end,
-["dmuc.wire.errors"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elements = ____stanza.elements
-local textOf = ____stanza.textOf
---- Makes the `<error/>` of a stanza.
--- 
--- @param text English, for whoever reads the log; always present (3.3).
--- @param content what the condition's element holds: the address of a redirect.
-function ____exports.stanzaError(____type, condition, text, content)
-    return element(
-        "error",
-        {type = ____type},
-        element(condition, {xmlns = namespaces.stanzaErrors}, content),
-        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
-    )
-end
---- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
-function ____exports.readError(received)
-    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
-    local ofCondition = __TS__ArrayFilter(
-        elements(____error),
-        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
-    )
-    local ____opt_0 = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name ~= "text" end
-    )
-    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
-    local text = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name == "text" end
-    )
-    return text == nil and ({condition = condition}) or ({
-        condition = condition,
-        text = textOf(text)
-    })
-end
-return ____exports
- end,
 ["dmuc.host.petitions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local refuse, answerTo, verdictOf, questions
+local refuse
 local ____util_2Eid = require("util.id")
 local newId = ____util_2Eid.medium
 local ____util_2Estanza = require("util.stanza")
 local clone = ____util_2Estanza.clone
 local errorReply = ____util_2Estanza.error_reply
-local makeIq = ____util_2Estanza.iq
 local makeReply = ____util_2Estanza.reply
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
-local ____errors = require("dmuc.wire.errors")
-local stanzaError = ____errors.stanzaError
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____stanza = require("dmuc.wire.stanza")
@@ -22619,68 +24159,23 @@ local wholePayload = ____stanza.wholePayload
 function refuse(core, asked, failure)
     local source = core.primary or "another service"
     repeat
-        local ____switch9 = failure
-        local ____cond9 = ____switch9 == "no-answer"
-        if ____cond9 then
+        local ____switch11 = failure
+        local ____cond11 = ____switch11 == "no-answer"
+        if ____cond11 then
             module:send(errorReply(asked, "wait", "remote-server-timeout", ("The room's source, " .. source) .. ", does not answer"))
             break
         end
-        ____cond9 = ____cond9 or ____switch9 == "not-heard"
-        if ____cond9 then
+        ____cond11 = ____cond11 or ____switch11 == "not-heard"
+        if ____cond11 then
             module:send(errorReply(asked, "auth", "forbidden", ("The room's source, " .. source) .. ", does not hear you"))
             break
         end
-        ____cond9 = ____cond9 or ____switch9 == "no-words"
-        if ____cond9 then
+        ____cond11 = ____cond11 or ____switch11 == "no-words"
+        if ____cond11 then
             module:send(errorReply(asked, "cancel", "not-allowed", "This room is administered at its source, " .. source))
             break
         end
     until true
-end
-function answerTo(iq)
-    local asked = iq.tags[1]
-    local question = __TS__ArrayFind(
-        questions,
-        function(____, other) return other == ((asked and asked.attr.xmlns or "") .. ":") .. (asked and asked.name or "") end
-    )
-    if question == nil then
-        return nil
-    end
-    local answer
-    local origin = {
-        type = "component",
-        host = module.host,
-        send = function(sent)
-            answer = sent
-            return true
-        end
-    }
-    local event = {origin = origin, stanza = iq}
-    if module:fire_event("iq/bare/" .. question, event) ~= nil then
-        return answer
-    end
-    if iq.attr.type == "get" then
-        module:fire_event("iq-get/bare/" .. question, event)
-    else
-        module:fire_event("iq-set/bare/" .. question, event)
-    end
-    return answer
-end
-function verdictOf(answer)
-    if answer == nil then
-        local ____error = stanzaError("cancel", "service-unavailable", "The room does not answer that")
-        return {
-            kind = "verdict",
-            type = "error",
-            payload = toPayload({____error})
-        }
-    end
-    local ____type = answer.attr.type == "error" and "error" or "result"
-    return {
-        kind = "verdict",
-        type = ____type,
-        payload = wholePayload(answer)
-    }
 end
 --- Asks the source in the name of whoever sent the IQ; `tellVerdict` answers it.
 function ____exports.petition(context, petitions, core, stanza)
@@ -22704,13 +24199,8 @@ function ____exports.petition(context, petitions, core, stanza)
         }
     )
 end
---- Has the source change an affiliation or a role in the name of a user of ours, who did not ask for that by an IQ.
-function ____exports.petitionItem(context, core, user, item, reason)
-    local content = element(
-        "item",
-        item,
-        element("reason", {}, reason)
-    )
+--- Has the source do something in the name of a user of ours, who did not ask for that by an IQ.
+local function petitionFor(context, core, user, content)
     context.plugin.feed(
         core,
         {
@@ -22718,8 +24208,38 @@ function ____exports.petitionItem(context, core, user, item, reason)
             petition = newId(),
             user = user,
             type = "set",
-            payload = toPayload({element("query", {xmlns = namespaces.mucAdmin}, content)})
+            payload = toPayload({content})
         }
+    )
+end
+--- Has the source give somebody another role.
+function ____exports.petitionRole(context, core, user, ____bindingPattern0)
+    local reason
+    local role
+    local nick
+    nick = ____bindingPattern0.nick
+    role = ____bindingPattern0.role
+    reason = ____bindingPattern0.reason
+    local item = element(
+        "item",
+        {nick = nick, role = role},
+        element("reason", {}, reason)
+    )
+    petitionFor(
+        context,
+        core,
+        user,
+        element("query", {xmlns = namespaces.mucAdmin}, item)
+    )
+end
+--- Has the source make a member of whom somebody invites to a room for members, if he may do so.
+function ____exports.petitionInvitation(context, core, user, invitee)
+    local invite = element("invite", {to = invitee})
+    petitionFor(
+        context,
+        core,
+        user,
+        element("x", {xmlns = namespaces.mucUser}, invite)
     )
 end
 --- Tells the asker what the source has answered. The room may have ended by that very answer.
@@ -22741,24 +24261,6 @@ function ____exports.tellVerdict(petitions, core, ____bindingPattern0)
     answer.attr.type = verdict.type
     addPayload(answer, verdict.payload)
     module:send(answer)
-end
-questions = {namespaces.mucAdmin .. ":query", namespaces.mucOwner .. ":query", namespaces.register .. ":query"}
---- Has the room answer a user of a replica, who has the rights that our lists and roster give him.
-function ____exports.decide(context, room, core, effect)
-    local ____effect_0 = effect
-    local user = ____effect_0.user
-    local ____type = ____effect_0.type
-    local payload = ____effect_0.payload
-    local request = ____effect_0.request
-    local iq = makeIq({
-        type = ____type,
-        from = user,
-        to = room.jid,
-        id = newId()
-    })
-    addPayload(iq, payload)
-    local verdict = verdictOf(answerTo(iq))
-    context.plugin.feed(core, {kind = "decided", request = request, verdict = verdict})
 end
 return ____exports
  end,
@@ -23103,7 +24605,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local leaveOf, tellRemainder, noPayload
+local leaveOf, tellRemainder, nothing
 local ____util_2Eencodings = require("util.encodings")
 local stringprep = ____util_2Eencodings.stringprep
 local ____util_2Ejid = require("util.jid")
@@ -23131,6 +24633,8 @@ local nickJid = ____context.nickJid
 local nickOf = ____context.nickOf
 local onBehalf = ____context.onBehalf
 local ownHost = ____context.ownHost
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
 local ____local_2Dpresence = require("dmuc.host.local-presence")
 local joinInput = ____local_2Dpresence.joinInput
 local joinInputs = ____local_2Dpresence.joinInputs
@@ -23152,13 +24656,18 @@ function leaveOf(event)
     local ____event_10 = event
     local nick = ____event_10.nick
     local view = ____event_10.view
-    return {
+    local ____view_11 = view
+    local affiliation = ____view_11.affiliation
+    local payload = ____view_11.payload
+    local language = ____view_11.language
+    return lean({
         kind = "left",
         nick = nick,
         cause = "left",
-        affiliation = view.affiliation,
-        payload = view.payload
-    }
+        affiliation = affiliation,
+        payload = payload,
+        language = language
+    })
 end
 function tellRemainder(context, room, nick)
     local core = coreOf(context, room)
@@ -23190,9 +24699,9 @@ local function heldRole(role)
     end
     return ____temp_0
 end
-local function presenceOf(nickJid, payload, occupantId, ____type)
-    local presence = makePresence({from = nickJid, type = ____type})
-    addPayload(presence, payload)
+local function presenceOf(nickJid, look, occupantId, ____type)
+    local presence = makePresence({from = nickJid, type = ____type, ["xml:lang"] = look.language})
+    addPayload(presence, look.payload)
     if occupantId ~= nil then
         presence:tag("occupant-id", {xmlns = namespaces.occupantId, id = occupantId}):up()
     end
@@ -23302,7 +24811,7 @@ local function showPresent(context, room, event)
         )
     end
     local occupantId = ____mixed_7
-    local presence = presenceOf(jid, view.payload, occupantId)
+    local presence = presenceOf(jid, view, occupantId)
     local look = (((view.affiliation .. " ") .. view.role) .. " ") .. tostring(presence)
     local known = remoteSession(context.remotes, room, real)
     if wasHere and not mixed and (known and known.look) == look and previousRole == heldRole(view.role) then
@@ -23374,7 +24883,7 @@ local function showLeft(context, room, event)
     end
     occupant:set_session(
         known.real,
-        presenceOf(jid, event.payload, known.session.occupantId, "unavailable")
+        presenceOf(jid, event, known.session.occupantId, "unavailable")
     )
     takeOut(room, occupant, event)
     forgetSession(context.remotes, room, known.real)
@@ -23398,7 +24907,7 @@ local function showRenamed(context, room, event)
     local role = occupant.role
     occupant:set_session(
         real,
-        presenceOf(oldJid, noPayload, session.occupantId, "unavailable")
+        presenceOf(oldJid, nothing, session.occupantId, "unavailable")
     )
     room:save_occupant(occupant)
     room:publicise_occupant_status(
@@ -23413,7 +24922,7 @@ local function showRenamed(context, room, event)
     renamed.role = role
     renamed:set_session(
         real,
-        last or presenceOf(newJid, event.view.payload, session.occupantId)
+        last or presenceOf(newJid, event.view, session.occupantId)
     )
     room:save_occupant(renamed)
     rememberSession(
@@ -23424,7 +24933,8 @@ local function showRenamed(context, room, event)
     )
     module:fire_event("muc-occupant-left", {room = room, nick = oldJid, occupant = occupant})
 end
-noPayload = {}
+local noPayload = {}
+nothing = {payload = noPayload}
 local function isNick(nick)
     return stringprep.resourceprep(nick) == nick
 end
@@ -23474,7 +24984,10 @@ function ____exports.showAway(context, room, ____bindingPattern0)
             view = __TS__ObjectAssign(
                 {},
                 view,
-                {payload = awayPayload(lost)}
+                {
+                    payload = awayPayload(lost),
+                    language = "en"
+                }
             )
         }
     )
@@ -23534,13 +25047,13 @@ function ____exports.changeOwn(context, room, ____bindingPattern0)
 end
 --- Whether the core still knows the nick to be at another instance.
 local function isStillThere(core, nick)
-    local ____temp_11
+    local ____temp_12
     if core == nil then
-        ____temp_11 = nil
+        ____temp_12 = nil
     else
-        ____temp_11 = homeOf(core, nick)
+        ____temp_12 = homeOf(core, nick)
     end
-    local home = ____temp_11
+    local home = ____temp_12
     return home ~= nil and home ~= ownHost
 end
 local function adopt(context, room, real, nick)
@@ -23548,24 +25061,24 @@ local function adopt(context, room, real, nick)
     if occupant == nil then
         return
     end
-    local ____rememberSession_19 = rememberSession
-    local ____array_18 = __TS__SparseArrayNew(context.remotes, room, real)
-    local ____nick_16 = nick
-    local ____isStandIn_result_17 = isStandIn(real)
-    local ____opt_14 = occupant:get_presence(real)
-    local ____opt_12 = ____opt_14 and ____opt_14:get_child("occupant-id", namespaces.occupantId)
+    local ____rememberSession_20 = rememberSession
+    local ____array_19 = __TS__SparseArrayNew(context.remotes, room, real)
+    local ____nick_17 = nick
+    local ____isStandIn_result_18 = isStandIn(real)
+    local ____opt_15 = occupant:get_presence(real)
+    local ____opt_13 = ____opt_15 and ____opt_15:get_child("occupant-id", namespaces.occupantId)
     __TS__SparseArrayPush(
-        ____array_18,
+        ____array_19,
         {
-            nick = ____nick_16,
-            standIn = ____isStandIn_result_17,
+            nick = ____nick_17,
+            standIn = ____isStandIn_result_18,
             look = "",
-            occupantId = ____opt_12 and ____opt_12.attr.id,
+            occupantId = ____opt_13 and ____opt_13.attr.id,
             affiliation = room:get_affiliation(occupant.bare_jid) or "none",
             role = occupant.role or "none"
         }
     )
-    ____rememberSession_19(__TS__SparseArraySpread(____array_18))
+    ____rememberSession_20(__TS__SparseArraySpread(____array_19))
 end
 --- Tells the core of those who are in through this server, as far as it does not know them.
 local function tellUnknown(context, room, core)
@@ -23634,8 +25147,8 @@ function ____exports.reconcileAll(context)
                         __continue80 = true
                         break
                     end
-                    local ____opt_20 = remoteSession(context.remotes, room, real)
-                    local affiliation = ____opt_20 and ____opt_20.affiliation or "none"
+                    local ____opt_21 = remoteSession(context.remotes, room, real)
+                    local affiliation = ____opt_21 and ____opt_21.affiliation or "none"
                     ____exports.showOccupant(context, room, {
                         kind = "left",
                         nick = nick,
@@ -23664,6 +25177,8 @@ local Map = ____lualib.Map
 local ____exports = {}
 local ____util_2Ejid = require("util.jid")
 local bareOf = ____util_2Ejid.bare
+local ____moderation = require("dmuc.wire.moderation")
+local moderationRequests = ____moderation.moderationRequests
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
 local ____context = require("dmuc.host.context")
@@ -23674,7 +25189,8 @@ local liveRoom = ____context.liveRoom
 local nickOf = ____context.nickOf
 local ____petitions = require("dmuc.host.petitions")
 local petition = ____petitions.petition
-local petitionItem = ____petitions.petitionItem
+local petitionInvitation = ____petitions.petitionInvitation
+local petitionRole = ____petitions.petitionRole
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
 local function replicaOf(context, stanza)
@@ -23749,13 +25265,7 @@ local function hookIndirect(context)
             local isGiven = occupant.role == "moderator" and fields["muc#request_allow"] == true and asker.role == "visitor"
             local nick = nickOf(asker.nick)
             if isGiven and nick ~= nil then
-                petitionItem(
-                    context,
-                    core,
-                    user,
-                    {nick = nick, role = "participant"},
-                    "Voice granted"
-                )
+                petitionRole(context, core, user, {nick = nick, role = "participant", reason = "Voice granted"})
             end
             return true
         end,
@@ -23777,19 +25287,57 @@ local function hookIndirect(context)
             if room:get_affiliation(jid) ~= nil then
                 return
             end
-            local ____opt_11 = stanza:get_child("x", namespaces.mucUser)
-            local ____opt_9 = ____opt_11 and ____opt_11:get_child("invite")
-            local inviter = ____opt_9 and ____opt_9.attr.from or user
-            petitionItem(
-                context,
-                core,
-                user,
-                {jid = jid, affiliation = "member"},
-                "Invited by " .. inviter
-            )
+            petitionInvitation(context, core, user, jid)
         end,
         10
     )
+    module:hook(
+        "muc-invite",
+        function(____bindingPattern0)
+            local stanza
+            local room
+            room = ____bindingPattern0.room
+            stanza = ____bindingPattern0.stanza
+            if room._data.dmuc_password_hidden ~= true then
+                return
+            end
+            local ____opt_9 = stanza:get_child("x", namespaces.mucUser)
+            if ____opt_9 ~= nil then
+                ____opt_9:maptags(function(child)
+                    local ____temp_10
+                    if child.name == "password" then
+                        ____temp_10 = nil
+                    else
+                        ____temp_10 = child
+                    end
+                    return ____temp_10
+                end)
+            end
+        end,
+        -10
+    )
+end
+--- What somebody has said is taken back at the source, and so everywhere (XEP-0425, 4.2).
+local function hookModeration(passOn)
+    local ____moderationRequests_12 = moderationRequests
+    local old = ____moderationRequests_12.old
+    local present = ____moderationRequests_12.present
+    module:hook(
+        (("iq-set/bare/" .. old.xmlns) .. ":") .. old.name,
+        function(event)
+            local ____opt_13 = event.stanza.tags[1]
+            local isModeration = (____opt_13 and ____opt_13:get_child(old.inside.name, old.inside.xmlns)) ~= nil
+            local ____isModeration_15
+            if isModeration then
+                ____isModeration_15 = passOn(event)
+            else
+                ____isModeration_15 = nil
+            end
+            return ____isModeration_15
+        end,
+        10
+    )
+    module:hook((("iq-set/bare/" .. present.xmlns) .. ":") .. present.name, passOn, 10)
 end
 --- Passes on what has to be asked at the source.
 function ____exports.hookReplicaRights(context, petitions)
@@ -23805,48 +25353,47 @@ function ____exports.hookReplicaRights(context, petitions)
     end
     module:hook(("iq-get/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
     module:hook(("iq-set/bare/" .. namespaces.mucOwner) .. ":query", passOn, 10)
-    module:hook(
-        ("iq/bare/" .. namespaces.register) .. ":query",
-        function(event)
-            local ____temp_13
-            if event.stanza.attr.type == "set" then
-                ____temp_13 = passOn(event)
-            else
-                ____temp_13 = nil
-            end
-            return ____temp_13
-        end,
-        10
-    )
+    local function passOnSet(event)
+        local ____temp_16
+        if event.stanza.attr.type == "set" then
+            ____temp_16 = passOn(event)
+        else
+            ____temp_16 = nil
+        end
+        return ____temp_16
+    end
+    module:hook(("iq/bare/" .. namespaces.register) .. ":query", passOnSet, 10)
+    module:hook(("iq/bare/" .. namespaces.card) .. ":vCard", passOnSet, 20)
     module:hook(
         ("iq-set/bare/" .. namespaces.mucAdmin) .. ":query",
         function(event)
             local core = replicaOf(context, event.stanza)
-            local ____temp_14
+            local ____temp_17
             if core == nil then
-                ____temp_14 = nil
+                ____temp_17 = nil
             else
-                ____temp_14 = liveRoom(context, core.self)
+                ____temp_17 = liveRoom(context, core.self)
             end
-            local room = ____temp_14
-            local ____temp_15
+            local room = ____temp_17
+            local ____temp_18
             if room ~= nil and isForSource(context, room, event.stanza) then
-                ____temp_15 = passOn(event)
+                ____temp_18 = passOn(event)
             else
-                ____temp_15 = nil
+                ____temp_18 = nil
             end
-            return ____temp_15
+            return ____temp_18
         end,
         10
     )
+    hookModeration(passOn)
     hookIndirect(context)
     module:hook(
         "muc-pre-set-affiliation",
         function(event)
-            local ____event_16 = event
-            local room = ____event_16.room
-            local ____opt_17 = coreOf(context, room)
-            if (____opt_17 and ____opt_17.role) == "replica" and not isOnBehalf(context, room.jid) then
+            local ____event_19 = event
+            local room = ____event_19.room
+            local ____opt_20 = coreOf(context, room)
+            if (____opt_20 and ____opt_20.role) == "replica" and not isOnBehalf(context, room.jid) then
                 event.allowed = false
             end
         end
@@ -23854,11 +25401,11 @@ function ____exports.hookReplicaRights(context, petitions)
     module:hook(
         "muc-pre-set-role",
         function(event)
-            local ____event_19 = event
-            local room = ____event_19.room
-            local occupant = ____event_19.occupant
-            local ____opt_20 = coreOf(context, room)
-            if (____opt_20 and ____opt_20.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
+            local ____event_22 = event
+            local room = ____event_22.room
+            local occupant = ____event_22.occupant
+            local ____opt_23 = coreOf(context, room)
+            if (____opt_23 and ____opt_23.role) ~= "replica" or not isElsewhere(context, room, occupant.nick) then
                 return
             end
             event.allowed = false
@@ -23906,320 +25453,6 @@ function ____exports.hookRoomDisco(context)
             local label = ____sourceField_2.label
             form[#form + 1] = {name = name, label = label, type = "jid-single", value = core.primary}
         end
-    )
-end
-return ____exports
- end,
-["dmuc.core.redirects"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local isUsable, holdsUsersOf, letsIn, usersBehind
-local ____config = require("dmuc.core.config")
-local fieldValue = ____config.fieldValue
-local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
-local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-local listedAffiliation = ____state.listedAffiliation
-local peerEntry = ____state.peerEntry
-function isUsable(link)
-    return link.direction == "down" and link.state == "up" and link.farewell == nil
-end
-function holdsUsersOf(room, link, user)
-    return __TS__ArrayIncludes(
-        peerEntry(room, link.host).users,
-        domainOf(user)
-    )
-end
-function letsIn(room, link, user)
-    local password = fieldValue(room.config.config, "muc#roomconfig_roomsecret") or ""
-    if password ~= "" and not link.secure then
-        return false
-    end
-    if listedAffiliation(room, {user = user}) == "none" then
-        return true
-    end
-    return link.extension and link.listsDigest == room.lists.digest and peerEntry(room, link.host).trust ~= "none"
-end
-function usersBehind(room, link)
-    local ____peerEntry_result_0 = peerEntry(room, link.host)
-    local users = ____peerEntry_result_0.users
-    local theirs = __TS__ArrayFilter(
-        allOccupants(room.roster),
-        function(____, ____bindingPattern0)
-            local user
-            local home
-            home = ____bindingPattern0.home
-            user = ____bindingPattern0.view.user
-            return home == link.host or user ~= nil and __TS__ArrayIncludes(
-                users,
-                domainOf(user)
-            )
-        end
-    )
-    return #theirs
-end
---- The link to the instance that the user shall join instead of this one.
--- 
--- @returns undefined if he is to come in here.
-function ____exports.redirectTarget(room, user, rule)
-    if room.role ~= "primary" or isStar(room) or rule.kind == "never" then
-        return nil
-    end
-    local link = __TS__ArrayFind(
-        room.links,
-        function(____, other) return isUsable(other) and holdsUsersOf(room, other, user) end
-    )
-    if link == nil or not letsIn(room, link, user) then
-        return nil
-    end
-    return (rule.kind == "always" or usersBehind(room, link) >= rule.users) and link or nil
-end
-return ____exports
- end,
-["dmuc.wire.redirect"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringCharAt = ____lualib.__TS__StringCharAt
-local ____exports = {}
-local ____errors = require("dmuc.wire.errors")
-local stanzaError = ____errors.stanzaError
-local ____jid = require("dmuc.wire.jid")
-local occupantJid = ____jid.occupantJid
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local element = ____stanza.element
-local stanza = ____stanza.stanza
---- ASCII characters of a JID that an XMPP IRI may not hold as they are (RFC 5122 2.2).
-local escaped = {
-    ["#"] = "%23",
-    ["%"] = "%25",
-    ["?"] = "%3F",
-    ["["] = "%5B",
-    ["\\"] = "%5C",
-    ["]"] = "%5D",
-    ["^"] = "%5E",
-    ["`"] = "%60",
-    ["{"] = "%7B",
-    ["|"] = "%7C",
-    ["}"] = "%7D"
-}
---- The IRI by which a client joins that room: "xmpp:theroom@rooms.macbeth.lit?join".
-function ____exports.joinUri(room)
-    local path = ""
-    do
-        local index = 0
-        while index < #room do
-            local character = __TS__StringCharAt(room, index)
-            path = path .. (escaped[character] or character)
-            index = index + 1
-        end
-    end
-    return ("xmpp:" .. path) .. "?join"
-end
---- The error that answers the join (D1-39, V1-20).
-function ____exports.redirectError(redirect)
-    local ____redirect_0 = redirect
-    local source = ____redirect_0.source
-    local nick = ____redirect_0.nick
-    local user = ____redirect_0.user
-    local joinId = ____redirect_0.joinId
-    local shadow = ____redirect_0.shadow
-    local peerhost = ____redirect_0.peerhost
-    local asUri = ____redirect_0.asUri
-    local uri = ____exports.joinUri(shadow)
-    local text = "This room is open at your own server: " .. uri
-    return stanza(
-        "presence",
-        {
-            from = occupantJid(source, nick),
-            to = user,
-            type = "error",
-            id = joinId
-        },
-        element("x", {xmlns = namespaces.muc}),
-        stanzaError("cancel", "redirect", text, asUri and uri or peerhost)
-    )
-end
---- The direct invitation that follows it (D1-40, V1-21, XEP-0249).
-function ____exports.directInvitation(source, user, shadow, options)
-    if options == nil then
-        options = {}
-    end
-    local ____options_1 = options
-    local password = ____options_1.password
-    local reason = ____options_1.reason
-    return stanza(
-        "message",
-        {from = source, to = user},
-        element("x", {xmlns = namespaces.conference, jid = shadow, password = password, reason = reason})
-    )
-end
-return ____exports
- end,
-["dmuc.host.redirects"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local ____exports = {}
-local ____util_2Ejid = require("util.jid")
-local bareOf = ____util_2Ejid.bare
-local ____limits = require("dmuc.core.limits")
-local hostLimits = ____limits.hostLimits
-local ____peers = require("dmuc.core.peers")
-local domainOf = ____peers.domainOf
-local ____redirects = require("dmuc.core.redirects")
-local redirectTarget = ____redirects.redirectTarget
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____redirect = require("dmuc.wire.redirect")
-local directInvitation = ____redirect.directInvitation
-local redirectError = ____redirect.redirectError
-local ____clock = require("dmuc.host.clock")
-local now = ____clock.now
-local ____context = require("dmuc.host.context")
-local coreOf = ____context.coreOf
-local nickOf = ____context.nickOf
-local ____lean = require("dmuc.host.lean")
-local lean = ____lean.lean
-local ____stanza = require("dmuc.host.stanza")
-local toStanza = ____stanza.toStanza
---- Below all checks of mod_muc, of which the lock is the last (-30): whoever may not come in is told that (T-04).
-local priority = -40
-local function createInsistence()
-    local timesByUser = __TS__New(Map)
-    return {mayRedirect = function(room, user)
-        local key = (room .. " ") .. user
-        local since = now() - hostLimits.redirectsRefusedWithinMs
-        local times = __TS__ArrayFilter(
-            timesByUser:get(key) or ({}),
-            function(____, time) return time > since end
-        )
-        timesByUser:delete(key)
-        if #times >= hostLimits.redirectsRefusedMax then
-            return false
-        end
-        local oldest = timesByUser:keys():next().value
-        if timesByUser.size >= hostLimits.redirectedMax and oldest ~= nil then
-            timesByUser:delete(oldest)
-        end
-        local ____timesByUser_set_1 = timesByUser.set
-        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(times))
-        __TS__SparseArrayPush(
-            ____array_0,
-            now()
-        )
-        ____timesByUser_set_1(
-            timesByUser,
-            key,
-            {__TS__SparseArraySpread(____array_0)}
-        )
-        return true
-    end}
-end
---- mod_muc looks for this only afterwards: the nick is somebody else's, who is told "conflict".
-local function isNickTaken(____bindingPattern0)
-    local stanza
-    local occupant
-    local room
-    room = ____bindingPattern0.room
-    occupant = ____bindingPattern0.occupant
-    stanza = ____bindingPattern0.stanza
-    local holder = room._occupants[occupant.nick]
-    return holder ~= nil and holder.bare_jid ~= bareOf(stanza.attr.from)
-end
---- The password goes to him who has just said it, and to nobody else (3.9).
-local function shownPassword(____bindingPattern0)
-    local stanza
-    local room
-    room = ____bindingPattern0.room
-    stanza = ____bindingPattern0.stanza
-    local ____opt_2 = stanza:get_child("x", namespaces.muc)
-    local said = ____opt_2 and ____opt_2:get_child_text("password")
-    return said ~= nil and said ~= "" and said == room:get_password() and ({password = said}) or ({})
-end
-local function send(join, nick, user, link, asUri)
-    local ____join_4 = join
-    local room = ____join_4.room
-    local stanza = ____join_4.stanza
-    local source = room.jid
-    local redirect = lean({
-        source = source,
-        nick = nick,
-        user = user,
-        joinId = stanza.attr.id,
-        shadow = link.peer,
-        peerhost = link.host,
-        asUri = asUri
-    })
-    module:send(toStanza(redirectError(redirect)))
-    module:send(toStanza(directInvitation(
-        source,
-        user,
-        link.peer,
-        shownPassword(join)
-    )))
-    module:log(
-        "debug",
-        "%s: %s is sent to %s",
-        room.jid,
-        user,
-        link.peer
-    )
-end
---- Watches who comes in by a way that leads past his own server.
-function ____exports.hookRedirects(context, ____bindingPattern0)
-    local redirectUri
-    local redirectRule
-    redirectRule = ____bindingPattern0.redirectRule
-    redirectUri = ____bindingPattern0.redirectUri
-    if redirectRule.kind == "never" then
-        return
-    end
-    local insistence = createInsistence()
-    module:hook(
-        "muc-occupant-pre-join",
-        function(join)
-            local ____join_5 = join
-            local room = ____join_5.room
-            local stanza = ____join_5.stanza
-            local occupant = ____join_5.occupant
-            local nick = nickOf(occupant.nick)
-            local core = coreOf(context, room)
-            local user = stanza.attr.from
-            if core == nil or user == nil or nick == nil or isNickTaken(join) then
-                return nil
-            end
-            if prosody.hosts[domainOf(user)] ~= nil then
-                return nil
-            end
-            local link = redirectTarget(core, user, redirectRule)
-            if link == nil or not insistence.mayRedirect(
-                room.jid,
-                bareOf(user) or user
-            ) then
-                return nil
-            end
-            send(
-                join,
-                nick,
-                user,
-                link,
-                redirectUri
-            )
-            return true
-        end,
-        priority
     )
 end
 return ____exports
@@ -24734,11 +25967,15 @@ local patchAffiliations = ____access_2Dlists.patchAffiliations
 local setLists = ____access_2Dlists.setLists
 local ____archive = require("dmuc.host.archive")
 local openArchive = ____archive.openArchive
+local ____asked_2Djoins = require("dmuc.host.asked-joins")
+local askForJoins = ____asked_2Djoins.askForJoins
 local ____context = require("dmuc.host.context")
 local coreOf = ____context.coreOf
 local isOnBehalf = ____context.isOnBehalf
 local liveRoom = ____context.liveRoom
 local onBehalf = ____context.onBehalf
+local ____decisions = require("dmuc.host.decisions")
+local decide = ____decisions.decide
 local ____distribution = require("dmuc.host.distribution")
 local hookDistribution = ____distribution.hookDistribution
 local ____forced_2Drename = require("dmuc.host.forced-rename")
@@ -24764,7 +26001,6 @@ local hookMessages = ____messages.hookMessages
 local reflect = ____messages.reflect
 local showMessage = ____messages.showMessage
 local ____petitions = require("dmuc.host.petitions")
-local decide = ____petitions.decide
 local tellVerdict = ____petitions.tellVerdict
 local ____private = require("dmuc.host.private")
 local deliver = ____private.deliver
@@ -24784,6 +26020,8 @@ local hookReplicaRights = ____replica_2Drights.hookReplicaRights
 local ____room_2Dconfig = require("dmuc.host.room-config")
 local configOf = ____room_2Dconfig.configOf
 local configure = ____room_2Dconfig.configure
+local ____room_2Dcard = require("dmuc.host.room-card")
+local forgetCard = ____room_2Dcard.forgetCard
 local ____room_2Ddisco = require("dmuc.host.room-disco")
 local hookRoomDisco = ____room_2Ddisco.hookRoomDisco
 local ____redirects = require("dmuc.host.redirects")
@@ -24808,6 +26046,7 @@ local function endRoom(context, room, ____bindingPattern0)
     reason = ____bindingPattern0.reason
     password = ____bindingPattern0.password
     releaseRoom(room)
+    forgetCard(room)
     onBehalf(
         context,
         room.jid,
@@ -24896,7 +26135,9 @@ local function performIn(tools, room, core, effect)
 end
 local function perform(tools, core, effect)
     if effect.kind == "tell-verdict" then
-        tellVerdict(tools.petitions, core, effect)
+        if not tools.askedJoins.tell(core, effect) then
+            tellVerdict(tools.petitions, core, effect)
+        end
         return
     end
     local room = liveRoom(tools.context, core.self)
@@ -24996,13 +26237,14 @@ function ____exports.attachToMuc(plugin, options)
         archive = archive,
         held = {},
         joins = holdJoins(context),
+        askedJoins = askForJoins(context),
         petitions = __TS__New(Map)
     }
     adoptAll(context)
     local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(patchRouting(context)))
     __TS__SparseArrayPush(
         ____array_5,
-        __TS__Unpack(patchAudience(context))
+        __TS__Unpack(options.stockFanout and ({}) or patchAudience(context))
     )
     __TS__SparseArrayPush(
         ____array_5,
@@ -29268,7 +30510,13 @@ local function start()
         return
     end
     local plugin = createPlugin(options, dialect)
-    local side = attachToMuc(plugin, {defaultDistributed = options.defaultDistributed, exposeOption = options.exposeOption, redirectRule = options.redirect == "after" and ({kind = "after", users = options.redirectAfter}) or ({kind = options.redirect}), redirectUri = options.redirectUri})
+    local side = attachToMuc(plugin, {
+        defaultDistributed = options.defaultDistributed,
+        exposeOption = options.exposeOption,
+        redirectRule = options.redirect == "after" and ({kind = "after", users = options.redirectAfter}) or ({kind = options.redirect}),
+        redirectUri = options.redirectUri,
+        stockFanout = options.fanout == "stock"
+    })
     module.save = function() return plugin.save() end
     module.restore = function(state)
         plugin.resume(state)
