@@ -24,7 +24,8 @@ export function importHistory(turn: Turn, link: Link, messages: readonly PastMes
     if (stamp === undefined) unnumbered.push(message);
     else {
       noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
-      append(room.log, { stamp, event, bytes });
+      // Nor is ours owed to whoever has it.
+      append(room.log, { stamp, event, bytes, heardFrom: link.host });
     }
   }
   // A long past comes in pages, oldest first.
