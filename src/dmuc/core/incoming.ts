@@ -210,7 +210,7 @@ function subjectTold(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): v
   if (log.entries.some((entry) => sameEvent(entry.stamp.id, stamp.id)) || !keepsOrder(turn, link, stamp)) return;
   if (!noteReceived(log, stamp.id, stamp.id.sequence - 1)) return;
   const event = asCalledHere(turn.room, stamp.id.host, frame.event);
-  applyMessage(turn, append(log, { stamp, event, bytes: bytesOf(frame) }), true);
+  applyMessage(turn, append(log, { stamp, event, bytes: bytesOf(frame), heardFrom: link.host }), true);
 }
 
 /** A primary passes on what a pair of its replicas cannot tell each other (3.5). */
