@@ -47,4 +47,9 @@ describe("a peer that is allowed no more", () => {
     expect(cluster.at(A).nicks()).toEqual(["faustus", "hecate"]);
     expect(cluster.at(C).nicks()).toEqual(["faustus", "hecate"]);
   });
+
+  test("hears of the other's people by the source, if both are its shadows (3.5)", () => {
+    const cluster = without(B, C);
+    for (const host of [A, B, C]) expect(cluster.at(host).nicks(), host).toEqual(["faustus", "hecate", "newcomer"]);
+  });
 });

@@ -416,6 +416,12 @@ export function haveCovers(haves: readonly Have[], id: EventId): boolean {
   return have !== undefined && covers(have, id.sequence);
 }
 
+/** A roster has told who is there as of that number: whoever lacks it may lack them. */
+export function notePresenceTold(log: Log, { host, epoch, contiguous }: Have): void {
+  const known = receivedOf(log, host, epoch);
+  if (known !== undefined) known.lastPresence = Math.max(known.lastPresence, contiguous);
+}
+
 /** Whether a side with these haves may lack an event of these homes that only a roster tells. */
 export function lacksPresence(log: Log, haves: readonly Have[], homes: readonly Host[]): boolean {
   return log.received.some(

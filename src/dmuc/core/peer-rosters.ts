@@ -12,7 +12,7 @@ import { forgetDeparted } from "./ghosts";
 import { type Host, type Nick, sameEvent } from "./ids";
 import { type Link, isAlive } from "./link";
 import { limits } from "./limits";
-import { contiguousOf, noteOver, voidUpTo } from "./log";
+import { contiguousOf, noteOver, notePresenceTold, voidUpTo } from "./log";
 import type { RefusalCase } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, allOccupants, occupantsOf } from "./roster";
@@ -49,6 +49,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   link.toldHomes = homesToldBy(room, link, items, frame);
   noteKnown(room, link.toldHomes, frame);
   if (isStar(room) && link.direction === "up") noteStarts(room, frame.tells ?? []);
+  for (const have of frame.tells ?? []) if (link.toldHomes.includes(have.host)) notePresenceTold(room.log, have);
   forgetDeparted(room, link.toldHomes);
   applyRoster(turn, link, items, link.toldHomes);
   if (link.state === "up") noteTold(room, link, frame);
