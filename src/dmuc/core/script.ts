@@ -14,9 +14,10 @@ import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
 import { type Link, type Outstanding, type Step, countSent, isAlive, notePeer, sessionOf, stopScript } from "./link";
 import { limits } from "./limits";
+import { noteStart } from "./log";
 import { announce, announceBack, dissolved, keepApart } from "./mesh";
 import { afterRefusal } from "./refusals";
-import { relayForNewcomer } from "./relay";
+import { passRosterOn, relayForNewcomer } from "./relay";
 import { type Turn, ask, linkWith, report, tell } from "./state";
 import { requestFrame } from "./steps";
 import { adoptHistory } from "./strangers";
@@ -57,10 +58,13 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       setState(turn, link, "up", "the peer has config and roster");
       if (!link.established) relayForNewcomer(turn.room, link);
       link.established = true;
+      if (link.peerEpoch !== undefined) noteStart(turn.room.log, link.host, link.peerEpoch);
       // It may have held the room before, and have lost all of it.
       dropStale(turn, link);
       link.peerForgot = false;
       delete link.splitSince;
+      if (link.passesRosterOn === true) passRosterOn(turn.room, link);
+      delete link.passesRosterOn;
       peopleBack(turn, link);
       turn.effects.push({ kind: "save" });
       giveRest(turn, link);

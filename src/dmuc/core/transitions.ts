@@ -11,7 +11,7 @@ import type { Instant } from "./ids";
 import { compareOctets } from "./ids";
 import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
-import { type Room, type Turn, report } from "./state";
+import { type Room, type Turn, isStar, report } from "./state";
 import { passRosterOn } from "./relay";
 import { settle } from "./submissions";
 
@@ -123,6 +123,8 @@ export function hasListsUnderWay({ script, outstanding }: Link): boolean {
 export function loseLink(turn: Turn, link: Link, reason: string): void {
   if (link.direction === "down") {
     link.established = false;
+    // In a star nobody else tells the others that whoever was in there is gone.
+    link.passesRosterOn = isStar(turn.room);
     pause(turn, link, reason, limits.splitRetryMs);
     return;
   }
