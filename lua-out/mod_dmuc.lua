@@ -17634,6 +17634,7 @@ function ____exports.createRoom(____self, surroundings)
         pendingIqs = {},
         submissions = {},
         unsure = {},
+        unsureDropped = {},
         judging = {},
         strangers = {},
         hidden = {},
@@ -17674,15 +17675,15 @@ return ____exports
  end,
 ["dmuc.core.saving"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
@@ -17764,8 +17765,8 @@ function restoreLink(____bindingPattern0)
     return farewell == nil and split or __TS__ObjectAssign({}, split, {farewell = farewell})
 end
 function settleOwn(room)
-    local ____room_surroundings_7 = room.surroundings
-    local host = ____room_surroundings_7.host
+    local ____room_surroundings_9 = room.surroundings
+    local host = ____room_surroundings_9.host
     for ____, ____value in ipairs(__TS__ArrayFilter(
         room.log.received,
         function(____, known) return known.host == host end
@@ -17781,8 +17782,8 @@ function settleOwn(room)
             local sequence = contiguous + 1
             while sequence <= last do
                 if not __TS__ArrayIncludes(above, sequence) then
-                    local ____room_unsure_8 = room.unsure
-                    ____room_unsure_8[#____room_unsure_8 + 1] = {host = host, epoch = epoch, sequence = sequence}
+                    local ____room_unsure_10 = room.unsure
+                    ____room_unsure_10[#____room_unsure_10 + 1] = {host = host, epoch = epoch, sequence = sequence}
                 end
                 sequence = sequence + 1
             end
@@ -17794,8 +17795,8 @@ function lastAppend(effects)
     do
         local index = #effects - 1
         while index >= 0 do
-            local ____opt_9 = effects[index + 1]
-            if (____opt_9 and ____opt_9.kind) == "append" then
+            local ____opt_11 = effects[index + 1]
+            if (____opt_11 and ____opt_11.kind) == "append" then
                 return index
             end
             index = index - 1
@@ -17804,10 +17805,27 @@ function lastAppend(effects)
     return -1
 end
 --- What must be on the disk of the room, or undefined if it has no links.
-function ____exports.saveRoom(room)
+-- 
+-- @param isAhead some of what this step appends is not on the disk yet: of what the log has dropped again of it, copies are wanted.
+function ____exports.saveRoom(room, isAhead)
+    if isAhead == nil then
+        isAhead = false
+    end
     if room.role == "plain" and #room.links == 0 then
         return nil
     end
+    local ____isAhead_1
+    if isAhead then
+        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(room.unsureDropped))
+        __TS__SparseArrayPush(
+            ____array_0,
+            __TS__Unpack(room.unsure)
+        )
+        ____isAhead_1 = {__TS__SparseArraySpread(____array_0)}
+    else
+        ____isAhead_1 = {__TS__Unpack(room.unsure)}
+    end
+    local unsure = ____isAhead_1
     return __TS__ObjectAssign(
         {
             self = room.self,
@@ -17874,7 +17892,7 @@ function ____exports.saveRoom(room)
             ),
             highestKey = room.log.highestKey
         },
-        #room.unsure == 0 and ({}) or ({unsure = {__TS__Unpack(room.unsure)}}),
+        #unsure == 0 and ({}) or ({unsure = unsure}),
         {acts = lastActs(room)},
         room.subject == nil and ({}) or ({subject = room.subject}),
         room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
@@ -17924,9 +17942,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
             end
         )
     end
-    local ____opt_2 = saved.subject
-    local ____opt_0 = ____opt_2 and ____opt_2.stamp
-    local told = ____opt_0 and ____opt_0.id
+    local ____opt_4 = saved.subject
+    local ____opt_2 = ____opt_4 and ____opt_4.stamp
+    local told = ____opt_2 and ____opt_2.id
     local isLost = told ~= nil and __TS__ArraySome(
         room.unsure,
         function(____, id) return sameEvent(id, told) end
@@ -17956,16 +17974,16 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         do
             local __continue24
             repeat
-                local ____message_4 = message
-                local stamp = ____message_4.stamp
-                local event = ____message_4.event
-                local bytes = ____message_4.bytes
+                local ____message_6 = message
+                local stamp = ____message_6.stamp
+                local event = ____message_6.event
+                local bytes = ____message_6.bytes
                 if stamp == nil then
                     if event.kind == "said" then
-                        local ____room_log_6 = room.log
-                        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
-                        __TS__SparseArrayPush(____array_5, message)
-                        ____room_log_6.imported = {__TS__SparseArraySpread(____array_5)}
+                        local ____room_log_8 = room.log
+                        local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
+                        __TS__SparseArrayPush(____array_7, message)
+                        ____room_log_8.imported = {__TS__SparseArraySpread(____array_7)}
                     end
                     __continue24 = true
                     break
@@ -18774,16 +18792,23 @@ function boundLog(room, now)
     if room.subject ~= nil then
         keepMessage(room.log, room.subject)
     end
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not __TS__ArraySome(
+    local function isDropped(id)
+        return __TS__ArraySome(
             dropped,
             function(____, ____bindingPattern0)
                 local stamp
                 stamp = ____bindingPattern0.stamp
                 return sameEvent(stamp.id, id)
             end
-        ) end
+        )
+    end
+    room.unsureDropped = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return isDropped(id) end
+    )
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not isDropped(id) end
     )
 end
 function rebase(room, differenceMs)
@@ -18837,53 +18862,53 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch26 = input.kind
-        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
-        if ____cond26 then
+        local ____switch28 = input.kind
+        local ____cond28 = ____switch28 == "local-join" or ____switch28 == "local-update"
+        if ____cond28 then
             return localPresence(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-leave"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-leave"
+        if ____cond28 then
             return localLeave(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-rename"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-rename"
+        if ____cond28 then
             return localRename(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-message"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-message"
+        if ____cond28 then
             return localMessage(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-private"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-private"
+        if ____cond28 then
             return localPrivate(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-occupant-iq"
+        if ____cond28 then
             return localOccupantIq(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "distribute"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "distribute"
+        if ____cond28 then
             return distributeRoom(turn, input)
         end
-        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
-        if ____cond26 then
+        ____cond28 = ____cond28 or (____switch28 == "withdraw" or ____switch28 == "local-destroy")
+        if ____cond28 then
             return withdraw(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-config"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-config"
+        if ____cond28 then
             return configChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-peers"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-peers"
+        if ____cond28 then
             return choosePeers(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-lists"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-lists"
+        if ____cond28 then
             return listsChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-petition"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-petition"
+        if ____cond28 then
             return localPetition(turn, input)
         end
         do
@@ -18895,13 +18920,13 @@ function applyFromOutside(turn, input)
     local ____turn_0 = turn
     local room = ____turn_0.room
     repeat
-        local ____switch28 = input.kind
-        local ____cond28 = ____switch28 == "received"
-        if ____cond28 then
+        local ____switch30 = input.kind
+        local ____cond30 = ____switch30 == "received"
+        if ____cond30 then
             return received(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "answered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "answered"
+        if ____cond30 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -18923,16 +18948,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond28 = ____cond28 or ____switch28 == "decided"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "decided"
+        if ____cond30 then
             return decided(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "judged"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "judged"
+        if ____cond30 then
             return judged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "discovered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "discovered"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -18940,20 +18965,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "counted"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "counted"
+        if ____cond30 then
             return counted(turn, input)
         end
-        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-named")
-        if ____cond28 then
+        ____cond30 = ____cond30 or (____switch30 == "peer-suspect" or ____switch30 == "peer-answers" or ____switch30 == "peer-lost" or ____switch30 == "peer-named")
+        if ____cond30 then
             return peerChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "link-lost"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "link-lost"
+        if ____cond30 then
             return linkLost(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "turn"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "turn"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -18961,8 +18986,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "bounced"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "bounced"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -18970,12 +18995,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "restored"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "restored"
+        if ____cond30 then
             return restored(turn)
         end
-        ____cond28 = ____cond28 or ____switch28 == "tick"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "tick"
+        if ____cond30 then
             return tick(turn)
         end
     until true
@@ -19098,6 +19123,7 @@ function ____exports.step(room, input, now)
     end
     room.lastStep = now
     local turn = {room = room, now = now, effects = {}}
+    room.unsureDropped = {}
     local before = room.log.lastPosition
     apply(turn, input)
     settleDoubts(turn)
@@ -29305,7 +29331,7 @@ function execute(service, room, effect)
         end
         ____cond56 = ____cond56 or ____switch56 == "save"
         if ____cond56 then
-            saveToDisk(service, room)
+            saveToDisk(service, room, effect.ahead == true)
             return
         end
         ____cond56 = ____cond56 or ____switch56 == "report"
@@ -29370,12 +29396,15 @@ function boundLog(service, room)
     saveToDisk(service, room)
     service.log.trim(room.self, kept)
 end
-function saveToDisk(service, room)
+function saveToDisk(service, room, isAhead)
+    if isAhead == nil then
+        isAhead = false
+    end
     if isEnding(service, room) then
         service.tombstones.bury(room)
         return
     end
-    local saved = saveRoom(room)
+    local saved = saveRoom(room, isAhead)
     if saved == nil then
         ____exports.forget(service, room.self)
     else

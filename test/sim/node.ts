@@ -196,7 +196,7 @@ export class Node implements Endpoint {
       case "discover":
         return this.discover(slot, effect.host);
       case "save":
-        return isEnding ? this.bury(slot) : this.save(slot);
+        return isEnding ? this.bury(slot) : this.save(slot, effect.ahead === true);
       case "report":
         return this.world.watch.note(this.host, effect.level, effect.text);
       case "append":
@@ -236,8 +236,8 @@ export class Node implements Endpoint {
     this.feed(slot, { kind: "judged", id, verdict });
   }
 
-  private save(slot: Slot): void {
-    const saved = saveRoom(slot.room);
+  private save(slot: Slot, isAhead = false): void {
+    const saved = saveRoom(slot.room, isAhead);
     if (saved === undefined) this.forget(slot.room.self);
     else slot.disk.save(saved);
   }

@@ -494,4 +494,11 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: withSmallLog,
   },
+  {
+    name: "a crash amid what is shown alone leaves nothing in the log that the archive has not",
+    policy: "ordered-star",
+    seed: 3106,
+    instances: 5,
+    faults: withSmallLog,
+  },
 ];

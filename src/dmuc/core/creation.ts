@@ -23,6 +23,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     pendingIqs: [],
     submissions: [],
     unsure: [],
+    unsureDropped: [],
     judging: [],
     strangers: [],
     hidden: [],

@@ -26,7 +26,7 @@ import type { Effect } from "./effects";
 import type { EventFrame, EventRefusedFrame, Frame, OccupantIqFrame, PrivateFrame } from "./frames";
 import { passOver } from "./delivery";
 import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
-import { type Instant, sameEvent } from "./ids";
+import { type EventId, type Instant, sameEvent } from "./ids";
 import { endIdle, idleDeadline, noteUse } from "./idle";
 import {
   eventReceived,
@@ -80,6 +80,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   if (now < room.lastStep) rebase(room, now - room.lastStep);
   room.lastStep = now;
   const turn: Turn = { room, now, effects: [] };
+  room.unsureDropped = [];
   const before = room.log.lastPosition;
   apply(turn, input);
   settleDoubts(turn);
@@ -98,7 +99,9 @@ function boundLog(room: Room, now: Instant): void {
   if (dropped.length === 0) return;
   passOver(room, dropped);
   if (room.subject !== undefined) keepMessage(room.log, room.subject);
-  room.unsure = room.unsure.filter((id) => !dropped.some(({ stamp }) => sameEvent(stamp.id, id)));
+  const isDropped = (id: EventId): boolean => dropped.some(({ stamp }) => sameEvent(stamp.id, id));
+  room.unsureDropped = room.unsure.filter((id) => isDropped(id));
+  room.unsure = room.unsure.filter((id) => !isDropped(id));
 }
 
 /** The host's clock was set back: so is everything that is measured by it (3.1, "Clocks"). */

@@ -71,9 +71,14 @@ export interface SavedRoom {
 /** One row of the log on the disk: what an `append` effect told. */
 export type Logged = Pick<Append, "message" | "contiguous" | "sender">;
 
-/** What must be on the disk of the room, or undefined if it has no links. */
-export function saveRoom(room: Room): SavedRoom | undefined {
+/**
+ * What must be on the disk of the room, or undefined if it has no links.
+ *
+ * @param isAhead some of what this step appends is not on the disk yet: of what the log has dropped again of it, copies are wanted.
+ */
+export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
   if (room.role === "plain" && room.links.length === 0) return undefined;
+  const unsure = isAhead ? [...room.unsureDropped, ...room.unsure] : [...room.unsure];
   return {
     self: room.self,
     role: room.role,
@@ -105,7 +110,7 @@ export function saveRoom(room: Room): SavedRoom | undefined {
       };
     }),
     highestKey: room.log.highestKey,
-    ...(room.unsure.length === 0 ? {} : { unsure: [...room.unsure] }),
+    ...(unsure.length === 0 ? {} : { unsure }),
     acts: lastActs(room),
     ...(room.subject === undefined ? {} : { subject: room.subject }),
     ...(room.primaryHost === undefined ? {} : { primaryHost: room.primaryHost }),

@@ -300,7 +300,7 @@ function execute(service: Service, room: Room, effect: Effect): void {
       });
       return;
     case "save":
-      saveToDisk(service, room);
+      saveToDisk(service, room, effect.ahead === true);
       return;
     case "report":
       module.log(effect.level, "%s", effect.text);
@@ -356,12 +356,12 @@ function boundLog(service: Service, room: Room): void {
   service.log.trim(room.self, kept);
 }
 
-function saveToDisk(service: Service, room: Room): void {
+function saveToDisk(service: Service, room: Room, isAhead = false): void {
   if (isEnding(service, room)) {
     service.tombstones.bury(room);
     return;
   }
-  const saved = saveRoom(room);
+  const saved = saveRoom(room, isAhead);
   if (saved === undefined) forget(service, room.self);
   else service.store.write(room.self, saved);
 }
