@@ -8613,7 +8613,7 @@ function showAlone(turn, submission)
         )}
     )
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) or event.kind == "subject" then
+    if given ~= nil and isMessage(event) then
         noteUnsure(turn, stamp.id)
     end
     local sender = senderOf(room, event)
@@ -12100,9 +12100,11 @@ local nextStamp = ____log.nextStamp
 local ____state = require("dmuc.core.state")
 local timeOf = ____state.timeOf
 function renumber(turn, id)
-    local ____turn_room_2 = turn.room
-    local log = ____turn_room_2.log
-    local surroundings = ____turn_room_2.surroundings
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local ____room_3 = room
+    local log = ____room_3.log
+    local surroundings = ____room_3.surroundings
     local known = __TS__ArrayFind(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, id) end
@@ -12110,9 +12112,9 @@ function renumber(turn, id)
     if known == nil or known.copied == true then
         return false
     end
-    local ____surroundings_3 = surroundings
-    local host = ____surroundings_3.host
-    local epoch = ____surroundings_3.epoch
+    local ____surroundings_4 = surroundings
+    local host = ____surroundings_4.host
+    local epoch = ____surroundings_4.epoch
     local stamp = __TS__ObjectAssign(
         {},
         nextStamp(
@@ -12124,17 +12126,22 @@ function renumber(turn, id)
         {time = known.stamp.time}
     )
     giveNumber(log, id, stamp)
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {
         kind = "renumber",
         id = id,
         stamp = stamp,
         contiguous = contiguousOf(log, host, epoch)
     }
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save", ahead = true}
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save", ahead = true}
     if known.event.kind == "subject" then
         showLastSubject(turn)
+        local ____room_7 = room
+        local subject = ____room_7.subject
+        if subject ~= nil then
+            room.ahead = __TS__ObjectAssign({}, room.ahead, {subject = subject})
+        end
     end
     return true
 end
@@ -17471,6 +17478,9 @@ function hello(turn, link, frame)
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     link.attempts = 0
+    if link.state == "syncing" and #link.toldHomes > 0 then
+        passRosterOn(room, link)
+    end
     openSession(turn, link, sync.session)
     link.cursor = room.log.lastPosition
     link.rosterPosition = 0
@@ -17634,7 +17644,7 @@ function ____exports.createRoom(____self, surroundings)
         pendingIqs = {},
         submissions = {},
         unsure = {},
-        unsureDropped = {},
+        ahead = {unsureDropped = {}},
         judging = {},
         strangers = {},
         hidden = {},
@@ -17683,9 +17693,9 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
 local lastActs, restoreLink, settleOwn, lastAppend
@@ -17699,7 +17709,6 @@ local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
-local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
@@ -17765,8 +17774,8 @@ function restoreLink(____bindingPattern0)
     return farewell == nil and split or __TS__ObjectAssign({}, split, {farewell = farewell})
 end
 function settleOwn(room)
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
+    local ____room_surroundings_6 = room.surroundings
+    local host = ____room_surroundings_6.host
     for ____, ____value in ipairs(__TS__ArrayFilter(
         room.log.received,
         function(____, known) return known.host == host end
@@ -17782,8 +17791,8 @@ function settleOwn(room)
             local sequence = contiguous + 1
             while sequence <= last do
                 if not __TS__ArrayIncludes(above, sequence) then
-                    local ____room_unsure_10 = room.unsure
-                    ____room_unsure_10[#____room_unsure_10 + 1] = {host = host, epoch = epoch, sequence = sequence}
+                    local ____room_unsure_7 = room.unsure
+                    ____room_unsure_7[#____room_unsure_7 + 1] = {host = host, epoch = epoch, sequence = sequence}
                 end
                 sequence = sequence + 1
             end
@@ -17795,8 +17804,8 @@ function lastAppend(effects)
     do
         local index = #effects - 1
         while index >= 0 do
-            local ____opt_11 = effects[index + 1]
-            if (____opt_11 and ____opt_11.kind) == "append" then
+            local ____opt_8 = effects[index + 1]
+            if (____opt_8 and ____opt_8.kind) == "append" then
                 return index
             end
             index = index - 1
@@ -17806,7 +17815,8 @@ function lastAppend(effects)
 end
 --- What must be on the disk of the room, or undefined if it has no links.
 -- 
--- @param isAhead some of what this step appends is not on the disk yet: of what the log has dropped again of it, copies are wanted.
+-- @param isAhead what this step appends is not on the disk yet: of what the log has dropped again of it copies are wanted, and a
+-- subject among it may never be there.
 function ____exports.saveRoom(room, isAhead)
     if isAhead == nil then
         isAhead = false
@@ -17816,7 +17826,7 @@ function ____exports.saveRoom(room, isAhead)
     end
     local ____isAhead_1
     if isAhead then
-        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(room.unsureDropped))
+        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(room.ahead.unsureDropped))
         __TS__SparseArrayPush(
             ____array_0,
             __TS__Unpack(room.unsure)
@@ -17826,6 +17836,8 @@ function ____exports.saveRoom(room, isAhead)
         ____isAhead_1 = {__TS__Unpack(room.unsure)}
     end
     local unsure = ____isAhead_1
+    local ____temp_2 = isAhead and room.ahead or room
+    local subject = ____temp_2.subject
     return __TS__ObjectAssign(
         {
             self = room.self,
@@ -17894,7 +17906,7 @@ function ____exports.saveRoom(room, isAhead)
         },
         #unsure == 0 and ({}) or ({unsure = unsure}),
         {acts = lastActs(room)},
-        room.subject == nil and ({}) or ({subject = room.subject}),
+        subject == nil and ({}) or ({subject = subject}),
         room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
         room.primary == nil and ({}) or ({primary = room.primary}),
         room.generation == nil and ({}) or ({generation = room.generation})
@@ -17932,24 +17944,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.unsure ~= nil then
         room.unsure = {__TS__Unpack(saved.unsure)}
     end
-    local function isLogged(id)
-        return __TS__ArraySome(
-            logged,
-            function(____, ____bindingPattern0)
-                local stamp
-                stamp = ____bindingPattern0.message.stamp
-                return stamp ~= nil and sameEvent(stamp.id, id)
-            end
-        )
-    end
-    local ____opt_4 = saved.subject
-    local ____opt_2 = ____opt_4 and ____opt_4.stamp
-    local told = ____opt_2 and ____opt_2.id
-    local isLost = told ~= nil and __TS__ArraySome(
-        room.unsure,
-        function(____, id) return sameEvent(id, told) end
-    ) and not isLogged(told)
-    if saved.subject ~= nil and not isLost then
+    if saved.subject ~= nil then
         room.subject = saved.subject
     end
     room.log.highestKey = saved.highestKey
@@ -17972,20 +17967,20 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue24
+            local __continue21
             repeat
-                local ____message_6 = message
-                local stamp = ____message_6.stamp
-                local event = ____message_6.event
-                local bytes = ____message_6.bytes
+                local ____message_3 = message
+                local stamp = ____message_3.stamp
+                local event = ____message_3.event
+                local bytes = ____message_3.bytes
                 if stamp == nil then
                     if event.kind == "said" then
-                        local ____room_log_8 = room.log
-                        local ____array_7 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
-                        __TS__SparseArrayPush(____array_7, message)
-                        ____room_log_8.imported = {__TS__SparseArraySpread(____array_7)}
+                        local ____room_log_5 = room.log
+                        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
+                        __TS__SparseArrayPush(____array_4, message)
+                        ____room_log_5.imported = {__TS__SparseArraySpread(____array_4)}
                     end
-                    __continue24 = true
+                    __continue21 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -17997,9 +17992,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue24 = true
+                __continue21 = true
             until true
-            if not __continue24 then
+            if not __continue21 then
                 break
             end
         end
@@ -18802,9 +18797,13 @@ function boundLog(room, now)
             end
         )
     end
-    room.unsureDropped = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return isDropped(id) end
+    room.ahead = __TS__ObjectAssign(
+        {},
+        room.ahead,
+        {unsureDropped = __TS__ArrayFilter(
+            room.unsure,
+            function(____, id) return isDropped(id) end
+        )}
     )
     room.unsure = __TS__ArrayFilter(
         room.unsure,
@@ -19123,7 +19122,7 @@ function ____exports.step(room, input, now)
     end
     room.lastStep = now
     local turn = {room = room, now = now, effects = {}}
-    room.unsureDropped = {}
+    room.ahead = room.subject == nil and ({unsureDropped = {}}) or ({subject = room.subject, unsureDropped = {}})
     local before = room.log.lastPosition
     apply(turn, input)
     settleDoubts(turn)

@@ -46,7 +46,7 @@ const bounds: Readonly<Record<string, number>> = {
   turnedAway: limits.turnedAwayMax,
   submissions: limits.submissionsMax,
   unsure: limits.submissionsMax,
-  unsureDropped: limits.submissionsMax,
+  "ahead.unsureDropped": limits.submissionsMax,
   judging: limits.judgingMax,
   "links.held": limits.heldFramesMax,
   "links.rosterPages": limits.occupantsMax,

@@ -501,4 +501,18 @@ export const namedSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: withSmallLog,
   },
+  {
+    name: "whom a sync has told of that was broken off by another hello the others hear of",
+    policy: "ordered-star",
+    seed: 1840,
+    instances: 5,
+    faults: withSmallLog,
+  },
+  {
+    name: "a subject that is shown alone does not take the place of the one before on the disk till it is there itself",
+    policy: "ordered-star",
+    seed: 8016,
+    instances: 5,
+    faults: withSmallLog,
+  },
 ];

@@ -23,7 +23,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     pendingIqs: [],
     submissions: [],
     unsure: [],
-    unsureDropped: [],
+    ahead: { unsureDropped: [] },
     judging: [],
     strangers: [],
     hidden: [],

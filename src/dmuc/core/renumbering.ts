@@ -33,7 +33,8 @@ export function keepUnsure(room: Room, { host, epoch, sequence }: EventId): void
 
 /** Returns false if it was not shown here. */
 function renumber(turn: Turn, id: EventId): boolean {
-  const { log, surroundings } = turn.room;
+  const { room } = turn;
+  const { log, surroundings } = room;
   const known = log.entries.find((entry) => sameEvent(entry.stamp.id, id));
   if (known === undefined || known.copied === true) return false;
   const { host, epoch } = surroundings;
@@ -41,6 +42,11 @@ function renumber(turn: Turn, id: EventId): boolean {
   giveNumber(log, id, stamp);
   turn.effects.push({ kind: "renumber", id, stamp, contiguous: contiguousOf(log, host, epoch) });
   turn.effects.push({ kind: "save", ahead: true });
-  if (known.event.kind === "subject") showLastSubject(turn);
+  if (known.event.kind === "subject") {
+    showLastSubject(turn);
+    // It is on the disk.
+    const { subject } = room;
+    if (subject !== undefined) room.ahead = { ...room.ahead, subject };
+  }
   return true;
 }

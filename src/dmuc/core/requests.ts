@@ -290,6 +290,8 @@ function hello(turn: Turn, link: Link, frame: HelloFrame): Answer {
   delete link.outstanding;
   delete link.wakeAt;
   link.attempts = 0;
+  // A sync before this one was broken off: whom its roster has told of the others hear of all the same.
+  if (link.state === "syncing" && link.toldHomes.length > 0) passRosterOn(room, link);
   openSession(turn, link, sync.session);
   link.cursor = room.log.lastPosition;
   link.rosterPosition = 0;

@@ -80,7 +80,7 @@ export function step(room: Room, input: Input, now: Instant): readonly Effect[] 
   if (now < room.lastStep) rebase(room, now - room.lastStep);
   room.lastStep = now;
   const turn: Turn = { room, now, effects: [] };
-  room.unsureDropped = [];
+  room.ahead = room.subject === undefined ? { unsureDropped: [] } : { subject: room.subject, unsureDropped: [] };
   const before = room.log.lastPosition;
   apply(turn, input);
   settleDoubts(turn);
@@ -100,7 +100,7 @@ function boundLog(room: Room, now: Instant): void {
   passOver(room, dropped);
   if (room.subject !== undefined) keepMessage(room.log, room.subject);
   const isDropped = (id: EventId): boolean => dropped.some(({ stamp }) => sameEvent(stamp.id, id));
-  room.unsureDropped = room.unsure.filter((id) => isDropped(id));
+  room.ahead = { ...room.ahead, unsureDropped: room.unsure.filter((id) => isDropped(id)) };
   room.unsure = room.unsure.filter((id) => !isDropped(id));
 }
 

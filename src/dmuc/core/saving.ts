@@ -5,16 +5,7 @@ import { takeSubject } from "./delivery";
 import type { Append, Effect } from "./effects";
 import { endedBy, endedNow, noteEnded } from "./ended";
 import type { PastAct, PastMessage } from "./frames";
-import {
-  type Epoch,
-  type EventId,
-  type Generation,
-  type Host,
-  type InstanceJid,
-  type Instant,
-  hostOf,
-  sameEvent,
-} from "./ids";
+import { type Epoch, type EventId, type Generation, type Host, type InstanceJid, type Instant, hostOf } from "./ids";
 import { limits } from "./limits";
 import { type Direction, type Farewell, type Link, type ReplicaNodes, createLink } from "./link";
 import { append, noteReceived, voidAll, voidUpTo } from "./log";
@@ -74,11 +65,13 @@ export type Logged = Pick<Append, "message" | "contiguous" | "sender">;
 /**
  * What must be on the disk of the room, or undefined if it has no links.
  *
- * @param isAhead some of what this step appends is not on the disk yet: of what the log has dropped again of it, copies are wanted.
+ * @param isAhead what this step appends is not on the disk yet: of what the log has dropped again of it copies are wanted, and a
+ *   subject among it may never be there.
  */
 export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
   if (room.role === "plain" && room.links.length === 0) return undefined;
-  const unsure = isAhead ? [...room.unsureDropped, ...room.unsure] : [...room.unsure];
+  const unsure = isAhead ? [...room.ahead.unsureDropped, ...room.unsure] : [...room.unsure];
+  const { subject } = isAhead ? room.ahead : room;
   return {
     self: room.self,
     role: room.role,
@@ -112,7 +105,7 @@ export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
     highestKey: room.log.highestKey,
     ...(unsure.length === 0 ? {} : { unsure }),
     acts: lastActs(room),
-    ...(room.subject === undefined ? {} : { subject: room.subject }),
+    ...(subject === undefined ? {} : { subject }),
     ...(room.primaryHost === undefined ? {} : { primaryHost: room.primaryHost }),
     ...(room.primary === undefined ? {} : { primary: room.primary }),
     ...(room.generation === undefined ? {} : { generation: room.generation }),
@@ -145,12 +138,7 @@ export function restoreRoom(saved: SavedRoom, surroundings: Surroundings, logged
   if (saved.chosenPeers !== undefined) room.chosenPeers = saved.chosenPeers;
   if (saved.idleSince !== undefined) room.idleSince = saved.idleSince;
   if (saved.unsure !== undefined) room.unsure = [...saved.unsure];
-  // A crash before it was in the log: then it never was.
-  const isLogged = (id: EventId): boolean =>
-    logged.some(({ message: { stamp } }) => stamp !== undefined && sameEvent(stamp.id, id));
-  const told = saved.subject?.stamp?.id;
-  const isLost = told !== undefined && room.unsure.some((id) => sameEvent(id, told)) && !isLogged(told);
-  if (saved.subject !== undefined && !isLost) room.subject = saved.subject;
+  if (saved.subject !== undefined) room.subject = saved.subject;
   room.log.highestKey = saved.highestKey;
   for (const { host, epoch, contiguous, above = [], gone } of saved.received) {
     voidAll(room.log, { host, epoch, contiguous, above });

@@ -136,6 +136,8 @@ export interface Room {
   roster: Roster;
   log: Log;
   subject?: PastMessage;
+  /** What is saved ahead of what this step appends: the subject as it was, and what of the unsure numbers its log has dropped. */
+  ahead: { readonly subject?: PastMessage; readonly unsureDropped: readonly EventId[] };
   links: Link[];
   /** Pairs of replicas between which this primary relays (3.5): "jid jid", the smaller first. */
   relayed: string[];
@@ -148,8 +150,6 @@ export interface Room {
   submissions: Submission[];
   /** Numbers of ours that were shown or given up during a split, though the primary may have them (3.6). */
   unsure: EventId[];
-  /** Such as the log has dropped in this step, though they may not be on the disk yet. */
-  unsureDropped: readonly EventId[];
   /** What people at replicas ask for, while the room here decides. */
   judging: Judging[];
   /** People at peers that know only the spec, as the others were told of them (3.5). */

@@ -195,8 +195,7 @@ function showAlone(turn: Turn, submission: Submission): void {
       ? reserveStamp(room.log, host, epoch, timeOf(turn))
       : { ...given, orderKey: nextKey(room.log, timeOf(turn)) };
   noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
-  // Of a subject the saved state tells, too: a crash before it is in the log must not leave it there alone.
-  if ((given !== undefined && isMessage(event)) || event.kind === "subject") noteUnsure(turn, stamp.id);
+  if (given !== undefined && isMessage(event)) noteUnsure(turn, stamp.id);
   const sender = senderOf(room, event);
   const known = { ...(identity === undefined ? {} : { identity }), ...(sender === undefined ? {} : { sender }) };
   const entry = append(room.log, { stamp, event, bytes, ...known });
