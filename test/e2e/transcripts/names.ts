@@ -26,16 +26,14 @@ export class Names {
 
   /** ROOM is the address that the player himself uses, and no other. */
   rename(text: string, player: Player): string {
-    let renamed = isInvitation(text) ? withOneAddress(text, player) : text;
+    let renamed = isInvitation(text) || isForm(text) ? withOneAddress(text, player) : text;
     renamed = renamed.replaceAll(player.room, "ROOM").replaceAll(player.service, "SERVICE");
     for (const [id, name] of this.#ids) renamed = renamed.replaceAll(id, name);
     // Of several clients of one occupant other servers are told one (3.7).
     for (const jid of this.#sharing) renamed = renamed.replaceAll(jid, expected.bareJid(jid));
-    renamed = renamed.replace(/(<item [^>]*><\/item>)\1/g, "$1");
+    if (this.#sharing.length > 0) renamed = renamed.replace(/(<item [^>]*><\/item>)\1/g, "$1");
     // What a server says of a client that it has lost depends on its version.
     renamed = renamed.replace(/<status>Disconnected: [^<]*<\/status>/, "");
-    // The form to configure a room is its source's own (3.8).
-    renamed = renamed.replace(/<title>Configuration for [^<]*<\/title>/, "<title>Configuration for ROOM</title>");
     // An archive may tell fractions of a second (XEP-0082).
     return renamed.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "STAMP");
   }
@@ -67,6 +65,11 @@ export class Names {
 /** An invitation, and the membership that comes of it, names the instance of him who invites (T-18). */
 function isInvitation(text: string): boolean {
   return /<invite |>Invited by /.test(text);
+}
+
+/** The form to configure a room is its source's own (3.8). */
+function isForm(text: string): boolean {
+  return text.includes("<title>Configuration for ");
 }
 
 function withOneAddress(text: string, { room }: Player): string {

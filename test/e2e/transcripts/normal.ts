@@ -1,5 +1,6 @@
 import { expect as expected, xml, type Element } from "../../../prosody-dev/index.js";
 import { canonical } from "../support/canonical.js";
+import { shakespeare } from "../support/house.js";
 import { Names } from "./names.js";
 import type { Player } from "./player.js";
 import type { Stage } from "./stage.js";
@@ -23,23 +24,30 @@ const additions =
  */
 export function transcriptOf(stage: Stage, player: Player): Transcript {
   const names = new Names(stage.players);
-  const write = (stanza: Element): string => names.rename(canonicalOf(stanza), player);
+  const write = (stanza: Element): string => names.rename(canonicalOf(stanza, player), player);
   const news = new News(player);
   return stage.takes(player).map(({ label, received }) => {
-    const told = news.of(received, write);
+    const { told, repeated } = news.of(received, write);
     // When an answer comes among what is shown because of the question is left to chance (T-08).
     const answers = told.filter((stanza) => stanza.name === "iq").map((stanza) => write(stanza));
     const shown = told.filter((stanza) => stanza.name !== "iq");
-    return { label, lines: [...sortRuns(shown, write), ...answers] };
+    return { label, lines: [...sortRuns(shown, write), ...answers], repeated };
   });
 }
 
+export type Transcript = readonly Shown[];
+
 /** What somebody did, and what a player got because of it. */
-export type Transcript = readonly { readonly label: string; readonly lines: readonly string[] }[];
+export interface Shown {
+  readonly label: string;
+  readonly lines: readonly string[];
+  /** Presences that told him nothing new. */
+  readonly repeated: readonly string[];
+}
 
 /**
  * What a player is told that he has not been told before. A presence that changes nothing for him is shown by a stock room
- * and need not cross a link (3.7, T-03).
+ * and need not cross a link (3.7, T-03); but nobody is to be shown more of them than there.
  */
 class News {
   readonly #player: Player;
@@ -49,18 +57,27 @@ class News {
     this.#player = player;
   }
 
-  of(received: readonly Element[], write: (stanza: Element) => string): readonly Element[] {
+  of(
+    received: readonly Element[],
+    write: (stanza: Element) => string,
+  ): { told: readonly Element[]; repeated: readonly string[] } {
     const isEntering = received.some((stanza) => stanza.name === "presence" && expected.hasStatus(stanza, "110"));
-    return received
-      .filter((stanza) => {
-        if (stanza.name !== "presence" || stanza.attrs["type"] === "error") return true;
-        const from = stanza.attrs["from"] ?? "";
-        const line = write(stanza);
-        const isKnown = this.#last.get(from) === line && from !== this.#player.addressOf(this.#player.nick);
-        this.#last.set(from, line);
-        return isEntering || !isKnown;
-      })
-      .filter((stanza) => !isUntoldByStock(stanza));
+    const told: Element[] = [];
+    const repeated: string[] = [];
+    for (const stanza of received.filter((one) => !isUntoldByStock(one))) {
+      if (this.#isNews(stanza, write) || isEntering) told.push(stanza);
+      else repeated.push(write(stanza));
+    }
+    return { told, repeated };
+  }
+
+  #isNews(stanza: Element, write: (stanza: Element) => string): boolean {
+    if (stanza.name !== "presence" || stanza.attrs["type"] === "error") return true;
+    const from = stanza.attrs["from"] ?? "";
+    const line = write(stanza);
+    const isKnown = this.#last.get(from) === line && from !== this.#player.addressOf(this.#player.nick);
+    this.#last.set(from, line);
+    return !isKnown;
   }
 }
 
@@ -91,19 +108,28 @@ function isOther(stanza: Element): boolean {
   return stanza.name === "presence" && stanza.attrs["type"] === undefined && !expected.hasStatus(stanza, "110");
 }
 
-function canonicalOf(stanza: Element): string {
+function canonicalOf(stanza: Element, player: Player): string {
   const tidied = tidy(stanza);
   const isDropped = (element: Element, attribute: string): boolean =>
-    (element === tidied && isNoise(stanza, attribute)) || isLanguageOfLink(element, attribute);
+    (element === tidied && isNoise(stanza, attribute, player)) || isLanguageOfLink(element, attribute);
   const isAddition = ({ attrs }: Element): boolean => additions.test(attrs["var"] ?? "");
   return canonical(tidied, { drop: isDropped, omit: isAddition, isSet });
 }
 
+/**
+ * Whether its language is to be the one in which a client has written it. All streams here are in English, and Prosody adds that
+ * to what comes by them: of what a room says, and of all that a stock room tells people of other servers, it means nothing.
+ */
+function isWordOfClient(stanza: Element, { domain }: Player): boolean {
+  const isLook = stanza.name === "presence" && stanza.attrs["type"] === undefined;
+  const isText = stanza.name === "message" && stanza.getChild("body") !== undefined;
+  return domain === shakespeare && (isLook || isText);
+}
+
 /** Attributes of a stanza that tell its receiver nothing. */
-function isNoise(stanza: Element, attribute: string): boolean {
+function isNoise(stanza: Element, attribute: string, player: Player): boolean {
   const { type } = stanza.attrs;
-  // All streams here are in English: Prosody adds that to what comes by them.
-  if (attribute === "xml:lang") return stanza.attrs[attribute] === "en";
+  if (attribute === "xml:lang") return stanza.attrs[attribute] === "en" && !isWordOfClient(stanza, player);
   if (attribute !== "id") return false;
   // A room gives what it passes on from one to another an id of its own (T-13).
   if (stanza.name === "iq") return type === "get" || type === "set";
