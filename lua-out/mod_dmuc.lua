@@ -13461,7 +13461,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local forgetLostPlaces, askForLetIn, tellReachAgain, isReporter, hasUntold
+local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____delivery = require("dmuc.core.delivery")
@@ -13508,6 +13508,7 @@ local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
+local linkWith = ____state.linkWith
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____submissions = require("dmuc.core.submissions")
@@ -13568,11 +13569,11 @@ function askForLetIn(turn, link)
     forgetPeople(room, {link.host})
     resync(turn, link, "the lists let somebody in there")
 end
-function tellReachAgain(turn, ____bindingPattern0)
-    local peerForgot
-    peerForgot = ____bindingPattern0.peerForgot
+function tellReachAgain(turn, link)
     local ____turn_17 = turn
     local room = ____turn_17.room
+    local ____link_18 = link
+    local peerForgot = ____link_18.peerForgot
     for ____, other in ipairs(room.links) do
         do
             local __continue50
@@ -13593,6 +13594,20 @@ function tellReachAgain(turn, ____bindingPattern0)
             if not __continue50 then
                 break
             end
+        end
+    end
+    tellUnmet(room, link)
+end
+function tellUnmet(room, primary)
+    local ____primary_19 = primary
+    local peersTold = ____primary_19.peersTold
+    local peerForgot = ____primary_19.peerForgot
+    local lostKnown = ____primary_19.lostKnown
+    for ____, peer in ipairs(peersTold) do
+        local isUnmet = peer ~= room.self and linkWith(room, peer) == nil
+        local isKnown = not peerForgot and __TS__ArrayIncludes(lostKnown, peer)
+        if isUnmet and not isKnown then
+            enqueue(primary, {kind = "reach", peer = peer, up = false})
         end
     end
 end
@@ -13617,8 +13632,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         ____exports.giveRest(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_18 = link.script
-        ____link_script_18[#____link_script_18 + 1] = {kind = "hello"}
+        local ____link_script_20 = link.script
+        ____link_script_20[#____link_script_20 + 1] = {kind = "hello"}
     elseif __TS__ArraySome(
         link.script,
         function(____, ____bindingPattern0)
@@ -13631,8 +13646,8 @@ function ____exports.giveAll(turn, link)
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_19 = link.script
-            ____link_script_19[#____link_script_19 + 1] = {kind = "hello"}
+            local ____link_script_21 = link.script
+            ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
             return
         end
         ____exports.giveRest(turn, link)
@@ -13655,8 +13670,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_20 = room.surroundings
-    local host = ____room_surroundings_20.host
+    local ____room_surroundings_22 = room.surroundings
+    local host = ____room_surroundings_22.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -13679,8 +13694,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if link.direction ~= "down" then
         return
     end
@@ -13697,6 +13712,7 @@ function ____exports.helloAnswered(turn, link, answer)
     link.received = 0
     link.receivedTold = 0
     if link.direction == "up" and answer.sync.peers ~= nil then
+        link.peersTold = answer.sync.peers
         reconcile(turn, answer.sync.peers)
     end
     if needsRoster(turn.room, link) then
@@ -18528,7 +18544,7 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
     if (other and other.direction) == "across" then
         other.reported = up
     end
-    if link.direction ~= "down" then
+    if link.direction == "up" and other ~= nil then
         return
     end
     local others = __TS__ArrayFilter(

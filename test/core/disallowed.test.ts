@@ -1,14 +1,15 @@
 /** An administrator takes a peer out of his list: its links end (3.9, 3.11). */
 import { describe, expect, test } from "vitest";
 import type { Host } from "../../src/dmuc/core/ids";
+import { surround } from "../../src/dmuc/core/state";
 import { Cluster } from "./cluster";
 
 const A = "rooms.shakespeare.lit" as Host;
 const B = "rooms.macbeth.lit" as Host;
 const C = "rooms.marlowe.lit" as Host;
 
-/** Three instances, with somebody at each; then one server's list lacks another, and its module starts anew. */
-function without(host: Host, peer: Host): Cluster {
+/** Three instances, with somebody at each. */
+function threeServers(): Cluster {
   const cluster = new Cluster([A, B, C]);
   cluster.distribute(cluster.source(A));
   cluster.pass(5_000);
@@ -16,6 +17,12 @@ function without(host: Host, peer: Host): Cluster {
   cluster.at(B).join("firstwitch");
   cluster.at(C).join("faustus");
   cluster.pass(1_000);
+  return cluster;
+}
+
+/** Then one server's list lacks another, and its module starts anew. */
+function without(host: Host, peer: Host): Cluster {
+  const cluster = threeServers();
   cluster.refusing.add(`${host} ${peer}`);
   cluster.at(host).restart("second start");
   cluster.at(host).join("newcomer");
@@ -51,5 +58,23 @@ describe("a peer that is allowed no more", () => {
   test("hears of the other's people by the source, if both are its shadows (3.5)", () => {
     const cluster = without(B, C);
     for (const host of [A, B, C]) expect(cluster.at(host).nicks(), host).toEqual(["faustus", "hecate", "newcomer"]);
+  });
+
+  test("is heard by way of the source, if both are shadows, and hears by way of it: the source is told (3.5, 3.9)", () => {
+    const cluster = threeServers();
+    cluster.refusing.add(`${B} ${C}`);
+    // The module is reloaded: people and numbers are as before.
+    surround(cluster.at(B).room, cluster.surroundings(B));
+    cluster.at(B).feed({ kind: "restored" });
+    // By itself the other would find out later.
+    cluster.pass(3_000);
+    expect(peersOf(cluster, B)).toEqual([A]);
+    expect(cluster.at(A).room.relayed).toEqual([`coven@${B} coven@${C}`]);
+    cluster.at(B).say("firstwitch", "Eye of newt");
+    cluster.at(C).say("faustus", "Toe of frog");
+    cluster.pass(60_000);
+    expect(cluster.at(B).heard()).toEqual(["Toe of frog"]);
+    expect(cluster.at(C).heard()).toEqual(["Eye of newt"]);
+    for (const host of [A, B, C]) expect(cluster.at(host).nicks()).toEqual(["faustus", "firstwitch", "hecate"]);
   });
 });

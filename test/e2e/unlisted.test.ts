@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { TapStanza } from "../../prosody-dev/index.js";
+import { linkExtension } from "./support/crossings.js";
 import { gather } from "./support/gather.js";
 import { askRooms, macbeth, marlowe, roomServices, shakespeare, useHouse, type House } from "./support/house.js";
 import { mixes } from "./support/versions.js";
@@ -62,3 +64,36 @@ describe.each(mixes)("an administrator takes a peer out of his list (Prosody %s)
     expect(Object.keys(hecate.occupants())).toEqual(["hecate"]);
   });
 });
+
+describe.each(mixes)(
+  "an administrator of a shadow takes another shadow's service out of his list (Prosody %s)",
+  (mix) => {
+    const house = useHouse(mix);
+
+    it("the source is told at once, and passes on what the two have to say to each other: everybody hears it once (3.5, 3.9)", async () => {
+      const { play, hecate, firstwitch, faustus, everybody, settle } = await gather(house());
+      const since = play.tap(shakespeare, macbeth).mark();
+      await unlist(house(), macbeth, marlowe);
+      const isReport = ({ from, element }: TapStanza): boolean =>
+        from === macbeth && element.getChild("reach", linkExtension)?.getChild("i")?.attrs["up"] === "false";
+      await play.tap(shakespeare, macbeth).waitFor("The report that marlowe.lit is not reached", isReport, { since });
+      const lines = [
+        [firstwitch, "Eye of newt"],
+        [faustus, "Is this the face?"],
+        [hecate, "Saucy and overbold"],
+      ] as const;
+      for (const [speaker, text] of lines) {
+        await speaker.says(text);
+        for (const listener of everybody) await listener.hears(speaker.nick, text);
+      }
+      await settle();
+      for (const listener of everybody) {
+        for (const [, text] of lines) {
+          const times = listener.stanzas().filter((stanza) => stanza.getChildText("body") === text).length;
+          expect([listener.nick, text, times]).toEqual([listener.nick, text, 1]);
+        }
+        expect(Object.keys(listener.occupants()).sort()).toEqual(everybody.map(({ nick }) => nick).sort());
+      }
+    });
+  },
+);

@@ -193,7 +193,7 @@ export interface Link {
   toldHomes: readonly Host[];
   /** Another replica: whether it is reached, as the primary has confirmed to know (3.5). */
   reported?: boolean;
-  /** A replica: other ones of which it has confirmed to know that we do not reach them (3.7). */
+  /** A peer has confirmed to know of these that we do not reach them: a replica (3.7), or the primary of those we may not link with (3.5). */
   lostKnown: readonly InstanceJid[];
   /** Config and lists that the peer has. */
   configDigest?: string;
@@ -211,7 +211,7 @@ export interface Link {
   rosterSnapshot: readonly RosterItem[];
   /** As of when it tells of whom: each of its pages says the same. */
   rosterTold: Pick<RosterFrame, "tells" | "asOf">;
-  /** Replicas that the answer to the peer's hello has named. */
+  /** Replicas that the answer to a hello has named, the peer's or ours. */
   peersTold: readonly InstanceJid[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;

@@ -295,7 +295,7 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
 function noteReported({ room }: Turn, link: Link, { peer, up }: Extract<Step, { kind: "reach" }>): void {
   const other = linkWith(room, peer);
   if (other?.direction === "across") other.reported = up;
-  if (link.direction !== "down") return;
+  if (link.direction === "up" && other !== undefined) return;
   const others = link.lostKnown.filter((known) => known !== peer);
   link.lostKnown = up ? others : [...others.slice(1 - limits.peersMax), peer];
 }

@@ -13,7 +13,7 @@ import { introduceBack, reconcile } from "./mesh";
 import { lacksRelayed, passRosterOn, relayForNewcomer, sentAtCut } from "./relay";
 import { settleUnsure } from "./renumbering";
 import { letInAgain } from "./rights";
-import { type Room, type Turn, forgetPeople, isStar } from "./state";
+import { type Room, type Turn, forgetPeople, isStar, linkWith } from "./state";
 import { needsRoster } from "./steps";
 import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
 import { resync, saysHello, setState, tellReach } from "./transitions";
@@ -26,7 +26,10 @@ export function helloAnswered(turn: Turn, link: Link, answer: HelloFrame): void 
   // What came till now the peer had sent before it knew of the session.
   link.received = 0;
   link.receivedTold = 0;
-  if (link.direction === "up" && answer.sync.peers !== undefined) reconcile(turn, answer.sync.peers);
+  if (link.direction === "up" && answer.sync.peers !== undefined) {
+    link.peersTold = answer.sync.peers;
+    reconcile(turn, answer.sync.peers);
+  }
   if (needsRoster(turn.room, link)) link.script.push({ kind: "roster", from: 0, homes: "own" });
   const { listsDigest: digest } = answer.sync;
   // Who has none gets none (3.8).
@@ -151,8 +154,9 @@ function askForLetIn(turn: Turn, link: Link): void {
  * 3.5: what the primary does not know of whom this replica reaches: a word of it was lost, or could not be said, or the
  * primary was started anew and has forgotten whom it has to help.
  */
-function tellReachAgain(turn: Turn, { peerForgot }: Link): void {
+function tellReachAgain(turn: Turn, link: Link): void {
   const { room } = turn;
+  const { peerForgot } = link;
   for (const other of room.links) {
     if (other.direction !== "across" || !other.established) continue;
     const { state, reported } = other;
@@ -160,6 +164,17 @@ function tellReachAgain(turn: Turn, { peerForgot }: Link): void {
     // Started on an older backup, it may take one of the two for a newcomer.
     else if (state === "up" && (peerForgot || (reported !== true && isReporter(room, other))))
       tellReach(turn, other, true);
+  }
+  tellUnmet(room, link);
+}
+
+/** 3.9: replicas that the primary names, and that our administrator does not list: what they say comes by way of the primary. */
+function tellUnmet(room: Room, primary: Link): void {
+  const { peersTold, peerForgot, lostKnown } = primary;
+  for (const peer of peersTold) {
+    const isUnmet = peer !== room.self && linkWith(room, peer) === undefined;
+    const isKnown = !peerForgot && lostKnown.includes(peer);
+    if (isUnmet && !isKnown) enqueue(primary, { kind: "reach", peer, up: false });
   }
 }
 
