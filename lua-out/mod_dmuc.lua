@@ -17005,6 +17005,45 @@ function ____exports.setUpDone(turn, link)
 end
 return ____exports
  end,
+["dmuc.core.subject"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____log = require("dmuc.core.log")
+local haveCovers = ____log.haveCovers
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+--- Says the primary's subject anew, if a backlog of that replica has replaced it.
+-- 
+-- @param before the subject before the backlog.
+function ____exports.upholdSubject(turn, link, before)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    if room.role ~= "primary" or isStar(room) or room.subject == before then
+        return
+    end
+    if (before and before.event.kind) ~= "subject" or before.stamp == nil then
+        return
+    end
+    if haveCovers(link.peerHaves, before.stamp.id) then
+        return
+    end
+    local ____before_event_3 = before.event
+    local language = ____before_event_3.language
+    local payload = ____before_event_3.payload
+    local event = {kind = "subject", payload = payload}
+    if language ~= nil then
+        event.language = language
+    end
+    local entry = record(turn, event, before.bytes)
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    distribute(turn, entry)
+end
+return ____exports
+ end,
 ["dmuc.core.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -17073,6 +17112,8 @@ local replicateAgain = ____set_2Dup.replicateAgain
 local setUpDone = ____set_2Dup.setUpDone
 local ____speech = require("dmuc.core.speech")
 local applyPast = ____speech.applyPast
+local ____subject = require("dmuc.core.subject")
+local upholdSubject = ____subject.upholdSubject
 local ____strangers = require("dmuc.core.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
@@ -17556,18 +17597,21 @@ function backlogReceived(turn, link, frame)
     for ____, id in ipairs(gone) do
         takeGone(turn, link, id)
     end
+    local ____turn_room_22 = turn.room
+    local subject = ____turn_room_22.subject
     for ____, message in ipairs(messages) do
         local entry = applyPast(turn, link, message)
         if entry ~= nil and link.direction == "down" then
             distribute(turn, entry)
         end
     end
+    upholdSubject(turn, link, subject)
     return done
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_22 = link.script[1]
-    if (____opt_22 and ____opt_22.kind) ~= "await-backlog" then
+    local ____opt_23 = link.script[1]
+    if (____opt_23 and ____opt_23.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -17577,8 +17621,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_24 = link.script[1]
-    if (____opt_24 and ____opt_24.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_25 = link.script[1]
+    if (____opt_25 and ____opt_25.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -17588,21 +17632,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_26 = link
-    local request = ____link_26.syncedRequest
-    local session = ____link_26.session
-    local ____temp_29 = request == nil or session == nil
-    if not ____temp_29 then
-        local ____opt_27 = link.script[1]
-        ____temp_29 = (____opt_27 and ____opt_27.kind) ~= "await-synced"
+    local ____link_27 = link
+    local request = ____link_27.syncedRequest
+    local session = ____link_27.session
+    local ____temp_30 = request == nil or session == nil
+    if not ____temp_30 then
+        local ____opt_28 = link.script[1]
+        ____temp_30 = (____opt_28 and ____opt_28.kind) ~= "await-synced"
     end
-    if ____temp_29 then
+    if ____temp_30 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end

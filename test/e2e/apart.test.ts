@@ -1,10 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { until, type Element } from "../../prosody-dev/index.js";
+import type { Actor } from "./support/actor.js";
 import { submitForm } from "./support/form.js";
 import { askInfo, macbeth, marlowe, shakespeare, useHouse } from "./support/house.js";
 import { mixes } from "./support/versions.js";
 
 /** Longer than two probes under traffic and the pause before a split link tries again (3.4). */
 const patience = { timeoutMs: 60_000 };
+
+/** One after the other. */
+function subjectsShown(actor: Actor): readonly (string | null)[] {
+  const isSubject = (stanza: Element): boolean =>
+    stanza.getChild("subject") !== undefined && stanza.getChild("body") === undefined;
+  return actor
+    .stanzas()
+    .filter(isSubject)
+    .map((stanza) => stanza.getChildText("subject"));
+}
 
 describe.each(mixes)("with the source or without it (Prosody %s)", (mix) => {
   const house = useHouse(mix);
@@ -25,7 +37,8 @@ describe.each(mixes)("with the source or without it (Prosody %s)", (mix) => {
 
   it("cut off from the source people go on, also with the other shadow; later the source's word holds (D1-04, 05, 09, 47, 48, T-17)", async () => {
     const play = house().newPlay();
-    const hecate = await play.open("hecate", shakespeare, { onto: [macbeth, marlowe] });
+    const fields = { changesubject: "1" };
+    const hecate = await play.open("hecate", shakespeare, { fields, onto: [macbeth, marlowe] });
     const puck = await play.enter("puck", shakespeare);
     const firstwitch = await play.enter("firstwitch", macbeth);
     const faustus = await play.enter("faustus", marlowe);
@@ -46,6 +59,11 @@ describe.each(mixes)("with the source or without it (Prosody %s)", (mix) => {
     await puck.hears("hecate", "How now");
     await submitForm(hecate.person, hecate.room, { roomname: "The heath" });
     for (const domain of [shakespeare, macbeth]) await play.enter("banquo", domain);
+    await hecate.setsSubject("Foul is fair");
+    await puck.seesSubject("Foul is fair");
+    // Later than the source's, and yet not the one that holds.
+    await firstwitch.setsSubject("Fair is foul");
+    await faustus.seesSubject("Fair is foul");
     await hecate.makes("macduff@macbeth.lit", "outcast");
     for (const [actor, since] of before) {
       const own = actor.stanzas(since).filter(({ attrs }) => attrs["from"] === `${actor.room}/${actor.nick}`);
@@ -75,6 +93,18 @@ describe.each(mixes)("with the source or without it (Prosody %s)", (mix) => {
       // The source's keeps the nick.
       const people = ["banquo", "banquo (rooms.macbeth.lit)", "faustus", "firstwitch", "hecate", "puck", "secondwitch"];
       expect(Object.keys(actor.occupants()), actor.nick).toEqual(people);
+    }
+    // Who sees it at last has seen nothing else since; and whoever comes is told the same.
+    for (const actor of [...here, ...there, secondwitch]) {
+      const isLast = (): true | undefined => subjectsShown(actor).at(-1) === "Foul is fair" || undefined;
+      await until(() => `${actor.nick} to see the source's subject, not ${subjectsShown(actor).join(", ")}`, isLast);
+    }
+    for (const [nick, domain] of [
+      ["ariel", shakespeare],
+      ["thirdwitch", macbeth],
+      ["helen", marlowe],
+    ] as const) {
+      await (await play.enter(nick, domain)).seesSubject("Foul is fair");
     }
     for (const actor of there) {
       const info = await askInfo(actor.person, actor.room);

@@ -14,6 +14,7 @@ import type { Room } from "../../src/dmuc/core/room";
 import { defaultRole } from "../../src/dmuc/core/rights";
 import type { Occupant } from "../../src/dmuc/core/roster";
 import { linkWith, listedAffiliation, peerEntry } from "../../src/dmuc/core/state";
+import { textOf } from "./people";
 import { type SafetyChecker, type Step, numberOf } from "./watch";
 
 /** What of a room a peer may not change, before it speaks. */
@@ -25,6 +26,7 @@ interface Before {
   readonly departed: readonly Occupant[];
   readonly fixed: string;
   readonly subject: string;
+  readonly subjectText: string | undefined;
   readonly messages: number;
   /** Where the log begins: what it drops by its bounds nobody has taken away. */
   readonly oldest: number;
@@ -63,6 +65,7 @@ function remember(room: Room, peer: Host): Before {
     departed: room.departed,
     fixed: fixedOf(room, peer),
     subject: subject === undefined ? "" : numberOf(subject.id),
+    subjectText: subject === undefined ? undefined : textOf(room.subject!.event.payload),
     messages: messagesOfOthers(room, peer),
     oldest: room.log.entries[0]?.position ?? 0,
     lastPosition: room.log.lastPosition,
@@ -70,11 +73,15 @@ function remember(room: Room, peer: Host): Before {
   };
 }
 
-/** Messages that are not the peer's, nor heard from it, if it knows only the spec and we give them their numbers. */
+/**
+ * Messages that are not the peer's, nor heard from it, if it knows only the spec and we give them their numbers; nor the room's
+ * own subject, said anew, which is looked at by itself.
+ */
 function messagesOfOthers(room: Room, peer: Host, after = 0): number {
+  const isOfRoom = (event: RoomEvent): boolean => event.kind === "subject" && event.nick === undefined;
   return room.log.entries.filter(
     ({ event, stamp, heardFrom, position }) =>
-      position > after && !isRosterEvent(event) && stamp.id.host !== peer && heardFrom !== peer,
+      position > after && !isRosterEvent(event) && !isOfRoom(event) && stamp.id.host !== peer && heardFrom !== peer,
   ).length;
 }
 
@@ -171,10 +178,17 @@ function undulyCredited(room: Room, occupant: Occupant, known: Occupant | undefi
 const forbidden: readonly Effect["kind"][] = ["configure", "set-lists", "set-role", "open", "end", "import-history"];
 
 /** Whether the event that is shown is the peer's to tell, or follows from what it told. */
+/** D1-09: the primary says its subject anew, where the peer has set another without knowing it. */
+function isSaidAnew({ subjectText }: Pick<Before, "subjectText">, room: Room, event: RoomEvent): boolean {
+  const isOfRoom = room.role === "primary" && event.kind === "subject" && event.nick === undefined;
+  return isOfRoom && textOf(event.payload) === subjectText;
+}
+
 function isShownUnduly(before: Before, room: Room, event: RoomEvent): boolean {
   const { peer } = before;
   const { nick } = event;
   if (event.kind === "said" || event.kind === "subject") {
+    if (isSaidAnew(before, room, event)) return false;
     if (nick === undefined) return true;
     const owner = room.roster.occupants.get(nick) ?? before.occupants.get(nick);
     const isHidden = before.hidden.some((other) => other.home === peer && nickAtHome(other.nick, peer) === nick);
@@ -230,7 +244,8 @@ function wrongBy(before: Before, { slot, effects }: Step): string | undefined {
     return `by the word of ${before.peer}: ${before.fixed}\n  becomes ${fixedOf(room, before.peer)}`;
   }
   const subject = room.subject?.stamp;
-  if (subject !== undefined && subject.id.host !== before.peer && numberOf(subject.id) !== before.subject) {
+  const isOthers = subject !== undefined && subject.id.host !== before.peer;
+  if (isOthers && numberOf(subject.id) !== before.subject && !isSaidAnew(before, room, room.subject!.event)) {
     return `the subject of ${subject.id.host} comes from ${before.peer}`;
   }
   if (bringsMessagesOfOthers(room, before)) return `${before.peer} brings messages of others`;

@@ -31,6 +31,7 @@ import { noteReached, passRosterOn } from "./relay";
 import { leaveOut, meet, part } from "./mesh";
 import { configReceived, endsSetUp, replicateAgain, setUpDone } from "./set-up";
 import { applyPast } from "./speech";
+import { upholdSubject } from "./subject";
 import { lastHeardFrom } from "./strangers";
 import { awaitSynced, finishSync, helloReceived } from "./sync";
 import { takersOf } from "./takers";
@@ -316,10 +317,12 @@ function backlogReceived(turn: Turn, link: Link, frame: BacklogFrame): Answer {
   link.backlogReceived += messages.length + acts.length;
   for (const act of acts) takeAct(turn, link, act);
   for (const id of gone) takeGone(turn, link, id);
+  const { subject } = turn.room;
   for (const message of messages) {
     const entry = applyPast(turn, link, message);
     if (entry !== undefined && link.direction === "down") distribute(turn, entry);
   }
+  upholdSubject(turn, link, subject);
   return done;
 }
 
