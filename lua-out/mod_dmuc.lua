@@ -6164,6 +6164,19 @@ function ____exports.haveCovers(haves, id)
     local have = ____exports.haveOf(haves, id)
     return have ~= nil and ____exports.covers(have, id.sequence)
 end
+--- A roster has told who is there as of that number: whoever lacks it may lack them.
+function ____exports.notePresenceTold(log, ____bindingPattern0)
+    local contiguous
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    contiguous = ____bindingPattern0.contiguous
+    local known = receivedOf(log, host, epoch)
+    if known ~= nil then
+        known.lastPresence = math.max(known.lastPresence, contiguous)
+    end
+end
 --- Whether a side with these haves may lack an event of these homes that only a roster tells.
 function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
@@ -8866,8 +8879,9 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local breakOff, takeDown, plainSyncScript, plainReturnScript
+local breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -8877,6 +8891,7 @@ local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 local report = ____state.report
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
@@ -8944,9 +8959,29 @@ function takeDown(turn, link, state, reason)
     ____exports.setState(turn, link, state, reason)
     if wasUp and link.direction == "across" then
         ____exports.tellReach(turn, link, false)
+        askPrimaryOf(turn.room, link.host)
     end
     if link.direction == "up" then
         settle(turn, link)
+    end
+end
+function askPrimaryOf(____bindingPattern0, home)
+    local forgotten
+    local links
+    links = ____bindingPattern0.links
+    forgotten = ____bindingPattern0.forgotten
+    local primary = __TS__ArrayFind(
+        links,
+        function(____, ____bindingPattern0)
+            local state
+            local direction
+            direction = ____bindingPattern0.direction
+            state = ____bindingPattern0.state
+            return direction == "up" and state == "up"
+        end
+    )
+    if primary ~= nil and __TS__ArrayIncludes(forgotten, home) then
+        enqueue(primary, {kind = "hello"})
     end
 end
 --- Tells the primary that this replica reaches another, or does not any more (3.5).
@@ -9049,6 +9084,7 @@ end
 function ____exports.loseLink(turn, link, reason)
     if link.direction == "down" then
         link.established = false
+        link.passesRosterOn = isStar(turn.room)
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
         return
     end
@@ -15409,7 +15445,8 @@ function subjectTold(turn, link, frame, stamp)
             {
                 stamp = stamp,
                 event = event,
-                bytes = bytesOf(frame)
+                bytes = bytesOf(frame),
+                heardFrom = link.host
             }
         ),
         true
@@ -16200,8 +16237,8 @@ return ____exports
 ["dmuc.core.peer-rosters"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -16216,7 +16253,7 @@ local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local isLate, noteTold, noteStarts, noteKnown, homesToldBy, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
+local isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local ____complaints = require("dmuc.core.complaints")
@@ -16234,6 +16271,7 @@ local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local noteOver = ____log.noteOver
+local notePresenceTold = ____log.notePresenceTold
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
@@ -16241,6 +16279,7 @@ local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
+local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
@@ -16410,6 +16449,38 @@ function homesToldBy(room, link, items, frame)
         function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
     )
 end
+function noteNewStarts(room, tells)
+    if isStar(room) then
+        return
+    end
+    local function isNews(____bindingPattern0)
+        local epoch
+        local host
+        host = ____bindingPattern0.host
+        epoch = ____bindingPattern0.epoch
+        return __TS__ArraySome(
+            room.links,
+            function(____, link) return link.host == host and isAlive(link) and link.peerEpoch ~= epoch end
+        ) and not __TS__ArraySome(
+            room.log.received,
+            function(____, known) return known.host == host and known.epoch == epoch end
+        )
+    end
+    local homes = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            tells,
+            function(____, have) return isNews(have) end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+    if #homes > 0 then
+        forgetPeople(room, homes)
+    end
+end
 function isOutrun(room, ____bindingPattern0)
     local contiguous
     local epoch
@@ -16539,9 +16610,15 @@ function ____exports.takeRoster(turn, link, frame)
         return nil
     end
     link.toldHomes = homesToldBy(room, link, items, frame)
+    noteNewStarts(room, frame.tells or ({}))
     noteKnown(room, link.toldHomes, frame)
     if isStar(room) and link.direction == "up" then
         noteStarts(room, frame.tells or ({}))
+    end
+    for ____, have in ipairs(frame.tells or ({})) do
+        if __TS__ArrayIncludes(link.toldHomes, have.host) then
+            notePresenceTold(room.log, have)
+        end
     end
     forgetDeparted(room, link.toldHomes)
     applyRoster(turn, link, items, link.toldHomes)
@@ -18175,7 +18252,7 @@ function ____exports.importHistory(turn, link, messages)
             unnumbered[#unnumbered + 1] = message
         else
             noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            append(room.log, {stamp = stamp, event = event, bytes = bytes})
+            append(room.log, {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host})
         end
     end
     if #unnumbered > 0 then
@@ -18249,6 +18326,8 @@ local sessionOf = ____link.sessionOf
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local noteStart = ____log.noteStart
 local ____mesh = require("dmuc.core.mesh")
 local announce = ____mesh.announce
 local announceBack = ____mesh.announceBack
@@ -18257,6 +18336,7 @@ local keepApart = ____mesh.keepApart
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
@@ -18330,9 +18410,16 @@ function take(turn, link, next)
                 relayForNewcomer(turn.room, link)
             end
             link.established = true
+            if link.peerEpoch ~= nil then
+                noteStart(turn.room.log, link.host, link.peerEpoch)
+            end
             dropStale(turn, link)
             link.peerForgot = false
             __TS__Delete(link, "splitSince")
+            if link.passesRosterOn == true then
+                passRosterOn(turn.room, link)
+            end
+            __TS__Delete(link, "passesRosterOn")
             peopleBack(turn, link)
             local ____turn_effects_2 = turn.effects
             ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
@@ -18497,30 +18584,30 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch54 = current.kind
-        local ____cond54 = ____switch54 == "replicate"
-        if ____cond54 then
+        local ____switch56 = current.kind
+        local ____cond56 = ____switch56 == "replicate"
+        if ____cond56 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "lists"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "lists"
+        if ____cond56 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "config"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "config"
+        if ____cond56 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "hello"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "hello"
+        if ____cond56 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -18529,8 +18616,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "ask-history"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "ask-history"
+        if ____cond56 then
             if result.kind ~= "history" then
                 return
             end
@@ -18541,25 +18628,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "ask-hello"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "ask-hello"
+        if ____cond56 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "peerhost"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "peerhost"
+        if ____cond56 then
             announceBack(turn, link, current)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "reach"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "reach"
+        if ____cond56 then
             noteReported(turn, link, current)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "synced"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "synced"
+        if ____cond56 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -18567,8 +18654,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "dissolve"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "dissolve"
+        if ____cond56 then
             dissolved(turn, link)
             return
         end

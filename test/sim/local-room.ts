@@ -56,9 +56,9 @@ function renumbered(message: PastMessage, { id, stamp }: Renumber): PastMessage 
   return message.stamp !== undefined && sameEvent(message.stamp.id, id) ? { ...message, stamp } : message;
 }
 
-/** The subject before one that is lost, which counts again. */
+/** The subject before one that is lost, which counts again; or the source's, which the room says anew (D1-09). */
 function isGivenBack({ event, stamp, delayed }: Show): boolean {
-  return event.kind === "subject" && delayed && stamp === undefined;
+  return event.kind === "subject" && ((delayed && stamp === undefined) || event.nick === undefined);
 }
 
 export class LocalRoom {

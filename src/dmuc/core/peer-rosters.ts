@@ -16,7 +16,7 @@ import { contiguousOf, noteOver, notePresenceTold, voidUpTo } from "./log";
 import type { RefusalCase } from "./refusals";
 import { bringsEventsOf } from "./rights";
 import { type Occupant, allOccupants, occupantsOf } from "./roster";
-import { type Room, type Turn, isStar } from "./state";
+import { type Room, type Turn, forgetPeople, isStar } from "./state";
 import { resync } from "./transitions";
 import { forgetTurnedAway } from "./turned-away";
 
@@ -47,6 +47,7 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
     return undefined;
   }
   link.toldHomes = homesToldBy(room, link, items, frame);
+  noteNewStarts(room, frame.tells ?? []);
   noteKnown(room, link.toldHomes, frame);
   if (isStar(room) && link.direction === "up") noteStarts(room, frame.tells ?? []);
   for (const have of frame.tells ?? []) if (link.toldHomes.includes(have.host)) notePresenceTold(room.log, have);
@@ -118,6 +119,19 @@ function homesToldBy(room: Room, link: Link, items: readonly RosterItem[], frame
       )
     : told;
   return homes.filter((home, index) => home !== own && homes.indexOf(home) === index);
+}
+
+/**
+ * The primary tells of a start of a home whose own link still stands since the start before: who is in is asked when that link
+ * is up again, or the primary when it is given up.
+ */
+function noteNewStarts(room: Room, tells: readonly Have[]): void {
+  if (isStar(room)) return;
+  const isNews = ({ host, epoch }: Have): boolean =>
+    room.links.some((link) => link.host === host && isAlive(link) && link.peerEpoch !== epoch) &&
+    !room.log.received.some((known) => known.host === host && known.epoch === epoch);
+  const homes = tells.filter((have) => isNews(have)).map(({ host }) => host);
+  if (homes.length > 0) forgetPeople(room, homes);
 }
 
 /** Whether more is known here of the home's people than the roster tells: by their own server, or by events. */

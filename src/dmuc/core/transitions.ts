@@ -7,7 +7,7 @@
 import type { Draft } from "./draft";
 import type { End } from "./effects";
 import type { DissolveFrame } from "./frames";
-import type { Instant } from "./ids";
+import type { Host, Instant } from "./ids";
 import { compareOctets } from "./ids";
 import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
@@ -155,8 +155,17 @@ function takeDown(turn: Turn, link: Link, state: "split" | "refused", reason: st
   // Invariant 5: what still comes of this session is void.
   if (link.established) delete link.session;
   setState(turn, link, state, reason);
-  if (wasUp && link.direction === "across") tellReach(turn, link, false);
+  if (wasUp && link.direction === "across") {
+    tellReach(turn, link, false);
+    askPrimaryOf(turn.room, link.host);
+  }
   if (link.direction === "up") settle(turn, link);
+}
+
+/** The primary has told of people of that home whom we did not believe it, since the home itself was to tell of them. */
+function askPrimaryOf({ links, forgotten }: Room, home: Host): void {
+  const primary = links.find(({ direction, state }) => direction === "up" && state === "up");
+  if (primary !== undefined && forgotten.includes(home)) enqueue(primary, { kind: "hello" });
 }
 
 /** Gives the link up for good, since no sync can mend what the peer does: the administrator has to (3.3). */
