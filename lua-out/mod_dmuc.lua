@@ -11757,7 +11757,7 @@ function putOut(turn, told, event)
                 endedNow(identity, nick, known and known.view, now)
             )
         )
-    elseif known == nil and told.stamp ~= nil then
+    elseif identity.host ~= room.surroundings.host and told.stamp ~= nil then
         noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
     end
     if known == nil or isLost and known.home == room.surroundings.host then

@@ -8,6 +8,7 @@ import type { PolicyName } from "./by-value";
 import { type Fault, faultNames } from "./faults";
 import { makePlan } from "./plan";
 import { namedSeeds } from "./seeds";
+import { starSeeds } from "./star-seeds";
 import { runPlan } from "./simulate";
 
 /** What went wrong, with how to see it; undefined if nothing did. */
@@ -41,7 +42,7 @@ describe.each(["ordered-star", "prompt-star"] as const)("a room whose servers fo
 });
 
 describe("seeds that failed once", () => {
-  test.each(namedSeeds)("$name", ({ seed, instances, faults, policy }) => {
+  test.each([...namedSeeds, ...starSeeds])("$name", ({ seed, instances, faults, policy }) => {
     expect(failureOf(seed, instances, faults, policy)).toBeUndefined();
   });
 });

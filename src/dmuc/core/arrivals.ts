@@ -204,7 +204,7 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
   const isLost = event.cause === "failed";
   if (isLost && isBackSince(room, identity, told.stamp)) return;
   if (!isLost) noteEnded(room, endedBy(told.stamp?.id, endedNow(identity, nick, known?.view, now)));
-  else if (known === undefined && told.stamp !== undefined)
+  else if (identity.host !== room.surroundings.host && told.stamp !== undefined)
     noteLost(room, { identity, nick, at: now, before: told.stamp.orderKey });
   if (known === undefined || (isLost && known.home === room.surroundings.host)) return;
   removeOccupant(room.roster, nick);
