@@ -3082,7 +3082,8 @@ function occupantIq(frame, ____bindingPattern0)
             from = occupantJid(from, frame.from),
             to = occupantJid(to, frame.to),
             type = frame.type,
-            id = frame.id
+            id = frame.id,
+            ["xml:lang"] = frame.language
         },
         __TS__Unpack(fromPayload(frame.payload))
     )
@@ -3298,15 +3299,15 @@ function ____exports.decodeOccupantIq(received)
     if (between and between.fromNick) == nil or between.toNick == nil or not isIqType or id == nil then
         return foreign
     end
-    local payload = payloadOf(received)
-    local frame = {
+    local frame = compact({
         kind = "occupant-iq",
         from = between.fromNick,
         to = between.toNick,
         type = ____type,
         id = id,
-        payload = payload
-    }
+        language = received.attributes["xml:lang"],
+        payload = payloadOf(received)
+    })
     local asks = ____type == "get" or ____type == "set"
     local decoded = {kind = "frame", frame = frame, from = between.from, to = between.to}
     return asks and __TS__ObjectAssign({}, decoded, {request = id}) or decoded
@@ -24657,7 +24658,8 @@ local function deliverRequest(context, room, occupant, frame)
         type = frame.type,
         from = nickJid(room, frame.from),
         to = to,
-        id = makeIqId(room, to, frame.id, asker.real)
+        id = makeIqId(room, to, frame.id, asker.real),
+        ["xml:lang"] = frame.language
     })
     addPayload(stanza, frame.payload)
     local asked = stanza.tags[1]
@@ -24681,7 +24683,8 @@ local function deliverAnswer(context, room, occupant, frame)
                     type = frame.type,
                     from = nickJid(room, frame.from),
                     to = real,
-                    id = id
+                    id = id,
+                    ["xml:lang"] = frame.language
                 })
                 addPayload(stanza, frame.payload)
                 room:route_stanza(stanza)
@@ -25714,17 +25717,16 @@ local function feedIq(context, room, from, to, stanza)
     if ownId == nil then
         return
     end
-    context.plugin.feed(
-        core,
-        {
-            kind = "local-occupant-iq",
-            from = from,
-            to = to,
-            type = ____type,
-            id = ownId,
-            payload = wholePayload(stanza)
-        }
-    )
+    local input = lean({
+        kind = "local-occupant-iq",
+        from = from,
+        to = to,
+        type = ____type,
+        id = ownId,
+        language = stanza.attr["xml:lang"],
+        payload = wholePayload(stanza)
+    })
+    context.plugin.feed(core, input)
 end
 --- Takes a stanza to somebody at another instance.
 local function take(context, room, session, stanza)

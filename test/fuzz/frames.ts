@@ -183,6 +183,7 @@ const occupantIqFrame: Aims<OccupantIqFrame> = aimed<OccupantIqFrame>({
   id: fc.constantFrom("", ".", "..", "S..1", "S.forged-id.1", "forged~1..1").map((id) => ({ link }: Sight) => {
     return id.replace("S", link?.session ?? "none");
   }),
+  language: perhaps(fixed("en")),
   payload: anyPayload,
 });
 

@@ -325,7 +325,7 @@ const iqId = `${session}.${occupantId}.q7Lr`;
 
 function occupantIq(from: string, to: string, type: string, ...children: readonly Element[]): Fields {
   const query = element("query", { xmlns: "jabber:iq:version" }, ...children);
-  return { kind: "occupant-iq", from, to, type, id: iqId, payload: [query] };
+  return { kind: "occupant-iq", from, to, type, id: iqId, language: "de", payload: [query] };
 }
 
 const inTwoLanguages = event(

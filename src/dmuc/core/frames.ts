@@ -129,6 +129,8 @@ export interface OccupantIqFrame {
   readonly to: Nick;
   readonly type: "get" | "set" | "result" | "error";
   readonly id: string;
+  /** `xml:lang` of the stanza: the language of its texts. */
+  readonly language?: string;
   readonly payload: Payload;
 }
 

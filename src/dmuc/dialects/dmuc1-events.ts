@@ -138,7 +138,13 @@ function privateStanza(frame: PrivateFrame, { from, to }: Address, options: Enco
 function occupantIq(frame: OccupantIqFrame, { from, to }: Address): Stanza {
   return stanza(
     "iq",
-    { from: occupantJid(from, frame.from), to: occupantJid(to, frame.to), type: frame.type, id: frame.id },
+    {
+      from: occupantJid(from, frame.from),
+      to: occupantJid(to, frame.to),
+      type: frame.type,
+      id: frame.id,
+      "xml:lang": frame.language,
+    },
     ...fromPayload(frame.payload),
   );
 }
@@ -275,8 +281,15 @@ export function decodeOccupantIq(received: Stanza): Decoded {
   const { type, id } = received.attributes;
   const isIqType = type === "get" || type === "set" || type === "result" || type === "error";
   if (between?.fromNick === undefined || between.toNick === undefined || !isIqType || id === undefined) return foreign;
-  const payload = payloadOf(received);
-  const frame: OccupantIqFrame = { kind: "occupant-iq", from: between.fromNick, to: between.toNick, type, id, payload };
+  const frame = compact<OccupantIqFrame>({
+    kind: "occupant-iq",
+    from: between.fromNick,
+    to: between.toNick,
+    type,
+    id,
+    language: received.attributes["xml:lang"],
+    payload: payloadOf(received),
+  });
   const asks = type === "get" || type === "set";
   const decoded: Decoded = { kind: "frame", frame, from: between.from, to: between.to };
   return asks ? { ...decoded, request: id } : decoded;

@@ -67,6 +67,7 @@ function deliverRequest(context: Context, room: MucRoom, occupant: Occupant, fra
     from: nickJid(room, frame.from),
     to,
     id: makeIqId(room, to, frame.id, asker.real),
+    "xml:lang": frame.language,
   });
   addPayload(stanza, frame.payload);
   const asked = stanza.tags[0];
@@ -80,7 +81,13 @@ function deliverAnswer(context: Context, room: MucRoom, occupant: Occupant, fram
   for (const [real] of occupant.each_session()) {
     const id = clientIdFor(room, real, frame.id);
     if (id === undefined || remoteSession(context.remotes, room, real) !== undefined) continue;
-    const stanza = makeIq({ type: frame.type, from: nickJid(room, frame.from), to: real, id });
+    const stanza = makeIq({
+      type: frame.type,
+      from: nickJid(room, frame.from),
+      to: real,
+      id,
+      "xml:lang": frame.language,
+    });
     addPayload(stanza, frame.payload);
     room.route_stanza(stanza);
     return;

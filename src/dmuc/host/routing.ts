@@ -59,7 +59,16 @@ function feedIq(context: Context, room: MucRoom, from: Nick, to: Nick, stanza: S
   const asks = type === "get" || type === "set";
   const ownId = asks ? readIqId(id) : id;
   if (ownId === undefined) return;
-  context.plugin.feed(core, { kind: "local-occupant-iq", from, to, type, id: ownId, payload: wholePayload(stanza) });
+  const input = lean<LocalOccupantIq>({
+    kind: "local-occupant-iq",
+    from,
+    to,
+    type,
+    id: ownId,
+    language: stanza.attr["xml:lang"],
+    payload: wholePayload(stanza),
+  });
+  context.plugin.feed(core, input);
 }
 
 /** Takes a stanza to somebody at another instance. */

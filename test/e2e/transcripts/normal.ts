@@ -123,7 +123,8 @@ function canonicalOf(stanza: Element, player: Player): string {
 function isWordOfClient(stanza: Element, { domain }: Player): boolean {
   const isLook = stanza.name === "presence" && stanza.attrs["type"] === undefined;
   const isText = stanza.name === "message" && stanza.getChild("body") !== undefined;
-  return domain === shakespeare && (isLook || isText);
+  const isBetweenClients = stanza.name === "iq" && stanza.attrs["from"]?.includes("/") === true;
+  return domain === shakespeare && (isLook || isText || isBetweenClients);
 }
 
 /** Attributes of a stanza that tell its receiver nothing. */
