@@ -65,7 +65,7 @@ describe("a room becomes distributed", () => {
     expect(source.room.links[0]?.state).toBe("split");
   });
 
-  test("the room's vCard goes with the set-up, then only when it is another, also if that was during a split (4.2)", () => {
+  test("the room's vCard goes with the set-up, then only when it is another, also if that was during a split (M-05)", () => {
     const cluster = new Cluster([A, B]);
     const source = cluster.source(A);
     const shadowsCard = (): string => textOf(cluster.at(B).room.config.config.card?.payload ?? payload("none"));

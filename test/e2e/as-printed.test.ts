@@ -9,7 +9,7 @@ const shadowService = roomServices[macbeth]!;
 describe.each(mixes)("a source that knows only what XEP-0281 prints (Prosody %s)", (mix) => {
   const house = useHouse(mix, withSilentSource(""));
 
-  it("who knocks before the config is there waits, is then let in, and owns nothing (D1-14)", async () => {
+  it("who knocks before the config is there waits, is then let in, and owns nothing (D1-14, M-11)", async () => {
     const play = house().newPlay();
     const source = new PrintedSource(house(), play.node);
     const shadow = play.room(macbeth);

@@ -1,5 +1,6 @@
 /**
- * Each row of XEP-0281's requirements (D1), and of what clients see (T), is shown by a test that names it in its title:
+ * Each row of XEP-0281's requirements (D1), of what clients see (T), and of what modern clients need (M), is shown by a test
+ * that names it in its title:
  * "(D1-12)", "(D1-07, 13)", "(D1-42 to 45)", "(T-01, T-05)".
  *
  * UPDATE_CONFORMANCE=1 writes the tests into the table's last column, for a human to look at.
@@ -13,7 +14,7 @@ const root = resolve(import.meta.dirname, "../..");
 const page = join(root, "docs/conformance.md");
 
 /** Rows that no test shows yet. It shall shrink. */
-const open: readonly string[] = [];
+const open: readonly string[] = ["M-10"];
 
 /** Rows that ask nothing of a server, and why. */
 const withoutDuty: Readonly<Record<string, string>> = {
@@ -28,7 +29,7 @@ interface Shown {
 }
 
 /** How many rows there are of each kind. */
-const rowCounts: Readonly<Record<string, number>> = { D1: 56, T: 29 };
+const rowCounts: Readonly<Record<string, number>> = { D1: 56, T: 29, M: 13 };
 
 const allRows = Object.entries(rowCounts).flatMap(([kind, count]) =>
   Array.from({ length: count }, (_, index) => nameOf(kind, index + 1)),
@@ -101,13 +102,13 @@ interface Line {
 }
 
 function readTable(): readonly Line[] {
-  const lines = readFileSync(page, "utf8").matchAll(/^\| ((?:D1|T)-\d\d) \| (.*?) \| (.*) \|$/gm);
+  const lines = readFileSync(page, "utf8").matchAll(/^\| ((?:D1|T|M)-\d\d) \| (.*?) \| (.*) \|$/gm);
   return [...lines].map(([, row = "", demand = "", cell = ""]) => ({ row, demand, cell }));
 }
 
 if (process.env["UPDATE_CONFORMANCE"] === "1") {
   const text = readFileSync(page, "utf8").replace(
-    /^\| ((?:D1|T)-\d\d) \| (.*?) \| (.*) \|$/gm,
+    /^\| ((?:D1|T|M)-\d\d) \| (.*?) \| (.*) \|$/gm,
     (_line, row: string, demand: string) => `| ${row} | ${demand} | ${cellOf(row)} |`,
   );
   writeFileSync(page, text);

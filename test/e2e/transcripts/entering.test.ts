@@ -127,7 +127,7 @@ describe.each(mixes)("coming and going is as in a stock room (Prosody %s)", (mix
       await firstwitch.enters();
     }));
 
-  it("a presence is shown to all, with all that it holds (T-06)", () =>
+  it("a presence is shown to all, with all that it holds (T-06, M-09)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       await stage.open(hecate);

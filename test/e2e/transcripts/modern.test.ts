@@ -14,7 +14,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
     pluginPaths: [modulesFolder],
   });
 
-  it("the archive of each instance has each message once, with the same ids, and nothing private (4.2)", () =>
+  it("the archive of each instance has each message once, with the same ids, and nothing private (M-03, M-04)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.says("Double, double");
@@ -31,7 +31,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       }
     }));
 
-  it("the archive is open to those who may enter (4.2)", () =>
+  it("the archive is open to those who may enter (M-04)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, secondwitch } = await stage.call("hecate", "puck", "firstwitch", "secondwitch");
       await stage.open(hecate);
@@ -45,7 +45,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       await firstwitch.asks("", "set", archiveQuery("from outside"));
     }));
 
-  it("reactions, replies, corrections, retractions, markers and receipts name the same message everywhere (4.2)", () =>
+  it("reactions, replies, corrections, retractions, markers and receipts name the same message everywhere (M-03, M-06)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await hecate.says("Fair is foul", xml("markable", { xmlns: "urn:xmpp:chat-markers:0" }));
@@ -91,7 +91,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       await hecate.asks("", "set", archiveQuery("all"));
     }));
 
-  it("who comes back, or comes by another client, has the same occupant-id everywhere (4.2)", () =>
+  it("who comes back, or comes by another client, has the same occupant-id everywhere (M-02)", () =>
     compare(async (stage) => {
       const { hecate, firstwitch, faustus } = await stage.call("hecate", "firstwitch", "faustus");
       const phone = await stage.callAgain(firstwitch, "phone");
@@ -106,7 +106,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       await phone.says("Hail as well");
     }));
 
-  it("the room's avatar is the same at each instance, for those who are there and for newcomers (4.2)", () =>
+  it("the room's avatar is the same at each instance, for those who are there and for newcomers (M-05)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       await stage.open(hecate);
@@ -120,7 +120,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       await faustus.asks("", "get", xml("query", { xmlns: "http://jabber.org/protocol/disco#info" }));
     }));
 
-  it("an owner at another server gives the room its avatar (4.2, D1-55)", () =>
+  it("an owner at another server gives the room its avatar (M-05, D1-55)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       await stage.open(hecate);
@@ -132,7 +132,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       for (const asker of [hecate, faustus]) await asker.asks("", "get", xml("vCard", { xmlns: vcard }));
     }));
 
-  it("a moderator takes back what another has said: in each archive, and in the history of newcomers (4.2)", () =>
+  it("a moderator takes back what another has said: in each archive, and in the history of newcomers (M-07)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       await stage.open(hecate);
@@ -147,7 +147,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       for (const asker of [hecate, puck, firstwitch, faustus]) await asker.asks("", "set", archiveQuery("all"));
     }));
 
-  it("so does a moderator at another server, by the source, in the words of today or of yesterday (4.2, D1-55)", () =>
+  it("so does a moderator at another server, by the source, in the words of today or of yesterday (M-07, D1-55)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       await stage.open(hecate);
@@ -166,7 +166,7 @@ describe.each(mixes)("what modern clients need is as in a stock room (Prosody %s
       for (const asker of [hecate, firstwitch, faustus]) await asker.asks("", "set", archiveQuery("all"));
     }));
 
-  it("a presence, and a farewell, is in the language in which it was written (4.2)", () =>
+  it("a presence, and a farewell, is in the language in which it was written (M-13)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.call("hecate", "puck", "firstwitch", "faustus");
       const inGerman = (to: string, type: { type?: string } = {}): Record<string, string> & { to: string } => ({

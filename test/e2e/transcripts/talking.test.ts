@@ -8,7 +8,7 @@ const newPing = (): Element => xml("ping", { xmlns: "urn:xmpp:ping" });
 describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
   const compare = useTheatre(mix, { modules: ["vcard"] });
 
-  it("what is said is heard by all, with all that it holds, in its order (T-15)", () =>
+  it("what is said is heard by all, with all that it holds, in its order (T-15, M-03, M-08, M-12)", () =>
     compare(async (stage) => {
       const { hecate, puck, firstwitch, faustus } = await stage.gather("hecate", "puck", "firstwitch", "faustus");
       await firstwitch.says("Eye of newt", xml("origin-id", { xmlns: "urn:xmpp:sid:0", id: "mine" }));
@@ -146,7 +146,7 @@ describe.each(mixes)("talking is as in a stock room (Prosody %s)", (mix) => {
       await faustus.asks("/firstwitch", "get", newPing());
     }));
 
-  it("a client that asks itself through the room learns whether it is in (4.2)", () =>
+  it("a client that asks itself through the room learns whether it is in (M-01)", () =>
     compare(async (stage) => {
       const { hecate, firstwitch } = await stage.call("hecate", "firstwitch");
       await stage.open(hecate);
