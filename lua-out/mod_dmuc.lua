@@ -1645,7 +1645,7 @@ ____exports.stanzaErrors = {
     ["too-large"] = {condition = "policy-violation", type = "modify", text = "That is larger than what is taken at once"},
     ["key-too-far"] = {condition = "policy-violation", type = "modify", text = "That is more than a day ahead of the time here; one of the two clocks is wrong"},
     malformed = {condition = "bad-request", type = "modify", text = "That request is not well formed"},
-    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That id cannot be the name of a room"},
+    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That cannot be the name or address of a room"},
     ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
     ["wrong-session"] = {condition = "unexpected-request", type = "wait", text = "That belongs to another session of this link"},
     ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
@@ -5016,7 +5016,7 @@ function readReplicate(payload)
         return malformed("replicate names no room")
     end
     if source ~= nil and not isInstance(source) then
-        return malformed("room@source is no room")
+        return malformed("room@source is no room", "bad-room-id")
     end
     local life = readGeneration(payload)
     if isMalformed(life) then
@@ -5180,7 +5180,7 @@ function readPeerhost(payload)
         return malformed("peerhost names no room")
     end
     if jid ~= nil and not isInstance(jid) then
-        return malformed("room@jid is no room")
+        return malformed("room@jid is no room", "bad-room-id")
     end
     local said = readGeneration(payload)
     if isMalformed(said) then

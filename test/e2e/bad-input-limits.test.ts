@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { xml } from "../../prosody-dev/index.js";
+import { xml, type TapStanza } from "../../prosody-dev/index.js";
 import { dmuc1 } from "./support/crossings.js";
 import { macbeth, marlowe, roomServices, useHouse, type House } from "./support/house.js";
 import { ask, historyRequest, linesOf, outcomeOf, replicate } from "./support/offender.js";
@@ -34,8 +34,7 @@ describe.each(mixes)("a peer that wants too much (Prosody %s)", (mix) => {
     const { tap } = house().cluster.link(macbeth, marlowe);
     for (const id of ["devils-1", "devils-2", "devils-3"]) {
       await sendRoster(house(), source.room, play.room(macbeth), id, 5000);
-      const isAnswer = ({ element, from }: { element: typeof answer.element; from: string }): boolean =>
-        from === macbeth && element.attrs["id"] === id;
+      const isAnswer = ({ element, from }: TapStanza): boolean => from === macbeth && element.attrs["id"] === id;
       const answer = await tap.waitFor("The answer to a roster of 5,000", isAnswer);
       expect(outcomeOf(answer.element)).toBe("resource-constraint, wait");
     }

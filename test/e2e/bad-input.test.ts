@@ -56,7 +56,7 @@ const [someSession, someLife] = ["abcdefghijk", "abcdefghijklmnop"];
 const inSession = (session: string): Element => link("o", { s: session });
 const vector = (n: string): Element => xml("have", { h: friend, e: "AAAAAAAAAAAAAAAA", n });
 
-/** Who may ask at all (3.9). */
+/** Who may ask at all (3.9). Here and below, what comes to one line in the log stands together: it is sent within a minute. */
 const permissions: readonly Row[] = [
   ["an order of a service that is not listed", "forbidden, auth", () => toService(replicate("heath"), stranger)],
   [
@@ -83,6 +83,16 @@ const permissions: readonly Row[] = [
     "an order of a room instead of its service",
     "not-authorized, auth",
     () => toService(replicate("heath"), `heath@${friend}`),
+  ],
+  [
+    "a config from somebody who is not the source",
+    "not-authorized, auth",
+    (shared) => onLink(shared, config("My heath", inSession(shared.session))),
+  ],
+  [
+    "news of a peer from somebody who is not the source",
+    "not-authorized, auth",
+    ({ play }) => toService(dmuc("peerhost", xml("room", { id: play.node, jid: `heath@${stranger}` }))),
   ],
   [
     "an order for a room whose name is taken",
@@ -132,6 +142,11 @@ const nonsense: readonly Row[] = [
   ["a room whose name has an address's sign", "jid-malformed, modify", () => toService(replicate("a@b"))],
   ["a room whose name is too long", "jid-malformed, modify", () => toService(replicate("a".repeat(1024)))],
   [
+    "a room whose source has no address",
+    "jid-malformed, modify",
+    () => toService(replicate("heath", { source: "nowhere" })),
+  ],
+  [
     "a request of another protocol of ours",
     "feature-not-implemented, cancel",
     () => toHeath(link("register", { keepalive: "60" })),
@@ -160,16 +175,6 @@ const unknown: readonly Row[] = [
 
 /** Of a link that is up. */
 const onSharedRoom: readonly Row[] = [
-  [
-    "a config from somebody who is not the source",
-    "not-authorized, auth",
-    (shared) => onLink(shared, config("My heath", inSession(shared.session))),
-  ],
-  [
-    "news of a peer from somebody who is not the source",
-    "not-authorized, auth",
-    ({ play }) => toService(dmuc("peerhost", xml("room", { id: play.node, jid: `heath@${stranger}` }))),
-  ],
   ["a greeting for another life of the room", "gone, cancel", (shared) => onLink(shared, hello(someSession, someLife))],
   [
     "a farewell to another life of the room",

@@ -212,10 +212,10 @@ const relayed: readonly Event[] = [
     gone: ({ puck }) => [puck],
   },
   {
-    what: "a moderator at a shadow takes the voice of somebody at the other shadow",
+    what: "an admin at a shadow makes somebody at the other shadow a moderator",
     costs: [2 + 1, 1, 0],
     given: withAdmin,
-    happens: ({ firstwitch }) => firstwitch.gives("faustus", "visitor"),
+    happens: ({ firstwitch }) => firstwitch.gives("faustus", "moderator"),
   },
   {
     what: "an admin at a shadow makes somebody a member who is not there",

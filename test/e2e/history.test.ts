@@ -233,7 +233,10 @@ describe.each(mixes)("what was said before (Prosody %s)", (mix) => {
     expect(stampOf(shown)).toBeDefined();
   });
 
-  it("no server has complained", () => {
-    expect(house().warnings()).toEqual([]);
+  it("no server has complained, but once of the wrong date", () => {
+    const lines = house().warnings();
+    expect(lines.map((line) => /what (\S+) sent is refused: .*\((\S+)\)$/.exec(line)?.slice(1))).toEqual([
+      ["rooms.macbeth.lit", "bad-request"],
+    ]);
   });
 });

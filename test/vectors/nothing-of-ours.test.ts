@@ -126,7 +126,6 @@ describe("absurd things are refused as malformed", () => {
     ["a generation of 33 characters", set(replicated("0".repeat(33)), services)],
     ["a set-up without generation", set(`<replicate ${d1}><room id='theroom'/><sync ${lnk}/></replicate>`, services)],
     ["a notice without room", set(`<peerhost ${d1}/>`, services)],
-    ["a notice that names a service", set(`<peerhost ${d1}><room id='a' jid='b.lit'/></peerhost>`, services)],
     ["an end without room", set(`<dissolve ${lnk}/>`, services)],
     ["an occupant without name", set(`<roster ${d1}><item affiliation='none' name=''/></roster>`)],
     ["lists without version", set(`<config ${d1}><affiliations ${lnk}/></config>`)],
@@ -137,6 +136,13 @@ describe("absurd things are refused as malformed", () => {
     ["a reach that is neither up nor down", set(`<reach ${lnk} s='u9'><i jid='a@b.lit' up='maybe'/></reach>`)],
   ])("%s", (_title, xml) => {
     expect(dmuc1.decode(parseStanza(xml))).toMatchObject({ kind: "malformed", reason: "malformed" });
+  });
+
+  test.each([
+    ["a notice that names a service", set(`<peerhost ${d1}><room id='a' jid='b.lit'/></peerhost>`, services)],
+    ["an order whose source is a service", set(`<replicate ${d1}><room id='a' source='b.lit'/></replicate>`, services)],
+  ])("%s, which is no address of a room", (_title, xml) => {
+    expect(dmuc1.decode(parseStanza(xml))).toMatchObject({ kind: "malformed", reason: "bad-room-id" });
   });
 });
 

@@ -62,7 +62,7 @@ export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
     text: "That is more than a day ahead of the time here; one of the two clocks is wrong",
   },
   malformed: { condition: "bad-request", type: "modify", text: "That request is not well formed" },
-  "bad-room-id": { condition: "jid-malformed", type: "modify", text: "That id cannot be the name of a room" },
+  "bad-room-id": { condition: "jid-malformed", type: "modify", text: "That cannot be the name or address of a room" },
   "is-replica-itself": { condition: "not-acceptable", type: "modify", text: "That room is an instance of another one" },
   "wrong-session": {
     condition: "unexpected-request",

@@ -146,7 +146,7 @@ function readReplicate(payload: Element): Read {
   const room = ownChild(payload, "room");
   const { id, source, name } = room?.attributes ?? {};
   if (id === undefined || id === "") return malformed("replicate names no room");
-  if (source !== undefined && !isInstance(source)) return malformed("room@source is no room");
+  if (source !== undefined && !isInstance(source)) return malformed("room@source is no room", "bad-room-id");
   const life = readGeneration(payload);
   if (isMalformed(life)) return life;
   return compact<ReplicateFrame>({ kind: "replicate", room: id, primary: source, name, ...life });
@@ -225,7 +225,7 @@ function readItem(item: Element): RosterItem | Malformed {
 function readPeerhost(payload: Element): Read {
   const { id, jid, action } = ownChild(payload, "room")?.attributes ?? {};
   if (id === undefined || id === "") return malformed("peerhost names no room");
-  if (jid !== undefined && !isInstance(jid)) return malformed("room@jid is no room");
+  if (jid !== undefined && !isInstance(jid)) return malformed("room@jid is no room", "bad-room-id");
   const said = readGeneration(payload);
   if (isMalformed(said)) return said;
   return compact<PeerhostFrame>({ kind: "peerhost", room: id, peer: jid, removed: action === "remove", ...said });
