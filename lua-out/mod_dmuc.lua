@@ -19311,6 +19311,47 @@ function ____exports.nextDeadline(room)
 end
 return ____exports
  end,
+["dmuc.host.id-holders"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+--- Those who have the id, less those of whom it is not true any more.
+function ____exports.keepHolders(holders, id, isTrue)
+    local kept = __TS__ArrayFilter(
+        holders[id] or ({}),
+        function(____, jid) return isTrue(jid) end
+    )
+    local ____holders_1 = holders
+    local ____id_2 = id
+    local ____temp_0
+    if #kept == 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = kept
+    end
+    ____holders_1[____id_2] = ____temp_0
+    return kept
+end
+--- Notes that somebody has that id.
+function ____exports.addHolder(holders, id, jid)
+    local known = holders[id]
+    if known == nil then
+        holders[id] = {jid}
+    elseif not __TS__ArrayIncludes(known, jid) then
+        known[#known + 1] = jid
+    end
+end
+--- Notes that he has it no more.
+function ____exports.removeHolder(holders, id, jid)
+    ____exports.keepHolders(
+        holders,
+        id,
+        function(other) return other ~= jid end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.remote-sessions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -20020,6 +20061,143 @@ function ____exports.writeFields(room, given)
 end
 return ____exports
  end,
+["dmuc.host.occupant-ids"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local hmac_sha256 = ____util_2Ehashes.hmac_sha256
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local homeOf = ____context.homeOf
+local nickOf = ____context.nickOf
+local ____id_2Dholders = require("dmuc.host.id-holders")
+local addHolder = ____id_2Dholders.addHolder
+local keepHolders = ____id_2Dholders.keepHolders
+local removeHolder = ____id_2Dholders.removeHolder
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local isStandIn = ____remote_2Dsessions.isStandIn
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+--- As mod_muc's own option.
+____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
+--- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
+function ____exports.occupantIdOf(context, room, nick)
+    if nick == nil or not ____exports.hasOccupantIds then
+        return nil
+    end
+    local occupant = room._occupants[(room.jid .. "/") .. nick]
+    if occupant == nil then
+        return nil
+    end
+    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
+    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
+end
+local function holdersIn(context, room)
+    local known = context.idHolders[room.jid]
+    if known ~= nil then
+        return known
+    end
+    local holders = {}
+    context.idHolders[room.jid] = holders
+    for jid in pairs(room._occupants) do
+        local id = ____exports.occupantIdOf(
+            context,
+            room,
+            nickOf(jid)
+        )
+        if id ~= nil then
+            addHolder(holders, id, jid)
+        end
+    end
+    return holders
+end
+--- The room object is another one, or gives other ids from now on.
+function ____exports.forgetIdHolders(context, room)
+    context.idHolders[room] = nil
+end
+--- Notes who is shown with which id.
+function ____exports.hookOccupantIds(context)
+    module:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local stanza
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            stanza = ____bindingPattern0.stanza
+            local holders = context.idHolders[room.jid]
+            local ____opt_2 = stanza:get_child("occupant-id", namespaces.occupantId)
+            local id = ____opt_2 and ____opt_2.attr.id
+            if holders == nil or id == nil then
+                return
+            end
+            if stanza.attr.type == "unavailable" then
+                removeHolder(holders, id, occupant.nick)
+            else
+                addHolder(holders, id, occupant.nick)
+            end
+        end,
+        -20
+    )
+end
+--- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
+local function isUsedElsewhere(context, room, id, nick)
+    local core = coreOf(context, room)
+    local ____temp_4
+    if core == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = homeOf(core, nick)
+    end
+    local home = ____temp_4
+    local function hasId(jid)
+        return ____exports.occupantIdOf(
+            context,
+            room,
+            nickOf(jid)
+        ) == id
+    end
+    return __TS__ArraySome(
+        keepHolders(
+            holdersIn(context, room),
+            id,
+            hasId
+        ),
+        function(____, jid)
+            local other = nickOf(jid)
+            return other ~= nil and other ~= nick and (core == nil or homeOf(core, other) ~= home)
+        end
+    )
+end
+--- Id for an occupant at another instance.
+-- 
+-- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
+-- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
+function ____exports.creditedOccupantId(context, room, nick, view, occupant)
+    if not ____exports.hasOccupantIds then
+        return nil
+    end
+    local claimed = view.occupantId
+    local salt = room:get_salt()
+    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
+    if claimed == nil then
+        return computed
+    end
+    if claimed == computed then
+        return claimed
+    end
+    if not isUsedElsewhere(context, room, claimed, nick) then
+        return claimed
+    end
+    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
+end
+return ____exports
+ end,
 ["dmuc.host.stanza"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -20362,6 +20540,8 @@ local coreOf = ____context.coreOf
 local onBehalf = ____context.onBehalf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
 local ____room_2Dcard = require("dmuc.host.room-card")
 local cardOf = ____room_2Dcard.cardOf
 local setCard = ____room_2Dcard.setCard
@@ -20504,8 +20684,9 @@ function ____exports.configure(context, room, effect)
     local before = ____exports.configOf(room).config
     local ____effect_7 = effect
     local config = ____effect_7.config
-    if config.occupantIdSalt ~= nil then
+    if config.occupantIdSalt ~= nil and config.occupantIdSalt ~= room._data.occupant_id_salt then
         room._data.occupant_id_salt = config.occupantIdSalt
+        forgetIdHolders(context, room.jid)
     end
     onBehalf(
         context,
@@ -22933,89 +23114,6 @@ function ____exports.renameOwn(context, room, effect)
             move(room, occupant, effect)
         end
     )
-end
-return ____exports
- end,
-["dmuc.host.occupant-ids"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Eencodings = require("util.encodings")
-local base64 = ____util_2Eencodings.base64
-local ____util_2Ehashes = require("util.hashes")
-local hmac_sha256 = ____util_2Ehashes.hmac_sha256
-local ____context = require("dmuc.host.context")
-local coreOf = ____context.coreOf
-local homeOf = ____context.homeOf
-local nickOf = ____context.nickOf
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
-local isStandIn = ____remote_2Dsessions.isStandIn
-local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
---- As mod_muc's own option.
-____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
---- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
-function ____exports.occupantIdOf(context, room, nick)
-    if nick == nil or not ____exports.hasOccupantIds then
-        return nil
-    end
-    local occupant = room._occupants[(room.jid .. "/") .. nick]
-    if occupant == nil then
-        return nil
-    end
-    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
-    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
-end
---- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
-local function isUsedElsewhere(context, room, id, nick)
-    local core = coreOf(context, room)
-    local ____temp_2
-    if core == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = homeOf(core, nick)
-    end
-    local home = ____temp_2
-    for jid in pairs(room._occupants) do
-        do
-            local __continue6
-            repeat
-                local other = nickOf(jid)
-                if other == nil or other == nick or ____exports.occupantIdOf(context, room, other) ~= id then
-                    __continue6 = true
-                    break
-                end
-                if core == nil or homeOf(core, other) ~= home then
-                    return true
-                end
-                __continue6 = true
-            until true
-            if not __continue6 then
-                break
-            end
-        end
-    end
-    return false
-end
---- Id for an occupant at another instance.
--- 
--- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
--- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
-function ____exports.creditedOccupantId(context, room, nick, view, occupant)
-    if not ____exports.hasOccupantIds then
-        return nil
-    end
-    local claimed = view.occupantId
-    local salt = room:get_salt()
-    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
-    if claimed == nil then
-        return computed
-    end
-    if claimed == computed then
-        return claimed
-    end
-    if not isUsedElsewhere(context, room, claimed, nick) then
-        return claimed
-    end
-    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
 end
 return ____exports
  end,
@@ -26176,6 +26274,9 @@ local reflect = ____messages.reflect
 local showMessage = ____messages.showMessage
 local ____petitions = require("dmuc.host.petitions")
 local tellVerdict = ____petitions.tellVerdict
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
+local hookOccupantIds = ____occupant_2Dids.hookOccupantIds
 local ____private = require("dmuc.host.private")
 local deliver = ____private.deliver
 local refuseDelivery = ____private.refuseDelivery
@@ -26354,6 +26455,7 @@ local function hookRooms(context)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
+            forgetIdHolders(context, room.jid)
             reviveOccupants(context, room)
         end,
         10
@@ -26371,6 +26473,7 @@ local function hookRooms(context)
             password = ____bindingPattern0.password
             local core = coreOf(context, room)
             forgetSessions(context.remotes, room.jid)
+            forgetIdHolders(context, room.jid)
             context.generations[room.jid] = nil
             if core == nil then
                 return
@@ -26392,6 +26495,7 @@ local function makeContext(plugin)
         plugin = plugin,
         muc = module:depends("muc"),
         remotes = {},
+        idHolders = {},
         generations = {},
         underway = nil,
         depth = 0,
@@ -26428,6 +26532,7 @@ function ____exports.attachToMuc(plugin, options)
     local undos = {__TS__SparseArraySpread(____array_5)}
     hookRooms(context)
     hookPresence(context)
+    hookOccupantIds(context)
     hookMessages(context, tools.held)
     hookHistory(context, archive)
     hookLists(context)

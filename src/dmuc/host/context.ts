@@ -3,6 +3,7 @@ import { resource as resourceOf } from "util.jid";
 import type { Generation, Host, InstanceJid, Nick } from "../core/ids";
 import type { Room } from "../core/room";
 import { occupantAt } from "../core/roster";
+import type { IdHolders } from "./id-holders";
 import type { PluginPort } from "./ports";
 import type { RemoteSessions } from "./remote-sessions";
 import type { MucModule, MucRoom } from "./types/muc";
@@ -11,6 +12,7 @@ export interface Context {
   readonly plugin: PluginPort;
   readonly muc: MucModule;
   readonly remotes: RemoteSessions;
+  readonly idHolders: IdHolders;
   /** By bare JID of the room. Outside of the room objects, which are evicted and come back. */
   readonly generations: LuaTable<string, Generation | undefined>;
   /** What is being done here because a peer said so: an occupant's JID, or a room's for all that happens in it. */

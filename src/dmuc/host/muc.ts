@@ -16,6 +16,7 @@ import { hookPresence, joinInputs } from "./local-presence";
 import { lean } from "./lean";
 import { type Held, hookMessages, reflect, showMessage } from "./messages";
 import { type Petitions, tellVerdict } from "./petitions";
+import { forgetIdHolders, hookOccupantIds } from "./occupant-ids";
 import type { LocalEffect, LocalSide, PluginPort } from "./ports";
 import { deliver, refuseDelivery } from "./private";
 import {
@@ -139,6 +140,7 @@ function hookRooms(context: Context): void {
   module.hook(
     "muc-room-restored",
     ({ room }) => {
+      forgetIdHolders(context, room.jid);
       reviveOccupants(context, room);
     },
     10,
@@ -148,6 +150,7 @@ function hookRooms(context: Context): void {
     ({ room, reason, newjid, password }) => {
       const core = coreOf(context, room);
       forgetSessions(context.remotes, room.jid);
+      forgetIdHolders(context, room.jid);
       context.generations.set(room.jid, undefined);
       if (core === undefined) return;
       const isOurs = isOnBehalf(context, room.jid);
@@ -176,6 +179,7 @@ function makeContext(plugin: PluginPort): Context {
     plugin,
     muc: module.depends("muc"),
     remotes: new LuaTable(),
+    idHolders: new LuaTable(),
     generations: new LuaTable(),
     underway: undefined,
     depth: 0,
@@ -217,6 +221,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
   ];
   hookRooms(context);
   hookPresence(context);
+  hookOccupantIds(context);
   hookMessages(context, tools.held);
   hookHistory(context, archive);
   hookLists(context);

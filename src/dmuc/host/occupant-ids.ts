@@ -3,7 +3,9 @@ import { base64 } from "util.encodings";
 import { hmac_sha256 } from "util.hashes";
 import type { OccupantView } from "../core/events";
 import type { Nick } from "../core/ids";
+import { namespaces } from "../wire/namespaces";
 import { type Context, coreOf, homeOf, nickOf } from "./context";
+import { type Holders, addHolder, keepHolders, removeHolder } from "./id-holders";
 import { isStandIn, remoteSessionOf } from "./remote-sessions";
 import type { MucRoom, Occupant } from "./types/muc";
 
@@ -18,16 +20,48 @@ export function occupantIdOf(context: Context, room: MucRoom, nick: Nick | undef
   return remoteSessionOf(context.remotes, room, nick)?.session.occupantId ?? room.get_occupant_id(occupant);
 }
 
+function holdersIn(context: Context, room: MucRoom): Holders {
+  const known = context.idHolders.get(room.jid);
+  if (known !== undefined) return known;
+  const holders: Holders = new LuaTable();
+  context.idHolders.set(room.jid, holders);
+  for (const [jid] of pairs(room._occupants)) {
+    const id = occupantIdOf(context, room, nickOf(jid));
+    if (id !== undefined) addHolder(holders, id, jid);
+  }
+  return holders;
+}
+
+/** The room object is another one, or gives other ids from now on. */
+export function forgetIdHolders(context: Context, room: string): void {
+  context.idHolders.set(room, undefined);
+}
+
+/** Notes who is shown with which id. */
+export function hookOccupantIds(context: Context): void {
+  module.hook(
+    "muc-broadcast-presence",
+    ({ room, occupant, stanza }) => {
+      const holders = context.idHolders.get(room.jid);
+      const id = stanza.get_child("occupant-id", namespaces.occupantId)?.attr["id"];
+      if (holders === undefined || id === undefined) return;
+      if (stanza.attr["type"] === "unavailable") removeHolder(holders, id, occupant.nick);
+      else addHolder(holders, id, occupant.nick);
+    },
+    // After mod_muc, which puts the id into the presence.
+    -20,
+  );
+}
+
 /** Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault. */
 function isUsedElsewhere(context: Context, room: MucRoom, id: string, nick: Nick): boolean {
   const core = coreOf(context, room);
   const home = core === undefined ? undefined : homeOf(core, nick);
-  for (const [jid] of pairs(room._occupants)) {
+  const hasId = (jid: string): boolean => occupantIdOf(context, room, nickOf(jid)) === id;
+  return keepHolders(holdersIn(context, room), id, hasId).some((jid) => {
     const other = nickOf(jid);
-    if (other === undefined || other === nick || occupantIdOf(context, room, other) !== id) continue;
-    if (core === undefined || homeOf(core, other) !== home) return true;
-  }
-  return false;
+    return other !== undefined && other !== nick && (core === undefined || homeOf(core, other) !== home);
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ import { parseBoolean } from "../wire/numbers";
 import { readFields, writeFields } from "./config-fields";
 import { type Context, coreOf, onBehalf } from "./context";
 import { lean } from "./lean";
+import { forgetIdHolders } from "./occupant-ids";
 import { cardOf, setCard } from "./room-card";
 import type { MucRoom } from "./types/muc";
 
@@ -108,7 +109,10 @@ function tellOccupants(room: MucRoom, codes: readonly string[]): void {
 export function configure(context: Context, room: MucRoom, effect: Configure): void {
   const before = configOf(room).config;
   const { config } = effect;
-  if (config.occupantIdSalt !== undefined) room._data.occupant_id_salt = config.occupantIdSalt;
+  if (config.occupantIdSalt !== undefined && config.occupantIdSalt !== room._data.occupant_id_salt) {
+    room._data.occupant_id_salt = config.occupantIdSalt;
+    forgetIdHolders(context, room.jid);
+  }
   onBehalf(context, room.jid, () => {
     rememberOthers(room, writeFields(room, translated(context, room, config)));
   });
