@@ -861,6 +861,16 @@ local function __TS__ArrayPush(self, ...)
     return len
 end
 
+local function __TS__ObjectValues(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = obj[key]
+    end
+    return result
+end
+
 local function __TS__Number(value)
     local valueType = type(value)
     if valueType == "number" then
@@ -1151,16 +1161,6 @@ local function __TS__StringStartsWith(self, searchString, position)
     return string.sub(self, position + 1, #searchString + position) == searchString
 end
 
-local function __TS__ObjectValues(obj)
-    local result = {}
-    local len = 0
-    for key in pairs(obj) do
-        len = len + 1
-        result[len] = obj[key]
-    end
-    return result
-end
-
 local function __TS__InstanceOf(obj, classTbl)
     if type(classTbl) ~= "table" then
         error("Right-hand side of 'instanceof' is not an object", 0)
@@ -1214,13 +1214,13 @@ return {
   __TS__New = __TS__New,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayPush = __TS__ArrayPush,
+  __TS__ObjectValues = __TS__ObjectValues,
   __TS__Number = __TS__Number,
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
   __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
-  __TS__ObjectValues = __TS__ObjectValues,
   __TS__InstanceOf = __TS__InstanceOf
 }
  end,
@@ -1645,7 +1645,7 @@ ____exports.stanzaErrors = {
     ["too-large"] = {condition = "policy-violation", type = "modify", text = "That is larger than what is taken at once"},
     ["key-too-far"] = {condition = "policy-violation", type = "modify", text = "That is more than a day ahead of the time here; one of the two clocks is wrong"},
     malformed = {condition = "bad-request", type = "modify", text = "That request is not well formed"},
-    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That cannot be the name or address of a room"},
+    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That id cannot be the name of a room"},
     ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
     ["wrong-session"] = {condition = "unexpected-request", type = "wait", text = "That belongs to another session of this link"},
     ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
@@ -1801,6 +1801,8 @@ ____exports.limits = {
     clockWarningMs = 60000,
     historyEventsMax = 10000,
     historyEnvelopeOctets = 400,
+    quotedOctets = 8,
+    rosterItemOctets = 200,
     alikeEventsMax = 200,
     peersMax = 32,
     instancesMax = 1000,
@@ -1892,6 +1894,8 @@ ____exports.optionRanges = {
 }
 --- Bounds of the host alone.
 ____exports.hostLimits = {
+    turnMs = 20,
+    turnPauseMs = 10,
     unansweredMax = 1000,
     noticedHostsMax = 1000,
     noticeEveryMs = 3600000,
@@ -3082,8 +3086,7 @@ function occupantIq(frame, ____bindingPattern0)
             from = occupantJid(from, frame.from),
             to = occupantJid(to, frame.to),
             type = frame.type,
-            id = frame.id,
-            ["xml:lang"] = frame.language
+            id = frame.id
         },
         __TS__Unpack(fromPayload(frame.payload))
     )
@@ -3299,15 +3302,15 @@ function ____exports.decodeOccupantIq(received)
     if (between and between.fromNick) == nil or between.toNick == nil or not isIqType or id == nil then
         return foreign
     end
-    local frame = compact({
+    local payload = payloadOf(received)
+    local frame = {
         kind = "occupant-iq",
         from = between.fromNick,
         to = between.toNick,
         type = ____type,
         id = id,
-        language = received.attributes["xml:lang"],
-        payload = payloadOf(received)
-    })
+        payload = payload
+    }
     local asks = ____type == "get" or ____type == "set"
     local decoded = {kind = "frame", frame = frame, from = between.from, to = between.to}
     return asks and __TS__ObjectAssign({}, decoded, {request = id}) or decoded
@@ -5016,7 +5019,7 @@ function readReplicate(payload)
         return malformed("replicate names no room")
     end
     if source ~= nil and not isInstance(source) then
-        return malformed("room@source is no room", "bad-room-id")
+        return malformed("room@source is no room")
     end
     local life = readGeneration(payload)
     if isMalformed(life) then
@@ -5180,7 +5183,7 @@ function readPeerhost(payload)
         return malformed("peerhost names no room")
     end
     if jid ~= nil and not isInstance(jid) then
-        return malformed("room@jid is no room", "bad-room-id")
+        return malformed("room@jid is no room")
     end
     local said = readGeneration(payload)
     if isMalformed(said) then
@@ -6165,19 +6168,6 @@ function ____exports.haveCovers(haves, id)
     local have = ____exports.haveOf(haves, id)
     return have ~= nil and ____exports.covers(have, id.sequence)
 end
---- A roster has told who is there as of that number: whoever lacks it may lack them.
-function ____exports.notePresenceTold(log, ____bindingPattern0)
-    local contiguous
-    local epoch
-    local host
-    host = ____bindingPattern0.host
-    epoch = ____bindingPattern0.epoch
-    contiguous = ____bindingPattern0.contiguous
-    local known = receivedOf(log, host, epoch)
-    if known ~= nil then
-        known.lastPresence = math.max(known.lastPresence, contiguous)
-    end
-end
 --- Whether a side with these haves may lack an event of these homes that only a roster tells.
 function ____exports.lacksPresence(log, haves, homes)
     return __TS__ArraySome(
@@ -6570,6 +6560,7 @@ function ____exports.createLink(peer, host, direction)
         toldHomes = {},
         held = {},
         rosterPages = {},
+        rosterLeft = {},
         backlogReceived = 0,
         rosterSnapshot = {},
         rosterTold = {},
@@ -6609,6 +6600,7 @@ function ____exports.beginSession(link, session)
     link.heard = {}
     link.held = {}
     link.rosterPages = {}
+    link.rosterLeft = {}
     link.backlogReceived = 0
     link.toldHomes = {}
     __TS__Delete(link, "withheld")
@@ -8627,7 +8619,7 @@ function showAlone(turn, submission)
         )}
     )
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) then
+    if given ~= nil and isMessage(event) or event.kind == "subject" then
         noteUnsure(turn, stamp.id)
     end
     local sender = senderOf(room, event)
@@ -8880,9 +8872,8 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
+local breakOff, takeDown, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -8892,7 +8883,6 @@ local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
 local report = ____state.report
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
@@ -8960,29 +8950,9 @@ function takeDown(turn, link, state, reason)
     ____exports.setState(turn, link, state, reason)
     if wasUp and link.direction == "across" then
         ____exports.tellReach(turn, link, false)
-        askPrimaryOf(turn.room, link.host)
     end
     if link.direction == "up" then
         settle(turn, link)
-    end
-end
-function askPrimaryOf(____bindingPattern0, home)
-    local forgotten
-    local links
-    links = ____bindingPattern0.links
-    forgotten = ____bindingPattern0.forgotten
-    local primary = __TS__ArrayFind(
-        links,
-        function(____, ____bindingPattern0)
-            local state
-            local direction
-            direction = ____bindingPattern0.direction
-            state = ____bindingPattern0.state
-            return direction == "up" and state == "up"
-        end
-    )
-    if primary ~= nil and __TS__ArrayIncludes(forgotten, home) then
-        enqueue(primary, {kind = "hello"})
     end
 end
 --- Tells the primary that this replica reaches another, or does not any more (3.5).
@@ -9085,7 +9055,6 @@ end
 function ____exports.loseLink(turn, link, reason)
     if link.direction == "down" then
         link.established = false
-        link.passesRosterOn = isStar(turn.room)
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
         return
     end
@@ -11758,7 +11727,7 @@ function putOut(turn, told, event)
                 endedNow(identity, nick, known and known.view, now)
             )
         )
-    elseif identity.host ~= room.surroundings.host and told.stamp ~= nil then
+    elseif known == nil and told.stamp ~= nil then
         noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
     end
     if known == nil or isLost and known.home == room.surroundings.host then
@@ -12137,11 +12106,9 @@ local nextStamp = ____log.nextStamp
 local ____state = require("dmuc.core.state")
 local timeOf = ____state.timeOf
 function renumber(turn, id)
-    local ____turn_2 = turn
-    local room = ____turn_2.room
-    local ____room_3 = room
-    local log = ____room_3.log
-    local surroundings = ____room_3.surroundings
+    local ____turn_room_2 = turn.room
+    local log = ____turn_room_2.log
+    local surroundings = ____turn_room_2.surroundings
     local known = __TS__ArrayFind(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, id) end
@@ -12149,9 +12116,9 @@ function renumber(turn, id)
     if known == nil or known.copied == true then
         return false
     end
-    local ____surroundings_4 = surroundings
-    local host = ____surroundings_4.host
-    local epoch = ____surroundings_4.epoch
+    local ____surroundings_3 = surroundings
+    local host = ____surroundings_3.host
+    local epoch = ____surroundings_3.epoch
     local stamp = __TS__ObjectAssign(
         {},
         nextStamp(
@@ -12163,22 +12130,17 @@ function renumber(turn, id)
         {time = known.stamp.time}
     )
     giveNumber(log, id, stamp)
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {
         kind = "renumber",
         id = id,
         stamp = stamp,
         contiguous = contiguousOf(log, host, epoch)
     }
-    local ____turn_effects_6 = turn.effects
-    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save", ahead = true}
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save", ahead = true}
     if known.event.kind == "subject" then
         showLastSubject(turn)
-        local ____room_7 = room
-        local subject = ____room_7.subject
-        if subject ~= nil then
-            room.ahead = __TS__ObjectAssign({}, room.ahead, {subject = subject})
-        end
     end
     return true
 end
@@ -12287,6 +12249,48 @@ function ____exports.takeGone(turn, link, ____bindingPattern0)
         "gone",
         ((("has no more what was said at " .. host) .. " up to number ") .. tostring(sequence)) .. ": it is missing here for good"
     )
+end
+return ____exports
+ end,
+["dmuc.core.pages"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectValues = ____lualib.__TS__ObjectValues
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Octets of plain data as text: about so many, since what is carried is not looked into.
+local function octetsOf(data)
+    if type(data) == "string" then
+        return octetLength(data) + limits.quotedOctets
+    end
+    if type(data) ~= "table" or data == nil then
+        return 0
+    end
+    local octets = 0
+    for ____, value in ipairs(__TS__ObjectValues(data)) do
+        octets = octets + octetsOf(value)
+    end
+    return octets
+end
+--- Which people, from that place on, a page holds: within its bounds, and at least one.
+function ____exports.rosterPage(people, from, ____bindingPattern0)
+    local bytesMax
+    local itemsMax
+    itemsMax = ____bindingPattern0.itemsMax
+    bytesMax = ____bindingPattern0.bytesMax
+    local bytes = 0
+    local ____end = from
+    for ____, item in ipairs(__TS__ArraySlice(people, from, from + itemsMax)) do
+        bytes = bytes + (octetsOf(item) + limits.rosterItemOctets)
+        if ____end > from and bytes > bytesMax then
+            break
+        end
+        ____end = ____end + 1
+    end
+    return __TS__ArraySlice(people, from, ____end)
 end
 return ____exports
  end,
@@ -12591,7 +12595,6 @@ local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -12620,6 +12623,8 @@ local noteSent = ____marks.noteSent
 local relaysFrom = ____marks.relaysFrom
 local ____outcasts = require("dmuc.core.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
+local ____pages = require("dmuc.core.pages")
+local rosterPage = ____pages.rosterPage
 local ____reading = require("dmuc.core.reading")
 local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
@@ -12825,9 +12830,16 @@ function rosterFrame(turn, link, next)
         link.rosterHomes = isStar(room) and "all" or next.homes
         link.rosterTold = rosterTold(turn, link, next)
     end
-    local ____end = next.from + pagesFor(room, link.host).itemsMax
-    local more = link.extension and #link.rosterSnapshot > ____end
-    local items = more and __TS__ArraySlice(link.rosterSnapshot, next.from, ____end) or __TS__ArraySlice(link.rosterSnapshot, next.from)
+    if not link.extension then
+        return {kind = "roster", items = link.rosterSnapshot, more = false}
+    end
+    local items = rosterPage(
+        link.rosterSnapshot,
+        next.from,
+        pagesFor(room, link.host)
+    )
+    local ____end = next.from + #items
+    local more = #link.rosterSnapshot > ____end
     if more then
         __TS__ArraySplice(
             link.script,
@@ -12835,9 +12847,6 @@ function rosterFrame(turn, link, next)
             0,
             __TS__ObjectAssign({}, next, {from = ____end})
         )
-    end
-    if not link.extension then
-        return {kind = "roster", items = items, more = more}
     end
     return __TS__ObjectAssign(
         {kind = "roster", items = items, more = more},
@@ -13498,7 +13507,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold
+local forgetLostPlaces, askForLetIn, tellReachAgain, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____delivery = require("dmuc.core.delivery")
@@ -13545,7 +13554,6 @@ local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
-local linkWith = ____state.linkWith
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____submissions = require("dmuc.core.submissions")
@@ -13606,11 +13614,11 @@ function askForLetIn(turn, link)
     forgetPeople(room, {link.host})
     resync(turn, link, "the lists let somebody in there")
 end
-function tellReachAgain(turn, link)
+function tellReachAgain(turn, ____bindingPattern0)
+    local peerForgot
+    peerForgot = ____bindingPattern0.peerForgot
     local ____turn_17 = turn
     local room = ____turn_17.room
-    local ____link_18 = link
-    local peerForgot = ____link_18.peerForgot
     for ____, other in ipairs(room.links) do
         do
             local __continue50
@@ -13631,20 +13639,6 @@ function tellReachAgain(turn, link)
             if not __continue50 then
                 break
             end
-        end
-    end
-    tellUnmet(room, link)
-end
-function tellUnmet(room, primary)
-    local ____primary_19 = primary
-    local peersTold = ____primary_19.peersTold
-    local peerForgot = ____primary_19.peerForgot
-    local lostKnown = ____primary_19.lostKnown
-    for ____, peer in ipairs(peersTold) do
-        local isUnmet = peer ~= room.self and linkWith(room, peer) == nil
-        local isKnown = not peerForgot and __TS__ArrayIncludes(lostKnown, peer)
-        if isUnmet and not isKnown then
-            enqueue(primary, {kind = "reach", peer = peer, up = false})
         end
     end
 end
@@ -13669,8 +13663,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         ____exports.giveRest(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_20 = link.script
-        ____link_script_20[#____link_script_20 + 1] = {kind = "hello"}
+        local ____link_script_18 = link.script
+        ____link_script_18[#____link_script_18 + 1] = {kind = "hello"}
     elseif __TS__ArraySome(
         link.script,
         function(____, ____bindingPattern0)
@@ -13683,8 +13677,8 @@ function ____exports.giveAll(turn, link)
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_21 = link.script
-            ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
+            local ____link_script_19 = link.script
+            ____link_script_19[#____link_script_19 + 1] = {kind = "hello"}
             return
         end
         ____exports.giveRest(turn, link)
@@ -13707,8 +13701,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_22 = room.surroundings
-    local host = ____room_surroundings_22.host
+    local ____room_surroundings_20 = room.surroundings
+    local host = ____room_surroundings_20.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -13731,8 +13725,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if link.direction ~= "down" then
         return
     end
@@ -13749,7 +13743,6 @@ function ____exports.helloAnswered(turn, link, answer)
     link.received = 0
     link.receivedTold = 0
     if link.direction == "up" and answer.sync.peers ~= nil then
-        link.peersTold = answer.sync.peers
         reconcile(turn, answer.sync.peers)
     end
     if needsRoster(turn.room, link) then
@@ -15446,8 +15439,7 @@ function subjectTold(turn, link, frame, stamp)
             {
                 stamp = stamp,
                 event = event,
-                bytes = bytesOf(frame),
-                heardFrom = link.host
+                bytes = bytesOf(frame)
             }
         ),
         true
@@ -16239,8 +16231,8 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -16252,9 +16244,8 @@ local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
-local __TS__Iterator = ____lualib.__TS__Iterator
 local ____exports = {}
-local isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
+local enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local ____complaints = require("dmuc.core.complaints")
@@ -16272,20 +16263,49 @@ local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local noteOver = ____log.noteOver
-local notePresenceTold = ____log.notePresenceTold
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
+local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
-local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
+function enterPage(turn, link, frame)
+    local ____turn_room_1 = turn.room
+    local roster = ____turn_room_1.roster
+    local homes = homesToldBy(turn.room, link, frame.items, frame)
+    return __TS__ArrayFilter(
+        frame.items,
+        function(____, item)
+            local home = homeOf(link, item)
+            local known = occupantAt(roster, item.nick)
+            local isFree = known == nil or known.home == home and isSameOccupancy(known, item)
+            if isFree and __TS__ArrayIncludes(homes, home) then
+                applyItem(turn, link, item)
+            end
+            return not isFree
+        end
+    )
+end
+function takeBack(turn, link)
+    local ____link_2 = link
+    local listed = ____link_2.rosterPages
+    local left = ____link_2.rosterLeft
+    link.rosterPages = {}
+    link.rosterLeft = {}
+    for ____, item in ipairs(listed) do
+        local known = occupantAt(turn.room.roster, item.nick)
+        if (known and known.home) == homeOf(link, item) and not __TS__ArrayIncludes(left, item) then
+            lose(turn, known)
+        end
+    end
+end
 function isLate(room, ____bindingPattern0)
     local tells
     tells = ____bindingPattern0.tells
@@ -16361,8 +16381,8 @@ function noteKnown(room, homes, ____bindingPattern0)
             return isTold(host)
         end
     )
-    local ____room_2 = room
-    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____room_6 = room
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         room.peopleKnown,
         function(____, ____bindingPattern0)
             local host
@@ -16371,7 +16391,7 @@ function noteKnown(room, homes, ____bindingPattern0)
         end
     )))
     __TS__SparseArrayPush(
-        ____array_1,
+        ____array_5,
         __TS__Unpack(__TS__ArrayMap(
             __TS__ArrayFilter(
                 tells,
@@ -16384,15 +16404,15 @@ function noteKnown(room, homes, ____bindingPattern0)
             function(____, have) return asOf == nil and have or __TS__ObjectAssign({}, have, {asOf = asOf}) end
         ))
     )
-    ____room_2.peopleKnown = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_1)},
+    ____room_6.peopleKnown = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_5)},
         -limits.homesMax
     )
 end
 function homesToldBy(room, link, items, frame)
     local own = room.surroundings.host
-    local ____frame_3 = frame
-    local tells = ____frame_3.tells
+    local ____frame_7 = frame
+    local tells = ____frame_7.tells
     if tells == nil then
         local known = __TS__ArrayConcat(
             __TS__ArrayMap(
@@ -16450,38 +16470,6 @@ function homesToldBy(room, link, items, frame)
         function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
     )
 end
-function noteNewStarts(room, tells)
-    if isStar(room) then
-        return
-    end
-    local function isNews(____bindingPattern0)
-        local epoch
-        local host
-        host = ____bindingPattern0.host
-        epoch = ____bindingPattern0.epoch
-        return __TS__ArraySome(
-            room.links,
-            function(____, link) return link.host == host and isAlive(link) and link.peerEpoch ~= epoch end
-        ) and not __TS__ArraySome(
-            room.log.received,
-            function(____, known) return known.host == host and known.epoch == epoch end
-        )
-    end
-    local homes = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            tells,
-            function(____, have) return isNews(have) end
-        ),
-        function(____, ____bindingPattern0)
-            local host
-            host = ____bindingPattern0.host
-            return host
-        end
-    )
-    if #homes > 0 then
-        forgetPeople(room, homes)
-    end
-end
 function isOutrun(room, ____bindingPattern0)
     local contiguous
     local epoch
@@ -16506,18 +16494,18 @@ function isOutrun(room, ____bindingPattern0)
     local byEvents = __TS__ArrayIncludes(room.forgotten, host) and 0 or contiguousOf(room.log, host, epoch)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
-function applyRoster(turn, link, items, homes)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+function endUnlisted(turn, link, items, homes)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local listed = __TS__New(Map)
     for ____, item in ipairs(items) do
-        local home = homeOf(link, item)
-        if home ~= room.surroundings.host then
-            listed:set(
-                seatOf(home, item.nick),
-                item
-            )
-        end
+        listed:set(
+            seatOf(
+                homeOf(link, item),
+                item.nick
+            ),
+            item
+        )
     end
     local function isListed(____bindingPattern0)
         local home
@@ -16538,30 +16526,21 @@ function applyRoster(turn, link, items, homes)
             end
         end
     end
-    for ____, ____value in __TS__Iterator(listed) do
-        local item = ____value[2]
-        if __TS__ArrayIncludes(
-            homes,
-            homeOf(link, item)
-        ) then
-            applyItem(turn, link, item)
-        end
-    end
 end
 function seatOf(home, nick)
     return (home .. " ") .. nick
 end
 function homeOf(link, item)
-    local ____opt_7 = item.claim
-    return ____opt_7 and ____opt_7.id.host or link.host
+    local ____opt_11 = item.claim
+    return ____opt_11 and ____opt_11.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_11 = item.identity
-    if ____item_identity_11 == nil then
-        local ____opt_9 = item.claim
-        ____item_identity_11 = ____opt_9 and ____opt_9.id
+    local ____item_identity_15 = item.identity
+    if ____item_identity_15 == nil then
+        local ____opt_13 = item.claim
+        ____item_identity_15 = ____opt_13 and ____opt_13.id
     end
-    local listed = ____item_identity_11
+    local listed = ____item_identity_15
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -16572,16 +16551,17 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_14 = item.identity
-    if ____item_identity_14 == nil then
-        local ____opt_12 = item.claim
-        ____item_identity_14 = ____opt_12 and ____opt_12.id
+    local ____item_identity_18 = item.identity
+    if ____item_identity_18 == nil then
+        local ____opt_16 = item.claim
+        ____item_identity_18 = ____opt_16 and ____opt_16.id
     end
-    local identity = ____item_identity_14
+    local identity = ____item_identity_18
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
---- Takes a page of a roster; the last one takes effect.
+--- Takes a page of a roster. Whom it lists is in at once, so that a full room does not come in all at one moment; who is not
+-- listed has left when the last page is here.
 -- 
 -- @returns why it is refused, or undefined.
 function ____exports.takeRoster(turn, link, frame)
@@ -16597,32 +16577,41 @@ function ____exports.takeRoster(turn, link, frame)
             "too-many",
             ("has more than " .. tostring(limits.occupantsMax)) .. " occupants, which are accepted here; refused"
         )
-        link.rosterPages = {}
+        takeBack(turn, link)
         return "limit-reached"
     end
     link.rosterPages = __TS__ArrayConcat(link.rosterPages, frame.items)
+    local isOutdated = isStar(room) and link.direction == "up" and link.state == "up" and isLate(room, frame)
     if frame.more then
+        link.rosterLeft = __TS__ArrayConcat(
+            link.rosterLeft,
+            isOutdated and frame.items or enterPage(turn, link, frame)
+        )
         return nil
     end
     local items = link.rosterPages
+    local left = __TS__ArrayConcat(link.rosterLeft, frame.items)
     link.rosterPages = {}
-    if isStar(room) and link.direction == "up" and link.state == "up" and isLate(room, frame) then
+    link.rosterLeft = {}
+    if isOutdated then
         resync(turn, link, "a roster came after what has happened since")
         return nil
     end
     link.toldHomes = homesToldBy(room, link, items, frame)
-    noteNewStarts(room, frame.tells or ({}))
     noteKnown(room, link.toldHomes, frame)
     if isStar(room) and link.direction == "up" then
         noteStarts(room, frame.tells or ({}))
     end
-    for ____, have in ipairs(frame.tells or ({})) do
-        if __TS__ArrayIncludes(link.toldHomes, have.host) then
-            notePresenceTold(room.log, have)
+    forgetDeparted(room, link.toldHomes)
+    endUnlisted(turn, link, items, link.toldHomes)
+    for ____, item in ipairs(left) do
+        if __TS__ArrayIncludes(
+            link.toldHomes,
+            homeOf(link, item)
+        ) then
+            applyItem(turn, link, item)
         end
     end
-    forgetDeparted(room, link.toldHomes)
-    applyRoster(turn, link, items, link.toldHomes)
     if link.state == "up" then
         noteTold(room, link, frame)
     end
@@ -17083,45 +17072,6 @@ function ____exports.setUpDone(turn, link)
 end
 return ____exports
  end,
-["dmuc.core.subject"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____delivery = require("dmuc.core.delivery")
-local distribute = ____delivery.distribute
-local record = ____delivery.record
-local ____log = require("dmuc.core.log")
-local haveCovers = ____log.haveCovers
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
---- Says the primary's subject anew, if a backlog of that replica has replaced it.
--- 
--- @param before the subject before the backlog.
-function ____exports.upholdSubject(turn, link, before)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    if room.role ~= "primary" or isStar(room) or room.subject == before then
-        return
-    end
-    if (before and before.event.kind) ~= "subject" or before.stamp == nil then
-        return
-    end
-    if haveCovers(link.peerHaves, before.stamp.id) then
-        return
-    end
-    local ____before_event_3 = before.event
-    local language = ____before_event_3.language
-    local payload = ____before_event_3.payload
-    local event = {kind = "subject", payload = payload}
-    if language ~= nil then
-        event.language = language
-    end
-    local entry = record(turn, event, before.bytes)
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
-    distribute(turn, entry)
-end
-return ____exports
- end,
 ["dmuc.core.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -17190,8 +17140,6 @@ local replicateAgain = ____set_2Dup.replicateAgain
 local setUpDone = ____set_2Dup.setUpDone
 local ____speech = require("dmuc.core.speech")
 local applyPast = ____speech.applyPast
-local ____subject = require("dmuc.core.subject")
-local upholdSubject = ____subject.upholdSubject
 local ____strangers = require("dmuc.core.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
@@ -17613,9 +17561,6 @@ function hello(turn, link, frame)
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     link.attempts = 0
-    if link.state == "syncing" and #link.toldHomes > 0 then
-        passRosterOn(room, link)
-    end
     openSession(turn, link, sync.session)
     link.cursor = room.log.lastPosition
     link.rosterPosition = 0
@@ -17675,21 +17620,18 @@ function backlogReceived(turn, link, frame)
     for ____, id in ipairs(gone) do
         takeGone(turn, link, id)
     end
-    local ____turn_room_22 = turn.room
-    local subject = ____turn_room_22.subject
     for ____, message in ipairs(messages) do
         local entry = applyPast(turn, link, message)
         if entry ~= nil and link.direction == "down" then
             distribute(turn, entry)
         end
     end
-    upholdSubject(turn, link, subject)
     return done
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_23 = link.script[1]
-    if (____opt_23 and ____opt_23.kind) ~= "await-backlog" then
+    local ____opt_22 = link.script[1]
+    if (____opt_22 and ____opt_22.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -17699,8 +17641,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_25 = link.script[1]
-    if (____opt_25 and ____opt_25.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_24 = link.script[1]
+    if (____opt_24 and ____opt_24.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -17710,21 +17652,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_27 = link
-    local request = ____link_27.syncedRequest
-    local session = ____link_27.session
-    local ____temp_30 = request == nil or session == nil
-    if not ____temp_30 then
-        local ____opt_28 = link.script[1]
-        ____temp_30 = (____opt_28 and ____opt_28.kind) ~= "await-synced"
+    local ____link_26 = link
+    local request = ____link_26.syncedRequest
+    local session = ____link_26.session
+    local ____temp_29 = request == nil or session == nil
+    if not ____temp_29 then
+        local ____opt_27 = link.script[1]
+        ____temp_29 = (____opt_27 and ____opt_27.kind) ~= "await-synced"
     end
-    if ____temp_30 then
+    if ____temp_29 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_31 = turn.effects
-    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -17782,7 +17724,6 @@ function ____exports.createRoom(____self, surroundings)
         pendingIqs = {},
         submissions = {},
         unsure = {},
-        ahead = {unsureDropped = {}},
         judging = {},
         strangers = {},
         hidden = {},
@@ -17823,17 +17764,17 @@ return ____exports
  end,
 ["dmuc.core.saving"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
 local lastActs, restoreLink, settleOwn, lastAppend
@@ -17847,6 +17788,7 @@ local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
+local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
@@ -17912,8 +17854,8 @@ function restoreLink(____bindingPattern0)
     return farewell == nil and split or __TS__ObjectAssign({}, split, {farewell = farewell})
 end
 function settleOwn(room)
-    local ____room_surroundings_6 = room.surroundings
-    local host = ____room_surroundings_6.host
+    local ____room_surroundings_7 = room.surroundings
+    local host = ____room_surroundings_7.host
     for ____, ____value in ipairs(__TS__ArrayFilter(
         room.log.received,
         function(____, known) return known.host == host end
@@ -17929,8 +17871,8 @@ function settleOwn(room)
             local sequence = contiguous + 1
             while sequence <= last do
                 if not __TS__ArrayIncludes(above, sequence) then
-                    local ____room_unsure_7 = room.unsure
-                    ____room_unsure_7[#____room_unsure_7 + 1] = {host = host, epoch = epoch, sequence = sequence}
+                    local ____room_unsure_8 = room.unsure
+                    ____room_unsure_8[#____room_unsure_8 + 1] = {host = host, epoch = epoch, sequence = sequence}
                 end
                 sequence = sequence + 1
             end
@@ -17942,8 +17884,8 @@ function lastAppend(effects)
     do
         local index = #effects - 1
         while index >= 0 do
-            local ____opt_8 = effects[index + 1]
-            if (____opt_8 and ____opt_8.kind) == "append" then
+            local ____opt_9 = effects[index + 1]
+            if (____opt_9 and ____opt_9.kind) == "append" then
                 return index
             end
             index = index - 1
@@ -17952,30 +17894,10 @@ function lastAppend(effects)
     return -1
 end
 --- What must be on the disk of the room, or undefined if it has no links.
--- 
--- @param isAhead what this step appends is not on the disk yet: of what the log has dropped again of it copies are wanted, and a
--- subject among it may never be there.
-function ____exports.saveRoom(room, isAhead)
-    if isAhead == nil then
-        isAhead = false
-    end
+function ____exports.saveRoom(room)
     if room.role == "plain" and #room.links == 0 then
         return nil
     end
-    local ____isAhead_1
-    if isAhead then
-        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(room.ahead.unsureDropped))
-        __TS__SparseArrayPush(
-            ____array_0,
-            __TS__Unpack(room.unsure)
-        )
-        ____isAhead_1 = {__TS__SparseArraySpread(____array_0)}
-    else
-        ____isAhead_1 = {__TS__Unpack(room.unsure)}
-    end
-    local unsure = ____isAhead_1
-    local ____temp_2 = isAhead and room.ahead or room
-    local subject = ____temp_2.subject
     return __TS__ObjectAssign(
         {
             self = room.self,
@@ -18042,9 +17964,9 @@ function ____exports.saveRoom(room, isAhead)
             ),
             highestKey = room.log.highestKey
         },
-        #unsure == 0 and ({}) or ({unsure = unsure}),
+        #room.unsure == 0 and ({}) or ({unsure = {__TS__Unpack(room.unsure)}}),
         {acts = lastActs(room)},
-        subject == nil and ({}) or ({subject = subject}),
+        room.subject == nil and ({}) or ({subject = room.subject}),
         room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
         room.primary == nil and ({}) or ({primary = room.primary}),
         room.generation == nil and ({}) or ({generation = room.generation})
@@ -18082,7 +18004,24 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.unsure ~= nil then
         room.unsure = {__TS__Unpack(saved.unsure)}
     end
-    if saved.subject ~= nil then
+    local function isLogged(id)
+        return __TS__ArraySome(
+            logged,
+            function(____, ____bindingPattern0)
+                local stamp
+                stamp = ____bindingPattern0.message.stamp
+                return stamp ~= nil and sameEvent(stamp.id, id)
+            end
+        )
+    end
+    local ____opt_2 = saved.subject
+    local ____opt_0 = ____opt_2 and ____opt_2.stamp
+    local told = ____opt_0 and ____opt_0.id
+    local isLost = told ~= nil and __TS__ArraySome(
+        room.unsure,
+        function(____, id) return sameEvent(id, told) end
+    ) and not isLogged(told)
+    if saved.subject ~= nil and not isLost then
         room.subject = saved.subject
     end
     room.log.highestKey = saved.highestKey
@@ -18105,20 +18044,20 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue21
+            local __continue24
             repeat
-                local ____message_3 = message
-                local stamp = ____message_3.stamp
-                local event = ____message_3.event
-                local bytes = ____message_3.bytes
+                local ____message_4 = message
+                local stamp = ____message_4.stamp
+                local event = ____message_4.event
+                local bytes = ____message_4.bytes
                 if stamp == nil then
                     if event.kind == "said" then
-                        local ____room_log_5 = room.log
-                        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
-                        __TS__SparseArrayPush(____array_4, message)
-                        ____room_log_5.imported = {__TS__SparseArraySpread(____array_4)}
+                        local ____room_log_6 = room.log
+                        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
+                        __TS__SparseArrayPush(____array_5, message)
+                        ____room_log_6.imported = {__TS__SparseArraySpread(____array_5)}
                     end
-                    __continue21 = true
+                    __continue24 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -18130,9 +18069,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue21 = true
+                __continue24 = true
             until true
-            if not __continue21 then
+            if not __continue24 then
                 break
             end
         end
@@ -18253,7 +18192,7 @@ function ____exports.importHistory(turn, link, messages)
             unnumbered[#unnumbered + 1] = message
         else
             noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            append(room.log, {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host})
+            append(room.log, {stamp = stamp, event = event, bytes = bytes})
         end
     end
     if #unnumbered > 0 then
@@ -18327,8 +18266,6 @@ local sessionOf = ____link.sessionOf
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local noteStart = ____log.noteStart
 local ____mesh = require("dmuc.core.mesh")
 local announce = ____mesh.announce
 local announceBack = ____mesh.announceBack
@@ -18337,7 +18274,6 @@ local keepApart = ____mesh.keepApart
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____relay = require("dmuc.core.relay")
-local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
@@ -18411,16 +18347,9 @@ function take(turn, link, next)
                 relayForNewcomer(turn.room, link)
             end
             link.established = true
-            if link.peerEpoch ~= nil then
-                noteStart(turn.room.log, link.host, link.peerEpoch)
-            end
             dropStale(turn, link)
             link.peerForgot = false
             __TS__Delete(link, "splitSince")
-            if link.passesRosterOn == true then
-                passRosterOn(turn.room, link)
-            end
-            __TS__Delete(link, "passesRosterOn")
             peopleBack(turn, link)
             local ____turn_effects_2 = turn.effects
             ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
@@ -18585,30 +18514,30 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch56 = current.kind
-        local ____cond56 = ____switch56 == "replicate"
-        if ____cond56 then
+        local ____switch54 = current.kind
+        local ____cond54 = ____switch54 == "replicate"
+        if ____cond54 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "lists"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "lists"
+        if ____cond54 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "config"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "config"
+        if ____cond54 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "hello"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "hello"
+        if ____cond54 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -18617,8 +18546,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "ask-history"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "ask-history"
+        if ____cond54 then
             if result.kind ~= "history" then
                 return
             end
@@ -18629,25 +18558,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "ask-hello"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "ask-hello"
+        if ____cond54 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "peerhost"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "peerhost"
+        if ____cond54 then
             announceBack(turn, link, current)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "reach"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "reach"
+        if ____cond54 then
             noteReported(turn, link, current)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "synced"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "synced"
+        if ____cond54 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -18655,8 +18584,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "dissolve"
-        if ____cond56 then
+        ____cond54 = ____cond54 or ____switch54 == "dissolve"
+        if ____cond54 then
             dissolved(turn, link)
             return
         end
@@ -18676,7 +18605,7 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
     if (other and other.direction) == "across" then
         other.reported = up
     end
-    if link.direction == "up" and other ~= nil then
+    if link.direction ~= "down" then
         return
     end
     local others = __TS__ArrayFilter(
@@ -18935,27 +18864,16 @@ function boundLog(room, now)
     if room.subject ~= nil then
         keepMessage(room.log, room.subject)
     end
-    local function isDropped(id)
-        return __TS__ArraySome(
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not __TS__ArraySome(
             dropped,
             function(____, ____bindingPattern0)
                 local stamp
                 stamp = ____bindingPattern0.stamp
                 return sameEvent(stamp.id, id)
             end
-        )
-    end
-    room.ahead = __TS__ObjectAssign(
-        {},
-        room.ahead,
-        {unsureDropped = __TS__ArrayFilter(
-            room.unsure,
-            function(____, id) return isDropped(id) end
-        )}
-    )
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not isDropped(id) end
+        ) end
     )
 end
 function rebase(room, differenceMs)
@@ -19009,53 +18927,53 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch28 = input.kind
-        local ____cond28 = ____switch28 == "local-join" or ____switch28 == "local-update"
-        if ____cond28 then
+        local ____switch26 = input.kind
+        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
+        if ____cond26 then
             return localPresence(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-leave"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-leave"
+        if ____cond26 then
             return localLeave(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-rename"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-rename"
+        if ____cond26 then
             return localRename(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-message"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-message"
+        if ____cond26 then
             return localMessage(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-private"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-private"
+        if ____cond26 then
             return localPrivate(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-occupant-iq"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
+        if ____cond26 then
             return localOccupantIq(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "distribute"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "distribute"
+        if ____cond26 then
             return distributeRoom(turn, input)
         end
-        ____cond28 = ____cond28 or (____switch28 == "withdraw" or ____switch28 == "local-destroy")
-        if ____cond28 then
+        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
+        if ____cond26 then
             return withdraw(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-config"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-config"
+        if ____cond26 then
             return configChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-peers"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-peers"
+        if ____cond26 then
             return choosePeers(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-lists"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-lists"
+        if ____cond26 then
             return listsChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "local-petition"
-        if ____cond28 then
+        ____cond26 = ____cond26 or ____switch26 == "local-petition"
+        if ____cond26 then
             return localPetition(turn, input)
         end
         do
@@ -19067,13 +18985,13 @@ function applyFromOutside(turn, input)
     local ____turn_0 = turn
     local room = ____turn_0.room
     repeat
-        local ____switch30 = input.kind
-        local ____cond30 = ____switch30 == "received"
-        if ____cond30 then
+        local ____switch28 = input.kind
+        local ____cond28 = ____switch28 == "received"
+        if ____cond28 then
             return received(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "answered"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "answered"
+        if ____cond28 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -19095,16 +19013,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond30 = ____cond30 or ____switch30 == "decided"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "decided"
+        if ____cond28 then
             return decided(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "judged"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "judged"
+        if ____cond28 then
             return judged(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "discovered"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "discovered"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -19112,20 +19030,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "counted"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "counted"
+        if ____cond28 then
             return counted(turn, input)
         end
-        ____cond30 = ____cond30 or (____switch30 == "peer-suspect" or ____switch30 == "peer-answers" or ____switch30 == "peer-lost" or ____switch30 == "peer-named")
-        if ____cond30 then
+        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-named")
+        if ____cond28 then
             return peerChanged(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "link-lost"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "link-lost"
+        if ____cond28 then
             return linkLost(turn, input)
         end
-        ____cond30 = ____cond30 or ____switch30 == "turn"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "turn"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -19133,8 +19051,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "bounced"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "bounced"
+        if ____cond28 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -19142,12 +19060,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond30 = ____cond30 or ____switch30 == "restored"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "restored"
+        if ____cond28 then
             return restored(turn)
         end
-        ____cond30 = ____cond30 or ____switch30 == "tick"
-        if ____cond30 then
+        ____cond28 = ____cond28 or ____switch28 == "tick"
+        if ____cond28 then
             return tick(turn)
         end
     until true
@@ -19270,7 +19188,6 @@ function ____exports.step(room, input, now)
     end
     room.lastStep = now
     local turn = {room = room, now = now, effects = {}}
-    room.ahead = room.subject == nil and ({unsureDropped = {}}) or ({subject = room.subject, unsureDropped = {}})
     local before = room.log.lastPosition
     apply(turn, input)
     settleDoubts(turn)
@@ -22870,7 +22787,7 @@ local function settle(distribution, room, before)
     local wanted = room._data.dmuc_distributed == true
     if wanted and (core == nil or before == false) then
         start(distribution, room)
-    elseif not wanted and core ~= nil and before == true then
+    elseif not wanted and before == true then
         distribution.context.plugin.withdraw(room.jid)
     else
         tellPeers(distribution, room)
@@ -23336,7 +23253,7 @@ local Set = ____lualib.Set
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local ____exports = {}
 local moderated
 local ____util_2Eid = require("util.id")
@@ -23800,15 +23717,27 @@ local function subjectOf(room)
 end
 --- History and subject of an ordinary room, oldest first, as rows without stamp (3.1).
 function ____exports.pastOf(context, room, archive)
-    local entries = room:get_historylength() > 0 and historyOf(context, room, archive) or ({})
-    local history = __TS__ArrayMap(
-        entries,
-        function(____, entry) return pastMessage(room, entry) end
-    )
-    return lean({
-        history = history,
-        subject = subjectOf(room)
-    })
+    if room:get_historylength() > 0 then
+        historyOf(context, room, archive)
+    end
+    local last
+    local place = 0
+    return {
+        next = function()
+            local entries = room._history or ({})
+            if last ~= nil and entries[place] ~= last then
+                place = __TS__ArrayIndexOf(entries, last) + 1
+            end
+            local entry = entries[place + 1]
+            if entry == nil then
+                return nil
+            end
+            last = entry
+            place = place + 1
+            return pastMessage(room, entry)
+        end,
+        subject = function() return subjectOf(room) end
+    }
 end
 --- The newest entries within the limits of the one who joins, as mod_muc counts them.
 local function countWithin(history, limits)
@@ -24756,8 +24685,7 @@ local function deliverRequest(context, room, occupant, frame)
         type = frame.type,
         from = nickJid(room, frame.from),
         to = to,
-        id = makeIqId(room, to, frame.id, asker.real),
-        ["xml:lang"] = frame.language
+        id = makeIqId(room, to, frame.id, asker.real)
     })
     addPayload(stanza, frame.payload)
     local asked = stanza.tags[1]
@@ -24781,8 +24709,7 @@ local function deliverAnswer(context, room, occupant, frame)
                     type = frame.type,
                     from = nickJid(room, frame.from),
                     to = real,
-                    id = id,
-                    ["xml:lang"] = frame.language
+                    id = id
                 })
                 addPayload(stanza, frame.payload)
                 room:route_stanza(stanza)
@@ -25815,16 +25742,17 @@ local function feedIq(context, room, from, to, stanza)
     if ownId == nil then
         return
     end
-    local input = lean({
-        kind = "local-occupant-iq",
-        from = from,
-        to = to,
-        type = ____type,
-        id = ownId,
-        language = stanza.attr["xml:lang"],
-        payload = wholePayload(stanza)
-    })
-    context.plugin.feed(core, input)
+    context.plugin.feed(
+        core,
+        {
+            kind = "local-occupant-iq",
+            from = from,
+            to = to,
+            type = ____type,
+            id = ownId,
+            payload = wholePayload(stanza)
+        }
+    )
 end
 --- Takes a stanza to somebody at another instance.
 local function take(context, room, session, stanza)
@@ -26476,6 +26404,7 @@ local function hookRooms(context)
             forgetIdHolders(context, room.jid)
             context.generations[room.jid] = nil
             if core == nil then
+                context.plugin.withdraw(room.jid)
                 return
             end
             local isOurs = isOnBehalf(context, room.jid)
@@ -26504,6 +26433,10 @@ local function makeContext(plugin)
 end
 local noConfig = {config = {fields = {}}, digest = ""}
 local noLists = {items = {}, digest = ""}
+local noPast = {
+    next = function() return nil end,
+    subject = function() return nil end
+}
 --- Hooks the plugin into this server's rooms.
 -- 
 -- @returns how the plugin works on them; `detach` takes all of it back.
@@ -26563,9 +26496,9 @@ function ____exports.attachToMuc(plugin, options)
             local room = find(jid)
             return room == nil and noLists or listsOf(room)
         end,
-        historyOf = function(jid)
+        pastOf = function(jid)
             local room = find(jid)
-            return room == nil and ({history = {}}) or pastOf(context, room, archive)
+            return room == nil and noPast or pastOf(context, room, archive)
         end,
         setGeneration = function(jid, generation)
             context.generations[jid] = generation
@@ -27010,314 +26943,6 @@ function ____exports.readOptions(source, report)
         report(line)
     end
     return values
-end
-return ____exports
- end,
-["dmuc.host.origins"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- Whether a stanza came from that host itself. What could not be sent comes back in the name of whom it was for, from an
--- origin that is no stream: mod_s2s calls it a dummy (3.4, "Bounce").
-function ____exports.cameFrom(host, origin)
-    if origin.dummy == true then
-        return false
-    end
-    return origin.type == "s2sin" or origin.type == "s2sout" or prosody.hosts[host] ~= nil
-end
-return ____exports
- end,
-["dmuc.host.requests"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____util_2Ejid = require("util.jid")
-local hostOf = ____util_2Ejid.host
-local ____origins = require("dmuc.host.origins")
-local cameFrom = ____origins.cameFrom
---- Conditions by which a server says that the other is not there, whoever of the two says it (3.4).
-local absent = {"remote-server-timeout", "remote-server-not-found", "recipient-unavailable"}
---- Whether the error says that the peer cannot be reached, so that asking again makes sense.
-function ____exports.isUnreachable(reply)
-    return reply.by ~= "peer" or __TS__ArrayIncludes(absent, reply.condition)
-end
-local function replyOfError(reason, host)
-    if type(reason) == "string" then
-        return {kind = "error", condition = "internal-server-error", text = reason, by = "nobody"}
-    end
-    local ____reason_context_0 = reason.context
-    local stanza = ____reason_context_0.stanza
-    local origin = ____reason_context_0.origin
-    local isTheirs = origin == nil or cameFrom(host, origin)
-    local by = stanza == nil and "nobody" or (isTheirs and "peer" or "server")
-    local reply = {kind = "error", condition = reason.condition, by = by}
-    return reason.text == nil and reply or __TS__ObjectAssign({}, reply, {text = reason.text})
-end
-local function replyOfAnswer(stanza)
-    if stanza.attr.type ~= "error" then
-        return {kind = "result", stanza = stanza}
-    end
-    local ____, condition, text = stanza:get_error()
-    local reply = {kind = "error", condition = condition or "undefined-condition", by = "peer"}
-    return text == nil and reply or __TS__ObjectAssign({}, reply, {text = text})
-end
---- Requests by Prosody's own means: they end with the module.
-function ____exports.createRequests()
-    return {ask = function(iq, waitMs, done)
-        local host = hostOf(iq.attr.to)
-        module:send_iq(iq, nil, waitMs / 1000):next(
-            function(answer)
-                done(replyOfAnswer(answer.stanza))
-            end,
-            function(reason)
-                done(replyOfError(reason, host))
-            end
-        )
-    end}
-end
---- Prosody 0.12 raises a Lua error on an IQ of type error without `<error/>`; so it gets one.
-function ____exports.completeError(iq)
-    if iq.attr.type ~= "error" or iq:get_child("error") ~= nil then
-        return
-    end
-    iq:reset():tag("error", {type = "cancel"}):tag("undefined-condition", {xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas"}):reset()
-end
-return ____exports
- end,
-["dmuc.host.disco"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
-local ____exports = {}
-local ____util_2Eid = require("util.id")
-local newId = ____util_2Eid.medium
-local ____util_2Estanza = require("util.stanza")
-local makeIq = ____util_2Estanza.iq
-local ____limits = require("dmuc.core.limits")
-local hostLimits = ____limits.hostLimits
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____clock = require("dmuc.host.clock")
-local now = ____clock.now
-local ____requests = require("dmuc.host.requests")
-local isUnreachable = ____requests.isUnreachable
---- Shows in disco#info of the service what it speaks.
-function ____exports.announceFeatures(dialect)
-    module:add_feature(dialect.feature)
-    module:add_feature(namespaces.link)
-end
---- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
--- False if there is no stream to it.
-function ____exports.isSecure(host)
-    local ours = prosody.hosts[module.host]
-    if prosody.hosts[host] ~= nil then
-        return true
-    end
-    local stream = ours and ours.s2sout[host]
-    return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
-end
-local function featuresOf(reply, dialect)
-    if reply.kind == "error" then
-        return {kind = "unknown"}
-    end
-    local query = reply.stanza:get_child("query", namespaces.discoInfo)
-    if query == nil then
-        return {kind = "unknown"}
-    end
-    local function shows(feature)
-        return query:get_child_with_attr("feature", nil, "var", feature) ~= nil
-    end
-    return {
-        kind = "known",
-        dialect = shows(dialect.feature),
-        extension = shows(namespaces.link)
-    }
-end
-local function discoQuery(host)
-    return makeIq({
-        type = "get",
-        id = newId(),
-        from = module.host,
-        to = host
-    }):query(namespaces.discoInfo)
-end
---- Makes the cache of what peers support.
-function ____exports.createDiscovery(requests, dialect)
-    local known = __TS__New(Map)
-    local waiting = __TS__New(Map)
-    local function withSecurity(host, features)
-        return features.kind == "known" and __TS__ObjectAssign(
-            {},
-            features,
-            {secure = ____exports.isSecure(host)}
-        ) or features
-    end
-    local function remember(host, features)
-        known:delete(host)
-        if known.size >= limits.discoveredHostsMax then
-            local oldest = known:keys():next().value
-            if oldest ~= nil then
-                known:delete(oldest)
-            end
-        end
-        local hasDialect = features.kind == "known" and features.dialect
-        known:set(
-            host,
-            {
-                features = features,
-                validUntil = now() + (hasDialect and limits.featuresKeptMs or limits.absenceKeptMs)
-            }
-        )
-    end
-    return {discover = function(host, done)
-        local found = known:get(host)
-        if found ~= nil and found.validUntil > now() then
-            done(withSecurity(host, found.features))
-            return
-        end
-        local others = waiting:get(host)
-        if others ~= nil then
-            others[#others + 1] = done
-            return
-        end
-        waiting:set(host, {done})
-        requests.ask(
-            discoQuery(host),
-            hostLimits.discoveryWaitMs,
-            function(reply)
-                local features = featuresOf(reply, dialect)
-                if reply.kind == "result" or not isUnreachable(reply) then
-                    remember(host, features)
-                end
-                local all = waiting:get(host) or ({})
-                waiting:delete(host)
-                __TS__ArrayForEach(
-                    all,
-                    function(____, tell)
-                        tell(withSecurity(host, features))
-                    end
-                )
-            end
-        )
-    end}
-end
-return ____exports
- end,
-["dmuc.host.plain"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__InstanceOf = ____lualib.__TS__InstanceOf
-local Set = ____lualib.Set
-local __TS__New = ____lualib.__TS__New
-local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
-local ____exports = {}
-local function isTable(value)
-    return type(value) == "table"
-end
-local function isPlainMap(value)
-    local kind = value.plain
-    return (kind == "map" or kind == "set") and isTable(value.entries)
-end
---- Copies tables deeply; what occurs twice in the original is one copy. `convert` may replace a table by another.
-local function copy(value, seen, convert)
-    if not isTable(value) then
-        return value
-    end
-    local known = seen[value]
-    if known ~= nil then
-        return known
-    end
-    local converted = convert(value)
-    if converted ~= nil then
-        seen[value] = converted
-        return converted
-    end
-    if getmetatable(value) ~= nil then
-        return value
-    end
-    local result = {}
-    seen[value] = result
-    for key, item in pairs(value) do
-        result[key] = copy(item, seen, convert)
-    end
-    return result
-end
---- Maps and Sets become tables that say what they were.
-function ____exports.toPlain(value)
-    local seen = {}
-    local convert
-    convert = function(____table)
-        local object = ____table
-        local entries = {}
-        if __TS__InstanceOf(object, Map) then
-            object:forEach(function(____, item, key)
-                local ____temp_0 = #entries + 1
-                entries[____temp_0] = {
-                    copy(key, seen, convert),
-                    copy(item, seen, convert)
-                }
-                return ____temp_0
-            end)
-            return {plain = "map", entries = entries}
-        end
-        if __TS__InstanceOf(object, Set) then
-            object:forEach(function(____, item)
-                local ____temp_1 = #entries + 1
-                entries[____temp_1] = {
-                    copy(item, seen, convert),
-                    true
-                }
-                return ____temp_1
-            end)
-            return {plain = "set", entries = entries}
-        end
-        return nil
-    end
-    return copy(value, seen, convert)
-end
---- What `toPlain` was given.
-function ____exports.fromPlain(value)
-    local seen = {}
-    local convert
-    convert = function(____table)
-        if not isPlainMap(____table) then
-            return nil
-        end
-        local ____table_2 = ____table
-        local plain = ____table_2.plain
-        local entries = ____table_2.entries
-        if plain == "map" then
-            local map = __TS__New(Map)
-            __TS__ArrayForEach(
-                entries,
-                function(____, ____bindingPattern0)
-                    local item
-                    local key
-                    key = ____bindingPattern0[1]
-                    item = ____bindingPattern0[2]
-                    return map:set(
-                        copy(key, seen, convert),
-                        copy(item, seen, convert)
-                    )
-                end
-            )
-            return map
-        end
-        local set = __TS__New(Set)
-        __TS__ArrayForEach(
-            entries,
-            function(____, ____bindingPattern0)
-                local item
-                item = ____bindingPattern0[1]
-                return set:add(copy(item, seen, convert))
-            end
-        )
-        return set
-    end
-    return copy(value, seen, convert)
 end
 return ____exports
  end,
@@ -27899,6 +27524,199 @@ function ____exports.createAnswers()
             return asked
         end
     }
+end
+return ____exports
+ end,
+["dmuc.host.origins"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Whether a stanza came from that host itself. What could not be sent comes back in the name of whom it was for, from an
+-- origin that is no stream: mod_s2s calls it a dummy (3.4, "Bounce").
+function ____exports.cameFrom(host, origin)
+    if origin.dummy == true then
+        return false
+    end
+    return origin.type == "s2sin" or origin.type == "s2sout" or prosody.hosts[host] ~= nil
+end
+return ____exports
+ end,
+["dmuc.host.requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
+local ____origins = require("dmuc.host.origins")
+local cameFrom = ____origins.cameFrom
+--- Conditions by which a server says that the other is not there, whoever of the two says it (3.4).
+local absent = {"remote-server-timeout", "remote-server-not-found", "recipient-unavailable"}
+--- Whether the error says that the peer cannot be reached, so that asking again makes sense.
+function ____exports.isUnreachable(reply)
+    return reply.by ~= "peer" or __TS__ArrayIncludes(absent, reply.condition)
+end
+local function replyOfError(reason, host)
+    if type(reason) == "string" then
+        return {kind = "error", condition = "internal-server-error", text = reason, by = "nobody"}
+    end
+    local ____reason_context_0 = reason.context
+    local stanza = ____reason_context_0.stanza
+    local origin = ____reason_context_0.origin
+    local isTheirs = origin == nil or cameFrom(host, origin)
+    local by = stanza == nil and "nobody" or (isTheirs and "peer" or "server")
+    local reply = {kind = "error", condition = reason.condition, by = by}
+    return reason.text == nil and reply or __TS__ObjectAssign({}, reply, {text = reason.text})
+end
+local function replyOfAnswer(stanza)
+    if stanza.attr.type ~= "error" then
+        return {kind = "result", stanza = stanza}
+    end
+    local ____, condition, text = stanza:get_error()
+    local reply = {kind = "error", condition = condition or "undefined-condition", by = "peer"}
+    return text == nil and reply or __TS__ObjectAssign({}, reply, {text = text})
+end
+--- Requests by Prosody's own means: they end with the module.
+function ____exports.createRequests()
+    return {ask = function(iq, waitMs, done)
+        local host = hostOf(iq.attr.to)
+        module:send_iq(iq, nil, waitMs / 1000):next(
+            function(answer)
+                done(replyOfAnswer(answer.stanza))
+            end,
+            function(reason)
+                done(replyOfError(reason, host))
+            end
+        )
+    end}
+end
+--- Prosody 0.12 raises a Lua error on an IQ of type error without `<error/>`; so it gets one.
+function ____exports.completeError(iq)
+    if iq.attr.type ~= "error" or iq:get_child("error") ~= nil then
+        return
+    end
+    iq:reset():tag("error", {type = "cancel"}):tag("undefined-condition", {xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas"}):reset()
+end
+return ____exports
+ end,
+["dmuc.host.disco"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local makeIq = ____util_2Estanza.iq
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____requests = require("dmuc.host.requests")
+local isUnreachable = ____requests.isUnreachable
+--- Shows in disco#info of the service what it speaks.
+function ____exports.announceFeatures(dialect)
+    module:add_feature(dialect.feature)
+    module:add_feature(namespaces.link)
+end
+--- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
+-- False if there is no stream to it.
+function ____exports.isSecure(host)
+    local ours = prosody.hosts[module.host]
+    if prosody.hosts[host] ~= nil then
+        return true
+    end
+    local stream = ours and ours.s2sout[host]
+    return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
+end
+local function featuresOf(reply, dialect)
+    if reply.kind == "error" then
+        return {kind = "unknown"}
+    end
+    local query = reply.stanza:get_child("query", namespaces.discoInfo)
+    if query == nil then
+        return {kind = "unknown"}
+    end
+    local function shows(feature)
+        return query:get_child_with_attr("feature", nil, "var", feature) ~= nil
+    end
+    return {
+        kind = "known",
+        dialect = shows(dialect.feature),
+        extension = shows(namespaces.link)
+    }
+end
+local function discoQuery(host)
+    return makeIq({
+        type = "get",
+        id = newId(),
+        from = module.host,
+        to = host
+    }):query(namespaces.discoInfo)
+end
+--- Makes the cache of what peers support.
+function ____exports.createDiscovery(requests, dialect)
+    local known = __TS__New(Map)
+    local waiting = __TS__New(Map)
+    local function withSecurity(host, features)
+        return features.kind == "known" and __TS__ObjectAssign(
+            {},
+            features,
+            {secure = ____exports.isSecure(host)}
+        ) or features
+    end
+    local function remember(host, features)
+        known:delete(host)
+        if known.size >= limits.discoveredHostsMax then
+            local oldest = known:keys():next().value
+            if oldest ~= nil then
+                known:delete(oldest)
+            end
+        end
+        local hasDialect = features.kind == "known" and features.dialect
+        known:set(
+            host,
+            {
+                features = features,
+                validUntil = now() + (hasDialect and limits.featuresKeptMs or limits.absenceKeptMs)
+            }
+        )
+    end
+    return {discover = function(host, done)
+        local found = known:get(host)
+        if found ~= nil and found.validUntil > now() then
+            done(withSecurity(host, found.features))
+            return
+        end
+        local others = waiting:get(host)
+        if others ~= nil then
+            others[#others + 1] = done
+            return
+        end
+        waiting:set(host, {done})
+        requests.ask(
+            discoQuery(host),
+            hostLimits.discoveryWaitMs,
+            function(reply)
+                local features = featuresOf(reply, dialect)
+                if reply.kind == "result" or not isUnreachable(reply) then
+                    remember(host, features)
+                end
+                local all = waiting:get(host) or ({})
+                waiting:delete(host)
+                __TS__ArrayForEach(
+                    all,
+                    function(____, tell)
+                        tell(withSecurity(host, features))
+                    end
+                )
+            end
+        )
+    end}
 end
 return ____exports
  end,
@@ -29487,9 +29305,15 @@ function isLinkedTo(room, host)
 end
 --- Gives the input to the room, and executes what comes of it: before this returns, or right after the present input.
 function ____exports.feed(service, room, input)
+    ____exports.feedAll(service, room, {input})
+end
+--- The same with several inputs, one after the other.
+function ____exports.feedAll(service, room, inputs)
     local ____service_8 = service
     local waiting = ____service_8.waiting
-    waiting[#waiting + 1] = {room = room, input = input}
+    for ____, input in ipairs(inputs) do
+        waiting[#waiting + 1] = {room = room, input = input}
+    end
     if service.busy then
         return
     end
@@ -29497,10 +29321,24 @@ function ____exports.feed(service, room, input)
     do
         local next = table.remove(waiting, 1)
         while next ~= nil do
-            if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
-                work(service, next.room, next.input)
-                service.timer.ringBy(deadlineOf(service, next.room))
-                service.liveness.consider(next.room)
+            do
+                local __continue46
+                repeat
+                    if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
+                        work(service, next.room, next.input)
+                        local ____opt_9 = waiting[1]
+                        if (____opt_9 and ____opt_9.room) == next.room then
+                            __continue46 = true
+                            break
+                        end
+                        service.timer.ringBy(deadlineOf(service, next.room))
+                        service.liveness.consider(next.room)
+                    end
+                    __continue46 = true
+                until true
+                if not __continue46 then
+                    break
+                end
             end
             next = table.remove(waiting, 1)
         end
@@ -29512,10 +29350,10 @@ function ____exports.feed(service, room, input)
     service.busy = false
 end
 function work(service, room, input)
-    local ____service_9 = service
-    local faults = ____service_9.faults
-    local ____room_10 = room
-    local generation = ____room_10.generation
+    local ____service_11 = service
+    local faults = ____service_11.faults
+    local ____room_12 = room
+    local generation = ____room_12.generation
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -29553,19 +29391,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch56 = effect.kind
-        local ____cond56 = ____switch56 == "send"
-        if ____cond56 then
+        local ____switch60 = effect.kind
+        local ____cond60 = ____switch60 == "send"
+        if ____cond60 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "answer"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "answer"
+        if ____cond60 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "discover"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "discover"
+        if ____cond60 then
             service.discovery.discover(
                 effect.host,
                 function(support)
@@ -29582,28 +29420,28 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "save"
-        if ____cond56 then
-            saveToDisk(service, room, effect.ahead == true)
+        ____cond60 = ____cond60 or ____switch60 == "save"
+        if ____cond60 then
+            saveToDisk(service, room)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "report"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "report"
+        if ____cond60 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "append"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "append"
+        if ____cond60 then
             append(service, room, effect)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "import-history"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "import-history"
+        if ____cond60 then
             importHistory(service, room, effect)
             return
         end
-        ____cond56 = ____cond56 or (____switch56 == "judge" or ____switch56 == "admitted" or ____switch56 == "rejected" or ____switch56 == "rekey" or ____switch56 == "renumber")
-        if ____cond56 then
+        ____cond60 = ____cond60 or (____switch60 == "judge" or ____switch60 == "admitted" or ____switch60 == "rejected" or ____switch60 == "rekey" or ____switch60 == "renumber")
+        if ____cond60 then
             invariant(false, ("no room of " .. service.dialect.name) .. " waits for its primary")
             return
         end
@@ -29649,15 +29487,12 @@ function boundLog(service, room)
     saveToDisk(service, room)
     service.log.trim(room.self, kept)
 end
-function saveToDisk(service, room, isAhead)
-    if isAhead == nil then
-        isAhead = false
-    end
+function saveToDisk(service, room)
     if isEnding(service, room) then
         service.tombstones.bury(room)
         return
     end
-    local saved = saveRoom(room, isAhead)
+    local saved = saveRoom(room)
     if saved == nil then
         ____exports.forget(service, room.self)
     else
@@ -29665,9 +29500,9 @@ function saveToDisk(service, room, isAhead)
     end
 end
 function tellGeneration(service, room)
-    local ____room_11 = room
-    local generation = ____room_11.generation
-    local ____self = ____room_11.self
+    local ____room_13 = room
+    local generation = ____room_13.generation
+    local ____self = ____room_13.self
     if generation == nil then
         return
     end
@@ -29680,23 +29515,23 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_12 = service
-    local faults = ____service_12.faults
+    local ____service_14 = service
+    local faults = ____service_14.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_13
+    local ____temp_15
     if deadline == nil then
-        ____temp_13 = nil
+        ____temp_15 = nil
     else
-        ____temp_13 = math.max(
+        ____temp_15 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_13
+    return ____temp_15
 end
 function ring(service)
     service.liveness.ring()
@@ -29738,6 +29573,7 @@ function ____exports.createService(options, dialect)
         dialect = dialect,
         epoch = ____exports.newLongId(),
         rooms = __TS__New(Map),
+        beginnings = __TS__New(Map),
         ending = {},
         waiting = {},
         busy = false,
@@ -29841,6 +29677,246 @@ function ____exports.isPeer(service, host)
         ____exports.allRooms(service),
         function(____, room) return isLinkedTo(room, host) end
     )
+end
+return ____exports
+ end,
+["dmuc.host.beginnings"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local begin, takePast, finish, distributeInput
+local ____creation = require("dmuc.core.creation")
+local createRoom = ____creation.createRoom
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____replica_2Dnodes = require("dmuc.host.replica-nodes")
+local chooseNodes = ____replica_2Dnodes.chooseNodes
+local ____service = require("dmuc.host.service")
+local feed = ____service.feed
+local feedAll = ____service.feedAll
+local localSide = ____service.localSide
+local newLongId = ____service.newLongId
+local surroundingsOf = ____service.surroundingsOf
+local takeUp = ____service.takeUp
+function begin(service, jid, chosenPeers)
+    local beginning = {
+        chosenPeers = chosenPeers,
+        past = localSide(service).pastOf(jid),
+        history = {}
+    }
+    service.beginnings:set(jid, beginning)
+    service.log.forget(jid)
+    local function goOn()
+        if service.beginnings:get(jid) ~= beginning then
+            return nil
+        end
+        if not takePast(service, jid, beginning) then
+            return hostLimits.turnPauseMs / 1000
+        end
+        service.beginnings:delete(jid)
+        finish(service, jid, beginning)
+        return nil
+    end
+    local pauseSeconds = goOn()
+    if pauseSeconds ~= nil then
+        module:add_timer(pauseSeconds, goOn)
+    end
+end
+function takePast(service, jid, ____bindingPattern0)
+    local history
+    local past
+    past = ____bindingPattern0.past
+    history = ____bindingPattern0.history
+    local ____end = os.clock() + hostLimits.turnMs / 1000
+    do
+        local message = past.next()
+        while message ~= nil do
+            service.log.append(jid, {message = message, contiguous = 0})
+            history[#history + 1] = message
+            if os.clock() >= ____end then
+                return false
+            end
+            message = past.next()
+        end
+    end
+    return true
+end
+function finish(service, jid, ____bindingPattern0)
+    local history
+    local past
+    local chosenPeers
+    chosenPeers = ____bindingPattern0.chosenPeers
+    past = ____bindingPattern0.past
+    history = ____bindingPattern0.history
+    local room = service.rooms:get(jid) or createRoom(
+        jid,
+        surroundingsOf(service)
+    )
+    takeUp(service, room)
+    local subject = past.subject()
+    local given = __TS__ObjectAssign({history = history, chosenPeers = chosenPeers}, subject == nil and ({}) or ({subject = subject}))
+    feedAll(
+        service,
+        room,
+        {
+            distributeInput(service, jid, given),
+            __TS__Unpack(localSide(service).occupantsOf(jid))
+        }
+    )
+end
+function distributeInput(service, jid, given)
+    local ____local = localSide(service)
+    local config = ____local.configOf(jid)
+    return __TS__ObjectAssign(
+        {
+            kind = "distribute",
+            generation = newLongId(),
+            nodes = chooseNodes(service.options.roomId, jid, config),
+            config = config,
+            lists = ____local.listsOf(jid)
+        },
+        given
+    )
+end
+--- The room shall be distributed, to these peers of the service; none: to all.
+function ____exports.distribute(service, jid, chosenPeers)
+    local known = service.rooms:get(jid)
+    if known ~= nil and known.role ~= "plain" then
+        feed(
+            service,
+            known,
+            distributeInput(service, jid, {history = {}, chosenPeers = chosenPeers})
+        )
+        return
+    end
+    local underWay = service.beginnings:get(jid)
+    if underWay == nil then
+        begin(service, jid, chosenPeers)
+    else
+        underWay.chosenPeers = chosenPeers
+    end
+end
+--- The owner has thought better of it, or the room is gone.
+function ____exports.breakOff(service, jid)
+    if service.beginnings:delete(jid) then
+        service.log.forget(jid)
+    end
+end
+return ____exports
+ end,
+["dmuc.host.plain"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__InstanceOf = ____lualib.__TS__InstanceOf
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local ____exports = {}
+local function isTable(value)
+    return type(value) == "table"
+end
+local function isPlainMap(value)
+    local kind = value.plain
+    return (kind == "map" or kind == "set") and isTable(value.entries)
+end
+--- Copies tables deeply; what occurs twice in the original is one copy. `convert` may replace a table by another.
+local function copy(value, seen, convert)
+    if not isTable(value) then
+        return value
+    end
+    local known = seen[value]
+    if known ~= nil then
+        return known
+    end
+    local converted = convert(value)
+    if converted ~= nil then
+        seen[value] = converted
+        return converted
+    end
+    if getmetatable(value) ~= nil then
+        return value
+    end
+    local result = {}
+    seen[value] = result
+    for key, item in pairs(value) do
+        result[key] = copy(item, seen, convert)
+    end
+    return result
+end
+--- Maps and Sets become tables that say what they were.
+function ____exports.toPlain(value)
+    local seen = {}
+    local convert
+    convert = function(____table)
+        local object = ____table
+        local entries = {}
+        if __TS__InstanceOf(object, Map) then
+            object:forEach(function(____, item, key)
+                local ____temp_0 = #entries + 1
+                entries[____temp_0] = {
+                    copy(key, seen, convert),
+                    copy(item, seen, convert)
+                }
+                return ____temp_0
+            end)
+            return {plain = "map", entries = entries}
+        end
+        if __TS__InstanceOf(object, Set) then
+            object:forEach(function(____, item)
+                local ____temp_1 = #entries + 1
+                entries[____temp_1] = {
+                    copy(item, seen, convert),
+                    true
+                }
+                return ____temp_1
+            end)
+            return {plain = "set", entries = entries}
+        end
+        return nil
+    end
+    return copy(value, seen, convert)
+end
+--- What `toPlain` was given.
+function ____exports.fromPlain(value)
+    local seen = {}
+    local convert
+    convert = function(____table)
+        if not isPlainMap(____table) then
+            return nil
+        end
+        local ____table_2 = ____table
+        local plain = ____table_2.plain
+        local entries = ____table_2.entries
+        if plain == "map" then
+            local map = __TS__New(Map)
+            __TS__ArrayForEach(
+                entries,
+                function(____, ____bindingPattern0)
+                    local item
+                    local key
+                    key = ____bindingPattern0[1]
+                    item = ____bindingPattern0[2]
+                    return map:set(
+                        copy(key, seen, convert),
+                        copy(item, seen, convert)
+                    )
+                end
+            )
+            return map
+        end
+        local set = __TS__New(Set)
+        __TS__ArrayForEach(
+            entries,
+            function(____, ____bindingPattern0)
+                local item
+                item = ____bindingPattern0[1]
+                return set:add(copy(item, seen, convert))
+            end
+        )
+        return set
+    end
+    return copy(value, seen, convert)
 end
 return ____exports
  end,
@@ -30526,30 +30602,26 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local presentRooms, begin, resume, loadFromDisk, loadEnding, wakeLinks, distribute, distributeInput, stateFormat
-local ____creation = require("dmuc.core.creation")
-local createRoom = ____creation.createRoom
+local presentRooms, begin, resume, loadFromDisk, loadEnding, wakeLinks, stateFormat
 local ____saving = require("dmuc.core.saving")
 local restoreRoom = ____saving.restoreRoom
 local ____state = require("dmuc.core.state")
 local surround = ____state.surround
+local ____beginnings = require("dmuc.host.beginnings")
+local breakOff = ____beginnings.breakOff
+local distribute = ____beginnings.distribute
 local ____disco = require("dmuc.host.disco")
 local announceFeatures = ____disco.announceFeatures
 local ____plain = require("dmuc.host.plain")
 local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
-local ____replica_2Dnodes = require("dmuc.host.replica-nodes")
-local chooseNodes = ____replica_2Dnodes.chooseNodes
 local ____service = require("dmuc.host.service")
 local allRooms = ____service.allRooms
 local createService = ____service.createService
 local feed = ____service.feed
 local forget = ____service.forget
 local keepEnding = ____service.keepEnding
-local localSide = ____service.localSide
-local newLongId = ____service.newLongId
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
 local ____traffic = require("dmuc.host.traffic")
@@ -30654,55 +30726,7 @@ function wakeLinks(service)
         feed(service, room, {kind = "restored"})
     end
 end
-function distribute(service, jid, chosenPeers)
-    local known = service.rooms:get(jid)
-    local ____local = localSide(service)
-    if known ~= nil and known.role ~= "plain" then
-        feed(
-            service,
-            known,
-            distributeInput(service, jid, {history = {}, chosenPeers = chosenPeers})
-        )
-        return
-    end
-    local room = known or createRoom(
-        jid,
-        surroundingsOf(service)
-    )
-    takeUp(service, room)
-    local past = ____local.historyOf(jid)
-    service.log.forget(jid)
-    for ____, message in ipairs(past.history) do
-        service.log.append(jid, {message = message, contiguous = 0})
-    end
-    feed(
-        service,
-        room,
-        distributeInput(
-            service,
-            jid,
-            __TS__ObjectAssign({}, past, {chosenPeers = chosenPeers})
-        )
-    )
-    for ____, input in ipairs(____local.occupantsOf(jid)) do
-        feed(service, room, input)
-    end
-end
-function distributeInput(service, jid, given)
-    local ____local = localSide(service)
-    local config = ____local.configOf(jid)
-    return __TS__ObjectAssign(
-        {
-            kind = "distribute",
-            generation = newLongId(),
-            nodes = chooseNodes(service.options.roomId, jid, config),
-            config = config,
-            lists = ____local.listsOf(jid)
-        },
-        given
-    )
-end
-stateFormat = 4
+stateFormat = 5
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialect)
     local service = createService(options, dialect)
@@ -30715,6 +30739,7 @@ function ____exports.createPlugin(options, dialect)
             distribute(service, jid, chosenPeers)
         end,
         withdraw = function(jid)
+            breakOff(service, jid)
             local room = service.rooms:get(jid)
             if room ~= nil then
                 feed(service, room, {kind = "withdraw"})

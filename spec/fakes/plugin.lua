@@ -117,8 +117,15 @@ local function localSide(record)
 		listsOf = function()
 			return { items = {}, digest = "l" }
 		end,
-		historyOf = function()
-			return { history = record.history }
+		pastOf = function()
+			local place = 0
+			return {
+				next = function()
+					place = place + 1
+					return record.history[place]
+				end,
+				subject = function() end,
+			}
 		end,
 		setGeneration = function() end,
 		occupantsOf = function()

@@ -27,6 +27,9 @@ export const limits = {
   historyEventsMax: 10000,
   /** What a history adds to each message at most: addresses, time, stamp. */
   historyEnvelopeOctets: 400,
+  /** What XML adds to each text in somebody's presence, about, and a roster to each person: stamp, addresses, names. */
+  quotedOctets: 8,
+  rosterItemOctets: 200,
   /** Messages among which one without a number is looked for that is the same (3.1). */
   alikeEventsMax: 200,
   /** Peers of a room (3.5). */
@@ -167,6 +170,9 @@ export const optionRanges = {
 
 /** Bounds of the host alone. */
 export const hostLimits = {
+  /** How long the server is kept busy with what can be done bit by bit, and then left alone. */
+  turnMs: 20,
+  turnPauseMs: 10,
   /** Requests of peers that wait for our answer. */
   unansweredMax: 1000,
   /** Domains about which something was logged, and how often that may be (3.3). */

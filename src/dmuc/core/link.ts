@@ -203,8 +203,9 @@ export interface Link {
   listsUnderWay: number;
   /** Frames that came during a sync though they belong after it (3.6.1). */
   held: EventFrame[];
-  /** Roster pages that came before the last one. */
+  /** Roster pages that came before the last one; and whom of them it has to let in. */
   rosterPages: RosterItem[];
+  rosterLeft: RosterItem[];
   /** Messages of backlogs that came in this session. */
   backlogReceived: number;
   /** What the pages of a roster under way are cut from. */
@@ -288,6 +289,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     toldHomes: [],
     held: [],
     rosterPages: [],
+    rosterLeft: [],
     backlogReceived: 0,
     rosterSnapshot: [],
     rosterTold: {},
@@ -331,6 +333,7 @@ export function beginSession(link: Link, session: Session): void {
   link.heard = [];
   link.held = [];
   link.rosterPages = [];
+  link.rosterLeft = [];
   link.backlogReceived = 0;
   link.toldHomes = [];
   delete link.withheld;

@@ -15,13 +15,14 @@ import { limits } from "./limits";
 import { contiguousOf, noteOver, notePresenceTold, voidUpTo } from "./log";
 import type { RefusalCase } from "./refusals";
 import { bringsEventsOf } from "./rights";
-import { type Occupant, allOccupants, occupantsOf } from "./roster";
+import { type Occupant, allOccupants, occupantAt, occupantsOf } from "./roster";
 import { type Room, type Turn, forgetPeople, isStar } from "./state";
 import { resync } from "./transitions";
 import { forgetTurnedAway } from "./turned-away";
 
 /**
- * Takes a page of a roster; the last one takes effect.
+ * Takes a page of a roster. Whom it lists is in at once, so that a full room does not come in all at one moment; who is not
+ * listed has left when the last page is here.
  *
  * @returns why it is refused, or undefined.
  */
@@ -35,14 +36,20 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
       "too-many",
       `has more than ${limits.occupantsMax} occupants, which are accepted here; refused`,
     );
-    link.rosterPages = [];
+    takeBack(turn, link);
     return "limit-reached";
   }
   link.rosterPages = link.rosterPages.concat(frame.items);
-  if (frame.more) return undefined;
+  const isOutdated = isStar(room) && link.direction === "up" && link.state === "up" && isLate(room, frame);
+  if (frame.more) {
+    link.rosterLeft = link.rosterLeft.concat(isOutdated ? frame.items : enterPage(turn, link, frame));
+    return undefined;
+  }
   const items = link.rosterPages;
+  const left = link.rosterLeft.concat(frame.items);
   link.rosterPages = [];
-  if (isStar(room) && link.direction === "up" && link.state === "up" && isLate(room, frame)) {
+  link.rosterLeft = [];
+  if (isOutdated) {
     resync(turn, link, "a roster came after what has happened since");
     return undefined;
   }
@@ -52,9 +59,38 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   if (isStar(room) && link.direction === "up") noteStarts(room, frame.tells ?? []);
   for (const have of frame.tells ?? []) if (link.toldHomes.includes(have.host)) notePresenceTold(room.log, have);
   forgetDeparted(room, link.toldHomes);
-  applyRoster(turn, link, items, link.toldHomes);
+  endUnlisted(turn, link, items, link.toldHomes);
+  for (const item of left) if (link.toldHomes.includes(homeOf(link, item))) applyItem(turn, link, item);
   if (link.state === "up") noteTold(room, link, frame);
   return undefined;
+}
+
+/**
+ * Enters the people of a page that is not the last.
+ *
+ * @returns those who wait for it: their nicks have others, who may not be listed.
+ */
+function enterPage(turn: Turn, link: Link, frame: RosterFrame): readonly RosterItem[] {
+  const { roster } = turn.room;
+  const homes = homesToldBy(turn.room, link, frame.items, frame);
+  return frame.items.filter((item) => {
+    const home = homeOf(link, item);
+    const known = occupantAt(roster, item.nick);
+    const isFree = known === undefined || (known.home === home && isSameOccupancy(known, item));
+    if (isFree && homes.includes(home)) applyItem(turn, link, item);
+    return !isFree;
+  });
+}
+
+/** A roster is refused in its middle: whom it has listed is not in. */
+function takeBack(turn: Turn, link: Link): void {
+  const { rosterPages: listed, rosterLeft: left } = link;
+  link.rosterPages = [];
+  link.rosterLeft = [];
+  for (const item of listed) {
+    const known = occupantAt(turn.room.roster, item.nick);
+    if (known?.home === homeOf(link, item) && !left.includes(item)) lose(turn, known);
+  }
 }
 
 /**
@@ -147,17 +183,14 @@ function isOutrun(room: Room, { host, epoch, contiguous }: Have): boolean {
 }
 
 /**
- * The occupants of a home, or of all homes but ours, as its roster lists them (3.7, "At sync").
+ * Who is in by these homes and not listed has left (3.7, "At sync").
  *
- * @param homes whose occupants the list tells in full: who is there and not in it has left.
+ * @param homes whose occupants the list tells in full.
  */
-function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[], homes: readonly Host[]): void {
+function endUnlisted(turn: Turn, link: Link, items: readonly RosterItem[], homes: readonly Host[]): void {
   const { room } = turn;
   const listed = new Map<string, RosterItem>();
-  for (const item of items) {
-    const home = homeOf(link, item);
-    if (home !== room.surroundings.host) listed.set(seatOf(home, item.nick), item);
-  }
+  for (const item of items) listed.set(seatOf(homeOf(link, item), item.nick), item);
   const isListed = ({ nick, home }: Occupant): boolean => listed.has(seatOf(home, nick));
   room.hidden = room.hidden.filter((occupant) => !homes.includes(occupant.home) || isListed(occupant));
   for (const home of homes) {
@@ -166,7 +199,6 @@ function applyRoster(turn: Turn, link: Link, items: readonly RosterItem[], homes
       if (item === undefined || !isSameOccupancy(occupant, item)) lose(turn, occupant);
     }
   }
-  for (const [, item] of listed) if (homes.includes(homeOf(link, item))) applyItem(turn, link, item);
 }
 
 /** What only one occupant can have: his home, where his nick is his alone. */

@@ -11,6 +11,7 @@ import { withdrawSubject } from "./delivery";
 import { type LogEntry, contiguousOf, haveOf, lacksPresence } from "./log";
 import { markSent, noteSent, relaysFrom } from "./marks";
 import { isOfOurOutcast } from "./outcasts";
+import { rosterPage } from "./pages";
 import { type Backlog, beginBacklog, hasMore, takeGone, takePage } from "./reading";
 import { sharedView } from "./rights";
 import { type Occupant, allOccupants, occupantsOf, rosterItem } from "./roster";
@@ -203,12 +204,13 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
     link.rosterHomes = isStar(room) ? "all" : next.homes;
     link.rosterTold = rosterTold(turn, link, next);
   }
-  const end = next.from + pagesFor(room, link.host).itemsMax;
-  const more = link.extension && link.rosterSnapshot.length > end;
-  const items = more ? link.rosterSnapshot.slice(next.from, end) : link.rosterSnapshot.slice(next.from);
+  // A peer that knows only the spec knows of no pages.
+  if (!link.extension) return { kind: "roster", items: link.rosterSnapshot, more: false };
+  const items = rosterPage(link.rosterSnapshot, next.from, pagesFor(room, link.host));
+  const end = next.from + items.length;
+  const more = link.rosterSnapshot.length > end;
   // The next page's step takes this one's place when the result has come.
   if (more) link.script.splice(1, 0, { ...next, from: end });
-  if (!link.extension) return { kind: "roster", items, more };
   return { kind: "roster", items, more, ...link.rosterTold, ...sessionOf(link) };
 }
 

@@ -69,7 +69,7 @@ function settle(distribution: Distribution, room: MucRoom, before: boolean | und
   const wanted = room._data.dmuc_distributed === true;
   if (wanted && (core === undefined || before === false)) {
     start(distribution, room);
-  } else if (!wanted && core !== undefined && before === true) {
+  } else if (!wanted && before === true) {
     distribution.context.plugin.withdraw(room.jid as InstanceJid);
   } else {
     tellPeers(distribution, room);

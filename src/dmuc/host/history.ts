@@ -25,7 +25,7 @@ import { addDelay, addStanzaId, derivedId, isHistoric, makeGroupchat, toSecond }
 import { lean } from "./lean";
 import { moderateArchive, moderationOf, tombstoneOf } from "./moderation";
 import { remoteSessionOf } from "./remote-sessions";
-import type { LocalSide } from "./ports";
+import type { Past } from "./ports";
 import { occupantPayload, toElement } from "./stanza";
 import { readStanzaId, stanzaIdElement } from "./stanza-ids";
 import type { HistoryEntry, MucRoom } from "./types/muc";
@@ -310,13 +310,24 @@ function subjectOf(room: MucRoom): PastMessage | undefined {
   };
 }
 
-type Past = ReturnType<LocalSide["historyOf"]>;
-
 /** History and subject of an ordinary room, oldest first, as rows without stamp (3.1). */
 export function pastOf(context: Context, room: MucRoom, archive: Archive): Past {
-  const entries = room.get_historylength() > 0 ? historyOf(context, room, archive) : [];
-  const history = entries.map((entry) => pastMessage(room, entry));
-  return lean<Past>({ history, subject: subjectOf(room) });
+  if (room.get_historylength() > 0) historyOf(context, room, archive);
+  let last: HistoryEntry | undefined;
+  let place = 0;
+  return {
+    next: () => {
+      const entries = room._history ?? [];
+      // The oldest make way for what is said meanwhile.
+      if (last !== undefined && entries[place - 1] !== last) place = entries.indexOf(last) + 1;
+      const entry = entries[place];
+      if (entry === undefined) return undefined;
+      last = entry;
+      place++;
+      return pastMessage(room, entry);
+    },
+    subject: () => subjectOf(room),
+  };
 }
 
 /** The newest entries within the limits of the one who joins, as mod_muc counts them. */

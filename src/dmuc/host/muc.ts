@@ -17,7 +17,7 @@ import { lean } from "./lean";
 import { type Held, hookMessages, reflect, showMessage } from "./messages";
 import { type Petitions, tellVerdict } from "./petitions";
 import { forgetIdHolders, hookOccupantIds } from "./occupant-ids";
-import type { LocalEffect, LocalSide, PluginPort } from "./ports";
+import type { LocalEffect, LocalSide, Past, PluginPort } from "./ports";
 import { deliver, refuseDelivery } from "./private";
 import {
   adoptAll,
@@ -152,7 +152,11 @@ function hookRooms(context: Context): void {
       forgetSessions(context.remotes, room.jid);
       forgetIdHolders(context, room.jid);
       context.generations.set(room.jid, undefined);
-      if (core === undefined) return;
+      if (core === undefined) {
+        // It may be about to be distributed.
+        context.plugin.withdraw(room.jid as InstanceJid);
+        return;
+      }
       const isOurs = isOnBehalf(context, room.jid);
       if (!isOurs) context.plugin.feed(core, destroyInput(reason, newjid, password));
       context.plugin.forget(room.jid as InstanceJid);
@@ -189,6 +193,7 @@ function makeContext(plugin: PluginPort): Context {
 
 const noConfig = { config: { fields: [] }, digest: "" };
 const noLists = { items: [], digest: "" };
+const noPast: Past = { next: () => undefined, subject: () => undefined };
 
 /** What of the administrator's choices concerns this server's rooms. */
 export interface MucOptions extends DistributionOptions, RedirectOptions {
@@ -247,9 +252,9 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
       const room = find(jid);
       return room === undefined ? noLists : listsOf(room);
     },
-    historyOf: (jid) => {
+    pastOf: (jid) => {
       const room = find(jid);
-      return room === undefined ? { history: [] } : pastOf(context, room, archive);
+      return room === undefined ? noPast : pastOf(context, room, archive);
     },
     setGeneration: (jid, generation) => {
       context.generations.set(jid, generation);

@@ -1,28 +1,14 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
-import { createRoom } from "../core/creation";
-import type { Generation, Host, InstanceJid } from "../core/ids";
-import type { Distribute } from "../core/inputs";
 import { restoreRoom } from "../core/saving";
 import { surround } from "../core/state";
 import type { Room } from "../core/room";
 import type { Dialect } from "../dialects/dialect";
+import { breakOff, distribute } from "./beginnings";
 import { announceFeatures } from "./disco";
 import type { Options } from "./options";
 import { fromPlain, toPlain } from "./plain";
 import type { LocalSide, PluginPort } from "./ports";
-import { chooseNodes } from "./replica-nodes";
-import {
-  type Service,
-  allRooms,
-  createService,
-  feed,
-  forget,
-  keepEnding,
-  localSide,
-  newLongId,
-  surroundingsOf,
-  takeUp,
-} from "./service";
+import { type Service, allRooms, createService, feed, forget, keepEnding, surroundingsOf, takeUp } from "./service";
 import { receiveTraffic } from "./traffic";
 
 /** @noSelf */
@@ -36,7 +22,7 @@ export interface Plugin extends PluginPort {
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 4;
+const stateFormat = 5;
 
 interface State {
   readonly format: number;
@@ -56,6 +42,7 @@ export function createPlugin(options: Options, dialect: Dialect): Plugin {
       distribute(service, jid, chosenPeers);
     },
     withdraw: (jid) => {
+      breakOff(service, jid);
       const room = service.rooms.get(jid);
       if (room !== undefined) feed(service, room, { kind: "withdraw" });
     },
@@ -138,40 +125,4 @@ function loadEnding(service: Service): void {
 
 function wakeLinks(service: Service): void {
   for (const room of allRooms(service)) feed(service, room, { kind: "restored" });
-}
-
-/** D1-06. */
-function distribute(service: Service, jid: InstanceJid, chosenPeers: readonly Host[]): void {
-  const known = service.rooms.get(jid);
-  const local = localSide(service);
-  if (known !== undefined && known.role !== "plain") {
-    // Taken back and given again: who has not been told yet goes on.
-    feed(service, known, distributeInput(service, jid, { history: [], chosenPeers }));
-    return;
-  }
-  const room = known ?? createRoom(jid, surroundingsOf(service));
-  takeUp(service, room);
-  const past = local.historyOf(jid);
-  // Rows of an earlier life, if its end was cut short.
-  service.log.forget(jid);
-  for (const message of past.history) service.log.append(jid, { message, contiguous: 0 });
-  feed(service, room, distributeInput(service, jid, { ...past, chosenPeers }));
-  for (const input of local.occupantsOf(jid)) feed(service, room, input);
-}
-
-function distributeInput(
-  service: Service,
-  jid: InstanceJid,
-  given: Pick<Distribute, "history" | "subject" | "chosenPeers">,
-): Distribute {
-  const local = localSide(service);
-  const config = local.configOf(jid);
-  return {
-    kind: "distribute",
-    generation: newLongId() as Generation,
-    nodes: chooseNodes(service.options.roomId, jid, config),
-    config,
-    lists: local.listsOf(jid),
-    ...given,
-  };
 }

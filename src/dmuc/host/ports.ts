@@ -63,6 +63,13 @@ export interface PluginPort {
   forget(jid: InstanceJid): void;
 }
 
+/** The past of an ordinary room, in which more may be said while it is read. @noSelf */
+export interface Past {
+  /** The next message, oldest first; undefined if nothing more was said. */
+  next(): PastMessage | undefined;
+  subject(): PastMessage | undefined;
+}
+
 /** What the plugin asks of the local side. @noSelf */
 export interface LocalSide {
   /** Carries out one effect; never throws for what a peer sent. */
@@ -74,8 +81,8 @@ export interface LocalSide {
   /** Configuration and access lists of the room as they are now, with digests (3.8). */
   configOf(jid: InstanceJid): VersionedConfig;
   listsOf(jid: InstanceJid): VersionedLists;
-  /** The last messages of an ordinary room and its subject, oldest first: rows without stamp (3.1). */
-  historyOf(jid: InstanceJid): { readonly history: readonly PastMessage[]; readonly subject?: PastMessage };
+  /** What was said in an ordinary room, as far as it is kept: rows without stamp (3.1). */
+  pastOf(jid: InstanceJid): Past;
   /** The current generation goes into stanza-ids of numbered messages (3.1). */
   setGeneration(jid: InstanceJid, generation: Generation): void;
   /** Occupants now in the room through this server, as inputs: when an ordinary room becomes distributed. */

@@ -4,7 +4,7 @@
  */
 import { custom as idGenerator } from "util.id";
 import type { Append, Effect, ImportHistory } from "../core/effects";
-import type { Frame } from "../core/frames";
+import type { Frame, PastMessage } from "../core/frames";
 import type { Epoch, Host, InstanceJid, Instant } from "../core/ids";
 import type { Input, PeerSupport } from "../core/inputs";
 import { invariant } from "../core/invariant";
@@ -28,12 +28,20 @@ import { type NoticeOf, createNotices } from "./notices";
 import { createLiveness } from "./liveness";
 import type { Options } from "./options";
 import { type Outgoing, createOutgoing } from "./outgoing";
-import type { LocalSide } from "./ports";
+import type { LocalSide, Past } from "./ports";
 import { type NoteRefusal, createRefusalLog } from "./refusal-log";
 import { createRequests } from "./requests";
 import { type RoomStore, openRoomStore } from "./storage";
 import { type Timer, createTimer } from "./timer";
 import { type Tombstones, openTombstones } from "./tombstones";
+
+/** A room whose past is being taken over. */
+export interface Beginning {
+  chosenPeers: readonly Host[];
+  readonly past: Past;
+  /** What is taken by now. */
+  readonly history: PastMessage[];
+}
 
 /** All state of the module on this host. */
 export interface Service {
@@ -44,6 +52,8 @@ export interface Service {
   /** Absent until the room service is attached. */
   side?: LocalSide;
   readonly rooms: Map<InstanceJid, Room>;
+  /** Ordinary rooms that are about to be distributed. */
+  readonly beginnings: Map<InstanceJid, Beginning>;
   /** Rooms that are gone from this server, whose peers are still to be told (3.11). Nobody finds them by their JID. */
   ending: Room[];
   readonly waiting: { readonly room: Room; readonly input: Input }[];
@@ -90,6 +100,7 @@ export function createService(options: Options, dialect: Dialect): Service {
     dialect,
     epoch: newLongId() as Epoch,
     rooms: new Map(),
+    beginnings: new Map(),
     ending: [],
     waiting: [],
     busy: false,
@@ -246,14 +257,21 @@ function isLinkedTo(room: Room, host: Host): boolean {
 
 /** Gives the input to the room, and executes what comes of it: before this returns, or right after the present input. */
 export function feed(service: Service, room: Room, input: Input): void {
+  feedAll(service, room, [input]);
+}
+
+/** The same with several inputs, one after the other. */
+export function feedAll(service: Service, room: Room, inputs: readonly Input[]): void {
   const { waiting } = service;
-  waiting.push({ room, input });
+  for (const input of inputs) waiting.push({ room, input });
   if (service.busy) return;
   service.busy = true;
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     // It may have been forgotten while the input waited.
     if (!isEnding(service, next.room) || service.ending.includes(next.room)) {
       work(service, next.room, next.input);
+      // Of several inputs in a row the last one tells.
+      if (waiting[0]?.room === next.room) continue;
       service.timer.ringBy(deadlineOf(service, next.room));
       service.liveness.consider(next.room);
     }

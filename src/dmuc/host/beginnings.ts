@@ -1,0 +1,80 @@
+/**
+ * An ordinary room becomes distributed (D1-06). Its past becomes part of its log (3.1), which of a long one takes a while: it
+ * is taken over bit by bit, and the server has time for others in between. Till all of it is, the room is an ordinary one.
+ */
+import { createRoom } from "../core/creation";
+import type { Generation, Host, InstanceJid } from "../core/ids";
+import type { Distribute } from "../core/inputs";
+import { hostLimits } from "../core/limits";
+import { chooseNodes } from "./replica-nodes";
+import { type Beginning, type Service, feed, feedAll, localSide, newLongId, surroundingsOf, takeUp } from "./service";
+
+/** The room shall be distributed, to these peers of the service; none: to all. */
+export function distribute(service: Service, jid: InstanceJid, chosenPeers: readonly Host[]): void {
+  const known = service.rooms.get(jid);
+  if (known !== undefined && known.role !== "plain") {
+    // Taken back and given again: who has not been told yet goes on.
+    feed(service, known, distributeInput(service, jid, { history: [], chosenPeers }));
+    return;
+  }
+  const underWay = service.beginnings.get(jid);
+  if (underWay === undefined) begin(service, jid, chosenPeers);
+  else underWay.chosenPeers = chosenPeers;
+}
+
+/** The owner has thought better of it, or the room is gone. */
+export function breakOff(service: Service, jid: InstanceJid): void {
+  if (service.beginnings.delete(jid)) service.log.forget(jid);
+}
+
+function begin(service: Service, jid: InstanceJid, chosenPeers: readonly Host[]): void {
+  const beginning: Beginning = { chosenPeers, past: localSide(service).pastOf(jid), history: [] };
+  service.beginnings.set(jid, beginning);
+  // Rows of an earlier life, if its end was cut short.
+  service.log.forget(jid);
+  const goOn = (): number | undefined => {
+    if (service.beginnings.get(jid) !== beginning) return undefined;
+    if (!takePast(service, jid, beginning)) return hostLimits.turnPauseMs / 1000;
+    service.beginnings.delete(jid);
+    finish(service, jid, beginning);
+    return undefined;
+  };
+  const pauseSeconds = goOn();
+  if (pauseSeconds !== undefined) module.add_timer(pauseSeconds, goOn);
+}
+
+/** @returns whether that was all. */
+function takePast(service: Service, jid: InstanceJid, { past, history }: Beginning): boolean {
+  const end = os.clock() + hostLimits.turnMs / 1000;
+  for (let message = past.next(); message !== undefined; message = past.next()) {
+    service.log.append(jid, { message, contiguous: 0 });
+    history.push(message);
+    if (os.clock() >= end) return false;
+  }
+  return true;
+}
+
+function finish(service: Service, jid: InstanceJid, { chosenPeers, past, history }: Beginning): void {
+  const room = service.rooms.get(jid) ?? createRoom(jid, surroundingsOf(service));
+  takeUp(service, room);
+  const subject = past.subject();
+  const given = { history, chosenPeers, ...(subject === undefined ? {} : { subject }) };
+  feedAll(service, room, [distributeInput(service, jid, given), ...localSide(service).occupantsOf(jid)]);
+}
+
+function distributeInput(
+  service: Service,
+  jid: InstanceJid,
+  given: Pick<Distribute, "history" | "subject" | "chosenPeers">,
+): Distribute {
+  const local = localSide(service);
+  const config = local.configOf(jid);
+  return {
+    kind: "distribute",
+    generation: newLongId() as Generation,
+    nodes: chooseNodes(service.options.roomId, jid, config),
+    config,
+    lists: local.listsOf(jid),
+    ...given,
+  };
+}
