@@ -25840,10 +25840,191 @@ function ____exports.patchRouting(context)
 end
 return ____exports
  end,
+["dmuc.host.fanout"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____util_2Efilters = require("util.filters")
+local addFilter = ____util_2Efilters.add_filter
+local removeFilter = ____util_2Efilters.remove_filter
+local ____util_2Estanza = require("util.stanza")
+local escape = ____util_2Estanza.xml_escape
+--- After all others that look at what a client is sent, as mod_smacks (-999) and mod_csi_simple.
+local lastPriority = -1000000
+local function childrenOf(stanza)
+    local children = {}
+    for child in stanza:children() do
+        children[#children + 1] = child
+    end
+    return children
+end
+local function write(stanza)
+    local attributes = {}
+    local attributeCount = 0
+    local beforeAddress = "<" .. stanza.name
+    for name, value in pairs(stanza.attr) do
+        do
+            local __continue6
+            repeat
+                if name == "xmlns" or __TS__StringIncludes(name, "") then
+                    return nil
+                end
+                if name == "to" then
+                    __continue6 = true
+                    break
+                end
+                attributes[name] = value
+                attributeCount = attributeCount + 1
+                beforeAddress = beforeAddress .. (((" " .. name) .. "='") .. escape(value)) .. "'"
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
+        end
+    end
+    local children = childrenOf(stanza)
+    local content = table.concat(
+        __TS__ArrayMap(
+            children,
+            function(____, child) return type(child) == "string" and escape(child) or tostring(child) end
+        ),
+        ""
+    )
+    local afterAddress = content == "" and "'/>" or ((("'>" .. content) .. "</") .. stanza.name) .. ">"
+    return {
+        beforeAddress = beforeAddress .. " to='",
+        afterAddress = afterAddress,
+        attributes = attributes,
+        attributeCount = attributeCount,
+        children = children
+    }
+end
+--- Whether the stanza is still what was written, but for its address. It is asked for each recipient.
+local function isAsWritten(____bindingPattern0, stanza)
+    local children
+    local attributeCount
+    local attributes
+    attributes = ____bindingPattern0.attributes
+    attributeCount = ____bindingPattern0.attributeCount
+    children = ____bindingPattern0.children
+    local count = 0
+    for name, value in pairs(stanza.attr) do
+        do
+            local __continue11
+            repeat
+                if name == "to" then
+                    __continue11 = true
+                    break
+                end
+                if attributes[name] ~= value then
+                    return false
+                end
+                count = count + 1
+                __continue11 = true
+            until true
+            if not __continue11 then
+                break
+            end
+        end
+    end
+    if count ~= attributeCount or #stanza ~= #children then
+        return false
+    end
+    for index, child in ipairs(children) do
+        if stanza[index] ~= child then
+            return false
+        end
+    end
+    return true
+end
+--- What session and handlers tell the debug log of a stanza; Prosody's own copies and writes its start each time.
+local function startTag(self)
+    local ____self_attr_0 = self.attr
+    local from = ____self_attr_0.from
+    local to = ____self_attr_0.to
+    local ____type = ____self_attr_0.type
+    local id = ____self_attr_0.id
+    return ((((((((("<" .. self.name) .. " id='") .. (id or "")) .. "' type='") .. (____type or "")) .. "' from='") .. (from or "")) .. "' to='") .. (to or "")) .. "'>"
+end
+--- Makes it; it does nothing for stanzas that are sent outside of `begin` and `end`.
+function ____exports.createFanout()
+    local writings
+    local function substitute(stanza)
+        if writings == nil or type(stanza) == "string" then
+            return stanza
+        end
+        local known = writings[stanza]
+        local to = stanza.attr.to
+        if known == nil or to == nil then
+            return stanza
+        end
+        local ____temp_1
+        if known == "once" then
+            ____temp_1 = write(stanza)
+        else
+            ____temp_1 = known
+        end
+        local written = ____temp_1
+        if written == nil then
+            return stanza
+        end
+        writings[stanza] = written
+        return isAsWritten(written, stanza) and (written.beforeAddress .. escape(to)) .. written.afterAddress or stanza
+    end
+    return {
+        begin = function()
+            local before = writings
+            writings = {}
+            return before
+        end,
+        ["end"] = function(before)
+            writings = before
+        end,
+        deliver = function(stanza)
+            local session = prosody.full_sessions[stanza.attr.to or ""]
+            local ____temp_2
+            if session == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = prosody.hosts[session.host]
+            end
+            local host = ____temp_2
+            if session == nil or host == nil then
+                return false
+            end
+            if (writings and writings[stanza]) ~= nil then
+                addFilter(session, "stanzas/out", substitute, lastPriority)
+            else
+                local ____opt_5 = writings
+                if ____opt_5 ~= nil then
+                    ____opt_5[stanza] = "once"
+                end
+            end
+            stanza.top_tag = startTag
+            return host.events.fire_event(stanza.name .. "/full", {origin = prosody.hosts[module.host], stanza = stanza}) == true
+        end,
+        detach = function()
+            for ____, session in pairs(prosody.full_sessions) do
+                removeFilter(session, "stanzas/out", substitute)
+            end
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.audience"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local ____fanout = require("dmuc.host.fanout")
+local createFanout = ____fanout.createFanout
 local ____patches = require("dmuc.host.patches")
 local patchRooms = ____patches.patchRooms
 local function isHere(sessions, occupant)
@@ -25854,7 +26035,8 @@ local function isHere(sessions, occupant)
     end
     return false
 end
---- Copies of the occupants who have a session here, as mod_muc's own method gives them of all.
+--- The occupants who have a session here. Not copies, as mod_muc's own method gives them: who shows something to everybody
+-- changes nobody, and what changes in between is kept in new objects.
 local function occupantsHere(room, sessions)
     local jids = {}
     for jid, occupant in pairs(room._occupants) do
@@ -25867,7 +26049,7 @@ local function occupantsHere(room, sessions)
         while index < #jids do
             local jid = jids[index + 1] or ""
             index = index + 1
-            local occupant = room:get_occupant_by_nick(jid)
+            local occupant = room._occupants[jid]
             if occupant ~= nil then
                 return jid, occupant
             end
@@ -25876,11 +26058,9 @@ local function occupantsHere(room, sessions)
     end
     return next
 end
---- Lets mod_muc go through the people of this server alone, where it shows something to everybody.
-function ____exports.patchAudience(context)
-    --- Rooms in which something is being shown to everybody now.
-    local showing = {}
-    local occupants = patchRooms(
+--- While something is shown to everybody, mod_muc goes through the people of this server alone.
+local function patchOccupants(context, showing)
+    return patchRooms(
         context,
         "each_occupant",
         function(original) return function(self)
@@ -25897,12 +26077,35 @@ function ____exports.patchAudience(context)
             return original(self)
         end end
     )
+end
+--- What goes to the people here goes by the short way.
+local function patchDelivery(context, showing, fanout)
+    return patchRooms(
+        context,
+        "route_stanza",
+        function(original) return function(self, stanza)
+            if showing[self.jid] == "short" and not context.detached and fanout.deliver(stanza) then
+                return
+            end
+            original(self, stanza)
+        end end
+    )
+end
+--- Lets mod_muc go through the people of this server alone, where it shows something to everybody.
+function ____exports.patchAudience(context, rule)
+    local showing = {}
+    local fanout = createFanout()
+    local function begin(room)
+        local isShort = rule == "all" or coreAt(context, room) ~= nil
+        showing[room] = isShort and "short" or "stock"
+    end
     local messages = patchRooms(
         context,
         "broadcast",
         function(original) return function(self, stanza, condition)
+            local before = fanout.begin()
             if condition == nil then
-                showing[self.jid] = true
+                begin(self.jid)
             end
             do
                 local ____try, ____error = pcall(function()
@@ -25910,6 +26113,7 @@ function ____exports.patchAudience(context)
                 end)
                 do
                     showing[self.jid] = nil
+                    fanout["end"](before)
                 end
                 if not ____try then
                     error(____error, 0)
@@ -25922,6 +26126,7 @@ function ____exports.patchAudience(context)
         "publicise_occupant_status",
         function(original) return function(self, ...)
             local shown = {...}
+            local before = fanout.begin()
             do
                 local ____try, ____error = pcall(function()
                     original(
@@ -25931,6 +26136,7 @@ function ____exports.patchAudience(context)
                 end)
                 do
                     showing[self.jid] = nil
+                    fanout["end"](before)
                 end
                 if not ____try then
                     error(____error, 0)
@@ -25943,14 +26149,25 @@ function ____exports.patchAudience(context)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            if context.remotes[room.jid] ~= nil then
-                showing[room.jid] = true
-            end
+            begin(room.jid)
             return nil
         end,
         -10000
     )
-    return {occupants, messages, presences}
+    local undos = {
+        patchOccupants(context, showing),
+        patchDelivery(context, showing, fanout),
+        messages,
+        presences
+    }
+    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(undos))
+    __TS__SparseArrayPush(
+        ____array_1,
+        function()
+            fanout.detach()
+        end
+    )
+    return {__TS__SparseArraySpread(____array_1)}
 end
 return ____exports
  end,
@@ -26158,6 +26375,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local ____exports = {}
 local destroyInput
 local ____access_2Dlists = require("dmuc.host.access-lists")
@@ -26452,10 +26670,10 @@ function ____exports.attachToMuc(plugin, options)
         petitions = __TS__New(Map)
     }
     adoptAll(context)
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(patchRouting(context)))
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
     __TS__SparseArrayPush(
         ____array_5,
-        __TS__Unpack(options.stockFanout and ({}) or patchAudience(context))
+        __TS__Unpack(patchRouting(context))
     )
     __TS__SparseArrayPush(
         ____array_5,
@@ -26509,7 +26727,7 @@ function ____exports.attachToMuc(plugin, options)
         end,
         detach = function()
             context.detached = true
-            for ____, undo in ipairs(undos) do
+            for ____, undo in ipairs(__TS__ArrayReverse({__TS__Unpack(undos)})) do
                 undo()
             end
         end
@@ -30822,7 +31040,7 @@ local function start()
         exposeOption = options.exposeOption,
         redirectRule = options.redirect == "after" and ({kind = "after", users = options.redirectAfter}) or ({kind = options.redirect}),
         redirectUri = options.redirectUri,
-        stockFanout = options.fanout == "stock"
+        fanout = options.fanout
     })
     module.save = function() return plugin.save() end
     module.restore = function(state)

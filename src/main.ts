@@ -31,7 +31,7 @@ function start(): void {
     redirectRule:
       options.redirect === "after" ? { kind: "after", users: options.redirectAfter } : { kind: options.redirect },
     redirectUri: options.redirectUri,
-    stockFanout: options.fanout === "stock",
+    fanout: options.fanout,
   });
   module.save = () => plugin.save();
   module.restore = (state: object) => {

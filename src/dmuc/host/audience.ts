@@ -3,7 +3,9 @@
  * for each message and presence, and makes a copy of each occupant: in a room that is full of people of other servers that
  * is most of the work, and nothing comes of it, since their own servers show it to them (routing.ts).
  */
-import type { Context } from "./context";
+import type { Stanza } from "util.stanza";
+import { type Context, coreAt } from "./context";
+import { type Fanout, createFanout } from "./fanout";
 import { type Undo, patchRooms } from "./patches";
 import type { SessionsOfRoom } from "./remote-sessions";
 import type { MucRoom, Occupant } from "./types/muc";
@@ -17,7 +19,10 @@ function isHere(sessions: SessionsOfRoom, occupant: Occupant): boolean {
   return false;
 }
 
-/** Copies of the occupants who have a session here, as mod_muc's own method gives them of all. */
+/**
+ * The occupants who have a session here. Not copies, as mod_muc's own method gives them: who shows something to everybody
+ * changes nobody, and what changes in between is kept in new objects.
+ */
 function occupantsHere(room: MucRoom, sessions: SessionsOfRoom): Occupants {
   const jids: string[] = [];
   for (const [jid, occupant] of pairs(room._occupants)) {
@@ -28,7 +33,7 @@ function occupantsHere(room: MucRoom, sessions: SessionsOfRoom): Occupants {
     while (index < jids.length) {
       const jid = jids[index] ?? "";
       index++;
-      const occupant = room.get_occupant_by_nick(jid);
+      const occupant = room._occupants[jid];
       // He may have been put out meanwhile.
       if (occupant !== undefined) return $multi(jid, occupant);
     }
@@ -37,11 +42,15 @@ function occupantsHere(room: MucRoom, sessions: SessionsOfRoom): Occupants {
   return next as unknown as Occupants;
 }
 
-/** Lets mod_muc go through the people of this server alone, where it shows something to everybody. */
-export function patchAudience(context: Context): readonly Undo[] {
-  /** Rooms in which something is being shown to everybody now. */
-  const showing = new LuaTable<string, true | undefined>();
-  const occupants = patchRooms(
+/** In which rooms stanzas go to the people here by the short way. */
+export type FanoutRule = "linked" | "all";
+
+/** Rooms in which something is being shown to everybody now, and by which way. */
+type Showing = LuaTable<string, "short" | "stock" | undefined>;
+
+/** While something is shown to everybody, mod_muc goes through the people of this server alone. */
+function patchOccupants(context: Context, showing: Showing): Undo {
+  return patchRooms(
     context,
     "each_occupant",
     (original) =>
@@ -52,17 +61,42 @@ export function patchAudience(context: Context): readonly Undo[] {
         return original.call(this);
       },
   );
+}
+
+/** What goes to the people here goes by the short way. */
+function patchDelivery(context: Context, showing: Showing, fanout: Fanout): Undo {
+  return patchRooms(
+    context,
+    "route_stanza",
+    (original) =>
+      function (this: MucRoom, stanza: Stanza): void {
+        if (showing.get(this.jid) === "short" && !context.detached && fanout.deliver(stanza)) return;
+        original.call(this, stanza);
+      },
+  );
+}
+
+/** Lets mod_muc go through the people of this server alone, where it shows something to everybody. */
+export function patchAudience(context: Context, rule: FanoutRule): readonly Undo[] {
+  const showing: Showing = new LuaTable();
+  const fanout = createFanout();
+  const begin = (room: string): void => {
+    const isShort = rule === "all" || coreAt(context, room) !== undefined;
+    showing.set(room, isShort ? "short" : "stock");
+  };
   const messages = patchRooms(
     context,
     "broadcast",
     (original) =>
       function (this: MucRoom, stanza, condition): void {
+        const before = fanout.begin();
         // What is for some alone, as a request for a voice, may be for people of other servers, too (T-20).
-        if (condition === undefined) showing.set(this.jid, true);
+        if (condition === undefined) begin(this.jid);
         try {
           original.call(this, stanza, condition);
         } finally {
           showing.set(this.jid, undefined);
+          fanout.end(before);
         }
       },
   );
@@ -71,10 +105,12 @@ export function patchAudience(context: Context): readonly Undo[] {
     "publicise_occupant_status",
     (original) =>
       function (this: MucRoom, ...shown): void {
+        const before = fanout.begin();
         try {
           original.call(this, ...shown);
         } finally {
           showing.set(this.jid, undefined);
+          fanout.end(before);
         }
       },
   );
@@ -82,10 +118,16 @@ export function patchAudience(context: Context): readonly Undo[] {
   module.hook(
     "muc-broadcast-presence",
     ({ room }) => {
-      if (context.remotes.get(room.jid) !== undefined) showing.set(room.jid, true);
+      begin(room.jid);
       return undefined;
     },
     -10000,
   );
-  return [occupants, messages, presences];
+  const undos = [patchOccupants(context, showing), patchDelivery(context, showing, fanout), messages, presences];
+  return [
+    ...undos,
+    () => {
+      fanout.detach();
+    },
+  ];
 }

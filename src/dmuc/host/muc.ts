@@ -35,7 +35,7 @@ import { forgetCard } from "./room-card";
 import { hookRoomDisco } from "./room-disco";
 import { type RedirectOptions, hookRedirects } from "./redirects";
 import { patchRouting } from "./routing";
-import { patchAudience } from "./audience";
+import { type FanoutRule, patchAudience } from "./audience";
 import { endFirstPath, hookSecondPaths } from "./second-paths";
 import type { MucRoom } from "./types/muc";
 
@@ -197,8 +197,8 @@ const noPast: Past = { next: () => undefined, subject: () => undefined };
 
 /** What of the administrator's choices concerns this server's rooms. */
 export interface MucOptions extends DistributionOptions, RedirectOptions {
-  /** mod_muc goes through people of other servers as well for what it shows to everybody (`dmuc_fanout`). */
-  readonly stockFanout: boolean;
+  /** "stock": mod_muc goes through people of other servers as well for what it shows to everybody (`dmuc_fanout`). */
+  readonly fanout: FanoutRule | "stock";
 }
 
 /**
@@ -219,8 +219,9 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
   };
   adoptAll(context);
   const undos = [
+    ...(options.fanout === "stock" ? [] : patchAudience(context, options.fanout)),
+    // Around the short way to the people here: what is for others does not get there.
     ...patchRouting(context),
-    ...(options.stockFanout ? [] : patchAudience(context)),
     patchAffiliations(context),
     hookDistribution(context, options),
   ];
@@ -265,7 +266,8 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     },
     detach: () => {
       context.detached = true;
-      for (const undo of undos) undo();
+      // Two patches of one method come off in this order only.
+      for (const undo of [...undos].reverse()) undo();
     },
   };
 }

@@ -28,9 +28,13 @@ export class Crowd {
     this.#room = room;
   }
 
-  /** They knock: name1, name2, … */
-  async join(name: string, count: number): Promise<void> {
-    await this.#tell(`join("${this.#room}", "${name}", ${count})`);
+  /**
+   * They knock: name1, name2, …
+   *
+   * @param withSessions each has a session as a client has, and is sent what a client is sent: for what is measured.
+   */
+  async join(name: string, count: number, { withSessions = false } = {}): Promise<void> {
+    await this.#tell(`join("${this.#room}", "${name}", ${count}, ${withSessions})`);
   }
 
   /** So many of them speak, each so often. */

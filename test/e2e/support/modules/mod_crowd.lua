@@ -9,6 +9,8 @@ local json = require "util.json";
 local sha256 = require "util.hashes".sha256;
 local jid_resource = require "util.jid".resource;
 local now = require "util.time".now;
+local sessionmanager = require "core.sessionmanager";
+local add_filter = require "util.filters".add_filter;
 
 local people = {}; -- by full JID
 local crowds = {}; -- by room
@@ -66,19 +68,44 @@ end
 
 local takers = { presence = take_presence, message = take_message };
 
-for name, take in pairs(takers) do
+local function take_stanza(person, stanza)
+	takers[stanza.name](person, stanza);
+	local crowd = crowds[person.room];
+	if crowd.wanted and is_content(person, crowd.wanted) then check(person.room, crowd); end
+end
+
+for name in pairs(takers) do
 	module:hook(name .. "/full", function (event)
 		local stanza = event.stanza;
 		local person = people[stanza.attr.to];
-		if not person then return; end
-		take(person, stanza);
-		local crowd = crowds[person.room];
-		if crowd.wanted and is_content(person, crowd.wanted) then check(person.room, crowd); end
+		if not person or person.session then return; end
+		take_stanza(person, stanza);
 		return true;
 	end, 1000);
 end
 
-function join(room, name, count)
+-- A connection by which everything is sent, and which nobody reads.
+local no_connection = {
+	write = function () return true; end;
+	close = function () return true; end;
+	ip = function () return "127.0.0.1"; end;
+};
+
+-- A session as a client has it: what is sent to him costs the server what it costs for a client, but for the system's part.
+local function open_session(person)
+	local session = sessionmanager.new_session(no_connection);
+	session.host = module.host;
+	assert(sessionmanager.make_authenticated(session, person.nick:lower()));
+	assert(sessionmanager.bind_resource(session, jid_resource(person.jid)));
+	add_filter(session, "stanzas/out", function (stanza)
+		if takers[stanza.name] then take_stanza(person, stanza); end
+		return stanza;
+	end);
+	return session;
+end
+
+-- With sessions: as clients have them.
+function join(room, name, count, with_sessions)
 	local crowd = crowd_of(room);
 	for number = 1, count do
 		local nick = name .. number;
@@ -86,6 +113,7 @@ function join(room, name, count)
 		local person = { jid = jid, nick = nick, room = room, present = {}, present_count = 0, heard = {}, errors = 0,
 			updates = 0, delays = {} };
 		people[jid] = person;
+		if with_sessions then person.session = open_session(person); end
 		table.insert(crowd.list, person);
 		module:send(st.presence({ from = jid, to = room .. "/" .. nick })
 			:tag("x", { xmlns = "http://jabber.org/protocol/muc" }):tag("history", { maxstanzas = "0" }));
@@ -139,6 +167,7 @@ function leave(room, count)
 		local person = table.remove(list);
 		module:send(st.presence({ from = person.jid, to = room .. "/" .. person.nick, type = "unavailable" }));
 		people[person.jid] = nil;
+		if person.session then sessionmanager.destroy_session(person.session); end
 	end
 	return "left";
 end
