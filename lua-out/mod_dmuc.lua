@@ -1802,7 +1802,7 @@ ____exports.limits = {
     historyEventsMax = 10000,
     historyEnvelopeOctets = 400,
     quotedOctets = 8,
-    rosterItemOctets = 200,
+    rosterItemOctets = 400,
     alikeEventsMax = 200,
     peersMax = 32,
     instancesMax = 1000,
@@ -23508,13 +23508,17 @@ local function historyOf(context, room, archive)
     local history = room._history
     if history.dmuc_complete ~= true then
         history.dmuc_complete = true
-        fill(
-            context,
-            room,
-            archive,
-            history,
-            coreOf(context, room)
-        )
+        local core = coreOf(context, room)
+        local isFull = core == nil and #history >= room:get_historylength()
+        if not isFull then
+            fill(
+                context,
+                room,
+                archive,
+                history,
+                core
+            )
+        end
     end
     return history
 end
@@ -23607,7 +23611,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue70
+            local __continue71
             repeat
                 local time = message.time
                 local stamp = message.stamp
@@ -23615,7 +23619,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
                 local stanza = ____pastGroupchat_result_12.stanza
                 local id = ____pastGroupchat_result_12.id
                 if known:has(id) then
-                    __continue70 = true
+                    __continue71 = true
                     break
                 end
                 known:add(id)
@@ -23640,14 +23644,14 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     )
                 end
                 if moderation == nil then
-                    __continue70 = true
+                    __continue71 = true
                     break
                 end
                 moderateArchive(room, archive, moderation)
                 moderate(room, history, moderation)
-                __continue70 = true
+                __continue71 = true
             until true
-            if not __continue70 then
+            if not __continue71 then
                 break
             end
         end

@@ -22,6 +22,7 @@ interface Options {
   readonly missed: string;
   readonly people: string;
   readonly past: string;
+  readonly rounds: string;
   readonly lua: string;
   readonly only?: string;
   readonly json?: string;
@@ -47,6 +48,7 @@ function readCommandLine(): Options {
       "50",
     )
     .option("--past <count>", "messages of its history", "1000")
+    .option("--rounds <count>", "how often each event of real servers is measured, beside stock's", "5")
     .option("--lua <versions>", "which Lua; what needs Prosody runs in its own", "5.4,5.1")
     .option("--only <measures>", `of ${measures.join(", ")}`)
     .option("--json <file>", "write the rows to a file as well")
@@ -115,9 +117,9 @@ async function columnsByProsody(measure: Measure, sizes: Sizes): Promise<readonl
 }
 
 /** Real servers, of each version that is there; beside them stock ones. */
-async function columnsOfServers({ people, past }: Options): Promise<readonly Column[]> {
+async function columnsOfServers({ people, past, rounds }: Options): Promise<readonly Column[]> {
   const columns: Column[] = [];
-  const sizes = { people: Number(people), acts: Number(people) * 4, fullRoom: Number(people) * 10, past: Number(past) };
+  const sizes = { people: Number(people), rounds: Number(rounds), fullRoom: Number(people) * 10, past: Number(past) };
   for (const version of (["0.12", "13"] as const).filter((known) => hasVersion(known))) {
     columns.push({ name: `Prosody ${version}`, rows: await measureServers(version, sizes) });
   }

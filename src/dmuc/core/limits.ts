@@ -27,9 +27,12 @@ export const limits = {
   historyEventsMax: 10000,
   /** What a history adds to each message at most: addresses, time, stamp. */
   historyEnvelopeOctets: 400,
-  /** What XML adds to each text in somebody's presence, about, and a roster to each person: stamp, addresses, names. */
+  /**
+   * What XML adds to each text in somebody's presence, about, and a roster to each person: stamp, addresses, names. The latter
+   * is generous: to let somebody in takes the receiver longer than to read as much.
+   */
   quotedOctets: 8,
-  rosterItemOctets: 200,
+  rosterItemOctets: 400,
   /** Messages among which one without a number is looked for that is the same (3.1). */
   alikeEventsMax: 200,
   /** Peers of a room (3.5). */

@@ -172,7 +172,10 @@ function historyOf(context: Context, room: MucRoom, archive: Archive): History {
   const history: History = (room._history ??= []);
   if (history.dmuc_complete !== true) {
     history.dmuc_complete = true;
-    fill(context, room, archive, history, coreOf(context, room));
+    const core = coreOf(context, room);
+    // An ordinary room has what was said in it by itself: if the list is full nothing of it is missing.
+    const isFull = core === undefined && history.length >= room.get_historylength();
+    if (!isFull) fill(context, room, archive, history, core);
   }
   return history;
 }
