@@ -1984,7 +1984,6 @@ return ____exports
  end,
 ["dmuc.wire.time"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
@@ -2024,17 +2023,30 @@ local function dateOf(days)
     local year = yearOfEra + era * 400 + (month <= 2 and 1 or 0)
     return (((padded(year, 4) .. "-") .. padded(month, 2)) .. "-") .. padded(day, 2)
 end
+--- The day that was written last: it is most likely the next one, too.
+local written = {days = 0, date = "1970-01-01"}
 local function formatted(instant, fraction)
     local days = whole(instant, msPerDay)
+    if days ~= written.days then
+        written = {
+            days = days,
+            date = dateOf(days)
+        }
+    end
     local ms = instant - days * msPerDay
-    local clock = __TS__ArrayMap(
-        {3600000, 60000, 1000},
-        function(____, unit, index) return padded(
-            whole(ms, unit) % (index == 0 and 24 or 60),
-            2
-        ) end
+    local hours = padded(
+        whole(ms, 3600000),
+        2
     )
-    return (((dateOf(days) .. "T") .. table.concat(clock, ":")) .. (fraction and "." .. padded(ms % 1000, 3) or "")) .. "Z"
+    local minutes = padded(
+        whole(ms, 60000) % 60,
+        2
+    )
+    local seconds = padded(
+        whole(ms, 1000) % 60,
+        2
+    )
+    return (((((((written.date .. "T") .. hours) .. ":") .. minutes) .. ":") .. seconds) .. (fraction and "." .. padded(ms % 1000, 3) or "")) .. "Z"
 end
 --- UTC with milliseconds, as `o@t` and `sync@now` carry it: "2026-01-05T10:00:00.123Z" (3.1).
 function ____exports.formatInstant(instant)
@@ -20991,13 +21003,19 @@ end
 local function reportFailure(room, reason)
     module:log("error", "%s: a message could not be archived (%s); check the archive storage", room.jid, reason or "no reason given")
 end
+local function countRows(node, counts)
+    local known = counts[node]
+    if known ~= nil then
+        return known
+    end
+    local items = loadList(node, module.host, store)
+    local count = items and #items or 0
+    counts[node] = count
+    return count
+end
 --- The list as storage "internal" keeps it.
 local function appendRow(node, row, counts, archive)
-    local count = counts[node]
-    if count == nil then
-        local items = loadList(node, module.host, store)
-        count = items and #items or 0
-    end
+    local count = countRows(node, counts)
     if count >= itemsMax then
         archive:delete(node, {truncate = itemsAfterTruncation})
         count = itemsAfterTruncation
@@ -21116,6 +21134,9 @@ function ____exports.openArchive()
             isFor = function() return false end,
             append = function()
             end,
+            isEmpty = function() return true end,
+            forget = function()
+            end,
             last = function() return {} end,
             replace = function()
             end
@@ -21173,6 +21194,16 @@ function ____exports.openArchive()
             else
                 scheduleCleanup(node)
             end
+        end,
+        isEmpty = function(room)
+            local node = nodeOf(room.jid)
+            if driver == "internal" and node ~= nil then
+                return countRows(node, counts) == 0
+            end
+            return #read(archive, room, 1) == 0
+        end,
+        forget = function(jid)
+            counts[nodeOf(jid) or ""] = nil
         end,
         last = function(room, count) return read(archive, room, count) end,
         replace = function(room, id, change)
@@ -23606,7 +23637,7 @@ end
 --- Puts messages from before our time into a new replica's history; nobody is shown them (D1-23).
 function ____exports.importHistory(context, room, core, archive, effect)
     local history = historyOf(context, room, archive)
-    local isFirst = archive.isFor(room) and #archive.last(room, 1) == 0
+    local isFirst = archive.isFor(room) and archive.isEmpty(room)
     local known = idsIn(history, room)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
@@ -26599,7 +26630,7 @@ local function createReplicaRoom(context, jid)
     keepRoom(room)
 end
 --- Life and death of room objects.
-local function hookRooms(context)
+local function hookRooms(context, archive)
     module:hook(
         "muc-room-restored",
         function(____bindingPattern0)
@@ -26624,6 +26655,7 @@ local function hookRooms(context)
             local core = coreOf(context, room)
             forgetSessions(context.remotes, room.jid)
             forgetIdHolders(context, room.jid)
+            archive.forget(room.jid)
             context.generations[room.jid] = nil
             if core == nil then
                 context.plugin.withdraw(room.jid)
@@ -26685,7 +26717,7 @@ function ____exports.attachToMuc(plugin, options)
         hookDistribution(context, options)
     )
     local undos = {__TS__SparseArraySpread(____array_5)}
-    hookRooms(context)
+    hookRooms(context, archive)
     hookPresence(context)
     hookOccupantIds(context)
     hookMessages(context, tools.held)
@@ -28366,6 +28398,8 @@ local ____core_2Estoragemanager = require("core.storagemanager")
 local getDriver = ____core_2Estoragemanager.get_driver
 local ____util_2Ejid = require("util.jid")
 local nodeOf = ____util_2Ejid.node
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____clock = require("dmuc.host.clock")
@@ -28597,7 +28631,7 @@ local function append(store, jid, logged)
         extent.oldest = when
     end
     extent.rows = extent.rows + 1
-    extent.bytes = extent.bytes + octetsOf(row)
+    extent.bytes = extent.bytes + (logged.message.bytes + limits.historyEnvelopeOctets)
 end
 local function read(store, jid)
     local parts = readParts(store, jid)

@@ -29,6 +29,9 @@ export interface Archive {
   isFor(room: MucRoom): boolean;
   /** Appends a message. `when`, in Unix time, must not lie before that of the last one; now if it is not given. */
   append(room: MucRoom, id: string, stanza: Stanza, when?: number): void;
+  isEmpty(room: MucRoom): boolean;
+  /** The room is gone, and what was archived of it with it. */
+  forget(jid: string): void;
   /** The last messages, oldest first. */
   last(room: MucRoom, count: number): readonly ArchivedMessage[];
   /** Puts another message into the row of that id, if there is one and `change` gives one. */
@@ -68,13 +71,18 @@ function reportFailure(room: MucRoom, reason: string | undefined): void {
 /** By node, how many rows each list has; read once, since reading is slow. */
 type Counts = LuaTable<string, number | undefined>;
 
+function countRows(node: string, counts: Counts): number {
+  const known = counts.get(node);
+  if (known !== undefined) return known;
+  const [items] = loadList<Row>(node, module.host, store);
+  const count = items?.length ?? 0;
+  counts.set(node, count);
+  return count;
+}
+
 /** The list as storage "internal" keeps it. */
 function appendRow(node: string, row: Row, counts: Counts, archive: ArchiveStore): string | undefined {
-  let count = counts.get(node);
-  if (count === undefined) {
-    const [items] = loadList<Row>(node, module.host, store);
-    count = items?.length ?? 0;
-  }
+  let count = countRows(node, counts);
   if (count >= itemsMax) {
     archive.delete(node, { truncate: itemsAfterTruncation });
     count = itemsAfterTruncation;
@@ -154,7 +162,14 @@ function replaceIn(
 export function openArchive(): Archive {
   const [archive] = module.open_store(store, "archive");
   if (archive === undefined || archive.name === "null") {
-    return { isFor: () => false, append: () => {}, last: () => [], replace: () => {} };
+    return {
+      isFor: () => false,
+      append: () => {},
+      isEmpty: () => true,
+      forget: () => {},
+      last: () => [],
+      replace: () => {},
+    };
   }
   const counts: Counts = new LuaTable();
   const [, driver] = getDriver(module.host, store);
@@ -175,6 +190,14 @@ export function openArchive(): Archive {
           : appendKeyed(node, id, stored, time, archive);
       if (failure !== undefined) reportFailure(room, failure);
       else scheduleCleanup(node);
+    },
+    isEmpty: (room) => {
+      const node = nodeOf(room.jid);
+      if (driver === "internal" && node !== undefined) return countRows(node, counts) === 0;
+      return read(archive, room, 1).length === 0;
+    },
+    forget: (jid) => {
+      counts.set(nodeOf(jid) ?? "", undefined);
     },
     last: (room, count) => read(archive, room, count),
     replace: (room, id, change) => {

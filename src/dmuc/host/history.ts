@@ -244,7 +244,7 @@ export function importHistory(
 ): void {
   const history = historyOf(context, room, archive);
   // Times of old are for an empty archive only: in any other they would lie before its last row.
-  const isFirst = archive.isFor(room) && archive.last(room, 1).length === 0;
+  const isFirst = archive.isFor(room) && archive.isEmpty(room);
   const known = idsIn(history, room);
   let newest = 0;
   for (const message of effect.messages) {

@@ -136,7 +136,7 @@ function createReplicaRoom(context: Context, jid: InstanceJid): void {
 }
 
 /** Life and death of room objects. */
-function hookRooms(context: Context): void {
+function hookRooms(context: Context, archive: Archive): void {
   module.hook(
     "muc-room-restored",
     ({ room }) => {
@@ -151,6 +151,7 @@ function hookRooms(context: Context): void {
       const core = coreOf(context, room);
       forgetSessions(context.remotes, room.jid);
       forgetIdHolders(context, room.jid);
+      archive.forget(room.jid);
       context.generations.set(room.jid, undefined);
       if (core === undefined) {
         // It may be about to be distributed.
@@ -225,7 +226,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     patchAffiliations(context),
     hookDistribution(context, options),
   ];
-  hookRooms(context);
+  hookRooms(context, archive);
   hookPresence(context);
   hookOccupantIds(context);
   hookMessages(context, tools.held);

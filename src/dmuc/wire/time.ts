@@ -36,11 +36,17 @@ function dateOf(days: number): string {
   return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`;
 }
 
+/** The day that was written last: it is most likely the next one, too. */
+let written = { days: 0, date: "1970-01-01" };
+
 function formatted(instant: Instant, fraction: boolean): string {
   const days = whole(instant, msPerDay);
+  if (days !== written.days) written = { days, date: dateOf(days) };
   const ms = instant - days * msPerDay;
-  const clock = [3600000, 60000, 1000].map((unit, index) => padded(whole(ms, unit) % (index === 0 ? 24 : 60), 2));
-  return `${dateOf(days)}T${clock.join(":")}${fraction ? `.${padded(ms % 1000, 3)}` : ""}Z`;
+  const hours = padded(whole(ms, 3600000), 2);
+  const minutes = padded(whole(ms, 60000) % 60, 2);
+  const seconds = padded(whole(ms, 1000) % 60, 2);
+  return `${written.date}T${hours}:${minutes}:${seconds}${fraction ? `.${padded(ms % 1000, 3)}` : ""}Z`;
 }
 
 /** UTC with milliseconds, as `o@t` and `sync@now` carry it: "2026-01-05T10:00:00.123Z" (3.1). */
