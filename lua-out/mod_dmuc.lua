@@ -1645,7 +1645,7 @@ ____exports.stanzaErrors = {
     ["too-large"] = {condition = "policy-violation", type = "modify", text = "That is larger than what is taken at once"},
     ["key-too-far"] = {condition = "policy-violation", type = "modify", text = "That is more than a day ahead of the time here; one of the two clocks is wrong"},
     malformed = {condition = "bad-request", type = "modify", text = "That request is not well formed"},
-    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That id cannot be the name of a room"},
+    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That cannot be the name or address of a room"},
     ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
     ["wrong-session"] = {condition = "unexpected-request", type = "wait", text = "That belongs to another session of this link"},
     ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
@@ -3098,7 +3098,8 @@ function occupantIq(frame, ____bindingPattern0)
             from = occupantJid(from, frame.from),
             to = occupantJid(to, frame.to),
             type = frame.type,
-            id = frame.id
+            id = frame.id,
+            ["xml:lang"] = frame.language
         },
         __TS__Unpack(fromPayload(frame.payload))
     )
@@ -3314,15 +3315,15 @@ function ____exports.decodeOccupantIq(received)
     if (between and between.fromNick) == nil or between.toNick == nil or not isIqType or id == nil then
         return foreign
     end
-    local payload = payloadOf(received)
-    local frame = {
+    local frame = compact({
         kind = "occupant-iq",
         from = between.fromNick,
         to = between.toNick,
         type = ____type,
         id = id,
-        payload = payload
-    }
+        language = received.attributes["xml:lang"],
+        payload = payloadOf(received)
+    })
     local asks = ____type == "get" or ____type == "set"
     local decoded = {kind = "frame", frame = frame, from = between.from, to = between.to}
     return asks and __TS__ObjectAssign({}, decoded, {request = id}) or decoded
@@ -5031,7 +5032,7 @@ function readReplicate(payload)
         return malformed("replicate names no room")
     end
     if source ~= nil and not isInstance(source) then
-        return malformed("room@source is no room")
+        return malformed("room@source is no room", "bad-room-id")
     end
     local life = readGeneration(payload)
     if isMalformed(life) then
@@ -5195,7 +5196,7 @@ function readPeerhost(payload)
         return malformed("peerhost names no room")
     end
     if jid ~= nil and not isInstance(jid) then
-        return malformed("room@jid is no room")
+        return malformed("room@jid is no room", "bad-room-id")
     end
     local said = readGeneration(payload)
     if isMalformed(said) then
@@ -6179,6 +6180,19 @@ end
 function ____exports.haveCovers(haves, id)
     local have = ____exports.haveOf(haves, id)
     return have ~= nil and ____exports.covers(have, id.sequence)
+end
+--- A roster has told who is there as of that number: whoever lacks it may lack them.
+function ____exports.notePresenceTold(log, ____bindingPattern0)
+    local contiguous
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    contiguous = ____bindingPattern0.contiguous
+    local known = receivedOf(log, host, epoch)
+    if known ~= nil then
+        known.lastPresence = math.max(known.lastPresence, contiguous)
+    end
 end
 --- Whether a side with these haves may lack an event of these homes that only a roster tells.
 function ____exports.lacksPresence(log, haves, homes)
@@ -8631,7 +8645,7 @@ function showAlone(turn, submission)
         )}
     )
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-    if given ~= nil and isMessage(event) or event.kind == "subject" then
+    if given ~= nil and isMessage(event) then
         noteUnsure(turn, stamp.id)
     end
     local sender = senderOf(room, event)
@@ -8884,8 +8898,9 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local breakOff, takeDown, plainSyncScript, plainReturnScript
+local breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -8895,6 +8910,7 @@ local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
 local report = ____state.report
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
@@ -8962,9 +8978,29 @@ function takeDown(turn, link, state, reason)
     ____exports.setState(turn, link, state, reason)
     if wasUp and link.direction == "across" then
         ____exports.tellReach(turn, link, false)
+        askPrimaryOf(turn.room, link.host)
     end
     if link.direction == "up" then
         settle(turn, link)
+    end
+end
+function askPrimaryOf(____bindingPattern0, home)
+    local forgotten
+    local links
+    links = ____bindingPattern0.links
+    forgotten = ____bindingPattern0.forgotten
+    local primary = __TS__ArrayFind(
+        links,
+        function(____, ____bindingPattern0)
+            local state
+            local direction
+            direction = ____bindingPattern0.direction
+            state = ____bindingPattern0.state
+            return direction == "up" and state == "up"
+        end
+    )
+    if primary ~= nil and __TS__ArrayIncludes(forgotten, home) then
+        enqueue(primary, {kind = "hello"})
     end
 end
 --- Tells the primary that this replica reaches another, or does not any more (3.5).
@@ -9067,6 +9103,7 @@ end
 function ____exports.loseLink(turn, link, reason)
     if link.direction == "down" then
         link.established = false
+        link.passesRosterOn = isStar(turn.room)
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
         return
     end
@@ -11739,7 +11776,7 @@ function putOut(turn, told, event)
                 endedNow(identity, nick, known and known.view, now)
             )
         )
-    elseif known == nil and told.stamp ~= nil then
+    elseif identity.host ~= room.surroundings.host and told.stamp ~= nil then
         noteLost(room, {identity = identity, nick = nick, at = now, before = told.stamp.orderKey})
     end
     if known == nil or isLost and known.home == room.surroundings.host then
@@ -12118,9 +12155,11 @@ local nextStamp = ____log.nextStamp
 local ____state = require("dmuc.core.state")
 local timeOf = ____state.timeOf
 function renumber(turn, id)
-    local ____turn_room_2 = turn.room
-    local log = ____turn_room_2.log
-    local surroundings = ____turn_room_2.surroundings
+    local ____turn_2 = turn
+    local room = ____turn_2.room
+    local ____room_3 = room
+    local log = ____room_3.log
+    local surroundings = ____room_3.surroundings
     local known = __TS__ArrayFind(
         log.entries,
         function(____, entry) return sameEvent(entry.stamp.id, id) end
@@ -12128,9 +12167,9 @@ function renumber(turn, id)
     if known == nil or known.copied == true then
         return false
     end
-    local ____surroundings_3 = surroundings
-    local host = ____surroundings_3.host
-    local epoch = ____surroundings_3.epoch
+    local ____surroundings_4 = surroundings
+    local host = ____surroundings_4.host
+    local epoch = ____surroundings_4.epoch
     local stamp = __TS__ObjectAssign(
         {},
         nextStamp(
@@ -12142,17 +12181,22 @@ function renumber(turn, id)
         {time = known.stamp.time}
     )
     giveNumber(log, id, stamp)
-    local ____turn_effects_4 = turn.effects
-    ____turn_effects_4[#____turn_effects_4 + 1] = {
+    local ____turn_effects_5 = turn.effects
+    ____turn_effects_5[#____turn_effects_5 + 1] = {
         kind = "renumber",
         id = id,
         stamp = stamp,
         contiguous = contiguousOf(log, host, epoch)
     }
-    local ____turn_effects_5 = turn.effects
-    ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "save", ahead = true}
+    local ____turn_effects_6 = turn.effects
+    ____turn_effects_6[#____turn_effects_6 + 1] = {kind = "save", ahead = true}
     if known.event.kind == "subject" then
         showLastSubject(turn)
+        local ____room_7 = room
+        local subject = ____room_7.subject
+        if subject ~= nil then
+            room.ahead = __TS__ObjectAssign({}, room.ahead, {subject = subject})
+        end
     end
     return true
 end
@@ -13519,7 +13563,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local forgetLostPlaces, askForLetIn, tellReachAgain, isReporter, hasUntold
+local forgetLostPlaces, askForLetIn, tellReachAgain, tellUnmet, isReporter, hasUntold
 local ____acceptance = require("dmuc.core.acceptance")
 local isOwnPast = ____acceptance.isOwnPast
 local ____delivery = require("dmuc.core.delivery")
@@ -13566,6 +13610,7 @@ local letInAgain = ____rights.letInAgain
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
+local linkWith = ____state.linkWith
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
 local ____submissions = require("dmuc.core.submissions")
@@ -13626,11 +13671,11 @@ function askForLetIn(turn, link)
     forgetPeople(room, {link.host})
     resync(turn, link, "the lists let somebody in there")
 end
-function tellReachAgain(turn, ____bindingPattern0)
-    local peerForgot
-    peerForgot = ____bindingPattern0.peerForgot
+function tellReachAgain(turn, link)
     local ____turn_17 = turn
     local room = ____turn_17.room
+    local ____link_18 = link
+    local peerForgot = ____link_18.peerForgot
     for ____, other in ipairs(room.links) do
         do
             local __continue50
@@ -13651,6 +13696,20 @@ function tellReachAgain(turn, ____bindingPattern0)
             if not __continue50 then
                 break
             end
+        end
+    end
+    tellUnmet(room, link)
+end
+function tellUnmet(room, primary)
+    local ____primary_19 = primary
+    local peersTold = ____primary_19.peersTold
+    local peerForgot = ____primary_19.peerForgot
+    local lostKnown = ____primary_19.lostKnown
+    for ____, peer in ipairs(peersTold) do
+        local isUnmet = peer ~= room.self and linkWith(room, peer) == nil
+        local isKnown = not peerForgot and __TS__ArrayIncludes(lostKnown, peer)
+        if isUnmet and not isKnown then
+            enqueue(primary, {kind = "reach", peer = peer, up = false})
         end
     end
 end
@@ -13675,8 +13734,8 @@ function ____exports.giveAll(turn, link)
     if link.direction ~= "up" then
         ____exports.giveRest(turn, link)
     elseif hasUntold(turn.room, link) then
-        local ____link_script_18 = link.script
-        ____link_script_18[#____link_script_18 + 1] = {kind = "hello"}
+        local ____link_script_20 = link.script
+        ____link_script_20[#____link_script_20 + 1] = {kind = "hello"}
     elseif __TS__ArraySome(
         link.script,
         function(____, ____bindingPattern0)
@@ -13689,8 +13748,8 @@ function ____exports.giveAll(turn, link)
     else
         resubmit(turn, link)
         if settleUnsure(turn, link) then
-            local ____link_script_19 = link.script
-            ____link_script_19[#____link_script_19 + 1] = {kind = "hello"}
+            local ____link_script_21 = link.script
+            ____link_script_21[#____link_script_21 + 1] = {kind = "hello"}
             return
         end
         ____exports.giveRest(turn, link)
@@ -13713,8 +13772,8 @@ function hasUntold(room, link)
     if not waitsForCopies(room) then
         return false
     end
-    local ____room_surroundings_20 = room.surroundings
-    local host = ____room_surroundings_20.host
+    local ____room_surroundings_22 = room.surroundings
+    local host = ____room_surroundings_22.host
     local isUntold = __TS__ArraySome(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -13737,8 +13796,8 @@ function hasUntold(room, link)
 end
 --- Config and lists that changed while the link came up, and which nobody has told it (3.8).
 function ____exports.tellChanges(turn, link)
-    local ____turn_21 = turn
-    local room = ____turn_21.room
+    local ____turn_23 = turn
+    local room = ____turn_23.room
     if link.direction ~= "down" then
         return
     end
@@ -13755,6 +13814,7 @@ function ____exports.helloAnswered(turn, link, answer)
     link.received = 0
     link.receivedTold = 0
     if link.direction == "up" and answer.sync.peers ~= nil then
+        link.peersTold = answer.sync.peers
         reconcile(turn, answer.sync.peers)
     end
     if needsRoster(turn.room, link) then
@@ -15451,7 +15511,8 @@ function subjectTold(turn, link, frame, stamp)
             {
                 stamp = stamp,
                 event = event,
-                bytes = bytesOf(frame)
+                bytes = bytesOf(frame),
+                heardFrom = link.host
             }
         ),
         true
@@ -16257,7 +16318,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
+local enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local ____complaints = require("dmuc.core.complaints")
@@ -16275,6 +16336,7 @@ local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
 local contiguousOf = ____log.contiguousOf
 local noteOver = ____log.noteOver
+local notePresenceTold = ____log.notePresenceTold
 local voidUpTo = ____log.voidUpTo
 local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
@@ -16283,6 +16345,7 @@ local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
+local forgetPeople = ____state.forgetPeople
 local isStar = ____state.isStar
 local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
@@ -16482,6 +16545,38 @@ function homesToldBy(room, link, items, frame)
         function(____, home, index) return home ~= own and __TS__ArrayIndexOf(homes, home) == index end
     )
 end
+function noteNewStarts(room, tells)
+    if isStar(room) then
+        return
+    end
+    local function isNews(____bindingPattern0)
+        local epoch
+        local host
+        host = ____bindingPattern0.host
+        epoch = ____bindingPattern0.epoch
+        return __TS__ArraySome(
+            room.links,
+            function(____, link) return link.host == host and isAlive(link) and link.peerEpoch ~= epoch end
+        ) and not __TS__ArraySome(
+            room.log.received,
+            function(____, known) return known.host == host and known.epoch == epoch end
+        )
+    end
+    local homes = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            tells,
+            function(____, have) return isNews(have) end
+        ),
+        function(____, ____bindingPattern0)
+            local host
+            host = ____bindingPattern0.host
+            return host
+        end
+    )
+    if #homes > 0 then
+        forgetPeople(room, homes)
+    end
+end
 function isOutrun(room, ____bindingPattern0)
     local contiguous
     local epoch
@@ -16610,9 +16705,15 @@ function ____exports.takeRoster(turn, link, frame)
         return nil
     end
     link.toldHomes = homesToldBy(room, link, items, frame)
+    noteNewStarts(room, frame.tells or ({}))
     noteKnown(room, link.toldHomes, frame)
     if isStar(room) and link.direction == "up" then
         noteStarts(room, frame.tells or ({}))
+    end
+    for ____, have in ipairs(frame.tells or ({})) do
+        if __TS__ArrayIncludes(link.toldHomes, have.host) then
+            notePresenceTold(room.log, have)
+        end
     end
     forgetDeparted(room, link.toldHomes)
     endUnlisted(turn, link, items, link.toldHomes)
@@ -17084,6 +17185,45 @@ function ____exports.setUpDone(turn, link)
 end
 return ____exports
  end,
+["dmuc.core.subject"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____delivery = require("dmuc.core.delivery")
+local distribute = ____delivery.distribute
+local record = ____delivery.record
+local ____log = require("dmuc.core.log")
+local haveCovers = ____log.haveCovers
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+--- Says the primary's subject anew, if a backlog of that replica has replaced it.
+-- 
+-- @param before the subject before the backlog.
+function ____exports.upholdSubject(turn, link, before)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    if room.role ~= "primary" or isStar(room) or room.subject == before then
+        return
+    end
+    if (before and before.event.kind) ~= "subject" or before.stamp == nil then
+        return
+    end
+    if haveCovers(link.peerHaves, before.stamp.id) then
+        return
+    end
+    local ____before_event_3 = before.event
+    local language = ____before_event_3.language
+    local payload = ____before_event_3.payload
+    local event = {kind = "subject", payload = payload}
+    if language ~= nil then
+        event.language = language
+    end
+    local entry = record(turn, event, before.bytes)
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    distribute(turn, entry)
+end
+return ____exports
+ end,
 ["dmuc.core.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
@@ -17152,6 +17292,8 @@ local replicateAgain = ____set_2Dup.replicateAgain
 local setUpDone = ____set_2Dup.setUpDone
 local ____speech = require("dmuc.core.speech")
 local applyPast = ____speech.applyPast
+local ____subject = require("dmuc.core.subject")
+local upholdSubject = ____subject.upholdSubject
 local ____strangers = require("dmuc.core.strangers")
 local lastHeardFrom = ____strangers.lastHeardFrom
 local ____sync = require("dmuc.core.sync")
@@ -17573,6 +17715,9 @@ function hello(turn, link, frame)
     __TS__Delete(link, "outstanding")
     __TS__Delete(link, "wakeAt")
     link.attempts = 0
+    if link.state == "syncing" and #link.toldHomes > 0 then
+        passRosterOn(room, link)
+    end
     openSession(turn, link, sync.session)
     link.cursor = room.log.lastPosition
     link.rosterPosition = 0
@@ -17632,18 +17777,21 @@ function backlogReceived(turn, link, frame)
     for ____, id in ipairs(gone) do
         takeGone(turn, link, id)
     end
+    local ____turn_room_22 = turn.room
+    local subject = ____turn_room_22.subject
     for ____, message in ipairs(messages) do
         local entry = applyPast(turn, link, message)
         if entry ~= nil and link.direction == "down" then
             distribute(turn, entry)
         end
     end
+    upholdSubject(turn, link, subject)
     return done
 end
 function backlogEnded(link)
     link.backlogTaken = true
-    local ____opt_22 = link.script[1]
-    if (____opt_22 and ____opt_22.kind) ~= "await-backlog" then
+    local ____opt_23 = link.script[1]
+    if (____opt_23 and ____opt_23.kind) ~= "await-backlog" then
         return
     end
     table.remove(link.script, 1)
@@ -17653,8 +17801,8 @@ function syncedReceived(link, frame, input)
     if link.syncedRequest ~= nil then
         return "wrong-session"
     end
-    local ____opt_24 = link.script[1]
-    if (____opt_24 and ____opt_24.kind) == "await-synced" or #link.script == 0 then
+    local ____opt_25 = link.script[1]
+    if (____opt_25 and ____opt_25.kind) == "await-synced" or #link.script == 0 then
         table.remove(link.script, 1)
         return {kind = "synced", session = frame.session}
     end
@@ -17664,21 +17812,21 @@ function syncedReceived(link, frame, input)
     return "later"
 end
 function answerSynced(turn, link)
-    local ____link_26 = link
-    local request = ____link_26.syncedRequest
-    local session = ____link_26.session
-    local ____temp_29 = request == nil or session == nil
-    if not ____temp_29 then
-        local ____opt_27 = link.script[1]
-        ____temp_29 = (____opt_27 and ____opt_27.kind) ~= "await-synced"
+    local ____link_27 = link
+    local request = ____link_27.syncedRequest
+    local session = ____link_27.session
+    local ____temp_30 = request == nil or session == nil
+    if not ____temp_30 then
+        local ____opt_28 = link.script[1]
+        ____temp_30 = (____opt_28 and ____opt_28.kind) ~= "await-synced"
     end
-    if ____temp_29 then
+    if ____temp_30 then
         return
     end
     __TS__Delete(link, "syncedRequest")
     table.remove(link.script, 1)
-    local ____turn_effects_30 = turn.effects
-    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
+    local ____turn_effects_31 = turn.effects
+    ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "answer", request = request, answer = {kind = "synced", session = session}}
     finishSync(turn, link)
     releaseHeld(turn, link)
 end
@@ -17736,6 +17884,7 @@ function ____exports.createRoom(____self, surroundings)
         pendingIqs = {},
         submissions = {},
         unsure = {},
+        ahead = {unsureDropped = {}},
         judging = {},
         strangers = {},
         hidden = {},
@@ -17776,17 +17925,17 @@ return ____exports
  end,
 ["dmuc.core.saving"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
 local lastActs, restoreLink, settleOwn, lastAppend
@@ -17800,7 +17949,6 @@ local endedNow = ____ended.endedNow
 local noteEnded = ____ended.noteEnded
 local ____ids = require("dmuc.core.ids")
 local hostOf = ____ids.hostOf
-local sameEvent = ____ids.sameEvent
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____link = require("dmuc.core.link")
@@ -17866,8 +18014,8 @@ function restoreLink(____bindingPattern0)
     return farewell == nil and split or __TS__ObjectAssign({}, split, {farewell = farewell})
 end
 function settleOwn(room)
-    local ____room_surroundings_7 = room.surroundings
-    local host = ____room_surroundings_7.host
+    local ____room_surroundings_6 = room.surroundings
+    local host = ____room_surroundings_6.host
     for ____, ____value in ipairs(__TS__ArrayFilter(
         room.log.received,
         function(____, known) return known.host == host end
@@ -17883,8 +18031,8 @@ function settleOwn(room)
             local sequence = contiguous + 1
             while sequence <= last do
                 if not __TS__ArrayIncludes(above, sequence) then
-                    local ____room_unsure_8 = room.unsure
-                    ____room_unsure_8[#____room_unsure_8 + 1] = {host = host, epoch = epoch, sequence = sequence}
+                    local ____room_unsure_7 = room.unsure
+                    ____room_unsure_7[#____room_unsure_7 + 1] = {host = host, epoch = epoch, sequence = sequence}
                 end
                 sequence = sequence + 1
             end
@@ -17896,8 +18044,8 @@ function lastAppend(effects)
     do
         local index = #effects - 1
         while index >= 0 do
-            local ____opt_9 = effects[index + 1]
-            if (____opt_9 and ____opt_9.kind) == "append" then
+            local ____opt_8 = effects[index + 1]
+            if (____opt_8 and ____opt_8.kind) == "append" then
                 return index
             end
             index = index - 1
@@ -17906,10 +18054,30 @@ function lastAppend(effects)
     return -1
 end
 --- What must be on the disk of the room, or undefined if it has no links.
-function ____exports.saveRoom(room)
+-- 
+-- @param isAhead what this step appends is not on the disk yet: of what the log has dropped again of it copies are wanted, and a
+-- subject among it may never be there.
+function ____exports.saveRoom(room, isAhead)
+    if isAhead == nil then
+        isAhead = false
+    end
     if room.role == "plain" and #room.links == 0 then
         return nil
     end
+    local ____isAhead_1
+    if isAhead then
+        local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(room.ahead.unsureDropped))
+        __TS__SparseArrayPush(
+            ____array_0,
+            __TS__Unpack(room.unsure)
+        )
+        ____isAhead_1 = {__TS__SparseArraySpread(____array_0)}
+    else
+        ____isAhead_1 = {__TS__Unpack(room.unsure)}
+    end
+    local unsure = ____isAhead_1
+    local ____temp_2 = isAhead and room.ahead or room
+    local subject = ____temp_2.subject
     return __TS__ObjectAssign(
         {
             self = room.self,
@@ -17976,9 +18144,9 @@ function ____exports.saveRoom(room)
             ),
             highestKey = room.log.highestKey
         },
-        #room.unsure == 0 and ({}) or ({unsure = {__TS__Unpack(room.unsure)}}),
+        #unsure == 0 and ({}) or ({unsure = unsure}),
         {acts = lastActs(room)},
-        room.subject == nil and ({}) or ({subject = room.subject}),
+        subject == nil and ({}) or ({subject = subject}),
         room.primaryHost == nil and ({}) or ({primaryHost = room.primaryHost}),
         room.primary == nil and ({}) or ({primary = room.primary}),
         room.generation == nil and ({}) or ({generation = room.generation})
@@ -18016,24 +18184,7 @@ function ____exports.restoreRoom(saved, surroundings, logged)
     if saved.unsure ~= nil then
         room.unsure = {__TS__Unpack(saved.unsure)}
     end
-    local function isLogged(id)
-        return __TS__ArraySome(
-            logged,
-            function(____, ____bindingPattern0)
-                local stamp
-                stamp = ____bindingPattern0.message.stamp
-                return stamp ~= nil and sameEvent(stamp.id, id)
-            end
-        )
-    end
-    local ____opt_2 = saved.subject
-    local ____opt_0 = ____opt_2 and ____opt_2.stamp
-    local told = ____opt_0 and ____opt_0.id
-    local isLost = told ~= nil and __TS__ArraySome(
-        room.unsure,
-        function(____, id) return sameEvent(id, told) end
-    ) and not isLogged(told)
-    if saved.subject ~= nil and not isLost then
+    if saved.subject ~= nil then
         room.subject = saved.subject
     end
     room.log.highestKey = saved.highestKey
@@ -18056,20 +18207,20 @@ function ____exports.restoreRoom(saved, surroundings, logged)
         local contiguous = ____value.contiguous
         local sender = ____value.sender
         do
-            local __continue24
+            local __continue21
             repeat
-                local ____message_4 = message
-                local stamp = ____message_4.stamp
-                local event = ____message_4.event
-                local bytes = ____message_4.bytes
+                local ____message_3 = message
+                local stamp = ____message_3.stamp
+                local event = ____message_3.event
+                local bytes = ____message_3.bytes
                 if stamp == nil then
                     if event.kind == "said" then
-                        local ____room_log_6 = room.log
-                        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
-                        __TS__SparseArrayPush(____array_5, message)
-                        ____room_log_6.imported = {__TS__SparseArraySpread(____array_5)}
+                        local ____room_log_5 = room.log
+                        local ____array_4 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
+                        __TS__SparseArrayPush(____array_4, message)
+                        ____room_log_5.imported = {__TS__SparseArraySpread(____array_4)}
                     end
-                    __continue24 = true
+                    __continue21 = true
                     break
                 end
                 voidUpTo(room.log, stamp.id.host, stamp.id.epoch, contiguous)
@@ -18081,9 +18232,9 @@ function ____exports.restoreRoom(saved, surroundings, logged)
                 if not isOfOurOutcast(room, sender == nil and ({event = event}) or ({event = event, sender = sender})) then
                     takeSubject(room, message)
                 end
-                __continue24 = true
+                __continue21 = true
             until true
-            if not __continue24 then
+            if not __continue21 then
                 break
             end
         end
@@ -18204,7 +18355,7 @@ function ____exports.importHistory(turn, link, messages)
             unnumbered[#unnumbered + 1] = message
         else
             noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            append(room.log, {stamp = stamp, event = event, bytes = bytes})
+            append(room.log, {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host})
         end
     end
     if #unnumbered > 0 then
@@ -18278,6 +18429,8 @@ local sessionOf = ____link.sessionOf
 local stopScript = ____link.stopScript
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local noteStart = ____log.noteStart
 local ____mesh = require("dmuc.core.mesh")
 local announce = ____mesh.announce
 local announceBack = ____mesh.announceBack
@@ -18286,6 +18439,7 @@ local keepApart = ____mesh.keepApart
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
 local ____relay = require("dmuc.core.relay")
+local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
 local ____state = require("dmuc.core.state")
 local ask = ____state.ask
@@ -18359,9 +18513,16 @@ function take(turn, link, next)
                 relayForNewcomer(turn.room, link)
             end
             link.established = true
+            if link.peerEpoch ~= nil then
+                noteStart(turn.room.log, link.host, link.peerEpoch)
+            end
             dropStale(turn, link)
             link.peerForgot = false
             __TS__Delete(link, "splitSince")
+            if link.passesRosterOn == true then
+                passRosterOn(turn.room, link)
+            end
+            __TS__Delete(link, "passesRosterOn")
             peopleBack(turn, link)
             local ____turn_effects_2 = turn.effects
             ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "save"}
@@ -18526,30 +18687,30 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch54 = current.kind
-        local ____cond54 = ____switch54 == "replicate"
-        if ____cond54 then
+        local ____switch56 = current.kind
+        local ____cond56 = ____switch56 == "replicate"
+        if ____cond56 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "lists"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "lists"
+        if ____cond56 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "config"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "config"
+        if ____cond56 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "hello"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "hello"
+        if ____cond56 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -18558,8 +18719,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "ask-history"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "ask-history"
+        if ____cond56 then
             if result.kind ~= "history" then
                 return
             end
@@ -18570,25 +18731,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "ask-hello"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "ask-hello"
+        if ____cond56 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "peerhost"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "peerhost"
+        if ____cond56 then
             announceBack(turn, link, current)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "reach"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "reach"
+        if ____cond56 then
             noteReported(turn, link, current)
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "synced"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "synced"
+        if ____cond56 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -18596,8 +18757,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond54 = ____cond54 or ____switch54 == "dissolve"
-        if ____cond54 then
+        ____cond56 = ____cond56 or ____switch56 == "dissolve"
+        if ____cond56 then
             dissolved(turn, link)
             return
         end
@@ -18617,7 +18778,7 @@ function noteReported(____bindingPattern0, link, ____bindingPattern1)
     if (other and other.direction) == "across" then
         other.reported = up
     end
-    if link.direction ~= "down" then
+    if link.direction == "up" and other ~= nil then
         return
     end
     local others = __TS__ArrayFilter(
@@ -18876,16 +19037,27 @@ function boundLog(room, now)
     if room.subject ~= nil then
         keepMessage(room.log, room.subject)
     end
-    room.unsure = __TS__ArrayFilter(
-        room.unsure,
-        function(____, id) return not __TS__ArraySome(
+    local function isDropped(id)
+        return __TS__ArraySome(
             dropped,
             function(____, ____bindingPattern0)
                 local stamp
                 stamp = ____bindingPattern0.stamp
                 return sameEvent(stamp.id, id)
             end
-        ) end
+        )
+    end
+    room.ahead = __TS__ObjectAssign(
+        {},
+        room.ahead,
+        {unsureDropped = __TS__ArrayFilter(
+            room.unsure,
+            function(____, id) return isDropped(id) end
+        )}
+    )
+    room.unsure = __TS__ArrayFilter(
+        room.unsure,
+        function(____, id) return not isDropped(id) end
     )
 end
 function rebase(room, differenceMs)
@@ -18939,53 +19111,53 @@ function rebase(room, differenceMs)
 end
 function apply(turn, input)
     repeat
-        local ____switch26 = input.kind
-        local ____cond26 = ____switch26 == "local-join" or ____switch26 == "local-update"
-        if ____cond26 then
+        local ____switch28 = input.kind
+        local ____cond28 = ____switch28 == "local-join" or ____switch28 == "local-update"
+        if ____cond28 then
             return localPresence(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-leave"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-leave"
+        if ____cond28 then
             return localLeave(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-rename"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-rename"
+        if ____cond28 then
             return localRename(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-message"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-message"
+        if ____cond28 then
             return localMessage(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-private"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-private"
+        if ____cond28 then
             return localPrivate(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-occupant-iq"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-occupant-iq"
+        if ____cond28 then
             return localOccupantIq(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "distribute"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "distribute"
+        if ____cond28 then
             return distributeRoom(turn, input)
         end
-        ____cond26 = ____cond26 or (____switch26 == "withdraw" or ____switch26 == "local-destroy")
-        if ____cond26 then
+        ____cond28 = ____cond28 or (____switch28 == "withdraw" or ____switch28 == "local-destroy")
+        if ____cond28 then
             return withdraw(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-config"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-config"
+        if ____cond28 then
             return configChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-peers"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-peers"
+        if ____cond28 then
             return choosePeers(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-lists"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-lists"
+        if ____cond28 then
             return listsChanged(turn, input)
         end
-        ____cond26 = ____cond26 or ____switch26 == "local-petition"
-        if ____cond26 then
+        ____cond28 = ____cond28 or ____switch28 == "local-petition"
+        if ____cond28 then
             return localPetition(turn, input)
         end
         do
@@ -18997,13 +19169,13 @@ function applyFromOutside(turn, input)
     local ____turn_0 = turn
     local room = ____turn_0.room
     repeat
-        local ____switch28 = input.kind
-        local ____cond28 = ____switch28 == "received"
-        if ____cond28 then
+        local ____switch30 = input.kind
+        local ____cond30 = ____switch30 == "received"
+        if ____cond30 then
             return received(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "answered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "answered"
+        if ____cond30 then
             do
                 if petitionAnswered(turn, input) then
                     return
@@ -19025,16 +19197,16 @@ function applyFromOutside(turn, input)
                 return
             end
         end
-        ____cond28 = ____cond28 or ____switch28 == "decided"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "decided"
+        if ____cond30 then
             return decided(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "judged"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "judged"
+        if ____cond30 then
             return judged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "discovered"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "discovered"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host then
                     discovered(turn, link, input.support)
@@ -19042,20 +19214,20 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "counted"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "counted"
+        if ____cond30 then
             return counted(turn, input)
         end
-        ____cond28 = ____cond28 or (____switch28 == "peer-suspect" or ____switch28 == "peer-answers" or ____switch28 == "peer-lost" or ____switch28 == "peer-named")
-        if ____cond28 then
+        ____cond30 = ____cond30 or (____switch30 == "peer-suspect" or ____switch30 == "peer-answers" or ____switch30 == "peer-lost" or ____switch30 == "peer-named")
+        if ____cond30 then
             return peerChanged(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "link-lost"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "link-lost"
+        if ____cond30 then
             return linkLost(turn, input)
         end
-        ____cond28 = ____cond28 or ____switch28 == "turn"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "turn"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and link.waitsFor == "turn" then
                     startLink(turn, link)
@@ -19063,8 +19235,8 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "bounced"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "bounced"
+        if ____cond30 then
             for ____, link in ipairs({__TS__Unpack(room.links)}) do
                 if link.host == input.host and isAlive(link) then
                     split(turn, link, "undelivered: " .. input.condition)
@@ -19072,12 +19244,12 @@ function applyFromOutside(turn, input)
             end
             return
         end
-        ____cond28 = ____cond28 or ____switch28 == "restored"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "restored"
+        if ____cond30 then
             return restored(turn)
         end
-        ____cond28 = ____cond28 or ____switch28 == "tick"
-        if ____cond28 then
+        ____cond30 = ____cond30 or ____switch30 == "tick"
+        if ____cond30 then
             return tick(turn)
         end
     until true
@@ -19200,6 +19372,7 @@ function ____exports.step(room, input, now)
     end
     room.lastStep = now
     local turn = {room = room, now = now, effects = {}}
+    room.ahead = room.subject == nil and ({unsureDropped = {}}) or ({subject = room.subject, unsureDropped = {}})
     local before = room.log.lastPosition
     apply(turn, input)
     settleDoubts(turn)
@@ -24720,7 +24893,8 @@ local function deliverRequest(context, room, occupant, frame)
         type = frame.type,
         from = nickJid(room, frame.from),
         to = to,
-        id = makeIqId(room, to, frame.id, asker.real)
+        id = makeIqId(room, to, frame.id, asker.real),
+        ["xml:lang"] = frame.language
     })
     addPayload(stanza, frame.payload)
     local asked = stanza.tags[1]
@@ -24744,7 +24918,8 @@ local function deliverAnswer(context, room, occupant, frame)
                     type = frame.type,
                     from = nickJid(room, frame.from),
                     to = real,
-                    id = id
+                    id = id,
+                    ["xml:lang"] = frame.language
                 })
                 addPayload(stanza, frame.payload)
                 room:route_stanza(stanza)
@@ -25777,17 +25952,16 @@ local function feedIq(context, room, from, to, stanza)
     if ownId == nil then
         return
     end
-    context.plugin.feed(
-        core,
-        {
-            kind = "local-occupant-iq",
-            from = from,
-            to = to,
-            type = ____type,
-            id = ownId,
-            payload = wholePayload(stanza)
-        }
-    )
+    local input = lean({
+        kind = "local-occupant-iq",
+        from = from,
+        to = to,
+        type = ____type,
+        id = ownId,
+        language = stanza.attr["xml:lang"],
+        payload = wholePayload(stanza)
+    })
+    context.plugin.feed(core, input)
 end
 --- Takes a stanza to somebody at another instance.
 local function take(context, room, session, stanza)
@@ -29678,7 +29852,7 @@ function execute(service, room, effect)
         end
         ____cond60 = ____cond60 or ____switch60 == "save"
         if ____cond60 then
-            saveToDisk(service, room)
+            saveToDisk(service, room, effect.ahead == true)
             return
         end
         ____cond60 = ____cond60 or ____switch60 == "report"
@@ -29743,12 +29917,15 @@ function boundLog(service, room)
     saveToDisk(service, room)
     service.log.trim(room.self, kept)
 end
-function saveToDisk(service, room)
+function saveToDisk(service, room, isAhead)
+    if isAhead == nil then
+        isAhead = false
+    end
     if isEnding(service, room) then
         service.tombstones.bury(room)
         return
     end
-    local saved = saveRoom(room)
+    local saved = saveRoom(room, isAhead)
     if saved == nil then
         ____exports.forget(service, room.self)
     else
