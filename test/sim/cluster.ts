@@ -37,6 +37,7 @@ export type Shape = Pick<
   | "nickConflict"
   | "whileSplit"
   | "logEventsMax"
+  | "pages"
 > & {
   readonly duplicates: number;
   /** Other servers of the room, which know only the spec. */
@@ -142,7 +143,7 @@ export class Cluster {
       splitGraceMs: 20_000,
       ghostTtlMs: 1_800_000,
       logBounds: { eventsMax: this.shape.logEventsMax, bytesMax: 20_971_520, ageMaxMs: 2_592_000_000 },
-      pages: { itemsMax: 200, messagesMax: 50, bytesMax: 32_768 },
+      pages: { ...this.shape.pages, bytesMax: 32_768 },
       stanzasPerSecondMax: 500,
       relaysPerSecondMax: 5,
       replicaTtlMs: 604_800_000,

@@ -37,6 +37,8 @@ export const faultNames = [
   "questions",
   /** The logs hold a dozen events: in some runs what was missed is gone. */
   "small-log",
+  /** In some runs a page of a sync holds one or two of what it tells. */
+  "small-pages",
 ] as const;
 
 export type Fault = (typeof faultNames)[number];

@@ -10,6 +10,7 @@ import { perform } from "./deeds";
 import { textOf } from "./people";
 import { PlainPeer } from "./plain-peer";
 import type { Break } from "./network";
+import { ordinaryPages } from "./plan";
 import { Random } from "./random";
 import { safetyCheckers } from "./safety";
 import { type TraceLine, Violation } from "./watch";
@@ -60,6 +61,7 @@ class Story {
       splitPresence: "away",
       nickConflict: "rename",
       logEventsMax: 10_000,
+      pages: ordinaryPages,
       whileSplit: { talk: true, enter: true },
       duplicates: 0,
       plainHosts: [plainHost],

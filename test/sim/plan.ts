@@ -64,6 +64,8 @@ export interface Plan {
   readonly hostile?: number;
   /** Events that the logs hold. */
   readonly logEventsMax: number;
+  /** People and messages that go into one page. */
+  readonly pages: { readonly itemsMax: number; readonly messagesMax: number };
   /** The administrators' choices (3.14). */
   readonly splitPresence: "away" | "leave" | "keep";
   readonly nickConflict: "rename" | "kick";
@@ -95,6 +97,7 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
     splitPresence: random.pick(["away", "leave", "keep"] as const),
     nickConflict: random.pick(["rename", "rename", "kick"] as const),
     logEventsMax: 10_000,
+    pages: has("small-pages") ? pagesOf(new Random(seed, "pages")) : ordinaryPages,
     whileSplit: whileSplitOf(new Random(seed, "while split")),
     ...(has("lonely") && instances > 2 && random.chance(0.2) ? { lonely: someReplica() } : {}),
     ...(has("no-trust") && random.chance(0.2) ? { untrusted: someReplica() } : {}),
@@ -103,6 +106,12 @@ export function makePlan(seed: number, instances: number, faults: readonly Fault
   const asked = has("questions") ? withQuestions(plan, spanMs) : plan;
   const told = has("small-log") ? withSmallLogs(asked, spanMs) : asked;
   return has("hostile") ? withTricks(told, spanMs) : told;
+}
+
+export const ordinaryPages: Plan["pages"] = { itemsMax: 200, messagesMax: 50 };
+
+function pagesOf(random: Random): Plan["pages"] {
+  return random.chance(0.3) ? { itemsMax: random.between(1, 2), messagesMax: random.between(1, 3) } : ordinaryPages;
 }
 
 /** In some runs; not where a server is started on a backup: what it has lost others may have dropped as well. */

@@ -27,7 +27,7 @@ import { Listener } from "./listener";
 import type { Break } from "./network";
 import type { Node } from "./node";
 import type { Person } from "./people";
-import type { Deed } from "./plan";
+import { type Deed, ordinaryPages } from "./plan";
 import type { Recorder } from "./recorder";
 import { safetyCheckers } from "./safety";
 import { Words, looks } from "./words";
@@ -136,6 +136,7 @@ export class Stage {
       splitPresence: "away",
       nickConflict: "rename",
       logEventsMax: 10_000,
+      pages: ordinaryPages,
       whileSplit: { talk: true, enter: false },
     } as const;
     const cluster = new Cluster({ ...shape, ...choices }, safetyCheckers(), [], this.recorder);
