@@ -50,6 +50,7 @@ const bounds: Readonly<Record<string, number>> = {
   judging: limits.judgingMax,
   "links.held": limits.heldFramesMax,
   "links.rosterPages": limits.occupantsMax,
+  "links.rosterLeft": limits.occupantsMax,
   "links.rosterSnapshot": peopleMax,
   "links.rosterTold.tells": havesMax,
   "links.rosterTold.tells.above": limits.aboveGapMax,
