@@ -50,6 +50,11 @@ export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalC
   link.rosterPages = [];
   link.rosterLeft = [];
   if (isOutdated) {
+    // Maybe between two of its pages: then nothing else has told whom it lists.
+    forgetPeople(
+      room,
+      (frame.tells ?? []).map(({ host }) => host),
+    );
     resync(turn, link, "a roster came after what has happened since");
     return undefined;
   }

@@ -341,7 +341,9 @@ export function syncState(turn: Turn, link: Link, session: Session, generation: 
 
 /** Who is in the room at these homes is not known here any more, till a roster tells of them. */
 export function forgetPeople(room: Room, homes: readonly Host[]): void {
-  room.forgotten = [...room.forgotten.filter((home) => !homes.includes(home)), ...homes].slice(-limits.homesMax);
+  const isNews = (home: Host, index: number): boolean =>
+    !room.forgotten.includes(home) && homes.indexOf(home) === index;
+  room.forgotten = [...room.forgotten, ...homes.filter((home, index) => isNews(home, index))].slice(-limits.homesMax);
 }
 
 /** Whether this side lacks people of homes that the link tells of: those whom its lists turned away, or that it has forgotten. */
