@@ -861,6 +861,16 @@ local function __TS__ArrayPush(self, ...)
     return len
 end
 
+local function __TS__ObjectValues(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = obj[key]
+    end
+    return result
+end
+
 local function __TS__Number(value)
     local valueType = type(value)
     if valueType == "number" then
@@ -1101,6 +1111,27 @@ do
     Set[Symbol.species] = Set
 end
 
+local function __TS__ArrayForEach(self, callbackFn, thisArg)
+    for i = 1, #self do
+        callbackFn(thisArg, self[i], i - 1, self)
+    end
+end
+
+local function __TS__ArrayUnshift(self, ...)
+    local items = {...}
+    local numItemsToInsert = #items
+    if numItemsToInsert == 0 then
+        return #self
+    end
+    for i = #self, 1, -1 do
+        self[i + numItemsToInsert] = self[i]
+    end
+    for i = 1, numItemsToInsert do
+        self[i] = items[i]
+    end
+    return #self
+end
+
 local function __TS__StringAccess(self, index)
     if index >= 0 and index < #self then
         return string.sub(self, index + 1, index + 1)
@@ -1123,42 +1154,11 @@ local function __TS__Spread(iterable)
     return __TS__Unpack(arr)
 end
 
-local function __TS__ArrayForEach(self, callbackFn, thisArg)
-    for i = 1, #self do
-        callbackFn(thisArg, self[i], i - 1, self)
-    end
-end
-
-local function __TS__ArrayUnshift(self, ...)
-    local items = {...}
-    local numItemsToInsert = #items
-    if numItemsToInsert == 0 then
-        return #self
-    end
-    for i = #self, 1, -1 do
-        self[i + numItemsToInsert] = self[i]
-    end
-    for i = 1, numItemsToInsert do
-        self[i] = items[i]
-    end
-    return #self
-end
-
 local function __TS__StringStartsWith(self, searchString, position)
     if position == nil or position < 0 then
         position = 0
     end
     return string.sub(self, position + 1, #searchString + position) == searchString
-end
-
-local function __TS__ObjectValues(obj)
-    local result = {}
-    local len = 0
-    for key in pairs(obj) do
-        len = len + 1
-        result[len] = obj[key]
-    end
-    return result
 end
 
 local function __TS__InstanceOf(obj, classTbl)
@@ -1214,13 +1214,13 @@ return {
   __TS__New = __TS__New,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayPush = __TS__ArrayPush,
+  __TS__ObjectValues = __TS__ObjectValues,
   __TS__Number = __TS__Number,
   Set = Set,
-  __TS__Spread = __TS__Spread,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
+  __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
-  __TS__ObjectValues = __TS__ObjectValues,
   __TS__InstanceOf = __TS__InstanceOf
 }
  end,
@@ -1645,7 +1645,7 @@ ____exports.stanzaErrors = {
     ["too-large"] = {condition = "policy-violation", type = "modify", text = "That is larger than what is taken at once"},
     ["key-too-far"] = {condition = "policy-violation", type = "modify", text = "That is more than a day ahead of the time here; one of the two clocks is wrong"},
     malformed = {condition = "bad-request", type = "modify", text = "That request is not well formed"},
-    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That id cannot be the name of a room"},
+    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That cannot be the name or address of a room"},
     ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
     ["wrong-session"] = {condition = "unexpected-request", type = "wait", text = "That belongs to another session of this link"},
     ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
@@ -1801,6 +1801,8 @@ ____exports.limits = {
     clockWarningMs = 60000,
     historyEventsMax = 10000,
     historyEnvelopeOctets = 400,
+    quotedOctets = 8,
+    rosterItemOctets = 400,
     alikeEventsMax = 200,
     peersMax = 32,
     instancesMax = 1000,
@@ -1892,6 +1894,8 @@ ____exports.optionRanges = {
 }
 --- Bounds of the host alone.
 ____exports.hostLimits = {
+    turnMs = 20,
+    turnPauseMs = 10,
     unansweredMax = 1000,
     noticedHostsMax = 1000,
     noticeEveryMs = 3600000,
@@ -1980,7 +1984,6 @@ return ____exports
  end,
 ["dmuc.wire.time"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringSlice = ____lualib.__TS__StringSlice
 local ____exports = {}
@@ -2020,17 +2023,30 @@ local function dateOf(days)
     local year = yearOfEra + era * 400 + (month <= 2 and 1 or 0)
     return (((padded(year, 4) .. "-") .. padded(month, 2)) .. "-") .. padded(day, 2)
 end
+--- The day that was written last: it is most likely the next one, too.
+local written = {days = 0, date = "1970-01-01"}
 local function formatted(instant, fraction)
     local days = whole(instant, msPerDay)
+    if days ~= written.days then
+        written = {
+            days = days,
+            date = dateOf(days)
+        }
+    end
     local ms = instant - days * msPerDay
-    local clock = __TS__ArrayMap(
-        {3600000, 60000, 1000},
-        function(____, unit, index) return padded(
-            whole(ms, unit) % (index == 0 and 24 or 60),
-            2
-        ) end
+    local hours = padded(
+        whole(ms, 3600000),
+        2
     )
-    return (((dateOf(days) .. "T") .. table.concat(clock, ":")) .. (fraction and "." .. padded(ms % 1000, 3) or "")) .. "Z"
+    local minutes = padded(
+        whole(ms, 60000) % 60,
+        2
+    )
+    local seconds = padded(
+        whole(ms, 1000) % 60,
+        2
+    )
+    return (((((((written.date .. "T") .. hours) .. ":") .. minutes) .. ":") .. seconds) .. (fraction and "." .. padded(ms % 1000, 3) or "")) .. "Z"
 end
 --- UTC with milliseconds, as `o@t` and `sync@now` carry it: "2026-01-05T10:00:00.123Z" (3.1).
 function ____exports.formatInstant(instant)
@@ -3082,7 +3098,8 @@ function occupantIq(frame, ____bindingPattern0)
             from = occupantJid(from, frame.from),
             to = occupantJid(to, frame.to),
             type = frame.type,
-            id = frame.id
+            id = frame.id,
+            ["xml:lang"] = frame.language
         },
         __TS__Unpack(fromPayload(frame.payload))
     )
@@ -3298,15 +3315,15 @@ function ____exports.decodeOccupantIq(received)
     if (between and between.fromNick) == nil or between.toNick == nil or not isIqType or id == nil then
         return foreign
     end
-    local payload = payloadOf(received)
-    local frame = {
+    local frame = compact({
         kind = "occupant-iq",
         from = between.fromNick,
         to = between.toNick,
         type = ____type,
         id = id,
-        payload = payload
-    }
+        language = received.attributes["xml:lang"],
+        payload = payloadOf(received)
+    })
     local asks = ____type == "get" or ____type == "set"
     local decoded = {kind = "frame", frame = frame, from = between.from, to = between.to}
     return asks and __TS__ObjectAssign({}, decoded, {request = id}) or decoded
@@ -5015,7 +5032,7 @@ function readReplicate(payload)
         return malformed("replicate names no room")
     end
     if source ~= nil and not isInstance(source) then
-        return malformed("room@source is no room")
+        return malformed("room@source is no room", "bad-room-id")
     end
     local life = readGeneration(payload)
     if isMalformed(life) then
@@ -5179,7 +5196,7 @@ function readPeerhost(payload)
         return malformed("peerhost names no room")
     end
     if jid ~= nil and not isInstance(jid) then
-        return malformed("room@jid is no room")
+        return malformed("room@jid is no room", "bad-room-id")
     end
     local said = readGeneration(payload)
     if isMalformed(said) then
@@ -6569,6 +6586,7 @@ function ____exports.createLink(peer, host, direction)
         toldHomes = {},
         held = {},
         rosterPages = {},
+        rosterLeft = {},
         backlogReceived = 0,
         rosterSnapshot = {},
         rosterTold = {},
@@ -6608,6 +6626,7 @@ function ____exports.beginSession(link, session)
     link.heard = {}
     link.held = {}
     link.rosterPages = {}
+    link.rosterLeft = {}
     link.backlogReceived = 0
     link.toldHomes = {}
     __TS__Delete(link, "withheld")
@@ -9316,6 +9335,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -9653,14 +9673,17 @@ function ____exports.syncState(turn, link, session, generation)
 end
 --- Who is in the room at these homes is not known here any more, till a roster tells of them.
 function ____exports.forgetPeople(room, homes)
+    local function isNews(home, index)
+        return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
+    end
     local ____room_17 = room
-    local ____array_16 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
-        room.forgotten,
-        function(____, home) return not __TS__ArrayIncludes(homes, home) end
-    )))
+    local ____array_16 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
         ____array_16,
-        __TS__Unpack(homes)
+        __TS__Unpack(__TS__ArrayFilter(
+            homes,
+            function(____, home, index) return isNews(home, index) end
+        ))
     )
     ____room_17.forgotten = __TS__ArraySlice(
         {__TS__SparseArraySpread(____array_16)},
@@ -12289,6 +12312,48 @@ function ____exports.takeGone(turn, link, ____bindingPattern0)
 end
 return ____exports
  end,
+["dmuc.core.pages"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectValues = ____lualib.__TS__ObjectValues
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+--- Octets of plain data as text: about so many, since what is carried is not looked into.
+local function octetsOf(data)
+    if type(data) == "string" then
+        return octetLength(data) + limits.quotedOctets
+    end
+    if type(data) ~= "table" or data == nil then
+        return 0
+    end
+    local octets = 0
+    for ____, value in ipairs(__TS__ObjectValues(data)) do
+        octets = octets + octetsOf(value)
+    end
+    return octets
+end
+--- Which people, from that place on, a page holds: within its bounds, and at least one.
+function ____exports.rosterPage(people, from, ____bindingPattern0)
+    local bytesMax
+    local itemsMax
+    itemsMax = ____bindingPattern0.itemsMax
+    bytesMax = ____bindingPattern0.bytesMax
+    local bytes = 0
+    local ____end = from
+    for ____, item in ipairs(__TS__ArraySlice(people, from, from + itemsMax)) do
+        bytes = bytes + (octetsOf(item) + limits.rosterItemOctets)
+        if ____end > from and bytes > bytesMax then
+            break
+        end
+        ____end = ____end + 1
+    end
+    return __TS__ArraySlice(people, from, ____end)
+end
+return ____exports
+ end,
 ["dmuc.core.strangers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -12590,7 +12655,6 @@ local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -12619,6 +12683,8 @@ local noteSent = ____marks.noteSent
 local relaysFrom = ____marks.relaysFrom
 local ____outcasts = require("dmuc.core.outcasts")
 local isOfOurOutcast = ____outcasts.isOfOurOutcast
+local ____pages = require("dmuc.core.pages")
+local rosterPage = ____pages.rosterPage
 local ____reading = require("dmuc.core.reading")
 local beginBacklog = ____reading.beginBacklog
 local hasMore = ____reading.hasMore
@@ -12824,9 +12890,16 @@ function rosterFrame(turn, link, next)
         link.rosterHomes = isStar(room) and "all" or next.homes
         link.rosterTold = rosterTold(turn, link, next)
     end
-    local ____end = next.from + pagesFor(room, link.host).itemsMax
-    local more = link.extension and #link.rosterSnapshot > ____end
-    local items = more and __TS__ArraySlice(link.rosterSnapshot, next.from, ____end) or __TS__ArraySlice(link.rosterSnapshot, next.from)
+    if not link.extension then
+        return {kind = "roster", items = link.rosterSnapshot, more = false}
+    end
+    local items = rosterPage(
+        link.rosterSnapshot,
+        next.from,
+        pagesFor(room, link.host)
+    )
+    local ____end = next.from + #items
+    local more = #link.rosterSnapshot > ____end
     if more then
         __TS__ArraySplice(
             link.script,
@@ -12834,9 +12907,6 @@ function rosterFrame(turn, link, next)
             0,
             __TS__ObjectAssign({}, next, {from = ____end})
         )
-    end
-    if not link.extension then
-        return {kind = "roster", items = items, more = more}
     end
     return __TS__ObjectAssign(
         {kind = "roster", items = items, more = more},
@@ -16238,12 +16308,9 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local Set = ____lualib.Set
-local __TS__New = ____lualib.__TS__New
-local __TS__Spread = ____lualib.__TS__Spread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
@@ -16253,9 +16320,9 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local Map = ____lualib.Map
-local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, applyRoster, seatOf, homeOf, isSameOccupancy, applyItem
+local enterPage, takeBack, isLate, noteTold, noteStarts, noteKnown, homesToldBy, noteNewStarts, isOutrun, endUnlisted, seatOf, homeOf, isSameOccupancy, applyItem
 local ____arrivals = require("dmuc.core.arrivals")
 local applyPresent = ____arrivals.applyPresent
 local ____complaints = require("dmuc.core.complaints")
@@ -16279,6 +16346,7 @@ local ____rights = require("dmuc.core.rights")
 local bringsEventsOf = ____rights.bringsEventsOf
 local ____roster = require("dmuc.core.roster")
 local allOccupants = ____roster.allOccupants
+local occupantAt = ____roster.occupantAt
 local occupantsOf = ____roster.occupantsOf
 local ____state = require("dmuc.core.state")
 local forgetPeople = ____state.forgetPeople
@@ -16287,6 +16355,36 @@ local ____transitions = require("dmuc.core.transitions")
 local resync = ____transitions.resync
 local ____turned_2Daway = require("dmuc.core.turned-away")
 local forgetTurnedAway = ____turned_2Daway.forgetTurnedAway
+function enterPage(turn, link, frame)
+    local ____turn_room_1 = turn.room
+    local roster = ____turn_room_1.roster
+    local homes = homesToldBy(turn.room, link, frame.items, frame)
+    return __TS__ArrayFilter(
+        frame.items,
+        function(____, item)
+            local home = homeOf(link, item)
+            local known = occupantAt(roster, item.nick)
+            local isFree = known == nil or known.home == home and isSameOccupancy(known, item)
+            if isFree and __TS__ArrayIncludes(homes, home) then
+                applyItem(turn, link, item)
+            end
+            return not isFree
+        end
+    )
+end
+function takeBack(turn, link)
+    local ____link_2 = link
+    local listed = ____link_2.rosterPages
+    local left = ____link_2.rosterLeft
+    link.rosterPages = {}
+    link.rosterLeft = {}
+    for ____, item in ipairs(listed) do
+        local known = occupantAt(turn.room.roster, item.nick)
+        if (known and known.home) == homeOf(link, item) and not __TS__ArrayIncludes(left, item) then
+            lose(turn, known)
+        end
+    end
+end
 function isLate(room, ____bindingPattern0)
     local tells
     tells = ____bindingPattern0.tells
@@ -16362,8 +16460,8 @@ function noteKnown(room, homes, ____bindingPattern0)
             return isTold(host)
         end
     )
-    local ____room_2 = room
-    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
+    local ____room_6 = room
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayFilter(
         room.peopleKnown,
         function(____, ____bindingPattern0)
             local host
@@ -16372,7 +16470,7 @@ function noteKnown(room, homes, ____bindingPattern0)
         end
     )))
     __TS__SparseArrayPush(
-        ____array_1,
+        ____array_5,
         __TS__Unpack(__TS__ArrayMap(
             __TS__ArrayFilter(
                 tells,
@@ -16385,15 +16483,15 @@ function noteKnown(room, homes, ____bindingPattern0)
             function(____, have) return asOf == nil and have or __TS__ObjectAssign({}, have, {asOf = asOf}) end
         ))
     )
-    ____room_2.peopleKnown = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_1)},
+    ____room_6.peopleKnown = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_5)},
         -limits.homesMax
     )
 end
 function homesToldBy(room, link, items, frame)
     local own = room.surroundings.host
-    local ____frame_3 = frame
-    local tells = ____frame_3.tells
+    local ____frame_7 = frame
+    local tells = ____frame_7.tells
     if tells == nil then
         local known = __TS__ArrayConcat(
             __TS__ArrayMap(
@@ -16507,18 +16605,18 @@ function isOutrun(room, ____bindingPattern0)
     local byEvents = __TS__ArrayIncludes(room.forgotten, host) and 0 or contiguousOf(room.log, host, epoch)
     return math.max(byRoster and byRoster.contiguous or 0, byEvents) > contiguous
 end
-function applyRoster(turn, link, items, homes)
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+function endUnlisted(turn, link, items, homes)
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local listed = __TS__New(Map)
     for ____, item in ipairs(items) do
-        local home = homeOf(link, item)
-        if home ~= room.surroundings.host then
-            listed:set(
-                seatOf(home, item.nick),
-                item
-            )
-        end
+        listed:set(
+            seatOf(
+                homeOf(link, item),
+                item.nick
+            ),
+            item
+        )
     end
     local function isListed(____bindingPattern0)
         local home
@@ -16539,30 +16637,21 @@ function applyRoster(turn, link, items, homes)
             end
         end
     end
-    for ____, ____value in __TS__Iterator(listed) do
-        local item = ____value[2]
-        if __TS__ArrayIncludes(
-            homes,
-            homeOf(link, item)
-        ) then
-            applyItem(turn, link, item)
-        end
-    end
 end
 function seatOf(home, nick)
     return (home .. " ") .. nick
 end
 function homeOf(link, item)
-    local ____opt_7 = item.claim
-    return ____opt_7 and ____opt_7.id.host or link.host
+    local ____opt_11 = item.claim
+    return ____opt_11 and ____opt_11.id.host or link.host
 end
 function isSameOccupancy(occupant, item)
-    local ____item_identity_11 = item.identity
-    if ____item_identity_11 == nil then
-        local ____opt_9 = item.claim
-        ____item_identity_11 = ____opt_9 and ____opt_9.id
+    local ____item_identity_15 = item.identity
+    if ____item_identity_15 == nil then
+        local ____opt_13 = item.claim
+        ____item_identity_15 = ____opt_13 and ____opt_13.id
     end
-    local listed = ____item_identity_11
+    local listed = ____item_identity_15
     if listed ~= nil and occupant.identity ~= nil and sameEvent(listed, occupant.identity) then
         return true
     end
@@ -16573,16 +16662,17 @@ function applyItem(turn, link, item)
     if not bringsEventsOf(turn.room, link, home) then
         return
     end
-    local ____item_identity_14 = item.identity
-    if ____item_identity_14 == nil then
-        local ____opt_12 = item.claim
-        ____item_identity_14 = ____opt_12 and ____opt_12.id
+    local ____item_identity_18 = item.identity
+    if ____item_identity_18 == nil then
+        local ____opt_16 = item.claim
+        ____item_identity_18 = ____opt_16 and ____opt_16.id
     end
-    local identity = ____item_identity_14
+    local identity = ____item_identity_18
     local told = __TS__ObjectAssign({link = link, home = home, listed = true}, item.claim == nil and ({}) or ({stamp = item.claim}), identity == nil and ({}) or ({identity = identity}))
     applyPresent(turn, told, {kind = "present", nick = item.nick, view = item.view})
 end
---- Takes a page of a roster; the last one takes effect.
+--- Takes a page of a roster. Whom it lists is in at once, so that a full room does not come in all at one moment; who is not
+-- listed has left when the last page is here.
 -- 
 -- @returns why it is refused, or undefined.
 function ____exports.takeRoster(turn, link, frame)
@@ -16598,29 +16688,33 @@ function ____exports.takeRoster(turn, link, frame)
             "too-many",
             ("has more than " .. tostring(limits.occupantsMax)) .. " occupants, which are accepted here; refused"
         )
-        link.rosterPages = {}
+        takeBack(turn, link)
         return "limit-reached"
     end
     link.rosterPages = __TS__ArrayConcat(link.rosterPages, frame.items)
+    local isOutdated = isStar(room) and link.direction == "up" and link.state == "up" and isLate(room, frame)
     if frame.more then
+        link.rosterLeft = __TS__ArrayConcat(
+            link.rosterLeft,
+            isOutdated and frame.items or enterPage(turn, link, frame)
+        )
         return nil
     end
     local items = link.rosterPages
+    local left = __TS__ArrayConcat(link.rosterLeft, frame.items)
     link.rosterPages = {}
-    if isStar(room) and link.direction == "up" and link.state == "up" and isLate(room, frame) then
+    link.rosterLeft = {}
+    if isOutdated then
         forgetPeople(
             room,
-            {__TS__Spread(__TS__New(
-                Set,
-                __TS__ArrayMap(
-                    frame.tells or ({}),
-                    function(____, ____bindingPattern0)
-                        local host
-                        host = ____bindingPattern0.host
-                        return host
-                    end
-                )
-            ))}
+            __TS__ArrayMap(
+                frame.tells or ({}),
+                function(____, ____bindingPattern0)
+                    local host
+                    host = ____bindingPattern0.host
+                    return host
+                end
+            )
         )
         resync(turn, link, "a roster came after what has happened since")
         return nil
@@ -16637,7 +16731,15 @@ function ____exports.takeRoster(turn, link, frame)
         end
     end
     forgetDeparted(room, link.toldHomes)
-    applyRoster(turn, link, items, link.toldHomes)
+    endUnlisted(turn, link, items, link.toldHomes)
+    for ____, item in ipairs(left) do
+        if __TS__ArrayIncludes(
+            link.toldHomes,
+            homeOf(link, item)
+        ) then
+            applyItem(turn, link, item)
+        end
+    end
     if link.state == "up" then
         noteTold(room, link, frame)
     end
@@ -19326,6 +19428,47 @@ function ____exports.nextDeadline(room)
 end
 return ____exports
  end,
+["dmuc.host.id-holders"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+--- Those who have the id, less those of whom it is not true any more.
+function ____exports.keepHolders(holders, id, isTrue)
+    local kept = __TS__ArrayFilter(
+        holders[id] or ({}),
+        function(____, jid) return isTrue(jid) end
+    )
+    local ____holders_1 = holders
+    local ____id_2 = id
+    local ____temp_0
+    if #kept == 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = kept
+    end
+    ____holders_1[____id_2] = ____temp_0
+    return kept
+end
+--- Notes that somebody has that id.
+function ____exports.addHolder(holders, id, jid)
+    local known = holders[id]
+    if known == nil then
+        holders[id] = {jid}
+    elseif not __TS__ArrayIncludes(known, jid) then
+        known[#known + 1] = jid
+    end
+end
+--- Notes that he has it no more.
+function ____exports.removeHolder(holders, id, jid)
+    ____exports.keepHolders(
+        holders,
+        id,
+        function(other) return other ~= jid end
+    )
+end
+return ____exports
+ end,
 ["dmuc.host.remote-sessions"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -20035,6 +20178,143 @@ function ____exports.writeFields(room, given)
 end
 return ____exports
  end,
+["dmuc.host.occupant-ids"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local hmac_sha256 = ____util_2Ehashes.hmac_sha256
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local homeOf = ____context.homeOf
+local nickOf = ____context.nickOf
+local ____id_2Dholders = require("dmuc.host.id-holders")
+local addHolder = ____id_2Dholders.addHolder
+local keepHolders = ____id_2Dholders.keepHolders
+local removeHolder = ____id_2Dholders.removeHolder
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local isStandIn = ____remote_2Dsessions.isStandIn
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+--- As mod_muc's own option.
+____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
+--- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
+function ____exports.occupantIdOf(context, room, nick)
+    if nick == nil or not ____exports.hasOccupantIds then
+        return nil
+    end
+    local occupant = room._occupants[(room.jid .. "/") .. nick]
+    if occupant == nil then
+        return nil
+    end
+    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
+    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
+end
+local function holdersIn(context, room)
+    local known = context.idHolders[room.jid]
+    if known ~= nil then
+        return known
+    end
+    local holders = {}
+    context.idHolders[room.jid] = holders
+    for jid in pairs(room._occupants) do
+        local id = ____exports.occupantIdOf(
+            context,
+            room,
+            nickOf(jid)
+        )
+        if id ~= nil then
+            addHolder(holders, id, jid)
+        end
+    end
+    return holders
+end
+--- The room object is another one, or gives other ids from now on.
+function ____exports.forgetIdHolders(context, room)
+    context.idHolders[room] = nil
+end
+--- Notes who is shown with which id.
+function ____exports.hookOccupantIds(context)
+    module:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local stanza
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            stanza = ____bindingPattern0.stanza
+            local holders = context.idHolders[room.jid]
+            local ____opt_2 = stanza:get_child("occupant-id", namespaces.occupantId)
+            local id = ____opt_2 and ____opt_2.attr.id
+            if holders == nil or id == nil then
+                return
+            end
+            if stanza.attr.type == "unavailable" then
+                removeHolder(holders, id, occupant.nick)
+            else
+                addHolder(holders, id, occupant.nick)
+            end
+        end,
+        -20
+    )
+end
+--- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
+local function isUsedElsewhere(context, room, id, nick)
+    local core = coreOf(context, room)
+    local ____temp_4
+    if core == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = homeOf(core, nick)
+    end
+    local home = ____temp_4
+    local function hasId(jid)
+        return ____exports.occupantIdOf(
+            context,
+            room,
+            nickOf(jid)
+        ) == id
+    end
+    return __TS__ArraySome(
+        keepHolders(
+            holdersIn(context, room),
+            id,
+            hasId
+        ),
+        function(____, jid)
+            local other = nickOf(jid)
+            return other ~= nil and other ~= nick and (core == nil or homeOf(core, other) ~= home)
+        end
+    )
+end
+--- Id for an occupant at another instance.
+-- 
+-- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
+-- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
+function ____exports.creditedOccupantId(context, room, nick, view, occupant)
+    if not ____exports.hasOccupantIds then
+        return nil
+    end
+    local claimed = view.occupantId
+    local salt = room:get_salt()
+    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
+    if claimed == nil then
+        return computed
+    end
+    if claimed == computed then
+        return claimed
+    end
+    if not isUsedElsewhere(context, room, claimed, nick) then
+        return claimed
+    end
+    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
+end
+return ____exports
+ end,
 ["dmuc.host.stanza"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -20377,6 +20657,8 @@ local coreOf = ____context.coreOf
 local onBehalf = ____context.onBehalf
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
 local ____room_2Dcard = require("dmuc.host.room-card")
 local cardOf = ____room_2Dcard.cardOf
 local setCard = ____room_2Dcard.setCard
@@ -20519,8 +20801,9 @@ function ____exports.configure(context, room, effect)
     local before = ____exports.configOf(room).config
     local ____effect_7 = effect
     local config = ____effect_7.config
-    if config.occupantIdSalt ~= nil then
+    if config.occupantIdSalt ~= nil and config.occupantIdSalt ~= room._data.occupant_id_salt then
         room._data.occupant_id_salt = config.occupantIdSalt
+        forgetIdHolders(context, room.jid)
     end
     onBehalf(
         context,
@@ -20908,13 +21191,19 @@ end
 local function reportFailure(room, reason)
     module:log("error", "%s: a message could not be archived (%s); check the archive storage", room.jid, reason or "no reason given")
 end
+local function countRows(node, counts)
+    local known = counts[node]
+    if known ~= nil then
+        return known
+    end
+    local items = loadList(node, module.host, store)
+    local count = items and #items or 0
+    counts[node] = count
+    return count
+end
 --- The list as storage "internal" keeps it.
 local function appendRow(node, row, counts, archive)
-    local count = counts[node]
-    if count == nil then
-        local items = loadList(node, module.host, store)
-        count = items and #items or 0
-    end
+    local count = countRows(node, counts)
     if count >= itemsMax then
         archive:delete(node, {truncate = itemsAfterTruncation})
         count = itemsAfterTruncation
@@ -21033,6 +21322,9 @@ function ____exports.openArchive()
             isFor = function() return false end,
             append = function()
             end,
+            isEmpty = function() return true end,
+            forget = function()
+            end,
             last = function() return {} end,
             replace = function()
             end
@@ -21090,6 +21382,16 @@ function ____exports.openArchive()
             else
                 scheduleCleanup(node)
             end
+        end,
+        isEmpty = function(room)
+            local node = nodeOf(room.jid)
+            if driver == "internal" and node ~= nil then
+                return countRows(node, counts) == 0
+            end
+            return #read(archive, room, 1) == 0
+        end,
+        forget = function(jid)
+            counts[nodeOf(jid) or ""] = nil
         end,
         last = function(room, count) return read(archive, room, count) end,
         replace = function(room, id, change)
@@ -22704,7 +23006,7 @@ local function settle(distribution, room, before)
     local wanted = room._data.dmuc_distributed == true
     if wanted and (core == nil or before == false) then
         start(distribution, room)
-    elseif not wanted and core ~= nil and before == true then
+    elseif not wanted and before == true then
         distribution.context.plugin.withdraw(room.jid)
     else
         tellPeers(distribution, room)
@@ -22951,89 +23253,6 @@ function ____exports.renameOwn(context, room, effect)
 end
 return ____exports
  end,
-["dmuc.host.occupant-ids"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Eencodings = require("util.encodings")
-local base64 = ____util_2Eencodings.base64
-local ____util_2Ehashes = require("util.hashes")
-local hmac_sha256 = ____util_2Ehashes.hmac_sha256
-local ____context = require("dmuc.host.context")
-local coreOf = ____context.coreOf
-local homeOf = ____context.homeOf
-local nickOf = ____context.nickOf
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
-local isStandIn = ____remote_2Dsessions.isStandIn
-local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
---- As mod_muc's own option.
-____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
---- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
-function ____exports.occupantIdOf(context, room, nick)
-    if nick == nil or not ____exports.hasOccupantIds then
-        return nil
-    end
-    local occupant = room._occupants[(room.jid .. "/") .. nick]
-    if occupant == nil then
-        return nil
-    end
-    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
-    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
-end
---- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
-local function isUsedElsewhere(context, room, id, nick)
-    local core = coreOf(context, room)
-    local ____temp_2
-    if core == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = homeOf(core, nick)
-    end
-    local home = ____temp_2
-    for jid in pairs(room._occupants) do
-        do
-            local __continue6
-            repeat
-                local other = nickOf(jid)
-                if other == nil or other == nick or ____exports.occupantIdOf(context, room, other) ~= id then
-                    __continue6 = true
-                    break
-                end
-                if core == nil or homeOf(core, other) ~= home then
-                    return true
-                end
-                __continue6 = true
-            until true
-            if not __continue6 then
-                break
-            end
-        end
-    end
-    return false
-end
---- Id for an occupant at another instance.
--- 
--- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
--- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
-function ____exports.creditedOccupantId(context, room, nick, view, occupant)
-    if not ____exports.hasOccupantIds then
-        return nil
-    end
-    local claimed = view.occupantId
-    local salt = room:get_salt()
-    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
-    if claimed == nil then
-        return computed
-    end
-    if claimed == computed then
-        return claimed
-    end
-    if not isUsedElsewhere(context, room, claimed, nick) then
-        return claimed
-    end
-    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
-end
-return ____exports
- end,
 ["dmuc.host.stanza-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -23253,7 +23472,7 @@ local Set = ____lualib.Set
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local ____exports = {}
 local moderated
 local ____util_2Eid = require("util.id")
@@ -23508,13 +23727,17 @@ local function historyOf(context, room, archive)
     local history = room._history
     if history.dmuc_complete ~= true then
         history.dmuc_complete = true
-        fill(
-            context,
-            room,
-            archive,
-            history,
-            coreOf(context, room)
-        )
+        local core = coreOf(context, room)
+        local isFull = core == nil and #history >= room:get_historylength()
+        if not isFull then
+            fill(
+                context,
+                room,
+                archive,
+                history,
+                core
+            )
+        end
     end
     return history
 end
@@ -23602,12 +23825,12 @@ end
 --- Puts messages from before our time into a new replica's history; nobody is shown them (D1-23).
 function ____exports.importHistory(context, room, core, archive, effect)
     local history = historyOf(context, room, archive)
-    local isFirst = archive.isFor(room) and #archive.last(room, 1) == 0
+    local isFirst = archive.isFor(room) and archive.isEmpty(room)
     local known = idsIn(history, room)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue70
+            local __continue71
             repeat
                 local time = message.time
                 local stamp = message.stamp
@@ -23615,7 +23838,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
                 local stanza = ____pastGroupchat_result_12.stanza
                 local id = ____pastGroupchat_result_12.id
                 if known:has(id) then
-                    __continue70 = true
+                    __continue71 = true
                     break
                 end
                 known:add(id)
@@ -23640,14 +23863,14 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     )
                 end
                 if moderation == nil then
-                    __continue70 = true
+                    __continue71 = true
                     break
                 end
                 moderateArchive(room, archive, moderation)
                 moderate(room, history, moderation)
-                __continue70 = true
+                __continue71 = true
             until true
-            if not __continue70 then
+            if not __continue71 then
                 break
             end
         end
@@ -23717,15 +23940,27 @@ local function subjectOf(room)
 end
 --- History and subject of an ordinary room, oldest first, as rows without stamp (3.1).
 function ____exports.pastOf(context, room, archive)
-    local entries = room:get_historylength() > 0 and historyOf(context, room, archive) or ({})
-    local history = __TS__ArrayMap(
-        entries,
-        function(____, entry) return pastMessage(room, entry) end
-    )
-    return lean({
-        history = history,
-        subject = subjectOf(room)
-    })
+    if room:get_historylength() > 0 then
+        historyOf(context, room, archive)
+    end
+    local last
+    local place = 0
+    return {
+        next = function()
+            local entries = room._history or ({})
+            if last ~= nil and entries[place] ~= last then
+                place = __TS__ArrayIndexOf(entries, last) + 1
+            end
+            local entry = entries[place + 1]
+            if entry == nil then
+                return nil
+            end
+            last = entry
+            place = place + 1
+            return pastMessage(room, entry)
+        end,
+        subject = function() return subjectOf(room) end
+    }
 end
 --- The newest entries within the limits of the one who joins, as mod_muc counts them.
 local function countWithin(history, limits)
@@ -24673,7 +24908,8 @@ local function deliverRequest(context, room, occupant, frame)
         type = frame.type,
         from = nickJid(room, frame.from),
         to = to,
-        id = makeIqId(room, to, frame.id, asker.real)
+        id = makeIqId(room, to, frame.id, asker.real),
+        ["xml:lang"] = frame.language
     })
     addPayload(stanza, frame.payload)
     local asked = stanza.tags[1]
@@ -24697,7 +24933,8 @@ local function deliverAnswer(context, room, occupant, frame)
                     type = frame.type,
                     from = nickJid(room, frame.from),
                     to = real,
-                    id = id
+                    id = id,
+                    ["xml:lang"] = frame.language
                 })
                 addPayload(stanza, frame.payload)
                 room:route_stanza(stanza)
@@ -25730,17 +25967,16 @@ local function feedIq(context, room, from, to, stanza)
     if ownId == nil then
         return
     end
-    context.plugin.feed(
-        core,
-        {
-            kind = "local-occupant-iq",
-            from = from,
-            to = to,
-            type = ____type,
-            id = ownId,
-            payload = wholePayload(stanza)
-        }
-    )
+    local input = lean({
+        kind = "local-occupant-iq",
+        from = from,
+        to = to,
+        type = ____type,
+        id = ownId,
+        language = stanza.attr["xml:lang"],
+        payload = wholePayload(stanza)
+    })
+    context.plugin.feed(core, input)
 end
 --- Takes a stanza to somebody at another instance.
 local function take(context, room, session, stanza)
@@ -25828,10 +26064,191 @@ function ____exports.patchRouting(context)
 end
 return ____exports
  end,
+["dmuc.host.fanout"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____util_2Efilters = require("util.filters")
+local addFilter = ____util_2Efilters.add_filter
+local removeFilter = ____util_2Efilters.remove_filter
+local ____util_2Estanza = require("util.stanza")
+local escape = ____util_2Estanza.xml_escape
+--- After all others that look at what a client is sent, as mod_smacks (-999) and mod_csi_simple.
+local lastPriority = -1000000
+local function childrenOf(stanza)
+    local children = {}
+    for child in stanza:children() do
+        children[#children + 1] = child
+    end
+    return children
+end
+local function write(stanza)
+    local attributes = {}
+    local attributeCount = 0
+    local beforeAddress = "<" .. stanza.name
+    for name, value in pairs(stanza.attr) do
+        do
+            local __continue6
+            repeat
+                if name == "xmlns" or __TS__StringIncludes(name, "") then
+                    return nil
+                end
+                if name == "to" then
+                    __continue6 = true
+                    break
+                end
+                attributes[name] = value
+                attributeCount = attributeCount + 1
+                beforeAddress = beforeAddress .. (((" " .. name) .. "='") .. escape(value)) .. "'"
+                __continue6 = true
+            until true
+            if not __continue6 then
+                break
+            end
+        end
+    end
+    local children = childrenOf(stanza)
+    local content = table.concat(
+        __TS__ArrayMap(
+            children,
+            function(____, child) return type(child) == "string" and escape(child) or tostring(child) end
+        ),
+        ""
+    )
+    local afterAddress = content == "" and "'/>" or ((("'>" .. content) .. "</") .. stanza.name) .. ">"
+    return {
+        beforeAddress = beforeAddress .. " to='",
+        afterAddress = afterAddress,
+        attributes = attributes,
+        attributeCount = attributeCount,
+        children = children
+    }
+end
+--- Whether the stanza is still what was written, but for its address. It is asked for each recipient.
+local function isAsWritten(____bindingPattern0, stanza)
+    local children
+    local attributeCount
+    local attributes
+    attributes = ____bindingPattern0.attributes
+    attributeCount = ____bindingPattern0.attributeCount
+    children = ____bindingPattern0.children
+    local count = 0
+    for name, value in pairs(stanza.attr) do
+        do
+            local __continue11
+            repeat
+                if name == "to" then
+                    __continue11 = true
+                    break
+                end
+                if attributes[name] ~= value then
+                    return false
+                end
+                count = count + 1
+                __continue11 = true
+            until true
+            if not __continue11 then
+                break
+            end
+        end
+    end
+    if count ~= attributeCount or #stanza ~= #children then
+        return false
+    end
+    for index, child in ipairs(children) do
+        if stanza[index] ~= child then
+            return false
+        end
+    end
+    return true
+end
+--- What session and handlers tell the debug log of a stanza; Prosody's own copies and writes its start each time.
+local function startTag(self)
+    local ____self_attr_0 = self.attr
+    local from = ____self_attr_0.from
+    local to = ____self_attr_0.to
+    local ____type = ____self_attr_0.type
+    local id = ____self_attr_0.id
+    return ((((((((("<" .. self.name) .. " id='") .. (id or "")) .. "' type='") .. (____type or "")) .. "' from='") .. (from or "")) .. "' to='") .. (to or "")) .. "'>"
+end
+--- Makes it; it does nothing for stanzas that are sent outside of `begin` and `end`.
+function ____exports.createFanout()
+    local writings
+    local function substitute(stanza)
+        if writings == nil or type(stanza) == "string" then
+            return stanza
+        end
+        local known = writings[stanza]
+        local to = stanza.attr.to
+        if known == nil or to == nil then
+            return stanza
+        end
+        local ____temp_1
+        if known == "once" then
+            ____temp_1 = write(stanza)
+        else
+            ____temp_1 = known
+        end
+        local written = ____temp_1
+        if written == nil then
+            return stanza
+        end
+        writings[stanza] = written
+        return isAsWritten(written, stanza) and (written.beforeAddress .. escape(to)) .. written.afterAddress or stanza
+    end
+    return {
+        begin = function()
+            local before = writings
+            writings = {}
+            return before
+        end,
+        ["end"] = function(before)
+            writings = before
+        end,
+        deliver = function(stanza)
+            local session = prosody.full_sessions[stanza.attr.to or ""]
+            local ____temp_2
+            if session == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = prosody.hosts[session.host]
+            end
+            local host = ____temp_2
+            if session == nil or host == nil then
+                return false
+            end
+            if (writings and writings[stanza]) ~= nil then
+                addFilter(session, "stanzas/out", substitute, lastPriority)
+            else
+                local ____opt_5 = writings
+                if ____opt_5 ~= nil then
+                    ____opt_5[stanza] = "once"
+                end
+            end
+            stanza.top_tag = startTag
+            return host.events.fire_event(stanza.name .. "/full", {origin = prosody.hosts[module.host], stanza = stanza}) == true
+        end,
+        detach = function()
+            for ____, session in pairs(prosody.full_sessions) do
+                removeFilter(session, "stanzas/out", substitute)
+            end
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.audience"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+local ____fanout = require("dmuc.host.fanout")
+local createFanout = ____fanout.createFanout
 local ____patches = require("dmuc.host.patches")
 local patchRooms = ____patches.patchRooms
 local function isHere(sessions, occupant)
@@ -25842,7 +26259,8 @@ local function isHere(sessions, occupant)
     end
     return false
 end
---- Copies of the occupants who have a session here, as mod_muc's own method gives them of all.
+--- The occupants who have a session here. Not copies, as mod_muc's own method gives them: who shows something to everybody
+-- changes nobody, and what changes in between is kept in new objects.
 local function occupantsHere(room, sessions)
     local jids = {}
     for jid, occupant in pairs(room._occupants) do
@@ -25855,7 +26273,7 @@ local function occupantsHere(room, sessions)
         while index < #jids do
             local jid = jids[index + 1] or ""
             index = index + 1
-            local occupant = room:get_occupant_by_nick(jid)
+            local occupant = room._occupants[jid]
             if occupant ~= nil then
                 return jid, occupant
             end
@@ -25864,11 +26282,9 @@ local function occupantsHere(room, sessions)
     end
     return next
 end
---- Lets mod_muc go through the people of this server alone, where it shows something to everybody.
-function ____exports.patchAudience(context)
-    --- Rooms in which something is being shown to everybody now.
-    local showing = {}
-    local occupants = patchRooms(
+--- While something is shown to everybody, mod_muc goes through the people of this server alone.
+local function patchOccupants(context, showing)
+    return patchRooms(
         context,
         "each_occupant",
         function(original) return function(self)
@@ -25885,12 +26301,35 @@ function ____exports.patchAudience(context)
             return original(self)
         end end
     )
+end
+--- What goes to the people here goes by the short way.
+local function patchDelivery(context, showing, fanout)
+    return patchRooms(
+        context,
+        "route_stanza",
+        function(original) return function(self, stanza)
+            if showing[self.jid] == "short" and not context.detached and fanout.deliver(stanza) then
+                return
+            end
+            original(self, stanza)
+        end end
+    )
+end
+--- Lets mod_muc go through the people of this server alone, where it shows something to everybody.
+function ____exports.patchAudience(context, rule)
+    local showing = {}
+    local fanout = createFanout()
+    local function begin(room)
+        local isShort = rule == "all" or coreAt(context, room) ~= nil
+        showing[room] = isShort and "short" or "stock"
+    end
     local messages = patchRooms(
         context,
         "broadcast",
         function(original) return function(self, stanza, condition)
+            local before = fanout.begin()
             if condition == nil then
-                showing[self.jid] = true
+                begin(self.jid)
             end
             do
                 local ____try, ____error = pcall(function()
@@ -25898,6 +26337,7 @@ function ____exports.patchAudience(context)
                 end)
                 do
                     showing[self.jid] = nil
+                    fanout["end"](before)
                 end
                 if not ____try then
                     error(____error, 0)
@@ -25910,6 +26350,7 @@ function ____exports.patchAudience(context)
         "publicise_occupant_status",
         function(original) return function(self, ...)
             local shown = {...}
+            local before = fanout.begin()
             do
                 local ____try, ____error = pcall(function()
                     original(
@@ -25919,6 +26360,7 @@ function ____exports.patchAudience(context)
                 end)
                 do
                     showing[self.jid] = nil
+                    fanout["end"](before)
                 end
                 if not ____try then
                     error(____error, 0)
@@ -25931,14 +26373,25 @@ function ____exports.patchAudience(context)
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
-            if context.remotes[room.jid] ~= nil then
-                showing[room.jid] = true
-            end
+            begin(room.jid)
             return nil
         end,
         -10000
     )
-    return {occupants, messages, presences}
+    local undos = {
+        patchOccupants(context, showing),
+        patchDelivery(context, showing, fanout),
+        messages,
+        presences
+    }
+    local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(undos))
+    __TS__SparseArrayPush(
+        ____array_1,
+        function()
+            fanout.detach()
+        end
+    )
+    return {__TS__SparseArraySpread(____array_1)}
 end
 return ____exports
  end,
@@ -26146,6 +26599,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local ____exports = {}
 local destroyInput
 local ____access_2Dlists = require("dmuc.host.access-lists")
@@ -26190,6 +26644,9 @@ local reflect = ____messages.reflect
 local showMessage = ____messages.showMessage
 local ____petitions = require("dmuc.host.petitions")
 local tellVerdict = ____petitions.tellVerdict
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local forgetIdHolders = ____occupant_2Dids.forgetIdHolders
+local hookOccupantIds = ____occupant_2Dids.hookOccupantIds
 local ____private = require("dmuc.host.private")
 local deliver = ____private.deliver
 local refuseDelivery = ____private.refuseDelivery
@@ -26362,12 +26819,13 @@ local function createReplicaRoom(context, jid)
     keepRoom(room)
 end
 --- Life and death of room objects.
-local function hookRooms(context)
+local function hookRooms(context, archive)
     module:hook(
         "muc-room-restored",
         function(____bindingPattern0)
             local room
             room = ____bindingPattern0.room
+            forgetIdHolders(context, room.jid)
             reviveOccupants(context, room)
         end,
         10
@@ -26385,8 +26843,11 @@ local function hookRooms(context)
             password = ____bindingPattern0.password
             local core = coreOf(context, room)
             forgetSessions(context.remotes, room.jid)
+            forgetIdHolders(context, room.jid)
+            archive.forget(room.jid)
             context.generations[room.jid] = nil
             if core == nil then
+                context.plugin.withdraw(room.jid)
                 return
             end
             local isOurs = isOnBehalf(context, room.jid)
@@ -26406,6 +26867,7 @@ local function makeContext(plugin)
         plugin = plugin,
         muc = module:depends("muc"),
         remotes = {},
+        idHolders = {},
         generations = {},
         underway = nil,
         depth = 0,
@@ -26414,6 +26876,10 @@ local function makeContext(plugin)
 end
 local noConfig = {config = {fields = {}}, digest = ""}
 local noLists = {items = {}, digest = ""}
+local noPast = {
+    next = function() return nil end,
+    subject = function() return nil end
+}
 --- Hooks the plugin into this server's rooms.
 -- 
 -- @returns how the plugin works on them; `detach` takes all of it back.
@@ -26429,10 +26895,10 @@ function ____exports.attachToMuc(plugin, options)
         petitions = __TS__New(Map)
     }
     adoptAll(context)
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(patchRouting(context)))
+    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
     __TS__SparseArrayPush(
         ____array_5,
-        __TS__Unpack(options.stockFanout and ({}) or patchAudience(context))
+        __TS__Unpack(patchRouting(context))
     )
     __TS__SparseArrayPush(
         ____array_5,
@@ -26440,8 +26906,9 @@ function ____exports.attachToMuc(plugin, options)
         hookDistribution(context, options)
     )
     local undos = {__TS__SparseArraySpread(____array_5)}
-    hookRooms(context)
+    hookRooms(context, archive)
     hookPresence(context)
+    hookOccupantIds(context)
     hookMessages(context, tools.held)
     hookHistory(context, archive)
     hookLists(context)
@@ -26472,9 +26939,9 @@ function ____exports.attachToMuc(plugin, options)
             local room = find(jid)
             return room == nil and noLists or listsOf(room)
         end,
-        historyOf = function(jid)
+        pastOf = function(jid)
             local room = find(jid)
-            return room == nil and ({history = {}}) or pastOf(context, room, archive)
+            return room == nil and noPast or pastOf(context, room, archive)
         end,
         setGeneration = function(jid, generation)
             context.generations[jid] = generation
@@ -26485,7 +26952,7 @@ function ____exports.attachToMuc(plugin, options)
         end,
         detach = function()
             context.detached = true
-            for ____, undo in ipairs(undos) do
+            for ____, undo in ipairs(__TS__ArrayReverse({__TS__Unpack(undos)})) do
                 undo()
             end
         end
@@ -26919,314 +27386,6 @@ function ____exports.readOptions(source, report)
         report(line)
     end
     return values
-end
-return ____exports
- end,
-["dmuc.host.origins"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- Whether a stanza came from that host itself. What could not be sent comes back in the name of whom it was for, from an
--- origin that is no stream: mod_s2s calls it a dummy (3.4, "Bounce").
-function ____exports.cameFrom(host, origin)
-    if origin.dummy == true then
-        return false
-    end
-    return origin.type == "s2sin" or origin.type == "s2sout" or prosody.hosts[host] ~= nil
-end
-return ____exports
- end,
-["dmuc.host.requests"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local ____exports = {}
-local ____util_2Ejid = require("util.jid")
-local hostOf = ____util_2Ejid.host
-local ____origins = require("dmuc.host.origins")
-local cameFrom = ____origins.cameFrom
---- Conditions by which a server says that the other is not there, whoever of the two says it (3.4).
-local absent = {"remote-server-timeout", "remote-server-not-found", "recipient-unavailable"}
---- Whether the error says that the peer cannot be reached, so that asking again makes sense.
-function ____exports.isUnreachable(reply)
-    return reply.by ~= "peer" or __TS__ArrayIncludes(absent, reply.condition)
-end
-local function replyOfError(reason, host)
-    if type(reason) == "string" then
-        return {kind = "error", condition = "internal-server-error", text = reason, by = "nobody"}
-    end
-    local ____reason_context_0 = reason.context
-    local stanza = ____reason_context_0.stanza
-    local origin = ____reason_context_0.origin
-    local isTheirs = origin == nil or cameFrom(host, origin)
-    local by = stanza == nil and "nobody" or (isTheirs and "peer" or "server")
-    local reply = {kind = "error", condition = reason.condition, by = by}
-    return reason.text == nil and reply or __TS__ObjectAssign({}, reply, {text = reason.text})
-end
-local function replyOfAnswer(stanza)
-    if stanza.attr.type ~= "error" then
-        return {kind = "result", stanza = stanza}
-    end
-    local ____, condition, text = stanza:get_error()
-    local reply = {kind = "error", condition = condition or "undefined-condition", by = "peer"}
-    return text == nil and reply or __TS__ObjectAssign({}, reply, {text = text})
-end
---- Requests by Prosody's own means: they end with the module.
-function ____exports.createRequests()
-    return {ask = function(iq, waitMs, done)
-        local host = hostOf(iq.attr.to)
-        module:send_iq(iq, nil, waitMs / 1000):next(
-            function(answer)
-                done(replyOfAnswer(answer.stanza))
-            end,
-            function(reason)
-                done(replyOfError(reason, host))
-            end
-        )
-    end}
-end
---- Prosody 0.12 raises a Lua error on an IQ of type error without `<error/>`; so it gets one.
-function ____exports.completeError(iq)
-    if iq.attr.type ~= "error" or iq:get_child("error") ~= nil then
-        return
-    end
-    iq:reset():tag("error", {type = "cancel"}):tag("undefined-condition", {xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas"}):reset()
-end
-return ____exports
- end,
-["dmuc.host.disco"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__New = ____lualib.__TS__New
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
-local ____exports = {}
-local ____util_2Eid = require("util.id")
-local newId = ____util_2Eid.medium
-local ____util_2Estanza = require("util.stanza")
-local makeIq = ____util_2Estanza.iq
-local ____limits = require("dmuc.core.limits")
-local hostLimits = ____limits.hostLimits
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____clock = require("dmuc.host.clock")
-local now = ____clock.now
-local ____requests = require("dmuc.host.requests")
-local isUnreachable = ____requests.isUnreachable
---- Shows in disco#info of the service what it speaks.
-function ____exports.announceFeatures(dialect)
-    module:add_feature(dialect.feature)
-    module:add_feature(namespaces.link)
-end
---- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
--- False if there is no stream to it.
-function ____exports.isSecure(host)
-    local ours = prosody.hosts[module.host]
-    if prosody.hosts[host] ~= nil then
-        return true
-    end
-    local stream = ours and ours.s2sout[host]
-    return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
-end
-local function featuresOf(reply, dialect)
-    if reply.kind == "error" then
-        return {kind = "unknown"}
-    end
-    local query = reply.stanza:get_child("query", namespaces.discoInfo)
-    if query == nil then
-        return {kind = "unknown"}
-    end
-    local function shows(feature)
-        return query:get_child_with_attr("feature", nil, "var", feature) ~= nil
-    end
-    return {
-        kind = "known",
-        dialect = shows(dialect.feature),
-        extension = shows(namespaces.link)
-    }
-end
-local function discoQuery(host)
-    return makeIq({
-        type = "get",
-        id = newId(),
-        from = module.host,
-        to = host
-    }):query(namespaces.discoInfo)
-end
---- Makes the cache of what peers support.
-function ____exports.createDiscovery(requests, dialect)
-    local known = __TS__New(Map)
-    local waiting = __TS__New(Map)
-    local function withSecurity(host, features)
-        return features.kind == "known" and __TS__ObjectAssign(
-            {},
-            features,
-            {secure = ____exports.isSecure(host)}
-        ) or features
-    end
-    local function remember(host, features)
-        known:delete(host)
-        if known.size >= limits.discoveredHostsMax then
-            local oldest = known:keys():next().value
-            if oldest ~= nil then
-                known:delete(oldest)
-            end
-        end
-        local hasDialect = features.kind == "known" and features.dialect
-        known:set(
-            host,
-            {
-                features = features,
-                validUntil = now() + (hasDialect and limits.featuresKeptMs or limits.absenceKeptMs)
-            }
-        )
-    end
-    return {discover = function(host, done)
-        local found = known:get(host)
-        if found ~= nil and found.validUntil > now() then
-            done(withSecurity(host, found.features))
-            return
-        end
-        local others = waiting:get(host)
-        if others ~= nil then
-            others[#others + 1] = done
-            return
-        end
-        waiting:set(host, {done})
-        requests.ask(
-            discoQuery(host),
-            hostLimits.discoveryWaitMs,
-            function(reply)
-                local features = featuresOf(reply, dialect)
-                if reply.kind == "result" or not isUnreachable(reply) then
-                    remember(host, features)
-                end
-                local all = waiting:get(host) or ({})
-                waiting:delete(host)
-                __TS__ArrayForEach(
-                    all,
-                    function(____, tell)
-                        tell(withSecurity(host, features))
-                    end
-                )
-            end
-        )
-    end}
-end
-return ____exports
- end,
-["dmuc.host.plain"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__InstanceOf = ____lualib.__TS__InstanceOf
-local Set = ____lualib.Set
-local __TS__New = ____lualib.__TS__New
-local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
-local ____exports = {}
-local function isTable(value)
-    return type(value) == "table"
-end
-local function isPlainMap(value)
-    local kind = value.plain
-    return (kind == "map" or kind == "set") and isTable(value.entries)
-end
---- Copies tables deeply; what occurs twice in the original is one copy. `convert` may replace a table by another.
-local function copy(value, seen, convert)
-    if not isTable(value) then
-        return value
-    end
-    local known = seen[value]
-    if known ~= nil then
-        return known
-    end
-    local converted = convert(value)
-    if converted ~= nil then
-        seen[value] = converted
-        return converted
-    end
-    if getmetatable(value) ~= nil then
-        return value
-    end
-    local result = {}
-    seen[value] = result
-    for key, item in pairs(value) do
-        result[key] = copy(item, seen, convert)
-    end
-    return result
-end
---- Maps and Sets become tables that say what they were.
-function ____exports.toPlain(value)
-    local seen = {}
-    local convert
-    convert = function(____table)
-        local object = ____table
-        local entries = {}
-        if __TS__InstanceOf(object, Map) then
-            object:forEach(function(____, item, key)
-                local ____temp_0 = #entries + 1
-                entries[____temp_0] = {
-                    copy(key, seen, convert),
-                    copy(item, seen, convert)
-                }
-                return ____temp_0
-            end)
-            return {plain = "map", entries = entries}
-        end
-        if __TS__InstanceOf(object, Set) then
-            object:forEach(function(____, item)
-                local ____temp_1 = #entries + 1
-                entries[____temp_1] = {
-                    copy(item, seen, convert),
-                    true
-                }
-                return ____temp_1
-            end)
-            return {plain = "set", entries = entries}
-        end
-        return nil
-    end
-    return copy(value, seen, convert)
-end
---- What `toPlain` was given.
-function ____exports.fromPlain(value)
-    local seen = {}
-    local convert
-    convert = function(____table)
-        if not isPlainMap(____table) then
-            return nil
-        end
-        local ____table_2 = ____table
-        local plain = ____table_2.plain
-        local entries = ____table_2.entries
-        if plain == "map" then
-            local map = __TS__New(Map)
-            __TS__ArrayForEach(
-                entries,
-                function(____, ____bindingPattern0)
-                    local item
-                    local key
-                    key = ____bindingPattern0[1]
-                    item = ____bindingPattern0[2]
-                    return map:set(
-                        copy(key, seen, convert),
-                        copy(item, seen, convert)
-                    )
-                end
-            )
-            return map
-        end
-        local set = __TS__New(Set)
-        __TS__ArrayForEach(
-            entries,
-            function(____, ____bindingPattern0)
-                local item
-                item = ____bindingPattern0[1]
-                return set:add(copy(item, seen, convert))
-            end
-        )
-        return set
-    end
-    return copy(value, seen, convert)
 end
 return ____exports
  end,
@@ -27811,6 +27970,199 @@ function ____exports.createAnswers()
 end
 return ____exports
  end,
+["dmuc.host.origins"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Whether a stanza came from that host itself. What could not be sent comes back in the name of whom it was for, from an
+-- origin that is no stream: mod_s2s calls it a dummy (3.4, "Bounce").
+function ____exports.cameFrom(host, origin)
+    if origin.dummy == true then
+        return false
+    end
+    return origin.type == "s2sin" or origin.type == "s2sout" or prosody.hosts[host] ~= nil
+end
+return ____exports
+ end,
+["dmuc.host.requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local hostOf = ____util_2Ejid.host
+local ____origins = require("dmuc.host.origins")
+local cameFrom = ____origins.cameFrom
+--- Conditions by which a server says that the other is not there, whoever of the two says it (3.4).
+local absent = {"remote-server-timeout", "remote-server-not-found", "recipient-unavailable"}
+--- Whether the error says that the peer cannot be reached, so that asking again makes sense.
+function ____exports.isUnreachable(reply)
+    return reply.by ~= "peer" or __TS__ArrayIncludes(absent, reply.condition)
+end
+local function replyOfError(reason, host)
+    if type(reason) == "string" then
+        return {kind = "error", condition = "internal-server-error", text = reason, by = "nobody"}
+    end
+    local ____reason_context_0 = reason.context
+    local stanza = ____reason_context_0.stanza
+    local origin = ____reason_context_0.origin
+    local isTheirs = origin == nil or cameFrom(host, origin)
+    local by = stanza == nil and "nobody" or (isTheirs and "peer" or "server")
+    local reply = {kind = "error", condition = reason.condition, by = by}
+    return reason.text == nil and reply or __TS__ObjectAssign({}, reply, {text = reason.text})
+end
+local function replyOfAnswer(stanza)
+    if stanza.attr.type ~= "error" then
+        return {kind = "result", stanza = stanza}
+    end
+    local ____, condition, text = stanza:get_error()
+    local reply = {kind = "error", condition = condition or "undefined-condition", by = "peer"}
+    return text == nil and reply or __TS__ObjectAssign({}, reply, {text = text})
+end
+--- Requests by Prosody's own means: they end with the module.
+function ____exports.createRequests()
+    return {ask = function(iq, waitMs, done)
+        local host = hostOf(iq.attr.to)
+        module:send_iq(iq, nil, waitMs / 1000):next(
+            function(answer)
+                done(replyOfAnswer(answer.stanza))
+            end,
+            function(reason)
+                done(replyOfError(reason, host))
+            end
+        )
+    end}
+end
+--- Prosody 0.12 raises a Lua error on an IQ of type error without `<error/>`; so it gets one.
+function ____exports.completeError(iq)
+    if iq.attr.type ~= "error" or iq:get_child("error") ~= nil then
+        return
+    end
+    iq:reset():tag("error", {type = "cancel"}):tag("undefined-condition", {xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas"}):reset()
+end
+return ____exports
+ end,
+["dmuc.host.disco"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local ____exports = {}
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local makeIq = ____util_2Estanza.iq
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____requests = require("dmuc.host.requests")
+local isUnreachable = ____requests.isUnreachable
+--- Shows in disco#info of the service what it speaks.
+function ____exports.announceFeatures(dialect)
+    module:add_feature(dialect.feature)
+    module:add_feature(namespaces.link)
+end
+--- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
+-- False if there is no stream to it.
+function ____exports.isSecure(host)
+    local ours = prosody.hosts[module.host]
+    if prosody.hosts[host] ~= nil then
+        return true
+    end
+    local stream = ours and ours.s2sout[host]
+    return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
+end
+local function featuresOf(reply, dialect)
+    if reply.kind == "error" then
+        return {kind = "unknown"}
+    end
+    local query = reply.stanza:get_child("query", namespaces.discoInfo)
+    if query == nil then
+        return {kind = "unknown"}
+    end
+    local function shows(feature)
+        return query:get_child_with_attr("feature", nil, "var", feature) ~= nil
+    end
+    return {
+        kind = "known",
+        dialect = shows(dialect.feature),
+        extension = shows(namespaces.link)
+    }
+end
+local function discoQuery(host)
+    return makeIq({
+        type = "get",
+        id = newId(),
+        from = module.host,
+        to = host
+    }):query(namespaces.discoInfo)
+end
+--- Makes the cache of what peers support.
+function ____exports.createDiscovery(requests, dialect)
+    local known = __TS__New(Map)
+    local waiting = __TS__New(Map)
+    local function withSecurity(host, features)
+        return features.kind == "known" and __TS__ObjectAssign(
+            {},
+            features,
+            {secure = ____exports.isSecure(host)}
+        ) or features
+    end
+    local function remember(host, features)
+        known:delete(host)
+        if known.size >= limits.discoveredHostsMax then
+            local oldest = known:keys():next().value
+            if oldest ~= nil then
+                known:delete(oldest)
+            end
+        end
+        local hasDialect = features.kind == "known" and features.dialect
+        known:set(
+            host,
+            {
+                features = features,
+                validUntil = now() + (hasDialect and limits.featuresKeptMs or limits.absenceKeptMs)
+            }
+        )
+    end
+    return {discover = function(host, done)
+        local found = known:get(host)
+        if found ~= nil and found.validUntil > now() then
+            done(withSecurity(host, found.features))
+            return
+        end
+        local others = waiting:get(host)
+        if others ~= nil then
+            others[#others + 1] = done
+            return
+        end
+        waiting:set(host, {done})
+        requests.ask(
+            discoQuery(host),
+            hostLimits.discoveryWaitMs,
+            function(reply)
+                local features = featuresOf(reply, dialect)
+                if reply.kind == "result" or not isUnreachable(reply) then
+                    remember(host, features)
+                end
+                local all = waiting:get(host) or ({})
+                waiting:delete(host)
+                __TS__ArrayForEach(
+                    all,
+                    function(____, tell)
+                        tell(withSecurity(host, features))
+                    end
+                )
+            end
+        )
+    end}
+end
+return ____exports
+ end,
 ["dmuc.host.faults"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
@@ -28235,6 +28587,8 @@ local ____core_2Estoragemanager = require("core.storagemanager")
 local getDriver = ____core_2Estoragemanager.get_driver
 local ____util_2Ejid = require("util.jid")
 local nodeOf = ____util_2Ejid.node
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____clock = require("dmuc.host.clock")
@@ -28466,7 +28820,7 @@ local function append(store, jid, logged)
         extent.oldest = when
     end
     extent.rows = extent.rows + 1
-    extent.bytes = extent.bytes + octetsOf(row)
+    extent.bytes = extent.bytes + (logged.message.bytes + limits.historyEnvelopeOctets)
 end
 local function read(store, jid)
     local parts = readParts(store, jid)
@@ -29396,9 +29750,15 @@ function isLinkedTo(room, host)
 end
 --- Gives the input to the room, and executes what comes of it: before this returns, or right after the present input.
 function ____exports.feed(service, room, input)
+    ____exports.feedAll(service, room, {input})
+end
+--- The same with several inputs, one after the other.
+function ____exports.feedAll(service, room, inputs)
     local ____service_8 = service
     local waiting = ____service_8.waiting
-    waiting[#waiting + 1] = {room = room, input = input}
+    for ____, input in ipairs(inputs) do
+        waiting[#waiting + 1] = {room = room, input = input}
+    end
     if service.busy then
         return
     end
@@ -29406,10 +29766,24 @@ function ____exports.feed(service, room, input)
     do
         local next = table.remove(waiting, 1)
         while next ~= nil do
-            if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
-                work(service, next.room, next.input)
-                service.timer.ringBy(deadlineOf(service, next.room))
-                service.liveness.consider(next.room)
+            do
+                local __continue46
+                repeat
+                    if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
+                        work(service, next.room, next.input)
+                        local ____opt_9 = waiting[1]
+                        if (____opt_9 and ____opt_9.room) == next.room then
+                            __continue46 = true
+                            break
+                        end
+                        service.timer.ringBy(deadlineOf(service, next.room))
+                        service.liveness.consider(next.room)
+                    end
+                    __continue46 = true
+                until true
+                if not __continue46 then
+                    break
+                end
             end
             next = table.remove(waiting, 1)
         end
@@ -29421,10 +29795,10 @@ function ____exports.feed(service, room, input)
     service.busy = false
 end
 function work(service, room, input)
-    local ____service_9 = service
-    local faults = ____service_9.faults
-    local ____room_10 = room
-    local generation = ____room_10.generation
+    local ____service_11 = service
+    local faults = ____service_11.faults
+    local ____room_12 = room
+    local generation = ____room_12.generation
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -29462,19 +29836,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch56 = effect.kind
-        local ____cond56 = ____switch56 == "send"
-        if ____cond56 then
+        local ____switch60 = effect.kind
+        local ____cond60 = ____switch60 == "send"
+        if ____cond60 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "answer"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "answer"
+        if ____cond60 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "discover"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "discover"
+        if ____cond60 then
             service.discovery.discover(
                 effect.host,
                 function(support)
@@ -29491,28 +29865,28 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "save"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "save"
+        if ____cond60 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "report"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "report"
+        if ____cond60 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "append"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "append"
+        if ____cond60 then
             append(service, room, effect)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "import-history"
-        if ____cond56 then
+        ____cond60 = ____cond60 or ____switch60 == "import-history"
+        if ____cond60 then
             importHistory(service, room, effect)
             return
         end
-        ____cond56 = ____cond56 or (____switch56 == "judge" or ____switch56 == "admitted" or ____switch56 == "rejected" or ____switch56 == "rekey" or ____switch56 == "renumber")
-        if ____cond56 then
+        ____cond60 = ____cond60 or (____switch60 == "judge" or ____switch60 == "admitted" or ____switch60 == "rejected" or ____switch60 == "rekey" or ____switch60 == "renumber")
+        if ____cond60 then
             invariant(false, ("no room of " .. service.dialect.name) .. " waits for its primary")
             return
         end
@@ -29574,9 +29948,9 @@ function saveToDisk(service, room, isAhead)
     end
 end
 function tellGeneration(service, room)
-    local ____room_11 = room
-    local generation = ____room_11.generation
-    local ____self = ____room_11.self
+    local ____room_13 = room
+    local generation = ____room_13.generation
+    local ____self = ____room_13.self
     if generation == nil then
         return
     end
@@ -29589,23 +29963,23 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_12 = service
-    local faults = ____service_12.faults
+    local ____service_14 = service
+    local faults = ____service_14.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_13
+    local ____temp_15
     if deadline == nil then
-        ____temp_13 = nil
+        ____temp_15 = nil
     else
-        ____temp_13 = math.max(
+        ____temp_15 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_13
+    return ____temp_15
 end
 function ring(service)
     service.liveness.ring()
@@ -29647,6 +30021,7 @@ function ____exports.createService(options, dialect)
         dialect = dialect,
         epoch = ____exports.newLongId(),
         rooms = __TS__New(Map),
+        beginnings = __TS__New(Map),
         ending = {},
         waiting = {},
         busy = false,
@@ -29750,6 +30125,246 @@ function ____exports.isPeer(service, host)
         ____exports.allRooms(service),
         function(____, room) return isLinkedTo(room, host) end
     )
+end
+return ____exports
+ end,
+["dmuc.host.beginnings"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local begin, takePast, finish, distributeInput
+local ____creation = require("dmuc.core.creation")
+local createRoom = ____creation.createRoom
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____replica_2Dnodes = require("dmuc.host.replica-nodes")
+local chooseNodes = ____replica_2Dnodes.chooseNodes
+local ____service = require("dmuc.host.service")
+local feed = ____service.feed
+local feedAll = ____service.feedAll
+local localSide = ____service.localSide
+local newLongId = ____service.newLongId
+local surroundingsOf = ____service.surroundingsOf
+local takeUp = ____service.takeUp
+function begin(service, jid, chosenPeers)
+    local beginning = {
+        chosenPeers = chosenPeers,
+        past = localSide(service).pastOf(jid),
+        history = {}
+    }
+    service.beginnings:set(jid, beginning)
+    service.log.forget(jid)
+    local function goOn()
+        if service.beginnings:get(jid) ~= beginning then
+            return nil
+        end
+        if not takePast(service, jid, beginning) then
+            return hostLimits.turnPauseMs / 1000
+        end
+        service.beginnings:delete(jid)
+        finish(service, jid, beginning)
+        return nil
+    end
+    local pauseSeconds = goOn()
+    if pauseSeconds ~= nil then
+        module:add_timer(pauseSeconds, goOn)
+    end
+end
+function takePast(service, jid, ____bindingPattern0)
+    local history
+    local past
+    past = ____bindingPattern0.past
+    history = ____bindingPattern0.history
+    local ____end = os.clock() + hostLimits.turnMs / 1000
+    do
+        local message = past.next()
+        while message ~= nil do
+            service.log.append(jid, {message = message, contiguous = 0})
+            history[#history + 1] = message
+            if os.clock() >= ____end then
+                return false
+            end
+            message = past.next()
+        end
+    end
+    return true
+end
+function finish(service, jid, ____bindingPattern0)
+    local history
+    local past
+    local chosenPeers
+    chosenPeers = ____bindingPattern0.chosenPeers
+    past = ____bindingPattern0.past
+    history = ____bindingPattern0.history
+    local room = service.rooms:get(jid) or createRoom(
+        jid,
+        surroundingsOf(service)
+    )
+    takeUp(service, room)
+    local subject = past.subject()
+    local given = __TS__ObjectAssign({history = history, chosenPeers = chosenPeers}, subject == nil and ({}) or ({subject = subject}))
+    feedAll(
+        service,
+        room,
+        {
+            distributeInput(service, jid, given),
+            __TS__Unpack(localSide(service).occupantsOf(jid))
+        }
+    )
+end
+function distributeInput(service, jid, given)
+    local ____local = localSide(service)
+    local config = ____local.configOf(jid)
+    return __TS__ObjectAssign(
+        {
+            kind = "distribute",
+            generation = newLongId(),
+            nodes = chooseNodes(service.options.roomId, jid, config),
+            config = config,
+            lists = ____local.listsOf(jid)
+        },
+        given
+    )
+end
+--- The room shall be distributed, to these peers of the service; none: to all.
+function ____exports.distribute(service, jid, chosenPeers)
+    local known = service.rooms:get(jid)
+    if known ~= nil and known.role ~= "plain" then
+        feed(
+            service,
+            known,
+            distributeInput(service, jid, {history = {}, chosenPeers = chosenPeers})
+        )
+        return
+    end
+    local underWay = service.beginnings:get(jid)
+    if underWay == nil then
+        begin(service, jid, chosenPeers)
+    else
+        underWay.chosenPeers = chosenPeers
+    end
+end
+--- The owner has thought better of it, or the room is gone.
+function ____exports.breakOff(service, jid)
+    if service.beginnings:delete(jid) then
+        service.log.forget(jid)
+    end
+end
+return ____exports
+ end,
+["dmuc.host.plain"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__InstanceOf = ____lualib.__TS__InstanceOf
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local ____exports = {}
+local function isTable(value)
+    return type(value) == "table"
+end
+local function isPlainMap(value)
+    local kind = value.plain
+    return (kind == "map" or kind == "set") and isTable(value.entries)
+end
+--- Copies tables deeply; what occurs twice in the original is one copy. `convert` may replace a table by another.
+local function copy(value, seen, convert)
+    if not isTable(value) then
+        return value
+    end
+    local known = seen[value]
+    if known ~= nil then
+        return known
+    end
+    local converted = convert(value)
+    if converted ~= nil then
+        seen[value] = converted
+        return converted
+    end
+    if getmetatable(value) ~= nil then
+        return value
+    end
+    local result = {}
+    seen[value] = result
+    for key, item in pairs(value) do
+        result[key] = copy(item, seen, convert)
+    end
+    return result
+end
+--- Maps and Sets become tables that say what they were.
+function ____exports.toPlain(value)
+    local seen = {}
+    local convert
+    convert = function(____table)
+        local object = ____table
+        local entries = {}
+        if __TS__InstanceOf(object, Map) then
+            object:forEach(function(____, item, key)
+                local ____temp_0 = #entries + 1
+                entries[____temp_0] = {
+                    copy(key, seen, convert),
+                    copy(item, seen, convert)
+                }
+                return ____temp_0
+            end)
+            return {plain = "map", entries = entries}
+        end
+        if __TS__InstanceOf(object, Set) then
+            object:forEach(function(____, item)
+                local ____temp_1 = #entries + 1
+                entries[____temp_1] = {
+                    copy(item, seen, convert),
+                    true
+                }
+                return ____temp_1
+            end)
+            return {plain = "set", entries = entries}
+        end
+        return nil
+    end
+    return copy(value, seen, convert)
+end
+--- What `toPlain` was given.
+function ____exports.fromPlain(value)
+    local seen = {}
+    local convert
+    convert = function(____table)
+        if not isPlainMap(____table) then
+            return nil
+        end
+        local ____table_2 = ____table
+        local plain = ____table_2.plain
+        local entries = ____table_2.entries
+        if plain == "map" then
+            local map = __TS__New(Map)
+            __TS__ArrayForEach(
+                entries,
+                function(____, ____bindingPattern0)
+                    local item
+                    local key
+                    key = ____bindingPattern0[1]
+                    item = ____bindingPattern0[2]
+                    return map:set(
+                        copy(key, seen, convert),
+                        copy(item, seen, convert)
+                    )
+                end
+            )
+            return map
+        end
+        local set = __TS__New(Set)
+        __TS__ArrayForEach(
+            entries,
+            function(____, ____bindingPattern0)
+                local item
+                item = ____bindingPattern0[1]
+                return set:add(copy(item, seen, convert))
+            end
+        )
+        return set
+    end
+    return copy(value, seen, convert)
 end
 return ____exports
  end,
@@ -30435,30 +31050,26 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local presentRooms, begin, resume, loadFromDisk, loadEnding, wakeLinks, distribute, distributeInput, stateFormat
-local ____creation = require("dmuc.core.creation")
-local createRoom = ____creation.createRoom
+local presentRooms, begin, resume, loadFromDisk, loadEnding, wakeLinks, stateFormat
 local ____saving = require("dmuc.core.saving")
 local restoreRoom = ____saving.restoreRoom
 local ____state = require("dmuc.core.state")
 local surround = ____state.surround
+local ____beginnings = require("dmuc.host.beginnings")
+local breakOff = ____beginnings.breakOff
+local distribute = ____beginnings.distribute
 local ____disco = require("dmuc.host.disco")
 local announceFeatures = ____disco.announceFeatures
 local ____plain = require("dmuc.host.plain")
 local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
-local ____replica_2Dnodes = require("dmuc.host.replica-nodes")
-local chooseNodes = ____replica_2Dnodes.chooseNodes
 local ____service = require("dmuc.host.service")
 local allRooms = ____service.allRooms
 local createService = ____service.createService
 local feed = ____service.feed
 local forget = ____service.forget
 local keepEnding = ____service.keepEnding
-local localSide = ____service.localSide
-local newLongId = ____service.newLongId
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
 local ____traffic = require("dmuc.host.traffic")
@@ -30563,55 +31174,7 @@ function wakeLinks(service)
         feed(service, room, {kind = "restored"})
     end
 end
-function distribute(service, jid, chosenPeers)
-    local known = service.rooms:get(jid)
-    local ____local = localSide(service)
-    if known ~= nil and known.role ~= "plain" then
-        feed(
-            service,
-            known,
-            distributeInput(service, jid, {history = {}, chosenPeers = chosenPeers})
-        )
-        return
-    end
-    local room = known or createRoom(
-        jid,
-        surroundingsOf(service)
-    )
-    takeUp(service, room)
-    local past = ____local.historyOf(jid)
-    service.log.forget(jid)
-    for ____, message in ipairs(past.history) do
-        service.log.append(jid, {message = message, contiguous = 0})
-    end
-    feed(
-        service,
-        room,
-        distributeInput(
-            service,
-            jid,
-            __TS__ObjectAssign({}, past, {chosenPeers = chosenPeers})
-        )
-    )
-    for ____, input in ipairs(____local.occupantsOf(jid)) do
-        feed(service, room, input)
-    end
-end
-function distributeInput(service, jid, given)
-    local ____local = localSide(service)
-    local config = ____local.configOf(jid)
-    return __TS__ObjectAssign(
-        {
-            kind = "distribute",
-            generation = newLongId(),
-            nodes = chooseNodes(service.options.roomId, jid, config),
-            config = config,
-            lists = ____local.listsOf(jid)
-        },
-        given
-    )
-end
-stateFormat = 4
+stateFormat = 5
 --- Makes the plugin, which does nothing before `begin`.
 function ____exports.createPlugin(options, dialect)
     local service = createService(options, dialect)
@@ -30624,6 +31187,7 @@ function ____exports.createPlugin(options, dialect)
             distribute(service, jid, chosenPeers)
         end,
         withdraw = function(jid)
+            breakOff(service, jid)
             local room = service.rooms:get(jid)
             if room ~= nil then
                 feed(service, room, {kind = "withdraw"})
@@ -30706,7 +31270,7 @@ local function start()
         exposeOption = options.exposeOption,
         redirectRule = options.redirect == "after" and ({kind = "after", users = options.redirectAfter}) or ({kind = options.redirect}),
         redirectUri = options.redirectUri,
-        stockFanout = options.fanout == "stock"
+        fanout = options.fanout
     })
     module.save = function() return plugin.save() end
     module.restore = function(state)
