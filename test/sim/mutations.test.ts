@@ -4,6 +4,7 @@
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Effect } from "../../src/dmuc/core/effects";
+import type { EventFrame } from "../../src/dmuc/core/frames";
 import type { EventId, Instant } from "../../src/dmuc/core/ids";
 import type { Input } from "../../src/dmuc/core/inputs";
 import { type Log, pastMessage } from "../../src/dmuc/core/log";
@@ -19,6 +20,8 @@ const seedsMax = 80;
 interface Search {
   readonly faults?: readonly Fault[];
   readonly instances?: number;
+  /** Changes what a step is given. */
+  readonly input?: (input: Input, now: Instant, room: Room) => Input;
   /** Changes what a step has returned, before it is executed. */
   readonly effects?: (effects: Effect[]) => Effect[];
   readonly muted?: readonly string[];
@@ -28,14 +31,14 @@ interface Search {
 async function brokenRules({
   faults = ["cuts", "moderation"],
   instances = 3,
-  effects,
+  input = (given) => given,
+  effects = (returned) => returned,
   muted = [],
 }: Search): Promise<string[]> {
-  if (effects !== undefined) {
-    mutate("../../src/dmuc/core/room", (original) => ({
-      step: (...given: unknown[]) => effects([...(original["step"] as (...all: unknown[]) => Effect[])(...given)]),
-    }));
-  }
+  mutate("../../src/dmuc/core/room", (original) => ({
+    step: (room: Room, given: Input, now: Instant) =>
+      effects([...(original["step"] as typeof step)(room, input(given, now, room), now)]),
+  }));
   const { makePlan } = await import("./plan");
   const { runPlan } = await import("./simulate");
   const broken = new Set<string>();
@@ -54,6 +57,11 @@ function mutate(path: string, change: (original: Module) => Module): void {
   });
 }
 
+/** What is received of an event, changed. */
+function changed(input: Input, change: (frame: EventFrame) => EventFrame): Input {
+  return input.kind === "received" && input.frame.kind === "event" ? { ...input, frame: change(input.frame) } : input;
+}
+
 afterEach(() => {
   vi.doUnmock("../../src/dmuc/core/room");
   vi.doUnmock("../../src/dmuc/core/log");
@@ -63,6 +71,7 @@ afterEach(() => {
   vi.doUnmock("../../src/dmuc/core/roster");
   vi.doUnmock("../../src/dmuc/core/state");
   vi.doUnmock("../../src/dmuc/core/delivery");
+  vi.doUnmock("../../src/dmuc/core/departures");
   vi.doUnmock("../../src/dmuc/core/limits");
   vi.resetModules();
 });
@@ -93,6 +102,34 @@ describe("a planted fault is found", () => {
     }));
     const rules = await brokenRules({ faults: ["cuts", "small-log"] });
     expect(rules.some((rule) => ["promise", "same-messages", "all-shown"].includes(rule))).toBe(true);
+  });
+
+  test("a gap is skipped: promise (invariant 2)", async () => {
+    const rules = await brokenRules({
+      faults: ["losses", "holes"],
+      input: (given) => changed(given, (frame) => ({ ...frame, previous: 0 })),
+      muted: ["once-upwards"],
+    });
+    expect(rules.some((rule) => ["promise", "all-shown", "same-messages"].includes(rule))).toBe(true);
+  });
+
+  test("a clock that is ahead is clamped: same-order (invariant 3)", async () => {
+    const toleranceMs = 60_000;
+    const rules = await brokenRules({
+      faults: ["clocks"],
+      input: (given, now) =>
+        changed(given, (frame) => {
+          const { stamp } = frame;
+          if (stamp === undefined || stamp.orderKey < now + toleranceMs) return frame;
+          return { ...frame, stamp: { ...stamp, orderKey: now } };
+        }),
+    });
+    expect(rules).toContain("same-order");
+  });
+
+  test("a ghost is forgotten: same-occupants (invariant 3)", async () => {
+    mutate("../../src/dmuc/core/departures", () => ({ dropStale: () => undefined }));
+    expect(await brokenRules({ faults: ["crashes"] })).toContain("same-occupants");
   });
 
   test("numbers are sent in the wrong order: once-upwards (invariants 2 and 7)", async () => {
@@ -136,11 +173,11 @@ describe("a planted fault is found", () => {
   });
 
   test("frames of another session are taken: own-session (invariant 5)", async () => {
-    mutate("../../src/dmuc/core/room", (original) => ({
-      step: (room: Room, input: Input, now: Instant) =>
-        (original["step"] as typeof step)(room, asOfThisSession(room, input), now),
-    }));
-    expect(await brokenRules({ faults: ["holes"] })).toContain("own-session");
+    const rules = await brokenRules({
+      faults: ["holes"],
+      input: (given, _now, room) => asOfThisSession(room, given),
+    });
+    expect(rules).toContain("own-session");
   });
 
   test("a split link is written to: quiet-while-split (invariant 5)", async () => {
