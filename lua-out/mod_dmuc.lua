@@ -28587,8 +28587,6 @@ local ____core_2Estoragemanager = require("core.storagemanager")
 local getDriver = ____core_2Estoragemanager.get_driver
 local ____util_2Ejid = require("util.jid")
 local nodeOf = ____util_2Ejid.node
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____clock = require("dmuc.host.clock")
@@ -28820,7 +28818,7 @@ local function append(store, jid, logged)
         extent.oldest = when
     end
     extent.rows = extent.rows + 1
-    extent.bytes = extent.bytes + (logged.message.bytes + limits.historyEnvelopeOctets)
+    extent.bytes = extent.bytes + octetsOf(row)
 end
 local function read(store, jid)
     local parts = readParts(store, jid)

@@ -9,7 +9,6 @@ import type { ArchiveStore } from "core.storagemanager";
 import { get_driver as getDriver } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
 import type { InstanceJid } from "../core/ids";
-import { limits } from "../core/limits";
 import type { LogBounds } from "../core/log";
 import type { Logged } from "../core/saving";
 import { octetsOf } from "../wire/payload";
@@ -220,7 +219,7 @@ function append(store: Store, jid: InstanceJid, logged: Logged): void {
   store.failing.delete(jid);
   if (extent.rows === 0) extent.oldest = when;
   extent.rows++;
-  extent.bytes += logged.message.bytes + limits.historyEnvelopeOctets;
+  extent.bytes += octetsOf(row);
 }
 
 function read(store: Store, jid: InstanceJid): readonly Logged[] {
