@@ -6,6 +6,7 @@
 --   cluster:settle()                        delivers all that is under way, and what follows from it
 --   cluster:pass(seconds)                   lets time pass, from deadline to deadline
 local room = require "dmuc.core.room"
+local creation = require "dmuc.core.creation"
 local dialect = require("dmuc.dialects.dmuc1").dmuc1
 
 local Cluster = {}
@@ -76,7 +77,7 @@ function Cluster.new(size)
 		cluster.hosts[index] = ("rooms.%s.lit"):format(string.char(96 + index))
 	end
 	local host = cluster.hosts[1]
-	cluster.source = addInstance(cluster, host, room.createRoom("coven@" .. host, surroundingsOf(cluster, host)))
+	cluster.source = addInstance(cluster, host, creation.createRoom("coven@" .. host, surroundingsOf(cluster, host)))
 	return cluster
 end
 
@@ -138,7 +139,7 @@ local function makeReplica(cluster, host, frame, by)
 	return addInstance(
 		cluster,
 		host,
-		room.createReplica(frame.room .. "@" .. host, frame, by, surroundingsOf(cluster, host))
+		creation.createReplica(frame.room .. "@" .. host, frame, by, surroundingsOf(cluster, host))
 	)
 end
 
