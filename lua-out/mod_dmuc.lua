@@ -13265,11 +13265,13 @@ function ____exports.needsRoster(room, link)
     local ____room_surroundings_16 = room.surroundings
     local host = ____room_surroundings_16.host
     local epoch = ____room_surroundings_16.epoch
-    if link.peerForgot and isStar(room) and link.direction == "down" then
-        return true
-    end
     if link.peerForgot or link.peerWantsRoster then
-        return contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0
+        if isStar(room) and link.direction == "down" then
+            return true
+        end
+        if contiguousOf(room.log, host, epoch) > 0 or #told(room, link) > 0 then
+            return true
+        end
     end
     return lacksPresence(
         room.log,

@@ -86,4 +86,11 @@ export const starSeeds: readonly NamedSeed[] = [
     instances: 5,
     faults: withSmallLog,
   },
+  {
+    name: "who asks for a roster gets one, though nobody is left to be listed",
+    policy: "ordered-star",
+    seed: 8483,
+    instances: 5,
+    faults: withSmallLog,
+  },
 ];

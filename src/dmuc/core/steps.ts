@@ -294,11 +294,11 @@ function helloFrame(turn: Turn, link: Link): Frame | undefined {
 export function needsRoster(room: Room, link: Link): boolean {
   if (room.surroundings.policy.rosterAtSync === "always") return true;
   const { host, epoch } = room.surroundings;
-  // In a star nobody else says that the people of other homes are gone.
-  if (link.peerForgot && isStar(room) && link.direction === "down") return true;
-  // Who has never had anybody need not say so.
   if (link.peerForgot || link.peerWantsRoster) {
-    return contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0;
+    // In a star nobody else says that the people of other homes are gone.
+    if (isStar(room) && link.direction === "down") return true;
+    // Who has never had anybody need not say so.
+    if (contiguousOf(room.log, host, epoch) > 0 || told(room, link).length > 0) return true;
   }
   return lacksPresence(room.log, link.peerHaves, homesTold(room, link));
 }
