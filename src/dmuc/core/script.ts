@@ -310,7 +310,9 @@ function takeHistory(turn: Turn, link: Link, asked: Frame, { messages, left }: H
   link.lacksHistory = stanzasMax > 0;
   turn.effects.push({ kind: "save" });
   if (newest === undefined || stanzasMax <= 0) return;
-  link.script.unshift({ kind: "ask-history", missed: false, rest: { since: newest.time, stanzasMax } });
+  // Where a clock is ahead, what follows in the order may have been said at an earlier time.
+  const since = (newest.stamp?.orderKey ?? newest.time) as Instant;
+  link.script.unshift({ kind: "ask-history", missed: false, rest: { since, stanzasMax } });
 }
 
 /** Whether it is the answer to that hello: of the same session, and of this life of the room (3.6.1). */
