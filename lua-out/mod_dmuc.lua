@@ -4649,6 +4649,7 @@ end
 function rosterElement(frame, extension)
     local ____frame_26 = frame
     local items = ____frame_26.items
+    local after = ____frame_26.after
     local tells = ____frame_26.tells
     local asOf = ____frame_26.asOf
     local session = ____frame_26.session
@@ -4666,6 +4667,15 @@ function rosterElement(frame, extension)
     end
     for ____, have in ipairs(tells or ({})) do
         written[#written + 1] = haveElement(have, link)
+    end
+    if after ~= nil then
+        written[#written + 1] = element(
+            "after",
+            {
+                xmlns = link,
+                c = formatInteger(after)
+            }
+        )
     end
     if more then
         written[#written + 1] = element("more", {xmlns = link})
@@ -5135,17 +5145,22 @@ function readRoster(payload)
         items[#items + 1] = item
     end
     local more = extensionChild(payload, "more") ~= nil
+    local place = extensionChild(payload, "after")
+    local after = parseInteger(place and place.attributes.c)
+    if place ~= nil and after == nil then
+        return malformed("after@c is no number")
+    end
     local itemsMax = origin.session == nil and optionRanges.occupants[2] or optionRanges.pageItems[2]
     if #items > itemsMax then
         return tooLarge("the roster names too many at once")
     end
-    local ____temp_19
+    local ____temp_21
     if origin.session == nil then
-        ____temp_19 = nil
+        ____temp_21 = nil
     else
-        ____temp_19 = readHaves(payload)
+        ____temp_21 = readHaves(payload)
     end
-    local tells = ____temp_19
+    local tells = ____temp_21
     if isMalformed(tells) then
         return tells
     end
@@ -5154,6 +5169,7 @@ function readRoster(payload)
     return compact({
         kind = "roster",
         items = items,
+        after = after,
         tells = tells,
         asOf = asOf,
         session = session,
@@ -5161,11 +5177,11 @@ function readRoster(payload)
     })
 end
 function readItem(item)
-    local ____item_attributes_20 = item.attributes
-    local name = ____item_attributes_20.name
-    local jid = ____item_attributes_20.jid
-    local said = ____item_attributes_20.affiliation
-    local role = ____item_attributes_20.role
+    local ____item_attributes_22 = item.attributes
+    local name = ____item_attributes_22.name
+    local jid = ____item_attributes_22.jid
+    local said = ____item_attributes_22.affiliation
+    local role = ____item_attributes_22.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -5187,11 +5203,11 @@ function readItem(item)
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
 function readPeerhost(payload)
-    local ____opt_23 = ownChild(payload, "room")
-    local ____temp_25 = ____opt_23 and ____opt_23.attributes or ({})
-    local id = ____temp_25.id
-    local jid = ____temp_25.jid
-    local action = ____temp_25.action
+    local ____opt_25 = ownChild(payload, "room")
+    local ____temp_27 = ____opt_25 and ____opt_25.attributes or ({})
+    local id = ____temp_27.id
+    local jid = ____temp_27.jid
+    local action = ____temp_27.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -5213,11 +5229,11 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_26 = asked.attributes
-    local maxchars = ____asked_attributes_26.maxchars
-    local maxstanzas = ____asked_attributes_26.maxstanzas
-    local seconds = ____asked_attributes_26.seconds
-    local since = ____asked_attributes_26.since
+    local ____asked_attributes_28 = asked.attributes
+    local maxchars = ____asked_attributes_28.maxchars
+    local maxstanzas = ____asked_attributes_28.maxstanzas
+    local seconds = ____asked_attributes_28.seconds
+    local since = ____asked_attributes_28.since
     local limits = compact({
         charactersMax = parseInteger(maxchars),
         stanzasMax = parseInteger(maxstanzas),
@@ -5233,48 +5249,48 @@ function readHistoryRequest(payload)
 end
 function readAnswer(answer, asked)
     repeat
-        local ____switch51 = asked.kind
-        local ____cond51 = ____switch51 == "config"
-        if ____cond51 then
+        local ____switch52 = asked.kind
+        local ____cond52 = ____switch52 == "config"
+        if ____cond52 then
             do
                 local state = extensionChild(answer, "sync")
-                local ____temp_28
+                local ____temp_30
                 if state == nil then
-                    ____temp_28 = nil
+                    ____temp_30 = nil
                 else
-                    ____temp_28 = readSync(state)
+                    ____temp_30 = readSync(state)
                 end
-                local sync = ____temp_28
+                local sync = ____temp_30
                 return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
             end
         end
-        ____cond51 = ____cond51 or ____switch51 == "history-request"
-        if ____cond51 then
+        ____cond52 = ____cond52 or ____switch52 == "history-request"
+        if ____cond52 then
             return readHistory(answer)
         end
-        ____cond51 = ____cond51 or ____switch51 == "hello"
-        if ____cond51 then
+        ____cond52 = ____cond52 or ____switch52 == "hello"
+        if ____cond52 then
             do
                 local state = extensionChild(answer, "sync")
                 return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
             end
         end
-        ____cond51 = ____cond51 or ____switch51 == "synced"
-        if ____cond51 then
+        ____cond52 = ____cond52 or ____switch52 == "synced"
+        if ____cond52 then
             do
                 local synced = extensionChild(answer, "synced")
                 return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
             end
         end
-        ____cond51 = ____cond51 or ____switch51 == "alive"
-        if ____cond51 then
+        ____cond52 = ____cond52 or ____switch52 == "alive"
+        if ____cond52 then
             do
                 local alive = extensionChild(answer, "alive")
                 return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
             end
         end
-        ____cond51 = ____cond51 or ____switch51 == "petition"
-        if ____cond51 then
+        ____cond52 = ____cond52 or ____switch52 == "petition"
+        if ____cond52 then
             do
                 local relay = extensionChild(answer, "relay")
                 return relay == nil and malformed("the answer to a relay says nothing") or readVerdict(relay)
@@ -5291,10 +5307,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue58
+            local __continue59
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue58 = true
+                    __continue59 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -5304,20 +5320,20 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue58 = true
+                __continue59 = true
             until true
-            if not __continue58 then
+            if not __continue59 then
                 break
             end
         end
     end
-    local ____temp_29
+    local ____temp_31
     if history == nil then
-        ____temp_29 = nil
+        ____temp_31 = nil
     else
-        ____temp_29 = extensionChild(history, "more")
+        ____temp_31 = extensionChild(history, "more")
     end
-    local more = ____temp_29
+    local more = ____temp_31
     local left = parseInteger(more and more.attributes.c) or 0
     local frame = {kind = "history", messages = messages, left = left}
     return frame
@@ -5328,12 +5344,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_34 = readDelay(delay)
-    if ____readDelay_result_34 == nil then
-        local ____opt_32 = origin.stamp
-        ____readDelay_result_34 = ____opt_32 and ____opt_32.time
+    local ____readDelay_result_36 = readDelay(delay)
+    if ____readDelay_result_36 == nil then
+        local ____opt_34 = origin.stamp
+        ____readDelay_result_36 = ____opt_34 and ____opt_34.time
     end
-    local time = ____readDelay_result_34
+    local time = ____readDelay_result_36
     if time == nil then
         return nil
     end
@@ -5385,9 +5401,9 @@ function ____exports.decodeRequest(received, payload)
 end
 --- Reads the result of a request of ours.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_27 = answer.attributes
-    local from = ____answer_attributes_27.from
-    local to = ____answer_attributes_27.to
+    local ____answer_attributes_29 = answer.attributes
+    local from = ____answer_attributes_29.from
+    local to = ____answer_attributes_29.to
     local read = readAnswer(answer, asked)
     if isMalformed(read) then
         return refusal(read.reason, read.text)
@@ -12908,8 +12924,10 @@ function rosterFrame(turn, link, next)
             __TS__ObjectAssign({}, next, {from = ____end})
         )
     end
+    local place = next.from > 0 and ({after = next.from}) or ({})
     return __TS__ObjectAssign(
         {kind = "roster", items = items, more = more},
+        place,
         link.rosterTold,
         sessionOf(link)
     )
@@ -16683,6 +16701,12 @@ function ____exports.takeRoster(turn, link, frame)
     if #frame.items == 0 and frame.more then
         return "malformed"
     end
+    if (frame.after or 0) == 0 then
+        link.rosterPages = {}
+        link.rosterLeft = {}
+    elseif frame.after ~= #link.rosterPages then
+        return nil
+    end
     if #link.rosterPages + #frame.items > limits.occupantsMax then
         complain(
             turn,
@@ -18828,7 +18852,9 @@ function takeHistory(turn, link, asked, ____bindingPattern0)
     if newest == nil or stanzasMax <= 0 then
         return
     end
-    __TS__ArrayUnshift(link.script, {kind = "ask-history", missed = false, rest = {since = newest.time, stanzasMax = stanzasMax}})
+    local ____opt_21 = newest.stamp
+    local since = ____opt_21 and ____opt_21.orderKey or newest.time
+    __TS__ArrayUnshift(link.script, {kind = "ask-history", missed = false, rest = {since = since, stanzasMax = stanzasMax}})
 end
 function isAnswerTo(asked, result)
     return asked.kind == "hello" and result.kind == "hello" and result.sync.session == asked.sync.session and result.sync.generation == asked.sync.generation
@@ -18847,8 +18873,8 @@ function noteConfigTaken(link, frame)
     link.listsPosition = link.listsUnderWay
 end
 function noteSetUp(link, sync)
-    local ____link_21 = link
-    local sent = ____link_21.sent
+    local ____link_23 = link
+    local sent = ____link_23.sent
     notePeer(link, sync)
     link.sent = sent
 end
@@ -18942,8 +18968,8 @@ function ____exports.wake(turn, link)
         resync(turn, link, "the peer does not end its part of the sync")
         return
     end
-    local ____opt_22 = link.script[1]
-    local first = ____opt_22 and ____opt_22.kind
+    local ____opt_24 = link.script[1]
+    local first = ____opt_24 and ____opt_24.kind
     if first == "await-history" or first == "await-lists" then
         table.remove(link.script, 1)
     end

@@ -14,6 +14,15 @@ const isPing = ({ kind }: TapStanza): boolean => kind === `iq:get ${ping}`;
 const isRoster = ({ kind, element }: TapStanza): boolean =>
   kind === `iq:set ${dmuc1}` && element.getChild("roster", dmuc1) !== undefined;
 
+/** It is there, and has taken in what came before. */
+async function answersPing(source: PrintedSource, to: string): Promise<void> {
+  const since = source.mark();
+  const id = `ping-${to}`;
+  await source.send(xml("iq", { type: "get", from: source.room, to, id }, xml("ping", { xmlns: ping })));
+  const answer = await source.gets(`The answer of ${to}`, ({ element }) => element.attrs["id"] === id, since);
+  expect(answer.type).toBe("result");
+}
+
 /** The error of a component that answers no pings. */
 const unavailable = xml(
   "error",
@@ -34,8 +43,9 @@ describe.each(mixes)("is it still there? A source that knows only the spec is as
     const asked = await source.gets("A ping", isPing, since);
     expect(asked.element.attrs).toMatchObject({ from: play.room(macbeth), to: source.room, type: "get" });
     expect(asked.element.getChildElements().map((child) => child.toString())).toEqual([`<ping xmlns="${ping}"/>`]);
-    const later = source.mark();
     await source.answer(asked, "error", unavailable);
+    await answersPing(source, play.room(macbeth));
+    const later = source.mark();
     await lady.says("One: two");
     await source.gets("Her next words", ({ kind }) => kind === "groupchat", later);
     await source.answer(await source.gets("The next ping", isPing, later), "result");
@@ -46,13 +56,7 @@ describe.each(mixes)("is it still there? A source that knows only the spec is as
     const source = new PrintedSource(house(), play.node);
     await source.replicate();
     await source.configure("The study");
-    for (const to of [play.room(macbeth), play.room(macbeth).replace(/.*@/, "")]) {
-      const since = source.mark();
-      const id = `ping-${to}`;
-      await source.send(xml("iq", { type: "get", from: source.room, to, id }, xml("ping", { xmlns: ping })));
-      const answer = await source.gets(`The answer of ${to}`, ({ element }) => element.attrs["id"] === id, since);
-      expect(answer.type).toBe("result");
-    }
+    for (const to of [play.room(macbeth), play.room(macbeth).replace(/.*@/, "")]) await answersPing(source, to);
   });
 });
 

@@ -345,6 +345,7 @@ const rosterFrame: Aims<RosterFrame> = aimed<RosterFrame>({
   ),
   tells: perhaps(several(anyHave, 4), 8),
   asOf: perhaps(anyStamp),
+  after: perhaps(fixed(0, 1, 2, 50)),
   session: anySession,
   more: mostly([4, fixed(false)], [1, fixed(true)]),
 });

@@ -459,6 +459,7 @@ export const linkVectors: readonly Vector[] = [
   vector("config-taken", up(configTaken), config),
   vector("lists", down(lists, "lists1")),
   vector("roster", down(roster, "roster1")),
+  vector("roster-page", down({ ...roster, after: 50, more: false }, "roster2")),
   vector("history-request", up(historyRequest, "history1")),
   vector("history", down(history), historyRequest),
   vector("history-page", down(historyPage), historyRequest),

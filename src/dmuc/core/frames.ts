@@ -168,6 +168,8 @@ export interface ConfigTakenFrame {
 /** The sender's occupants (D1-19); the last page has no `more`. */
 export interface RosterFrame {
   readonly kind: "roster";
+  /** How many the pages before it list; absent on the first. */
+  readonly after?: number;
   readonly items: readonly RosterItem[];
   /** Homes whose occupants are told here in full, as they were after these numbers: the sender's, and those it passes on. */
   readonly tells?: readonly Have[];

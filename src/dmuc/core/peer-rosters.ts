@@ -29,6 +29,11 @@ import { forgetTurnedAway } from "./turned-away";
 export function takeRoster(turn: Turn, link: Link, frame: RosterFrame): RefusalCase | undefined {
   const { room } = turn;
   if (frame.items.length === 0 && frame.more) return "malformed";
+  // A page whose answer was lost comes again (D1-18): it must not begin a roster, nor count twice.
+  if ((frame.after ?? 0) === 0) {
+    link.rosterPages = [];
+    link.rosterLeft = [];
+  } else if (frame.after !== link.rosterPages.length) return undefined;
   if (link.rosterPages.length + frame.items.length > limits.occupantsMax) {
     complain(
       turn,

@@ -211,7 +211,8 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
   const more = link.rosterSnapshot.length > end;
   // The next page's step takes this one's place when the result has come.
   if (more) link.script.splice(1, 0, { ...next, from: end });
-  return { kind: "roster", items, more, ...link.rosterTold, ...sessionOf(link) };
+  const place = next.from > 0 ? { after: next.from } : {};
+  return { kind: "roster", items, more, ...place, ...link.rosterTold, ...sessionOf(link) };
 }
 
 /** As of when the roster that is made now tells of whom. */

@@ -193,13 +193,16 @@ function readRoster(payload: Element): Read {
     items.push(item);
   }
   const more = extensionChild(payload, "more") !== undefined;
+  const place = extensionChild(payload, "after");
+  const after = parseInteger(place?.attributes["c"]);
+  if (place !== undefined && after === undefined) return malformed("after@c is no number");
   // Only peers with the extension send pages.
   const itemsMax = origin.session === undefined ? optionRanges.occupants[1] : optionRanges.pageItems[1];
   if (items.length > itemsMax) return tooLarge("the roster names too many at once");
   const tells = origin.session === undefined ? undefined : readHaves(payload);
   if (isMalformed(tells)) return tells;
   const { session, stamp: asOf } = origin;
-  return compact<RosterFrame>({ kind: "roster", items, tells, asOf, session, more });
+  return compact<RosterFrame>({ kind: "roster", items, after, tells, asOf, session, more });
 }
 
 function readItem(item: Element): RosterItem | Malformed {

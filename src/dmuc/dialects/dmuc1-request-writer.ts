@@ -140,12 +140,13 @@ function configElement(frame: ConfigFrame, extension: boolean): Element {
 
 /** D1-19. */
 function rosterElement(frame: RosterFrame, extension: boolean): Element {
-  const { items, tells, asOf, session, more } = frame;
+  const { items, after, tells, asOf, session, more } = frame;
   const written = items.map((item) => itemElement(item, session, extension));
   if (!extension) return elementOf("roster", { xmlns: dmuc1 }, written);
   const origin = originElement(compact<Origin>({ session, stamp: asOf }));
   if (origin !== undefined) written.push(origin);
   for (const have of tells ?? []) written.push(haveElement(have, link));
+  if (after !== undefined) written.push(element("after", { xmlns: link, c: formatInteger(after) }));
   if (more) written.push(element("more", { xmlns: link }));
   return elementOf("roster", { xmlns: dmuc1 }, written);
 }
