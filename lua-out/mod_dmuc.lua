@@ -7290,6 +7290,10 @@ local ____lualib = require("lualib_bundle")
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -7309,13 +7313,28 @@ function ____exports.countOf(roster, home)
     return roster.counts:get(home) or 0
 end
 function uncount(roster, nick)
-    local ____opt_2 = ____exports.occupantAt(roster, nick)
-    local home = ____opt_2 and ____opt_2.home
-    if home ~= nil then
-        roster.counts:set(
-            home,
-            ____exports.countOf(roster, home) - 1
-        )
+    local occupant = ____exports.occupantAt(roster, nick)
+    if occupant == nil then
+        return
+    end
+    local home = occupant.home
+    local view = occupant.view
+    roster.counts:set(
+        home,
+        ____exports.countOf(roster, home) - 1
+    )
+    local id = view.occupantId
+    if id == nil then
+        return
+    end
+    local others = __TS__ArrayFilter(
+        roster.nicksById:get(id) or ({}),
+        function(____, other) return other ~= nick end
+    )
+    if #others > 0 then
+        roster.nicksById:set(id, others)
+    else
+        roster.nicksById:delete(id)
     end
 end
 --- All occupants; a copy.
@@ -7331,7 +7350,8 @@ end
 function ____exports.createRoster()
     return {
         occupants = __TS__New(Map),
-        counts = __TS__New(Map)
+        counts = __TS__New(Map),
+        nicksById = __TS__New(Map)
     }
 end
 --- The occupant who came in by that event, whatever his nick is by now; he is looked for under the one that is known first.
@@ -7353,24 +7373,51 @@ function ____exports.occupantOf(roster, identity, knownAs)
 end
 --- Enters or replaces an occupant.
 function ____exports.putOccupant(roster, occupant)
-    uncount(roster, occupant.nick)
-    roster.occupants:set(occupant.nick, occupant)
+    local ____occupant_1 = occupant
+    local nick = ____occupant_1.nick
+    local home = ____occupant_1.home
+    local view = ____occupant_1.view
+    uncount(roster, nick)
+    roster.occupants:set(nick, occupant)
     roster.counts:set(
-        occupant.home,
-        ____exports.countOf(roster, occupant.home) + 1
+        home,
+        ____exports.countOf(roster, home) + 1
     )
+    local id = view.occupantId
+    if id ~= nil then
+        local ____self_3 = roster.nicksById
+        local ____self_3_set_4 = ____self_3.set
+        local ____array_2 = __TS__SparseArrayNew(__TS__Unpack(roster.nicksById:get(id) or ({})))
+        __TS__SparseArrayPush(____array_2, nick)
+        ____self_3_set_4(
+            ____self_3,
+            id,
+            {__TS__SparseArraySpread(____array_2)}
+        )
+    end
 end
 --- He looks otherwise by the word of somebody else than his home, which may not have heard of it.
 function ____exports.changedByOthers(occupant, view)
-    local ____occupant_1 = occupant
-    local _saidAtHome = ____occupant_1.silent
-    local rest = __TS__ObjectRest(____occupant_1, {silent = true})
+    local ____occupant_5 = occupant
+    local _saidAtHome = ____occupant_5.silent
+    local rest = __TS__ObjectRest(____occupant_5, {silent = true})
     return __TS__ObjectAssign({}, rest, {view = view})
 end
 --- Takes the nick out.
 function ____exports.removeOccupant(roster, nick)
     uncount(roster, nick)
     roster.occupants:delete(nick)
+end
+--- Whoever is in with that occupant-id: one person, under one nick or several.
+function ____exports.occupantsWithId(roster, id)
+    local found = {}
+    for ____, nick in ipairs(roster.nicksById:get(id) or ({})) do
+        local occupant = ____exports.occupantAt(roster, nick)
+        if occupant ~= nil then
+            found[#found + 1] = occupant
+        end
+    end
+    return found
 end
 --- Occupants of one home; a copy, so that the roster may change meanwhile.
 function ____exports.occupantsOf(roster, home)
@@ -7385,11 +7432,11 @@ function ____exports.isHomeFull(roster, home)
 end
 --- The occupant as his home lists him: identity apart only where a rename made it differ from the claim (3.6.4).
 function ____exports.rosterItem(occupant)
-    local ____occupant_4 = occupant
-    local nick = ____occupant_4.nick
-    local view = ____occupant_4.view
-    local claim = ____occupant_4.claim
-    local identity = ____occupant_4.identity
+    local ____occupant_6 = occupant
+    local nick = ____occupant_6.nick
+    local view = ____occupant_6.view
+    local claim = ____occupant_6.claim
+    local identity = ____occupant_6.identity
     if claim == nil then
         return {nick = nick, view = view}
     end
@@ -11055,8 +11102,8 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local ____complaints = require("dmuc.core.complaints")
@@ -11068,8 +11115,8 @@ local speaksFor = ____peers.speaksFor
 local ____rights = require("dmuc.core.rights")
 local creditedView = ____rights.creditedView
 local ____roster = require("dmuc.core.roster")
-local allOccupants = ____roster.allOccupants
 local occupantAt = ____roster.occupantAt
+local occupantsWithId = ____roster.occupantsWithId
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
 local peerEntry = ____state.peerEntry
@@ -11088,16 +11135,16 @@ function ____exports.creditedTo(turn, link, home, event)
     if occupantId == nil or link.direction == "up" then
         return view
     end
-    local others = __TS__ArrayFilter(
-        __TS__ArrayConcat(
-            allOccupants(room.roster),
-            room.hidden
-        ),
-        function(____, other) return other.home ~= home end
+    local alike = __TS__ArrayConcat(
+        occupantsWithId(room.roster, occupantId),
+        __TS__ArrayFilter(
+            room.hidden,
+            function(____, other) return other.view.occupantId == occupantId end
+        )
     )
     local owner = __TS__ArrayFind(
-        others,
-        function(____, other) return other.view.occupantId == occupantId and not isSamePerson(other.view, view) end
+        alike,
+        function(____, other) return other.home ~= home and not isSamePerson(other.view, view) end
     )
     if owner == nil then
         return view

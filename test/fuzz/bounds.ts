@@ -20,6 +20,7 @@ const bounds: Readonly<Record<string, number>> = {
   "links.script.rest.readings": havesMax,
   "links.script.rest.readings.strand.messages": logEventsMax,
   "roster.occupants": peopleMax,
+  "roster.nicksById": peopleMax,
   "roster.counts": peopleMax,
   "log.entries": logEventsMax,
   "log.acts": limits.actsMax,

@@ -166,6 +166,7 @@ export const ofThePrimary: readonly Trick[] = [
       const { view } = present(ghostNick, { affiliation: "none" });
       return Array.from({ length: 1 + limits.occupantsMax / 200 }, (_, page) => ({
         kind: "roster" as const,
+        ...(page === 0 ? {} : { after: 200 * page }),
         items: Array.from({ length: 200 }, (__, index) => ({
           nick: `n${page}-${index}` as Nick,
           view,

@@ -6,7 +6,7 @@ import type { Link } from "./link";
 import { isSamePerson } from "./nicks";
 import { speaksFor } from "./peers";
 import { creditedView } from "./rights";
-import { allOccupants, occupantAt } from "./roster";
+import { occupantAt, occupantsWithId } from "./roster";
 import { type Turn, listedAffiliation, peerEntry } from "./state";
 
 /**
@@ -35,10 +35,10 @@ export function creditedTo(turn: Turn, link: Link, home: Host, event: Present): 
   }
   const { occupantId, ...rest } = view;
   if (occupantId === undefined || link.direction === "up") return view;
-  const others = allOccupants(room.roster)
-    .concat(room.hidden)
-    .filter((other) => other.home !== home);
-  const owner = others.find((other) => other.view.occupantId === occupantId && !isSamePerson(other.view, view));
+  const alike = occupantsWithId(room.roster, occupantId).concat(
+    room.hidden.filter((other) => other.view.occupantId === occupantId),
+  );
+  const owner = alike.find((other) => other.home !== home && !isSamePerson(other.view, view));
   if (owner === undefined) return view;
   complain(
     turn,

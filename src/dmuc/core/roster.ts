@@ -1,6 +1,6 @@
 /** Who is in the room, and where his home is (3.7). */
 import type { OccupantView, RosterItem } from "./events";
-import { type EventId, type Host, type Nick, type Stamp, sameEvent } from "./ids";
+import { type EventId, type Host, type Nick, type OccupantId, type Stamp, sameEvent } from "./ids";
 import { limits } from "./limits";
 
 export interface Occupant {
@@ -20,11 +20,13 @@ export interface Roster {
   readonly occupants: Map<Nick, Occupant>;
   /** How many of each home are in. */
   readonly counts: Map<Host, number>;
+  /** Under which nicks whoever has that occupant-id is in. */
+  readonly nicksById: Map<OccupantId, readonly Nick[]>;
 }
 
 /** Nobody is in. */
 export function createRoster(): Roster {
-  return { occupants: new Map(), counts: new Map() };
+  return { occupants: new Map(), counts: new Map(), nicksById: new Map() };
 }
 
 /** The occupant of that nick, or undefined. */
@@ -42,9 +44,12 @@ export function occupantOf(roster: Roster, identity: EventId, knownAs: Nick | un
 
 /** Enters or replaces an occupant. */
 export function putOccupant(roster: Roster, occupant: Occupant): void {
-  uncount(roster, occupant.nick);
-  roster.occupants.set(occupant.nick, occupant);
-  roster.counts.set(occupant.home, countOf(roster, occupant.home) + 1);
+  const { nick, home, view } = occupant;
+  uncount(roster, nick);
+  roster.occupants.set(nick, occupant);
+  roster.counts.set(home, countOf(roster, home) + 1);
+  const id = view.occupantId;
+  if (id !== undefined) roster.nicksById.set(id, [...(roster.nicksById.get(id) ?? []), nick]);
 }
 
 /** He looks otherwise by the word of somebody else than his home, which may not have heard of it. */
@@ -66,8 +71,25 @@ export function countOf(roster: Roster, home: Host): number {
 
 /** Whoever has that nick counts no more. */
 function uncount(roster: Roster, nick: Nick): void {
-  const home = occupantAt(roster, nick)?.home;
-  if (home !== undefined) roster.counts.set(home, countOf(roster, home) - 1);
+  const occupant = occupantAt(roster, nick);
+  if (occupant === undefined) return;
+  const { home, view } = occupant;
+  roster.counts.set(home, countOf(roster, home) - 1);
+  const id = view.occupantId;
+  if (id === undefined) return;
+  const others = (roster.nicksById.get(id) ?? []).filter((other) => other !== nick);
+  if (others.length > 0) roster.nicksById.set(id, others);
+  else roster.nicksById.delete(id);
+}
+
+/** Whoever is in with that occupant-id: one person, under one nick or several. */
+export function occupantsWithId(roster: Roster, id: OccupantId): readonly Occupant[] {
+  const found: Occupant[] = [];
+  for (const nick of roster.nicksById.get(id) ?? []) {
+    const occupant = occupantAt(roster, nick);
+    if (occupant !== undefined) found.push(occupant);
+  }
+  return found;
 }
 
 /** Occupants of one home; a copy, so that the roster may change meanwhile. */
