@@ -1,9 +1,12 @@
 import { client, type Client } from "@xmpp/client";
 import xml, { type Element } from "@xmpp/xml";
+import { until } from "./observations.js";
 import type { Endpoint } from "./plan.js";
 
-/** Stream features that this client must not take up. */
-const unwanted = ["starttls", "sm"];
+export interface LogInOptions {
+  /** The server keeps the session for a while if the connection is lost (XEP-0198). */
+  readonly resumable?: boolean;
+}
 
 export interface ConnectionHandlers {
   readonly onStanza: (stanza: Element) => void;
@@ -13,12 +16,13 @@ export interface ConnectionHandlers {
 /**
  * A client that is logged in by PLAIN over plain TCP. @xmpp/client by itself would take up TLS (nobody has signed the
  * certificate of a development server) and refuse PLAIN without it; would let the server keep a lost connection for
- * later (stream management), where tests want a lost connection to be lost; and would connect again by itself.
+ * later (stream management), where most tests want a lost connection to be lost; and would connect again by itself.
  */
 export async function logIn(
   user: { name: string; domain: string; resource: string },
   c2s: Endpoint,
   { onStanza, onProblem }: ConnectionHandlers,
+  { resumable = false }: LogInOptions = {},
 ): Promise<{ connection: Client; fullJid: string }> {
   const connection = client({
     service: `xmpp://${c2s.host}:${c2s.port}`,
@@ -26,6 +30,7 @@ export async function logIn(
     resource: user.resource,
     credentials: (authenticate) => authenticate({ username: user.name, password: "any" }, "PLAIN"),
   });
+  const unwanted = resumable ? ["starttls"] : ["starttls", "sm"];
   connection.timeout = 10_000;
   connection.reconnect.stop();
   connection.prependListener("element", (element: Element) => {
@@ -38,6 +43,8 @@ export async function logIn(
   connection.on("error", onProblem);
   connection.on("stanza", onStanza);
   const address = await connection.start();
+  // The client counts from the moment at which it has read that the server does.
+  if (resumable) await until("stream management is on", () => connection.streamManagement.enabled || undefined);
   await connection.send(xml("presence"));
   return { connection, fullJid: address.toString() };
 }

@@ -1,20 +1,21 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import type { Client } from "@xmpp/client";
 import xml, { type Element } from "@xmpp/xml";
 import type { Cluster, Guest } from "./cluster.js";
-import { logIn } from "./connection.js";
+import { logIn, type ConnectionHandlers, type LogInOptions } from "./connection.js";
 import { bareJid, hasStatus, mucUser, type Predicate } from "./expect.js";
 import { StanzaFailure } from "./stanza-failure.js";
 import { formatSeconds, Observations, type Mark, type WaitOptions } from "./observations.js";
 
 /** Logs a person in. Anybody may: accounts need not exist. `jid` is for example "firstwitch@macbeth.lit/desktop". */
-export async function connect(cluster: Cluster, jid: string): Promise<Person> {
+export async function connect(cluster: Cluster, jid: string, options: LogInOptions = {}): Promise<Person> {
   const [, name, domain, resource = "desktop"] = /^([^@/]+)@([^/]+)(?:\/(.+))?$/.exec(jid) ?? [];
   if (name === undefined || domain === undefined) {
     throw new Error(`"${jid}" is no address of a person: user@domain/resource is expected.`);
   }
   const person = new Person(cluster, `${name}@${domain}`, `${name}@${domain}/${resource}`);
-  await person.logIn({ name, domain, resource });
+  await person.logIn({ name, domain, resource }, options);
   return person;
 }
 
@@ -51,11 +52,12 @@ export class Person implements Guest {
   }
 
   /** For connect(). */
-  async logIn(user: { name: string; domain: string; resource: string }): Promise<void> {
-    const { connection, fullJid } = await logIn(user, this.#cluster.server(user.domain).c2s, {
+  async logIn(user: { name: string; domain: string; resource: string }, options: LogInOptions): Promise<void> {
+    const handlers: ConnectionHandlers = {
       onStanza: (stanza) => this.#stanzas.add(stanza),
       onProblem: (problem) => this.#problems.push(problem),
-    });
+    };
+    const { connection, fullJid } = await logIn(user, this.#cluster.server(user.domain).c2s, handlers, options);
     this.#connection = connection;
     this.#fullJid = fullJid;
     this.#cluster.welcome(this);
@@ -196,12 +198,34 @@ export class Person implements Guest {
 
   /** The connection is lost: TCP closes, the stream does not. */
   async vanish(): Promise<void> {
-    const socket = this.#forgetConnection()?.socket;
-    if (socket !== undefined && socket !== null) {
-      const closed = new Promise((resolve) => socket.once("close", resolve));
-      socket.destroy();
-      await closed;
-    }
+    await this.#breakOff(this.#forgetConnection());
+  }
+
+  /** The same, of somebody who is connected with `resumable`: he will be back with `resume`. */
+  async interrupt(): Promise<void> {
+    await this.#breakOff(this.#connection);
+  }
+
+  /** Goes on with the session (XEP-0198): what came meanwhile comes now. Rejects if the server has given it up. */
+  async resume(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) throw new Error(`${this.fullJid} is not connected.`);
+    const outcome = Promise.race([
+      once(connection.streamManagement, "resumed"),
+      once(connection.streamManagement, "fail").then(() => {
+        throw new Error(`${this.fullJid} has no session any more that could go on.`);
+      }),
+    ]);
+    await connection.reconnect.reconnect();
+    await outcome;
+  }
+
+  async #breakOff(connection: Client | undefined): Promise<void> {
+    const socket = connection?.socket;
+    if (socket === undefined || socket === null) return;
+    const closed = once(socket, "close");
+    socket.destroy();
+    await closed;
   }
 
   #forgetConnection(): Client | undefined {

@@ -60,7 +60,9 @@ declare module "@xmpp/client" {
   }
 
   export interface Client extends EventEmitter {
-    readonly reconnect: { stop(): void };
+    readonly reconnect: { stop(): void; reconnect(): Promise<void> };
+    /** XEP-0198: "resumed" when the server has gone on with the session, else the client binds anew and is "online". */
+    readonly streamManagement: EventEmitter & { readonly enabled: boolean };
     /** Answers to what others ask; without an entry the answer is service-unavailable. */
     readonly iqCallee: Record<"get" | "set", (namespace: string, name: string, answer: () => Element | true) => void>;
     readonly socket: Socket | null;
