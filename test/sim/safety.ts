@@ -211,10 +211,12 @@ function outcastsUnheard(): SafetyChecker {
         return undefined;
       if (linkWith(slot.room, input.from)?.listsDigest !== slot.room.lists.digest) return undefined;
       for (const effect of effects) {
-        const text = effect.kind === "append" ? textOf(effect.message.event.payload) : undefined;
-        const user = text === undefined ? undefined : senders.get(text);
+        // 3.6.6: its own subject is the room's, whoever has set it.
+        if (effect.kind !== "append" || effect.message.stamp?.id.host === node.host) continue;
+        const text = textOf(effect.message.event.payload);
+        const user = senders.get(text);
         const isOutcast = user !== undefined && listedAffiliation(slot.room, { user }) === "outcast";
-        if (isOutcast) return `"${text ?? ""}" of ${user}, who is outcast, is taken from a backlog`;
+        if (isOutcast) return `"${text}" of ${user}, who is outcast, is taken from a backlog`;
       }
       return undefined;
     },
