@@ -13,7 +13,7 @@ import {
   shakespeare,
   useHouse,
 } from "./support/house.js";
-import { patiently } from "../prosody-dev/support/patience.js";
+import { patiently } from "./support/patience.js";
 import { mixes } from "./support/versions.js";
 
 function sourceField(info: Element): Element | undefined {

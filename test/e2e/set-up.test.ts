@@ -3,7 +3,7 @@ import { xml } from "../../prosody-dev/index.js";
 import { dmuc1, nameSteps } from "./support/crossings.js";
 import { fetchForm, findField, submitForm, valueOf } from "./support/form.js";
 import { askInfo, askRooms, featuresOf, macbeth, shakespeare, useHouse } from "./support/house.js";
-import { patiently } from "../prosody-dev/support/patience.js";
+import { patiently } from "./support/patience.js";
 import { mixes } from "./support/versions.js";
 
 const distributed = "muc#roomconfig_distributed";
