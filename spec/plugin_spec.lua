@@ -287,7 +287,10 @@ describe("a reload", function()
 		local record = fake.start(settings)
 		local room = record.room(coven, peer)
 		local epoch = room.surroundings.epoch
-		require("dmuc.core.roster").putOccupant(room.roster, { nick = "hecate", home = "rooms.example.com" })
+		require("dmuc.core.roster").putOccupant(
+			room.roster,
+			{ nick = "hecate", home = "rooms.example.com", view = { affiliation = "none", role = "participant" } }
+		)
 		local state = record.plugin.save()
 
 		local later = fake.start { options = settings.options, stores = record.server.stores, savedState = state }
