@@ -168,14 +168,18 @@ export class Stage {
     return verdict.attrs["type"] !== "error";
   }
 
-  /** Somebody hears another's fence, or is put out before. */
+  /** Somebody hears another's fence, or one of the two is put out before: no other server takes what an outcast says. */
   async #hear(listener: Player, speaker: Player): Promise<void> {
     const id = fenceOf(speaker.label, this.#fenceCount);
     const isIt = ({ name, attrs }: Element): boolean => name === "message" && attrs["id"] === id;
-    await listener.person.sees(
-      `the fence of ${speaker.label}`,
-      (stanza) => isIt(stanza) || listener.standing === "out",
-      { since: { position: 0 } },
-    );
+    const since = { since: { position: 0 } };
+    await Promise.race([
+      listener.person.sees(
+        `the fence of ${speaker.label}`,
+        (stanza) => isIt(stanza) || listener.standing === "out",
+        since,
+      ),
+      speaker.person.sees("that he is put out", () => speaker.standing === "out", since),
+    ]);
   }
 }
