@@ -7,7 +7,7 @@
  */
 import type { Config, ListItem } from "./config";
 import type { Left, OccupantView, RoomEvent } from "./events";
-import type { Frame, PastMessage, PrivateFrame, OccupantIqFrame, VerdictFrame } from "./frames";
+import type { Frame, HistoryLimits, PastMessage, PrivateFrame, OccupantIqFrame, VerdictFrame } from "./frames";
 import type { EventId, Host, InstanceJid, Instant, Nick, Payload, RequestId, Stamp, UserJid } from "./ids";
 import type { Refusal } from "./refusals";
 
@@ -42,6 +42,8 @@ export interface Judge {
   readonly home: Host;
   readonly event: RoomEvent;
   readonly id: EventId;
+  /** The client that asks, where the replica passes on what it sends as it is (D2-28). */
+  readonly user?: UserJid;
 }
 
 /** The primary has let one of our people in: show him the room, and him to the others (D2-21, D3-25). */
@@ -49,7 +51,22 @@ export interface Admitted {
   readonly kind: "admitted";
   readonly nick: Nick;
   readonly view: OccupantView;
-  readonly stamp: Stamp;
+  readonly stamp?: Stamp;
+  /** The client that is let in; absent: the one that the view names. */
+  readonly user?: UserJid;
+  /** Status codes of his own presence, beside 110, where the primary gives them (D2-44). */
+  readonly codes?: readonly number[];
+  /** How much of the history he gets, where the primary says so (D2-20). */
+  readonly history?: HistoryLimits;
+  /** He is in already, served by the primary till now: nothing is shown to him (3.2.2). */
+  readonly adopted?: true;
+}
+
+/** The primary serves nobody of ours by that name any more: end his stay if he is here, and take out a phantom if he is not (3.2.5). */
+export interface NotOurs {
+  readonly kind: "not-ours";
+  readonly user: UserJid;
+  readonly nick: Nick;
 }
 
 /** Tell one of our people that what he asked for was refused, or that nobody can be asked at the moment. */
@@ -59,6 +76,10 @@ export interface Rejected {
   /** He wanted to come in. */
   readonly join: boolean;
   readonly condition: string;
+  /** The client that asked, where the event does not tell. */
+  readonly user?: UserJid;
+  /** The whole `<error/>` of the room, where the primary has sent it. */
+  readonly error?: Payload;
 }
 
 /** Show an event of somebody homed elsewhere to the occupants here. */
@@ -225,6 +246,7 @@ export type Effect =
   | Renumber
   | Judge
   | Admitted
+  | NotOurs
   | Rejected
   | Show
   | Reflect

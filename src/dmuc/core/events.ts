@@ -39,6 +39,8 @@ export interface Present {
   /** Who gave the role or affiliation, where somebody did. */
   readonly actor?: Nick;
   readonly reason?: string;
+  /** Id of the user's own stanza, where he asks for it at the primary (D2-28): errors carry it. */
+  readonly messageId?: string;
 }
 
 /** An occupant is out of the room. */

@@ -5,7 +5,7 @@
  * instances that both announce it (protocol.md); a peer that knows only the spec never gets one.
  */
 import type { Config, ListItem } from "./config";
-import type { Left, Present, RoomEvent, RosterItem, SubjectSet, Said } from "./events";
+import type { Left, OccupantView, Present, RoomEvent, RosterItem, SubjectSet, Said } from "./events";
 import type {
   EventId,
   Generation,
@@ -95,6 +95,11 @@ export interface EventFrame {
   readonly said?: Instant;
   /** Octets of the stanza of a message for the log, as who has read it counts them: for limits by size. */
   readonly bytes?: number;
+  /**
+   * Whose stanza it is, where a replica passes on what its users send as it is (D2-28): such a stanza names the room, or the
+   * nick that he wants, and not the one that he has.
+   */
+  readonly speaker?: UserJid;
 }
 
 /** The primary does not grant what a replica has asked for with that number, which is void (3.6). */
@@ -105,6 +110,13 @@ export interface EventRefusedFrame {
   /** The stanza error's condition, for whoever asked. */
   readonly condition: string;
   readonly session?: Session;
+  /** Where the answer goes to the user himself: who asked, with what kind of stanza and under which id, and the room's whole error. */
+  readonly asked?: {
+    readonly user: UserJid;
+    readonly stanza: "presence" | "message";
+    readonly messageId?: string;
+    readonly error: Payload;
+  };
 }
 
 /** A private message from occupant to occupant (D1-54). */
@@ -206,6 +218,94 @@ export interface PeerhostFrame {
   readonly generation?: Generation;
 }
 
+// Registration of a replica (3.2)
+
+/** What a replica and its primary agree on: the smaller sizes, the longer wait. */
+export interface ReplicaTerms {
+  /** Between pings of a link without traffic. */
+  readonly keepaliveMs: number;
+  /** Whether the replica keeps what was said. */
+  readonly history: boolean;
+  readonly messagesMax: number;
+  readonly bytesMax: number;
+}
+
+/** A service that has users in the room asks for a replica of it. */
+export interface RegisterFrame {
+  readonly kind: "register";
+  readonly terms: ReplicaTerms;
+  readonly sync: SyncState;
+}
+
+/** The primary grants it; people, history and subject follow, one stanza each, and `synced` ends the set-up. */
+export interface RegisteredFrame {
+  readonly kind: "registered";
+  readonly terms: ReplicaTerms;
+  readonly sync: SyncState;
+  /** As much of config and lists as goes into one page; what does not follows by itself. */
+  readonly config?: ConfigFrame;
+}
+
+/** The replica has no users any more. */
+export interface UnregisterFrame {
+  readonly kind: "unregister";
+}
+
+/** The primary serves the replica's users by itself from now on. */
+export interface RevokeFrame {
+  readonly kind: "revoke";
+  readonly reason?: string;
+}
+
+/** The primary would like the service to register (`dmuc2_invite`). */
+export interface CreateFrame {
+  readonly kind: "create";
+  readonly room: InstanceJid;
+  readonly terms: ReplicaTerms;
+}
+
+export interface CreatedFrame {
+  readonly kind: "created";
+  readonly replica: InstanceJid;
+}
+
+/** One occupant as the primary lists him to a new replica (D2-16). */
+export interface ListedFrame {
+  readonly kind: "listed";
+  readonly item: RosterItem;
+  readonly session?: Session;
+}
+
+/** One message from before the replica's time (D2-18): kept, and shown to nobody who is in. */
+export interface PastFrame {
+  readonly kind: "past";
+  readonly message: PastMessage;
+  readonly session?: Session;
+}
+
+/** Whoever the primary has let in is to be served by the replica from now on (D2-20). */
+export interface EnterFrame {
+  readonly kind: "enter";
+  readonly user: UserJid;
+  readonly nick: Nick;
+  readonly view: OccupantView;
+  /** Of his own presence, beside 110 (T-01). */
+  readonly codes: readonly number[];
+  /** What he wants of the history; absent: as the replica sees fit. */
+  readonly history?: HistoryLimits;
+  /** He is in already: nothing is shown to him (3.2.2). */
+  readonly adopted: boolean;
+  readonly session?: Session;
+}
+
+/** He is not to be served any more (D2-22); the news for everybody follows. */
+export interface LeaveFrame {
+  readonly kind: "leave";
+  readonly user: UserJid;
+  readonly event: Left;
+  readonly session?: Session;
+}
+
 /** An empty result. */
 export interface DoneFrame {
   readonly kind: "done";
@@ -244,6 +344,9 @@ export interface BacklogFrame {
 export interface SyncedFrame {
   readonly kind: "synced";
   readonly session: Session;
+  /** At the end of a registration: of whom the `listed` told in full, and as of when, as a roster says it. */
+  readonly tells?: RosterFrame["tells"];
+  readonly asOf?: Stamp;
 }
 
 /** A replica tells the primary which other replicas it reaches (3.5). */
@@ -309,6 +412,16 @@ export type Frame =
   | HistoryRequestFrame
   | HistoryFrame
   | PeerhostFrame
+  | RegisterFrame
+  | RegisteredFrame
+  | UnregisterFrame
+  | RevokeFrame
+  | CreateFrame
+  | CreatedFrame
+  | ListedFrame
+  | PastFrame
+  | EnterFrame
+  | LeaveFrame
   | DoneFrame
   | HelloFrame
   | HelloWantedFrame

@@ -5,7 +5,15 @@
  */
 import type { ListItem, VersionedConfig, VersionedLists } from "./config";
 import type { LeaveCause, OccupantView, RoomEvent } from "./events";
-import type { AliveRoom, Frame, PastMessage, VerdictFrame } from "./frames";
+import type {
+  AliveRoom,
+  EnterFrame,
+  EventRefusedFrame,
+  Frame,
+  PastMessage,
+  ReplicaTerms,
+  VerdictFrame,
+} from "./frames";
 import type {
   Affiliation,
   Epoch,
@@ -69,6 +77,8 @@ export interface LocalMessage {
   readonly language?: string;
   readonly payload: Payload;
   readonly subject: boolean;
+  /** The client that sends it, where it is the primary that decides (D2-28). */
+  readonly user?: UserJid;
   /** False for chat states and the like, which get no number (3.1). */
   readonly lasting: boolean;
   readonly bytes: number;
@@ -103,7 +113,36 @@ export interface Judged {
   readonly id: EventId;
   /** Accepted: as the room here has made it, with its role and affiliation. */
   readonly verdict:
-    { readonly kind: "accepted"; readonly event: RoomEvent } | { readonly kind: "refused"; readonly condition: string };
+    | {
+        readonly kind: "accepted";
+        readonly event: RoomEvent;
+        /** A client of his has come in with it: his replica is told to serve him (D2-20). */
+        readonly entered?: Pick<EnterFrame, "user" | "codes" | "history">;
+      }
+    | {
+        readonly kind: "refused";
+        readonly condition: string;
+        /** The room's whole error, for the user himself. */
+        readonly asked?: EventRefusedFrame["asked"];
+      };
+}
+
+/** Somebody of ours wants a replica of a room elsewhere: there shall be one (3.2.1). */
+export interface Register {
+  readonly kind: "register";
+  readonly terms: ReplicaTerms;
+}
+
+/** The replica here is not wanted any more (3.2.4). */
+export interface Unregister {
+  readonly kind: "unregister";
+}
+
+/** The primary serves that peer's people by itself from now on (3.2.4). */
+export interface Revoke {
+  readonly kind: "revoke";
+  readonly host: Host;
+  readonly reason?: string;
 }
 
 /** The room shall be distributed from now on (D1-06). */
@@ -265,6 +304,9 @@ export type Input =
   | LocalPrivate
   | LocalOccupantIq
   | Judged
+  | Register
+  | Unregister
+  | Revoke
   | Distribute
   | Withdraw
   | LocalConfig

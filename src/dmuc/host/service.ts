@@ -331,6 +331,7 @@ function execute(service: Service, room: Room, effect: Effect): void {
       return;
     case "judge":
     case "admitted":
+    case "not-ours":
     case "rejected":
     case "rekey":
     case "renumber":
