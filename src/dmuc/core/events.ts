@@ -56,6 +56,8 @@ export interface Left {
   readonly payload: Payload;
   /** `xml:lang` of the stanza: the language of its texts. */
   readonly language?: string;
+  /** As of `Present`. */
+  readonly messageId?: string;
 }
 
 /** An occupant gives up a nick; a `present` under the new one follows with a number of its own (D1-46). */
@@ -64,6 +66,8 @@ export interface Renamed {
   readonly nick: Nick;
   readonly newNick: Nick;
   readonly view: OccupantView;
+  /** As of `Present`. */
+  readonly messageId?: string;
 }
 
 /** By what a message is known again whose sender's service gives no numbers (3.1, "Peer without lnk"). */

@@ -35,6 +35,8 @@ export interface LocalJoin {
   readonly kind: "local-join";
   readonly nick: Nick;
   readonly view: OccupantView;
+  /** Id of his stanza, where it is the primary that decides (D2-28). */
+  readonly messageId?: string;
 }
 
 /** Show, status, role or affiliation of an occupant changed here. For one homed elsewhere: an act of ours (3.7). */
@@ -44,6 +46,8 @@ export interface LocalUpdate {
   readonly view: OccupantView;
   readonly actor?: Nick;
   readonly reason?: string;
+  /** Id of his stanza, where it is the primary that decides (D2-28). */
+  readonly messageId?: string;
 }
 
 /** An occupant is out, or, if he is homed elsewhere, was put out here (3.7). */
@@ -58,6 +62,8 @@ export interface LocalLeave {
   readonly payload: Payload;
   /** `xml:lang` of the stanza: the language of its texts. */
   readonly language?: string;
+  /** Id of his stanza, where it is the primary that decides (D2-28). */
+  readonly messageId?: string;
 }
 
 export interface LocalRename {
@@ -65,6 +71,8 @@ export interface LocalRename {
   readonly nick: Nick;
   readonly newNick: Nick;
   readonly view: OccupantView;
+  /** Id of his stanza, where it is the primary that decides (D2-28). */
+  readonly messageId?: string;
 }
 
 /** A message or subject that the host's room has accepted. It is not shown before the effects say so. */

@@ -52,6 +52,7 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
     if (input.actor !== undefined) event.actor = input.actor;
     if (input.reason !== undefined) event.reason = input.reason;
   }
+  if (input.messageId !== undefined) event.messageId = input.messageId;
   if (needsPrimary(room, event)) {
     submit(turn, event, 0, about(known?.identity, false));
     return;
@@ -110,10 +111,11 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
 /** An occupant gave up his nick; his presence under the new one comes as the next input (D1-46). */
 export function localRename(turn: Turn, input: LocalRename): void {
   const { room } = turn;
-  const { nick, newNick, view } = input;
+  const { nick, newNick, view, messageId } = input;
   const known = occupantAt(room.roster, nick);
   if (known === undefined || !decidesAbout(room, known)) return;
-  const event: Renamed = { kind: "renamed", nick, newNick, view };
+  const event: Draft<Renamed> = { kind: "renamed", nick, newNick, view };
+  if (messageId !== undefined) event.messageId = messageId;
   if (needsPrimary(room, event)) {
     submit(turn, event, 0, about(known.identity, false));
     return;
