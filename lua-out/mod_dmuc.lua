@@ -5460,8 +5460,9 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local partOf = ____ids.partOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 --- Notes that all up to that number is told now. Returns the number that was told before it, or the number itself.
@@ -5470,10 +5471,7 @@ function ____exports.noteSent(link, host, epoch, sequence)
 end
 --- The same with marks of one's own.
 function ____exports.markSent(marks, host, epoch, sequence)
-    local mark = __TS__ArrayFind(
-        marks,
-        function(____, known) return known.epoch == epoch and known.host == host end
-    )
+    local mark = partOf(marks, host, epoch)
     local previous = mark and mark.sequence or 0
     if mark == nil then
         marks[#marks + 1] = {host = host, epoch = epoch, sequence = sequence}
@@ -8273,7 +8271,12 @@ local function isLossOf(home, ____bindingPattern0)
     identity = ____bindingPattern0.identity
     return event.kind == "left" and event.cause == "failed" and (identity and identity.host) == home
 end
-local function isOwed(room, link, entry)
+---
+-- @param isOutcasts whether an outcast of ours has said it: the same for all links.
+local function isOwed(room, link, entry, isOutcasts)
+    if isOutcasts == nil then
+        isOutcasts = isOfOurOutcast(room, entry)
+    end
     if entry.answers == true and link.direction == "down" and entry.stamp.id.host == link.host then
         return true
     end
@@ -8283,7 +8286,7 @@ local function isOwed(room, link, entry)
     if isLossOf(link.host, entry) then
         return false
     end
-    if entry.heardFrom == link.host or isOfOurOutcast(room, entry) then
+    if entry.heardFrom == link.host or isOutcasts then
         return false
     end
     return givesTo(room, link, entry.stamp.id.host) and not learnsByLists(room, link, entry)
@@ -8371,6 +8374,7 @@ end
 function ____exports.distribute(turn, entry)
     local ____turn_5 = turn
     local room = ____turn_5.room
+    local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
@@ -8398,7 +8402,7 @@ function ____exports.distribute(turn, entry)
                     __continue40 = true
                     break
                 end
-                if isOwed(room, link, entry) then
+                if isOwed(room, link, entry, isOutcasts) then
                     if plain == nil then
                         plain = plainFrame(entry)
                     end
@@ -9404,8 +9408,10 @@ local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__StringSlice = ____lualib.__TS__StringSlice
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
 local ____exports = {}
-local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside
+local lacksPeople, isToldByPrimary, withoutUnsure, replicasBeside, listedOf
 local ____ids = require("dmuc.core.ids")
 local epochOfLife = ____ids.epochOfLife
 local isOfLife = ____ids.isOfLife
@@ -9522,6 +9528,24 @@ function ____exports.relayedHomes(room, link)
             return host
         end
     )
+end
+function listedOf(room)
+    local ____room_lists_18 = room.lists
+    local items = ____room_lists_18.items
+    local ____opt_19 = room.listed
+    if (____opt_19 and ____opt_19.items) == items then
+        return room.listed.byJid
+    end
+    local byJid = __TS__New(Map)
+    for ____, ____value in ipairs(items) do
+        local jid = ____value.jid
+        local affiliation = ____value.affiliation
+        if not byJid:has(jid) then
+            byJid:set(jid, affiliation)
+        end
+    end
+    room.listed = {items = items, byJid = byJid}
+    return byJid
 end
 --- The room is in that life from now on.
 -- 
@@ -9778,22 +9802,11 @@ function ____exports.listedAffiliation(room, view)
     end
     local slash = (string.find(view.user, "/", nil, true) or 0) - 1
     local bare = slash < 0 and view.user or __TS__StringSlice(view.user, 0, slash)
-    local byJid = __TS__ArrayFind(
-        room.lists.items,
-        function(____, item) return item.jid == bare end
-    )
-    if byJid ~= nil then
-        return byJid.affiliation
-    end
-    local domain = __TS__StringSlice(
+    local listed = listedOf(room)
+    return listed:get(bare) or listed:get(__TS__StringSlice(
         bare,
         (string.find(bare, "@", nil, true) or 0) - 1 + 1
-    )
-    local ____opt_18 = __TS__ArrayFind(
-        room.lists.items,
-        function(____, item) return item.jid == domain end
-    )
-    return ____opt_18 and ____opt_18.affiliation or "none"
+    )) or "none"
 end
 return ____exports
  end,
@@ -29958,7 +29971,7 @@ function execute(service, room, effect)
             importHistory(service, room, effect)
             return
         end
-        ____cond60 = ____cond60 or (____switch60 == "judge" or ____switch60 == "admitted" or ____switch60 == "rejected" or ____switch60 == "rekey" or ____switch60 == "renumber")
+        ____cond60 = ____cond60 or (____switch60 == "judge" or ____switch60 == "admitted" or ____switch60 == "not-ours" or ____switch60 == "rejected" or ____switch60 == "rekey" or ____switch60 == "renumber")
         if ____cond60 then
             invariant(false, ("no room of " .. service.dialect.name) .. " waits for its primary")
             return

@@ -91,12 +91,13 @@ function isLossOf(home: Host, { event, identity }: LogEntry): boolean {
   return event.kind === "left" && event.cause === "failed" && identity?.host === home;
 }
 
-function isOwed(room: Room, link: Link, entry: LogEntry): boolean {
+/** @param isOutcasts whether an outcast of ours has said it: the same for all links. */
+function isOwed(room: Room, link: Link, entry: LogEntry, isOutcasts = isOfOurOutcast(room, entry)): boolean {
   // It waits for the primary's yes, and needs no copy of its own.
   if (entry.answers === true && link.direction === "down" && entry.stamp.id.host === link.host) return true;
   if (entry.copied === true && link.direction === "up") return false;
   if (isLossOf(link.host, entry)) return false;
-  if (entry.heardFrom === link.host || isOfOurOutcast(room, entry)) return false;
+  if (entry.heardFrom === link.host || isOutcasts) return false;
   return givesTo(room, link, entry.stamp.id.host) && !learnsByLists(room, link, entry);
 }
 
@@ -153,6 +154,7 @@ function lags(room: Room, link: Link, { position }: LogEntry): boolean {
 /** Gives an entry that the log has just got to all links that are up; the others find it there later. */
 export function distribute(turn: Turn, entry: LogEntry): void {
   const { room } = turn;
+  const isOutcasts = isOfOurOutcast(room, entry);
   let plain: EventFrame | undefined;
   for (const link of room.links) {
     if (link.state !== "up") continue;
@@ -167,7 +169,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
       if (link.direction !== "up") catchUp(turn, link);
       continue;
     }
-    if (isOwed(room, link, entry)) {
+    if (isOwed(room, link, entry, isOutcasts)) {
       plain ??= plainFrame(entry);
       sendEvent(turn, link, entry, plain);
     }

@@ -1,5 +1,5 @@
 /** Which numbers of which home were given to a link's peer last, and which have come from it last (3.1). */
-import type { Epoch, EventId, Host } from "./ids";
+import { type Epoch, type EventId, type Host, partOf } from "./ids";
 import { limits } from "./limits";
 import type { Link } from "./link";
 
@@ -49,7 +49,7 @@ export function noteHeard(link: Link, { host, epoch, sequence }: EventId): boole
 
 /** The same with marks of one's own. */
 export function markSent(marks: SentMark[], host: Host, epoch: Epoch, sequence: number): number {
-  const mark = marks.find((known) => known.epoch === epoch && known.host === host);
+  const mark = partOf(marks, host, epoch);
   const previous = mark?.sequence ?? 0;
   if (mark === undefined) marks.push({ host, epoch, sequence });
   else mark.sequence = Math.max(mark.sequence, sequence);

@@ -127,6 +127,8 @@ export interface Room {
   /** A primary's own; a replica's as its primary has told them, with the primary's digests (3.8). */
   config: VersionedConfig;
   lists: VersionedLists;
+  /** Those lists, to look up. */
+  listed?: { readonly items: VersionedLists["items"]; readonly byJid: ReadonlyMap<string, Affiliation> };
   /** A primary's: how its replicas are called elsewhere; absent: as the room is called here (D1-49). */
   nodes?: ReplicaNodes;
   /** A primary's: which of the administrator's peers its owner wants; none named: all (3.9). */
@@ -397,8 +399,16 @@ export function listedAffiliation(room: Room, view: Pick<OccupantView, "user">):
   if (view.user === undefined) return "none";
   const slash = view.user.indexOf("/");
   const bare = slash < 0 ? (view.user as string) : view.user.slice(0, slash);
-  const byJid = room.lists.items.find((item) => item.jid === bare);
-  if (byJid !== undefined) return byJid.affiliation;
-  const domain = bare.slice(bare.indexOf("@") + 1);
-  return room.lists.items.find((item) => item.jid === domain)?.affiliation ?? "none";
+  const listed = listedOf(room);
+  return listed.get(bare) ?? listed.get(bare.slice(bare.indexOf("@") + 1)) ?? "none";
+}
+
+/** Every message is judged by the lists, which may be long: they are read once, and looked up. */
+function listedOf(room: Room): ReadonlyMap<string, Affiliation> {
+  const { items } = room.lists;
+  if (room.listed?.items === items) return room.listed.byJid;
+  const byJid = new Map<string, Affiliation>();
+  for (const { jid, affiliation } of items) if (!byJid.has(jid)) byJid.set(jid, affiliation);
+  room.listed = { items, byJid };
+  return byJid;
 }
