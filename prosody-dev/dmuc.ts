@@ -2,31 +2,61 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { quote } from "./configuration.js";
-import { roomsDomain, type ClusterPlan } from "./plan.js";
+import { mirrorDomain, roomsDomain, type ClusterPlan, type ServerPlan } from "./plan.js";
 
 const bundleFolder = fileURLToPath(new URL("../lua-out", import.meta.url));
 
 /**
- * The same plan with this project's module in every room service, where all others are its peers. What a plan's own
- * roomsLua says comes after that: further dmuc_ options go there. If it sets modules_enabled, it must name "dmuc" itself; if
- * it sets dmuc_peers, that holds.
+ * The same plan with this project's module in every room service, where all others are its peers, and on the user side of
+ * servers that are to have one. What a plan's own roomsLua says comes after that: further dmuc_ options go there. If it sets
+ * modules_enabled, it must name "dmuc" itself; if it sets dmuc_peers, that holds. The same goes for the Lua of a user side.
  */
 export function withDmuc(plan: ClusterPlan): ClusterPlan {
   if (!existsSync(join(bundleFolder, "mod_dmuc.lua"))) {
     throw new Error("lua-out/mod_dmuc.lua is not there. Build it first: npm run build");
   }
-  const servers = plan.servers.map((server) => {
-    const peers = plan.servers
-      .filter((other) => other !== server)
-      .map((other) => `  [${quote(roomsDomain(other))}] = { users = { ${quote(other.domain)} } };`);
-    const own = server.roomsLua ?? "";
-    const enabled = /^\s*modules_enabled\s*=/m.test(own) ? [] : ['modules_enabled = { "dmuc" }'];
-    const listed = /^\s*dmuc_peers\s*=/m.test(own) ? [] : ["dmuc_peers = {", ...peers, "}"];
-    return {
-      ...server,
-      pluginPaths: [...(server.pluginPaths ?? []), bundleFolder],
-      roomsLua: [...enabled, ...listed, own].join("\n"),
-    };
-  });
-  return { ...plan, servers };
+  return { ...plan, servers: plan.servers.map((server) => withModule(server, plan.servers)) };
+}
+
+function withModule(server: ServerPlan, all: readonly ServerPlan[]): ServerPlan {
+  const others = all.filter((other) => other !== server);
+  const own = server.roomsLua ?? "";
+  const enabled = /^\s*modules_enabled\s*=/m.test(own) ? [] : [enabling];
+  // To the room service of another, and to the replicas there, its users are the same.
+  const users = others.flatMap((other) =>
+    [roomsDomain(other), mirrorDomain(other)].flatMap((host) => (host === undefined ? [] : [entryOf(host, other)])),
+  );
+  const rooms = others.map((other) => entryOf(roomsDomain(other), other));
+  const { component, host } = mirrorSections(server, rooms);
+  return {
+    ...server,
+    pluginPaths: [...(server.pluginPaths ?? []), bundleFolder],
+    hostLua: [server.hostLua ?? "", ...host].join("\n"),
+    roomsLua: [...enabled, ...listing(users, own), own, ...component].join("\n"),
+  };
+}
+
+const enabling = 'modules_enabled = { "dmuc" }';
+
+function entryOf(host: string, { domain }: ServerPlan): string {
+  return `  [${quote(host)}] = { users = { ${quote(domain)} } };`;
+}
+
+/** The peers, unless what follows names some itself. */
+function listing(entries: readonly string[], own: string): readonly string[] {
+  return /^\s*dmuc_peers\s*=/m.test(own) ? [] : ["dmuc_peers = {", ...entries, "}"];
+}
+
+/** Lua for the user side: a component of its own at the end, or something for the VirtualHost. */
+function mirrorSections(
+  server: ServerPlan,
+  rooms: readonly string[],
+): { readonly component: readonly string[]; readonly host: readonly string[] } {
+  const domain = mirrorDomain(server);
+  if (domain === undefined) return { component: [], host: [] };
+  const own = server.mirror?.lua ?? "";
+  const options = [...listing(rooms, own), own];
+  return domain === server.domain
+    ? { component: [], host: [enabling, ...options] }
+    : { component: [`Component ${quote(domain)} "dmuc"`, ...options], host: [] };
 }

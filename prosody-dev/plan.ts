@@ -10,6 +10,8 @@ export interface ServerPlan {
   globalLua?: string;
   /** Lua inside the VirtualHost of the users. */
   hostLua?: string;
+  /** For withDmuc: the user side of XEP-0282. Default: none. */
+  mirror?: MirrorPlan;
   /** Lua inside the room service. It comes last, so further Component blocks may follow in it. */
   roomsLua?: string;
   /** Modules for every host of this server, besides those that all servers have. */
@@ -18,6 +20,14 @@ export interface ServerPlan {
   pluginPaths?: string[];
   /** The port for clients; default: a free one. */
   c2sPort?: number;
+}
+
+/** What holds the replicas of rooms elsewhere for a server's own users. */
+export interface MirrorPlan {
+  /** A component of its own, or the VirtualHost of the users itself. Default "component". */
+  on?: "component" | "host";
+  /** Lua for it: further options. */
+  lua?: string;
 }
 
 export interface ClusterPlan {
@@ -61,6 +71,12 @@ export interface ServerLayout {
 
 export function roomsDomain(plan: ServerPlan): string {
   return plan.rooms ?? `rooms.${plan.domain}`;
+}
+
+/** The domain of the replicas; undefined without a user side. */
+export function mirrorDomain({ domain, mirror }: ServerPlan): string | undefined {
+  if (mirror === undefined) return undefined;
+  return mirror.on === "host" ? domain : `mirror.${domain}`;
 }
 
 /** The domains that one server answers for, besides those below them. */

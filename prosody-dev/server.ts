@@ -5,7 +5,7 @@ import { watchOver } from "./cleanup.js";
 import { fileNames, writeConfiguration } from "./configuration.js";
 import type { Installation } from "./installation.js";
 import { until } from "./observations.js";
-import type { Endpoint, ProsodyVersion, ServerLayout } from "./plan.js";
+import { mirrorDomain, type Endpoint, type ProsodyVersion, type ServerLayout } from "./plan.js";
 import { isFree } from "./ports.js";
 import { answersStream } from "./readiness.js";
 
@@ -17,6 +17,8 @@ const shellTimeoutMs = 20_000;
 export class Server {
   readonly domain: string;
   readonly rooms: string;
+  /** Where its replicas of rooms elsewhere are, if it is to hold any. */
+  readonly mirror: string | undefined;
   readonly version: ProsodyVersion;
   /** For example "0.12.3". */
   readonly release: string;
@@ -33,6 +35,7 @@ export class Server {
   constructor(layout: ServerLayout, installation: Installation, report: (line: string) => void) {
     this.domain = layout.domain;
     this.rooms = layout.rooms;
+    this.mirror = mirrorDomain(layout.plan);
     this.version = layout.version;
     this.release = installation.release;
     this.c2s = layout.c2s;

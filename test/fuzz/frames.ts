@@ -97,6 +97,7 @@ const anyPresent: Aims<Present> = aimed<Present>({
   view: anyView,
   actor: perhaps(anyNick),
   reason: perhaps(anyText),
+  messageId: nothing,
 });
 
 const anyLeft: Aims<Left> = aimed<Left>({
@@ -143,6 +144,7 @@ const bareEvent: Aims<EventFrame> = aimed<EventFrame>({
   session: mostly([4, nothing], [1, anySession]),
   said: nothing,
   bytes: fixed(250),
+  speaker: nothing,
 });
 
 export const eventFrame: Aims<EventFrame> = fc
@@ -193,6 +195,7 @@ const eventRefusedFrame: Aims<EventRefusedFrame> = aimed<EventRefusedFrame>({
   nick: anyNick,
   condition: fixed("conflict"),
   session: anySession,
+  asked: nothing,
 });
 
 // Set-up and sync
@@ -464,7 +467,12 @@ export const historyFrame: Aims<HistoryFrame> = aimed<HistoryFrame>({
 });
 export const doneFrame = fixed({ kind: "done" } as const);
 export const helloFrame = aimed<Extract<Frame, { kind: "hello" }>>({ kind: fixed("hello"), sync: anySync });
-export const syncedFrame = aimed<Extract<Frame, { kind: "synced" }>>({ kind: fixed("synced"), session: someSession });
+export const syncedFrame = aimed<Extract<Frame, { kind: "synced" }>>({
+  kind: fixed("synced"),
+  session: someSession,
+  tells: nothing,
+  asOf: nothing,
+});
 
 /** What looks like the life of a room. */
 export const livelyFrame: Aims<Frame> = mostly<Frame>([12, eventFrame], [1, privateFrame], [1, occupantIqFrame]);

@@ -2,6 +2,7 @@ import type { Mark, Tap, TapStanza } from "../../../prosody-dev/index.js";
 import { isFence } from "./transcript.js";
 
 export const dmuc1 = "urn:xmpp:dmuc:0";
+export const dmuc2 = "urn:xmpp:tmp:dmuc:0";
 export const linkExtension = "urn:x-dmuc:link:0";
 const discoInfo = "http://jabber.org/protocol/disco#info";
 
@@ -29,7 +30,9 @@ export function crossings(tap: Tap, node: string, since?: Mark): readonly TapSta
 
 function namesRoom({ element, xml }: TapStanza, node: string): boolean {
   const addresses = [element.attrs["from"] ?? "", element.attrs["to"] ?? ""];
-  return addresses.some((jid) => jid.startsWith(`${node}@`)) || new RegExp(`['"]${node}['"@]`).test(xml);
+  // A replica is called by the whole address of its room (XEP-0106).
+  const isOfRoom = (jid: string): boolean => jid.startsWith(`${node}@`) || jid.startsWith(`${node}\\40`);
+  return addresses.some(isOfRoom) || new RegExp(`['"]${node}['"@]`).test(xml);
 }
 
 /** A request of one server to another that has no answer yet. Those of people may never get one. */

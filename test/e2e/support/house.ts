@@ -5,6 +5,7 @@ import {
   xml,
   type Cluster,
   type Element,
+  type MirrorPlan,
   type Person,
   type Security,
   type Server,
@@ -38,6 +39,8 @@ export interface HouseOptions {
   roomsLua?: Readonly<Record<string, string>>;
   /** Lua for the head of a server's configuration. */
   globalLua?: Readonly<Record<string, string>>;
+  /** Servers that hold replicas for their users (XEP-0282), and where. */
+  mirrors?: Readonly<Record<string, MirrorPlan>>;
   /** Modules for every host of all servers. */
   modules?: string[];
   /** Where else the servers look for modules. */
@@ -109,12 +112,14 @@ export function useHouse(mix: Mix, options: HouseOptions = {}): () => House {
 /** Starts servers that are peers of one another, and of nobody else. */
 export async function startHouse(mix: Mix, options: HouseOptions = {}): Promise<House> {
   const { domains = [shakespeare, macbeth, marlowe], security = "quick", withModule = true } = options;
-  const { roomsLua = {}, globalLua = {} } = options;
+  const { roomsLua = {}, globalLua = {}, mirrors = {} } = options;
   const servers = domains.map((domain, index): ServerPlan => {
     const service = roomServices[domain];
+    const mirror = mirrors[domain];
     return {
       domain,
       ...(service === undefined ? {} : { rooms: service }),
+      ...(mirror === undefined ? {} : { mirror }),
       version: versionOf(mix, index),
       roomsLua: roomsLua[domain] ?? "",
       globalLua: globalLua[domain] ?? "",
