@@ -106,16 +106,18 @@ export interface EventFrame {
 export interface EventRefusedFrame {
   readonly kind: "event-refused";
   readonly id: EventId;
-  readonly nick: Nick;
+  /** Who asked, or the nick that he wanted; a message to the room names none. */
+  readonly nick?: Nick;
   /** The stanza error's condition, for whoever asked. */
   readonly condition: string;
   readonly session?: Session;
-  /** Where the answer goes to the user himself: who asked, with what kind of stanza and under which id, and the room's whole error. */
+  /** Where the answer goes to the user himself: who asked, with what kind of stanza and under which id. */
   readonly asked?: {
     readonly user: UserJid;
     readonly stanza: "presence" | "message";
     readonly messageId?: string;
-    readonly error: Payload;
+    /** The room's whole error; absent where nobody asked the room: the condition tells all. */
+    readonly error?: Payload;
   };
 }
 
@@ -234,7 +236,8 @@ export interface ReplicaTerms {
 export interface RegisterFrame {
   readonly kind: "register";
   readonly terms: ReplicaTerms;
-  readonly sync: SyncState;
+  /** The session that it chooses, and what it has of the room, if it has had a replica of it before. */
+  readonly sync: Omit<SyncState, "generation" | "now"> & Partial<Pick<SyncState, "generation" | "now">>;
 }
 
 /** The primary grants it; people, history and subject follow, one stanza each, and `synced` ends the set-up. */
