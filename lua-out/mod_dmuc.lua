@@ -1906,6 +1906,9 @@ ____exports.hostLimits = {
     redirectedMax = 1000,
     redirectsRefusedMax = 2,
     redirectsRefusedWithinMs = 60000,
+    referencesHeldMax = 50,
+    referenceWaitMs = 5000,
+    referencesSearchedMax = 1000,
     faultsLoggedPerRoomMax = 5
 }
 return ____exports
@@ -14801,6 +14804,9 @@ function ____exports.localPresence(turn, input)
             event.reason = input.reason
         end
     end
+    if input.messageId ~= nil then
+        event.messageId = input.messageId
+    end
     if needsPrimary(room, event) then
         submit(
             turn,
@@ -14899,11 +14905,15 @@ function ____exports.localRename(turn, input)
     local nick = ____input_13.nick
     local newNick = ____input_13.newNick
     local view = ____input_13.view
+    local messageId = ____input_13.messageId
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
     end
     local event = {kind = "renamed", nick = nick, newNick = newNick, view = view}
+    if messageId ~= nil then
+        event.messageId = messageId
+    end
     if needsPrimary(room, event) then
         submit(
             turn,
@@ -14974,10 +14984,10 @@ function ____exports.localMessage(turn, input)
     end
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue29
+            local __continue31
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue29 = true
+                    __continue31 = true
                     break
                 end
                 tell(
@@ -14988,9 +14998,9 @@ function ____exports.localMessage(turn, input)
                         sessionOf(link)
                     )
                 )
-                __continue29 = true
+                __continue31 = true
             until true
-            if not __continue29 then
+            if not __continue31 then
                 break
             end
         end
@@ -15088,11 +15098,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue51
+            local __continue53
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue51 = true
+                    __continue53 = true
                     break
                 end
                 local to = pending.to
@@ -15107,9 +15117,9 @@ function ____exports.expireOccupantIqs(turn)
                 }
                 local ____turn_effects_34 = turn.effects
                 ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue51 = true
+                __continue53 = true
             until true
-            if not __continue51 then
+            if not __continue53 then
                 break
             end
         end
@@ -23341,6 +23351,76 @@ function ____exports.renameOwn(context, room, effect)
 end
 return ____exports
  end,
+["dmuc.wire.references"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local markers = {"received", "displayed", "acknowledged"}
+--- Reactions (XEP-0444), replies (0461), retractions and moderations (0424, 0425), markers (0333). A correction (0308) names
+-- its sender's own id, and comes from the same home after what it corrects.
+local function isReference(____bindingPattern0)
+    local attributes
+    local name
+    name = ____bindingPattern0.name
+    attributes = ____bindingPattern0.attributes
+    repeat
+        local ____switch3 = attributes.xmlns
+        local ____cond3 = ____switch3 == "urn:xmpp:reactions:0"
+        if ____cond3 then
+            return name == "reactions"
+        end
+        ____cond3 = ____cond3 or ____switch3 == "urn:xmpp:reply:0"
+        if ____cond3 then
+            return name == "reply"
+        end
+        ____cond3 = ____cond3 or ____switch3 == "urn:xmpp:message-retract:1"
+        if ____cond3 then
+            return name == "retract"
+        end
+        ____cond3 = ____cond3 or ____switch3 == "urn:xmpp:fasten:0"
+        if ____cond3 then
+            return name == "apply-to"
+        end
+        ____cond3 = ____cond3 or ____switch3 == "urn:xmpp:chat-markers:0"
+        if ____cond3 then
+            return __TS__ArrayIncludes(markers, name)
+        end
+        do
+            return false
+        end
+    until true
+end
+--- The stanza-id that a message speaks of, if it does so.
+function ____exports.referredId(payload)
+    local ____opt_0 = __TS__ArrayFind(
+        fromPayload(payload),
+        function(____, child) return isReference(child) end
+    )
+    return ____opt_0 and ____opt_0.attributes.id
+end
+--- The stanza-id that one of these rooms gave a message before there were numbers: it came with it (3.1).
+function ____exports.carriedId(payload, ...)
+    local rooms = {...}
+    local carried = __TS__ArrayFind(
+        fromPayload(payload),
+        function(____, ____bindingPattern0)
+            local attributes
+            local name
+            name = ____bindingPattern0.name
+            attributes = ____bindingPattern0.attributes
+            local isId = name == "stanza-id" and attributes.xmlns == namespaces.stanzaId
+            return isId and __TS__ArrayIncludes(rooms, attributes.by)
+        end
+    )
+    return carried and carried.attributes.id
+end
+return ____exports
+ end,
 ["dmuc.host.stanza-ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -23551,7 +23631,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
@@ -23575,6 +23654,8 @@ local ____reading = require("dmuc.core.reading")
 local readNewest = ____reading.readNewest
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
+local ____references = require("dmuc.wire.references")
+local carriedId = ____references.carriedId
 local ____payload = require("dmuc.wire.payload")
 local octetsOf = ____payload.octetsOf
 local ____stanza = require("dmuc.wire.stanza")
@@ -23707,25 +23788,10 @@ local function archivedEntries(room, archive)
     end
     return entries
 end
---- Id that the room, or its source, gave the message before there were numbers: it came with it (3.1).
-local function carriedId(____bindingPattern0, ...)
-    local rooms = {...}
-    local event
-    event = ____bindingPattern0.event
-    for ____, ____value in ipairs(fromPayload(event.payload)) do
-        local name = ____value.name
-        local attributes = ____value.attributes
-        local isId = name == "stanza-id" and attributes.xmlns == namespaces.stanzaId
-        if isId and __TS__ArrayIncludes(rooms, attributes.by) then
-            return attributes.id
-        end
-    end
-    return nil
-end
 --- The message as this room's own, and its id; without stanza-id.
 local function pastGroupchat(context, room, core, message)
     local stanza = makeGroupchat(context, room, message.event)
-    local carried = carriedId(message, room.jid, core.primary)
+    local carried = carriedId(message.event.payload, room.jid, core.primary)
     local id = derivedId(context, room, message.stamp) or carried or randomId()
     stanza:maptags(function(child)
         local ____temp_0
@@ -23918,7 +23984,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
     local newest = 0
     for ____, message in ipairs(effect.messages) do
         do
-            local __continue71
+            local __continue67
             repeat
                 local time = message.time
                 local stamp = message.stamp
@@ -23926,7 +23992,7 @@ function ____exports.importHistory(context, room, core, archive, effect)
                 local stanza = ____pastGroupchat_result_12.stanza
                 local id = ____pastGroupchat_result_12.id
                 if known:has(id) then
-                    __continue71 = true
+                    __continue67 = true
                     break
                 end
                 known:add(id)
@@ -23951,14 +24017,14 @@ function ____exports.importHistory(context, room, core, archive, effect)
                     )
                 end
                 if moderation == nil then
-                    __continue71 = true
+                    __continue67 = true
                     break
                 end
                 moderateArchive(room, archive, moderation)
                 moderate(room, history, moderation)
-                __continue71 = true
+                __continue67 = true
             until true
-            if not __continue71 then
+            if not __continue67 then
                 break
             end
         end
@@ -25683,6 +25749,146 @@ function ____exports.reconcileAll(context)
 end
 return ____exports
  end,
+["dmuc.host.references"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__Spread = ____lualib.__TS__Spread
+local ____exports = {}
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local ____references = require("dmuc.wire.references")
+local carriedId = ____references.carriedId
+local referredId = ____references.referredId
+local ____stanza_2Dids = require("dmuc.host.stanza-ids")
+local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
+--- Whether that message is in the history here, as far as what is under way could be.
+local function isHere(____bindingPattern0, generation, target)
+    local primary
+    local ____self
+    local log
+    log = ____bindingPattern0.log
+    ____self = ____bindingPattern0.self
+    primary = ____bindingPattern0.primary
+    local ____log_0 = log
+    local entries = ____log_0.entries
+    local imported = ____log_0.imported
+    local function isIt(____bindingPattern0)
+        local stamp
+        local event
+        event = ____bindingPattern0.event
+        stamp = ____bindingPattern0.stamp
+        return not isRosterEvent(event) and stanzaIdOf(generation, stamp.id) == target
+    end
+    if __TS__ArraySome(
+        __TS__ArraySlice(entries, -hostLimits.referencesSearchedMax),
+        function(____, entry) return isIt(entry) end
+    ) then
+        return true
+    end
+    return __TS__ArraySome(
+        imported,
+        function(____, ____bindingPattern0)
+            local event
+            event = ____bindingPattern0.event
+            return carriedId(event.payload, ____self, primary) == target
+        end
+    )
+end
+--- Makes the waiting room for messages that speak of others.
+function ____exports.createReferences()
+    local waiting = __TS__New(Map)
+    local function release(room, isDue)
+        local all = waiting:get(room) or ({})
+        local others = __TS__ArrayFilter(
+            all,
+            function(____, one) return not isDue(one) end
+        )
+        if #others == 0 then
+            waiting:delete(room)
+        else
+            waiting:set(room, others)
+        end
+        for ____, one in ipairs(all) do
+            if isDue(one) then
+                one.show()
+            end
+        end
+    end
+    local function hold(room, one)
+        local ____waiting_set_3 = waiting.set
+        local ____room_2 = room
+        local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(waiting:get(room) or ({})))
+        __TS__SparseArrayPush(____array_1, one)
+        ____waiting_set_3(
+            waiting,
+            ____room_2,
+            {__TS__SparseArraySpread(____array_1)}
+        )
+        module:log("debug", "%s: a message waits for the one with the stanza-id %s", room, one.target)
+        module:add_timer(
+            hostLimits.referenceWaitMs / 1000,
+            function()
+                release(
+                    room,
+                    function(other) return other == one end
+                )
+                return nil
+            end
+        )
+    end
+    return {
+        show = function(core, event, ____bindingPattern0, show)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            local ____core_4 = core
+            local ____self = ____core_4.self
+            local generation = ____core_4.generation
+            if generation == nil then
+                show()
+                return
+            end
+            local target = referredId(event.payload)
+            local ____opt_5 = waiting:get(____self)
+            local isFull = (____opt_5 and #____opt_5 or 0) >= hostLimits.referencesHeldMax
+            if target ~= nil and not isFull and not isHere(core, generation, target) then
+                hold(____self, {target = target, show = show})
+            else
+                show()
+            end
+            if stamp == nil or not waiting:has(____self) then
+                return
+            end
+            local id = stanzaIdOf(generation, stamp.id)
+            release(
+                ____self,
+                function(one) return one.target == id end
+            )
+        end,
+        forget = function(room)
+            waiting:delete(room)
+        end,
+        settle = function()
+            for ____, room in ipairs({__TS__Spread(waiting:keys())}) do
+                release(
+                    room,
+                    function() return true end
+                )
+            end
+        end
+    }
+end
+return ____exports
+ end,
 ["dmuc.host.replica-rights"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -26746,6 +26952,8 @@ local removeOwn = ____remote_2Doccupants.removeOwn
 local reviveOccupants = ____remote_2Doccupants.reviveOccupants
 local showAway = ____remote_2Doccupants.showAway
 local showOccupant = ____remote_2Doccupants.showOccupant
+local ____references = require("dmuc.host.references")
+local createReferences = ____references.createReferences
 local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
 local forgetSessions = ____remote_2Dsessions.forgetSessions
 local ____replica_2Drights = require("dmuc.host.replica-rights")
@@ -26788,50 +26996,70 @@ local function endRoom(context, room, ____bindingPattern0)
         end
     )
 end
+local function show(____bindingPattern0, room, core, effect)
+    local references
+    local context
+    context = ____bindingPattern0.context
+    references = ____bindingPattern0.references
+    local ____effect_0 = effect
+    local event = ____effect_0.event
+    if event.kind ~= "said" and event.kind ~= "subject" then
+        showOccupant(context, room, event)
+        endFirstPath(context, room, core, event)
+        return
+    end
+    references.show(
+        core,
+        event,
+        effect,
+        function()
+            local present = liveRoom(context, room.jid)
+            if present ~= nil then
+                showMessage(context, present, event, effect)
+            end
+        end
+    )
+end
 local function performIn(tools, room, core, effect)
-    local ____tools_0 = tools
-    local context = ____tools_0.context
-    local archive = ____tools_0.archive
+    local ____tools_1 = tools
+    local context = ____tools_1.context
+    local archive = ____tools_1.archive
     repeat
-        local ____switch5 = effect.kind
-        local ____cond5 = ____switch5 == "append"
-        if ____cond5 then
+        local ____switch9 = effect.kind
+        local ____cond9 = ____switch9 == "append"
+        if ____cond9 then
             return appendMessage(context, room, archive, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "show"
-        if ____cond5 then
-            if effect.event.kind == "said" or effect.event.kind == "subject" then
-                return showMessage(context, room, effect.event, effect)
-            end
-            showOccupant(context, room, effect.event)
-            return endFirstPath(context, room, core, effect.event)
+        ____cond9 = ____cond9 or ____switch9 == "show"
+        if ____cond9 then
+            return show(tools, room, core, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "reflect"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "reflect"
+        if ____cond9 then
             return reflect(context, room, tools.held, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "deliver"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "deliver"
+        if ____cond9 then
             return deliver(context, room, core, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "undeliverable"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "undeliverable"
+        if ____cond9 then
             return refuseDelivery(context, room, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "configure"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "configure"
+        if ____cond9 then
             return configure(context, room, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "set-lists"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "set-lists"
+        if ____cond9 then
             return setLists(context, room, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "open"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "open"
+        if ____cond9 then
             return tools.joins.release(room.jid)
         end
-        ____cond5 = ____cond5 or ____switch5 == "import-history"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "import-history"
+        if ____cond9 then
             return importHistory(
                 context,
                 room,
@@ -26840,28 +27068,28 @@ local function performIn(tools, room, core, effect)
                 effect
             )
         end
-        ____cond5 = ____cond5 or ____switch5 == "remove"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "remove"
+        if ____cond9 then
             return removeOwn(context, room, effect.event)
         end
-        ____cond5 = ____cond5 or ____switch5 == "set-role"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "set-role"
+        if ____cond9 then
             return changeOwn(context, room, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "show-away"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "show-away"
+        if ____cond9 then
             return showAway(context, room, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "rename-own"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "rename-own"
+        if ____cond9 then
             return renameOwn(context, room, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "decide"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "decide"
+        if ____cond9 then
             return decide(context, room, core, effect)
         end
-        ____cond5 = ____cond5 or ____switch5 == "end"
-        if ____cond5 then
+        ____cond9 = ____cond9 or ____switch9 == "end"
+        if ____cond9 then
             return endRoom(context, room, effect)
         end
     until true
@@ -26878,15 +27106,15 @@ local function perform(tools, core, effect)
         module:log("debug", "%s is not here any more; %s has nobody to concern", core.self, effect.kind)
         return
     end
-    local ____tools_context_1, ____depth_2 = tools.context, "depth"
-    ____tools_context_1[____depth_2] = ____tools_context_1[____depth_2] + 1
+    local ____tools_context_2, ____depth_3 = tools.context, "depth"
+    ____tools_context_2[____depth_3] = ____tools_context_2[____depth_3] + 1
     do
         local ____try, ____error = pcall(function()
             performIn(tools, room, core, effect)
         end)
         do
-            local ____tools_context_3, ____depth_4 = tools.context, "depth"
-            ____tools_context_3[____depth_4] = ____tools_context_3[____depth_4] - 1
+            local ____tools_context_4, ____depth_5 = tools.context, "depth"
+            ____tools_context_4[____depth_5] = ____tools_context_4[____depth_5] - 1
         end
         if not ____try then
             error(____error, 0)
@@ -26907,7 +27135,13 @@ local function createReplicaRoom(context, jid)
     keepRoom(room)
 end
 --- Life and death of room objects.
-local function hookRooms(context, archive)
+local function hookRooms(____bindingPattern0)
+    local references
+    local archive
+    local context
+    context = ____bindingPattern0.context
+    archive = ____bindingPattern0.archive
+    references = ____bindingPattern0.references
     module:hook(
         "muc-room-restored",
         function(____bindingPattern0)
@@ -26933,6 +27167,7 @@ local function hookRooms(context, archive)
             forgetSessions(context.remotes, room.jid)
             forgetIdHolders(context, room.jid)
             archive.forget(room.jid)
+            references.forget(room.jid)
             context.generations[room.jid] = nil
             if core == nil then
                 context.plugin.withdraw(room.jid)
@@ -26980,21 +27215,22 @@ function ____exports.attachToMuc(plugin, options)
         held = {},
         joins = holdJoins(context),
         askedJoins = askForJoins(context),
-        petitions = __TS__New(Map)
+        petitions = __TS__New(Map),
+        references = createReferences()
     }
     adoptAll(context)
-    local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
+    local ____array_6 = __TS__SparseArrayNew(__TS__Unpack(options.fanout == "stock" and ({}) or patchAudience(context, options.fanout)))
     __TS__SparseArrayPush(
-        ____array_5,
+        ____array_6,
         __TS__Unpack(patchRouting(context))
     )
     __TS__SparseArrayPush(
-        ____array_5,
+        ____array_6,
         patchAffiliations(context),
         hookDistribution(context, options)
     )
-    local undos = {__TS__SparseArraySpread(____array_5)}
-    hookRooms(context, archive)
+    local undos = {__TS__SparseArraySpread(____array_6)}
+    hookRooms(tools)
     hookPresence(context)
     hookOccupantIds(context)
     hookMessages(context, tools.held)
@@ -27039,6 +27275,7 @@ function ____exports.attachToMuc(plugin, options)
             return room == nil and ({}) or joinInputs(context, room)
         end,
         detach = function()
+            tools.references.settle()
             context.detached = true
             for ____, undo in ipairs(__TS__ArrayReverse({__TS__Unpack(undos)})) do
                 undo()

@@ -192,6 +192,10 @@ export const hostLimits = {
   redirectedMax: 1000,
   redirectsRefusedMax: 2,
   redirectsRefusedWithinMs: 60000,
+  /** Messages of a room that wait for one that they speak of, how long, and among how many it is looked for (3.6, 4.2). */
+  referencesHeldMax: 50,
+  referenceWaitMs: 5000,
+  referencesSearchedMax: 1000,
   /** Different faults of one room that are logged. */
   faultsLoggedPerRoomMax: 5,
 } as const;

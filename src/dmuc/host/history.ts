@@ -15,6 +15,7 @@ import { readNewest } from "../core/reading";
 import type { Room } from "../core/room";
 import type { Moderation } from "../wire/moderation";
 import { namespaces } from "../wire/namespaces";
+import { carriedId } from "../wire/references";
 import { octetsOf } from "../wire/payload";
 import { element, fromPayload, toPayload } from "../wire/stanza";
 import { parseInstant } from "../wire/time";
@@ -103,15 +104,6 @@ function archivedEntries(room: MucRoom, archive: Archive): Entry[] {
   return entries;
 }
 
-/** Id that the room, or its source, gave the message before there were numbers: it came with it (3.1). */
-function carriedId({ event }: PastMessage, ...rooms: readonly (string | undefined)[]): string | undefined {
-  for (const { name, attributes } of fromPayload(event.payload)) {
-    const isId = name === "stanza-id" && attributes["xmlns"] === namespaces.stanzaId;
-    if (isId && rooms.includes(attributes["by"])) return attributes["id"];
-  }
-  return undefined;
-}
-
 /** The message as this room's own, and its id; without stanza-id. */
 function pastGroupchat(
   context: Context,
@@ -120,7 +112,7 @@ function pastGroupchat(
   message: PastMessage,
 ): { readonly stanza: Stanza; readonly id: string } {
   const stanza = makeGroupchat(context, room, message.event);
-  const carried = carriedId(message, room.jid, core.primary);
+  const carried = carriedId(message.event.payload, room.jid, core.primary);
   const id = derivedId(context, room, message.stamp) ?? carried ?? randomId();
   stanza.maptags((child) => (child.name === "stanza-id" && child.attr["id"] === carried ? undefined : child));
   // Whoever has the nick now need not be who said it.

@@ -1,5 +1,5 @@
 /** The rooms of this server's mod_muc as the local side of the protocol: what the core wants done, done to real rooms. */
-import type { End, TellVerdict } from "../core/effects";
+import type { End, Show, TellVerdict } from "../core/effects";
 import type { InstanceJid } from "../core/ids";
 import type { Room } from "../core/room";
 import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
@@ -28,6 +28,7 @@ import {
   showAway,
   showOccupant,
 } from "./remote-occupants";
+import { type References, createReferences } from "./references";
 import { forgetSessions } from "./remote-sessions";
 import { hookReplicaRights } from "./replica-rights";
 import { configOf, configure } from "./room-config";
@@ -47,6 +48,7 @@ interface Tools {
   readonly joins: HeldJoins;
   readonly askedJoins: AskedJoins;
   readonly petitions: Petitions;
+  readonly references: References;
 }
 
 /** So long after a reload the core has its rooms back. */
@@ -61,17 +63,27 @@ function endRoom(context: Context, room: MucRoom, { alternative, reason, passwor
   });
 }
 
+function show({ context, references }: Tools, room: MucRoom, core: Room, effect: Show): void {
+  const { event } = effect;
+  if (event.kind !== "said" && event.kind !== "subject") {
+    showOccupant(context, room, event);
+    endFirstPath(context, room, core, event);
+    return;
+  }
+  references.show(core, event, effect, () => {
+    // The object may be another one by then.
+    const present = liveRoom(context, room.jid);
+    if (present !== undefined) showMessage(context, present, event, effect);
+  });
+}
+
 function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<LocalEffect, TellVerdict>): void {
   const { context, archive } = tools;
   switch (effect.kind) {
     case "append":
       return appendMessage(context, room, archive, effect);
     case "show":
-      if (effect.event.kind === "said" || effect.event.kind === "subject") {
-        return showMessage(context, room, effect.event, effect);
-      }
-      showOccupant(context, room, effect.event);
-      return endFirstPath(context, room, core, effect.event);
+      return show(tools, room, core, effect);
     case "reflect":
       return reflect(context, room, tools.held, effect);
     case "deliver":
@@ -136,7 +148,7 @@ function createReplicaRoom(context: Context, jid: InstanceJid): void {
 }
 
 /** Life and death of room objects. */
-function hookRooms(context: Context, archive: Archive): void {
+function hookRooms({ context, archive, references }: Tools): void {
   module.hook(
     "muc-room-restored",
     ({ room }) => {
@@ -152,6 +164,7 @@ function hookRooms(context: Context, archive: Archive): void {
       forgetSessions(context.remotes, room.jid);
       forgetIdHolders(context, room.jid);
       archive.forget(room.jid);
+      references.forget(room.jid);
       context.generations.set(room.jid, undefined);
       if (core === undefined) {
         // It may be about to be distributed.
@@ -217,6 +230,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     joins: holdJoins(context),
     askedJoins: askForJoins(context),
     petitions: new Map(),
+    references: createReferences(),
   };
   adoptAll(context);
   const undos = [
@@ -226,7 +240,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
     patchAffiliations(context),
     hookDistribution(context, options),
   ];
-  hookRooms(context, archive);
+  hookRooms(tools);
   hookPresence(context);
   hookOccupantIds(context);
   hookMessages(context, tools.held);
@@ -266,6 +280,7 @@ export function attachToMuc(plugin: PluginPort, options: MucOptions): LocalSide 
       return room === undefined ? [] : joinInputs(context, room);
     },
     detach: () => {
+      tools.references.settle();
       context.detached = true;
       // Two patches of one method come off in this order only.
       for (const undo of [...undos].reverse()) undo();
