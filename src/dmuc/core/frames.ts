@@ -298,6 +298,9 @@ export interface EnterFrame {
   readonly history?: HistoryLimits;
   /** He is in already: nothing is shown to him (3.2.2). */
   readonly adopted: boolean;
+  /** Of whom is adopted, as a roster lists him. */
+  readonly claim?: Stamp;
+  readonly identity?: EventId;
   readonly session?: Session;
 }
 
@@ -347,7 +350,10 @@ export interface BacklogFrame {
 export interface SyncedFrame {
   readonly kind: "synced";
   readonly session: Session;
-  /** At the end of a registration: of whom the `listed` told in full, and as of when, as a roster says it. */
+  /**
+   * At the end of a registration: of whom the `listed` told in full, and as of when, as a roster says it; in the answer what the
+   * replica itself has, its own start first.
+   */
   readonly tells?: RosterFrame["tells"];
   readonly asOf?: Stamp;
 }
