@@ -12,6 +12,8 @@ const bounds: Readonly<Record<string, number>> = {
   "config.config.fields": Infinity,
   "config.config.fields.values": Infinity,
   "lists.items": limits.listItemsMax,
+  "listed.items": limits.listItemsMax,
+  "listed.byJid": limits.listItemsMax,
   "links.script.change.items": limits.listItemsMax,
   "links.script.rest.haves": havesMax,
   "links.script.rest.haves.above": limits.aboveGapMax,
