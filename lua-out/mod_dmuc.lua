@@ -63,6 +63,28 @@ local function __TS__StringEndsWith(self, searchString, endPosition)
     return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
 end
 
+local __TS__Unpack = table.unpack or unpack
+
+local function __TS__ArrayMap(self, callbackfn, thisArg)
+    local result = {}
+    for i = 1, #self do
+        result[i] = callbackfn(thisArg, self[i], i - 1, self)
+    end
+    return result
+end
+
+local function __TS__ArraySort(self, compareFn)
+    if compareFn ~= nil then
+        table.sort(
+            self,
+            function(a, b) return compareFn(nil, a, b) < 0 end
+        )
+    else
+        table.sort(self)
+    end
+    return self
+end
+
 local function __TS__ObjectEntries(obj)
     local result = {}
     local len = 0
@@ -93,28 +115,6 @@ local function __TS__ArrayFind(self, predicate, thisArg)
         end
     end
     return nil
-end
-
-local __TS__Unpack = table.unpack or unpack
-
-local function __TS__ArrayMap(self, callbackfn, thisArg)
-    local result = {}
-    for i = 1, #self do
-        result[i] = callbackfn(thisArg, self[i], i - 1, self)
-    end
-    return result
-end
-
-local function __TS__ArraySort(self, compareFn)
-    if compareFn ~= nil then
-        table.sort(
-            self,
-            function(a, b) return compareFn(nil, a, b) < 0 end
-        )
-    else
-        table.sort(self)
-    end
-    return self
 end
 
 local function __TS__ArrayIncludes(self, searchElement, fromIndex)
@@ -1184,12 +1184,12 @@ return {
   __TS__StringCharCodeAt = __TS__StringCharCodeAt,
   __TS__StringSlice = __TS__StringSlice,
   __TS__StringEndsWith = __TS__StringEndsWith,
-  __TS__ObjectEntries = __TS__ObjectEntries,
-  __TS__ArrayFilter = __TS__ArrayFilter,
-  __TS__ArrayFind = __TS__ArrayFind,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayMap = __TS__ArrayMap,
   __TS__ArraySort = __TS__ArraySort,
+  __TS__ObjectEntries = __TS__ObjectEntries,
+  __TS__ArrayFilter = __TS__ArrayFilter,
+  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArraySome = __TS__ArraySome,
@@ -1223,91 +1223,6 @@ return {
   __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__InstanceOf = __TS__InstanceOf
 }
- end,
-["dmuc.core.policy"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- XEP-0281: every instance is a full room, the source only first among equals.
-____exports.meshOfRooms = {
-    topology = "mesh",
-    opening = "pushed",
-    joinsDecidedBy = "instance",
-    orderedBy = "home",
-    shownAtHome = "at-once",
-    echo = false,
-    history = "asked",
-    rosterAtSync = "if-missing",
-    ghosts = "by-option",
-    rename = "home",
-    nickConflict = "rename",
-    administration = "relayed",
-    privately = "instance-to-instance",
-    whileSplit = {message = "allowed", join = "by-option", rename = "allowed", kick = "allowed"}
-}
---- XEP-0282: one primary decides everything, and everybody sees the primary's order.
-____exports.orderedStar = {
-    topology = "star",
-    opening = "registered",
-    joinsDecidedBy = "primary",
-    orderedBy = "primary",
-    shownAtHome = "with-primary-copy",
-    echo = true,
-    history = "sent",
-    rosterAtSync = "if-missing",
-    ghosts = "by-option",
-    rename = "primary",
-    nickConflict = "rename",
-    administration = "direct",
-    privately = "through-primary",
-    whileSplit = {message = "by-option", join = "by-option", rename = "refused", kick = "by-option"}
-}
---- DMUC3: the master decides who is in; what mirrored users say is shown at their mirror at once.
-____exports.promptStar = {
-    topology = "star",
-    opening = "tagged-join",
-    joinsDecidedBy = "primary",
-    orderedBy = "home",
-    shownAtHome = "at-once",
-    echo = false,
-    history = "asked",
-    rosterAtSync = "always",
-    ghosts = "leave",
-    rename = "refused",
-    nickConflict = "remove",
-    administration = "direct",
-    privately = "through-primary",
-    whileSplit = {message = "allowed", join = "by-lists", rename = "refused", kick = "allowed"}
-}
-return ____exports
- end,
-["dmuc.wire.namespaces"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- Every XML namespace that the module speaks, under the tags of requirements.md 0.2.
-____exports.namespaces = {
-    client = "jabber:client",
-    muc = "http://jabber.org/protocol/muc",
-    mucUser = "http://jabber.org/protocol/muc#user",
-    mucAdmin = "http://jabber.org/protocol/muc#admin",
-    mucOwner = "http://jabber.org/protocol/muc#owner",
-    roomConfig = "http://jabber.org/protocol/muc#roomconfig",
-    roomInfo = "http://jabber.org/protocol/muc#roominfo",
-    data = "jabber:x:data",
-    conference = "jabber:x:conference",
-    delay = "urn:xmpp:delay",
-    stanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas",
-    stanzaId = "urn:xmpp:sid:0",
-    occupantId = "urn:xmpp:occupant-id:0",
-    discoInfo = "http://jabber.org/protocol/disco#info",
-    ping = "urn:xmpp:ping",
-    register = "jabber:iq:register",
-    card = "vcard-temp",
-    dmuc1 = "urn:xmpp:dmuc:0",
-    dmuc2 = "urn:xmpp:tmp:dmuc:0",
-    dmuc3 = "http://tridsys.com/protocol/dmuc",
-    link = "urn:x-dmuc:link:0"
-}
-return ____exports
  end,
 ["dmuc.core.ids"] = function(...) 
 local ____lualib = require("lualib_bundle")
@@ -1416,6 +1331,217 @@ function ____exports.partOf(parts, host, epoch)
         end
     end
     return nil
+end
+return ____exports
+ end,
+["dmuc.core.config"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local compareOctets = ____ids.compareOctets
+--- Canonical form of a configuration: one line per field, sorted by octets, fit for hashing.
+function ____exports.canonicalConfig(config)
+    local lines = __TS__ArrayMap(
+        config.fields,
+        function(____, field) return table.concat(
+            {
+                field.name,
+                __TS__Unpack(field.values)
+            },
+            "\t"
+        ) end
+    )
+    local ____opt_0 = config.card
+    if (____opt_0 and ____opt_0.digest) ~= nil then
+        lines[#lines + 1] = "vCard\t" .. config.card.digest
+    end
+    return table.concat(
+        __TS__ArraySort(
+            lines,
+            function(____, left, right) return compareOctets(left, right) end
+        ),
+        "\n"
+    )
+end
+--- Canonical form of the access lists.
+function ____exports.canonicalLists(items)
+    local lines = __TS__ArrayMap(
+        items,
+        function(____, item) return table.concat({item.jid, item.affiliation, item.nick or ""}, "\t") end
+    )
+    return table.concat(
+        __TS__ArraySort(
+            lines,
+            function(____, left, right) return compareOctets(left, right) end
+        ),
+        "\n"
+    )
+end
+--- Whether the value of a field says yes.
+function ____exports.isChosen(value)
+    return value == "1" or value == "true"
+end
+--- Value of a field, or undefined if the form has no such field or the field no value.
+function ____exports.fieldValue(config, name)
+    for ____, field in ipairs(config.fields) do
+        if field.name == name then
+            return field.values[1]
+        end
+    end
+    return nil
+end
+return ____exports
+ end,
+["dmuc.core.events"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Whether a roster shows what the event did, so that nothing of it need be kept on disk (3.1).
+function ____exports.isRosterEvent(event)
+    return event.kind ~= "said" and event.kind ~= "subject"
+end
+return ____exports
+ end,
+["dmuc.core.policy"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- XEP-0281: every instance is a full room, the source only first among equals.
+____exports.meshOfRooms = {
+    topology = "mesh",
+    opening = "pushed",
+    joinsDecidedBy = "instance",
+    orderedBy = "home",
+    shownAtHome = "at-once",
+    echo = false,
+    history = "asked",
+    rosterAtSync = "if-missing",
+    ghosts = "by-option",
+    rename = "home",
+    nickConflict = "rename",
+    administration = "relayed",
+    privately = "instance-to-instance",
+    whileSplit = {message = "allowed", join = "by-option", rename = "allowed", kick = "allowed"}
+}
+--- XEP-0282: one primary decides everything, and everybody sees the primary's order.
+____exports.orderedStar = {
+    topology = "star",
+    opening = "registered",
+    joinsDecidedBy = "primary",
+    orderedBy = "primary",
+    shownAtHome = "with-primary-copy",
+    echo = true,
+    history = "sent",
+    rosterAtSync = "if-missing",
+    ghosts = "by-option",
+    rename = "primary",
+    nickConflict = "rename",
+    administration = "direct",
+    privately = "through-primary",
+    whileSplit = {message = "by-option", join = "by-option", rename = "refused", kick = "by-option"}
+}
+--- DMUC3: the master decides who is in; what mirrored users say is shown at their mirror at once.
+____exports.promptStar = {
+    topology = "star",
+    opening = "tagged-join",
+    joinsDecidedBy = "primary",
+    orderedBy = "home",
+    shownAtHome = "at-once",
+    echo = false,
+    history = "asked",
+    rosterAtSync = "always",
+    ghosts = "leave",
+    rename = "refused",
+    nickConflict = "remove",
+    administration = "direct",
+    privately = "through-primary",
+    whileSplit = {message = "allowed", join = "by-lists", rename = "refused", kick = "allowed"}
+}
+return ____exports
+ end,
+["dmuc.core.refusals"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Makes a refusal of the named case.
+function ____exports.refuse(reason)
+    return {kind = "refusal", reason = reason}
+end
+____exports.stanzaErrors = {
+    ["mode-off"] = {condition = "service-unavailable", type = "cancel", text = "Distributed rooms are not served here"},
+    ["feature-missing"] = {condition = "feature-not-implemented", type = "cancel", text = "This form is not offered here"},
+    ["peer-not-allowed"] = {condition = "forbidden", type = "auth", text = "This service does not peer with yours"},
+    ["not-authenticated"] = {condition = "not-authorized", type = "auth", text = "You do not speak for that room"},
+    ["room-not-distributed"] = {condition = "not-allowed", type = "cancel", text = "That room is not distributed"},
+    ["node-taken"] = {condition = "conflict", type = "cancel", text = "A room of that name exists here already"},
+    ["limit-reached"] = {condition = "resource-constraint", type = "wait", text = "No more instances are taken at the moment"},
+    ["rate-exceeded"] = {condition = "policy-violation", type = "wait", text = "Too many requests"},
+    ["too-large"] = {condition = "policy-violation", type = "modify", text = "That is larger than what is taken at once"},
+    ["key-too-far"] = {condition = "policy-violation", type = "modify", text = "That is more than a day ahead of the time here; one of the two clocks is wrong"},
+    malformed = {condition = "bad-request", type = "modify", text = "That request is not well formed"},
+    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That cannot be the name or address of a room"},
+    ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
+    ["wrong-session"] = {condition = "unexpected-request", type = "wait", text = "That belongs to another session of this link"},
+    ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
+    ["generation-ended"] = {condition = "gone", type = "cancel", text = "That life of the room has ended"},
+    ["no-such-occupant"] = {condition = "item-not-found", type = "cancel", text = "That occupant is not in the room any more"},
+    ["shutting-down"] = {condition = "recipient-unavailable", type = "wait", text = "This service is shutting down"}
+}
+--- How the administrator of the one who refuses hears of it. A warning: no peer that keeps to the protocol comes into that case.
+-- Elsewhere: a complaint or notice says more (complaints.ts).
+____exports.refusalsToldAs = {
+    ["mode-off"] = "elsewhere",
+    ["feature-missing"] = "info",
+    ["peer-not-allowed"] = "elsewhere",
+    ["not-authenticated"] = "warn",
+    ["room-not-distributed"] = "info",
+    ["node-taken"] = "info",
+    ["limit-reached"] = "elsewhere",
+    ["rate-exceeded"] = "elsewhere",
+    ["too-large"] = "warn",
+    ["key-too-far"] = "elsewhere",
+    malformed = "warn",
+    ["bad-room-id"] = "warn",
+    ["is-replica-itself"] = "warn",
+    ["wrong-session"] = "info",
+    ["no-such-link"] = "info",
+    ["generation-ended"] = "info",
+    ["no-such-occupant"] = "info",
+    ["shutting-down"] = "info"
+}
+local minuteMs = 60000
+local hourMs = 60 * minuteMs
+--- How a refused request to open a link goes on.
+-- 
+-- @param condition the stanza error's condition, as received.
+-- @returns `never` until something changes here, or the pauses before the next tries, the last one repeated.
+function ____exports.afterRefusal(condition)
+    repeat
+        local ____switch4 = condition
+        local ____cond4 = ____switch4 == "resource-constraint"
+        if ____cond4 then
+            return {kind = "again", pausesMs = {5 * minuteMs, 15 * minuteMs, hourMs}}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "policy-violation"
+        if ____cond4 then
+            return {kind = "again", pausesMs = {minuteMs}}
+        end
+        ____cond4 = ____cond4 or (____switch4 == "unexpected-request" or ____switch4 == "recipient-unavailable" or ____switch4 == "remote-server-timeout" or ____switch4 == "remote-server-not-found")
+        if ____cond4 then
+            return {kind = "again", pausesMs = {10000, 30000, minuteMs}}
+        end
+        ____cond4 = ____cond4 or (____switch4 == "service-unavailable" or ____switch4 == "feature-not-implemented")
+        if ____cond4 then
+            return {kind = "again", pausesMs = {10 * minuteMs}}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "forbidden"
+        if ____cond4 then
+            return {kind = "again", pausesMs = {hourMs}}
+        end
+        do
+            return {kind = "never"}
+        end
+    until true
 end
 return ____exports
  end,
@@ -1556,159 +1682,33 @@ function ____exports.fromPayload(payload)
 end
 return ____exports
  end,
-["dmuc.core.config"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local ____exports = {}
-local ____ids = require("dmuc.core.ids")
-local compareOctets = ____ids.compareOctets
---- Canonical form of a configuration: one line per field, sorted by octets, fit for hashing.
-function ____exports.canonicalConfig(config)
-    local lines = __TS__ArrayMap(
-        config.fields,
-        function(____, field) return table.concat(
-            {
-                field.name,
-                __TS__Unpack(field.values)
-            },
-            "\t"
-        ) end
-    )
-    local ____opt_0 = config.card
-    if (____opt_0 and ____opt_0.digest) ~= nil then
-        lines[#lines + 1] = "vCard\t" .. config.card.digest
-    end
-    return table.concat(
-        __TS__ArraySort(
-            lines,
-            function(____, left, right) return compareOctets(left, right) end
-        ),
-        "\n"
-    )
-end
---- Canonical form of the access lists.
-function ____exports.canonicalLists(items)
-    local lines = __TS__ArrayMap(
-        items,
-        function(____, item) return table.concat({item.jid, item.affiliation, item.nick or ""}, "\t") end
-    )
-    return table.concat(
-        __TS__ArraySort(
-            lines,
-            function(____, left, right) return compareOctets(left, right) end
-        ),
-        "\n"
-    )
-end
---- Whether the value of a field says yes.
-function ____exports.isChosen(value)
-    return value == "1" or value == "true"
-end
---- Value of a field, or undefined if the form has no such field or the field no value.
-function ____exports.fieldValue(config, name)
-    for ____, field in ipairs(config.fields) do
-        if field.name == name then
-            return field.values[1]
-        end
-    end
-    return nil
-end
-return ____exports
- end,
-["dmuc.core.events"] = function(...) 
+["dmuc.wire.namespaces"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
---- Whether a roster shows what the event did, so that nothing of it need be kept on disk (3.1).
-function ____exports.isRosterEvent(event)
-    return event.kind ~= "said" and event.kind ~= "subject"
-end
-return ____exports
- end,
-["dmuc.core.refusals"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- Makes a refusal of the named case.
-function ____exports.refuse(reason)
-    return {kind = "refusal", reason = reason}
-end
-____exports.stanzaErrors = {
-    ["mode-off"] = {condition = "service-unavailable", type = "cancel", text = "Distributed rooms are not served here"},
-    ["feature-missing"] = {condition = "feature-not-implemented", type = "cancel", text = "This form is not offered here"},
-    ["peer-not-allowed"] = {condition = "forbidden", type = "auth", text = "This service does not peer with yours"},
-    ["not-authenticated"] = {condition = "not-authorized", type = "auth", text = "You do not speak for that room"},
-    ["room-not-distributed"] = {condition = "not-allowed", type = "cancel", text = "That room is not distributed"},
-    ["node-taken"] = {condition = "conflict", type = "cancel", text = "A room of that name exists here already"},
-    ["limit-reached"] = {condition = "resource-constraint", type = "wait", text = "No more instances are taken at the moment"},
-    ["rate-exceeded"] = {condition = "policy-violation", type = "wait", text = "Too many requests"},
-    ["too-large"] = {condition = "policy-violation", type = "modify", text = "That is larger than what is taken at once"},
-    ["key-too-far"] = {condition = "policy-violation", type = "modify", text = "That is more than a day ahead of the time here; one of the two clocks is wrong"},
-    malformed = {condition = "bad-request", type = "modify", text = "That request is not well formed"},
-    ["bad-room-id"] = {condition = "jid-malformed", type = "modify", text = "That cannot be the name or address of a room"},
-    ["is-replica-itself"] = {condition = "not-acceptable", type = "modify", text = "That room is an instance of another one"},
-    ["wrong-session"] = {condition = "unexpected-request", type = "wait", text = "That belongs to another session of this link"},
-    ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
-    ["generation-ended"] = {condition = "gone", type = "cancel", text = "That life of the room has ended"},
-    ["no-such-occupant"] = {condition = "item-not-found", type = "cancel", text = "That occupant is not in the room any more"},
-    ["shutting-down"] = {condition = "recipient-unavailable", type = "wait", text = "This service is shutting down"}
+--- Every XML namespace that the module speaks, under the tags of requirements.md 0.2.
+____exports.namespaces = {
+    client = "jabber:client",
+    muc = "http://jabber.org/protocol/muc",
+    mucUser = "http://jabber.org/protocol/muc#user",
+    mucAdmin = "http://jabber.org/protocol/muc#admin",
+    mucOwner = "http://jabber.org/protocol/muc#owner",
+    roomConfig = "http://jabber.org/protocol/muc#roomconfig",
+    roomInfo = "http://jabber.org/protocol/muc#roominfo",
+    data = "jabber:x:data",
+    conference = "jabber:x:conference",
+    delay = "urn:xmpp:delay",
+    stanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas",
+    stanzaId = "urn:xmpp:sid:0",
+    occupantId = "urn:xmpp:occupant-id:0",
+    discoInfo = "http://jabber.org/protocol/disco#info",
+    ping = "urn:xmpp:ping",
+    register = "jabber:iq:register",
+    card = "vcard-temp",
+    dmuc1 = "urn:xmpp:dmuc:0",
+    dmuc2 = "urn:xmpp:tmp:dmuc:0",
+    dmuc3 = "http://tridsys.com/protocol/dmuc",
+    link = "urn:x-dmuc:link:0"
 }
---- How the administrator of the one who refuses hears of it. A warning: no peer that keeps to the protocol comes into that case.
--- Elsewhere: a complaint or notice says more (complaints.ts).
-____exports.refusalsToldAs = {
-    ["mode-off"] = "elsewhere",
-    ["feature-missing"] = "info",
-    ["peer-not-allowed"] = "elsewhere",
-    ["not-authenticated"] = "warn",
-    ["room-not-distributed"] = "info",
-    ["node-taken"] = "info",
-    ["limit-reached"] = "elsewhere",
-    ["rate-exceeded"] = "elsewhere",
-    ["too-large"] = "warn",
-    ["key-too-far"] = "elsewhere",
-    malformed = "warn",
-    ["bad-room-id"] = "warn",
-    ["is-replica-itself"] = "warn",
-    ["wrong-session"] = "info",
-    ["no-such-link"] = "info",
-    ["generation-ended"] = "info",
-    ["no-such-occupant"] = "info",
-    ["shutting-down"] = "info"
-}
-local minuteMs = 60000
-local hourMs = 60 * minuteMs
---- How a refused request to open a link goes on.
--- 
--- @param condition the stanza error's condition, as received.
--- @returns `never` until something changes here, or the pauses before the next tries, the last one repeated.
-function ____exports.afterRefusal(condition)
-    repeat
-        local ____switch4 = condition
-        local ____cond4 = ____switch4 == "resource-constraint"
-        if ____cond4 then
-            return {kind = "again", pausesMs = {5 * minuteMs, 15 * minuteMs, hourMs}}
-        end
-        ____cond4 = ____cond4 or ____switch4 == "policy-violation"
-        if ____cond4 then
-            return {kind = "again", pausesMs = {minuteMs}}
-        end
-        ____cond4 = ____cond4 or (____switch4 == "unexpected-request" or ____switch4 == "recipient-unavailable" or ____switch4 == "remote-server-timeout" or ____switch4 == "remote-server-not-found")
-        if ____cond4 then
-            return {kind = "again", pausesMs = {10000, 30000, minuteMs}}
-        end
-        ____cond4 = ____cond4 or (____switch4 == "service-unavailable" or ____switch4 == "feature-not-implemented")
-        if ____cond4 then
-            return {kind = "again", pausesMs = {10 * minuteMs}}
-        end
-        ____cond4 = ____cond4 or ____switch4 == "forbidden"
-        if ____cond4 then
-            return {kind = "again", pausesMs = {hourMs}}
-        end
-        do
-            return {kind = "never"}
-        end
-    until true
-end
 return ____exports
  end,
 ["dmuc.wire.payload"] = function(...) 
@@ -5457,6 +5457,20 @@ ____exports.dmuc1 = {
     decodeAnswer = decodeAnswer,
     encode = function(frame, address, options) return (frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq") and encodeEvent(frame, address, options) or encodeRequest(frame, address, options) end
 }
+return ____exports
+ end,
+["dmuc.core.invariant"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Throws if a rule of this program is broken.
+-- 
+-- @param condition what must hold.
+-- @param rule the rule, in words that tell a reader of the log what was expected.
+function ____exports.invariant(condition, rule)
+    if not condition then
+        error("mod_dmuc: broken invariant: " .. rule, 0)
+    end
+end
 return ____exports
  end,
 ["dmuc.core.marks"] = function(...) 
@@ -18192,6 +18206,7 @@ function ____exports.saveRoom(room, isAhead)
     return __TS__ObjectAssign(
         {
             self = room.self,
+            mode = room.surroundings.mode,
             role = room.role,
             open = room.open,
             config = room.config,
@@ -18488,20 +18503,6 @@ function ____exports.importHistory(turn, link, messages)
     end
     local ____turn_effects_3 = turn.effects
     ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "import-history", messages = taken}
-end
-return ____exports
- end,
-["dmuc.core.invariant"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- Throws if a rule of this program is broken.
--- 
--- @param condition what must hold.
--- @param rule the rule, in words that tell a reader of the log what was expected.
-function ____exports.invariant(condition, rule)
-    if not condition then
-        error("mod_dmuc: broken invariant: " .. rule, 0)
-    end
 end
 return ____exports
  end,
@@ -26896,6 +26897,8 @@ local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
 local ____exports = {}
 local destroyInput
+local ____invariant = require("dmuc.core.invariant")
+local invariant = ____invariant.invariant
 local ____access_2Dlists = require("dmuc.host.access-lists")
 local hookLists = ____access_2Dlists.hookLists
 local listsOf = ____access_2Dlists.listsOf
@@ -27091,6 +27094,11 @@ local function performIn(tools, room, core, effect)
         ____cond9 = ____cond9 or ____switch9 == "end"
         if ____cond9 then
             return endRoom(context, room, effect)
+        end
+        ____cond9 = ____cond9 or (____switch9 == "judge" or ____switch9 == "admitted" or ____switch9 == "not-ours" or ____switch9 == "rejected" or ____switch9 == "rekey" or ____switch9 == "renumber")
+        if ____cond9 then
+            invariant(false, ("no room of " .. core.surroundings.mode) .. " waits for its primary here")
+            return
         end
     until true
 end
@@ -28368,9 +28376,10 @@ return ____exports
  end,
 ["dmuc.host.disco"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local Map = ____lualib.Map
 local __TS__New = ____lualib.__TS__New
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
 local ____util_2Eid = require("util.id")
@@ -28387,8 +28396,11 @@ local now = ____clock.now
 local ____requests = require("dmuc.host.requests")
 local isUnreachable = ____requests.isUnreachable
 --- Shows in disco#info of the service what it speaks.
-function ____exports.announceFeatures(dialect)
-    module:add_feature(dialect.feature)
+function ____exports.announceFeatures(dialects)
+    for ____, ____value in ipairs(dialects) do
+        local feature = ____value.feature
+        module:add_feature(feature)
+    end
     module:add_feature(namespaces.link)
 end
 --- Whether stanzas to that host travel encrypted, to a server that has proven its name by a certificate (3.9).
@@ -28401,7 +28413,7 @@ function ____exports.isSecure(host)
     local stream = ours and ours.s2sout[host]
     return (stream and stream.secure) == true and stream.cert_chain_status == "valid" and stream.cert_identity_status == "valid"
 end
-local function featuresOf(reply, dialect)
+local function featuresOf(reply, dialects)
     if reply.kind == "error" then
         return {kind = "unknown"}
     end
@@ -28414,7 +28426,14 @@ local function featuresOf(reply, dialect)
     end
     return {
         kind = "known",
-        dialect = shows(dialect.feature),
+        dialects = __TS__ArrayFilter(
+            dialects,
+            function(____, ____bindingPattern0)
+                local feature
+                feature = ____bindingPattern0.feature
+                return shows(feature)
+            end
+        ),
         extension = shows(namespaces.link)
     }
 end
@@ -28426,17 +28445,25 @@ local function discoQuery(host)
         to = host
     }):query(namespaces.discoInfo)
 end
+--- What that means for who wants to speak that dialect with it now.
+local function supportOf(features, host, dialect)
+    if features.kind == "unknown" then
+        return features
+    end
+    local ____features_4 = features
+    local dialects = ____features_4.dialects
+    local extension = ____features_4.extension
+    return {
+        kind = "known",
+        dialect = __TS__ArrayIncludes(dialects, dialect),
+        extension = extension,
+        secure = ____exports.isSecure(host)
+    }
+end
 --- Makes the cache of what peers support.
-function ____exports.createDiscovery(requests, dialect)
+function ____exports.createDiscovery(requests, dialects)
     local known = __TS__New(Map)
     local waiting = __TS__New(Map)
-    local function withSecurity(host, features)
-        return features.kind == "known" and __TS__ObjectAssign(
-            {},
-            features,
-            {secure = ____exports.isSecure(host)}
-        ) or features
-    end
     local function remember(host, features)
         known:delete(host)
         if known.size >= limits.discoveredHostsMax then
@@ -28445,7 +28472,7 @@ function ____exports.createDiscovery(requests, dialect)
                 known:delete(oldest)
             end
         end
-        local hasDialect = features.kind == "known" and features.dialect
+        local hasDialect = features.kind == "known" and #features.dialects > 0
         known:set(
             host,
             {
@@ -28454,23 +28481,26 @@ function ____exports.createDiscovery(requests, dialect)
             }
         )
     end
-    return {discover = function(host, done)
+    return {discover = function(host, dialect, done)
+        local function tell(features)
+            done(supportOf(features, host, dialect))
+        end
         local found = known:get(host)
         if found ~= nil and found.validUntil > now() then
-            done(withSecurity(host, found.features))
+            tell(found.features)
             return
         end
         local others = waiting:get(host)
         if others ~= nil then
-            others[#others + 1] = done
+            others[#others + 1] = tell
             return
         end
-        waiting:set(host, {done})
+        waiting:set(host, {tell})
         requests.ask(
             discoQuery(host),
             hostLimits.discoveryWaitMs,
             function(reply)
-                local features = featuresOf(reply, dialect)
+                local features = featuresOf(reply, dialects)
                 if reply.kind == "result" or not isUnreachable(reply) then
                     remember(host, features)
                 end
@@ -28478,8 +28508,8 @@ function ____exports.createDiscovery(requests, dialect)
                 waiting:delete(host)
                 __TS__ArrayForEach(
                     all,
-                    function(____, tell)
-                        tell(withSecurity(host, features))
+                    function(____, tellOne)
+                        tellOne(features)
                     end
                 )
             end
@@ -28748,6 +28778,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
+local keyOfNumber
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local isMalformed = ____extension_2Dattributes.isMalformed
@@ -28773,8 +28804,17 @@ local formatInstant = ____time.formatInstant
 local parseInstant = ____time.parseInstant
 local ____lean = require("dmuc.host.lean")
 local lean = ____lean.lean
+function keyOfNumber(____bindingPattern0)
+    local sequence
+    local epoch
+    local host
+    host = ____bindingPattern0.host
+    epoch = ____bindingPattern0.epoch
+    sequence = ____bindingPattern0.sequence
+    return (((host .. " ") .. epoch) .. " ") .. formatInteger(sequence)
+end
 local xmlns = namespaces.link
-local function asideOf(____bindingPattern0)
+local function asideOf(____bindingPattern0, was)
     local sender
     local contiguous
     local message
@@ -28786,40 +28826,50 @@ local function asideOf(____bindingPattern0)
     local stamp = ____message_0.stamp
     local time = ____message_0.time
     local delayFrom = ____message_0.delayFrom
-    local ____element_6 = element
-    local ____xmlns_2 = xmlns
-    local ____formatInteger_result_3 = formatInteger(contiguous)
-    local ____temp_4 = event.kind == "subject" and "subject" or nil
-    local ____temp_5 = stamp == nil and formatInstant(time) or nil
+    local ____element_8 = element
+    local ____xmlns_3 = xmlns
+    local ____formatInteger_result_4 = formatInteger(contiguous)
+    local ____temp_5 = event.kind == "subject" and "subject" or nil
+    local ____temp_6 = stamp == nil and formatInstant(time) or nil
     local ____temp_1
     if stamp == nil then
         ____temp_1 = delayFrom
     else
         ____temp_1 = nil
     end
-    return ____element_6("row", {
-        xmlns = ____xmlns_2,
-        n = ____formatInteger_result_3,
-        kind = ____temp_4,
-        t = ____temp_5,
+    local ____sender_7 = sender
+    local ____temp_2
+    if was == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = keyOfNumber(was)
+    end
+    return ____element_8("row", {
+        xmlns = ____xmlns_3,
+        n = ____formatInteger_result_4,
+        kind = ____temp_5,
+        t = ____temp_6,
         from = ____temp_1,
-        by = sender
+        by = ____sender_7,
+        was = ____temp_2
     })
 end
 --- Writes a row of that room's log.
-function ____exports.toRow(room, logged)
-    local ____logged_message_7 = logged.message
-    local event = ____logged_message_7.event
-    local stamp = ____logged_message_7.stamp
-    local ____temp_8
+-- 
+-- @param was number that the message has in an earlier row, which does not count any more.
+function ____exports.toRow(room, logged, was)
+    local ____logged_message_9 = logged.message
+    local event = ____logged_message_9.event
+    local stamp = ____logged_message_9.stamp
+    local ____temp_10
     if stamp == nil then
-        ____temp_8 = nil
+        ____temp_10 = nil
     else
-        ____temp_8 = originElement({stamp = stamp})
+        ____temp_10 = originElement({stamp = stamp})
     end
-    local origin = ____temp_8
-    local ____element_10 = element
-    local ____array_9 = __TS__SparseArrayNew(
+    local origin = ____temp_10
+    local ____element_12 = element
+    local ____array_11 = __TS__SparseArrayNew(
         "message",
         {
             from = occupantJid(room, event.nick),
@@ -28830,14 +28880,14 @@ function ____exports.toRow(room, logged)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_9,
+        ____array_11,
         __TS__Unpack(origin == nil and ({}) or ({origin}))
     )
     __TS__SparseArrayPush(
-        ____array_9,
-        asideOf(logged)
+        ____array_11,
+        asideOf(logged, was)
     )
-    return ____element_10(__TS__SparseArraySpread(____array_9))
+    return ____element_12(__TS__SparseArraySpread(____array_11))
 end
 local function eventOf(row, aside)
     return lean({
@@ -28882,6 +28932,11 @@ function ____exports.fromRow(row)
         sender = sender
     })
 end
+--- Key of the row in whose place this one is; undefined of most.
+function ____exports.replacedBy(row)
+    local ____opt_17 = extensionChild(row, "row")
+    return ____opt_17 and ____opt_17.attributes.was
+end
 --- What no two rows of a log share: the number, or the id of a message from before the numbers.
 function ____exports.keyOf(____bindingPattern0)
     local event
@@ -28889,7 +28944,7 @@ function ____exports.keyOf(____bindingPattern0)
     stamp = ____bindingPattern0.stamp
     event = ____bindingPattern0.event
     if stamp ~= nil then
-        return (((stamp.id.host .. " ") .. stamp.id.epoch) .. " ") .. formatInteger(stamp.id.sequence)
+        return keyOfNumber(stamp.id)
     end
     local stanzaId = __TS__ArrayFind(
         fromPayload(event.payload),
@@ -28901,6 +28956,7 @@ return ____exports
  end,
 ["dmuc.host.log-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local Set = ____lualib.Set
@@ -28923,6 +28979,7 @@ local createLogParts = ____log_2Dparts.createLogParts
 local ____log_2Drows = require("dmuc.host.log-rows")
 local fromRow = ____log_2Drows.fromRow
 local keyOf = ____log_2Drows.keyOf
+local replacedBy = ____log_2Drows.replacedBy
 local toRow = ____log_2Drows.toRow
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
@@ -28981,7 +29038,15 @@ function measure(____bindingPattern0)
         local element = ____value.element
         bytes = bytes + octetsOf(element)
     end
-    local ____temp_3 = #rows
+    local function isOwn(____bindingPattern0)
+        local element
+        element = ____bindingPattern0.element
+        return replacedBy(element) == nil
+    end
+    local ____temp_3 = #__TS__ArrayFilter(
+        rows,
+        function(____, row) return isOwn(row) end
+    )
     local ____bytes_4 = bytes
     local ____opt_1 = rows[1]
     return {
@@ -29125,10 +29190,10 @@ local function write(store, jid, row, when)
     end
     return ____temp_7
 end
-local function append(store, jid, logged)
+local function append(store, jid, logged, was)
     local when = unixTime()
     local extent = lastExtent(store, jid, when)
-    local row = toRow(jid, logged)
+    local row = toRow(jid, logged, was)
     local failure = write(store, jid, row, when)
     if failure == "quota-limit" then
         extent = beginPart(store, jid, when) or extent
@@ -29142,7 +29207,9 @@ local function append(store, jid, logged)
     if extent.rows == 0 then
         extent.oldest = when
     end
-    extent.rows = extent.rows + 1
+    if was == nil then
+        extent.rows = extent.rows + 1
+    end
     extent.bytes = extent.bytes + octetsOf(row)
 end
 local function read(store, jid)
@@ -29171,6 +29238,23 @@ local function read(store, jid)
                 ____temp_8 = keyOf(row.message)
             end
             local key = ____temp_8
+            local ____temp_9
+            if row == nil then
+                ____temp_9 = nil
+            else
+                ____temp_9 = replacedBy(element)
+            end
+            local replaced = ____temp_9
+            if replaced ~= nil and known:delete(replaced) then
+                logged = __TS__ArrayFilter(
+                    logged,
+                    function(____, ____bindingPattern0)
+                        local message
+                        message = ____bindingPattern0.message
+                        return keyOf(message) ~= replaced
+                    end
+                )
+            end
             if row == nil then
                 left = left + 1
             elseif key == nil or not known:has(key) then
@@ -29224,6 +29308,8 @@ function ____exports.openLogStore(bounds)
         return {
             append = function()
             end,
+            amend = function()
+            end,
             read = function() return {} end,
             isOverfull = function() return false end,
             trim = function()
@@ -29244,6 +29330,9 @@ function ____exports.openLogStore(bounds)
     return {
         append = function(jid, logged)
             append(store, jid, logged)
+        end,
+        amend = function(jid, id, logged)
+            append(store, jid, logged, id)
         end,
         read = function(jid) return read(store, jid) end,
         isOverfull = function(jid, kept)
@@ -29294,6 +29383,67 @@ function ____exports.createNotices()
             advice
         )
     end
+end
+return ____exports
+ end,
+["dmuc.host.spoken"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____invariant = require("dmuc.core.invariant")
+local invariant = ____invariant.invariant
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local elements = ____stanza.elements
+--- Takes the dialects that are switched on.
+function ____exports.speak(all)
+    local common = all[1]
+    invariant(common ~= nil, "a service speaks at least one dialect")
+    local function named(mode)
+        return __TS__ArrayFind(
+            all,
+            function(____, ____bindingPattern0)
+                local name
+                name = ____bindingPattern0.name
+                return name == mode
+            end
+        )
+    end
+    return {
+        all = all,
+        common = common,
+        named = named,
+        of = function(room) return named(room.surroundings.mode) or common end
+    }
+end
+--- By what a service that we have no link with says which dialect it means (3.9).
+local openers = {{mode = "dmuc1", xmlns = namespaces.dmuc1}, {mode = "dmuc2", xmlns = namespaces.link, names = {"register", "create"}}}
+--- Name of the dialect in which an IQ asks for a link; undefined if it does not.
+function ____exports.modeOpenedBy(received)
+    local ____temp_0
+    if received.name == "iq" then
+        ____temp_0 = elements(received)[1]
+    else
+        ____temp_0 = nil
+    end
+    local asked = ____temp_0
+    if asked == nil then
+        return nil
+    end
+    local function isIt(____bindingPattern0)
+        local names
+        local xmlns
+        xmlns = ____bindingPattern0.xmlns
+        names = ____bindingPattern0.names
+        return asked.attributes.xmlns == xmlns and (names == nil or __TS__ArrayIncludes(names, asked.name))
+    end
+    local ____opt_1 = __TS__ArrayFind(
+        openers,
+        function(____, opener) return isIt(opener) end
+    )
+    return ____opt_1 and ____opt_1.mode
 end
 return ____exports
  end,
@@ -29364,7 +29514,9 @@ function replyOfError(reply)
     return isUnreachable(reply) and ({kind = "bounced"}) or ({kind = "alive", rows = {}})
 end
 --- Makes the prober, which knows no peer yet.
-function ____exports.createLiveness(dialect, requests, port)
+function ____exports.createLiveness(____bindingPattern0, requests, port)
+    local common
+    common = ____bindingPattern0.common
     local function question(iq, read)
         return {
             octets = octetsOf(iq),
@@ -29401,7 +29553,7 @@ function ____exports.createLiveness(dialect, requests, port)
                 epoch = port.epoch(),
                 rooms = rooms
             }
-            local iq = __TS__Unpack(dialect.encode(
+            local iq = __TS__Unpack(common.encode(
                 frame,
                 {from = module.host, to = host},
                 {
@@ -29414,7 +29566,7 @@ function ____exports.createLiveness(dialect, requests, port)
             end
             return question(
                 iq,
-                function(reply) return replyToAlive(reply, dialect, frame) end
+                function(reply) return replyToAlive(reply, common, frame) end
             )
         end,
         ping = function(____bindingPattern0)
@@ -29566,7 +29718,7 @@ end
 --- Makes the sending side.
 function ____exports.createOutgoing(parts)
     local ____parts_1 = parts
-    local dialect = ____parts_1.dialect
+    local spoken = ____parts_1.spoken
     local requests = ____parts_1.requests
     local answers = ____parts_1.answers
     local noteRefusal = ____parts_1.noteRefusal
@@ -29583,6 +29735,7 @@ function ____exports.createOutgoing(parts)
     end
     local function ask(room, effect, request)
         local address = addressOf(effect)
+        local dialect = spoken.of(room)
         local iq = __TS__Unpack(dialect.encode(
             effect.frame,
             address,
@@ -29643,7 +29796,7 @@ function ____exports.createOutgoing(parts)
                 extension = effect.extension,
                 id = newId()
             }
-            for ____, stanza in ipairs(dialect.encode(
+            for ____, stanza in ipairs(spoken.of(room).encode(
                 effect.frame,
                 addressOf(effect),
                 options
@@ -29675,7 +29828,7 @@ function ____exports.createOutgoing(parts)
                 ____isInstance_result_4 = (____opt_2 and ____opt_2.extension) == true
             end
             local extension = ____isInstance_result_4
-            for ____, stanza in ipairs(dialect.encode(effect.answer, {from = from, to = to}, {extension = extension, answers = asked.id})) do
+            for ____, stanza in ipairs(spoken.of(room).encode(effect.answer, {from = from, to = to}, {extension = extension, answers = asked.id})) do
                 write(
                     hostOf(asked.from),
                     stanza,
@@ -29941,18 +30094,24 @@ local __TS__New = ____lualib.__TS__New
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayUnshift = ____lualib.__TS__ArrayUnshift
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local logBoundsOf, livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, work, execute, permitted, append, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
+local logBoundsOf, livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, work, execute, permitted, append, amend, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
 local ____util_2Eid = require("util.id")
 local idGenerator = ____util_2Eid.custom
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
 local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local contiguousOf = ____log.contiguousOf
+local pastMessage = ____log.pastMessage
 local ____link = require("dmuc.core.link")
 local isEnded = ____link.isEnded
 local ____peers = require("dmuc.core.peers")
@@ -29989,6 +30148,8 @@ local ____requests = require("dmuc.host.requests")
 local createRequests = ____requests.createRequests
 local ____storage = require("dmuc.host.storage")
 local openRoomStore = ____storage.openRoomStore
+local ____spoken = require("dmuc.host.spoken")
+local speak = ____spoken.speak
 local ____timer = require("dmuc.host.timer")
 local createTimer = ____timer.createTimer
 local ____tombstones = require("dmuc.host.tombstones")
@@ -30033,6 +30194,22 @@ function ____exports.allRooms(service)
         all[#all + 1] = room
     end)
     return all
+end
+--- All lives of that JID: the present one first, then those whose peers are still to be told.
+function ____exports.roomsAt(____bindingPattern0, jid)
+    local ending
+    local rooms
+    rooms = ____bindingPattern0.rooms
+    ending = ____bindingPattern0.ending
+    local present = rooms:get(jid)
+    local lives = __TS__ArrayFilter(
+        ending,
+        function(____, room) return room.self == jid end
+    )
+    return present == nil and lives or ({
+        present,
+        __TS__Unpack(lives)
+    })
 end
 --- Takes up a room that is gone from this server, but whose peers are still to be told (3.11).
 function ____exports.keepEnding(service, room)
@@ -30090,21 +30267,21 @@ function ____exports.feedAll(service, room, inputs)
         local next = table.remove(waiting, 1)
         while next ~= nil do
             do
-                local __continue46
+                local __continue47
                 repeat
                     if not isEnding(service, next.room) or __TS__ArrayIncludes(service.ending, next.room) then
                         work(service, next.room, next.input)
                         local ____opt_9 = waiting[1]
                         if (____opt_9 and ____opt_9.room) == next.room then
-                            __continue46 = true
+                            __continue47 = true
                             break
                         end
                         service.timer.ringBy(deadlineOf(service, next.room))
                         service.liveness.consider(next.room)
                     end
-                    __continue46 = true
+                    __continue47 = true
                 until true
-                if not __continue46 then
+                if not __continue47 then
                     break
                 end
             end
@@ -30159,58 +30336,52 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch60 = effect.kind
-        local ____cond60 = ____switch60 == "send"
-        if ____cond60 then
+        local ____switch61 = effect.kind
+        local ____cond61 = ____switch61 == "send"
+        if ____cond61 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "answer"
-        if ____cond60 then
+        ____cond61 = ____cond61 or ____switch61 == "answer"
+        if ____cond61 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "discover"
-        if ____cond60 then
-            service.discovery.discover(
+        ____cond61 = ____cond61 or ____switch61 == "discover"
+        if ____cond61 then
+            ____exports.discover(
+                service,
                 effect.host,
+                service.spoken.of(room),
                 function(support)
-                    ____exports.feed(
-                        service,
-                        room,
-                        {
-                            kind = "discovered",
-                            host = effect.host,
-                            support = permitted(service, effect.host, support)
-                        }
-                    )
+                    ____exports.feed(service, room, {kind = "discovered", host = effect.host, support = support})
                 end
             )
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "save"
-        if ____cond60 then
+        ____cond61 = ____cond61 or ____switch61 == "save"
+        if ____cond61 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "report"
-        if ____cond60 then
+        ____cond61 = ____cond61 or ____switch61 == "report"
+        if ____cond61 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "append"
-        if ____cond60 then
+        ____cond61 = ____cond61 or ____switch61 == "append"
+        if ____cond61 then
             append(service, room, effect)
             return
         end
-        ____cond60 = ____cond60 or ____switch60 == "import-history"
-        if ____cond60 then
+        ____cond61 = ____cond61 or ____switch61 == "import-history"
+        if ____cond61 then
             importHistory(service, room, effect)
             return
         end
-        ____cond60 = ____cond60 or (____switch60 == "judge" or ____switch60 == "admitted" or ____switch60 == "not-ours" or ____switch60 == "rejected" or ____switch60 == "rekey" or ____switch60 == "renumber")
-        if ____cond60 then
-            invariant(false, ("no room of " .. service.dialect.name) .. " waits for its primary")
+        ____cond61 = ____cond61 or (____switch61 == "rekey" or ____switch61 == "renumber")
+        if ____cond61 then
+            amend(service, room, effect)
             return
         end
         do
@@ -30219,6 +30390,16 @@ function execute(service, room, effect)
             end
         end
     until true
+end
+--- Tells what the host's service supports, as far as it is used here.
+function ____exports.discover(service, host, dialect, done)
+    service.discovery.discover(
+        host,
+        dialect,
+        function(support)
+            done(permitted(service, host, support))
+        end
+    )
 end
 function permitted(service, host, support)
     local isSecure = support.kind == "known" and support.secure == true
@@ -30233,6 +30414,41 @@ function append(service, room, effect)
         return
     end
     service.log.append(room.self, effect)
+    ____exports.localSide(service).perform(room, effect)
+end
+function amend(service, room, effect)
+    if isEnding(service, room) then
+        return
+    end
+    local ____temp_13 = effect.kind == "rekey" and effect.id or effect.stamp.id
+    local host = ____temp_13.host
+    local epoch = ____temp_13.epoch
+    local sequence = ____temp_13.sequence
+    local entry = __TS__ArrayFind(
+        room.log.entries,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            return sameEvent(stamp.id, {host = host, epoch = epoch, sequence = sequence})
+        end
+    )
+    local ____temp_14
+    if entry == nil then
+        ____temp_14 = nil
+    else
+        ____temp_14 = pastMessage(entry)
+    end
+    local message = ____temp_14
+    if message ~= nil then
+        local ____temp_15 = entry or ({})
+        local sender = ____temp_15.sender
+        local contiguous = contiguousOf(room.log, host, epoch)
+        service.log.amend(
+            room.self,
+            effect.id,
+            __TS__ObjectAssign({message = message, contiguous = contiguous}, sender == nil and ({}) or ({sender = sender}))
+        )
+    end
     ____exports.localSide(service).perform(room, effect)
 end
 function importHistory(service, room, effect)
@@ -30271,9 +30487,9 @@ function saveToDisk(service, room, isAhead)
     end
 end
 function tellGeneration(service, room)
-    local ____room_13 = room
-    local generation = ____room_13.generation
-    local ____self = ____room_13.self
+    local ____room_16 = room
+    local generation = ____room_16.generation
+    local ____self = ____room_16.self
     if generation == nil then
         return
     end
@@ -30286,23 +30502,23 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_14 = service
-    local faults = ____service_14.faults
+    local ____service_17 = service
+    local faults = ____service_17.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_15
+    local ____temp_18
     if deadline == nil then
-        ____temp_15 = nil
+        ____temp_18 = nil
     else
-        ____temp_15 = math.max(
+        ____temp_18 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_15
+    return ____temp_18
 end
 function ring(service)
     service.liveness.ring()
@@ -30318,8 +30534,9 @@ end
 --- Epochs and generations: 96 random bits in base64url (3.1).
 ____exports.newLongId = idGenerator(12)
 --- Makes the state of a fresh start.
-function ____exports.createService(options, dialect)
+function ____exports.createService(options, dialects)
     local service
+    local spoken = speak(dialects)
     local requests = createRequests()
     local answers = createAnswers()
     local noteRefusal = createRefusalLog()
@@ -30327,7 +30544,7 @@ function ____exports.createService(options, dialect)
         ____exports.feed(service, room, input)
     end
     local liveness = createLiveness(
-        dialect,
+        spoken,
         requests,
         {
             epoch = function() return service.epoch end,
@@ -30341,7 +30558,7 @@ function ____exports.createService(options, dialect)
     )
     service = {
         options = options,
-        dialect = dialect,
+        spoken = spoken,
         epoch = ____exports.newLongId(),
         rooms = __TS__New(Map),
         beginnings = __TS__New(Map),
@@ -30357,7 +30574,7 @@ function ____exports.createService(options, dialect)
         noteRefusal = noteRefusal,
         answers = answers,
         outgoing = createOutgoing({
-            dialect = dialect,
+            spoken = spoken,
             requests = requests,
             answers = answers,
             noteRefusal = noteRefusal,
@@ -30365,7 +30582,7 @@ function ____exports.createService(options, dialect)
             waitMsOf = function(host) return answerWaitMs(options, host) end,
             feed = feedIt
         }),
-        discovery = createDiscovery(requests, dialect),
+        discovery = createDiscovery(requests, dialects),
         liveness = liveness,
         timer = createTimer(function()
             ring(service)
@@ -30386,11 +30603,10 @@ local function pagesOf(____bindingPattern0)
     pageBytesMax = ____bindingPattern0.limits.pageBytesMax
     return {itemsMax = pageItemsMax, messagesMax = pageMessagesMax, bytesMax = pageBytesMax}
 end
---- What rooms must know of this service.
-function ____exports.surroundingsOf(service)
+--- What rooms must know of this service, whose links speak that dialect.
+function ____exports.surroundingsOf(service, dialect)
     local ____service_6 = service
     local options = ____service_6.options
-    local dialect = ____service_6.dialect
     local epoch = ____service_6.epoch
     return {
         host = module.host,
@@ -30420,14 +30636,7 @@ function ____exports.takeUp(service, room)
 end
 --- The room that a peer's instance means: of several lives of one JID the one that it names, or that it is linked with.
 function ____exports.roomMeant(service, jid, peer, frame)
-    local present = service.rooms:get(jid)
-    local lives = __TS__ArrayFilter(
-        service.ending,
-        function(____, room) return room.self == jid end
-    )
-    if present ~= nil then
-        __TS__ArrayUnshift(lives, present)
-    end
+    local lives = ____exports.roomsAt(service, jid)
     local linked = __TS__ArrayFilter(
         lives,
         function(____, room) return linkWith(room, peer) ~= nil end
@@ -30436,12 +30645,19 @@ function ____exports.roomMeant(service, jid, peer, frame)
         linked,
         function(____, room) return frame.kind == "hello" and frame.sync.generation == room.generation end
     )
-    return named or linked[1] or present
+    return named or linked[1] or service.rooms:get(jid)
 end
---- Whether the host holds instances of our rooms, or may.
+--- Whether the host holds instances of our rooms, or may, in whatever dialect.
 function ____exports.isPeer(service, host)
     local ____table = ____exports.peerTable(service.options)
-    if refusalOfPeer(____table, host, service.dialect.name) ~= nil then
+    if __TS__ArrayEvery(
+        service.spoken.all,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return refusalOfPeer(____table, host, name) ~= nil
+        end
+    ) then
         return false
     end
     return listedPeer(____table, host) ~= nil or __TS__ArraySome(
@@ -30461,6 +30677,8 @@ local ____creation = require("dmuc.core.creation")
 local createRoom = ____creation.createRoom
 local ____limits = require("dmuc.core.limits")
 local hostLimits = ____limits.hostLimits
+local ____state = require("dmuc.core.state")
+local surround = ____state.surround
 local ____replica_2Dnodes = require("dmuc.host.replica-nodes")
 local chooseNodes = ____replica_2Dnodes.chooseNodes
 local ____service = require("dmuc.host.service")
@@ -30470,7 +30688,7 @@ local localSide = ____service.localSide
 local newLongId = ____service.newLongId
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
-function begin(service, jid, chosenPeers)
+function begin(service, jid, dialect, chosenPeers)
     local beginning = {
         chosenPeers = chosenPeers,
         past = localSide(service).pastOf(jid),
@@ -30486,7 +30704,7 @@ function begin(service, jid, chosenPeers)
             return hostLimits.turnPauseMs / 1000
         end
         service.beginnings:delete(jid)
-        finish(service, jid, beginning)
+        finish(service, jid, dialect, beginning)
         return nil
     end
     local pauseSeconds = goOn()
@@ -30513,17 +30731,14 @@ function takePast(service, jid, ____bindingPattern0)
     end
     return true
 end
-function finish(service, jid, ____bindingPattern0)
-    local history
-    local past
-    local chosenPeers
-    chosenPeers = ____bindingPattern0.chosenPeers
-    past = ____bindingPattern0.past
-    history = ____bindingPattern0.history
-    local room = service.rooms:get(jid) or createRoom(
-        jid,
-        surroundingsOf(service)
-    )
+function finish(service, jid, dialect, beginning)
+    local ____beginning_0 = beginning
+    local chosenPeers = ____beginning_0.chosenPeers
+    local past = ____beginning_0.past
+    local history = ____beginning_0.history
+    local surroundings = surroundingsOf(service, dialect)
+    local room = service.rooms:get(jid) or createRoom(jid, surroundings)
+    surround(room, surroundings)
     takeUp(service, room)
     local subject = past.subject()
     local given = __TS__ObjectAssign({history = history, chosenPeers = chosenPeers}, subject == nil and ({}) or ({subject = subject}))
@@ -30550,9 +30765,25 @@ function distributeInput(service, jid, given)
         given
     )
 end
+--- The dialect of rooms whose owner has them distributed (D1-06).
+local distributing = "dmuc1"
 --- The room shall be distributed, to these peers of the service; none: to all.
 function ____exports.distribute(service, jid, chosenPeers)
     local known = service.rooms:get(jid)
+    local dialect = service.spoken.named(distributing)
+    if dialect == nil then
+        return
+    end
+    if known ~= nil and known.role ~= "plain" and known.surroundings.mode ~= distributing then
+        module:log(
+            "info",
+            "%s has links by %s, so it is not distributed by %s",
+            jid,
+            known.surroundings.mode,
+            distributing
+        )
+        return
+    end
     if known ~= nil and known.role ~= "plain" then
         feed(
             service,
@@ -30563,7 +30794,7 @@ function ____exports.distribute(service, jid, chosenPeers)
     end
     local underWay = service.beginnings:get(jid)
     if underWay == nil then
-        begin(service, jid, chosenPeers)
+        begin(service, jid, dialect, chosenPeers)
     else
         underWay.chosenPeers = chosenPeers
     end
@@ -30693,6 +30924,8 @@ return ____exports
  end,
 ["dmuc.host.opening"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
@@ -30728,15 +30961,28 @@ local toStanza = ____stanza.toStanza
 function refused(reason)
     return {kind = "refused", reason = reason}
 end
-function refusalOf(service, host)
+function refusalOf(service, host, dialects)
     local ____service_0 = service
     local options = ____service_0.options
-    local dialect = ____service_0.dialect
-    local refusal = refusalOfPeer(
-        peerTable(options),
-        host,
-        dialect.name
+    local refusals = __TS__ArrayMap(
+        dialects,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return refusalOfPeer(
+                peerTable(options),
+                host,
+                name
+            )
+        end
     )
+    local ____refusals_includes_result_1
+    if __TS__ArrayIncludes(refusals, nil) then
+        ____refusals_includes_result_1 = nil
+    else
+        ____refusals_includes_result_1 = refusals[1]
+    end
+    local refusal = ____refusals_includes_result_1
     if refusal ~= nil then
         service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers")
         return refusal
@@ -30747,7 +30993,7 @@ function refusalOf(service, host)
     service.notice(host, "was refused since there is no stream to it with a valid certificate", "see dmuc_require_secure")
     return "peer-not-allowed"
 end
-function judgeReplicate(service, frame, host)
+function judgeReplicate(service, frame, host, dialect)
     if service.stopping then
         return refused("shutting-down")
     end
@@ -30772,7 +31018,13 @@ function judgeReplicate(service, frame, host)
     if isLimitReached(service, host) then
         return refused("limit-reached")
     end
-    return openReplica(service, jid, frame, host)
+    return openReplica(
+        service,
+        jid,
+        frame,
+        host,
+        dialect
+    )
 end
 function isHeldByIt(____bindingPattern0, primary)
     local rooms
@@ -30795,9 +31047,9 @@ function judgeExisting(room, frame, host)
     return isSame and ({kind = "for-room", room = room}) or refused("node-taken")
 end
 function isLimitReached(service, host)
-    local ____service_options_limits_1 = service.options.limits
-    local instancesMax = ____service_options_limits_1.instancesMax
-    local instancesPerPeerMax = ____service_options_limits_1.instancesPerPeerMax
+    local ____service_options_limits_2 = service.options.limits
+    local instancesMax = ____service_options_limits_2.instancesMax
+    local instancesPerPeerMax = ____service_options_limits_2.instancesPerPeerMax
     local replicas = __TS__ArrayFilter(
         allRooms(service),
         function(____, room) return room.role == "replica" end
@@ -30816,7 +31068,7 @@ function isLimitReached(service, host)
     )
     return true
 end
-function openReplica(service, jid, frame, host)
+function openReplica(service, jid, frame, host, dialect)
     local ____local = localSide(service)
     ____local.createReplicaRoom(jid)
     if not ____local.exists(jid) then
@@ -30826,7 +31078,7 @@ function openReplica(service, jid, frame, host)
         jid,
         frame,
         host,
-        surroundingsOf(service)
+        surroundingsOf(service, dialect)
     )
     service.log.forget(jid)
     takeUp(service, room)
@@ -30847,7 +31099,7 @@ function answerProbe(service, probe, host, asked)
     )
     local address = {from = module.host, to = host}
     local answer = {kind = "alive", epoch = service.epoch, rooms = rooms}
-    for ____, stanza in ipairs(service.dialect.encode(answer, address, {extension = true, answers = asked.id})) do
+    for ____, stanza in ipairs(service.spoken.common.encode(answer, address, {extension = true, answers = asked.id})) do
         service.liveness.wrote(
             host,
             octetsOf(stanza),
@@ -30860,13 +31112,15 @@ end
 --- Makes the judge.
 function ____exports.createOpening(service)
     return {
-        refusalOf = function(host) return refusalOf(service, host) end,
+        refusalOf = function(host, dialect) return refusalOf(service, host, {dialect}) end,
         judge = function(____bindingPattern0, host, asked)
+            local dialect
             local from
             local frame
-            frame = ____bindingPattern0.frame
-            from = ____bindingPattern0.from
-            local refusal = refusalOf(service, host)
+            frame = ____bindingPattern0.decoded.frame
+            from = ____bindingPattern0.decoded.from
+            dialect = ____bindingPattern0.dialect
+            local refusal = refusalOf(service, host, frame.kind == "alive" and service.spoken.all or ({dialect}))
             if refusal ~= nil then
                 return refused(refusal)
             end
@@ -30877,7 +31131,7 @@ function ____exports.createOpening(service)
                 local ____switch8 = frame.kind
                 local ____cond8 = ____switch8 == "replicate"
                 if ____cond8 then
-                    return judgeReplicate(service, frame, host)
+                    return judgeReplicate(service, frame, host, dialect)
                 end
                 ____cond8 = ____cond8 or (____switch8 == "peerhost" or ____switch8 == "dissolve")
                 if ____cond8 then
@@ -30900,13 +31154,14 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local handle, isOurs, hasOurs, ordinary, refuse, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, refusalOfHello, feedFrame, ofError, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenWay, brokenLink
+local handle, isOurs, hasOurs, ordinary, refuse, dialectOf, ofPeer, malformed, refuseOf, atService, looksOrdinary, atRoom, refusalOfHello, feedFrame, ofError, noteLostIq, passError, isRemoteUser, answerPings, watchStreams, linkNamespaces, brokenWay, brokenLink
 local ____util_2Ejid = require("util.jid")
 local hostOf = ____util_2Ejid.host
 local ____util_2Estanza = require("util.stanza")
@@ -30936,6 +31191,9 @@ local ____service = require("dmuc.host.service")
 local feed = ____service.feed
 local isPeer = ____service.isPeer
 local roomMeant = ____service.roomMeant
+local roomsAt = ____service.roomsAt
+local ____spoken = require("dmuc.host.spoken")
+local modeOpenedBy = ____spoken.modeOpenedBy
 local ____stanza = require("dmuc.host.stanza")
 local toElement = ____stanza.toElement
 function handle(service, opening, ____bindingPattern0)
@@ -31005,32 +31263,68 @@ function refuse(stanza, reason)
     sendRefusal(asked, reason)
     return "consumed"
 end
+function dialectOf(service, received)
+    local opened = modeOpenedBy(received)
+    local ____received_attributes_2 = received.attributes
+    local from = ____received_attributes_2.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____received_attributes_2.to
+    if to == nil then
+        to = ""
+    end
+    local rooms = roomsAt(
+        service,
+        bareOf(to)
+    )
+    local linked = __TS__ArrayFind(
+        rooms,
+        function(____, room) return linkWith(
+            room,
+            bareOf(from)
+        ) ~= nil end
+    )
+    local room = linked or rooms[1]
+    local isOfLink = linked ~= nil and (opened == nil or opened == linked.surroundings.mode)
+    if opened ~= nil and not isOfLink then
+        return service.spoken.named(opened)
+    end
+    return room == nil and service.spoken.common or service.spoken.of(room)
+end
 function ofPeer(service, opening, stanza, host)
-    local decoded = service.dialect.decode(toElement(stanza))
+    local received = toElement(stanza)
+    local dialect = dialectOf(service, received)
+    if dialect == nil then
+        return refuseOf(service, stanza, host, "mode-off")
+    end
+    local decoded = dialect.decode(received)
     repeat
-        local ____switch26 = decoded.kind
-        local ____cond26 = ____switch26 == "foreign"
-        if ____cond26 then
+        local ____switch30 = decoded.kind
+        local ____cond30 = ____switch30 == "foreign"
+        if ____cond30 then
             return ordinary(stanza)
         end
-        ____cond26 = ____cond26 or ____switch26 == "malformed"
-        if ____cond26 then
+        ____cond30 = ____cond30 or ____switch30 == "malformed"
+        if ____cond30 then
             module:log("debug", "%s sent something that cannot be read: %s", stanza.attr.from, decoded.text)
-            return malformed(
-                service,
-                opening,
-                stanza,
-                host,
-                decoded.reason
-            )
+            if stanza.name == "iq" then
+                return refuseOf(
+                    service,
+                    stanza,
+                    host,
+                    opening.refusalOf(host, dialect) or decoded.reason
+                )
+            end
+            return malformed(service, stanza, host, decoded.reason)
         end
-        ____cond26 = ____cond26 or ____switch26 == "frame"
-        if ____cond26 then
+        ____cond30 = ____cond30 or ____switch30 == "frame"
+        if ____cond30 then
             if decoded.to == module.host then
                 return atService(
                     service,
                     opening,
-                    decoded,
+                    {decoded = decoded, dialect = dialect},
                     host,
                     stanza
                 )
@@ -31038,28 +31332,20 @@ function ofPeer(service, opening, stanza, host)
             return atRoom(
                 service,
                 opening,
-                decoded,
+                {decoded = decoded, dialect = dialect},
                 host,
                 stanza
             )
         end
     until true
 end
-function malformed(service, opening, stanza, host, reason)
-    if stanza.name == "iq" then
-        return refuseOf(
-            service,
-            stanza,
-            host,
-            opening.refusalOf(host) or reason
-        )
-    end
-    local ____stanza_attr_2 = stanza.attr
-    local from = ____stanza_attr_2.from
+function malformed(service, stanza, host, reason)
+    local ____stanza_attr_3 = stanza.attr
+    local from = ____stanza_attr_3.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_2.to
+    local to = ____stanza_attr_3.to
     if to == nil then
         to = ""
     end
@@ -31077,9 +31363,11 @@ function refuseOf(service, stanza, host, reason)
     service.noteRefusal(host, stanza.attr.to or module.host, reason)
     return refuse(stanza, reason)
 end
-function atService(service, opening, decoded, host, stanza)
+function atService(service, opening, heard, host, stanza)
+    local ____heard_4 = heard
+    local decoded = ____heard_4.decoded
     local verdict = opening.judge(
-        decoded,
+        heard,
         host,
         askedBy(stanza)
     )
@@ -31102,22 +31390,25 @@ end
 function looksOrdinary(frame)
     return frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq"
 end
-function atRoom(service, opening, decoded, host, stanza)
-    local ____decoded_3 = decoded
-    local frame = ____decoded_3.frame
-    local to = ____decoded_3.to
+function atRoom(service, opening, heard, host, stanza)
+    local ____heard_5 = heard
+    local decoded = ____heard_5.decoded
+    local dialect = ____heard_5.dialect
+    local ____decoded_6 = decoded
+    local frame = ____decoded_6.frame
+    local to = ____decoded_6.to
     local room = roomMeant(service, to, decoded.from, frame)
     local isLinked = room ~= nil and isInstance(decoded.from) and linkWith(room, decoded.from) ~= nil
     if looksOrdinary(frame) and not isLinked then
         return ordinary(stanza)
     end
-    local ____isLinked_4
+    local ____isLinked_7
     if isLinked then
-        ____isLinked_4 = nil
+        ____isLinked_7 = nil
     else
-        ____isLinked_4 = opening.refusalOf(host)
+        ____isLinked_7 = opening.refusalOf(host, dialect)
     end
-    local refusal = ____isLinked_4 or refusalOfHello(service, decoded, room)
+    local refusal = ____isLinked_7 or refusalOfHello(service, decoded, room)
     if refusal ~= nil then
         return refuseOf(service, stanza, host, refusal)
     end
@@ -31141,8 +31432,8 @@ function refusalOfHello(service, ____bindingPattern0, room)
     if frame.kind ~= "hello" then
         return nil
     end
-    local ____frame_sync_5 = frame.sync
-    local generation = ____frame_sync_5.generation
+    local ____frame_sync_8 = frame.sync
+    local generation = ____frame_sync_8.generation
     local isOver = (room and room.generation) ~= generation and service.tombstones.has(to, generation)
     if isOver then
         return "generation-ended"
@@ -31156,23 +31447,23 @@ function feedFrame(service, room, decoded, host, stanza)
         askedBy(stanza) == nil and ({}) or ({request = service.answers.expect(stanza)})
     )
     feed(service, room, received)
-    local ____temp_10 = received.request ~= nil
-    if not ____temp_10 then
-        local ____opt_8 = linkWith(room, received.from)
-        ____temp_10 = (____opt_8 and ____opt_8.extension) == false
+    local ____temp_13 = received.request ~= nil
+    if not ____temp_13 then
+        local ____opt_11 = linkWith(room, received.from)
+        ____temp_13 = (____opt_11 and ____opt_11.extension) == false
     end
-    local isCall = ____temp_10
+    local isCall = ____temp_13
     if isCall then
         service.liveness.called(host)
     end
 end
 function ofError(service, stanza, host, isTheirs)
-    local ____stanza_attr_12 = stanza.attr
-    local from = ____stanza_attr_12.from
+    local ____stanza_attr_15 = stanza.attr
+    local from = ____stanza_attr_15.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_12.to
+    local to = ____stanza_attr_15.to
     if to == nil then
         to = ""
     end
@@ -31195,25 +31486,25 @@ function ofError(service, stanza, host, isTheirs)
     if isPrivate then
         passError(service, room, stanza, host)
     end
-    local ____isPrivate_13
+    local ____isPrivate_16
     if isPrivate then
-        ____isPrivate_13 = __TS__ArrayIncludes(brokenWay, condition)
+        ____isPrivate_16 = __TS__ArrayIncludes(brokenWay, condition)
     else
-        ____isPrivate_13 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
+        ____isPrivate_16 = not isTheirs or __TS__ArrayIncludes(brokenLink, condition)
     end
-    local isBounce = ____isPrivate_13
+    local isBounce = ____isPrivate_16
     if isBounce then
         feed(service, room, {kind = "bounced", host = host, condition = condition})
     end
     return "consumed"
 end
 function noteLostIq(service, stanza, host)
-    local ____stanza_attr_14 = stanza.attr
-    local from = ____stanza_attr_14.from
+    local ____stanza_attr_17 = stanza.attr
+    local from = ____stanza_attr_17.from
     if from == nil then
         from = ""
     end
-    local to = ____stanza_attr_14.to
+    local to = ____stanza_attr_17.to
     if to == nil then
         to = ""
     end
@@ -31234,7 +31525,7 @@ function noteLostIq(service, stanza, host)
     end
 end
 function passError(service, room, stanza, host)
-    local decoded = service.dialect.decode(toElement(stanza))
+    local decoded = service.spoken.of(room).decode(toElement(stanza))
     if decoded.kind == "frame" then
         feedFrame(
             service,
@@ -31269,20 +31560,20 @@ function answerPings(service)
         ("iq-get/bare/" .. namespaces.ping) .. ":ping",
         function(event)
             local room = service.rooms:get(bareOf(event.stanza.attr.to or ""))
-            local ____temp_15
+            local ____temp_18
             if room == nil then
-                ____temp_15 = nil
+                ____temp_18 = nil
             else
-                ____temp_15 = answer(event)
+                ____temp_18 = answer(event)
             end
-            return ____temp_15
+            return ____temp_18
         end,
         -1
     )
 end
 function watchStreams(service)
-    local ____service_16 = service
-    local liveness = ____service_16.liveness
+    local ____service_19 = service
+    local liveness = ____service_19.liveness
     module:hook(
         "s2sout-created",
         function(____bindingPattern0)
@@ -31364,17 +31655,22 @@ function ____exports.receiveTraffic(service)
     )
 end
 brokenWay = {"remote-server-not-found", "remote-server-timeout"}
-local ____array_11 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
-__TS__SparseArrayPush(____array_11, "gone", "recipient-unavailable")
-brokenLink = {__TS__SparseArraySpread(____array_11)}
+local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(brokenWay))
+__TS__SparseArrayPush(____array_14, "gone", "recipient-unavailable")
+brokenLink = {__TS__SparseArraySpread(____array_14)}
 return ____exports
  end,
 ["dmuc.host.plugin"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local presentRooms, begin, resume, loadFromDisk, loadEnding, wakeLinks, stateFormat
+local openReplica, presentRooms, begin, resume, loadFromDisk, surroundingsOfSaved, loadEnding, wakeLinks, stateFormat, eldestMode
+local ____creation = require("dmuc.core.creation")
+local createReplica = ____creation.createReplica
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
 local ____saving = require("dmuc.core.saving")
 local restoreRoom = ____saving.restoreRoom
 local ____state = require("dmuc.core.state")
@@ -31390,13 +31686,37 @@ local toPlain = ____plain.toPlain
 local ____service = require("dmuc.host.service")
 local allRooms = ____service.allRooms
 local createService = ____service.createService
+local discover = ____service.discover
 local feed = ____service.feed
 local forget = ____service.forget
 local keepEnding = ____service.keepEnding
+local peerTable = ____service.peerTable
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
 local ____traffic = require("dmuc.host.traffic")
 local receiveTraffic = ____traffic.receiveTraffic
+function openReplica(service, ____self, primary, mode)
+    local known = service.rooms:get(____self)
+    local dialect = service.spoken.named(mode)
+    if known ~= nil or dialect == nil then
+        return known
+    end
+    local at = (string.find(primary, "@", nil, true) or 0) - 1
+    local asked = {
+        kind = "replicate",
+        room = __TS__StringSlice(primary, 0, at),
+        primary = primary
+    }
+    local room = createReplica(
+        ____self,
+        asked,
+        __TS__StringSlice(primary, at + 1),
+        surroundingsOf(service, dialect)
+    )
+    service.log.forget(____self)
+    takeUp(service, room)
+    return room
+end
 function presentRooms(service)
     return __TS__ArrayFilter(
         allRooms(service),
@@ -31404,7 +31724,7 @@ function presentRooms(service)
     )
 end
 function begin(service)
-    announceFeatures(service.dialect)
+    announceFeatures(service.spoken.all)
     receiveTraffic(service)
     if type(module.saved_state) == "table" then
         return
@@ -31429,11 +31749,25 @@ function resume(service, state)
     if format == stateFormat and epoch ~= nil and rooms ~= nil then
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
-            surround(
-                room,
-                surroundingsOf(service)
-            )
-            takeUp(service, room)
+            do
+                local __continue27
+                repeat
+                    local dialect = service.spoken.named(room.surroundings.mode)
+                    if dialect == nil then
+                        __continue27 = true
+                        break
+                    end
+                    surround(
+                        room,
+                        surroundingsOf(service, dialect)
+                    )
+                    takeUp(service, room)
+                    __continue27 = true
+                until true
+                if not __continue27 then
+                    break
+                end
+            end
         end
         loadEnding(service)
     else
@@ -31444,17 +31778,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue24
+            local __continue32
             repeat
                 local jid = saved.self
+                local surroundings = surroundingsOfSaved(service, saved)
+                if surroundings == nil then
+                    module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
+                    __continue32 = true
+                    break
+                end
                 if saved.role == "plain" then
-                    service.tombstones.bury(restoreRoom(
-                        saved,
-                        surroundingsOf(service),
-                        {}
-                    ))
+                    service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue24 = true
+                    __continue32 = true
                     break
                 end
                 service.faults.guard(
@@ -31465,31 +31801,45 @@ function loadFromDisk(service)
                             service,
                             restoreRoom(
                                 saved,
-                                surroundingsOf(service),
+                                surroundings,
                                 service.log.read(jid)
                             )
                         )
                     end
                 )
-                __continue24 = true
+                __continue32 = true
             until true
-            if not __continue24 then
+            if not __continue32 then
                 break
             end
         end
     end
     loadEnding(service)
 end
+function surroundingsOfSaved(service, ____bindingPattern0)
+    local mode
+    mode = ____bindingPattern0.mode
+    if mode == nil then
+        mode = eldestMode
+    end
+    local dialect = service.spoken.named(mode)
+    local ____temp_1
+    if dialect == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = surroundingsOf(service, dialect)
+    end
+    return ____temp_1
+end
 function loadEnding(service)
     for ____, saved in ipairs(service.tombstones.untold()) do
-        keepEnding(
-            service,
-            restoreRoom(
-                saved,
-                surroundingsOf(service),
-                {}
+        local surroundings = surroundingsOfSaved(service, saved)
+        if surroundings ~= nil then
+            keepEnding(
+                service,
+                restoreRoom(saved, surroundings, {})
             )
-        )
+        end
     end
 end
 function wakeLinks(service)
@@ -31497,10 +31847,10 @@ function wakeLinks(service)
         feed(service, room, {kind = "restored"})
     end
 end
-stateFormat = 5
+stateFormat = 6
 --- Makes the plugin, which does nothing before `begin`.
-function ____exports.createPlugin(options, dialect)
-    local service = createService(options, dialect)
+function ____exports.createPlugin(options, dialects)
+    local service = createService(options, dialects)
     return {
         roomAt = function(jid) return service.rooms:get(jid) end,
         feed = function(room, input)
@@ -31516,6 +31866,20 @@ function ____exports.createPlugin(options, dialect)
                 feed(service, room, {kind = "withdraw"})
             end
         end,
+        openReplica = function(____self, primary, mode) return openReplica(service, ____self, primary, mode) end,
+        discover = function(host, mode, done)
+            local dialect = service.spoken.named(mode)
+            if dialect == nil then
+                done({kind = "known", dialect = false, extension = false})
+            else
+                discover(service, host, dialect, done)
+            end
+        end,
+        mayLink = function(host, mode) return service.spoken.named(mode) ~= nil and refusalOfPeer(
+            peerTable(service.options),
+            host,
+            mode
+        ) == nil end,
         forget = function(jid)
             forget(service, jid)
         end,
@@ -31536,13 +31900,16 @@ function ____exports.createPlugin(options, dialect)
         end
     }
 end
+--- Of rooms that were stored before there was another.
+eldestMode = "dmuc1"
 return ____exports
  end,
 ["main"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local ____dmuc1 = require("dmuc.dialects.dmuc1")
 local dmuc1 = ____dmuc1.dmuc1
@@ -31555,6 +31922,17 @@ local ____plugin = require("dmuc.host.plugin")
 local createPlugin = ____plugin.createPlugin
 --- Dialects of this version, by their names in `dmuc_modes`.
 local dialects = {dmuc1}
+local names = table.concat(
+    __TS__ArrayMap(
+        dialects,
+        function(____, ____bindingPattern0)
+            local name
+            name = ____bindingPattern0.name
+            return name
+        end
+    ),
+    " and "
+)
 local function start()
     local options = readOptions(
         configuredOptions(),
@@ -31572,10 +31950,10 @@ local function start()
             end
         )
         if not isSpoken then
-            module:log("info", "dmuc_modes names %s, but this version speaks dmuc1 only", mode)
+            module:log("info", "dmuc_modes names %s, but this version speaks %s only", mode, names)
         end
     end
-    local dialect = __TS__ArrayFind(
+    local spoken = __TS__ArrayFilter(
         dialects,
         function(____, ____bindingPattern0)
             local name
@@ -31583,11 +31961,11 @@ local function start()
             return options.modes == nil or __TS__ArrayIncludes(options.modes, name)
         end
     )
-    if dialect == nil then
+    if #spoken == 0 then
         module:log("info", "dmuc_modes leaves nothing that this version speaks: rooms of %s are not distributed", module.host)
         return
     end
-    local plugin = createPlugin(options, dialect)
+    local plugin = createPlugin(options, spoken)
     local side = attachToMuc(plugin, {
         defaultDistributed = options.defaultDistributed,
         exposeOption = options.exposeOption,

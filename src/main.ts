@@ -1,11 +1,14 @@
 /** mod_dmuc: reads the options, picks the dialects, and puts plugin and room service together. */
+import type { Dialect } from "./dmuc/dialects/dialect";
 import { dmuc1 } from "./dmuc/dialects/dmuc1";
 import { attachToMuc } from "./dmuc/host/muc";
 import { configuredOptions, readOptions } from "./dmuc/host/options";
 import { createPlugin } from "./dmuc/host/plugin";
 
 /** Dialects of this version, by their names in `dmuc_modes`. */
-const dialects = [dmuc1];
+const dialects: readonly Dialect[] = [dmuc1];
+
+const names = dialects.map(({ name }) => name).join(" and ");
 
 function start(): void {
   const options = readOptions(configuredOptions(), (line) => {
@@ -13,10 +16,10 @@ function start(): void {
   });
   for (const mode of options.modes ?? []) {
     const isSpoken = dialects.some(({ name }) => name === mode);
-    if (!isSpoken) module.log("info", "dmuc_modes names %s, but this version speaks dmuc1 only", mode);
+    if (!isSpoken) module.log("info", "dmuc_modes names %s, but this version speaks %s only", mode, names);
   }
-  const dialect = dialects.find(({ name }) => options.modes === undefined || options.modes.includes(name as "dmuc1"));
-  if (dialect === undefined) {
+  const spoken = dialects.filter(({ name }) => options.modes === undefined || options.modes.includes(name as "dmuc1"));
+  if (spoken.length === 0) {
     module.log(
       "info",
       "dmuc_modes leaves nothing that this version speaks: rooms of %s are not distributed",
@@ -24,7 +27,7 @@ function start(): void {
     );
     return;
   }
-  const plugin = createPlugin(options, dialect);
+  const plugin = createPlugin(options, spoken);
   const side = attachToMuc(plugin, {
     defaultDistributed: options.defaultDistributed,
     exposeOption: options.exposeOption,

@@ -144,7 +144,7 @@ function fake.start(settings)
 	package.loaded["dmuc.core.saving"] = saving
 	local options = require "dmuc.host.options"
 	local values = options.readOptions(options.configuredOptions(), error)
-	record.plugin = require("dmuc.host.plugin").createPlugin(values, dialect())
+	record.plugin = require("dmuc.host.plugin").createPlugin(values, { dialect() })
 	rawget(_G, "module").saved_state = settings.savedState
 	record.plugin.begin(localSide(record))
 

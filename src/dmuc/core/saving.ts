@@ -26,6 +26,8 @@ interface SavedReceived {
 /** What survives a restart: role, generation, links, config and lists. Fit for any store. */
 export interface SavedRoom {
   readonly self: InstanceJid;
+  /** Name of the dialect that its links speak; absent where it was saved before there was more than one. */
+  readonly mode?: string;
   /** Plain: the room has ended, and peers have still to be told (3.11). */
   readonly role: Room["role"];
   readonly primaryHost?: Host;
@@ -74,6 +76,7 @@ export function saveRoom(room: Room, isAhead = false): SavedRoom | undefined {
   const { subject } = isAhead ? room.ahead : room;
   return {
     self: room.self,
+    mode: room.surroundings.mode,
     role: room.role,
     open: room.open,
     config: room.config,

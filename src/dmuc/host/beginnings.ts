@@ -6,19 +6,36 @@ import { createRoom } from "../core/creation";
 import type { Generation, Host, InstanceJid } from "../core/ids";
 import type { Distribute } from "../core/inputs";
 import { hostLimits } from "../core/limits";
+import { surround } from "../core/state";
+import type { Dialect } from "../dialects/dialect";
 import { chooseNodes } from "./replica-nodes";
 import { type Beginning, type Service, feed, feedAll, localSide, newLongId, surroundingsOf, takeUp } from "./service";
+
+/** The dialect of rooms whose owner has them distributed (D1-06). */
+const distributing = "dmuc1";
 
 /** The room shall be distributed, to these peers of the service; none: to all. */
 export function distribute(service: Service, jid: InstanceJid, chosenPeers: readonly Host[]): void {
   const known = service.rooms.get(jid);
+  const dialect = service.spoken.named(distributing);
+  if (dialect === undefined) return;
+  if (known !== undefined && known.role !== "plain" && known.surroundings.mode !== distributing) {
+    module.log(
+      "info",
+      "%s has links by %s, so it is not distributed by %s",
+      jid,
+      known.surroundings.mode,
+      distributing,
+    );
+    return;
+  }
   if (known !== undefined && known.role !== "plain") {
     // Taken back and given again: who has not been told yet goes on.
     feed(service, known, distributeInput(service, jid, { history: [], chosenPeers }));
     return;
   }
   const underWay = service.beginnings.get(jid);
-  if (underWay === undefined) begin(service, jid, chosenPeers);
+  if (underWay === undefined) begin(service, jid, dialect, chosenPeers);
   else underWay.chosenPeers = chosenPeers;
 }
 
@@ -27,7 +44,7 @@ export function breakOff(service: Service, jid: InstanceJid): void {
   if (service.beginnings.delete(jid)) service.log.forget(jid);
 }
 
-function begin(service: Service, jid: InstanceJid, chosenPeers: readonly Host[]): void {
+function begin(service: Service, jid: InstanceJid, dialect: Dialect, chosenPeers: readonly Host[]): void {
   const beginning: Beginning = { chosenPeers, past: localSide(service).pastOf(jid), history: [] };
   service.beginnings.set(jid, beginning);
   // Rows of an earlier life, if its end was cut short.
@@ -36,7 +53,7 @@ function begin(service: Service, jid: InstanceJid, chosenPeers: readonly Host[])
     if (service.beginnings.get(jid) !== beginning) return undefined;
     if (!takePast(service, jid, beginning)) return hostLimits.turnPauseMs / 1000;
     service.beginnings.delete(jid);
-    finish(service, jid, beginning);
+    finish(service, jid, dialect, beginning);
     return undefined;
   };
   const pauseSeconds = goOn();
@@ -54,8 +71,12 @@ function takePast(service: Service, jid: InstanceJid, { past, history }: Beginni
   return true;
 }
 
-function finish(service: Service, jid: InstanceJid, { chosenPeers, past, history }: Beginning): void {
-  const room = service.rooms.get(jid) ?? createRoom(jid, surroundingsOf(service));
+function finish(service: Service, jid: InstanceJid, dialect: Dialect, beginning: Beginning): void {
+  const { chosenPeers, past, history } = beginning;
+  const surroundings = surroundingsOf(service, dialect);
+  const room = service.rooms.get(jid) ?? createRoom(jid, surroundings);
+  // Its links may have spoken another one before.
+  surround(room, surroundings);
   takeUp(service, room);
   const subject = past.subject();
   const given = { history, chosenPeers, ...(subject === undefined ? {} : { subject }) };

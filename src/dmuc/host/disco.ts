@@ -12,12 +12,17 @@ import { type Reply, type Requests, isUnreachable } from "./requests";
 
 /** @noSelf */
 export interface Discovery {
-  /** Tells what the host's service supports, at once if it is known. Questions about one host share one request. */
-  discover(host: Host, done: (support: PeerSupport) => void): void;
+  /**
+   * Tells what the host's service supports, at once if it is known. Questions about one host share one request.
+   *
+   * @param dialect in which it shall be spoken with.
+   */
+  discover(host: Host, dialect: Dialect, done: (support: PeerSupport) => void): void;
 }
 
 type Features =
-  { readonly kind: "known"; readonly dialect: boolean; readonly extension: boolean } | { readonly kind: "unknown" };
+  | { readonly kind: "known"; readonly dialects: readonly Dialect[]; readonly extension: boolean }
+  | { readonly kind: "unknown" };
 
 interface Known {
   readonly features: Features;
@@ -25,8 +30,8 @@ interface Known {
 }
 
 /** Shows in disco#info of the service what it speaks. */
-export function announceFeatures(dialect: Dialect): void {
-  module.add_feature(dialect.feature);
+export function announceFeatures(dialects: readonly Dialect[]): void {
+  for (const { feature } of dialects) module.add_feature(feature);
   module.add_feature(namespaces.link);
 }
 
@@ -42,26 +47,34 @@ export function isSecure(host: Host): boolean {
   return stream?.secure === true && stream.cert_chain_status === "valid" && stream.cert_identity_status === "valid";
 }
 
-function featuresOf(reply: Reply, dialect: Dialect): Features {
+function featuresOf(reply: Reply, dialects: readonly Dialect[]): Features {
   if (reply.kind === "error") return { kind: "unknown" };
   const query = reply.stanza.get_child("query", namespaces.discoInfo);
   if (query === undefined) return { kind: "unknown" };
   const shows = (feature: string): boolean =>
     query.get_child_with_attr("feature", undefined, "var", feature) !== undefined;
-  return { kind: "known", dialect: shows(dialect.feature), extension: shows(namespaces.link) };
+  return {
+    kind: "known",
+    dialects: dialects.filter(({ feature }) => shows(feature)),
+    extension: shows(namespaces.link),
+  };
 }
 
 function discoQuery(host: Host): Stanza {
   return makeIq({ type: "get", id: newId(), from: module.host, to: host }).query(namespaces.discoInfo);
 }
 
-/** Makes the cache of what peers support. */
-export function createDiscovery(requests: Requests, dialect: Dialect): Discovery {
-  const known = new Map<Host, Known>();
-  const waiting = new Map<Host, ((support: PeerSupport) => void)[]>();
+/** What that means for who wants to speak that dialect with it now. */
+function supportOf(features: Features, host: Host, dialect: Dialect): PeerSupport {
+  if (features.kind === "unknown") return features;
+  const { dialects, extension } = features;
+  return { kind: "known", dialect: dialects.includes(dialect), extension, secure: isSecure(host) };
+}
 
-  const withSecurity = (host: Host, features: Features): PeerSupport =>
-    features.kind === "known" ? { ...features, secure: isSecure(host) } : features;
+/** Makes the cache of what peers support. */
+export function createDiscovery(requests: Requests, dialects: readonly Dialect[]): Discovery {
+  const known = new Map<Host, Known>();
+  const waiting = new Map<Host, ((features: Features) => void)[]>();
 
   const remember = (host: Host, features: Features): void => {
     known.delete(host);
@@ -69,31 +82,34 @@ export function createDiscovery(requests: Requests, dialect: Dialect): Discovery
       const oldest = known.keys().next().value;
       if (oldest !== undefined) known.delete(oldest);
     }
-    const hasDialect = features.kind === "known" && features.dialect;
+    const hasDialect = features.kind === "known" && features.dialects.length > 0;
     known.set(host, { features, validUntil: now() + (hasDialect ? limits.featuresKeptMs : limits.absenceKeptMs) });
   };
 
   return {
-    discover: (host, done) => {
+    discover: (host, dialect, done) => {
+      const tell = (features: Features): void => {
+        done(supportOf(features, host, dialect));
+      };
       const found = known.get(host);
       if (found !== undefined && found.validUntil > now()) {
-        done(withSecurity(host, found.features));
+        tell(found.features);
         return;
       }
       const others = waiting.get(host);
       if (others !== undefined) {
-        others.push(done);
+        others.push(tell);
         return;
       }
-      waiting.set(host, [done]);
+      waiting.set(host, [tell]);
       requests.ask(discoQuery(host), hostLimits.discoveryWaitMs, (reply) => {
-        const features = featuresOf(reply, dialect);
+        const features = featuresOf(reply, dialects);
         // A host that cannot be reached says nothing about itself: it is asked again as soon as it matters.
         if (reply.kind === "result" || !isUnreachable(reply)) remember(host, features);
         const all = waiting.get(host) ?? [];
         waiting.delete(host);
-        all.forEach((tell) => {
-          tell(withSecurity(host, features));
+        all.forEach((tellOne) => {
+          tellOne(features);
         });
       });
     },

@@ -16,6 +16,7 @@ import { octetsOf } from "../wire/payload";
 import { type Stanza as WireStanza, element, stanza as makeStanza } from "../wire/stanza";
 import { now } from "./clock";
 import { type Reply, type Requests, isUnreachable } from "./requests";
+import type { Spoken } from "./spoken";
 import { toElement, toStanza } from "./stanza";
 
 /** What the prober must know of the service. @noSelf */
@@ -30,7 +31,7 @@ export interface LivenessPort {
 }
 
 /** Makes the prober, which knows no peer yet. */
-export function createLiveness(dialect: Dialect, requests: Requests, port: LivenessPort): Prober {
+export function createLiveness({ common }: Spoken, requests: Requests, port: LivenessPort): Prober {
   const question = (iq: WireStanza, read: (reply: Reply) => ProbeReply | undefined): Question => ({
     octets: octetsOf(iq),
     send: (done) => {
@@ -55,9 +56,9 @@ export function createLiveness(dialect: Dialect, requests: Requests, port: Liven
     },
     alive: (host, rooms) => {
       const frame: AliveFrame = { kind: "alive", epoch: port.epoch(), rooms };
-      const [iq] = dialect.encode(frame, { from: module.host as Host, to: host }, { extension: true, id: newId() });
+      const [iq] = common.encode(frame, { from: module.host as Host, to: host }, { extension: true, id: newId() });
       if (iq === undefined) return unspeakable;
-      return question(iq, (reply) => replyToAlive(reply, dialect, frame));
+      return question(iq, (reply) => replyToAlive(reply, common, frame));
     },
     ping: ({ from, to }) => {
       const ping = element("ping", { xmlns: namespaces.ping });

@@ -5,10 +5,10 @@
  *   <message from='ROOM/NICK' type='groupchat' id? xml:lang?>…<o h e n t k?/><row n kind? t? from? by?/></message>
  *
  * `row@n`: all numbers of that home and epoch up to here have been received. `t`, `from`: of a message without number.
- * `by`: JID of our own occupant who said it.
+ * `by`: JID of our own occupant who said it. `was`: `H E N` of an earlier row in whose place this one is.
  */
 import type { PastMessage } from "../core/frames";
-import type { Instant, InstanceJid, Nick, UserJid } from "../core/ids";
+import type { EventId, Instant, InstanceJid, Nick, UserJid } from "../core/ids";
 import type { Logged } from "../core/saving";
 import { extensionChild, isMalformed } from "../dialects/extension-attributes";
 import { originElement, readOrigin } from "../dialects/extension-origin";
@@ -22,7 +22,7 @@ import { lean } from "./lean";
 
 const xmlns = namespaces.link;
 
-function asideOf({ message, contiguous, sender }: Logged): Element {
+function asideOf({ message, contiguous, sender }: Logged, was: EventId | undefined): Element {
   const { event, stamp, time, delayFrom } = message;
   return element("row", {
     xmlns,
@@ -31,11 +31,16 @@ function asideOf({ message, contiguous, sender }: Logged): Element {
     t: stamp === undefined ? formatInstant(time) : undefined,
     from: stamp === undefined ? delayFrom : undefined,
     by: sender,
+    was: was === undefined ? undefined : keyOfNumber(was),
   });
 }
 
-/** Writes a row of that room's log. */
-export function toRow(room: InstanceJid, logged: Logged): Element {
+/**
+ * Writes a row of that room's log.
+ *
+ * @param was number that the message has in an earlier row, which does not count any more.
+ */
+export function toRow(room: InstanceJid, logged: Logged, was?: EventId): Element {
   const { event, stamp } = logged.message;
   const origin = stamp === undefined ? undefined : originElement({ stamp });
   return element(
@@ -43,7 +48,7 @@ export function toRow(room: InstanceJid, logged: Logged): Element {
     { from: occupantJid(room, event.nick), type: "groupchat", id: event.messageId, "xml:lang": event.language },
     ...fromPayload(event.payload),
     ...(origin === undefined ? [] : [origin]),
-    asideOf(logged),
+    asideOf(logged, was),
   );
 }
 
@@ -78,9 +83,18 @@ export function fromRow(row: Element): Logged | undefined {
   return lean<Logged>({ message: lean<PastMessage>({ event, time, delayFrom, stamp, bytes }), contiguous, sender });
 }
 
+function keyOfNumber({ host, epoch, sequence }: EventId): string {
+  return `${host} ${epoch} ${formatInteger(sequence)}`;
+}
+
+/** Key of the row in whose place this one is; undefined of most. */
+export function replacedBy(row: Element): string | undefined {
+  return extensionChild(row, "row")?.attributes["was"];
+}
+
 /** What no two rows of a log share: the number, or the id of a message from before the numbers. */
 export function keyOf({ stamp, event }: PastMessage): string | undefined {
-  if (stamp !== undefined) return `${stamp.id.host} ${stamp.id.epoch} ${formatInteger(stamp.id.sequence)}`;
+  if (stamp !== undefined) return keyOfNumber(stamp.id);
   const stanzaId = fromPayload(event.payload).find((child) => child.attributes["xmlns"] === namespaces.stanzaId);
   return stanzaId?.attributes["id"];
 }

@@ -8,7 +8,7 @@
 import type { ArchiveStore } from "core.storagemanager";
 import { get_driver as getDriver } from "core.storagemanager";
 import { node as nodeOf } from "util.jid";
-import type { InstanceJid } from "../core/ids";
+import type { EventId, InstanceJid } from "../core/ids";
 import type { LogBounds } from "../core/log";
 import type { Logged } from "../core/saving";
 import { octetsOf } from "../wire/payload";
@@ -16,13 +16,15 @@ import type { Element } from "../wire/stanza";
 import { time as unixTime } from "./clock";
 import { type StoredRow, type StoredRows, readList } from "./log-files";
 import { type LogParts, type PartRange, createLogParts } from "./log-parts";
-import { fromRow, keyOf, toRow } from "./log-rows";
+import { fromRow, keyOf, replacedBy, toRow } from "./log-rows";
 import { toElement, toStanza } from "./stanza";
 
 /** @noSelf */
 export interface LogStore {
   /** Writes a row. It counts from now on, whatever happens to this process. */
   append(jid: InstanceJid, logged: Logged): void;
+  /** Writes a row in the place of the one with that number, which counts as well from now on. */
+  amend(jid: InstanceJid, id: EventId, logged: Logged): void;
   /** All rows in the order of arrival, each message once. */
   read(jid: InstanceJid): readonly Logged[];
   /**
@@ -116,10 +118,12 @@ function readParts(store: Store, jid: InstanceJid): readonly StoredRows[] {
   return found;
 }
 
+/** A row in the place of another is none more: what the newest rows hold shall not be less for it. */
 function measure({ rows }: StoredRows): Extent {
   let bytes = 0;
   for (const { element } of rows) bytes += octetsOf(element);
-  return { rows: rows.length, bytes, oldest: rows[0]?.when ?? unixTime() };
+  const isOwn = ({ element }: StoredRow): boolean => replacedBy(element) === undefined;
+  return { rows: rows.filter((row) => isOwn(row)).length, bytes, oldest: rows[0]?.when ?? unixTime() };
 }
 
 function extentsOf(store: Store, jid: InstanceJid): Extent[] {
@@ -201,11 +205,11 @@ function write(store: Store, jid: InstanceJid, row: Element, when: number): stri
   return typeof key === "string" ? undefined : reason;
 }
 
-function append(store: Store, jid: InstanceJid, logged: Logged): void {
+function append(store: Store, jid: InstanceJid, logged: Logged, was?: EventId): void {
   const when = unixTime();
   // First: what it has to read must not have this row yet.
   let extent = lastExtent(store, jid, when);
-  const row = toRow(jid, logged);
+  const row = toRow(jid, logged, was);
   let failure = write(store, jid, row, when);
   if (failure === "quota-limit") {
     // There are more rows in it than storage_archive_item_limit allows by now.
@@ -218,7 +222,7 @@ function append(store: Store, jid: InstanceJid, logged: Logged): void {
   }
   store.failing.delete(jid);
   if (extent.rows === 0) extent.oldest = when;
-  extent.rows++;
+  if (was === undefined) extent.rows++;
   extent.bytes += octetsOf(row);
 }
 
@@ -228,13 +232,17 @@ function read(store: Store, jid: InstanceJid): readonly Logged[] {
     jid,
     parts.map((part) => measure(part)),
   );
-  const logged: Logged[] = [];
+  let logged: Logged[] = [];
   const known = new Set<string>();
   for (const { rows, unreadable, damaged } of parts) {
     let left = unreadable;
     for (const { element } of rows) {
       const row = fromRow(element);
       const key = row === undefined ? undefined : keyOf(row.message);
+      const replaced = row === undefined ? undefined : replacedBy(element);
+      if (replaced !== undefined && known.delete(replaced)) {
+        logged = logged.filter(({ message }) => keyOf(message) !== replaced);
+      }
       if (row === undefined) left++;
       else if (key === undefined || !known.has(key)) logged.push(row);
       if (key !== undefined) known.add(key);
@@ -267,7 +275,14 @@ export function openLogStore(bounds: LogBounds): LogStore {
       indexName,
       failure ?? indexFailure ?? "no storage is configured",
     );
-    return { append: () => {}, read: () => [], isOverfull: () => false, trim: () => {}, forget: () => {} };
+    return {
+      append: () => {},
+      amend: () => {},
+      read: () => [],
+      isOverfull: () => false,
+      trim: () => {},
+      forget: () => {},
+    };
   }
   const [, driver] = getDriver(module.host, storeName);
   const store: Store = {
@@ -281,6 +296,9 @@ export function openLogStore(bounds: LogBounds): LogStore {
   return {
     append: (jid, logged) => {
       append(store, jid, logged);
+    },
+    amend: (jid, id, logged) => {
+      append(store, jid, logged, id);
     },
     read: (jid) => read(store, jid),
     isOverfull: (jid, kept) => {

@@ -1,6 +1,7 @@
 /** The rooms of this server's mod_muc as the local side of the protocol: what the core wants done, done to real rooms. */
 import type { End, Show, TellVerdict } from "../core/effects";
 import type { InstanceJid } from "../core/ids";
+import { invariant } from "../core/invariant";
 import type { Room } from "../core/room";
 import { hookLists, listsOf, patchAffiliations, setLists } from "./access-lists";
 import { type Archive, openArchive } from "./archive";
@@ -110,6 +111,15 @@ function performIn(tools: Tools, room: MucRoom, core: Room, effect: Exclude<Loca
       return decide(context, room, core, effect);
     case "end":
       return endRoom(context, room, effect);
+    case "judge":
+    case "admitted":
+    case "not-ours":
+    case "rejected":
+    case "rekey":
+    case "renumber":
+      // Of rooms whose primary decides everything; none of them has its people here.
+      invariant(false, `no room of ${core.surroundings.mode} waits for its primary here`);
+      return;
   }
 }
 

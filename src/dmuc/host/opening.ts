@@ -12,7 +12,7 @@ import { refusalOfPeer } from "../core/peers";
 import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { linkWith } from "../core/state";
-import type { Address, Decoded } from "../dialects/dialect";
+import type { Address, Decoded, Dialect } from "../dialects/dialect";
 import { isInstance } from "../wire/jid";
 import { octetsOf } from "../wire/payload";
 import type { Asked } from "./answers";
@@ -29,11 +29,17 @@ export type Verdict =
 
 export type DecodedFrame = Extract<Decoded, { kind: "frame" }>;
 
+/** A frame, and in which dialect it was said. */
+export interface Heard {
+  readonly decoded: DecodedFrame;
+  readonly dialect: Dialect;
+}
+
 /** Decides about frames that came for our service from somebody of that host. @noSelf */
 export interface Opening {
-  /** Why the host may not link with ours at all (3.9), or undefined. The administrator hears of it. */
-  refusalOf(host: Host): RefusalCase | undefined;
-  judge(decoded: DecodedFrame, host: Host, asked: Asked | undefined): Verdict;
+  /** Why the host may not link with ours in that dialect (3.9), or undefined. The administrator hears of it. */
+  refusalOf(host: Host, dialect: Dialect): RefusalCase | undefined;
+  judge(heard: Heard, host: Host, asked: Asked | undefined): Verdict;
 }
 
 function refused(reason: RefusalCase): Verdict {
@@ -43,15 +49,16 @@ function refused(reason: RefusalCase): Verdict {
 /** Makes the judge. */
 export function createOpening(service: Service): Opening {
   return {
-    refusalOf: (host) => refusalOf(service, host),
-    judge: ({ frame, from }, host, asked) => {
-      const refusal = refusalOf(service, host);
+    refusalOf: (host, dialect) => refusalOf(service, host, [dialect]),
+    judge: ({ decoded: { frame, from }, dialect }, host, asked) => {
+      // Probes are for all rooms that are shared with the host, however they are (3.4).
+      const refusal = refusalOf(service, host, frame.kind === "alive" ? service.spoken.all : [dialect]);
       if (refusal !== undefined) return refused(refusal);
       // A user of that domain is not its service.
       if (from !== host) return refused("not-authenticated");
       switch (frame.kind) {
         case "replicate":
-          return judgeReplicate(service, frame, host);
+          return judgeReplicate(service, frame, host, dialect);
         case "peerhost":
         case "dissolve":
           return judgeForNode(service, frame.room);
@@ -64,10 +71,11 @@ export function createOpening(service: Service): Opening {
   };
 }
 
-/** 3.9: who may link at all. */
-function refusalOf(service: Service, host: Host): RefusalCase | undefined {
-  const { options, dialect } = service;
-  const refusal = refusalOfPeer(peerTable(options), host, dialect.name);
+/** 3.9: who may link at all, in one of those dialects. */
+function refusalOf(service: Service, host: Host, dialects: readonly Dialect[]): RefusalCase | undefined {
+  const { options } = service;
+  const refusals = dialects.map(({ name }) => refusalOfPeer(peerTable(options), host, name));
+  const refusal = refusals.includes(undefined) ? undefined : refusals[0];
   if (refusal !== undefined) {
     service.notice(host, "wants to share rooms with this service and was refused", "to allow it, add it to dmuc_peers");
     return refusal;
@@ -81,7 +89,7 @@ function refusalOf(service: Service, host: Host): RefusalCase | undefined {
   return "peer-not-allowed";
 }
 
-function judgeReplicate(service: Service, frame: ReplicateFrame, host: Host): Verdict {
+function judgeReplicate(service: Service, frame: ReplicateFrame, host: Host, dialect: Dialect): Verdict {
   if (service.stopping) return refused("shutting-down");
   if (host === module.host || isHeldByIt(service, frame.primary)) return refused("is-replica-itself");
   if (frame.primary !== undefined && !frame.primary.endsWith(`@${host}`)) return refused("not-authenticated");
@@ -92,7 +100,7 @@ function judgeReplicate(service: Service, frame: ReplicateFrame, host: Host): Ve
   if (existing !== undefined) return judgeExisting(existing, frame, host);
   if (localSide(service).exists(jid)) return refused("node-taken");
   if (isLimitReached(service, host)) return refused("limit-reached");
-  return openReplica(service, jid, frame, host);
+  return openReplica(service, jid, frame, host, dialect);
 }
 
 /** Whether that room is itself a replica of a room that is here as well (3.5, "Guard"). */
@@ -125,12 +133,12 @@ function isLimitReached(service: Service, host: Host): boolean {
   return true;
 }
 
-function openReplica(service: Service, jid: InstanceJid, frame: ReplicateFrame, host: Host): Verdict {
+function openReplica(service: Service, jid: InstanceJid, frame: ReplicateFrame, host: Host, dialect: Dialect): Verdict {
   const local = localSide(service);
   local.createReplicaRoom(jid);
   // The reason has been logged: too many rooms here.
   if (!local.exists(jid)) return refused("limit-reached");
-  const room = createReplica(jid, frame, host, surroundingsOf(service));
+  const room = createReplica(jid, frame, host, surroundingsOf(service, dialect));
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(jid);
   takeUp(service, room);
@@ -148,7 +156,7 @@ function answerProbe(service: Service, probe: AliveFrame, host: Host, asked: Ask
   const rooms = countsFor(allRooms(service), host, probe.rooms);
   const address: Address = { from: module.host as Host, to: host };
   const answer: AliveFrame = { kind: "alive", epoch: service.epoch, rooms };
-  for (const stanza of service.dialect.encode(answer, address, { extension: true, answers: asked.id })) {
+  for (const stanza of service.spoken.common.encode(answer, address, { extension: true, answers: asked.id })) {
     service.liveness.wrote(host, octetsOf(stanza), "answer");
     module.send(toStanza(stanza));
   }

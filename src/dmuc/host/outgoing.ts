@@ -16,6 +16,7 @@ import type { Stanza as WireStanza } from "../wire/stanza";
 import { type Answers, sendRefusal } from "./answers";
 import type { NoteRefusal } from "./refusal-log";
 import { type Reply, type Requests, isUnreachable } from "./requests";
+import type { Spoken } from "./spoken";
 import { toElement, toStanza } from "./stanza";
 
 /** @noSelf */
@@ -44,7 +45,7 @@ function endOf(reply: Reply): RequestEnd {
 
 /** What the sending side works with. @noSelf */
 export interface OutgoingParts {
-  readonly dialect: Dialect;
+  readonly spoken: Spoken;
   readonly requests: Requests;
   readonly answers: Answers;
   readonly noteRefusal: NoteRefusal;
@@ -58,7 +59,7 @@ export interface OutgoingParts {
 
 /** Makes the sending side. */
 export function createOutgoing(parts: OutgoingParts): Outgoing {
-  const { dialect, requests, answers, noteRefusal, liveness, waitMsOf, feed } = parts;
+  const { spoken, requests, answers, noteRefusal, liveness, waitMsOf, feed } = parts;
   const write = (host: Host, stanza: WireStanza, what: "news" | "answer"): void => {
     liveness.wrote(host, octetsOf(stanza), what);
     module.send(toStanza(stanza));
@@ -66,6 +67,7 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
 
   const ask = (room: Room, effect: Send, request: RequestId): void => {
     const address = addressOf(effect);
+    const dialect = spoken.of(room);
     // Our own id: those of the core are unique in a room only.
     const [iq] = dialect.encode(effect.frame, address, { extension: effect.extension, id: newId() });
     if (iq === undefined) {
@@ -96,7 +98,9 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
         return;
       }
       const options = { extension: effect.extension, id: newId() };
-      for (const stanza of dialect.encode(effect.frame, addressOf(effect), options)) write(effect.host, stanza, "news");
+      for (const stanza of spoken.of(room).encode(effect.frame, addressOf(effect), options)) {
+        write(effect.host, stanza, "news");
+      }
     },
     answer: (room, effect) => {
       const asked = answers.take(effect.request);
@@ -108,7 +112,7 @@ export function createOutgoing(parts: OutgoingParts): Outgoing {
       }
       const [from, to] = [bareOf(asked.to), bareOf(asked.from)] as [InstanceJid | Host, InstanceJid | Host];
       const extension = isInstance(to) && linkWith(room, to)?.extension === true;
-      for (const stanza of dialect.encode(effect.answer, { from, to }, { extension, answers: asked.id })) {
+      for (const stanza of spoken.of(room).encode(effect.answer, { from, to }, { extension, answers: asked.id })) {
         write(hostOf(asked.from) as Host, stanza, "answer");
       }
     },

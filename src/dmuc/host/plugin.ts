@@ -1,6 +1,10 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
-import { restoreRoom } from "../core/saving";
-import { surround } from "../core/state";
+import { createReplica } from "../core/creation";
+import type { ReplicateFrame } from "../core/frames";
+import type { Host, InstanceJid } from "../core/ids";
+import { refusalOfPeer } from "../core/peers";
+import { type SavedRoom, restoreRoom } from "../core/saving";
+import { type Surroundings, surround } from "../core/state";
 import type { Room } from "../core/room";
 import type { Dialect } from "../dialects/dialect";
 import { breakOff, distribute } from "./beginnings";
@@ -8,7 +12,18 @@ import { announceFeatures } from "./disco";
 import type { Options } from "./options";
 import { fromPlain, toPlain } from "./plain";
 import type { LocalSide, PluginPort } from "./ports";
-import { type Service, allRooms, createService, feed, forget, keepEnding, surroundingsOf, takeUp } from "./service";
+import {
+  type Service,
+  allRooms,
+  createService,
+  discover,
+  feed,
+  forget,
+  keepEnding,
+  peerTable,
+  surroundingsOf,
+  takeUp,
+} from "./service";
 import { receiveTraffic } from "./traffic";
 
 /** @noSelf */
@@ -22,7 +37,7 @@ export interface Plugin extends PluginPort {
 }
 
 /** Another value whenever what `save` returns changes its form: then a reload is taken for a restart. */
-const stateFormat = 5;
+const stateFormat = 6;
 
 interface State {
   readonly format: number;
@@ -31,8 +46,8 @@ interface State {
 }
 
 /** Makes the plugin, which does nothing before `begin`. */
-export function createPlugin(options: Options, dialect: Dialect): Plugin {
-  const service = createService(options, dialect);
+export function createPlugin(options: Options, dialects: readonly Dialect[]): Plugin {
+  const service = createService(options, dialects);
   return {
     roomAt: (jid) => service.rooms.get(jid),
     feed: (room, input) => {
@@ -46,6 +61,14 @@ export function createPlugin(options: Options, dialect: Dialect): Plugin {
       const room = service.rooms.get(jid);
       if (room !== undefined) feed(service, room, { kind: "withdraw" });
     },
+    openReplica: (self, primary, mode) => openReplica(service, self, primary, mode),
+    discover: (host, mode, done) => {
+      const dialect = service.spoken.named(mode);
+      if (dialect === undefined) done({ kind: "known", dialect: false, extension: false });
+      else discover(service, host, dialect, done);
+    },
+    mayLink: (host, mode) =>
+      service.spoken.named(mode) !== undefined && refusalOfPeer(peerTable(service.options), host, mode) === undefined,
     forget: (jid) => {
       forget(service, jid);
     },
@@ -63,13 +86,26 @@ export function createPlugin(options: Options, dialect: Dialect): Plugin {
   };
 }
 
+function openReplica(service: Service, self: InstanceJid, primary: InstanceJid, mode: string): Room | undefined {
+  const known = service.rooms.get(self);
+  const dialect = service.spoken.named(mode);
+  if (known !== undefined || dialect === undefined) return known;
+  const at = primary.indexOf("@");
+  const asked: ReplicateFrame = { kind: "replicate", room: primary.slice(0, at), primary };
+  const room = createReplica(self, asked, primary.slice(at + 1) as Host, surroundingsOf(service, dialect));
+  // Rows of an earlier life, if its end was cut short.
+  service.log.forget(self);
+  takeUp(service, room);
+  return room;
+}
+
 /** Those that are ending are found by their tombstones. */
 function presentRooms(service: Service): readonly Room[] {
   return allRooms(service).filter((room) => !service.ending.includes(room));
 }
 
 function begin(service: Service): void {
-  announceFeatures(service.dialect);
+  announceFeatures(service.spoken.all);
   receiveTraffic(service);
   // At a reload, `resume` follows.
   if (typeof module.saved_state === "object") return;
@@ -89,8 +125,10 @@ function resume(service: Service, state: object): void {
   if (format === stateFormat && epoch !== undefined && rooms !== undefined) {
     service.epoch = epoch;
     for (const room of rooms) {
+      const dialect = service.spoken.named(room.surroundings.mode);
+      if (dialect === undefined) continue;
       // Options may have changed.
-      surround(room, surroundingsOf(service));
+      surround(room, surroundingsOf(service, dialect));
       takeUp(service, room);
     }
     loadEnding(service);
@@ -103,23 +141,38 @@ function resume(service: Service, state: object): void {
 function loadFromDisk(service: Service): void {
   for (const saved of service.store.all()) {
     const jid = saved.self;
+    const surroundings = surroundingsOfSaved(service, saved);
+    if (surroundings === undefined) {
+      module.log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode);
+      continue;
+    }
     // The module was stopped before it could be forgotten.
     if (saved.role === "plain") {
-      service.tombstones.bury(restoreRoom(saved, surroundingsOf(service), []));
+      service.tombstones.bury(restoreRoom(saved, surroundings, []));
       service.store.remove(jid);
       continue;
     }
     service.faults.guard(jid, "reading its stored links", () => {
-      takeUp(service, restoreRoom(saved, surroundingsOf(service), service.log.read(jid)));
+      takeUp(service, restoreRoom(saved, surroundings, service.log.read(jid)));
     });
   }
   loadEnding(service);
 }
 
+/** What a stored room must know of this service; undefined if the dialect of its links is not spoken any more. */
+function surroundingsOfSaved(service: Service, { mode = eldestMode }: SavedRoom): Surroundings | undefined {
+  const dialect = service.spoken.named(mode);
+  return dialect === undefined ? undefined : surroundingsOf(service, dialect);
+}
+
+/** Of rooms that were stored before there was another. */
+const eldestMode = "dmuc1";
+
 /** Rooms whose end some peer has still to hear of (3.11). */
 function loadEnding(service: Service): void {
   for (const saved of service.tombstones.untold()) {
-    keepEnding(service, restoreRoom(saved, surroundingsOf(service), []));
+    const surroundings = surroundingsOfSaved(service, saved);
+    if (surroundings !== undefined) keepEnding(service, restoreRoom(saved, surroundings, []));
   }
 }
 

@@ -4,16 +4,22 @@
  */
 import type { VersionedConfig, VersionedLists } from "../core/config";
 import type {
+  Admitted,
   Append,
   Configure,
   Decide,
   Deliver,
   End,
   ImportHistory,
+  Judge,
+  NotOurs,
   Open,
   Reflect,
+  Rejected,
+  Rekey,
   Remove,
   RenameOwn,
+  Renumber,
   SetLists,
   SetRole,
   Show,
@@ -23,12 +29,18 @@ import type {
 } from "../core/effects";
 import type { PastMessage } from "../core/frames";
 import type { Generation, Host, InstanceJid } from "../core/ids";
-import type { Input } from "../core/inputs";
+import type { Input, PeerSupport } from "../core/inputs";
 import type { Room } from "../core/room";
 
 /** Effects that concern the room's own occupants; the plugin does the others itself. */
 export type LocalEffect =
   | Append
+  | Rekey
+  | Renumber
+  | Judge
+  | Admitted
+  | NotOurs
+  | Rejected
   | Show
   | Reflect
   | Deliver
@@ -59,6 +71,19 @@ export interface PluginPort {
   distribute(jid: InstanceJid, chosenPeers: readonly Host[]): void;
   /** The owner takes distribution back (D1-12): feeds `withdraw`. */
   withdraw(jid: InstanceJid): void;
+  /**
+   * Takes up a replica of a room elsewhere for people of this server, who come in by the room's own JID: the caller feeds it
+   * `register` (3.2).
+   *
+   * @param self its JID at this service.
+   * @param mode name of the dialect.
+   * @returns the one that is there already, if it is; undefined if the dialect is not spoken here.
+   */
+  openReplica(self: InstanceJid, primary: InstanceJid, mode: string): Room | undefined;
+  /** Tells what the host's service supports in that dialect, at once if it is known (D1-51, 3.13). */
+  discover(host: Host, mode: string, done: (support: PeerSupport) => void): void;
+  /** Whether the administrator lets us link with that host in that dialect (3.9). */
+  mayLink(host: Host, mode: string): boolean;
   /** The room is gone from this server: forget the core's room and what is stored of it. */
   forget(jid: InstanceJid): void;
 }

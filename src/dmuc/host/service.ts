@@ -3,14 +3,14 @@
  * comes in meanwhile, such as the bounce of a stanza that is just being sent, waits for its turn.
  */
 import { custom as idGenerator } from "util.id";
-import type { Append, Effect, ImportHistory } from "../core/effects";
+import type { Append, Effect, ImportHistory, Rekey, Renumber } from "../core/effects";
 import type { Frame, PastMessage } from "../core/frames";
-import type { Epoch, Host, InstanceJid, Instant } from "../core/ids";
+import { type Epoch, type Host, type InstanceJid, type Instant, sameEvent } from "../core/ids";
 import type { Input, PeerSupport } from "../core/inputs";
 import { invariant } from "../core/invariant";
 import type { LivenessSettings } from "../core/liveness";
 import { hostLimits, limits } from "../core/limits";
-import type { LogBounds } from "../core/log";
+import { type LogBounds, contiguousOf, pastMessage } from "../core/log";
 import { isEnded } from "../core/link";
 import type { Prober } from "../core/prober";
 import { type PeerTable, listedPeer, refusalOfPeer } from "../core/peers";
@@ -32,6 +32,7 @@ import type { LocalSide, Past } from "./ports";
 import { type NoteRefusal, createRefusalLog } from "./refusal-log";
 import { createRequests } from "./requests";
 import { type RoomStore, openRoomStore } from "./storage";
+import { type Spoken, speak } from "./spoken";
 import { type Timer, createTimer } from "./timer";
 import { type Tombstones, openTombstones } from "./tombstones";
 
@@ -46,7 +47,7 @@ export interface Beginning {
 /** All state of the module on this host. */
 export interface Service {
   readonly options: Options;
-  readonly dialect: Dialect;
+  readonly spoken: Spoken;
   /** One run of this module; a reload carries it on (3.1). */
   epoch: Epoch;
   /** Absent until the room service is attached. */
@@ -79,14 +80,15 @@ export interface Service {
 export const newLongId = idGenerator(12);
 
 /** Makes the state of a fresh start. */
-export function createService(options: Options, dialect: Dialect): Service {
+export function createService(options: Options, dialects: readonly Dialect[]): Service {
+  const spoken = speak(dialects);
   const requests = createRequests();
   const answers = createAnswers();
   const noteRefusal = createRefusalLog();
   const feedIt = (room: Room, input: Input): void => {
     feed(service, room, input);
   };
-  const liveness = createLiveness(dialect, requests, {
+  const liveness = createLiveness(spoken, requests, {
     epoch: () => service.epoch,
     rooms: () => allRooms(service),
     feed: feedIt,
@@ -97,7 +99,7 @@ export function createService(options: Options, dialect: Dialect): Service {
   });
   const service: Service = {
     options,
-    dialect,
+    spoken,
     epoch: newLongId() as Epoch,
     rooms: new Map(),
     beginnings: new Map(),
@@ -113,7 +115,7 @@ export function createService(options: Options, dialect: Dialect): Service {
     noteRefusal,
     answers,
     outgoing: createOutgoing({
-      dialect,
+      spoken,
       requests,
       answers,
       noteRefusal,
@@ -121,7 +123,7 @@ export function createService(options: Options, dialect: Dialect): Service {
       waitMsOf: (host) => answerWaitMs(options, host),
       feed: feedIt,
     }),
-    discovery: createDiscovery(requests, dialect),
+    discovery: createDiscovery(requests, dialects),
     liveness,
     timer: createTimer(() => {
       ring(service);
@@ -158,9 +160,9 @@ function answerWaitMs(options: Options, host: Host): number {
   return options.peers.find((peer) => peer.host === host)?.answerWaitMs ?? limits.answerWaitMs;
 }
 
-/** What rooms must know of this service. */
-export function surroundingsOf(service: Service): Surroundings {
-  const { options, dialect, epoch } = service;
+/** What rooms must know of this service, whose links speak that dialect. */
+export function surroundingsOf(service: Service, dialect: Dialect): Surroundings {
+  const { options, epoch } = service;
   return {
     host: module.host as Host,
     epoch,
@@ -206,12 +208,17 @@ export function takeUp(service: Service, room: Room): void {
 
 /** The room that a peer's instance means: of several lives of one JID the one that it names, or that it is linked with. */
 export function roomMeant(service: Service, jid: InstanceJid, peer: string, frame: Frame): Room | undefined {
-  const present = service.rooms.get(jid);
-  const lives = service.ending.filter((room) => room.self === jid);
-  if (present !== undefined) lives.unshift(present);
+  const lives = roomsAt(service, jid);
   const linked = lives.filter((room) => linkWith(room, peer as InstanceJid) !== undefined);
   const named = linked.find((room) => frame.kind === "hello" && frame.sync.generation === room.generation);
-  return named ?? linked[0] ?? present;
+  return named ?? linked[0] ?? service.rooms.get(jid);
+}
+
+/** All lives of that JID: the present one first, then those whose peers are still to be told. */
+export function roomsAt({ rooms, ending }: Pick<Service, "rooms" | "ending">, jid: InstanceJid): readonly Room[] {
+  const present = rooms.get(jid);
+  const lives = ending.filter((room) => room.self === jid);
+  return present === undefined ? lives : [present, ...lives];
 }
 
 /** Takes up a room that is gone from this server, but whose peers are still to be told (3.11). */
@@ -242,10 +249,10 @@ function hasOpenLinks(room: Room): boolean {
   return room.links.some((link) => !isEnded(link));
 }
 
-/** Whether the host holds instances of our rooms, or may. */
+/** Whether the host holds instances of our rooms, or may, in whatever dialect. */
 export function isPeer(service: Service, host: Host): boolean {
   const table = peerTable(service.options);
-  if (refusalOfPeer(table, host, service.dialect.name) !== undefined) return false;
+  if (service.spoken.all.every(({ name }) => refusalOfPeer(table, host, name) !== undefined)) return false;
   // Only unlisted peers need the search.
   return listedPeer(table, host) !== undefined || allRooms(service).some((room) => isLinkedTo(room, host));
 }
@@ -309,12 +316,8 @@ function execute(service: Service, room: Room, effect: Effect): void {
       service.outgoing.answer(room, effect);
       return;
     case "discover":
-      service.discovery.discover(effect.host, (support) => {
-        feed(service, room, {
-          kind: "discovered",
-          host: effect.host,
-          support: permitted(service, effect.host, support),
-        });
+      discover(service, effect.host, service.spoken.of(room), (support) => {
+        feed(service, room, { kind: "discovered", host: effect.host, support });
       });
       return;
     case "save":
@@ -329,19 +332,21 @@ function execute(service: Service, room: Room, effect: Effect): void {
     case "import-history":
       importHistory(service, room, effect);
       return;
-    case "judge":
-    case "admitted":
-    case "not-ours":
-    case "rejected":
     case "rekey":
     case "renumber":
-      // A mesh has no use for them, and another dialect is not spoken here yet.
-      invariant(false, `no room of ${service.dialect.name} waits for its primary`);
+      amend(service, room, effect);
       return;
     default:
       // Of a room that is ending, nothing is left here but its JID, which another may have by now.
       if (!isEnding(service, room)) localSide(service).perform(room, effect);
   }
+}
+
+/** Tells what the host's service supports, as far as it is used here. */
+export function discover(service: Service, host: Host, dialect: Dialect, done: (support: PeerSupport) => void): void {
+  service.discovery.discover(host, dialect, (support) => {
+    done(permitted(service, host, support));
+  });
 }
 
 /** `dmuc_require_secure`: a peer that has not proven its name supports nothing that we would use (3.9). */
@@ -356,6 +361,20 @@ function permitted(service: Service, host: Host, support: PeerSupport): PeerSupp
 function append(service: Service, room: Room, effect: Append): void {
   if (isEnding(service, room)) return;
   service.log.append(room.self, effect);
+  localSide(service).perform(room, effect);
+}
+
+/** A message has another place in the order, or another number, than it had when it was appended (3.6). */
+function amend(service: Service, room: Room, effect: Rekey | Renumber): void {
+  if (isEnding(service, room)) return;
+  const { host, epoch, sequence } = effect.kind === "rekey" ? effect.id : effect.stamp.id;
+  const entry = room.log.entries.find(({ stamp }) => sameEvent(stamp.id, { host, epoch, sequence }));
+  const message = entry === undefined ? undefined : pastMessage(entry);
+  if (message !== undefined) {
+    const { sender } = entry ?? {};
+    const contiguous = contiguousOf(room.log, host, epoch);
+    service.log.amend(room.self, effect.id, { message, contiguous, ...(sender === undefined ? {} : { sender }) });
+  }
   localSide(service).perform(room, effect);
 }
 

@@ -11,15 +11,17 @@ import type { RefusalCase } from "../core/refusals";
 import type { Room } from "../core/room";
 import { allOccupants } from "../core/roster";
 import { linkWith } from "../core/state";
+import type { Dialect } from "../dialects/dialect";
 import { bareOf, isInstance, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import type { Stanza as WireStanza } from "../wire/stanza";
 import { askedBy, sendRefusal } from "./answers";
-import { type DecodedFrame, type Opening, createOpening } from "./opening";
+import { type DecodedFrame, type Heard, type Opening, createOpening } from "./opening";
 import { streamTo } from "./liveness";
 import { cameFrom } from "./origins";
 import { completeError } from "./requests";
-import { type Service, feed, isPeer, roomMeant } from "./service";
+import { type Service, feed, isPeer, roomMeant, roomsAt } from "./service";
+import { modeOpenedBy } from "./spoken";
 import { toElement } from "./stanza";
 import type { StanzaOrigin } from "./types/prosody";
 
@@ -107,23 +109,42 @@ function refuse(stanza: Stanza, reason: RefusalCase): Handled {
 
 // Of a service or an instance
 
+/**
+ * In which dialect a stanza is to be read: what asks for a link says it itself, and all else is said in that of the room.
+ * Undefined: in one that is not spoken here.
+ */
+function dialectOf(service: Service, received: WireStanza): Dialect | undefined {
+  const opened = modeOpenedBy(received);
+  const { from = "", to = "" } = received.attributes;
+  const rooms = roomsAt(service, bareOf(to) as InstanceJid);
+  const linked = rooms.find((room) => linkWith(room, bareOf(from) as InstanceJid) !== undefined);
+  const room = linked ?? rooms[0];
+  const isOfLink = linked !== undefined && (opened === undefined || opened === linked.surroundings.mode);
+  if (opened !== undefined && !isOfLink) return service.spoken.named(opened);
+  return room === undefined ? service.spoken.common : service.spoken.of(room);
+}
+
 function ofPeer(service: Service, opening: Opening, stanza: Stanza, host: Host): Handled {
-  const decoded = service.dialect.decode(toElement(stanza) as WireStanza);
+  const received = toElement(stanza) as WireStanza;
+  const dialect = dialectOf(service, received);
+  if (dialect === undefined) return refuseOf(service, stanza, host, "mode-off");
+  const decoded = dialect.decode(received);
   switch (decoded.kind) {
     case "foreign":
       return ordinary(stanza);
     case "malformed":
       module.log("debug", "%s sent something that cannot be read: %s", stanza.attr["from"], decoded.text);
-      return malformed(service, opening, stanza, host, decoded.reason);
+      if (stanza.name === "iq")
+        return refuseOf(service, stanza, host, opening.refusalOf(host, dialect) ?? decoded.reason);
+      return malformed(service, stanza, host, decoded.reason);
     case "frame":
-      if (decoded.to === module.host) return atService(service, opening, decoded, host, stanza);
-      return atRoom(service, opening, decoded, host, stanza);
+      if (decoded.to === module.host) return atService(service, opening, { decoded, dialect }, host, stanza);
+      return atRoom(service, opening, { decoded, dialect }, host, stanza);
   }
 }
 
 /** Of a linked instance it never reaches mod_muc, which would take it for one of an ordinary client. */
-function malformed(service: Service, opening: Opening, stanza: Stanza, host: Host, reason: RefusalCase): Handled {
-  if (stanza.name === "iq") return refuseOf(service, stanza, host, opening.refusalOf(host) ?? reason);
+function malformed(service: Service, stanza: Stanza, host: Host, reason: RefusalCase): Handled {
   const { from = "", to = "" } = stanza.attr;
   const room = service.rooms.get(bareOf(to) as InstanceJid);
   if (room === undefined || linkWith(room, bareOf(from) as InstanceJid) === undefined) return ordinary(stanza);
@@ -137,8 +158,9 @@ function refuseOf(service: Service, stanza: Stanza, host: Host, reason: RefusalC
   return refuse(stanza, reason);
 }
 
-function atService(service: Service, opening: Opening, decoded: DecodedFrame, host: Host, stanza: Stanza): Handled {
-  const verdict = opening.judge(decoded, host, askedBy(stanza));
+function atService(service: Service, opening: Opening, heard: Heard, host: Host, stanza: Stanza): Handled {
+  const { decoded } = heard;
+  const verdict = opening.judge(heard, host, askedBy(stanza));
   if (verdict.kind === "refused") return refuseOf(service, stanza, host, verdict.reason);
   if (verdict.kind === "for-room") feedFrame(service, verdict.room, decoded, host, stanza);
   else service.liveness.called(host);
@@ -150,12 +172,13 @@ function looksOrdinary(frame: Frame): boolean {
   return frame.kind === "event" || frame.kind === "private" || frame.kind === "occupant-iq";
 }
 
-function atRoom(service: Service, opening: Opening, decoded: DecodedFrame, host: Host, stanza: Stanza): Handled {
+function atRoom(service: Service, opening: Opening, heard: Heard, host: Host, stanza: Stanza): Handled {
+  const { decoded, dialect } = heard;
   const { frame, to } = decoded;
   const room = roomMeant(service, to as InstanceJid, decoded.from, frame);
   const isLinked = room !== undefined && isInstance(decoded.from) && linkWith(room, decoded.from) !== undefined;
   if (looksOrdinary(frame) && !isLinked) return ordinary(stanza);
-  const refusal = (isLinked ? undefined : opening.refusalOf(host)) ?? refusalOfHello(service, decoded, room);
+  const refusal = (isLinked ? undefined : opening.refusalOf(host, dialect)) ?? refusalOfHello(service, decoded, room);
   if (refusal !== undefined) return refuseOf(service, stanza, host, refusal);
   if (room === undefined) return refuseOf(service, stanza, host, "no-such-link");
   feedFrame(service, room, decoded, host, stanza);
@@ -227,7 +250,7 @@ function noteLostIq(service: Service, stanza: Stanza, host: Host): void {
 }
 
 function passError(service: Service, room: Room, stanza: Stanza, host: Host): void {
-  const decoded = service.dialect.decode(toElement(stanza) as WireStanza);
+  const decoded = service.spoken.of(room).decode(toElement(stanza) as WireStanza);
   if (decoded.kind === "frame") feedFrame(service, room, decoded, host, stanza);
 }
 
