@@ -1,28 +1,18 @@
 /** XEP-0281: what happens in a room, one stanza per event and link (D1-34, D1-44, D1-46, D1-54). */
-import type { LeaveCause, OccupantView, RoomEvent } from "../core/events";
+import { isRosterEvent } from "../core/events";
 import type { DissolveFrame, EventFrame, OccupantIqFrame, PrivateFrame } from "../core/frames";
-import type { InstanceJid, Nick, OccupantId } from "../core/ids";
+import type { InstanceJid, Nick } from "../core/ids";
 import { delayElement, delaysBy, readDelay, readGroupchat } from "../wire/groupchat";
 import { isLasting, likenessOf } from "../wire/lasting";
 import { bareOf, isInstance, occupantJid, resourceOf } from "../wire/jid";
-import {
-  type MucDestroy,
-  type MucUser,
-  causeOfCodes,
-  codesOfCause,
-  defaultRole,
-  mucUserElement,
-  mucUserOf,
-  readMucUser,
-  renameCode,
-} from "../wire/muc";
-import { namespaces } from "../wire/namespaces";
+import { mucUserOf, readMucUser } from "../wire/muc";
 import { compact } from "../wire/optional";
 import { occupantPayloadOf, octetsOf, payloadOf } from "../wire/payload";
-import { type Element, type Stanza, childNamed, element, fromPayload, stanza } from "../wire/stanza";
+import { type Stanza, fromPayload, stanza } from "../wire/stanza";
 import type { Address, Decoded, EncodeOptions } from "./dialect";
-import { isMalformed, malformed } from "./extension-attributes";
+import { isMalformed } from "./extension-attributes";
 import { type Origin, originElement, readOrigin } from "./extension-origin";
+import { contentOf, eventFrame, groupchatStanza, originOf, presenceStanza, readPresence } from "./occupant-stanzas";
 
 const foreign: Decoded = { kind: "foreign" };
 
@@ -36,86 +26,16 @@ export function encodeEvent(
 ): readonly Stanza[] {
   if (frame.kind === "private") return [privateStanza(frame, address, options)];
   if (frame.kind === "occupant-iq") return [occupantIq(frame, address)];
-  const origin = options.extension ? originElement(originOf(frame)) : undefined;
-  return [eventStanza(frame, address, origin, options)];
+  return [eventStanza(frame, address, options)];
 }
 
-function originOf(frame: EventFrame): Origin {
-  const { stamp, previous, acknowledged, identity, session } = frame;
-  return compact<Origin>({ stamp, previous, acknowledged, identity, session });
-}
-
-function eventStanza(frame: EventFrame, address: Address, origin: Element | undefined, options: EncodeOptions): Stanza {
-  const { event } = frame;
-  switch (event.kind) {
-    case "present":
-      return presence(address, event.nick, event.view, undefined, presentUser(event), origin, options);
-    case "left":
-      return presence(address, event.nick, event, "unavailable", leftUser(event), origin, options);
-    case "renamed":
-      return presence(address, event.nick, event.view, "unavailable", renamedUser(event), origin, options);
-    default:
-      return groupchat(event, frame, address, origin);
-  }
-}
-
-function presence(
-  { from, to }: Address,
-  nick: Nick,
-  view: Pick<OccupantView, "payload" | "language" | "occupantId">,
-  type: string | undefined,
-  user: MucUser,
-  origin: Element | undefined,
-  options: EncodeOptions,
-): Stanza {
-  const { occupantId } = view;
-  const isTold = options.extension && occupantId !== undefined;
-  return stanza(
-    "presence",
-    { from: occupantJid(from, nick), to: occupantJid(to, nick), type, "xml:lang": view.language },
-    ...fromPayload(view.payload),
-    mucUserElement(user),
-    isTold ? element("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }) : undefined,
-    origin,
-  );
-}
-
-function presentUser({ view, actor, reason }: Extract<RoomEvent, { kind: "present" }>): MucUser {
-  const { affiliation, role, user } = view;
-  return { item: compact<NonNullable<MucUser["item"]>>({ affiliation, role, user, actor, reason }), codes: [] };
-}
-
-function leftUser({ affiliation, user, actor, reason, cause }: Extract<RoomEvent, { kind: "left" }>): MucUser {
-  const item = compact<NonNullable<MucUser["item"]>>({ affiliation, role: "none", user, actor, reason });
-  return { item, codes: codesOfCause(cause) };
-}
-
-function renamedUser({ view, newNick }: Extract<RoomEvent, { kind: "renamed" }>): MucUser {
-  const { affiliation, role, user } = view;
-  const item = compact<NonNullable<MucUser["item"]>>({ affiliation, role, user, nick: newNick });
-  return { item, codes: [renameCode] };
-}
-
-/** D1-44; the subject at set-up with the time at which it was set (D1-56). */
-function groupchat(
-  event: Extract<RoomEvent, { kind: "said" | "subject" }>,
-  frame: EventFrame,
-  { from, to }: Address,
-  origin: Element | undefined,
-): Stanza {
-  return stanza(
-    "message",
-    {
-      from: occupantJid(from, event.nick),
-      to: occupantJid(to, event.nick),
-      type: "groupchat",
-      id: event.messageId,
-      "xml:lang": event.language,
-    },
-    ...fromPayload(event.payload),
-    frame.said === undefined ? undefined : delayElement(from, frame.said),
-    origin,
-  );
+function eventStanza(frame: EventFrame, { from, to }: Address, options: EncodeOptions): Stanza {
+  const { event, said } = frame;
+  const ends = { from: occupantJid(from, event.nick), to: occupantJid(to, event.nick) };
+  const origin = originOf(frame, options);
+  if (isRosterEvent(event)) return presenceStanza(ends, contentOf(event), options, origin);
+  // D1-44; the subject at set-up with the time at which it was set (D1-56).
+  return groupchatStanza(ends, event, said === undefined ? undefined : delayElement(from, said), origin);
 }
 
 function privateStanza(frame: PrivateFrame, { from, to }: Address, options: EncodeOptions): Stanza {
@@ -188,58 +108,20 @@ export function decodeEvent(received: Stanza): Decoded {
     : decodePrivate(received, between, origin);
 }
 
-function eventFrame(event: RoomEvent, origin: Origin, said?: EventFrame["said"]): EventFrame {
-  const { stamp, previous, acknowledged, identity, session } = origin;
-  return compact<EventFrame>({ kind: "event", event, stamp, previous, acknowledged, identity, session, said });
-}
-
 function decodePresence(received: Stanza, between: Between, origin: Origin): Decoded {
   const { fromNick: nick } = between;
-  const x = mucUserOf(received);
-  const type = received.attributes["type"];
-  if (x === undefined || (type !== undefined && type !== "unavailable")) return foreign;
-  const { item, codes, destroy } = readMucUser(x);
-  if (nick === undefined) return destroy === undefined || type === undefined ? foreign : ended(between, destroy);
-  const occupantId = childNamed(received, "occupant-id", namespaces.occupantId);
-  const payload = occupantPayloadOf(received);
-  const language = received.attributes["xml:lang"];
-  const affiliation = item?.affiliation ?? "none";
-  const { user, actor, reason } = item ?? {};
-  if (type === "unavailable" && !codes.includes(renameCode)) {
-    const cause: LeaveCause = causeOfCodes(codes);
-    const left: RoomEvent = compact<Extract<RoomEvent, { kind: "left" }>>({
-      kind: "left",
-      nick,
-      cause,
-      affiliation,
-      user,
-      actor,
-      reason,
-      payload,
-      language,
-    });
-    return frameOf(between, eventFrame(left, origin));
-  }
-  const view = compact<OccupantView>({
-    user,
-    occupantId: occupantId?.attributes["id"] as OccupantId | undefined,
-    affiliation,
-    // E1-16: a peer that names no role means the affiliation's.
-    role: item?.role ?? defaultRole(affiliation),
-    payload,
-    language,
-  });
-  if (type === undefined) {
-    const present = compact<Extract<RoomEvent, { kind: "present" }>>({ kind: "present", nick, view, actor, reason });
-    return frameOf(between, eventFrame(present, origin));
-  }
-  const newNick = item?.nick;
-  if (newNick === undefined || newNick === "") return malformed("a rename names no new nick");
-  return frameOf(between, eventFrame({ kind: "renamed", nick, newNick, view }, origin));
+  if (nick === undefined) return ended(received, between);
+  const event = readPresence(received, nick);
+  if (event === undefined) return foreign;
+  return isMalformed(event) ? event : frameOf(between, eventFrame(event, origin));
 }
 
 /** 3.11: the room itself leaves, which is how a peer without the extension ends a link. */
-function ended(between: Between, { alternative, reason }: MucDestroy): Decoded {
+function ended(received: Stanza, between: Between): Decoded {
+  const x = mucUserOf(received);
+  const destroy = x === undefined ? undefined : readMucUser(x).destroy;
+  if (destroy === undefined || received.attributes["type"] !== "unavailable") return foreign;
+  const { alternative, reason } = destroy;
   const room = between.to.slice(0, between.to.indexOf("@"));
   const frame = compact<DissolveFrame>({ kind: "dissolve", room, alternative, reason });
   return { kind: "frame", frame, from: between.from, to: between.to };

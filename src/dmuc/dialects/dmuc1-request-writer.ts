@@ -1,5 +1,4 @@
-/** XEP-0281, writing: the IQs that set a link up, and those of the extension (D1-13 to D1-26, 3.6, 3.12). */
-import type { RosterItem } from "../core/events";
+/** XEP-0281, writing: the IQs that set a link up (D1-13 to D1-26, 3.12). */
 import type {
   ConfigFrame,
   DissolveFrame,
@@ -15,29 +14,26 @@ import type { InstanceJid } from "../core/ids";
 import { configForm } from "../wire/form";
 import { delayElement } from "../wire/groupchat";
 import { isInstance } from "../wire/jid";
-import { type MucDestroy, mucUserElement, reasonElement } from "../wire/muc";
+import { type MucDestroy, mucUserElement } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { formatInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
 import { type Element, type Stanza, element, elementOf, fromPayload, stanza } from "../wire/stanza";
-import { formatInstant } from "../wire/time";
 import type { Address, EncodeOptions } from "./dialect";
-import { backlogElement } from "./dmuc1-backlog";
 import { type Origin, originElement } from "./extension-origin";
-import { generationElement, haveElement, syncElement } from "./extension-sync";
-import { aliveElement, listsElement, petitionElement, reachElement, verdictElement } from "./link-extension";
+import { configElement, extensionElement, iqStanza, rosterElement } from "./extension-request-writer";
+import { generationElement, syncElement } from "./extension-sync";
+import { historyLimitsElement } from "./history-limits";
 
 const { dmuc1, link } = namespaces;
 
 /** Writes a request, or the answer to one. */
 export function encodeRequest(frame: Frame, address: Address, options: EncodeOptions): readonly Stanza[] {
-  const { from, to } = address;
   if (frame.kind === "dissolve" && !options.extension) return [farewell(frame, address)];
   const payload = payloadFor(frame, address, options);
   if (payload === "unspeakable") return [];
-  if (options.answers !== undefined) return [stanza("iq", { from, to, type: "result", id: options.answers }, payload)];
   const type = frame.kind === "history-request" || frame.kind === "alive" ? "get" : "set";
-  return [stanza("iq", { from, to, type, id: options.id }, payload)];
+  return [iqStanza(payload, type, address, options)];
 }
 
 /** 3.11, to a peer that knows only the spec: from room to room, as a room tells its occupants. */
@@ -58,11 +54,12 @@ function payloadFor(frame: Frame, { from }: Address, options: EncodeOptions): El
       return replicateElement(frame, extension);
     case "config":
       // Lists alone are of the extension: the spec has no config without a form.
-      return extension || frame.config !== undefined ? configElement(frame, extension) : "unspeakable";
+      if (extension) return configElement(frame, dmuc1);
+      return frame.config === undefined ? "unspeakable" : printedConfig(frame);
     case "config-taken":
       return extension && frame.sync !== undefined ? syncElement(frame.sync) : undefined;
     case "roster":
-      return rosterElement(frame, extension);
+      return extension ? rosterElement(frame, dmuc1) : printedRoster(frame);
     case "history-request":
       return historyRequestElement(frame, extension);
     case "history":
@@ -74,36 +71,6 @@ function payloadFor(frame: Frame, { from }: Address, options: EncodeOptions): El
       return undefined;
     default:
       return extension ? extensionElement(frame, from as InstanceJid) : "unspeakable";
-  }
-}
-
-function extensionElement(frame: Frame, from: InstanceJid): Element | "unspeakable" {
-  switch (frame.kind) {
-    case "hello":
-      return syncElement(frame.sync);
-    case "hello-wanted":
-      return element("sync", { xmlns: link, wanted: "true" });
-    case "backlog":
-      return backlogElement(frame, from);
-    case "synced":
-      return element("synced", { xmlns: link, s: frame.session });
-    case "reach":
-      return reachElement(frame);
-    case "petition":
-      return petitionElement(frame);
-    case "verdict":
-      return verdictElement(frame);
-    case "dissolve":
-      return element(
-        "dissolve",
-        { xmlns: link, room: frame.room, jid: frame.alternative, g: frame.generation },
-        reasonElement(frame.reason),
-        frame.password === undefined ? undefined : element("password", {}, frame.password),
-      );
-    case "alive":
-      return aliveElement(frame);
-    default:
-      return "unspeakable";
   }
 }
 
@@ -119,64 +86,22 @@ function replicateElement(frame: ReplicateFrame, extension: boolean): Element {
   );
 }
 
-/** D1-17. */
-function configElement(frame: ConfigFrame, extension: boolean): Element {
-  const { config, lists, session, sync, configDigest, listsDigest } = frame;
-  const form = config === undefined ? undefined : configForm(config.fields);
-  if (!extension) return element("config", { xmlns: dmuc1 }, form);
-  const salt = config?.occupantIdSalt;
-  return element(
-    "config",
-    { xmlns: dmuc1 },
-    form,
-    originElement(compact<Origin>({ session })),
-    element("v", { xmlns: link, cfg: configDigest, lists: listsDigest }),
-    lists === undefined ? undefined : listsElement(lists, session),
-    salt === undefined ? undefined : element("salt", { xmlns: link }, salt),
-    ...(config?.card === undefined ? [] : fromPayload(config.card.payload)),
-    sync === undefined ? undefined : syncElement(sync),
-  );
+/** D1-17: as printed, to a peer that knows only the spec. */
+function printedConfig({ config }: ConfigFrame): Element {
+  return element("config", { xmlns: dmuc1 }, config === undefined ? undefined : configForm(config.fields));
 }
 
-/** D1-19. */
-function rosterElement(frame: RosterFrame, extension: boolean): Element {
-  const { items, after, tells, asOf, session, more } = frame;
-  const written = items.map((item) => itemElement(item, session, extension));
-  if (!extension) return elementOf("roster", { xmlns: dmuc1 }, written);
-  const origin = originElement(compact<Origin>({ session, stamp: asOf }));
-  if (origin !== undefined) written.push(origin);
-  for (const have of tells ?? []) written.push(haveElement(have, link));
-  if (after !== undefined) written.push(element("after", { xmlns: link, c: formatInteger(after) }));
-  if (more) written.push(element("more", { xmlns: link }));
+/** D1-19, likewise. */
+function printedRoster({ items }: RosterFrame): Element {
+  const written = items.map(({ nick, view: { affiliation, user } }) =>
+    element("item", { affiliation, jid: user, name: nick }),
+  );
   return elementOf("roster", { xmlns: dmuc1 }, written);
-}
-
-function itemElement(item: RosterItem, session: RosterFrame["session"], extension: boolean): Element {
-  const { nick, view, claim, identity } = item;
-  const { affiliation, user, role, occupantId } = view;
-  if (!extension) return element("item", { affiliation, jid: user, name: nick });
-  const shown = [...fromPayload(view.payload)];
-  if (occupantId !== undefined) shown.push(element("occupant-id", { xmlns: namespaces.occupantId, id: occupantId }));
-  const presence = { xmlns: namespaces.client, "xml:lang": view.language };
-  const isShown = shown.length > 0 || view.language !== undefined;
-  return element(
-    "item",
-    { affiliation, jid: user, name: nick, role },
-    isShown ? element("presence", presence, ...shown) : undefined,
-    originElement(compact<Origin>({ stamp: claim, identity, session })),
-  );
 }
 
 /** D1-21, D1-22. */
 function historyRequestElement(frame: HistoryRequestFrame, extension: boolean): Element {
-  const { charactersMax, stanzasMax, seconds, since } = frame.limits;
-  const asked = element("history", {
-    xmlns: namespaces.muc,
-    maxchars: charactersMax === undefined ? undefined : formatInteger(charactersMax),
-    maxstanzas: stanzasMax === undefined ? undefined : formatInteger(stanzasMax),
-    seconds: seconds === undefined ? undefined : formatInteger(seconds),
-    since: since === undefined ? undefined : formatInstant(since),
-  });
+  const asked = historyLimitsElement(frame.limits, namespaces.muc);
   const origin = extension ? originElement(compact<Origin>({ session: frame.session })) : undefined;
   return element("room", { xmlns: dmuc1, id: frame.room }, asked, origin);
 }

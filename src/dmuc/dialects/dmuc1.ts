@@ -13,11 +13,11 @@
  */
 import { meshOfRooms } from "../core/policy";
 import { namespaces } from "../wire/namespaces";
-import { elements } from "../wire/stanza";
 import type { Dialect } from "./dialect";
 import { decodeEvent, decodeOccupantIq, encodeEvent } from "./dmuc1-events";
 import { encodeRequest } from "./dmuc1-request-writer";
 import { decodeAnswer, decodeRequest } from "./dmuc1-request-reader";
+import { requestOf } from "./extension-request-reader";
 
 export const dmuc1: Dialect = {
   name: "dmuc1",
@@ -25,13 +25,10 @@ export const dmuc1: Dialect = {
   policy: meshOfRooms,
   decode: (received) => {
     if (received.name !== "iq") return decodeEvent(received);
-    const payload = elements(received)[0];
-    const namespace = payload?.attributes["xmlns"];
-    const isRequest = received.attributes["type"] === "get" || received.attributes["type"] === "set";
-    if (isRequest && payload !== undefined && (namespace === namespaces.dmuc1 || namespace === namespaces.link)) {
-      return decodeRequest(received, payload);
-    }
-    return decodeOccupantIq(received);
+    const request = requestOf(received);
+    const namespace = request?.attributes["xmlns"];
+    const isOurs = namespace === namespaces.dmuc1 || namespace === namespaces.link;
+    return request !== undefined && isOurs ? decodeRequest(received, request) : decodeOccupantIq(received);
   },
   decodeAnswer,
   encode: (frame, address, options) =>

@@ -10,7 +10,7 @@ import type { RefusalCase } from "../core/refusals";
 import { isHost } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { parseInteger } from "../wire/numbers";
-import { type Element, childNamed } from "../wire/stanza";
+import { type Element, childNamed, elementOf, namespaceOf } from "../wire/stanza";
 
 /** The namespace of the extension. */
 export const xmlns = namespaces.link;
@@ -40,6 +40,23 @@ export function isMalformed(read: object | undefined): read is Malformed {
 /** The element of the extension of that name, or undefined. */
 export function extensionChild(parent: Element, name: string): Element | undefined {
   return childNamed(parent, name, xmlns);
+}
+
+/** The element, whose children do not repeat a namespace that they inherit from it. */
+export function inheriting({ name, attributes, children }: Element): Element {
+  const { xmlns: inherited } = attributes;
+  const kept = children.map((child) => (typeof child === "string" ? child : without(child, inherited)));
+  return elementOf(name, attributes, kept);
+}
+
+function without(child: Element, inherited: string | undefined): Element {
+  const { xmlns: own, ...others } = child.attributes;
+  return own === inherited ? elementOf(child.name, others, child.children) : child;
+}
+
+/** The child of an element, with its namespace written in it even where it inherits that: its own children may inherit it, too. */
+export function standing(child: Element, parent: Element): Element {
+  return elementOf(child.name, { ...child.attributes, xmlns: namespaceOf(child, parent) }, child.children);
 }
 
 /** Whether an attribute that is not looked into is as short as all must be (3.12). */

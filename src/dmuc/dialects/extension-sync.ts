@@ -5,7 +5,7 @@ import { limits } from "../core/limits";
 import { isInstance } from "../wire/jid";
 import { formatInteger, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
-import { type Element, element, elements, ownChild, ownChildren } from "../wire/stanza";
+import { type Element, element, elements, namespaceOf, ownChild, ownChildren } from "../wire/stanza";
 import { formatInstant, parseInstant } from "../wire/time";
 import {
   type Malformed,
@@ -88,7 +88,7 @@ function readHave(have: Element): Have | undefined {
 export function readHaves(roster: Element): readonly Have[] | Malformed | undefined {
   const haves: Have[] = [];
   for (const child of elements(roster)) {
-    if (child.name !== "have" || child.attributes["xmlns"] !== xmlns) continue;
+    if (child.name !== "have" || namespaceOf(child, roster) !== xmlns) continue;
     const have = readHave(child);
     if (have === undefined) return malformed("a have is no vector");
     haves.push(have);

@@ -7,11 +7,11 @@ import { occupantJid, resourceOf } from "../wire/jid";
 import { namespaces } from "../wire/namespaces";
 import { compact } from "../wire/optional";
 import { octetsOf } from "../wire/payload";
-import { type Element, type Stanza, element, elements, ownChild } from "../wire/stanza";
-import { decodeEvent, encodeEvent } from "./dmuc1-events";
+import { type Element, element, elements, ownChild } from "../wire/stanza";
 import { type Malformed, isMalformed, malformed, sessionOf, tooLarge, xmlns } from "./extension-attributes";
-import { readOrigin } from "./extension-origin";
+import { originElement, readOrigin } from "./extension-origin";
 import { goneElement, pastElement, readGone } from "./link-extension";
+import { contentOf, presenceStanza, readPresence } from "./occupant-stanzas";
 
 /** Writes a page of a backlog of the room `from`. */
 export function backlogElement(frame: BacklogFrame, from: InstanceJid): Element {
@@ -19,19 +19,19 @@ export function backlogElement(frame: BacklogFrame, from: InstanceJid): Element 
     "backlog",
     { xmlns, s: frame.session },
     ...(frame.gone ?? []).map((id) => goneElement(id)),
-    ...(frame.acts ?? []).flatMap((act) => actElement(act, from)),
+    ...(frame.acts ?? []).map((act) => actElement(act, from)),
     ...frame.messages.map((message) => pastElement(message, from)),
     frame.more ? element("more", {}) : undefined,
   );
 }
 
 /** The presence of the act, as its room told it live, without addressee. */
-function actElement({ event, stamp, identity }: PastAct, from: InstanceJid): readonly Element[] {
-  const told = encodeEvent({ kind: "event", event, stamp, identity }, { from, to: from }, { extension: true });
-  return told.map((presence) => {
-    const { to: _to, ...attributes } = presence.attributes;
-    return { ...presence, attributes: { ...attributes, xmlns: namespaces.client } };
-  });
+function actElement({ event, stamp, identity }: PastAct, room: InstanceJid): Element {
+  const from = occupantJid(room, event.nick);
+  const origin = originElement({ stamp, identity });
+  const presence = presenceStanza({ from, to: from }, contentOf(event), { extension: true }, origin);
+  const { to: _to, ...attributes } = presence.attributes;
+  return { ...presence, attributes: { ...attributes, xmlns: namespaces.client } };
 }
 
 /** Reads a page of a backlog. */
@@ -69,21 +69,15 @@ function readPast(message: Element): PastMessage | Malformed {
   return compact<PastMessage>({ event, stamp, previous, time: stamp.time, bytes: octetsOf(message) });
 }
 
-/** The room that a page is about is its sender's; of the JID in an act only the nick counts. */
-const anyRoom = "room@host" as InstanceJid;
-
 function readAct(presence: Element): PastAct | Malformed {
-  const { xmlns: _client, from, ...rest } = presence.attributes;
-  const nick = resourceOf(from ?? "") as Nick | undefined;
+  const nick = resourceOf(presence.attributes["from"] ?? "") as Nick | undefined;
   if (nick === undefined) return malformed("an act of a backlog is about nobody");
-  const about = occupantJid(anyRoom, nick);
-  const told: Stanza = { ...presence, name: "presence", attributes: { ...rest, from: about, to: about } };
-  const decoded = decodeEvent(told);
-  if (decoded.kind === "malformed") return decoded;
-  if (decoded.kind !== "frame" || decoded.frame.kind !== "event") return malformed("a presence of a backlog is no act");
-  const { event, stamp, identity } = decoded.frame;
-  const isPresence = event.kind === "present" || event.kind === "left";
-  if (!isPresence || stamp === undefined || identity === undefined)
-    return malformed("a presence of a backlog is no act");
+  const origin = readOrigin(presence);
+  if (isMalformed(origin)) return origin;
+  const event = readPresence(presence, nick);
+  if (isMalformed(event)) return event;
+  const { stamp, identity } = origin;
+  const isAct = event?.kind === "present" || event?.kind === "left";
+  if (!isAct || stamp === undefined || identity === undefined) return malformed("a presence of a backlog is no act");
   return { event, stamp, identity };
 }
