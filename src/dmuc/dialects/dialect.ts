@@ -30,7 +30,10 @@ export type Decoded =
   | {
       readonly kind: "frame";
       readonly frame: Frame;
-      /** As the stanza says: bare JID of an instance or domain of a service, resources cut off. */
+      /**
+       * As the stanza says: bare JID of an instance or domain of a service, resources cut off. Where a stanza is a user's own,
+       * or answers him, that end is his domain: the frame names him.
+       */
       readonly from: InstanceJid | Host;
       readonly to: InstanceJid | Host;
       /** Id of the IQ get or set, where the sender waits for an answer. */

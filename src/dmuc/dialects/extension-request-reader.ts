@@ -10,7 +10,7 @@ import { limits, optionRanges } from "../core/limits";
 import type { RefusalCase } from "../core/refusals";
 import { formOf, readConfigForm } from "../wire/form";
 import { bareOf, isHost, isInstance, isNode } from "../wire/jid";
-import { defaultRole, readAffiliation, readReason, readRole } from "../wire/muc";
+import { defaultRole, readAffiliation, readPassword, readReason, readRole } from "../wire/muc";
 import { namespaces } from "../wire/namespaces";
 import { parseBoolean, parseInteger } from "../wire/numbers";
 import { compact } from "../wire/optional";
@@ -21,7 +21,6 @@ import {
   childNamed,
   element,
   elements,
-  ownChild,
   ownChildren,
   textOf,
   toPayload,
@@ -121,11 +120,6 @@ function readDissolve(payload: Element): Read {
     reason: readReason(payload),
     password: readPassword(payload),
   });
-}
-
-function readPassword(payload: Element): string | undefined {
-  const password = ownChild(payload, "password");
-  return password === undefined ? undefined : textOf(password);
 }
 
 /** Reads `<config/>` (D1-17, 3.8). */

@@ -1,5 +1,5 @@
 /** The extension's vectors and hellos: what a side has, and in which session and life of the room (3.6). */
-import type { Have, SyncState } from "../core/frames";
+import type { Have, RegisterFrame, SyncState } from "../core/frames";
 import type { Generation, InstanceJid } from "../core/ids";
 import { limits } from "../core/limits";
 import { isInstance } from "../wire/jid";
@@ -13,6 +13,7 @@ import {
   extensionChild,
   generationOf,
   isBounded,
+  isMalformed,
   malformed,
   sessionOf,
   tooLarge,
@@ -97,13 +98,17 @@ export function readHaves(roster: Element): readonly Have[] | Malformed | undefi
   return haves.length === 0 ? undefined : haves;
 }
 
+/** A hello; of who registers, as much of it as he knows. */
+type PartOfSync = RegisterFrame["sync"];
+
 /** Writes `<sync/>`: a hello, its answer, or the same at set-up. */
-export function syncElement(sync: SyncState): Element {
+export function syncElement(sync: PartOfSync): Element {
   const { session, generation, configDigest, listsDigest, now, haves, peers, wantsRoster } = sync;
   const roster = wantsRoster === true ? "wanted" : undefined;
+  const time = now === undefined ? undefined : formatInstant(now);
   return element(
     "sync",
-    { xmlns, s: session, g: generation, cfg: configDigest, lists: listsDigest, now: formatInstant(now), roster },
+    { xmlns, s: session, g: generation, cfg: configDigest, lists: listsDigest, now: time, roster },
     ...haves.map((have) => haveElement(have)),
     peers === undefined ? undefined : element("peers", {}, ...peers.map((jid) => element("i", { jid }))),
   );
@@ -111,12 +116,22 @@ export function syncElement(sync: SyncState): Element {
 
 /** Reads a `<sync/>`. */
 export function readSync(sync: Element): SyncState | Malformed {
+  const read = readPartOfSync(sync);
+  if (isMalformed(read)) return read;
+  const { generation, now } = read;
+  if (generation === undefined || now === undefined) return malformed("sync@g or sync@now is missing");
+  return { ...read, generation, now };
+}
+
+/** Reads the `<sync/>` of who registers: he may not know the room's life (3.2). */
+export function readPartOfSync(sync: Element): PartOfSync | Malformed {
   const { s, g, cfg, lists, now } = sync.attributes;
   const session = sessionOf(s);
   const generation = generationOf(g);
   const time = parseInstant(now);
-  if (session === undefined || generation === undefined || time === undefined || !isBounded(cfg) || !isBounded(lists)) {
-    return malformed("sync@s, sync@g or sync@now is missing or absurd, or a digest is");
+  const isReadable = (g === undefined) === (generation === undefined) && (now === undefined) === (time === undefined);
+  if (session === undefined || !isReadable || !isBounded(cfg) || !isBounded(lists)) {
+    return malformed("sync@s is missing or absurd, or sync@g, sync@now or a digest is");
   }
   const haves: Have[] = [];
   for (const child of ownChildren(sync, "have")) {
@@ -128,7 +143,7 @@ export function readSync(sync: Element): SyncState | Malformed {
   const listed = ownChild(sync, "peers");
   const peers = listed === undefined ? undefined : jidsOf(listed);
   const wantsRoster = sync.attributes["roster"] === "wanted" ? true : undefined;
-  return compact<SyncState>({
+  return compact<PartOfSync>({
     session,
     generation,
     configDigest: cfg,

@@ -25,6 +25,11 @@ export function isInstance(text: string): text is InstanceJid {
   return at > 0 && isHost(text.slice(at + 1)) && text.length <= limits.attributeLengthMax;
 }
 
+/** Whether the text has the form of a full JID of somebody: "witch@macbeth.lit/heath". */
+export function isFullJid(text: string): boolean {
+  return isInstance(bareOf(text)) && resourceOf(text) !== undefined && text.length <= limits.attributeLengthMax;
+}
+
 /** Characters that RFC 6122 keeps out of the node of a JID. */
 const prohibitedInNode = ['"', "&", "'", "/", ":", "<", ">", "@", " "];
 const nodeLengthMax = 1023;

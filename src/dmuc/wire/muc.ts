@@ -22,6 +22,8 @@ export interface MucItem {
 export interface MucDestroy {
   readonly alternative?: InstanceJid;
   readonly reason?: string;
+  /** Of the alternative. */
+  readonly password?: string;
 }
 
 /** A `muc#user` element. */
@@ -89,6 +91,12 @@ export function readReason(parent: Element): string | undefined {
   return reason === undefined ? undefined : textOf(reason);
 }
 
+/** Text of an element's `<password/>`, if it has one. */
+export function readPassword(parent: Element): string | undefined {
+  const password = ownChild(parent, "password");
+  return password === undefined ? undefined : textOf(password);
+}
+
 /** An `<actor/>`, or nothing. */
 export function actorElement(actor: Nick | undefined): Element | undefined {
   return actor === undefined ? undefined : element("actor", { nick: actor });
@@ -111,9 +119,14 @@ export function mucUserElement(content: MucUser): Element {
     "x",
     { xmlns: namespaces.mucUser },
     item === undefined ? undefined : itemElement(item),
-    destroy === undefined ? undefined : element("destroy", { jid: destroy.alternative }, reasonElement(destroy.reason)),
+    destroy === undefined ? undefined : destroyElement(destroy),
     ...codes.map((code) => element("status", { code })),
   );
+}
+
+function destroyElement({ alternative, reason, password }: MucDestroy): Element {
+  const key = password === undefined ? undefined : element("password", {}, password);
+  return element("destroy", { jid: alternative }, reasonElement(reason), key);
 }
 
 function readItem(item: Element): MucItem {
@@ -132,6 +145,7 @@ function readDestroy(destroy: Element): MucDestroy {
   return compact<MucDestroy>({
     alternative: alternative !== undefined && isInstance(alternative) ? alternative : undefined,
     reason: readReason(destroy),
+    password: readPassword(destroy),
   });
 }
 
