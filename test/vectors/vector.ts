@@ -25,6 +25,14 @@ export interface Vector {
   readonly extension: boolean;
   /** Accepted, but written in another form. */
   readonly readOnly?: boolean;
+  /** What is written so, where the form tells less than what is meant; absent: what is read. */
+  readonly writes?: readonly Expected[];
+}
+
+/** What is written in the form of the file; nothing if nothing of the dialect is. */
+export function writtenAs({ says, writes, readOnly }: Vector): readonly Expected[] {
+  if (readOnly === true) return [];
+  return writes ?? (says === "foreign" ? [] : says);
 }
 
 /** Text of a vector file. */

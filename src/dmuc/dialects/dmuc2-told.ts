@@ -176,7 +176,8 @@ const foreign: Decoded = { kind: "foreign" };
 
 function betweenOf({ attributes: { from = "", to = "" } }: Stanza): Between | undefined {
   const [room, replica] = [bareOf(from), bareOf(to)];
-  if (!isInstance(room) || !isInstance(replica)) return undefined;
+  // What goes to a full JID is for a client.
+  if (!isInstance(room) || !isInstance(replica) || resourceOf(to) !== undefined) return undefined;
   return compact<Between>({ from: room, to: replica, nick: resourceOf(from) as Nick | undefined });
 }
 
