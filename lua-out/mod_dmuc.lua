@@ -166,6 +166,16 @@ local function __TS__StringIncludes(self, searchString, position)
     return index ~= nil
 end
 
+local function __TS__ObjectRest(target, usedProperties)
+    local result = {}
+    for property in pairs(target) do
+        if not usedProperties[property] then
+            result[property] = target[property]
+        end
+    end
+    return result
+end
+
 local function __TS__ObjectAssign(target, ...)
     local sources = {...}
     for i = 1, #sources do
@@ -275,38 +285,6 @@ local function __TS__ArraySlice(self, first, last)
         n = n + 1
     end
     return out
-end
-
-local function __TS__ObjectRest(target, usedProperties)
-    local result = {}
-    for property in pairs(target) do
-        if not usedProperties[property] then
-            result[property] = target[property]
-        end
-    end
-    return result
-end
-
-local function __TS__ArrayIsArray(value)
-    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
-end
-
-local function __TS__ArrayFlatMap(self, callback, thisArg)
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        local value = callback(thisArg, self[i], i - 1, self)
-        if __TS__ArrayIsArray(value) then
-            for j = 1, #value do
-                len = len + 1
-                result[len] = value[j]
-            end
-        else
-            len = len + 1
-            result[len] = value
-        end
-    end
-    return result
 end
 
 local function __TS__ArraySplice(self, ...)
@@ -828,6 +806,28 @@ do
     Map[Symbol.species] = Map
 end
 
+local function __TS__ArrayIsArray(value)
+    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
+end
+
+local function __TS__ArrayFlatMap(self, callback, thisArg)
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        local value = callback(thisArg, self[i], i - 1, self)
+        if __TS__ArrayIsArray(value) then
+            for j = 1, #value do
+                len = len + 1
+                result[len] = value[j]
+            end
+        else
+            len = len + 1
+            result[len] = value
+        end
+    end
+    return result
+end
+
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -1194,14 +1194,13 @@ return {
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__StringIncludes = __TS__StringIncludes,
+  __TS__ObjectRest = __TS__ObjectRest,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__StringSplit = __TS__StringSplit,
   __TS__SparseArrayNew = __TS__SparseArrayNew,
   __TS__SparseArrayPush = __TS__SparseArrayPush,
   __TS__SparseArraySpread = __TS__SparseArraySpread,
   __TS__ArraySlice = __TS__ArraySlice,
-  __TS__ObjectRest = __TS__ObjectRest,
-  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFindIndex = __TS__ArrayFindIndex,
@@ -1212,6 +1211,7 @@ return {
   __TS__ArrayEvery = __TS__ArrayEvery,
   Map = Map,
   __TS__New = __TS__New,
+  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayPush = __TS__ArrayPush,
   __TS__ObjectValues = __TS__ObjectValues,
@@ -2326,6 +2326,10 @@ function ____exports.isInstance(text)
     local at = (string.find(text, "@", nil, true) or 0) - 1
     return at > 0 and ____exports.isHost(__TS__StringSlice(text, at + 1)) and #text <= limits.attributeLengthMax
 end
+--- Whether the text has the form of a full JID of somebody: "witch@macbeth.lit/heath".
+function ____exports.isFullJid(text)
+    return ____exports.isInstance(____exports.bareOf(text)) and ____exports.resourceOf(text) ~= nil and #text <= limits.attributeLengthMax
+end
 --- Characters that RFC 6122 keeps out of the node of a JID.
 local prohibitedInNode = {
     "\"",
@@ -2360,6 +2364,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
+local destroyElement
 local ____jid = require("dmuc.wire.jid")
 local isInstance = ____jid.isInstance
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -2372,6 +2377,37 @@ local element = ____stanza.element
 local elements = ____stanza.elements
 local ownChild = ____stanza.ownChild
 local textOf = ____stanza.textOf
+--- A `<reason/>`, or nothing.
+function ____exports.reasonElement(reason)
+    local ____temp_2
+    if reason == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = element("reason", {}, reason)
+    end
+    return ____temp_2
+end
+function destroyElement(____bindingPattern0)
+    local password
+    local reason
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    reason = ____bindingPattern0.reason
+    password = ____bindingPattern0.password
+    local ____temp_14
+    if password == nil then
+        ____temp_14 = nil
+    else
+        ____temp_14 = element("password", {}, password)
+    end
+    local key = ____temp_14
+    return element(
+        "destroy",
+        {jid = alternative},
+        ____exports.reasonElement(reason),
+        key
+    )
+end
 --- Status code of a change of nick.
 ____exports.renameCode = "303"
 --- Checked in this order: a 307 beside a 333 is how XEP-0045 1.32 tells that a session has failed.
@@ -2432,16 +2468,6 @@ function ____exports.defaultRole(affiliation)
     end
     return affiliation == "outcast" and "none" or "participant"
 end
---- A `<reason/>`, or nothing.
-function ____exports.reasonElement(reason)
-    local ____temp_2
-    if reason == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = element("reason", {}, reason)
-    end
-    return ____temp_2
-end
 --- Text of an element's `<reason/>`, if it has one.
 function ____exports.readReason(parent)
     local reason = ownChild(parent, "reason")
@@ -2453,29 +2479,40 @@ function ____exports.readReason(parent)
     end
     return ____temp_3
 end
---- An `<actor/>`, or nothing.
-function ____exports.actorElement(actor)
+--- Text of an element's `<password/>`, if it has one.
+function ____exports.readPassword(parent)
+    local password = ownChild(parent, "password")
     local ____temp_4
-    if actor == nil then
+    if password == nil then
         ____temp_4 = nil
     else
-        ____temp_4 = element("actor", {nick = actor})
+        ____temp_4 = textOf(password)
     end
     return ____temp_4
 end
+--- An `<actor/>`, or nothing.
+function ____exports.actorElement(actor)
+    local ____temp_5
+    if actor == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = element("actor", {nick = actor})
+    end
+    return ____temp_5
+end
 --- Nick of an element's `<actor/>`, if it has one.
 function ____exports.readActor(parent)
-    local ____opt_5 = ownChild(parent, "actor")
-    return ____opt_5 and ____opt_5.attributes.nick
+    local ____opt_6 = ownChild(parent, "actor")
+    return ____opt_6 and ____opt_6.attributes.nick
 end
 local function itemElement(item)
-    local ____item_7 = item
-    local affiliation = ____item_7.affiliation
-    local role = ____item_7.role
-    local user = ____item_7.user
-    local nick = ____item_7.nick
-    local actor = ____item_7.actor
-    local reason = ____item_7.reason
+    local ____item_8 = item
+    local affiliation = ____item_8.affiliation
+    local role = ____item_8.role
+    local user = ____item_8.user
+    local nick = ____item_8.nick
+    local actor = ____item_8.actor
+    local reason = ____item_8.reason
     return element(
         "item",
         {affiliation = affiliation, role = role, jid = user, nick = nick},
@@ -2485,33 +2522,29 @@ local function itemElement(item)
 end
 --- Makes a `muc#user` element.
 function ____exports.mucUserElement(content)
-    local ____content_8 = content
-    local item = ____content_8.item
-    local destroy = ____content_8.destroy
-    local codes = ____content_8.codes
-    local ____element_12 = element
-    local ____temp_11 = {xmlns = namespaces.mucUser}
-    local ____temp_9
-    if item == nil then
-        ____temp_9 = nil
-    else
-        ____temp_9 = itemElement(item)
-    end
+    local ____content_9 = content
+    local item = ____content_9.item
+    local destroy = ____content_9.destroy
+    local codes = ____content_9.codes
+    local ____element_13 = element
+    local ____temp_12 = {xmlns = namespaces.mucUser}
     local ____temp_10
-    if destroy == nil then
+    if item == nil then
         ____temp_10 = nil
     else
-        ____temp_10 = element(
-            "destroy",
-            {jid = destroy.alternative},
-            ____exports.reasonElement(destroy.reason)
-        )
+        ____temp_10 = itemElement(item)
     end
-    return ____element_12(
+    local ____temp_11
+    if destroy == nil then
+        ____temp_11 = nil
+    else
+        ____temp_11 = destroyElement(destroy)
+    end
+    return ____element_13(
         "x",
-        ____temp_11,
-        ____temp_9,
+        ____temp_12,
         ____temp_10,
+        ____temp_11,
         __TS__Unpack(__TS__ArrayMap(
             codes,
             function(____, code) return element("status", {code = code}) end
@@ -2532,7 +2565,8 @@ local function readDestroy(destroy)
     local alternative = destroy.attributes.jid
     return compact({
         alternative = alternative ~= nil and isInstance(alternative) and alternative or nil,
-        reason = ____exports.readReason(destroy)
+        reason = ____exports.readReason(destroy),
+        password = ____exports.readPassword(destroy)
     })
 end
 --- The `muc#user` element of a presence, or undefined.
@@ -2543,22 +2577,22 @@ end
 function ____exports.readMucUser(x)
     local item = ownChild(x, "item")
     local destroy = ownChild(x, "destroy")
-    local ____compact_15 = compact
-    local ____temp_13
+    local ____compact_17 = compact
+    local ____temp_15
     if item == nil then
-        ____temp_13 = nil
+        ____temp_15 = nil
     else
-        ____temp_13 = readItem(item)
+        ____temp_15 = readItem(item)
     end
-    local ____temp_14
+    local ____temp_16
     if destroy == nil then
-        ____temp_14 = nil
+        ____temp_16 = nil
     else
-        ____temp_14 = readDestroy(destroy)
+        ____temp_16 = readDestroy(destroy)
     end
-    return ____compact_15({
-        item = ____temp_13,
-        destroy = ____temp_14,
+    return ____compact_17({
+        item = ____temp_15,
+        destroy = ____temp_16,
         codes = __TS__ArrayMap(
             __TS__ArrayFilter(
                 elements(x),
@@ -2571,8 +2605,12 @@ end
 return ____exports
  end,
 ["dmuc.dialects.extension-attributes"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
+local without
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
@@ -2583,6 +2621,14 @@ local ____numbers = require("dmuc.wire.numbers")
 local parseInteger = ____numbers.parseInteger
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
+local elementOf = ____stanza.elementOf
+local namespaceOf = ____stanza.namespaceOf
+function without(child, inherited)
+    local ____child_attributes_1 = child.attributes
+    local own = ____child_attributes_1.xmlns
+    local others = __TS__ObjectRest(____child_attributes_1, {xmlns = true})
+    return own == inherited and elementOf(child.name, others, child.children) or child
+end
 --- The namespace of the extension.
 ____exports.xmlns = namespaces.link
 --- Says why something cannot be read.
@@ -2603,6 +2649,34 @@ end
 --- The element of the extension of that name, or undefined.
 function ____exports.extensionChild(parent, name)
     return childNamed(parent, name, ____exports.xmlns)
+end
+--- The element, whose children do not repeat a namespace that they inherit from it.
+function ____exports.inheriting(____bindingPattern0)
+    local children
+    local attributes
+    local name
+    name = ____bindingPattern0.name
+    attributes = ____bindingPattern0.attributes
+    children = ____bindingPattern0.children
+    local ____attributes_0 = attributes
+    local inherited = ____attributes_0.xmlns
+    local kept = __TS__ArrayMap(
+        children,
+        function(____, child) return type(child) == "string" and child or without(child, inherited) end
+    )
+    return elementOf(name, attributes, kept)
+end
+--- The child of an element, with its namespace written in it even where it inherits that: its own children may inherit it, too.
+function ____exports.standing(child, parent)
+    return elementOf(
+        child.name,
+        __TS__ObjectAssign(
+            {},
+            child.attributes,
+            {xmlns = namespaceOf(child, parent)}
+        ),
+        child.children
+    )
 end
 --- Whether an attribute that is not looked into is as short as all must be (3.12).
 function ____exports.isBounded(text)
@@ -2628,13 +2702,13 @@ function ____exports.eventIdOf(h, e, n)
     local host = hostOf(h)
     local epoch = ____exports.epochOf(e)
     local sequence = parseInteger(n)
-    local ____temp_0
+    local ____temp_2
     if host == nil or epoch == nil or sequence == nil then
-        ____temp_0 = nil
+        ____temp_2 = nil
     else
-        ____temp_0 = {host = host, epoch = epoch, sequence = sequence}
+        ____temp_2 = {host = host, epoch = epoch, sequence = sequence}
     end
-    return ____temp_0
+    return ____temp_2
 end
 return ____exports
  end,
@@ -2829,30 +2903,15 @@ function ____exports.readOrigin(parent)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc1-events"] = function(...) 
+["dmuc.dialects.occupant-stanzas"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local originOf, eventStanza, presence, presentUser, leftUser, renamedUser, groupchat, privateStanza, occupantIq, frameOf, eventFrame, decodePresence, ended, decodeGroupchat, decodePrivate, foreign
-local ____groupchat = require("dmuc.wire.groupchat")
-local delayElement = ____groupchat.delayElement
-local delaysBy = ____groupchat.delaysBy
-local readDelay = ____groupchat.readDelay
-local readGroupchat = ____groupchat.readGroupchat
-local ____lasting = require("dmuc.wire.lasting")
-local isLasting = ____lasting.isLasting
-local likenessOf = ____lasting.likenessOf
-local ____jid = require("dmuc.wire.jid")
-local bareOf = ____jid.bareOf
-local isInstance = ____jid.isInstance
-local occupantJid = ____jid.occupantJid
-local resourceOf = ____jid.resourceOf
+local presentUser
 local ____muc = require("dmuc.wire.muc")
 local causeOfCodes = ____muc.causeOfCodes
 local codesOfCause = ____muc.codesOfCause
@@ -2867,107 +2926,15 @@ local ____optional = require("dmuc.wire.optional")
 local compact = ____optional.compact
 local ____payload = require("dmuc.wire.payload")
 local occupantPayloadOf = ____payload.occupantPayloadOf
-local octetsOf = ____payload.octetsOf
-local payloadOf = ____payload.payloadOf
 local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
-local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
-local readOrigin = ____extension_2Dorigin.readOrigin
-function originOf(frame)
-    local ____frame_1 = frame
-    local stamp = ____frame_1.stamp
-    local previous = ____frame_1.previous
-    local acknowledged = ____frame_1.acknowledged
-    local identity = ____frame_1.identity
-    local session = ____frame_1.session
-    return compact({
-        stamp = stamp,
-        previous = previous,
-        acknowledged = acknowledged,
-        identity = identity,
-        session = session
-    })
-end
-function eventStanza(frame, address, origin, options)
-    local ____frame_2 = frame
-    local event = ____frame_2.event
-    repeat
-        local ____switch7 = event.kind
-        local ____cond7 = ____switch7 == "present"
-        if ____cond7 then
-            return presence(
-                address,
-                event.nick,
-                event.view,
-                nil,
-                presentUser(event),
-                origin,
-                options
-            )
-        end
-        ____cond7 = ____cond7 or ____switch7 == "left"
-        if ____cond7 then
-            return presence(
-                address,
-                event.nick,
-                event,
-                "unavailable",
-                leftUser(event),
-                origin,
-                options
-            )
-        end
-        ____cond7 = ____cond7 or ____switch7 == "renamed"
-        if ____cond7 then
-            return presence(
-                address,
-                event.nick,
-                event.view,
-                "unavailable",
-                renamedUser(event),
-                origin,
-                options
-            )
-        end
-        do
-            return groupchat(event, frame, address, origin)
-        end
-    until true
-end
-function presence(____bindingPattern0, nick, view, ____type, user, origin, options)
-    local to
-    local from
-    from = ____bindingPattern0.from
-    to = ____bindingPattern0.to
-    local ____view_3 = view
-    local occupantId = ____view_3.occupantId
-    local isTold = options.extension and occupantId ~= nil
-    local ____stanza_5 = stanza
-    local ____array_4 = __TS__SparseArrayNew(
-        "presence",
-        {
-            from = occupantJid(from, nick),
-            to = occupantJid(to, nick),
-            type = ____type,
-            ["xml:lang"] = view.language
-        },
-        __TS__Unpack(fromPayload(view.payload))
-    )
-    __TS__SparseArrayPush(
-        ____array_4,
-        mucUserElement(user),
-        isTold and element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId}) or nil,
-        origin
-    )
-    return ____stanza_5(__TS__SparseArraySpread(____array_4))
-end
 function presentUser(____bindingPattern0)
     local reason
     local actor
@@ -2975,10 +2942,10 @@ function presentUser(____bindingPattern0)
     view = ____bindingPattern0.view
     actor = ____bindingPattern0.actor
     reason = ____bindingPattern0.reason
-    local ____view_6 = view
-    local affiliation = ____view_6.affiliation
-    local role = ____view_6.role
-    local user = ____view_6.user
+    local ____view_4 = view
+    local affiliation = ____view_4.affiliation
+    local role = ____view_4.role
+    local user = ____view_4.user
     return {
         item = compact({
             affiliation = affiliation,
@@ -2990,105 +2957,355 @@ function presentUser(____bindingPattern0)
         codes = {}
     }
 end
-function leftUser(____bindingPattern0)
-    local cause
-    local reason
-    local actor
-    local user
-    local affiliation
-    affiliation = ____bindingPattern0.affiliation
-    user = ____bindingPattern0.user
-    actor = ____bindingPattern0.actor
-    reason = ____bindingPattern0.reason
-    cause = ____bindingPattern0.cause
-    local item = compact({
-        affiliation = affiliation,
-        role = "none",
+--- Reads an unavailable presence as the end of a stay, whatever it says of a new nick.
+function ____exports.readLeft(presence, nick)
+    local x = mucUserOf(presence)
+    local ____temp_22 = x == nil and ({item = nil, codes = {}}) or readMucUser(x)
+    local item = ____temp_22.item
+    local codes = ____temp_22.codes
+    local ____temp_23 = item or ({})
+    local user = ____temp_23.user
+    local actor = ____temp_23.actor
+    local reason = ____temp_23.reason
+    return compact({
+        kind = "left",
+        nick = nick,
+        cause = causeOfCodes(codes),
+        affiliation = item and item.affiliation or "none",
         user = user,
         actor = actor,
-        reason = reason
+        reason = reason,
+        payload = occupantPayloadOf(presence),
+        language = presence.attributes["xml:lang"]
     })
-    return {
-        item = item,
-        codes = codesOfCause(cause)
-    }
 end
-function renamedUser(____bindingPattern0)
-    local newNick
-    local view
-    view = ____bindingPattern0.view
-    newNick = ____bindingPattern0.newNick
-    local ____view_7 = view
-    local affiliation = ____view_7.affiliation
-    local role = ____view_7.role
-    local user = ____view_7.user
-    local item = compact({affiliation = affiliation, role = role, user = user, nick = newNick})
-    return {item = item, codes = {renameCode}}
+--- Writes the origin stamp of an event, for a peer that has the extension.
+function ____exports.originOf(frame, ____bindingPattern0)
+    local extension
+    extension = ____bindingPattern0.extension
+    local ____frame_0 = frame
+    local stamp = ____frame_0.stamp
+    local previous = ____frame_0.previous
+    local acknowledged = ____frame_0.acknowledged
+    local identity = ____frame_0.identity
+    local session = ____frame_0.session
+    local ____extension_1
+    if extension then
+        ____extension_1 = originElement(compact({
+            stamp = stamp,
+            previous = previous,
+            acknowledged = acknowledged,
+            identity = identity,
+            session = session
+        }))
+    else
+        ____extension_1 = nil
+    end
+    return ____extension_1
 end
-function groupchat(event, frame, ____bindingPattern0, origin)
+--- What the presence of that event says.
+function ____exports.contentOf(event)
+    repeat
+        local ____switch4 = event.kind
+        local ____cond4 = ____switch4 == "present"
+        if ____cond4 then
+            return {
+                view = event.view,
+                unavailable = false,
+                user = presentUser(event)
+            }
+        end
+        ____cond4 = ____cond4 or ____switch4 == "left"
+        if ____cond4 then
+            do
+                local ____event_2 = event
+                local affiliation = ____event_2.affiliation
+                local user = ____event_2.user
+                local actor = ____event_2.actor
+                local reason = ____event_2.reason
+                local cause = ____event_2.cause
+                local item = compact({
+                    affiliation = affiliation,
+                    role = "none",
+                    user = user,
+                    actor = actor,
+                    reason = reason
+                })
+                return {
+                    view = event,
+                    unavailable = true,
+                    user = {
+                        item = item,
+                        codes = codesOfCause(cause)
+                    }
+                }
+            end
+        end
+        ____cond4 = ____cond4 or ____switch4 == "renamed"
+        if ____cond4 then
+            do
+                local ____event_view_3 = event.view
+                local affiliation = ____event_view_3.affiliation
+                local role = ____event_view_3.role
+                local user = ____event_view_3.user
+                local item = compact({affiliation = affiliation, role = role, user = user, nick = event.newNick})
+                return {view = event.view, unavailable = true, user = {item = item, codes = {renameCode}}}
+            end
+        end
+    until true
+end
+--- Writes an occupant's presence.
+-- 
+-- @param first what the spec adds.
+function ____exports.presenceStanza(____bindingPattern0, ____bindingPattern1, ____bindingPattern2, origin, first)
     local to
     local from
     from = ____bindingPattern0.from
     to = ____bindingPattern0.to
-    local ____stanza_10 = stanza
-    local ____array_9 = __TS__SparseArrayNew(
+    local user
+    local unavailable
+    local view
+    view = ____bindingPattern1.view
+    unavailable = ____bindingPattern1.unavailable
+    user = ____bindingPattern1.user
+    local extension
+    extension = ____bindingPattern2.extension
+    local ____view_5 = view
+    local occupantId = ____view_5.occupantId
+    local isTold = extension and occupantId ~= nil
+    local ____stanza_7 = stanza
+    local ____array_6 = __TS__SparseArrayNew(
+        "presence",
+        {from = from, to = to, type = unavailable and "unavailable" or nil, ["xml:lang"] = view.language},
+        first,
+        __TS__Unpack(fromPayload(view.payload))
+    )
+    __TS__SparseArrayPush(
+        ____array_6,
+        mucUserElement(user),
+        isTold and element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId}) or nil,
+        origin
+    )
+    return ____stanza_7(__TS__SparseArraySpread(____array_6))
+end
+--- Writes a message to everybody.
+-- 
+-- @param time when it was said, as the spec tells it.
+function ____exports.groupchatStanza(____bindingPattern0, ____bindingPattern1, time, origin, marker)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local payload
+    local language
+    local messageId
+    messageId = ____bindingPattern1.messageId
+    language = ____bindingPattern1.language
+    payload = ____bindingPattern1.payload
+    local ____stanza_9 = stanza
+    local ____array_8 = __TS__SparseArrayNew(
         "message",
         {
-            from = occupantJid(from, event.nick),
-            to = occupantJid(to, event.nick),
+            from = from,
+            to = to,
             type = "groupchat",
-            id = event.messageId,
-            ["xml:lang"] = event.language
+            id = messageId,
+            ["xml:lang"] = language
         },
-        __TS__Unpack(fromPayload(event.payload))
+        __TS__Unpack(fromPayload(payload))
     )
-    local ____temp_8
-    if frame.said == nil then
-        ____temp_8 = nil
-    else
-        ____temp_8 = delayElement(from, frame.said)
+    __TS__SparseArrayPush(____array_8, time, marker, origin)
+    return ____stanza_9(__TS__SparseArraySpread(____array_8))
+end
+--- The frame of an event that came with that origin.
+function ____exports.eventFrame(event, origin, said)
+    local ____origin_10 = origin
+    local stamp = ____origin_10.stamp
+    local previous = ____origin_10.previous
+    local acknowledged = ____origin_10.acknowledged
+    local identity = ____origin_10.identity
+    local session = ____origin_10.session
+    return compact({
+        kind = "event",
+        event = event,
+        stamp = stamp,
+        previous = previous,
+        acknowledged = acknowledged,
+        identity = identity,
+        session = session,
+        said = said
+    })
+end
+--- How a presence shows its occupant, whatever it tells of him.
+function ____exports.readView(presence)
+    local x = mucUserOf(presence)
+    local ____temp_11 = x == nil and ({item = nil}) or readMucUser(x)
+    local item = ____temp_11.item
+    local affiliation = item and item.affiliation or "none"
+    local occupantId = childNamed(presence, "occupant-id", namespaces.occupantId)
+    return compact({
+        user = item and item.user,
+        occupantId = occupantId and occupantId.attributes.id,
+        affiliation = affiliation,
+        role = item and item.role or defaultRole(affiliation),
+        payload = occupantPayloadOf(presence),
+        language = presence.attributes["xml:lang"]
+    })
+end
+--- Reads what the presence of an occupant tells.
+-- 
+-- @returns undefined if rooms send nothing of the kind.
+function ____exports.readPresence(presence, nick)
+    local x = mucUserOf(presence)
+    local ____type = presence.attributes.type
+    if x == nil or ____type ~= nil and ____type ~= "unavailable" then
+        return nil
     end
-    __TS__SparseArrayPush(____array_9, ____temp_8, origin)
-    return ____stanza_10(__TS__SparseArraySpread(____array_9))
+    local ____readMucUser_result_20 = readMucUser(x)
+    local item = ____readMucUser_result_20.item
+    local codes = ____readMucUser_result_20.codes
+    if ____type == "unavailable" and not __TS__ArrayIncludes(codes, renameCode) then
+        return ____exports.readLeft(presence, nick)
+    end
+    local view = ____exports.readView(presence)
+    local ____temp_21 = item or ({})
+    local actor = ____temp_21.actor
+    local reason = ____temp_21.reason
+    local newNick = ____temp_21.nick
+    if ____type == nil then
+        return compact({
+            kind = "present",
+            nick = nick,
+            view = view,
+            actor = actor,
+            reason = reason
+        })
+    end
+    if newNick == nil or newNick == "" then
+        return malformed("a rename names no new nick")
+    end
+    return {kind = "renamed", nick = nick, newNick = newNick, view = view}
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1-events"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local eventStanza, privateStanza, occupantIq, frameOf, decodePresence, ended, decodeGroupchat, decodePrivate, foreign
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayElement = ____groupchat.delayElement
+local delaysBy = ____groupchat.delaysBy
+local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local likenessOf = ____lasting.likenessOf
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local occupantJid = ____jid.occupantJid
+local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local mucUserOf = ____muc.mucUserOf
+local readMucUser = ____muc.readMucUser
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local occupantPayloadOf = ____payload.occupantPayloadOf
+local octetsOf = ____payload.octetsOf
+local payloadOf = ____payload.payloadOf
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local stanza = ____stanza.stanza
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local isMalformed = ____extension_2Dattributes.isMalformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local contentOf = ____occupant_2Dstanzas.contentOf
+local eventFrame = ____occupant_2Dstanzas.eventFrame
+local groupchatStanza = ____occupant_2Dstanzas.groupchatStanza
+local originOf = ____occupant_2Dstanzas.originOf
+local presenceStanza = ____occupant_2Dstanzas.presenceStanza
+local readPresence = ____occupant_2Dstanzas.readPresence
+function eventStanza(frame, ____bindingPattern0, options)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local ____frame_0 = frame
+    local event = ____frame_0.event
+    local said = ____frame_0.said
+    local ends = {
+        from = occupantJid(from, event.nick),
+        to = occupantJid(to, event.nick)
+    }
+    local origin = originOf(frame, options)
+    if isRosterEvent(event) then
+        return presenceStanza(
+            ends,
+            contentOf(event),
+            options,
+            origin
+        )
+    end
+    local ____groupchatStanza_3 = groupchatStanza
+    local ____event_2 = event
+    local ____temp_1
+    if said == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = delayElement(from, said)
+    end
+    return ____groupchatStanza_3(ends, ____event_2, ____temp_1, origin)
 end
 function privateStanza(frame, ____bindingPattern0, options)
     local to
     local from
     from = ____bindingPattern0.from
     to = ____bindingPattern0.to
-    local ____frame_11 = frame
-    local session = ____frame_11.session
-    local occupantId = ____frame_11.occupantId
-    local ____options_extension_12
+    local ____frame_4 = frame
+    local session = ____frame_4.session
+    local occupantId = ____frame_4.occupantId
+    local ____options_extension_5
     if options.extension then
-        ____options_extension_12 = originElement(compact({session = session, occupantId = occupantId}))
+        ____options_extension_5 = originElement(compact({session = session, occupantId = occupantId}))
     else
-        ____options_extension_12 = nil
+        ____options_extension_5 = nil
     end
-    local origin = ____options_extension_12
-    local ____stanza_17 = stanza
-    local ____array_16 = __TS__SparseArrayNew("message")
-    local ____occupantJid_result_14 = occupantJid(from, frame.from)
-    local ____occupantJid_result_15 = occupantJid(to, frame.to)
-    local ____temp_13
+    local origin = ____options_extension_5
+    local ____stanza_10 = stanza
+    local ____array_9 = __TS__SparseArrayNew("message")
+    local ____occupantJid_result_7 = occupantJid(from, frame.from)
+    local ____occupantJid_result_8 = occupantJid(to, frame.to)
+    local ____temp_6
     if frame.type == "normal" then
-        ____temp_13 = nil
+        ____temp_6 = nil
     else
-        ____temp_13 = frame.type
+        ____temp_6 = frame.type
     end
     __TS__SparseArrayPush(
-        ____array_16,
+        ____array_9,
         {
-            from = ____occupantJid_result_14,
-            to = ____occupantJid_result_15,
-            type = ____temp_13,
+            from = ____occupantJid_result_7,
+            to = ____occupantJid_result_8,
+            type = ____temp_6,
             id = frame.messageId,
             ["xml:lang"] = frame.language
         },
         __TS__Unpack(fromPayload(frame.payload))
     )
-    __TS__SparseArrayPush(____array_16, origin)
-    return ____stanza_17(__TS__SparseArraySpread(____array_16))
+    __TS__SparseArrayPush(____array_9, origin)
+    return ____stanza_10(__TS__SparseArraySpread(____array_9))
 end
 function occupantIq(frame, ____bindingPattern0)
     local to
@@ -3110,100 +3327,35 @@ end
 function frameOf(between, frame)
     return {kind = "frame", frame = frame, from = between.from, to = between.to}
 end
-function eventFrame(event, origin, said)
-    local ____origin_19 = origin
-    local stamp = ____origin_19.stamp
-    local previous = ____origin_19.previous
-    local acknowledged = ____origin_19.acknowledged
-    local identity = ____origin_19.identity
-    local session = ____origin_19.session
-    return compact({
-        kind = "event",
-        event = event,
-        stamp = stamp,
-        previous = previous,
-        acknowledged = acknowledged,
-        identity = identity,
-        session = session,
-        said = said
-    })
-end
 function decodePresence(received, between, origin)
-    local ____between_20 = between
-    local nick = ____between_20.fromNick
-    local x = mucUserOf(received)
-    local ____type = received.attributes.type
-    if x == nil or ____type ~= nil and ____type ~= "unavailable" then
+    local ____between_12 = between
+    local nick = ____between_12.fromNick
+    if nick == nil then
+        return ended(received, between)
+    end
+    local event = readPresence(received, nick)
+    if event == nil then
         return foreign
     end
-    local ____readMucUser_result_21 = readMucUser(x)
-    local item = ____readMucUser_result_21.item
-    local codes = ____readMucUser_result_21.codes
-    local destroy = ____readMucUser_result_21.destroy
-    if nick == nil then
-        return (destroy == nil or ____type == nil) and foreign or ended(between, destroy)
-    end
-    local occupantId = childNamed(received, "occupant-id", namespaces.occupantId)
-    local payload = occupantPayloadOf(received)
-    local language = received.attributes["xml:lang"]
-    local affiliation = item and item.affiliation or "none"
-    local ____temp_24 = item or ({})
-    local user = ____temp_24.user
-    local actor = ____temp_24.actor
-    local reason = ____temp_24.reason
-    if ____type == "unavailable" and not __TS__ArrayIncludes(codes, renameCode) then
-        local cause = causeOfCodes(codes)
-        local left = compact({
-            kind = "left",
-            nick = nick,
-            cause = cause,
-            affiliation = affiliation,
-            user = user,
-            actor = actor,
-            reason = reason,
-            payload = payload,
-            language = language
-        })
-        return frameOf(
-            between,
-            eventFrame(left, origin)
-        )
-    end
-    local view = compact({
-        user = user,
-        occupantId = occupantId and occupantId.attributes.id,
-        affiliation = affiliation,
-        role = item and item.role or defaultRole(affiliation),
-        payload = payload,
-        language = language
-    })
-    if ____type == nil then
-        local present = compact({
-            kind = "present",
-            nick = nick,
-            view = view,
-            actor = actor,
-            reason = reason
-        })
-        return frameOf(
-            between,
-            eventFrame(present, origin)
-        )
-    end
-    local newNick = item and item.nick
-    if newNick == nil or newNick == "" then
-        return malformed("a rename names no new nick")
-    end
-    return frameOf(
+    return isMalformed(event) and event or frameOf(
         between,
-        eventFrame({kind = "renamed", nick = nick, newNick = newNick, view = view}, origin)
+        eventFrame(event, origin)
     )
 end
-function ended(between, ____bindingPattern0)
-    local reason
-    local alternative
-    alternative = ____bindingPattern0.alternative
-    reason = ____bindingPattern0.reason
+function ended(received, between)
+    local x = mucUserOf(received)
+    local ____temp_13
+    if x == nil then
+        ____temp_13 = nil
+    else
+        ____temp_13 = readMucUser(x).destroy
+    end
+    local destroy = ____temp_13
+    if destroy == nil or received.attributes.type ~= "unavailable" then
+        return foreign
+    end
+    local alternative = destroy.alternative
+    local reason = destroy.reason
     local room = __TS__StringSlice(
         between.to,
         0,
@@ -3237,9 +3389,9 @@ function decodeGroupchat(received, between, origin)
     )
 end
 function decodePrivate(received, between, origin)
-    local ____between_31 = between
-    local fromNick = ____between_31.fromNick
-    local toNick = ____between_31.toNick
+    local ____between_14 = between
+    local fromNick = ____between_14.fromNick
+    local toNick = ____between_14.toNick
     local ____type = received.attributes.type
     if fromNick == nil or toNick == nil or ____type == "headline" then
         return foreign
@@ -3266,19 +3418,12 @@ function ____exports.encodeEvent(frame, address, options)
     if frame.kind == "occupant-iq" then
         return {occupantIq(frame, address)}
     end
-    local ____options_extension_0
-    if options.extension then
-        ____options_extension_0 = originElement(originOf(frame))
-    else
-        ____options_extension_0 = nil
-    end
-    local origin = ____options_extension_0
-    return {eventStanza(frame, address, origin, options)}
+    return {eventStanza(frame, address, options)}
 end
 local function betweenOf(received)
-    local ____received_attributes_18 = received.attributes
-    local from = ____received_attributes_18.from
-    local to = ____received_attributes_18.to
+    local ____received_attributes_11 = received.attributes
+    local from = ____received_attributes_11.from
+    local to = ____received_attributes_11.to
     if from == nil or to == nil then
         return nil
     end
@@ -3311,9 +3456,9 @@ end
 --- Reads an IQ from occupant to occupant; its id tells session and addressee (3.1).
 function ____exports.decodeOccupantIq(received)
     local between = betweenOf(received)
-    local ____received_attributes_32 = received.attributes
-    local ____type = ____received_attributes_32.type
-    local id = ____received_attributes_32.id
+    local ____received_attributes_15 = received.attributes
+    local ____type = ____received_attributes_15.type
+    local id = ____received_attributes_15.id
     local isIqType = ____type == "get" or ____type == "set" or ____type == "result" or ____type == "error"
     if (between and between.fromNick) == nil or between.toNick == nil or not isIqType or id == nil then
         return foreign
@@ -3489,7 +3634,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local jidsOf
+local parseNumbers, readHave, jidsOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____jid = require("dmuc.wire.jid")
@@ -3502,6 +3647,7 @@ local compact = ____optional.compact
 local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local elements = ____stanza.elements
+local namespaceOf = ____stanza.namespaceOf
 local ownChild = ____stanza.ownChild
 local ownChildren = ____stanza.ownChildren
 local ____time = require("dmuc.wire.time")
@@ -3512,10 +3658,120 @@ local eventIdOf = ____extension_2Dattributes.eventIdOf
 local extensionChild = ____extension_2Dattributes.extensionChild
 local generationOf = ____extension_2Dattributes.generationOf
 local isBounded = ____extension_2Dattributes.isBounded
+local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
 local tooLarge = ____extension_2Dattributes.tooLarge
 local xmlns = ____extension_2Dattributes.xmlns
+function parseNumbers(text)
+    local numbers = {}
+    if text == nil then
+        return numbers
+    end
+    for ____, run in ipairs(__TS__StringSplit(text, " ")) do
+        local from, to, surplus = __TS__Unpack(__TS__StringSplit(run, "-"))
+        local first = parseInteger(from)
+        local ____temp_0
+        if to == nil then
+            ____temp_0 = first
+        else
+            ____temp_0 = parseInteger(to)
+        end
+        local last = ____temp_0
+        if first == nil or last == nil or last < first or surplus ~= nil then
+            return nil
+        end
+        if #numbers + last - first >= limits.aboveGapMax then
+            return nil
+        end
+        do
+            local sequence = first
+            while sequence <= last do
+                numbers[#numbers + 1] = sequence
+                sequence = sequence + 1
+            end
+        end
+    end
+    return numbers
+end
+function readHave(have)
+    local ____have_attributes_8 = have.attributes
+    local h = ____have_attributes_8.h
+    local e = ____have_attributes_8.e
+    local n = ____have_attributes_8.n
+    local p = ____have_attributes_8.p
+    local x = ____have_attributes_8.x
+    local w = ____have_attributes_8.w
+    local id = eventIdOf(h, e, n)
+    local above = parseNumbers(x)
+    local without = parseNumbers(w)
+    if id == nil or above == nil or without == nil then
+        return nil
+    end
+    local ____temp_9
+    if p == nil then
+        ____temp_9 = nil
+    else
+        ____temp_9 = parseInteger(p)
+    end
+    local previous = ____temp_9
+    if p ~= nil and (previous == nil or previous > id.sequence) then
+        return nil
+    end
+    return __TS__ObjectAssign({host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}, previous == nil and ({}) or ({previous = previous}), #without == 0 and ({}) or ({without = without}))
+end
+--- Reads the `<sync/>` of who registers: he may not know the room's life (3.2).
+function ____exports.readPartOfSync(sync)
+    local ____sync_attributes_16 = sync.attributes
+    local s = ____sync_attributes_16.s
+    local g = ____sync_attributes_16.g
+    local cfg = ____sync_attributes_16.cfg
+    local lists = ____sync_attributes_16.lists
+    local now = ____sync_attributes_16.now
+    local session = sessionOf(s)
+    local generation = generationOf(g)
+    local time = parseInstant(now)
+    local isReadable = g == nil == (generation == nil) and now == nil == (time == nil)
+    if session == nil or not isReadable or not isBounded(cfg) or not isBounded(lists) then
+        return malformed("sync@s is missing or absurd, or sync@g, sync@now or a digest is")
+    end
+    local haves = {}
+    for ____, child in ipairs(ownChildren(sync, "have")) do
+        local have = readHave(child)
+        if have == nil then
+            return malformed("a have is no vector")
+        end
+        haves[#haves + 1] = have
+    end
+    if #haves > ____exports.havesMax then
+        return tooLarge("a sync names too many homes")
+    end
+    local listed = ownChild(sync, "peers")
+    local ____temp_17
+    if listed == nil then
+        ____temp_17 = nil
+    else
+        ____temp_17 = jidsOf(listed)
+    end
+    local peers = ____temp_17
+    local ____temp_18
+    if sync.attributes.roster == "wanted" then
+        ____temp_18 = true
+    else
+        ____temp_18 = nil
+    end
+    local wantsRoster = ____temp_18
+    return compact({
+        session = session,
+        generation = generation,
+        configDigest = cfg,
+        listsDigest = lists,
+        now = time,
+        haves = haves,
+        peers = peers,
+        wantsRoster = wantsRoster
+    })
+end
 function jidsOf(list)
     local jids = {}
     for ____, ____value in ipairs(ownChildren(list, "i")) do
@@ -3557,37 +3813,6 @@ local function formatNumbers(numbers)
     )
     return table.concat(texts, " ")
 end
-local function parseNumbers(text)
-    local numbers = {}
-    if text == nil then
-        return numbers
-    end
-    for ____, run in ipairs(__TS__StringSplit(text, " ")) do
-        local from, to, surplus = __TS__Unpack(__TS__StringSplit(run, "-"))
-        local first = parseInteger(from)
-        local ____temp_0
-        if to == nil then
-            ____temp_0 = first
-        else
-            ____temp_0 = parseInteger(to)
-        end
-        local last = ____temp_0
-        if first == nil or last == nil or last < first or surplus ~= nil then
-            return nil
-        end
-        if #numbers + last - first >= limits.aboveGapMax then
-            return nil
-        end
-        do
-            local sequence = first
-            while sequence <= last do
-                numbers[#numbers + 1] = sequence
-                sequence = sequence + 1
-            end
-        end
-    end
-    return numbers
-end
 --- Writes `<have/>`; with its namespace where it stands in a roster: what that tells in full, and up to which number.
 function ____exports.haveElement(have, namespace)
     local ____have_1 = have
@@ -3623,32 +3848,6 @@ function ____exports.haveElement(have, namespace)
 end
 --- All homes and epochs that anybody remembers (3.1).
 ____exports.havesMax = limits.homesMax * limits.epochsPerHostMax
-local function readHave(have)
-    local ____have_attributes_8 = have.attributes
-    local h = ____have_attributes_8.h
-    local e = ____have_attributes_8.e
-    local n = ____have_attributes_8.n
-    local p = ____have_attributes_8.p
-    local x = ____have_attributes_8.x
-    local w = ____have_attributes_8.w
-    local id = eventIdOf(h, e, n)
-    local above = parseNumbers(x)
-    local without = parseNumbers(w)
-    if id == nil or above == nil or without == nil then
-        return nil
-    end
-    local ____temp_9
-    if p == nil then
-        ____temp_9 = nil
-    else
-        ____temp_9 = parseInteger(p)
-    end
-    local previous = ____temp_9
-    if p ~= nil and (previous == nil or previous > id.sequence) then
-        return nil
-    end
-    return __TS__ObjectAssign({host = id.host, epoch = id.epoch, contiguous = id.sequence, above = above}, previous == nil and ({}) or ({previous = previous}), #without == 0 and ({}) or ({without = without}))
-end
 --- Reads the `<have/>` of a roster; undefined if it has none.
 function ____exports.readHaves(roster)
     local haves = {}
@@ -3656,7 +3855,7 @@ function ____exports.readHaves(roster)
         do
             local __continue23
             repeat
-                if child.name ~= "have" or child.attributes.xmlns ~= xmlns then
+                if child.name ~= "have" or namespaceOf(child, roster) ~= xmlns then
                     __continue23 = true
                     break
                 end
@@ -3695,8 +3894,15 @@ function ____exports.syncElement(sync)
     local peers = ____sync_11.peers
     local wantsRoster = ____sync_11.wantsRoster
     local roster = wantsRoster == true and "wanted" or nil
-    local ____element_14 = element
-    local ____array_13 = __TS__SparseArrayNew(
+    local ____temp_12
+    if now == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = formatInstant(now)
+    end
+    local time = ____temp_12
+    local ____element_15 = element
+    local ____array_14 = __TS__SparseArrayNew(
         "sync",
         {
             xmlns = xmlns,
@@ -3704,7 +3910,7 @@ function ____exports.syncElement(sync)
             g = generation,
             cfg = configDigest,
             lists = listsDigest,
-            now = formatInstant(now),
+            now = time,
             roster = roster
         },
         __TS__Unpack(__TS__ArrayMap(
@@ -3712,11 +3918,11 @@ function ____exports.syncElement(sync)
             function(____, have) return ____exports.haveElement(have) end
         ))
     )
-    local ____temp_12
+    local ____temp_13
     if peers == nil then
-        ____temp_12 = nil
+        ____temp_13 = nil
     else
-        ____temp_12 = element(
+        ____temp_13 = element(
             "peers",
             {},
             __TS__Unpack(__TS__ArrayMap(
@@ -3725,69 +3931,31 @@ function ____exports.syncElement(sync)
             ))
         )
     end
-    __TS__SparseArrayPush(____array_13, ____temp_12)
-    return ____element_14(__TS__SparseArraySpread(____array_13))
+    __TS__SparseArrayPush(____array_14, ____temp_13)
+    return ____element_15(__TS__SparseArraySpread(____array_14))
 end
 --- Reads a `<sync/>`.
 function ____exports.readSync(sync)
-    local ____sync_attributes_15 = sync.attributes
-    local s = ____sync_attributes_15.s
-    local g = ____sync_attributes_15.g
-    local cfg = ____sync_attributes_15.cfg
-    local lists = ____sync_attributes_15.lists
-    local now = ____sync_attributes_15.now
-    local session = sessionOf(s)
-    local generation = generationOf(g)
-    local time = parseInstant(now)
-    if session == nil or generation == nil or time == nil or not isBounded(cfg) or not isBounded(lists) then
-        return malformed("sync@s, sync@g or sync@now is missing or absurd, or a digest is")
+    local read = ____exports.readPartOfSync(sync)
+    if isMalformed(read) then
+        return read
     end
-    local haves = {}
-    for ____, child in ipairs(ownChildren(sync, "have")) do
-        local have = readHave(child)
-        if have == nil then
-            return malformed("a have is no vector")
-        end
-        haves[#haves + 1] = have
+    local generation = read.generation
+    local now = read.now
+    if generation == nil or now == nil then
+        return malformed("sync@g or sync@now is missing")
     end
-    if #haves > ____exports.havesMax then
-        return tooLarge("a sync names too many homes")
-    end
-    local listed = ownChild(sync, "peers")
-    local ____temp_16
-    if listed == nil then
-        ____temp_16 = nil
-    else
-        ____temp_16 = jidsOf(listed)
-    end
-    local peers = ____temp_16
-    local ____temp_17
-    if sync.attributes.roster == "wanted" then
-        ____temp_17 = true
-    else
-        ____temp_17 = nil
-    end
-    local wantsRoster = ____temp_17
-    return compact({
-        session = session,
-        generation = generation,
-        configDigest = cfg,
-        listsDigest = lists,
-        now = time,
-        haves = haves,
-        peers = peers,
-        wantsRoster = wantsRoster
-    })
+    return __TS__ObjectAssign({}, read, {generation = generation, now = now})
 end
 --- Writes the `<sync/>` that says no more than which life of the room is meant (3.1).
 function ____exports.generationElement(generation)
-    local ____temp_18
+    local ____temp_19
     if generation == nil then
-        ____temp_18 = nil
+        ____temp_19 = nil
     else
-        ____temp_18 = element("sync", {xmlns = xmlns, g = generation})
+        ____temp_19 = element("sync", {xmlns = xmlns, g = generation})
     end
-    return ____temp_18
+    return ____temp_19
 end
 --- Reads the generation of a request to hold a replica; none is said if there is no `<sync/>`.
 function ____exports.readGeneration(parent)
@@ -4205,18 +4373,17 @@ function ____exports.readAlive(alive)
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc1-backlog"] = function(...) 
+["dmuc.dialects.extension-backlog"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local actElement, readPast, readAct, anyRoom
+local actElement, readPast, readAct
 local ____limits = require("dmuc.core.limits")
 local optionRanges = ____limits.optionRanges
 local ____groupchat = require("dmuc.wire.groupchat")
@@ -4234,9 +4401,6 @@ local ____stanza = require("dmuc.wire.stanza")
 local element = ____stanza.element
 local elements = ____stanza.elements
 local ownChild = ____stanza.ownChild
-local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
-local decodeEvent = ____dmuc1_2Devents.decodeEvent
-local encodeEvent = ____dmuc1_2Devents.encodeEvent
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
@@ -4244,31 +4408,38 @@ local sessionOf = ____extension_2Dattributes.sessionOf
 local tooLarge = ____extension_2Dattributes.tooLarge
 local xmlns = ____extension_2Dattributes.xmlns
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
 local readOrigin = ____extension_2Dorigin.readOrigin
 local ____link_2Dextension = require("dmuc.dialects.link-extension")
 local goneElement = ____link_2Dextension.goneElement
 local pastElement = ____link_2Dextension.pastElement
 local readGone = ____link_2Dextension.readGone
-function actElement(____bindingPattern0, from)
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local contentOf = ____occupant_2Dstanzas.contentOf
+local presenceStanza = ____occupant_2Dstanzas.presenceStanza
+local readPresence = ____occupant_2Dstanzas.readPresence
+function actElement(____bindingPattern0, room)
     local identity
     local stamp
     local event
     event = ____bindingPattern0.event
     stamp = ____bindingPattern0.stamp
     identity = ____bindingPattern0.identity
-    local told = encodeEvent({kind = "event", event = event, stamp = stamp, identity = identity}, {from = from, to = from}, {extension = true})
-    return __TS__ArrayMap(
-        told,
-        function(____, presence)
-            local ____presence_attributes_2 = presence.attributes
-            local _to = ____presence_attributes_2.to
-            local attributes = __TS__ObjectRest(____presence_attributes_2, {to = true})
-            return __TS__ObjectAssign(
-                {},
-                presence,
-                {attributes = __TS__ObjectAssign({}, attributes, {xmlns = namespaces.client})}
-            )
-        end
+    local from = occupantJid(room, event.nick)
+    local origin = originElement({stamp = stamp, identity = identity})
+    local presence = presenceStanza(
+        {from = from, to = from},
+        contentOf(event),
+        {extension = true},
+        origin
+    )
+    local ____presence_attributes_2 = presence.attributes
+    local _to = ____presence_attributes_2.to
+    local attributes = __TS__ObjectRest(____presence_attributes_2, {to = true})
+    return __TS__ObjectAssign(
+        {},
+        presence,
+        {attributes = __TS__ObjectAssign({}, attributes, {xmlns = namespaces.client})}
     )
 end
 function readPast(message)
@@ -4294,36 +4465,22 @@ function readPast(message)
     })
 end
 function readAct(presence)
-    local ____presence_attributes_3 = presence.attributes
-    local _client = ____presence_attributes_3.xmlns
-    local from = ____presence_attributes_3.from
-    local rest = __TS__ObjectRest(____presence_attributes_3, {xmlns = true, from = true})
-    local nick = resourceOf(from or "")
+    local nick = resourceOf(presence.attributes.from or "")
     if nick == nil then
         return malformed("an act of a backlog is about nobody")
     end
-    local about = occupantJid(anyRoom, nick)
-    local told = __TS__ObjectAssign(
-        {},
-        presence,
-        {
-            name = "presence",
-            attributes = __TS__ObjectAssign({}, rest, {from = about, to = about})
-        }
-    )
-    local decoded = decodeEvent(told)
-    if decoded.kind == "malformed" then
-        return decoded
+    local origin = readOrigin(presence)
+    if isMalformed(origin) then
+        return origin
     end
-    if decoded.kind ~= "frame" or decoded.frame.kind ~= "event" then
-        return malformed("a presence of a backlog is no act")
+    local event = readPresence(presence, nick)
+    if isMalformed(event) then
+        return event
     end
-    local ____decoded_frame_4 = decoded.frame
-    local event = ____decoded_frame_4.event
-    local stamp = ____decoded_frame_4.stamp
-    local identity = ____decoded_frame_4.identity
-    local isPresence = event.kind == "present" or event.kind == "left"
-    if not isPresence or stamp == nil or identity == nil then
+    local stamp = origin.stamp
+    local identity = origin.identity
+    local isAct = (event and event.kind) == "present" or (event and event.kind) == "left"
+    if not isAct or stamp == nil or identity == nil then
         return malformed("a presence of a backlog is no act")
     end
     return {event = event, stamp = stamp, identity = identity}
@@ -4341,7 +4498,7 @@ function ____exports.backlogElement(frame, from)
     )
     __TS__SparseArrayPush(
         ____array_0,
-        __TS__Unpack(__TS__ArrayFlatMap(
+        __TS__Unpack(__TS__ArrayMap(
             frame.acts or ({}),
             function(____, act) return actElement(act, from) end
         ))
@@ -4373,10 +4530,10 @@ function ____exports.readBacklog(backlog)
     end
     for ____, child in ipairs(elements(backlog)) do
         do
-            local __continue11
+            local __continue10
             repeat
                 if child.attributes.xmlns ~= namespaces.client then
-                    __continue11 = true
+                    __continue10 = true
                     break
                 end
                 if child.name == "message" then
@@ -4392,9 +4549,9 @@ function ____exports.readBacklog(backlog)
                     end
                     acts[#acts + 1] = act
                 end
-                __continue11 = true
+                __continue10 = true
             until true
-            if not __continue11 then
+            if not __continue10 then
                 break
             end
         end
@@ -4411,28 +4568,20 @@ function ____exports.readBacklog(backlog)
     }
     return __TS__ObjectAssign({}, page, #acts == 0 and ({}) or ({acts = acts}), #gone == 0 and ({}) or ({gone = gone}))
 end
-anyRoom = "room@host"
 return ____exports
  end,
-["dmuc.dialects.dmuc1-request-writer"] = function(...) 
+["dmuc.dialects.extension-request-writer"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local farewell, payloadFor, extensionElement, replicateElement, configElement, rosterElement, itemElement, historyRequestElement, historyElement, historyMessage, peerhostElement, dmuc1, link
+local syncedElement, dissolveElement, itemElement, link
 local ____form = require("dmuc.wire.form")
 local configForm = ____form.configForm
-local ____groupchat = require("dmuc.wire.groupchat")
-local delayElement = ____groupchat.delayElement
-local ____jid = require("dmuc.wire.jid")
-local isInstance = ____jid.isInstance
 local ____muc = require("dmuc.wire.muc")
-local mucUserElement = ____muc.mucUserElement
 local reasonElement = ____muc.reasonElement
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
@@ -4445,14 +4594,13 @@ local element = ____stanza.element
 local elementOf = ____stanza.elementOf
 local fromPayload = ____stanza.fromPayload
 local stanza = ____stanza.stanza
-local ____time = require("dmuc.wire.time")
-local formatInstant = ____time.formatInstant
-local ____dmuc1_2Dbacklog = require("dmuc.dialects.dmuc1-backlog")
-local backlogElement = ____dmuc1_2Dbacklog.backlogElement
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local inheriting = ____extension_2Dattributes.inheriting
+local ____extension_2Dbacklog = require("dmuc.dialects.extension-backlog")
+local backlogElement = ____extension_2Dbacklog.backlogElement
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local originElement = ____extension_2Dorigin.originElement
 local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
-local generationElement = ____extension_2Dsync.generationElement
 local haveElement = ____extension_2Dsync.haveElement
 local syncElement = ____extension_2Dsync.syncElement
 local ____link_2Dextension = require("dmuc.dialects.link-extension")
@@ -4461,112 +4609,143 @@ local listsElement = ____link_2Dextension.listsElement
 local petitionElement = ____link_2Dextension.petitionElement
 local reachElement = ____link_2Dextension.reachElement
 local verdictElement = ____link_2Dextension.verdictElement
-function farewell(frame, address)
-    local ____frame_2 = frame
-    local room = ____frame_2.room
-    local alternative = ____frame_2.alternative
-    local reason = ____frame_2.reason
-    local ____opt_3 = alternative
-    local lives = (____opt_3 and __TS__StringEndsWith(alternative, "@" .. address.from)) == true
-    local from = lives and alternative or address.from
-    local to = isInstance(address.to) and address.to or (room .. "@") .. address.to
-    local destroy = compact({alternative = alternative, reason = reason})
-    return stanza(
-        "presence",
-        {from = from, to = to, type = "unavailable"},
-        mucUserElement({destroy = destroy, codes = {}})
+function syncedElement(____bindingPattern0)
+    local asOf
+    local tells
+    local session
+    session = ____bindingPattern0.session
+    tells = ____bindingPattern0.tells
+    asOf = ____bindingPattern0.asOf
+    local told = __TS__ArrayMap(
+        tells or ({}),
+        function(____, have) return haveElement(have, link) end
     )
+    local ____temp_1
+    if asOf == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = originElement({stamp = asOf})
+    end
+    local origin = ____temp_1
+    return inheriting(element(
+        "synced",
+        {xmlns = link, s = session},
+        origin,
+        __TS__Unpack(told)
+    ))
 end
-function payloadFor(frame, ____bindingPattern0, options)
+function dissolveElement(____bindingPattern0)
+    local password
+    local reason
+    local generation
+    local alternative
+    local room
+    room = ____bindingPattern0.room
+    alternative = ____bindingPattern0.alternative
+    generation = ____bindingPattern0.generation
+    reason = ____bindingPattern0.reason
+    password = ____bindingPattern0.password
+    local ____element_5 = element
+    local ____temp_3 = {xmlns = link, room = room, jid = alternative, g = generation}
+    local ____reasonElement_result_4 = reasonElement(reason)
+    local ____temp_2
+    if password == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = element("password", {}, password)
+    end
+    return ____element_5("dissolve", ____temp_3, ____reasonElement_result_4, ____temp_2)
+end
+function itemElement(item, session, xmlns)
+    local ____item_19 = item
+    local nick = ____item_19.nick
+    local view = ____item_19.view
+    local claim = ____item_19.claim
+    local identity = ____item_19.identity
+    local ____view_20 = view
+    local affiliation = ____view_20.affiliation
+    local user = ____view_20.user
+    local role = ____view_20.role
+    local occupantId = ____view_20.occupantId
+    local shown = {__TS__Unpack(fromPayload(view.payload))}
+    if occupantId ~= nil then
+        shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
+    end
+    local presence = {xmlns = namespaces.client, ["xml:lang"] = view.language}
+    local isShown = #shown > 0 or view.language ~= nil
+    local written = element(
+        "item",
+        {
+            xmlns = xmlns,
+            affiliation = affiliation,
+            jid = user,
+            name = nick,
+            role = role
+        },
+        isShown and element(
+            "presence",
+            presence,
+            __TS__Unpack(shown)
+        ) or nil,
+        originElement(compact({stamp = claim, identity = identity, session = session}))
+    )
+    return inheriting(written)
+end
+local ____namespaces_0 = namespaces
+link = ____namespaces_0.link
+--- Writes the IQ of a request or of an answer.
+function ____exports.iqStanza(payload, ____type, ____bindingPattern0, ____bindingPattern1)
+    local to
     local from
     from = ____bindingPattern0.from
-    local ____options_5 = options
-    local extension = ____options_5.extension
-    repeat
-        local ____switch8 = frame.kind
-        local ____cond8 = ____switch8 == "replicate"
-        if ____cond8 then
-            return replicateElement(frame, extension)
-        end
-        ____cond8 = ____cond8 or ____switch8 == "config"
-        if ____cond8 then
-            return (extension or frame.config ~= nil) and configElement(frame, extension) or "unspeakable"
-        end
-        ____cond8 = ____cond8 or ____switch8 == "config-taken"
-        if ____cond8 then
-            return extension and frame.sync ~= nil and syncElement(frame.sync) or nil
-        end
-        ____cond8 = ____cond8 or ____switch8 == "roster"
-        if ____cond8 then
-            return rosterElement(frame, extension)
-        end
-        ____cond8 = ____cond8 or ____switch8 == "history-request"
-        if ____cond8 then
-            return historyRequestElement(frame, extension)
-        end
-        ____cond8 = ____cond8 or ____switch8 == "history"
-        if ____cond8 then
-            return historyElement(frame, from, extension)
-        end
-        ____cond8 = ____cond8 or ____switch8 == "peerhost"
-        if ____cond8 then
-            return frame.removed and not extension and "unspeakable" or peerhostElement(frame, extension)
-        end
-        ____cond8 = ____cond8 or ____switch8 == "done"
-        if ____cond8 then
-            return nil
-        end
-        do
-            return extension and extensionElement(frame, from) or "unspeakable"
-        end
-    until true
+    to = ____bindingPattern0.to
+    local answers
+    local id
+    id = ____bindingPattern1.id
+    answers = ____bindingPattern1.answers
+    if answers ~= nil then
+        return stanza("iq", {from = from, to = to, type = "result", id = answers}, payload)
+    end
+    return stanza("iq", {from = from, to = to, type = ____type, id = id}, payload)
 end
-function extensionElement(frame, from)
+--- The extension's element for the frame; unspeakable if it has none.
+function ____exports.extensionElement(frame, from)
     repeat
-        local ____switch10 = frame.kind
-        local ____cond10 = ____switch10 == "hello"
-        if ____cond10 then
+        local ____switch5 = frame.kind
+        local ____cond5 = ____switch5 == "hello"
+        if ____cond5 then
             return syncElement(frame.sync)
         end
-        ____cond10 = ____cond10 or ____switch10 == "hello-wanted"
-        if ____cond10 then
+        ____cond5 = ____cond5 or ____switch5 == "hello-wanted"
+        if ____cond5 then
             return element("sync", {xmlns = link, wanted = "true"})
         end
-        ____cond10 = ____cond10 or ____switch10 == "backlog"
-        if ____cond10 then
+        ____cond5 = ____cond5 or ____switch5 == "backlog"
+        if ____cond5 then
             return backlogElement(frame, from)
         end
-        ____cond10 = ____cond10 or ____switch10 == "synced"
-        if ____cond10 then
-            return element("synced", {xmlns = link, s = frame.session})
+        ____cond5 = ____cond5 or ____switch5 == "synced"
+        if ____cond5 then
+            return syncedElement(frame)
         end
-        ____cond10 = ____cond10 or ____switch10 == "reach"
-        if ____cond10 then
+        ____cond5 = ____cond5 or ____switch5 == "reach"
+        if ____cond5 then
             return reachElement(frame)
         end
-        ____cond10 = ____cond10 or ____switch10 == "petition"
-        if ____cond10 then
+        ____cond5 = ____cond5 or ____switch5 == "petition"
+        if ____cond5 then
             return petitionElement(frame)
         end
-        ____cond10 = ____cond10 or ____switch10 == "verdict"
-        if ____cond10 then
+        ____cond5 = ____cond5 or ____switch5 == "verdict"
+        if ____cond5 then
             return verdictElement(frame)
         end
-        ____cond10 = ____cond10 or ____switch10 == "dissolve"
-        if ____cond10 then
-            local ____element_9 = element
-            local ____temp_7 = {xmlns = link, room = frame.room, jid = frame.alternative, g = frame.generation}
-            local ____reasonElement_result_8 = reasonElement(frame.reason)
-            local ____temp_6
-            if frame.password == nil then
-                ____temp_6 = nil
-            else
-                ____temp_6 = element("password", {}, frame.password)
-            end
-            return ____element_9("dissolve", ____temp_7, ____reasonElement_result_8, ____temp_6)
+        ____cond5 = ____cond5 or ____switch5 == "dissolve"
+        if ____cond5 then
+            return dissolveElement(frame)
         end
-        ____cond10 = ____cond10 or ____switch10 == "alive"
-        if ____cond10 then
+        ____cond5 = ____cond5 or ____switch5 == "alive"
+        if ____cond5 then
             return aliveElement(frame)
         end
         do
@@ -4574,96 +4753,72 @@ function extensionElement(frame, from)
         end
     until true
 end
-function replicateElement(frame, extension)
-    local ____frame_10 = frame
-    local room = ____frame_10.room
-    local primary = ____frame_10.primary
-    local name = ____frame_10.name
-    local generation = ____frame_10.generation
-    local ours = extension and ({source = primary, name = name}) or ({})
-    local ____element_14 = element
-    local ____temp_12 = {xmlns = dmuc1}
-    local ____element_result_13 = element(
-        "room",
-        __TS__ObjectAssign({id = room}, ours)
-    )
-    local ____extension_11
-    if extension then
-        ____extension_11 = generationElement(generation)
-    else
-        ____extension_11 = nil
-    end
-    return ____element_14("replicate", ____temp_12, ____element_result_13, ____extension_11)
-end
-function configElement(frame, extension)
-    local ____frame_15 = frame
-    local config = ____frame_15.config
-    local lists = ____frame_15.lists
-    local session = ____frame_15.session
-    local sync = ____frame_15.sync
-    local configDigest = ____frame_15.configDigest
-    local listsDigest = ____frame_15.listsDigest
-    local ____temp_16
-    if config == nil then
-        ____temp_16 = nil
-    else
-        ____temp_16 = configForm(config.fields)
-    end
-    local form = ____temp_16
-    if not extension then
-        return element("config", {xmlns = dmuc1}, form)
-    end
+--- Writes `<config/>` with all that the extension adds to it (D1-17, 3.8).
+function ____exports.configElement(frame, xmlns)
+    local ____frame_6 = frame
+    local config = ____frame_6.config
+    local lists = ____frame_6.lists
+    local session = ____frame_6.session
+    local sync = ____frame_6.sync
+    local configDigest = ____frame_6.configDigest
+    local listsDigest = ____frame_6.listsDigest
     local salt = config and config.occupantIdSalt
-    local ____element_25 = element
-    local ____array_24 = __TS__SparseArrayNew(
-        "config",
-        {xmlns = dmuc1},
-        form,
+    local card = (config and config.card) == nil and ({}) or fromPayload(config.card.payload)
+    local ____inheriting_17 = inheriting
+    local ____element_16 = element
+    local ____array_15 = __TS__SparseArrayNew("config", {xmlns = xmlns})
+    local ____temp_11
+    if config == nil then
+        ____temp_11 = nil
+    else
+        ____temp_11 = configForm(config.fields)
+    end
+    __TS__SparseArrayPush(
+        ____array_15,
+        ____temp_11,
         originElement(compact({session = session})),
         element("v", {xmlns = link, cfg = configDigest, lists = listsDigest})
     )
-    local ____temp_19
+    local ____temp_12
     if lists == nil then
-        ____temp_19 = nil
+        ____temp_12 = nil
     else
-        ____temp_19 = listsElement(lists, session)
+        ____temp_12 = listsElement(lists, session)
     end
-    __TS__SparseArrayPush(____array_24, ____temp_19)
-    local ____temp_20
+    __TS__SparseArrayPush(____array_15, ____temp_12)
+    local ____temp_13
     if salt == nil then
-        ____temp_20 = nil
+        ____temp_13 = nil
     else
-        ____temp_20 = element("salt", {xmlns = link}, salt)
+        ____temp_13 = element("salt", {xmlns = link}, salt)
     end
     __TS__SparseArrayPush(
-        ____array_24,
-        ____temp_20,
-        __TS__Unpack((config and config.card) == nil and ({}) or fromPayload(config.card.payload))
+        ____array_15,
+        ____temp_13,
+        __TS__Unpack(card)
     )
-    local ____temp_23
+    local ____temp_14
     if sync == nil then
-        ____temp_23 = nil
+        ____temp_14 = nil
     else
-        ____temp_23 = syncElement(sync)
+        ____temp_14 = syncElement(sync)
     end
-    __TS__SparseArrayPush(____array_24, ____temp_23)
-    return ____element_25(__TS__SparseArraySpread(____array_24))
+    __TS__SparseArrayPush(____array_15, ____temp_14)
+    return ____inheriting_17(____element_16(__TS__SparseArraySpread(____array_15)))
 end
-function rosterElement(frame, extension)
-    local ____frame_26 = frame
-    local items = ____frame_26.items
-    local after = ____frame_26.after
-    local tells = ____frame_26.tells
-    local asOf = ____frame_26.asOf
-    local session = ____frame_26.session
-    local more = ____frame_26.more
+--- Writes `<roster/>` with all that the extension adds to it (D1-19, 3.6.4).
+function ____exports.rosterElement(frame, xmlns)
+    local ____frame_18 = frame
+    local items = ____frame_18.items
+    local after = ____frame_18.after
+    local tells = ____frame_18.tells
+    local asOf = ____frame_18.asOf
+    local session = ____frame_18.session
+    local more = ____frame_18.more
     local written = __TS__ArrayMap(
         items,
-        function(____, item) return itemElement(item, session, extension) end
+        function(____, item) return itemElement(item, session, xmlns) end
     )
-    if not extension then
-        return elementOf("roster", {xmlns = dmuc1}, written)
-    end
     local origin = originElement(compact({session = session, stamp = asOf}))
     if origin ~= nil then
         written[#written + 1] = origin
@@ -4683,90 +4838,254 @@ function rosterElement(frame, extension)
     if more then
         written[#written + 1] = element("more", {xmlns = link})
     end
-    return elementOf("roster", {xmlns = dmuc1}, written)
+    return inheriting(elementOf("roster", {xmlns = xmlns}, written))
 end
-function itemElement(item, session, extension)
-    local ____item_27 = item
-    local nick = ____item_27.nick
-    local view = ____item_27.view
-    local claim = ____item_27.claim
-    local identity = ____item_27.identity
-    local ____view_28 = view
-    local affiliation = ____view_28.affiliation
-    local user = ____view_28.user
-    local role = ____view_28.role
-    local occupantId = ____view_28.occupantId
-    if not extension then
-        return element("item", {affiliation = affiliation, jid = user, name = nick})
+return ____exports
+ end,
+["dmuc.dialects.history-limits"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local ____time = require("dmuc.wire.time")
+local formatInstant = ____time.formatInstant
+local parseInstant = ____time.parseInstant
+--- Writes `<history/>`.
+function ____exports.historyLimitsElement(limits, xmlns)
+    local ____limits_0 = limits
+    local charactersMax = ____limits_0.charactersMax
+    local stanzasMax = ____limits_0.stanzasMax
+    local seconds = ____limits_0.seconds
+    local since = ____limits_0.since
+    local ____element_6 = element
+    local ____xmlns_5 = xmlns
+    local ____temp_1
+    if charactersMax == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = formatInteger(charactersMax)
     end
-    local shown = {__TS__Unpack(fromPayload(view.payload))}
-    if occupantId ~= nil then
-        shown[#shown + 1] = element("occupant-id", {xmlns = namespaces.occupantId, id = occupantId})
+    local ____temp_2
+    if stanzasMax == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = formatInteger(stanzasMax)
     end
-    local presence = {xmlns = namespaces.client, ["xml:lang"] = view.language}
-    local isShown = #shown > 0 or view.language ~= nil
-    return element(
-        "item",
-        {affiliation = affiliation, jid = user, name = nick, role = role},
-        isShown and element(
-            "presence",
-            presence,
-            __TS__Unpack(shown)
-        ) or nil,
-        originElement(compact({stamp = claim, identity = identity, session = session}))
+    local ____temp_3
+    if seconds == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = formatInteger(seconds)
+    end
+    local ____temp_4
+    if since == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = formatInstant(since)
+    end
+    return ____element_6("history", {
+        xmlns = ____xmlns_5,
+        maxchars = ____temp_1,
+        maxstanzas = ____temp_2,
+        seconds = ____temp_3,
+        since = ____temp_4
+    })
+end
+--- Reads `<history/>`; undefined if a limit is no number or no time.
+function ____exports.readHistoryLimits(____bindingPattern0)
+    local attributes
+    attributes = ____bindingPattern0.attributes
+    local ____attributes_7 = attributes
+    local maxchars = ____attributes_7.maxchars
+    local maxstanzas = ____attributes_7.maxstanzas
+    local seconds = ____attributes_7.seconds
+    local since = ____attributes_7.since
+    local limits = compact({
+        charactersMax = parseInteger(maxchars),
+        stanzasMax = parseInteger(maxstanzas),
+        seconds = parseInteger(seconds),
+        since = parseInstant(since)
+    })
+    local isRead = maxchars == nil == (limits.charactersMax == nil) and maxstanzas == nil == (limits.stanzasMax == nil) and seconds == nil == (limits.seconds == nil) and since == nil == (limits.since == nil)
+    return isRead and limits or nil
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1-request-writer"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local farewell, payloadFor, replicateElement, printedConfig, printedRoster, historyRequestElement, historyElement, historyMessage, peerhostElement, dmuc1, link
+local ____form = require("dmuc.wire.form")
+local configForm = ____form.configForm
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayElement = ____groupchat.delayElement
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____muc = require("dmuc.wire.muc")
+local mucUserElement = ____muc.mucUserElement
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local elementOf = ____stanza.elementOf
+local fromPayload = ____stanza.fromPayload
+local stanza = ____stanza.stanza
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local configElement = ____extension_2Drequest_2Dwriter.configElement
+local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
+local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
+local rosterElement = ____extension_2Drequest_2Dwriter.rosterElement
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local generationElement = ____extension_2Dsync.generationElement
+local syncElement = ____extension_2Dsync.syncElement
+local ____history_2Dlimits = require("dmuc.dialects.history-limits")
+local historyLimitsElement = ____history_2Dlimits.historyLimitsElement
+function farewell(frame, address)
+    local ____frame_1 = frame
+    local room = ____frame_1.room
+    local alternative = ____frame_1.alternative
+    local reason = ____frame_1.reason
+    local ____opt_2 = alternative
+    local lives = (____opt_2 and __TS__StringEndsWith(alternative, "@" .. address.from)) == true
+    local from = lives and alternative or address.from
+    local to = isInstance(address.to) and address.to or (room .. "@") .. address.to
+    local destroy = compact({alternative = alternative, reason = reason})
+    return stanza(
+        "presence",
+        {from = from, to = to, type = "unavailable"},
+        mucUserElement({destroy = destroy, codes = {}})
     )
 end
-function historyRequestElement(frame, extension)
-    local ____frame_limits_29 = frame.limits
-    local charactersMax = ____frame_limits_29.charactersMax
-    local stanzasMax = ____frame_limits_29.stanzasMax
-    local seconds = ____frame_limits_29.seconds
-    local since = ____frame_limits_29.since
-    local ____element_35 = element
-    local ____namespaces_muc_34 = namespaces.muc
-    local ____temp_30
-    if charactersMax == nil then
-        ____temp_30 = nil
-    else
-        ____temp_30 = formatInteger(charactersMax)
-    end
-    local ____temp_31
-    if stanzasMax == nil then
-        ____temp_31 = nil
-    else
-        ____temp_31 = formatInteger(stanzasMax)
-    end
-    local ____temp_32
-    if seconds == nil then
-        ____temp_32 = nil
-    else
-        ____temp_32 = formatInteger(seconds)
-    end
-    local ____temp_33
-    if since == nil then
-        ____temp_33 = nil
-    else
-        ____temp_33 = formatInstant(since)
-    end
-    local asked = ____element_35("history", {
-        xmlns = ____namespaces_muc_34,
-        maxchars = ____temp_30,
-        maxstanzas = ____temp_31,
-        seconds = ____temp_32,
-        since = ____temp_33
-    })
-    local ____extension_36
+function payloadFor(frame, ____bindingPattern0, options)
+    local from
+    from = ____bindingPattern0.from
+    local ____options_4 = options
+    local extension = ____options_4.extension
+    repeat
+        local ____switch7 = frame.kind
+        local ____cond7 = ____switch7 == "replicate"
+        if ____cond7 then
+            return replicateElement(frame, extension)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "config"
+        if ____cond7 then
+            if extension then
+                return configElement(frame, dmuc1)
+            end
+            return frame.config == nil and "unspeakable" or printedConfig(frame)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "config-taken"
+        if ____cond7 then
+            return extension and frame.sync ~= nil and syncElement(frame.sync) or nil
+        end
+        ____cond7 = ____cond7 or ____switch7 == "roster"
+        if ____cond7 then
+            return extension and rosterElement(frame, dmuc1) or printedRoster(frame)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "history-request"
+        if ____cond7 then
+            return historyRequestElement(frame, extension)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "history"
+        if ____cond7 then
+            return historyElement(frame, from, extension)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "peerhost"
+        if ____cond7 then
+            return frame.removed and not extension and "unspeakable" or peerhostElement(frame, extension)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "done"
+        if ____cond7 then
+            return nil
+        end
+        do
+            return extension and extensionElement(frame, from) or "unspeakable"
+        end
+    until true
+end
+function replicateElement(frame, extension)
+    local ____frame_5 = frame
+    local room = ____frame_5.room
+    local primary = ____frame_5.primary
+    local name = ____frame_5.name
+    local generation = ____frame_5.generation
+    local ours = extension and ({source = primary, name = name}) or ({})
+    local ____element_9 = element
+    local ____temp_7 = {xmlns = dmuc1}
+    local ____element_result_8 = element(
+        "room",
+        __TS__ObjectAssign({id = room}, ours)
+    )
+    local ____extension_6
     if extension then
-        ____extension_36 = originElement(compact({session = frame.session}))
+        ____extension_6 = generationElement(generation)
     else
-        ____extension_36 = nil
+        ____extension_6 = nil
     end
-    local origin = ____extension_36
+    return ____element_9("replicate", ____temp_7, ____element_result_8, ____extension_6)
+end
+function printedConfig(____bindingPattern0)
+    local config
+    config = ____bindingPattern0.config
+    local ____element_12 = element
+    local ____temp_11 = {xmlns = dmuc1}
+    local ____temp_10
+    if config == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = configForm(config.fields)
+    end
+    return ____element_12("config", ____temp_11, ____temp_10)
+end
+function printedRoster(____bindingPattern0)
+    local items
+    items = ____bindingPattern0.items
+    local written = __TS__ArrayMap(
+        items,
+        function(____, ____bindingPattern0)
+            local user
+            local affiliation
+            local nick
+            nick = ____bindingPattern0.nick
+            affiliation = ____bindingPattern0.view.affiliation
+            user = ____bindingPattern0.view.user
+            return element("item", {affiliation = affiliation, jid = user, name = nick})
+        end
+    )
+    return elementOf("roster", {xmlns = dmuc1}, written)
+end
+function historyRequestElement(frame, extension)
+    local asked = historyLimitsElement(frame.limits, namespaces.muc)
+    local ____extension_13
+    if extension then
+        ____extension_13 = originElement(compact({session = frame.session}))
+    else
+        ____extension_13 = nil
+    end
+    local origin = ____extension_13
     return element("room", {xmlns = dmuc1, id = frame.room}, asked, origin)
 end
 function historyElement(frame, room, extension)
-    local ____element_38 = element
-    local ____array_37 = __TS__SparseArrayNew(
+    local ____element_15 = element
+    local ____array_14 = __TS__SparseArrayNew(
         "history",
         {xmlns = namespaces.muc},
         __TS__Unpack(__TS__ArrayMap(
@@ -4775,7 +5094,7 @@ function historyElement(frame, room, extension)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_37,
+        ____array_14,
         extension and frame.left > 0 and element(
             "more",
             {
@@ -4784,17 +5103,17 @@ function historyElement(frame, room, extension)
             }
         ) or nil
     )
-    return ____element_38(__TS__SparseArraySpread(____array_37))
+    return ____element_15(__TS__SparseArraySpread(____array_14))
 end
 function historyMessage(message, room, extension)
-    local ____message_39 = message
-    local event = ____message_39.event
-    local time = ____message_39.time
-    local delayFrom = ____message_39.delayFrom
-    local stamp = ____message_39.stamp
+    local ____message_16 = message
+    local event = ____message_16.event
+    local time = ____message_16.time
+    local delayFrom = ____message_16.delayFrom
+    local stamp = ____message_16.stamp
     local from = event.nick == nil and room or (room .. "/") .. event.nick
-    local ____element_42 = element
-    local ____array_41 = __TS__SparseArrayNew(
+    local ____element_19 = element
+    local ____array_18 = __TS__SparseArrayNew(
         "message",
         {
             xmlns = namespaces.client,
@@ -4806,42 +5125,39 @@ function historyMessage(message, room, extension)
         __TS__Unpack(fromPayload(event.payload))
     )
     __TS__SparseArrayPush(
-        ____array_41,
+        ____array_18,
         delayElement(delayFrom or room, time)
     )
-    local ____temp_40
+    local ____temp_17
     if extension and stamp ~= nil then
-        ____temp_40 = originElement({stamp = stamp})
+        ____temp_17 = originElement({stamp = stamp})
     else
-        ____temp_40 = nil
+        ____temp_17 = nil
     end
-    __TS__SparseArrayPush(____array_41, ____temp_40)
-    return ____element_42(__TS__SparseArraySpread(____array_41))
+    __TS__SparseArrayPush(____array_18, ____temp_17)
+    return ____element_19(__TS__SparseArraySpread(____array_18))
 end
 function peerhostElement(frame, extension)
     local ours = extension and ({jid = frame.peer, action = frame.removed and "remove" or nil}) or ({})
-    local ____element_46 = element
-    local ____temp_44 = {xmlns = dmuc1}
-    local ____element_result_45 = element(
+    local ____element_23 = element
+    local ____temp_21 = {xmlns = dmuc1}
+    local ____element_result_22 = element(
         "room",
         __TS__ObjectAssign({id = frame.room}, ours)
     )
-    local ____extension_43
+    local ____extension_20
     if extension then
-        ____extension_43 = generationElement(frame.generation)
+        ____extension_20 = generationElement(frame.generation)
     else
-        ____extension_43 = nil
+        ____extension_20 = nil
     end
-    return ____element_46("peerhost", ____temp_44, ____element_result_45, ____extension_43)
+    return ____element_23("peerhost", ____temp_21, ____element_result_22, ____extension_20)
 end
 local ____namespaces_0 = namespaces
 dmuc1 = ____namespaces_0.dmuc1
 link = ____namespaces_0.link
 --- Writes a request, or the answer to one.
 function ____exports.encodeRequest(frame, address, options)
-    local ____address_1 = address
-    local from = ____address_1.from
-    local to = ____address_1.to
     if frame.kind == "dissolve" and not options.extension then
         return {farewell(frame, address)}
     end
@@ -4849,40 +5165,31 @@ function ____exports.encodeRequest(frame, address, options)
     if payload == "unspeakable" then
         return {}
     end
-    if options.answers ~= nil then
-        return {stanza("iq", {from = from, to = to, type = "result", id = options.answers}, payload)}
-    end
     local ____type = (frame.kind == "history-request" or frame.kind == "alive") and "get" or "set"
-    return {stanza("iq", {from = from, to = to, type = ____type, id = options.id}, payload)}
+    return {iqStanza(payload, ____type, address, options)}
 end
 return ____exports
  end,
-["dmuc.dialects.dmuc1-request-reader"] = function(...) 
+["dmuc.dialects.extension-request-reader"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local refusal, readRequest, readExtension, readHello, readSynced, readDissolve, readPassword, readReplicate, readConfig, readRoster, readItem, readPeerhost, readHistoryRequest, readAnswer, readHistory, readHistoryMessage, dmuc1, link
+local readHello, readSynced, readDissolve, readItem
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local optionRanges = ____limits.optionRanges
 local ____form = require("dmuc.wire.form")
 local formOf = ____form.formOf
 local readConfigForm = ____form.readConfigForm
-local ____groupchat = require("dmuc.wire.groupchat")
-local delayOf = ____groupchat.delayOf
-local readDelay = ____groupchat.readDelay
-local readGroupchat = ____groupchat.readGroupchat
-local ____lasting = require("dmuc.wire.lasting")
-local likenessOf = ____lasting.likenessOf
 local ____jid = require("dmuc.wire.jid")
 local bareOf = ____jid.bareOf
 local isHost = ____jid.isHost
 local isInstance = ____jid.isInstance
 local isNode = ____jid.isNode
-local resourceOf = ____jid.resourceOf
 local ____muc = require("dmuc.wire.muc")
 local defaultRole = ____muc.defaultRole
 local readAffiliation = ____muc.readAffiliation
+local readPassword = ____muc.readPassword
 local readReason = ____muc.readReason
 local readRole = ____muc.readRole
 local ____namespaces = require("dmuc.wire.namespaces")
@@ -4899,25 +5206,22 @@ local ____stanza = require("dmuc.wire.stanza")
 local childNamed = ____stanza.childNamed
 local element = ____stanza.element
 local elements = ____stanza.elements
-local ownChild = ____stanza.ownChild
 local ownChildren = ____stanza.ownChildren
 local textOf = ____stanza.textOf
 local toPayload = ____stanza.toPayload
-local ____time = require("dmuc.wire.time")
-local parseInstant = ____time.parseInstant
-local ____dmuc1_2Dbacklog = require("dmuc.dialects.dmuc1-backlog")
-local readBacklog = ____dmuc1_2Dbacklog.readBacklog
 local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
 local extensionChild = ____extension_2Dattributes.extensionChild
 local generationOf = ____extension_2Dattributes.generationOf
 local isMalformed = ____extension_2Dattributes.isMalformed
 local malformed = ____extension_2Dattributes.malformed
 local sessionOf = ____extension_2Dattributes.sessionOf
+local standing = ____extension_2Dattributes.standing
 local tooLarge = ____extension_2Dattributes.tooLarge
+local ____extension_2Dbacklog = require("dmuc.dialects.extension-backlog")
+local readBacklog = ____extension_2Dbacklog.readBacklog
 local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
 local readOrigin = ____extension_2Dorigin.readOrigin
 local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
-local readGeneration = ____extension_2Dsync.readGeneration
 local readHaves = ____extension_2Dsync.readHaves
 local readSync = ____extension_2Dsync.readSync
 local ____link_2Dextension = require("dmuc.dialects.link-extension")
@@ -4926,74 +5230,9 @@ local readLists = ____link_2Dextension.readLists
 local readPetition = ____link_2Dextension.readPetition
 local readReach = ____link_2Dextension.readReach
 local readVerdict = ____link_2Dextension.readVerdict
-function refusal(reason, text)
+--- How something of ours is told that is not as it should be.
+function ____exports.refusal(reason, text)
     return {kind = "malformed", reason = reason, text = text}
-end
-function readRequest(payload, isGet)
-    local name = payload.name
-    if payload.attributes.xmlns == link then
-        return readExtension(payload, isGet)
-    end
-    if isGet then
-        return name == "room" and readHistoryRequest(payload) or nil
-    end
-    repeat
-        local ____switch10 = name
-        local ____cond10 = ____switch10 == "replicate"
-        if ____cond10 then
-            return readReplicate(payload)
-        end
-        ____cond10 = ____cond10 or ____switch10 == "config"
-        if ____cond10 then
-            return readConfig(payload)
-        end
-        ____cond10 = ____cond10 or ____switch10 == "roster"
-        if ____cond10 then
-            return readRoster(payload)
-        end
-        ____cond10 = ____cond10 or ____switch10 == "peerhost"
-        if ____cond10 then
-            return readPeerhost(payload)
-        end
-        do
-            return nil
-        end
-    until true
-end
-function readExtension(payload, isGet)
-    if isGet then
-        return payload.name == "alive" and readAlive(payload) or nil
-    end
-    repeat
-        local ____switch13 = payload.name
-        local ____cond13 = ____switch13 == "sync"
-        if ____cond13 then
-            return parseBoolean(payload.attributes.wanted) == true and ({kind = "hello-wanted"}) or readHello(payload)
-        end
-        ____cond13 = ____cond13 or ____switch13 == "backlog"
-        if ____cond13 then
-            return readBacklog(payload)
-        end
-        ____cond13 = ____cond13 or ____switch13 == "synced"
-        if ____cond13 then
-            return readSynced(payload)
-        end
-        ____cond13 = ____cond13 or ____switch13 == "reach"
-        if ____cond13 then
-            return readReach(payload)
-        end
-        ____cond13 = ____cond13 or ____switch13 == "relay"
-        if ____cond13 then
-            return readPetition(payload)
-        end
-        ____cond13 = ____cond13 or ____switch13 == "dissolve"
-        if ____cond13 then
-            return readDissolve(payload)
-        end
-        do
-            return nil
-        end
-    until true
 end
 function readHello(payload)
     local sync = readSync(payload)
@@ -5001,13 +5240,24 @@ function readHello(payload)
 end
 function readSynced(payload)
     local session = sessionOf(payload.attributes.s)
-    return session == nil and malformed("synced@s is missing or absurd") or ({kind = "synced", session = session})
+    if session == nil then
+        return malformed("synced@s is missing or absurd")
+    end
+    local origin = readOrigin(payload)
+    if isMalformed(origin) then
+        return origin
+    end
+    local tells = readHaves(payload)
+    if isMalformed(tells) then
+        return tells
+    end
+    return compact({kind = "synced", session = session, tells = tells, asOf = origin.stamp})
 end
 function readDissolve(payload)
-    local ____payload_attributes_2 = payload.attributes
-    local room = ____payload_attributes_2.room
-    local jid = ____payload_attributes_2.jid
-    local g = ____payload_attributes_2.g
+    local ____payload_attributes_3 = payload.attributes
+    local room = ____payload_attributes_3.room
+    local jid = ____payload_attributes_3.jid
+    local g = ____payload_attributes_3.g
     if room == nil or not isNode(room) then
         return malformed("dissolve names no room")
     end
@@ -5025,166 +5275,12 @@ function readDissolve(payload)
         password = readPassword(payload)
     })
 end
-function readPassword(payload)
-    local password = ownChild(payload, "password")
-    local ____temp_3
-    if password == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = textOf(password)
-    end
-    return ____temp_3
-end
-function readReplicate(payload)
-    local room = ownChild(payload, "room")
-    local ____temp_6 = room and room.attributes or ({})
-    local id = ____temp_6.id
-    local source = ____temp_6.source
-    local name = ____temp_6.name
-    if id == nil or id == "" then
-        return malformed("replicate names no room")
-    end
-    if source ~= nil and not isInstance(source) then
-        return malformed("room@source is no room", "bad-room-id")
-    end
-    local life = readGeneration(payload)
-    if isMalformed(life) then
-        return life
-    end
-    return compact(__TS__ObjectAssign({kind = "replicate", room = id, primary = source, name = name}, life))
-end
-function readConfig(payload)
-    local form = formOf(payload)
-    local ____temp_7
-    if form == nil then
-        ____temp_7 = nil
-    else
-        ____temp_7 = readConfigForm(form)
-    end
-    local fields = ____temp_7
-    local affiliations = extensionChild(payload, "affiliations")
-    if fields == nil and (form ~= nil or affiliations == nil) then
-        return malformed("config holds no form of a room's options")
-    end
-    local ____temp_8
-    if affiliations == nil then
-        ____temp_8 = nil
-    else
-        ____temp_8 = readLists(affiliations)
-    end
-    local lists = ____temp_8
-    local origin = readOrigin(payload)
-    local state = extensionChild(payload, "sync")
-    local ____temp_9
-    if state == nil then
-        ____temp_9 = nil
-    else
-        ____temp_9 = readSync(state)
-    end
-    local sync = ____temp_9
-    if isMalformed(lists) then
-        return lists
-    end
-    if isMalformed(origin) then
-        return origin
-    end
-    if isMalformed(sync) then
-        return sync
-    end
-    local salt = extensionChild(payload, "salt")
-    local ____temp_10
-    if salt == nil then
-        ____temp_10 = nil
-    else
-        ____temp_10 = textOf(salt)
-    end
-    local occupantIdSalt = ____temp_10
-    local ____opt_11 = extensionChild(payload, "v")
-    local ____temp_13 = ____opt_11 and ____opt_11.attributes or ({})
-    local cfg = ____temp_13.cfg
-    local listsDigest = ____temp_13.lists
-    local card = childNamed(payload, "vCard", namespaces.card)
-    if card ~= nil and octetsOf(card) > limits.cardOctetsMax then
-        return tooLarge("the room's vCard is too long")
-    end
-    local ____temp_18
-    if fields == nil then
-        ____temp_18 = nil
-    else
-        local ____compact_17 = compact
-        local ____fields_15 = fields
-        local ____occupantIdSalt_16 = occupantIdSalt
-        local ____temp_14
-        if card == nil then
-            ____temp_14 = nil
-        else
-            ____temp_14 = {payload = toPayload({card})}
-        end
-        ____temp_18 = ____compact_17({fields = ____fields_15, occupantIdSalt = ____occupantIdSalt_16, card = ____temp_14})
-    end
-    local config = ____temp_18
-    local session = origin.session
-    return compact({
-        kind = "config",
-        config = config,
-        lists = lists,
-        configDigest = cfg,
-        listsDigest = listsDigest,
-        session = session,
-        sync = sync
-    })
-end
-function readRoster(payload)
-    local origin = readOrigin(payload)
-    if isMalformed(origin) then
-        return origin
-    end
-    local items = {}
-    for ____, child in ipairs(ownChildren(payload, "item")) do
-        local item = readItem(child)
-        if isMalformed(item) then
-            return item
-        end
-        items[#items + 1] = item
-    end
-    local more = extensionChild(payload, "more") ~= nil
-    local place = extensionChild(payload, "after")
-    local after = parseInteger(place and place.attributes.c)
-    if place ~= nil and after == nil then
-        return malformed("after@c is no number")
-    end
-    local itemsMax = origin.session == nil and optionRanges.occupants[2] or optionRanges.pageItems[2]
-    if #items > itemsMax then
-        return tooLarge("the roster names too many at once")
-    end
-    local ____temp_21
-    if origin.session == nil then
-        ____temp_21 = nil
-    else
-        ____temp_21 = readHaves(payload)
-    end
-    local tells = ____temp_21
-    if isMalformed(tells) then
-        return tells
-    end
-    local session = origin.session
-    local asOf = origin.stamp
-    return compact({
-        kind = "roster",
-        items = items,
-        after = after,
-        tells = tells,
-        asOf = asOf,
-        session = session,
-        more = more
-    })
-end
 function readItem(item)
-    local ____item_attributes_22 = item.attributes
-    local name = ____item_attributes_22.name
-    local jid = ____item_attributes_22.jid
-    local said = ____item_attributes_22.affiliation
-    local role = ____item_attributes_22.role
+    local ____item_attributes_19 = item.attributes
+    local name = ____item_attributes_19.name
+    local jid = ____item_attributes_19.jid
+    local said = ____item_attributes_19.affiliation
+    local role = ____item_attributes_19.role
     if name == nil or name == "" then
         return malformed("an item of the roster has no nick")
     end
@@ -5205,12 +5301,371 @@ function readItem(item)
     })
     return compact({nick = name, view = view, claim = origin.stamp, identity = origin.identity})
 end
+--- The element of an IQ get or set, or undefined.
+function ____exports.requestOf(received)
+    local ____received_attributes_0 = received.attributes
+    local ____type = ____received_attributes_0.type
+    local ____temp_1
+    if ____type == "get" or ____type == "set" then
+        ____temp_1 = elements(received)[1]
+    else
+        ____temp_1 = nil
+    end
+    return ____temp_1
+end
+--- Reads an IQ get or set of a dialect or of the extension.
+function ____exports.decodeRequestBy(readRequest, received, payload)
+    local ____received_attributes_2 = received.attributes
+    local from = ____received_attributes_2.from
+    local to = ____received_attributes_2.to
+    local id = ____received_attributes_2.id
+    local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
+    local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
+    if not addressed then
+        return ____exports.refusal("malformed", "from or to is neither a service nor a room")
+    end
+    local read = readRequest(payload, received.attributes.type == "get")
+    if read == nil then
+        return ____exports.refusal("feature-missing", ("<" .. payload.name) .. "/> is not known here")
+    end
+    if isMalformed(read) then
+        return ____exports.refusal(read.reason, read.text)
+    end
+    local decoded = {kind = "frame", frame = read, from = fromBare, to = toBare}
+    return id == nil and decoded or __TS__ObjectAssign({}, decoded, {request = id})
+end
+--- Reads a request of the extension that is the same in every dialect; undefined if it is none.
+function ____exports.readExtension(payload, isGet)
+    if isGet then
+        return payload.name == "alive" and readAlive(payload) or nil
+    end
+    repeat
+        local ____switch10 = payload.name
+        local ____cond10 = ____switch10 == "sync"
+        if ____cond10 then
+            return parseBoolean(payload.attributes.wanted) == true and ({kind = "hello-wanted"}) or readHello(payload)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "backlog"
+        if ____cond10 then
+            return readBacklog(payload)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "synced"
+        if ____cond10 then
+            return readSynced(payload)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "reach"
+        if ____cond10 then
+            return readReach(payload)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "relay"
+        if ____cond10 then
+            return readPetition(payload)
+        end
+        ____cond10 = ____cond10 or ____switch10 == "dissolve"
+        if ____cond10 then
+            return readDissolve(payload)
+        end
+        do
+            return nil
+        end
+    until true
+end
+--- Reads `<config/>` (D1-17, 3.8).
+function ____exports.readConfig(payload)
+    local form = formOf(payload)
+    local ____temp_4
+    if form == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = readConfigForm(form)
+    end
+    local fields = ____temp_4
+    local affiliations = extensionChild(payload, "affiliations")
+    if fields == nil and (form ~= nil or affiliations == nil) then
+        return malformed("config holds no form of a room's options")
+    end
+    local ____temp_5
+    if affiliations == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = readLists(affiliations)
+    end
+    local lists = ____temp_5
+    local origin = readOrigin(payload)
+    local state = extensionChild(payload, "sync")
+    local ____temp_6
+    if state == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = readSync(state)
+    end
+    local sync = ____temp_6
+    if isMalformed(lists) then
+        return lists
+    end
+    if isMalformed(origin) then
+        return origin
+    end
+    if isMalformed(sync) then
+        return sync
+    end
+    local salt = extensionChild(payload, "salt")
+    local ____temp_7
+    if salt == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = textOf(salt)
+    end
+    local occupantIdSalt = ____temp_7
+    local ____opt_8 = extensionChild(payload, "v")
+    local ____temp_10 = ____opt_8 and ____opt_8.attributes or ({})
+    local cfg = ____temp_10.cfg
+    local listsDigest = ____temp_10.lists
+    local card = childNamed(payload, "vCard", namespaces.card)
+    if card ~= nil and octetsOf(card) > limits.cardOctetsMax then
+        return tooLarge("the room's vCard is too long")
+    end
+    local ____temp_15
+    if fields == nil then
+        ____temp_15 = nil
+    else
+        local ____compact_14 = compact
+        local ____fields_12 = fields
+        local ____occupantIdSalt_13 = occupantIdSalt
+        local ____temp_11
+        if card == nil then
+            ____temp_11 = nil
+        else
+            ____temp_11 = {payload = toPayload({card})}
+        end
+        ____temp_15 = ____compact_14({fields = ____fields_12, occupantIdSalt = ____occupantIdSalt_13, card = ____temp_11})
+    end
+    local config = ____temp_15
+    local session = origin.session
+    return compact({
+        kind = "config",
+        config = config,
+        lists = lists,
+        configDigest = cfg,
+        listsDigest = listsDigest,
+        session = session,
+        sync = sync
+    })
+end
+--- Reads `<roster/>` (D1-19, 3.6.4).
+function ____exports.readRoster(payload)
+    local origin = readOrigin(payload)
+    if isMalformed(origin) then
+        return origin
+    end
+    local items = {}
+    for ____, child in ipairs(ownChildren(payload, "item")) do
+        local item = readItem(standing(child, payload))
+        if isMalformed(item) then
+            return item
+        end
+        items[#items + 1] = item
+    end
+    local more = extensionChild(payload, "more") ~= nil
+    local place = extensionChild(payload, "after")
+    local after = parseInteger(place and place.attributes.c)
+    if place ~= nil and after == nil then
+        return malformed("after@c is no number")
+    end
+    local itemsMax = origin.session == nil and optionRanges.occupants[2] or optionRanges.pageItems[2]
+    if #items > itemsMax then
+        return tooLarge("the roster names too many at once")
+    end
+    local ____temp_18
+    if origin.session == nil then
+        ____temp_18 = nil
+    else
+        ____temp_18 = readHaves(payload)
+    end
+    local tells = ____temp_18
+    if isMalformed(tells) then
+        return tells
+    end
+    local session = origin.session
+    local asOf = origin.stamp
+    return compact({
+        kind = "roster",
+        items = items,
+        after = after,
+        tells = tells,
+        asOf = asOf,
+        session = session,
+        more = more
+    })
+end
+--- Reads the result of a request of ours, whose content `read` is.
+function ____exports.decodeAnswerBy(read, ____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.attributes.from
+    to = ____bindingPattern0.attributes.to
+    if isMalformed(read) then
+        return ____exports.refusal(read.reason, read.text)
+    end
+    return {
+        kind = "frame",
+        frame = read,
+        from = bareOf(from or ""),
+        to = bareOf(to or "")
+    }
+end
+--- What the result of a request says that is the same in every dialect.
+function ____exports.readExtensionAnswer(answer, asked)
+    repeat
+        local ____switch39 = asked.kind
+        local ____cond39 = ____switch39 == "config"
+        if ____cond39 then
+            do
+                local state = extensionChild(answer, "sync")
+                local ____temp_22
+                if state == nil then
+                    ____temp_22 = nil
+                else
+                    ____temp_22 = readSync(state)
+                end
+                local sync = ____temp_22
+                return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
+            end
+        end
+        ____cond39 = ____cond39 or ____switch39 == "hello"
+        if ____cond39 then
+            do
+                local state = extensionChild(answer, "sync")
+                return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
+            end
+        end
+        ____cond39 = ____cond39 or ____switch39 == "synced"
+        if ____cond39 then
+            do
+                local synced = extensionChild(answer, "synced")
+                return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
+            end
+        end
+        ____cond39 = ____cond39 or ____switch39 == "alive"
+        if ____cond39 then
+            do
+                local alive = extensionChild(answer, "alive")
+                return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
+            end
+        end
+        ____cond39 = ____cond39 or ____switch39 == "petition"
+        if ____cond39 then
+            do
+                local relay = extensionChild(answer, "relay")
+                return relay == nil and malformed("the answer to a relay says nothing") or readVerdict(relay)
+            end
+        end
+        do
+            return {kind = "done"}
+        end
+    until true
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc1-request-reader"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local readRequest, readReplicate, readPeerhost, readHistoryRequest, readHistory, readHistoryMessage, dmuc1, link
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayOf = ____groupchat.delayOf
+local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
+local ____lasting = require("dmuc.wire.lasting")
+local likenessOf = ____lasting.likenessOf
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+local resourceOf = ____jid.resourceOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local elements = ____stanza.elements
+local ownChild = ____stanza.ownChild
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
+local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
+local readConfig = ____extension_2Drequest_2Dreader.readConfig
+local readExtension = ____extension_2Drequest_2Dreader.readExtension
+local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
+local readRoster = ____extension_2Drequest_2Dreader.readRoster
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local readGeneration = ____extension_2Dsync.readGeneration
+local ____history_2Dlimits = require("dmuc.dialects.history-limits")
+local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
+function readRequest(payload, isGet)
+    local name = payload.name
+    if payload.attributes.xmlns == link then
+        return readExtension(payload, isGet)
+    end
+    if isGet then
+        return name == "room" and readHistoryRequest(payload) or nil
+    end
+    repeat
+        local ____switch6 = name
+        local ____cond6 = ____switch6 == "replicate"
+        if ____cond6 then
+            return readReplicate(payload)
+        end
+        ____cond6 = ____cond6 or ____switch6 == "config"
+        if ____cond6 then
+            return readConfig(payload)
+        end
+        ____cond6 = ____cond6 or ____switch6 == "roster"
+        if ____cond6 then
+            return readRoster(payload)
+        end
+        ____cond6 = ____cond6 or ____switch6 == "peerhost"
+        if ____cond6 then
+            return readPeerhost(payload)
+        end
+        do
+            return nil
+        end
+    until true
+end
+function readReplicate(payload)
+    local room = ownChild(payload, "room")
+    local ____temp_3 = room and room.attributes or ({})
+    local id = ____temp_3.id
+    local source = ____temp_3.source
+    local name = ____temp_3.name
+    if id == nil or id == "" then
+        return malformed("replicate names no room")
+    end
+    if source ~= nil and not isInstance(source) then
+        return malformed("room@source is no room", "bad-room-id")
+    end
+    local life = readGeneration(payload)
+    if isMalformed(life) then
+        return life
+    end
+    return compact(__TS__ObjectAssign({kind = "replicate", room = id, primary = source, name = name}, life))
+end
 function readPeerhost(payload)
-    local ____opt_25 = ownChild(payload, "room")
-    local ____temp_27 = ____opt_25 and ____opt_25.attributes or ({})
-    local id = ____temp_27.id
-    local jid = ____temp_27.jid
-    local action = ____temp_27.action
+    local ____opt_4 = ownChild(payload, "room")
+    local ____temp_6 = ____opt_4 and ____opt_4.attributes or ({})
+    local id = ____temp_6.id
+    local jid = ____temp_6.jid
+    local action = ____temp_6.action
     if id == nil or id == "" then
         return malformed("peerhost names no room")
     end
@@ -5232,77 +5687,12 @@ function readHistoryRequest(payload)
     if isMalformed(origin) then
         return origin
     end
-    local ____asked_attributes_28 = asked.attributes
-    local maxchars = ____asked_attributes_28.maxchars
-    local maxstanzas = ____asked_attributes_28.maxstanzas
-    local seconds = ____asked_attributes_28.seconds
-    local since = ____asked_attributes_28.since
-    local limits = compact({
-        charactersMax = parseInteger(maxchars),
-        stanzasMax = parseInteger(maxstanzas),
-        seconds = parseInteger(seconds),
-        since = parseInstant(since)
-    })
-    local isRead = maxchars == nil == (limits.charactersMax == nil) and maxstanzas == nil == (limits.stanzasMax == nil) and seconds == nil == (limits.seconds == nil) and since == nil == (limits.since == nil)
-    if not isRead then
+    local limits = readHistoryLimits(asked)
+    if limits == nil then
         return malformed("a limit of the history request is no number or no time")
     end
     local room = payload.attributes.id or ""
     return compact({kind = "history-request", room = room, limits = limits, session = origin.session})
-end
-function readAnswer(answer, asked)
-    repeat
-        local ____switch52 = asked.kind
-        local ____cond52 = ____switch52 == "config"
-        if ____cond52 then
-            do
-                local state = extensionChild(answer, "sync")
-                local ____temp_30
-                if state == nil then
-                    ____temp_30 = nil
-                else
-                    ____temp_30 = readSync(state)
-                end
-                local sync = ____temp_30
-                return isMalformed(sync) and sync or compact({kind = "config-taken", sync = sync})
-            end
-        end
-        ____cond52 = ____cond52 or ____switch52 == "history-request"
-        if ____cond52 then
-            return readHistory(answer)
-        end
-        ____cond52 = ____cond52 or ____switch52 == "hello"
-        if ____cond52 then
-            do
-                local state = extensionChild(answer, "sync")
-                return state == nil and malformed("the answer to a hello says nothing") or readHello(state)
-            end
-        end
-        ____cond52 = ____cond52 or ____switch52 == "synced"
-        if ____cond52 then
-            do
-                local synced = extensionChild(answer, "synced")
-                return synced == nil and malformed("the answer to synced says nothing") or readSynced(synced)
-            end
-        end
-        ____cond52 = ____cond52 or ____switch52 == "alive"
-        if ____cond52 then
-            do
-                local alive = extensionChild(answer, "alive")
-                return alive == nil and malformed("the answer to a probe says nothing") or readAlive(alive)
-            end
-        end
-        ____cond52 = ____cond52 or ____switch52 == "petition"
-        if ____cond52 then
-            do
-                local relay = extensionChild(answer, "relay")
-                return relay == nil and malformed("the answer to a relay says nothing") or readVerdict(relay)
-            end
-        end
-        do
-            return {kind = "done"}
-        end
-    until true
 end
 function readHistory(answer)
     local wrapped = childNamed(answer, "room", dmuc1)
@@ -5310,10 +5700,10 @@ function readHistory(answer)
     local messages = {}
     for ____, child in ipairs(history == nil and ({}) or elements(history)) do
         do
-            local __continue59
+            local __continue21
             repeat
                 if child.name ~= "message" or (child.attributes.xmlns or namespaces.client) ~= namespaces.client then
-                    __continue59 = true
+                    __continue21 = true
                     break
                 end
                 local message = readHistoryMessage(child)
@@ -5323,20 +5713,20 @@ function readHistory(answer)
                 if message ~= nil then
                     messages[#messages + 1] = message
                 end
-                __continue59 = true
+                __continue21 = true
             until true
-            if not __continue59 then
+            if not __continue21 then
                 break
             end
         end
     end
-    local ____temp_31
+    local ____temp_7
     if history == nil then
-        ____temp_31 = nil
+        ____temp_7 = nil
     else
-        ____temp_31 = extensionChild(history, "more")
+        ____temp_7 = extensionChild(history, "more")
     end
-    local more = ____temp_31
+    local more = ____temp_7
     local left = parseInteger(more and more.attributes.c) or 0
     local frame = {kind = "history", messages = messages, left = left}
     return frame
@@ -5347,12 +5737,12 @@ function readHistoryMessage(message)
         return origin
     end
     local delay = delayOf(message)
-    local ____readDelay_result_36 = readDelay(delay)
-    if ____readDelay_result_36 == nil then
-        local ____opt_34 = origin.stamp
-        ____readDelay_result_36 = ____opt_34 and ____opt_34.time
+    local ____readDelay_result_12 = readDelay(delay)
+    if ____readDelay_result_12 == nil then
+        local ____opt_10 = origin.stamp
+        ____readDelay_result_12 = ____opt_10 and ____opt_10.time
     end
-    local time = ____readDelay_result_36
+    local time = ____readDelay_result_12
     if time == nil then
         return nil
     end
@@ -5383,40 +5773,12 @@ dmuc1 = ____namespaces_0.dmuc1
 link = ____namespaces_0.link
 --- Reads an IQ get or set of the dialect or the extension.
 function ____exports.decodeRequest(received, payload)
-    local ____received_attributes_1 = received.attributes
-    local from = ____received_attributes_1.from
-    local to = ____received_attributes_1.to
-    local id = ____received_attributes_1.id
-    local fromBare, toBare = bareOf(from or ""), bareOf(to or "")
-    local addressed = (isInstance(fromBare) or isHost(fromBare)) and (isInstance(toBare) or isHost(toBare))
-    if not addressed then
-        return refusal("malformed", "from or to is neither a service nor a room")
-    end
-    local read = readRequest(payload, received.attributes.type == "get")
-    if read == nil then
-        return refusal("feature-missing", ("<" .. payload.name) .. "/> is not known here")
-    end
-    if isMalformed(read) then
-        return refusal(read.reason, read.text)
-    end
-    local decoded = {kind = "frame", frame = read, from = fromBare, to = toBare}
-    return id == nil and decoded or __TS__ObjectAssign({}, decoded, {request = id})
+    return decodeRequestBy(readRequest, received, payload)
 end
---- Reads the result of a request of ours.
+--- Reads the result of a request of ours. `asked` is the frame that was sent.
 function ____exports.decodeAnswer(answer, asked)
-    local ____answer_attributes_29 = answer.attributes
-    local from = ____answer_attributes_29.from
-    local to = ____answer_attributes_29.to
-    local read = readAnswer(answer, asked)
-    if isMalformed(read) then
-        return refusal(read.reason, read.text)
-    end
-    return {
-        kind = "frame",
-        frame = read,
-        from = bareOf(from or ""),
-        to = bareOf(to or "")
-    }
+    local read = asked.kind == "history-request" and readHistory(answer) or readExtensionAnswer(answer, asked)
+    return decodeAnswerBy(read, answer)
 end
 return ____exports
  end,
@@ -5427,8 +5789,6 @@ local ____policy = require("dmuc.core.policy")
 local meshOfRooms = ____policy.meshOfRooms
 local ____namespaces = require("dmuc.wire.namespaces")
 local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local elements = ____stanza.elements
 local ____dmuc1_2Devents = require("dmuc.dialects.dmuc1-events")
 local decodeEvent = ____dmuc1_2Devents.decodeEvent
 local decodeOccupantIq = ____dmuc1_2Devents.decodeOccupantIq
@@ -5438,6 +5798,8 @@ local encodeRequest = ____dmuc1_2Drequest_2Dwriter.encodeRequest
 local ____dmuc1_2Drequest_2Dreader = require("dmuc.dialects.dmuc1-request-reader")
 local decodeAnswer = ____dmuc1_2Drequest_2Dreader.decodeAnswer
 local decodeRequest = ____dmuc1_2Drequest_2Dreader.decodeRequest
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local requestOf = ____extension_2Drequest_2Dreader.requestOf
 ____exports.dmuc1 = {
     name = "dmuc1",
     feature = namespaces.dmuc1,
@@ -5446,13 +5808,10 @@ ____exports.dmuc1 = {
         if received.name ~= "iq" then
             return decodeEvent(received)
         end
-        local payload = elements(received)[1]
-        local namespace = payload and payload.attributes.xmlns
-        local isRequest = received.attributes.type == "get" or received.attributes.type == "set"
-        if isRequest and payload ~= nil and (namespace == namespaces.dmuc1 or namespace == namespaces.link) then
-            return decodeRequest(received, payload)
-        end
-        return decodeOccupantIq(received)
+        local request = requestOf(received)
+        local namespace = request and request.attributes.xmlns
+        local isOurs = namespace == namespaces.dmuc1 or namespace == namespaces.link
+        return request ~= nil and isOurs and decodeRequest(received, request) or decodeOccupantIq(received)
     end,
     decodeAnswer = decodeAnswer,
     encode = function(frame, address, options) return (frame.kind == "event" or frame.kind == "private" or frame.kind == "occupant-iq") and encodeEvent(frame, address, options) or encodeRequest(frame, address, options) end
