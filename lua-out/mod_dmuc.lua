@@ -26147,7 +26147,10 @@ local function isHere(____bindingPattern0, generation, target)
         local event
         event = ____bindingPattern0.event
         stamp = ____bindingPattern0.stamp
-        return not isRosterEvent(event) and stanzaIdOf(generation, stamp.id) == target
+        if isRosterEvent(event) then
+            return false
+        end
+        return event.messageId == target or stanzaIdOf(generation, stamp.id) == target
     end
     if __TS__ArraySome(
         __TS__ArraySlice(entries, -hostLimits.referencesSearchedMax),

@@ -89,7 +89,10 @@ describe.each(mixes)("talking (Prosody %s)", (mix) => {
 
   it("chat states and reactions without a text cross once as well (D1-44)", async () => {
     const { play, hecate, firstwitch, faustus, settle } = await gather(house());
-    const reaction = xml("reactions", { xmlns: "urn:xmpp:reactions:0", id: "m1" }, xml("reaction", {}, "🔥"));
+    await hecate.says("Double, double");
+    const id = stanzaIdOf(await firstwitch.hears("hecate", "Double, double")) ?? "";
+    await settle();
+    const reaction = xml("reactions", { xmlns: "urn:xmpp:reactions:0", id }, xml("reaction", {}, "🔥"));
     const typing = xml("composing", { xmlns: "http://jabber.org/protocol/chatstates" });
     for (const content of [reaction, typing]) {
       const marks = play.marks();

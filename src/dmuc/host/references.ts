@@ -30,8 +30,11 @@ export interface References {
 /** Whether that message is in the history here, as far as what is under way could be. */
 function isHere({ log, self, primary }: Room, generation: Generation, target: string): boolean {
   const { entries, imported } = log;
-  const isIt = ({ event, stamp }: LogEntry): boolean =>
-    !isRosterEvent(event) && stanzaIdOf(generation, stamp.id) === target;
+  const isIt = ({ event, stamp }: LogEntry): boolean => {
+    if (isRosterEvent(event)) return false;
+    // Some clients name the sender's own id, as outside of rooms.
+    return event.messageId === target || stanzaIdOf(generation, stamp.id) === target;
+  };
   if (entries.slice(-hostLimits.referencesSearchedMax).some((entry) => isIt(entry))) return true;
   return imported.some(({ event }) => carriedId(event.payload, self, primary) === target);
 }
