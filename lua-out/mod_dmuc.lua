@@ -1132,28 +1132,6 @@ local function __TS__ArrayUnshift(self, ...)
     return #self
 end
 
-local function __TS__StringAccess(self, index)
-    if index >= 0 and index < #self then
-        return string.sub(self, index + 1, index + 1)
-    end
-end
-
-local function __TS__Spread(iterable)
-    local arr = {}
-    if type(iterable) == "string" then
-        for i = 0, #iterable - 1 do
-            arr[i + 1] = __TS__StringAccess(iterable, i)
-        end
-    else
-        local len = 0
-        for ____, item in __TS__Iterator(iterable) do
-            len = len + 1
-            arr[len] = item
-        end
-    end
-    return __TS__Unpack(arr)
-end
-
 local function __TS__StringStartsWith(self, searchString, position)
     if position == nil or position < 0 then
         position = 0
@@ -1178,6 +1156,28 @@ local function __TS__InstanceOf(obj, classTbl)
         end
     end
     return false
+end
+
+local function __TS__StringAccess(self, index)
+    if index >= 0 and index < #self then
+        return string.sub(self, index + 1, index + 1)
+    end
+end
+
+local function __TS__Spread(iterable)
+    local arr = {}
+    if type(iterable) == "string" then
+        for i = 0, #iterable - 1 do
+            arr[i + 1] = __TS__StringAccess(iterable, i)
+        end
+    else
+        local len = 0
+        for ____, item in __TS__Iterator(iterable) do
+            len = len + 1
+            arr[len] = item
+        end
+    end
+    return __TS__Unpack(arr)
 end
 
 return {
@@ -1219,9 +1219,9 @@ return {
   Set = Set,
   __TS__ArrayForEach = __TS__ArrayForEach,
   __TS__ArrayUnshift = __TS__ArrayUnshift,
-  __TS__Spread = __TS__Spread,
   __TS__StringStartsWith = __TS__StringStartsWith,
-  __TS__InstanceOf = __TS__InstanceOf
+  __TS__InstanceOf = __TS__InstanceOf,
+  __TS__Spread = __TS__Spread
 }
  end,
 ["dmuc.core.ids"] = function(...) 
@@ -1485,6 +1485,7 @@ ____exports.stanzaErrors = {
     ["no-such-link"] = {condition = "item-not-found", type = "cancel", text = "There is no link between these rooms"},
     ["generation-ended"] = {condition = "gone", type = "cancel", text = "That life of the room has ended"},
     ["no-such-occupant"] = {condition = "item-not-found", type = "cancel", text = "That occupant is not in the room any more"},
+    ["nobody-wants-it"] = {condition = "not-allowed", type = "cancel", text = "Nobody of this server is in that room"},
     ["shutting-down"] = {condition = "recipient-unavailable", type = "wait", text = "This service is shutting down"}
 }
 --- How the administrator of the one who refuses hears of it. A warning: no peer that keeps to the protocol comes into that case.
@@ -1507,6 +1508,7 @@ ____exports.refusalsToldAs = {
     ["no-such-link"] = "info",
     ["generation-ended"] = "info",
     ["no-such-occupant"] = "info",
+    ["nobody-wants-it"] = "info",
     ["shutting-down"] = "info"
 }
 local minuteMs = 60000
@@ -1821,6 +1823,8 @@ ____exports.limits = {
     heldJoinsMax = 50,
     heldJoinMs = 10000,
     askedJoinMs = 5000,
+    replicaHistoryMax = 50,
+    replicaHistoryBytesMax = 65536,
     answerWaitMs = 30000,
     retryPausesMs = {10000, 30000, 60000},
     historyRequestWaitMs = 1000,
@@ -5818,18 +5822,1326 @@ ____exports.dmuc1 = {
 }
 return ____exports
  end,
-["dmuc.core.invariant"] = function(...) 
+["dmuc.dialects.dmuc2-requests"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__Unpack = ____lualib.__TS__Unpack
+local ____exports = {}
+local payloadFor, registeredElement, withoutSalt, termsAttributes, readRequest, saltless, readAnswer, readTerms, readRegister, readRegistered, readCreate, readCreated, link, usualTerms
+local ____limits = require("dmuc.core.limits")
+local optionRanges = ____limits.optionRanges
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
+local ____muc = require("dmuc.wire.muc")
+local readReason = ____muc.readReason
+local reasonElement = ____muc.reasonElement
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseBoolean = ____numbers.parseBoolean
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local inheriting = ____extension_2Dattributes.inheriting
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local standing = ____extension_2Dattributes.standing
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local decodeAnswerBy = ____extension_2Drequest_2Dreader.decodeAnswerBy
+local decodeRequestBy = ____extension_2Drequest_2Dreader.decodeRequestBy
+local readConfig = ____extension_2Drequest_2Dreader.readConfig
+local readExtension = ____extension_2Drequest_2Dreader.readExtension
+local readExtensionAnswer = ____extension_2Drequest_2Dreader.readExtensionAnswer
+local readRoster = ____extension_2Drequest_2Dreader.readRoster
+local ____extension_2Drequest_2Dwriter = require("dmuc.dialects.extension-request-writer")
+local configElement = ____extension_2Drequest_2Dwriter.configElement
+local extensionElement = ____extension_2Drequest_2Dwriter.extensionElement
+local iqStanza = ____extension_2Drequest_2Dwriter.iqStanza
+local rosterElement = ____extension_2Drequest_2Dwriter.rosterElement
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local readPartOfSync = ____extension_2Dsync.readPartOfSync
+local readSync = ____extension_2Dsync.readSync
+local syncElement = ____extension_2Dsync.syncElement
+function payloadFor(frame, from)
+    repeat
+        local ____switch6 = frame.kind
+        local ____cond6 = ____switch6 == "register"
+        if ____cond6 then
+            return inheriting(element(
+                "register",
+                __TS__ObjectAssign(
+                    {xmlns = link},
+                    termsAttributes(frame.terms)
+                ),
+                syncElement(frame.sync)
+            ))
+        end
+        ____cond6 = ____cond6 or ____switch6 == "registered"
+        if ____cond6 then
+            return registeredElement(frame)
+        end
+        ____cond6 = ____cond6 or ____switch6 == "unregister"
+        if ____cond6 then
+            return element("unregister", {xmlns = link})
+        end
+        ____cond6 = ____cond6 or ____switch6 == "revoke"
+        if ____cond6 then
+            return element(
+                "revoke",
+                {xmlns = link},
+                reasonElement(frame.reason)
+            )
+        end
+        ____cond6 = ____cond6 or ____switch6 == "create"
+        if ____cond6 then
+            return element(
+                "create",
+                __TS__ObjectAssign(
+                    {xmlns = link, room = frame.room},
+                    termsAttributes(frame.terms)
+                )
+            )
+        end
+        ____cond6 = ____cond6 or ____switch6 == "created"
+        if ____cond6 then
+            return element("created", {xmlns = link, jid = frame.replica})
+        end
+        ____cond6 = ____cond6 or ____switch6 == "config"
+        if ____cond6 then
+            return configElement(
+                withoutSalt(frame),
+                link
+            )
+        end
+        ____cond6 = ____cond6 or ____switch6 == "config-taken"
+        if ____cond6 then
+            local ____temp_1
+            if frame.sync == nil then
+                ____temp_1 = nil
+            else
+                ____temp_1 = syncElement(frame.sync)
+            end
+            return ____temp_1
+        end
+        ____cond6 = ____cond6 or ____switch6 == "roster"
+        if ____cond6 then
+            return rosterElement(frame, link)
+        end
+        ____cond6 = ____cond6 or ____switch6 == "done"
+        if ____cond6 then
+            return nil
+        end
+        do
+            return extensionElement(frame, from)
+        end
+    until true
+end
+function registeredElement(____bindingPattern0)
+    local config
+    local sync
+    local terms
+    terms = ____bindingPattern0.terms
+    sync = ____bindingPattern0.sync
+    config = ____bindingPattern0.config
+    local ____inheriting_6 = inheriting
+    local ____element_5 = element
+    local ____TS__ObjectAssign_result_3 = __TS__ObjectAssign(
+        {xmlns = link},
+        termsAttributes(terms)
+    )
+    local ____syncElement_result_4 = syncElement(sync)
+    local ____temp_2
+    if config == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = configElement(
+            withoutSalt(config),
+            link
+        )
+    end
+    return ____inheriting_6(____element_5("registered", ____TS__ObjectAssign_result_3, ____syncElement_result_4, ____temp_2))
+end
+function withoutSalt(frame)
+    local ____opt_7 = frame.config
+    if (____opt_7 and ____opt_7.occupantIdSalt) == nil then
+        return frame
+    end
+    local ____frame_config_9 = frame.config
+    local _salt = ____frame_config_9.occupantIdSalt
+    local config = __TS__ObjectRest(____frame_config_9, {occupantIdSalt = true})
+    return __TS__ObjectAssign({}, frame, {config = config})
+end
+function termsAttributes(____bindingPattern0)
+    local bytesMax
+    local messagesMax
+    local history
+    local keepaliveMs
+    keepaliveMs = ____bindingPattern0.keepaliveMs
+    history = ____bindingPattern0.history
+    messagesMax = ____bindingPattern0.messagesMax
+    bytesMax = ____bindingPattern0.bytesMax
+    return {
+        keepalive = formatInteger(math.floor(keepaliveMs / 1000)),
+        history = history and "true" or "false",
+        maxstanzas = formatInteger(messagesMax),
+        maxbytes = formatInteger(bytesMax)
+    }
+end
+function readRequest(payload, isGet)
+    if isGet then
+        return readExtension(payload, isGet)
+    end
+    repeat
+        local ____switch15 = payload.name
+        local ____cond15 = ____switch15 == "register"
+        if ____cond15 then
+            return readRegister(payload)
+        end
+        ____cond15 = ____cond15 or ____switch15 == "unregister"
+        if ____cond15 then
+            return {kind = "unregister"}
+        end
+        ____cond15 = ____cond15 or ____switch15 == "revoke"
+        if ____cond15 then
+            return compact({
+                kind = "revoke",
+                reason = readReason(payload)
+            })
+        end
+        ____cond15 = ____cond15 or ____switch15 == "create"
+        if ____cond15 then
+            return readCreate(payload)
+        end
+        ____cond15 = ____cond15 or ____switch15 == "config"
+        if ____cond15 then
+            return saltless(readConfig(payload))
+        end
+        ____cond15 = ____cond15 or ____switch15 == "roster"
+        if ____cond15 then
+            return readRoster(payload)
+        end
+        ____cond15 = ____cond15 or ____switch15 == "dissolve"
+        if ____cond15 then
+            return nil
+        end
+        do
+            return readExtension(payload, isGet)
+        end
+    until true
+end
+function saltless(read)
+    return read.kind == "config" and withoutSalt(read) or read
+end
+function readAnswer(answer, asked)
+    if asked.kind == "register" then
+        return readRegistered(answer)
+    end
+    if asked.kind == "create" then
+        return readCreated(answer)
+    end
+    return readExtensionAnswer(answer, asked)
+end
+function readTerms(____bindingPattern0)
+    local attributes
+    attributes = ____bindingPattern0.attributes
+    local ____attributes_10 = attributes
+    local keepalive = ____attributes_10.keepalive
+    local history = ____attributes_10.history
+    local maxstanzas = ____attributes_10.maxstanzas
+    local maxbytes = ____attributes_10.maxbytes
+    local seconds = keepalive == nil and usualTerms.keepaliveSeconds or parseInteger(keepalive)
+    local ____temp_11
+    if history == nil then
+        ____temp_11 = true
+    else
+        ____temp_11 = parseBoolean(history)
+    end
+    local keeps = ____temp_11
+    local messagesMax = maxstanzas == nil and usualTerms.messages or parseInteger(maxstanzas)
+    local bytesMax = maxbytes == nil and usualTerms.bytes or parseInteger(maxbytes)
+    if seconds == nil or keeps == nil or messagesMax == nil or bytesMax == nil then
+        return malformed("a term is no number, or neither true nor false")
+    end
+    local least, most = __TS__Unpack(optionRanges.keepaliveSeconds)
+    return {
+        keepaliveMs = math.max(
+            least,
+            math.min(most, seconds)
+        ) * 1000,
+        history = keeps,
+        messagesMax = messagesMax,
+        bytesMax = bytesMax
+    }
+end
+function readRegister(payload)
+    local terms = readTerms(payload)
+    if isMalformed(terms) then
+        return terms
+    end
+    local state = extensionChild(payload, "sync")
+    if state == nil then
+        return malformed("register opens no session")
+    end
+    local sync = readPartOfSync(state)
+    return isMalformed(sync) and sync or ({kind = "register", terms = terms, sync = sync})
+end
+function readRegistered(answer)
+    local payload = extensionChild(answer, "registered")
+    local ____temp_12
+    if payload == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = extensionChild(payload, "sync")
+    end
+    local state = ____temp_12
+    if payload == nil or state == nil then
+        return malformed("the answer to register says nothing")
+    end
+    local terms, sync = readTerms(payload), readSync(state)
+    if isMalformed(terms) then
+        return terms
+    end
+    if isMalformed(sync) then
+        return sync
+    end
+    local inside = extensionChild(payload, "config")
+    local ____temp_13
+    if inside == nil then
+        ____temp_13 = nil
+    else
+        ____temp_13 = readConfig(standing(inside, payload))
+    end
+    local config = ____temp_13
+    if isMalformed(config) then
+        return config
+    end
+    local told = (config and config.kind) == "config" and withoutSalt(config) or nil
+    return compact({kind = "registered", terms = terms, sync = sync, config = told})
+end
+function readCreate(payload)
+    local ____payload_attributes_16 = payload.attributes
+    local room = ____payload_attributes_16.room
+    if room == nil or not isInstance(room) then
+        return malformed("create names no room", "bad-room-id")
+    end
+    local terms = readTerms(payload)
+    return isMalformed(terms) and terms or ({kind = "create", room = room, terms = terms})
+end
+function readCreated(answer)
+    local ____opt_17 = extensionChild(answer, "created")
+    local jid = ____opt_17 and ____opt_17.attributes.jid
+    if jid == nil or not isInstance(jid) then
+        return malformed("the answer to create names no replica")
+    end
+    return {kind = "created", replica = jid}
+end
+local ____namespaces_0 = namespaces
+link = ____namespaces_0.link
+--- Writes a request, or the answer to one.
+function ____exports.encodeRequest(frame, address, options)
+    if not options.extension and frame.kind ~= "done" then
+        return {}
+    end
+    local payload = payloadFor(frame, address.from)
+    if payload == "unspeakable" then
+        return {}
+    end
+    return {iqStanza(payload, frame.kind == "alive" and "get" or "set", address, options)}
+end
+--- Reads an IQ get or set of the extension.
+function ____exports.decodeRequest(received, payload)
+    return decodeRequestBy(readRequest, received, payload)
+end
+--- Reads the result of a request of ours. `asked` is the frame that was sent.
+function ____exports.decodeAnswer(answer, asked)
+    return decodeAnswerBy(
+        readAnswer(answer, asked),
+        answer
+    )
+end
+usualTerms = {keepaliveSeconds = 60, messages = 50, bytes = 65536}
+return ____exports
+ end,
+["dmuc.dialects.dmuc2-told"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local endsOf, saidAt, eventStanza, listedStanza, pastStanza, guard, enterStanza, leaveStanza, farewell, readToldPresence, readFarewell, codesOf, limitsIn, readEnter, readLeave, readToldMessage, dmuc2, link, pastMarker, ownPresenceCode
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+local ____groupchat = require("dmuc.wire.groupchat")
+local delayElement = ____groupchat.delayElement
+local readDelay = ____groupchat.readDelay
+local readGroupchat = ____groupchat.readGroupchat
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isFullJid = ____jid.isFullJid
+local isInstance = ____jid.isInstance
+local occupantJid = ____jid.occupantJid
+local resourceOf = ____jid.resourceOf
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local likenessOf = ____lasting.likenessOf
+local ____muc = require("dmuc.wire.muc")
+local mucUserElement = ____muc.mucUserElement
+local mucUserOf = ____muc.mucUserOf
+local readMucUser = ____muc.readMucUser
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local parseInteger = ____numbers.parseInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local ownChild = ____stanza.ownChild
+local stanza = ____stanza.stanza
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local extensionChild = ____extension_2Dattributes.extensionChild
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local originElement = ____extension_2Dorigin.originElement
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____extension_2Dsync = require("dmuc.dialects.extension-sync")
+local generationElement = ____extension_2Dsync.generationElement
+local readGeneration = ____extension_2Dsync.readGeneration
+local ____history_2Dlimits = require("dmuc.dialects.history-limits")
+local historyLimitsElement = ____history_2Dlimits.historyLimitsElement
+local readHistoryLimits = ____history_2Dlimits.readHistoryLimits
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local contentOf = ____occupant_2Dstanzas.contentOf
+local eventFrame = ____occupant_2Dstanzas.eventFrame
+local groupchatStanza = ____occupant_2Dstanzas.groupchatStanza
+local originOf = ____occupant_2Dstanzas.originOf
+local presenceStanza = ____occupant_2Dstanzas.presenceStanza
+local readLeft = ____occupant_2Dstanzas.readLeft
+local readPresence = ____occupant_2Dstanzas.readPresence
+local readView = ____occupant_2Dstanzas.readView
+--- The spec's element of a stanza, or undefined.
+function ____exports.dmuc2Of(received)
+    return childNamed(received, "x", dmuc2)
+end
+function endsOf(____bindingPattern0, nick)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    return {
+        from = occupantJid(from, nick),
+        to = to
+    }
+end
+function saidAt(from, time)
+    return element(
+        "x",
+        {xmlns = dmuc2},
+        delayElement(from, time)
+    )
+end
+function eventStanza(frame, address, options)
+    local ____frame_1 = frame
+    local event = ____frame_1.event
+    local said = ____frame_1.said
+    local stamp = ____frame_1.stamp
+    local ends = endsOf(address, event.nick)
+    local origin = originOf(frame, options)
+    if isRosterEvent(event) then
+        return presenceStanza(
+            ends,
+            contentOf(event),
+            options,
+            origin
+        )
+    end
+    local time = said or stamp and stamp.time
+    local unsaid = options.extension and element("x", {xmlns = dmuc2}) or nil
+    local isMarked = options.extension and said ~= nil and stamp ~= nil
+    local ____temp_4
+    if time == nil then
+        ____temp_4 = unsaid
+    else
+        ____temp_4 = saidAt(ends.from, time)
+    end
+    local x = ____temp_4
+    return groupchatStanza(
+        ends,
+        event,
+        x,
+        origin,
+        isMarked and pastMarker or nil
+    )
+end
+function listedStanza(____bindingPattern0, address, options)
+    local session
+    local item
+    item = ____bindingPattern0.item
+    session = ____bindingPattern0.session
+    local ____item_5 = item
+    local nick = ____item_5.nick
+    local view = ____item_5.view
+    local claim = ____item_5.claim
+    local identity = ____item_5.identity
+    local ____options_extension_6
+    if options.extension then
+        ____options_extension_6 = originElement(compact({stamp = claim, identity = identity, session = session}))
+    else
+        ____options_extension_6 = nil
+    end
+    local origin = ____options_extension_6
+    return presenceStanza(
+        endsOf(address, nick),
+        contentOf({kind = "present", nick = nick, view = view}),
+        options,
+        origin
+    )
+end
+function pastStanza(____bindingPattern0, address, ____bindingPattern1)
+    local session
+    local message
+    message = ____bindingPattern0.message
+    session = ____bindingPattern0.session
+    local extension
+    extension = ____bindingPattern1.extension
+    local ____message_7 = message
+    local event = ____message_7.event
+    local time = ____message_7.time
+    local stamp = ____message_7.stamp
+    local previous = ____message_7.previous
+    local ends = endsOf(address, event.nick)
+    local x = saidAt(ends.from, time)
+    if not extension then
+        return groupchatStanza(ends, event, x, nil)
+    end
+    local origin = originElement(compact({stamp = stamp, previous = previous, session = session}))
+    return groupchatStanza(
+        ends,
+        event,
+        x,
+        origin,
+        pastMarker
+    )
+end
+function guard(session, ____bindingPattern0)
+    local extension
+    extension = ____bindingPattern0.extension
+    local ____extension_8
+    if extension then
+        ____extension_8 = originElement(compact({session = session}))
+    else
+        ____extension_8 = nil
+    end
+    return ____extension_8
+end
+function enterStanza(frame, address, options)
+    local ____frame_9 = frame
+    local user = ____frame_9.user
+    local nick = ____frame_9.nick
+    local view = ____frame_9.view
+    local codes = ____frame_9.codes
+    local history = ____frame_9.history
+    local adopted = ____frame_9.adopted
+    local session = ____frame_9.session
+    local ____element_13 = element
+    local ____temp_11 = {xmlns = dmuc2}
+    local ____element_result_12 = element("enter", {jid = user})
+    local ____temp_10
+    if history == nil then
+        ____temp_10 = nil
+    else
+        ____temp_10 = historyLimitsElement(history, nil)
+    end
+    local x = ____element_13(
+        "x",
+        ____temp_11,
+        ____element_result_12,
+        ____temp_10,
+        adopted and options.extension and element("adopt", {xmlns = link}) or nil
+    )
+    local shown = contentOf({kind = "present", nick = nick, view = view})
+    local content = __TS__ObjectAssign(
+        {},
+        shown,
+        {user = __TS__ObjectAssign(
+            {},
+            shown.user,
+            {codes = __TS__ArrayMap(
+                codes,
+                function(____, code) return formatInteger(code) end
+            )}
+        )}
+    )
+    return presenceStanza(
+        endsOf(address, nick),
+        content,
+        options,
+        guard(session, options),
+        x
+    )
+end
+function leaveStanza(frame, address, options)
+    local ____frame_14 = frame
+    local user = ____frame_14.user
+    local event = ____frame_14.event
+    local session = ____frame_14.session
+    local x = element(
+        "x",
+        {xmlns = dmuc2},
+        element("leave", {jid = user})
+    )
+    return presenceStanza(
+        endsOf(address, event.nick),
+        contentOf(event),
+        options,
+        guard(session, options),
+        x
+    )
+end
+function farewell(frame, ____bindingPattern0, ____bindingPattern1)
+    local to
+    local from
+    from = ____bindingPattern0.from
+    to = ____bindingPattern0.to
+    local extension
+    extension = ____bindingPattern1.extension
+    local ____frame_15 = frame
+    local alternative = ____frame_15.alternative
+    local reason = ____frame_15.reason
+    local password = ____frame_15.password
+    local generation = ____frame_15.generation
+    local destroy = compact({alternative = alternative, reason = reason, password = password})
+    local ____stanza_19 = stanza
+    local ____temp_17 = {from = from, to = to, type = "unavailable"}
+    local ____mucUserElement_result_18 = mucUserElement({item = {affiliation = "none", role = "none"}, destroy = destroy, codes = {}})
+    local ____extension_16
+    if extension then
+        ____extension_16 = generationElement(generation)
+    else
+        ____extension_16 = nil
+    end
+    return ____stanza_19("presence", ____temp_17, ____mucUserElement_result_18, ____extension_16)
+end
+function readToldPresence(received, between, origin)
+    local ____between_21 = between
+    local nick = ____between_21.nick
+    if nick == nil then
+        return readFarewell(received, between)
+    end
+    local ____origin_22 = origin
+    local session = ____origin_22.session
+    local stamp = ____origin_22.stamp
+    local identity = ____origin_22.identity
+    local x = ____exports.dmuc2Of(received)
+    local ____temp_23
+    if x == nil then
+        ____temp_23 = nil
+    else
+        ____temp_23 = ownChild(x, "enter")
+    end
+    local enter = ____temp_23
+    local ____temp_24
+    if x == nil then
+        ____temp_24 = nil
+    else
+        ____temp_24 = ownChild(x, "leave")
+    end
+    local leave = ____temp_24
+    if x ~= nil and enter ~= nil then
+        return readEnter(
+            received,
+            nick,
+            x,
+            enter,
+            session
+        )
+    end
+    if leave ~= nil then
+        return readLeave(received, nick, leave, session)
+    end
+    local event = readPresence(received, nick)
+    if event == nil or isMalformed(event) then
+        return event
+    end
+    if event.kind ~= "present" or session == nil then
+        return eventFrame(event, origin)
+    end
+    local item = compact({nick = nick, view = event.view, claim = stamp, identity = identity})
+    return {kind = "listed", item = item, session = session}
+end
+function readFarewell(received, ____bindingPattern0)
+    local to
+    to = ____bindingPattern0.to
+    local x = mucUserOf(received)
+    local ____temp_25
+    if x == nil then
+        ____temp_25 = nil
+    else
+        ____temp_25 = readMucUser(x).destroy
+    end
+    local destroy = ____temp_25
+    if destroy == nil or received.attributes.type ~= "unavailable" then
+        return nil
+    end
+    local life = readGeneration(received)
+    if isMalformed(life) then
+        return life
+    end
+    local alternative = destroy.alternative
+    local reason = destroy.reason
+    local password = destroy.password
+    local room = __TS__StringSlice(
+        to,
+        0,
+        (string.find(to, "@", nil, true) or 0) - 1
+    )
+    return compact(__TS__ObjectAssign({
+        kind = "dissolve",
+        room = room,
+        alternative = alternative,
+        reason = reason,
+        password = password
+    }, life))
+end
+function codesOf(received)
+    local x = mucUserOf(received)
+    local codes = {}
+    for ____, text in ipairs(x == nil and ({}) or readMucUser(x).codes) do
+        local code = parseInteger(text)
+        if code ~= nil and code ~= ownPresenceCode then
+            codes[#codes + 1] = code
+        end
+    end
+    return codes
+end
+function limitsIn(x)
+    local history = ownChild(x, "history") or childNamed(x, "history", namespaces.muc)
+    local ____temp_26
+    if history == nil then
+        ____temp_26 = nil
+    else
+        ____temp_26 = readHistoryLimits(history) or ({})
+    end
+    return ____temp_26
+end
+function readEnter(received, nick, x, enter, session)
+    local user = enter.attributes.jid
+    if user == nil or not isFullJid(user) then
+        return malformed("enter names no client")
+    end
+    if received.attributes.type ~= nil then
+        return malformed("enter is in no available presence")
+    end
+    return compact({
+        kind = "enter",
+        user = user,
+        nick = nick,
+        view = readView(received),
+        codes = codesOf(received),
+        history = limitsIn(x),
+        adopted = extensionChild(x, "adopt") ~= nil,
+        session = session
+    })
+end
+function readLeave(received, nick, leave, session)
+    local user = leave.attributes.jid
+    if user == nil or not isFullJid(user) then
+        return malformed("leave names no client")
+    end
+    if received.attributes.type ~= "unavailable" then
+        return malformed("leave is in no unavailable presence")
+    end
+    local event = readLeft(received, nick)
+    return compact({kind = "leave", user = user, event = event, session = session})
+end
+function readToldMessage(received, ____bindingPattern0, origin)
+    local nick
+    local from
+    from = ____bindingPattern0.from
+    nick = ____bindingPattern0.nick
+    local ____origin_27 = origin
+    local stamp = ____origin_27.stamp
+    local previous = ____origin_27.previous
+    local session = ____origin_27.session
+    local x = ____exports.dmuc2Of(received)
+    local ____temp_28
+    if x == nil then
+        ____temp_28 = nil
+    else
+        ____temp_28 = childNamed(x, "delay", namespaces.delay)
+    end
+    local delay = ____temp_28
+    local time = readDelay(delay)
+    local isMarked = extensionChild(received, "backlog") ~= nil
+    local read = readGroupchat(received, nick)
+    local isNumberless = stamp == nil and isLasting(received)
+    if isMarked and session ~= nil then
+        local saidThen = time or stamp and stamp.time
+        if saidThen == nil then
+            return malformed("nobody knows when it was said")
+        end
+        local event = isNumberless and __TS__ObjectAssign(
+            {},
+            read,
+            {likeness = likenessOf(received, from)}
+        ) or read
+        local message = compact({
+            event = event,
+            time = saidThen,
+            stamp = stamp,
+            previous = previous,
+            bytes = octetsOf(received)
+        })
+        return {kind = "past", message = message, session = session}
+    end
+    local isNew = isNumberless and session == nil
+    local event = isNew and __TS__ObjectAssign(
+        {},
+        read,
+        {likeness = likenessOf(received, from)}
+    ) or read
+    local ____eventFrame_33 = eventFrame
+    local ____origin_32 = origin
+    local ____temp_31
+    if stamp == nil or isMarked then
+        ____temp_31 = time
+    else
+        ____temp_31 = nil
+    end
+    local frame = ____eventFrame_33(event, ____origin_32, ____temp_31)
+    return (isNew or stamp ~= nil) and __TS__ObjectAssign(
+        {},
+        frame,
+        {bytes = octetsOf(received)}
+    ) or frame
+end
+local ____namespaces_0 = namespaces
+dmuc2 = ____namespaces_0.dmuc2
+link = ____namespaces_0.link
+--- Writes what the primary tells; nothing where it has no words for it.
+function ____exports.encodeTold(frame, address, options)
+    repeat
+        local ____switch4 = frame.kind
+        local ____cond4 = ____switch4 == "event"
+        if ____cond4 then
+            return {eventStanza(frame, address, options)}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "listed"
+        if ____cond4 then
+            return {listedStanza(frame, address, options)}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "past"
+        if ____cond4 then
+            return {pastStanza(frame, address, options)}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "enter"
+        if ____cond4 then
+            return {enterStanza(frame, address, options)}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "leave"
+        if ____cond4 then
+            return {leaveStanza(frame, address, options)}
+        end
+        ____cond4 = ____cond4 or ____switch4 == "dissolve"
+        if ____cond4 then
+            return isInstance(address.from) and isInstance(address.to) and ({farewell(frame, address, options)}) or ({})
+        end
+    until true
+end
+pastMarker = element("backlog", {xmlns = link})
+local foreign = {kind = "foreign"}
+local function betweenOf(____bindingPattern0)
+    local to
+    local from
+    from = ____bindingPattern0.attributes.from
+    if from == nil then
+        from = ""
+    end
+    to = ____bindingPattern0.attributes.to
+    if to == nil then
+        to = ""
+    end
+    local room, replica = bareOf(from), bareOf(to)
+    if not isInstance(room) or not isInstance(replica) or resourceOf(to) ~= nil then
+        return nil
+    end
+    return compact({
+        from = room,
+        to = replica,
+        nick = resourceOf(from)
+    })
+end
+--- Reads a presence or groupchat of a primary.
+function ____exports.decodeTold(received)
+    local between = betweenOf(received)
+    if between == nil then
+        return foreign
+    end
+    local origin = readOrigin(received)
+    if isMalformed(origin) then
+        return origin
+    end
+    local ____temp_20
+    if received.name == "presence" then
+        ____temp_20 = readToldPresence(received, between, origin)
+    else
+        ____temp_20 = readToldMessage(received, between, origin)
+    end
+    local frame = ____temp_20
+    if frame == nil then
+        return foreign
+    end
+    return isMalformed(frame) and frame or ({kind = "frame", frame = frame, from = between.from, to = between.to})
+end
+ownPresenceCode = 110
+return ____exports
+ end,
+["dmuc.wire.errors"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elements = ____stanza.elements
+local textOf = ____stanza.textOf
+--- Makes the `<error/>` of a stanza.
+-- 
+-- @param text English, for whoever reads the log; always present (3.3).
+-- @param content what the condition's element holds: the address of a redirect.
+function ____exports.stanzaError(____type, condition, text, content)
+    return element(
+        "error",
+        {type = ____type},
+        element(condition, {xmlns = namespaces.stanzaErrors}, content),
+        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
+    )
+end
+--- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
+function ____exports.readError(received)
+    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
+    local ofCondition = __TS__ArrayFilter(
+        elements(____error),
+        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
+    )
+    local ____opt_0 = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name ~= "text" end
+    )
+    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
+    local text = __TS__ArrayFind(
+        ofCondition,
+        function(____, child) return child.name == "text" end
+    )
+    return text == nil and ({condition = condition}) or ({
+        condition = condition,
+        text = textOf(text)
+    })
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc2-users"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local shownBy, isRooms, readUsersMessage, readUsersPresence, refusedFrame
+local ____errors = require("dmuc.wire.errors")
+local readError = ____errors.readError
+local stanzaError = ____errors.stanzaError
+local ____groupchat = require("dmuc.wire.groupchat")
+local readGroupchat = ____groupchat.readGroupchat
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isFullJid = ____jid.isFullJid
+local isInstance = ____jid.isInstance
+local occupantJid = ____jid.occupantJid
+local resourceOf = ____jid.resourceOf
+local ____muc = require("dmuc.wire.muc")
+local mucUserOf = ____muc.mucUserOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local ____optional = require("dmuc.wire.optional")
+local compact = ____optional.compact
+local ____payload = require("dmuc.wire.payload")
+local isBetweenInstances = ____payload.isBetweenInstances
+local octetsOf = ____payload.octetsOf
+local payloadOf = ____payload.payloadOf
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local stanza = ____stanza.stanza
+local ____extension_2Dattributes = require("dmuc.dialects.extension-attributes")
+local eventIdOf = ____extension_2Dattributes.eventIdOf
+local extensionChild = ____extension_2Dattributes.extensionChild
+local isMalformed = ____extension_2Dattributes.isMalformed
+local malformed = ____extension_2Dattributes.malformed
+local sessionOf = ____extension_2Dattributes.sessionOf
+local ____extension_2Dorigin = require("dmuc.dialects.extension-origin")
+local readOrigin = ____extension_2Dorigin.readOrigin
+local ____dmuc2_2Dtold = require("dmuc.dialects.dmuc2-told")
+local dmuc2Of = ____dmuc2_2Dtold.dmuc2Of
+local ____occupant_2Dstanzas = require("dmuc.dialects.occupant-stanzas")
+local eventFrame = ____occupant_2Dstanzas.eventFrame
+local originOf = ____occupant_2Dstanzas.originOf
+function shownBy(event)
+    return (event.kind == "present" or event.kind == "renamed") and event.view or event
+end
+function isRooms(____bindingPattern0, ____bindingPattern1)
+    local xmlns
+    xmlns = ____bindingPattern0.attributes.xmlns
+    local kind
+    kind = ____bindingPattern1.kind
+    local isMessage = kind == "said" or kind == "subject"
+    return isBetweenInstances(xmlns) or xmlns == namespaces.mucUser and not isMessage
+end
+function readUsersMessage(received, nick)
+    return nick == nil and readGroupchat(received, nil) or nil
+end
+function readUsersPresence(received, nick, user)
+    local ____received_attributes_13 = received.attributes
+    local ____type = ____received_attributes_13.type
+    local id = ____received_attributes_13.id
+    local language = ____received_attributes_13["xml:lang"]
+    if nick == nil then
+        return nil
+    end
+    local payload = payloadOf(received)
+    if ____type == "unavailable" then
+        local left = {
+            kind = "left",
+            nick = nick,
+            cause = "left",
+            affiliation = "none",
+            user = user,
+            payload = payload
+        }
+        return compact(__TS__ObjectAssign({}, left, {language = language, messageId = id}))
+    end
+    if ____type ~= nil then
+        return nil
+    end
+    local view = compact({
+        user = user,
+        affiliation = "none",
+        role = "participant",
+        payload = payload,
+        language = language
+    })
+    return compact({kind = "present", nick = nick, view = view, messageId = id})
+end
+function refusedFrame(received, id, about)
+    local ____about_15 = about
+    local session = ____about_15.session
+    local messageId = ____about_15.messageId
+    local nick = ____about_15.nick
+    return compact({
+        kind = "event-refused",
+        id = id,
+        nick = nick,
+        condition = readError(received).condition,
+        session = session,
+        asked = compact({
+            user = received.attributes.to,
+            stanza = received.name == "message" and "message" or "presence",
+            messageId = messageId,
+            error = payloadOf(received)
+        })
+    })
+end
+local foreign = {kind = "foreign"}
+--- Writes what a user of the replica has sent, as he has sent it (V2-05, V2-07).
+function ____exports.encodeUsers(frame, speaker, ____bindingPattern0, options)
+    local to
+    to = ____bindingPattern0.to
+    local ____frame_0 = frame
+    local event = ____frame_0.event
+    local ____shownBy_result_1 = shownBy(event)
+    local language = ____shownBy_result_1.language
+    local payload = ____shownBy_result_1.payload
+    local own = __TS__ArrayFilter(
+        fromPayload(payload),
+        function(____, child) return not isRooms(child, event) end
+    )
+    local isMessage = event.kind == "said" or event.kind == "subject"
+    local nick = event.kind == "renamed" and event.newNick or event.nick
+    local ____stanza_3 = stanza
+    local ____array_2 = __TS__SparseArrayNew(
+        isMessage and "message" or "presence",
+        {
+            from = speaker,
+            to = isMessage and to or occupantJid(to, nick),
+            type = isMessage and "groupchat" or (event.kind == "left" and "unavailable" or nil),
+            id = event.messageId,
+            ["xml:lang"] = language
+        },
+        __TS__Unpack(own)
+    )
+    __TS__SparseArrayPush(
+        ____array_2,
+        originOf(frame, options)
+    )
+    return {____stanza_3(__TS__SparseArraySpread(____array_2))}
+end
+--- Types of stanza errors (RFC 6120 8.3.3) where they are not "cancel".
+local errorTypes = {{type = "auth", conditions = {"forbidden", "not-authorized", "registration-required", "subscription-required"}}, {type = "modify", conditions = {
+    "bad-request",
+    "jid-malformed",
+    "not-acceptable",
+    "policy-violation",
+    "redirect"
+}}, {type = "wait", conditions = {"recipient-unavailable", "remote-server-timeout", "resource-constraint"}}}
+--- Writes the room's error to the user himself; nothing if it is not known who that is: an error to the replica would say that
+-- the link is broken (D2-33).
+function ____exports.encodeRefused(frame, ____bindingPattern0, options)
+    local from
+    from = ____bindingPattern0.from
+    local ____frame_4 = frame
+    local id = ____frame_4.id
+    local nick = ____frame_4.nick
+    local condition = ____frame_4.condition
+    local session = ____frame_4.session
+    local asked = ____frame_4.asked
+    if asked == nil then
+        return {}
+    end
+    local ____asked_5 = asked
+    local user = ____asked_5.user
+    local ____error = ____asked_5.error
+    local messageId = ____asked_5.messageId
+    local ____opt_6 = __TS__ArrayFind(
+        errorTypes,
+        function(____, ____bindingPattern0)
+            local conditions
+            conditions = ____bindingPattern0.conditions
+            return __TS__ArrayIncludes(conditions, condition)
+        end
+    )
+    local ____type = ____opt_6 and ____opt_6.type or "cancel"
+    local made = stanzaError(____type, condition, "The room does not take it.")
+    local content = ____error == nil and ({made}) or fromPayload(____error)
+    local ____id_8 = id
+    local host = ____id_8.host
+    local epoch = ____id_8.epoch
+    local sequence = ____id_8.sequence
+    local origin = element(
+        "o",
+        {
+            xmlns = namespaces.link,
+            h = host,
+            e = epoch,
+            n = formatInteger(sequence),
+            s = session
+        }
+    )
+    local ____stanza_10 = stanza
+    local ____array_9 = __TS__SparseArrayNew(
+        asked.stanza,
+        {
+            from = asked.stanza == "message" and from or occupantJid(from, nick),
+            to = user,
+            type = "error",
+            id = messageId
+        },
+        __TS__Unpack(content)
+    )
+    __TS__SparseArrayPush(____array_9, options.extension and origin or nil)
+    return {____stanza_10(__TS__SparseArraySpread(____array_9))}
+end
+--- Whether it is a user's own by its form: what a primary tells has the spec's element, or says of whom it is in XEP-0045's.
+function ____exports.isUsersOwn(received)
+    if extensionChild(received, "o") == nil or dmuc2Of(received) ~= nil then
+        return false
+    end
+    return received.name == "message" or mucUserOf(received) == nil
+end
+local function domainOf(user)
+    local bare = bareOf(user)
+    return __TS__StringSlice(
+        bare,
+        (string.find(bare, "@", nil, true) or 0) - 1 + 1
+    )
+end
+--- Reads a groupchat or presence of a user.
+function ____exports.decodeUsers(received)
+    local ____received_attributes_11 = received.attributes
+    local from = ____received_attributes_11.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____received_attributes_11.to
+    if to == nil then
+        to = ""
+    end
+    local room = bareOf(to)
+    if not isFullJid(from) or not isInstance(room) then
+        return foreign
+    end
+    local speaker = from
+    local nick = resourceOf(to)
+    local ____temp_12
+    if received.name == "message" then
+        ____temp_12 = readUsersMessage(received, nick)
+    else
+        ____temp_12 = readUsersPresence(received, nick, speaker)
+    end
+    local event = ____temp_12
+    if event == nil then
+        return foreign
+    end
+    local origin = readOrigin(received)
+    if isMalformed(origin) then
+        return origin
+    end
+    local frame = __TS__ObjectAssign(
+        {},
+        eventFrame(event, origin),
+        {speaker = speaker}
+    )
+    local isForLog = received.name == "message" and origin.stamp ~= nil
+    return {
+        kind = "frame",
+        frame = isForLog and __TS__ObjectAssign(
+            {},
+            frame,
+            {bytes = octetsOf(received)}
+        ) or frame,
+        from = domainOf(from),
+        to = room
+    }
+end
+--- Reads the room's error to a user; foreign if it answers nothing that has a number.
+function ____exports.decodeRefused(received)
+    local o = extensionChild(received, "o")
+    local ____received_attributes_14 = received.attributes
+    local from = ____received_attributes_14.from
+    if from == nil then
+        from = ""
+    end
+    local to = ____received_attributes_14.to
+    if to == nil then
+        to = ""
+    end
+    local messageId = ____received_attributes_14.id
+    local room = bareOf(from)
+    if o == nil or not isInstance(room) or not isFullJid(to) then
+        return foreign
+    end
+    local id = eventIdOf(o.attributes.h, o.attributes.e, o.attributes.n)
+    local session = sessionOf(o.attributes.s)
+    if id == nil or id.sequence == 0 then
+        return malformed("the error answers no event")
+    end
+    if o.attributes.s ~= nil and session == nil then
+        return malformed("o@s is no session")
+    end
+    local frame = refusedFrame(
+        received,
+        id,
+        {
+            session = session,
+            messageId = messageId,
+            nick = resourceOf(from)
+        }
+    )
+    return {
+        kind = "frame",
+        frame = frame,
+        from = room,
+        to = domainOf(to)
+    }
+end
+return ____exports
+ end,
+["dmuc.dialects.dmuc2"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
---- Throws if a rule of this program is broken.
--- 
--- @param condition what must hold.
--- @param rule the rule, in words that tell a reader of the log what was expected.
-function ____exports.invariant(condition, rule)
-    if not condition then
-        error("mod_dmuc: broken invariant: " .. rule, 0)
+local ____policy = require("dmuc.core.policy")
+local orderedStar = ____policy.orderedStar
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____dmuc2_2Drequests = require("dmuc.dialects.dmuc2-requests")
+local decodeAnswer = ____dmuc2_2Drequests.decodeAnswer
+local decodeRequest = ____dmuc2_2Drequests.decodeRequest
+local encodeRequest = ____dmuc2_2Drequests.encodeRequest
+local ____dmuc2_2Dtold = require("dmuc.dialects.dmuc2-told")
+local decodeTold = ____dmuc2_2Dtold.decodeTold
+local encodeTold = ____dmuc2_2Dtold.encodeTold
+local ____dmuc2_2Dusers = require("dmuc.dialects.dmuc2-users")
+local decodeRefused = ____dmuc2_2Dusers.decodeRefused
+local decodeUsers = ____dmuc2_2Dusers.decodeUsers
+local encodeRefused = ____dmuc2_2Dusers.encodeRefused
+local encodeUsers = ____dmuc2_2Dusers.encodeUsers
+local isUsersOwn = ____dmuc2_2Dusers.isUsersOwn
+local ____extension_2Drequest_2Dreader = require("dmuc.dialects.extension-request-reader")
+local requestOf = ____extension_2Drequest_2Dreader.requestOf
+local function decode(received)
+    local ____received_attributes_0 = received.attributes
+    local ____type = ____received_attributes_0.type
+    if received.name == "iq" then
+        local request = requestOf(received)
+        local isOurs = (request and request.attributes.xmlns) == namespaces.link
+        return request ~= nil and isOurs and decodeRequest(received, request) or ({kind = "foreign"})
     end
+    if ____type == "error" then
+        return decodeRefused(received)
+    end
+    if received.name == "message" and ____type ~= "groupchat" then
+        return {kind = "foreign"}
+    end
+    return isUsersOwn(received) and decodeUsers(received) or decodeTold(received)
 end
+local function encode(frame, address, options)
+    repeat
+        local ____switch7 = frame.kind
+        local ____cond7 = ____switch7 == "event"
+        if ____cond7 then
+            return frame.speaker == nil and encodeTold(frame, address, options) or encodeUsers(frame, frame.speaker, address, options)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "event-refused"
+        if ____cond7 then
+            return encodeRefused(frame, address, options)
+        end
+        ____cond7 = ____cond7 or (____switch7 == "listed" or ____switch7 == "past" or ____switch7 == "enter" or ____switch7 == "leave" or ____switch7 == "dissolve")
+        if ____cond7 then
+            return encodeTold(frame, address, options)
+        end
+        do
+            return encodeRequest(frame, address, options)
+        end
+    until true
+end
+____exports.dmuc2 = {
+    name = "dmuc2",
+    feature = namespaces.dmuc2,
+    policy = orderedStar,
+    decode = decode,
+    decodeAnswer = decodeAnswer,
+    encode = encode
+}
 return ____exports
  end,
 ["dmuc.core.marks"] = function(...) 
@@ -18865,6 +20177,20 @@ function ____exports.importHistory(turn, link, messages)
 end
 return ____exports
  end,
+["dmuc.core.invariant"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Throws if a rule of this program is broken.
+-- 
+-- @param condition what must hold.
+-- @param rule the rule, in words that tell a reader of the log what was expected.
+function ____exports.invariant(condition, rule)
+    if not condition then
+        error("mod_dmuc: broken invariant: " .. rule, 0)
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.script"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -19886,6 +21212,131 @@ function ____exports.nextDeadline(room)
 end
 return ____exports
  end,
+["dmuc.wire.moderation"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local elementOf = ____stanza.elementOf
+local elements = ____stanza.elements
+local fromPayload = ____stanza.fromPayload
+local ownChild = ____stanza.ownChild
+local toPayload = ____stanza.toPayload
+local fasten = "urn:xmpp:fasten:0"
+local moderate = {old = "urn:xmpp:message-moderate:0", present = "urn:xmpp:message-moderate:1"}
+local retract = {old = "urn:xmpp:message-retract:0", present = "urn:xmpp:message-retract:1"}
+--- What a client asks of the room: payloads of an IQ.
+____exports.moderationRequests = {old = {name = "apply-to", xmlns = fasten, inside = {name = "moderate", xmlns = moderate.old}}, present = {name = "moderate", xmlns = moderate.present}}
+local function childOf(parent, name, xmlns)
+    return __TS__ArrayFind(
+        parent,
+        function(____, child) return child.name == name and child.attributes.xmlns == xmlns end
+    )
+end
+--- Reads a room's announcement.
+-- 
+-- @param stamp when it was made, as XEP-0082 writes it.
+-- @returns undefined if it is none, or takes nothing back.
+function ____exports.readModeration(payload, stamp)
+    local children = fromPayload(payload)
+    local fastening = childOf(children, "apply-to", fasten)
+    local ____temp_0
+    if fastening == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = childNamed(fastening, "moderated", moderate.old)
+    end
+    local moderated = ____temp_0
+    if fastening ~= nil and moderated ~= nil then
+        local ____fastening_attributes_1 = fastening.attributes
+        local target = ____fastening_attributes_1.id
+        if target == nil or childNamed(moderated, "retract", retract.old) == nil then
+            return nil
+        end
+        local retracted = element("retracted", {xmlns = retract.old, stamp = stamp})
+        local ____moderated_attributes_2 = moderated.attributes
+        local by = ____moderated_attributes_2.by
+        local reason = ownChild(moderated, "reason")
+        return {
+            target = target,
+            tombstone = element("moderated", {xmlns = moderate.old, by = by}, retracted, reason)
+        }
+    end
+    local retraction = childOf(children, "retract", retract.present)
+    local target = retraction and retraction.attributes.id
+    if retraction == nil or target == nil then
+        return nil
+    end
+    if childNamed(retraction, "moderated", moderate.present) == nil then
+        return nil
+    end
+    return {
+        target = target,
+        tombstone = elementOf(
+            "retracted",
+            {xmlns = retract.present, stamp = stamp},
+            elements(retraction)
+        )
+    }
+end
+--- Whether the content is what a moderation has left of a message.
+function ____exports.isTombstone(payload)
+    local children = fromPayload(payload)
+    local isLeft = childOf(children, "moderated", moderate.old) or childOf(children, "retracted", retract.present)
+    return isLeft ~= nil
+end
+--- The announcement as another instance of the room makes it: the moderator is somebody in that.
+function ____exports.moderatedIn(room, payload, announcedBy)
+    if announcedBy == nil then
+        return payload
+    end
+    local function move(child)
+        local ____child_attributes_5 = child.attributes
+        local by = ____child_attributes_5.by
+        local ____temp_8 = child.name ~= "moderated"
+        if not ____temp_8 then
+            local ____opt_6 = by
+            ____temp_8 = (____opt_6 and __TS__StringStartsWith(by, announcedBy .. "/")) ~= true
+        end
+        if ____temp_8 then
+            return child
+        end
+        return __TS__ObjectAssign(
+            {},
+            child,
+            {attributes = __TS__ObjectAssign(
+                {},
+                child.attributes,
+                {by = room .. __TS__StringSlice(by, #announcedBy)}
+            )}
+        )
+    end
+    return toPayload(__TS__ArrayMap(
+        fromPayload(payload),
+        function(____, child)
+            local isAnnouncement = child.name == "apply-to" or child.name == "retract"
+            if not isAnnouncement then
+                return child
+            end
+            return __TS__ObjectAssign(
+                {},
+                child,
+                {children = __TS__ArrayMap(
+                    child.children,
+                    function(____, inner) return type(inner) == "string" and inner or move(inner) end
+                )}
+            )
+        end
+    ))
+end
+return ____exports
+ end,
 ["dmuc.host.id-holders"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -20159,6 +21610,4064 @@ function ____exports.nickOf(jid)
 end
 return ____exports
  end,
+["dmuc.host.occupant-ids"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local hmac_sha256 = ____util_2Ehashes.hmac_sha256
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local homeOf = ____context.homeOf
+local nickOf = ____context.nickOf
+local ____id_2Dholders = require("dmuc.host.id-holders")
+local addHolder = ____id_2Dholders.addHolder
+local keepHolders = ____id_2Dholders.keepHolders
+local removeHolder = ____id_2Dholders.removeHolder
+local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
+local isStandIn = ____remote_2Dsessions.isStandIn
+local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
+--- As mod_muc's own option.
+____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
+--- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
+function ____exports.occupantIdOf(context, room, nick)
+    if nick == nil or not ____exports.hasOccupantIds then
+        return nil
+    end
+    local occupant = room._occupants[(room.jid .. "/") .. nick]
+    if occupant == nil then
+        return nil
+    end
+    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
+    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
+end
+local function holdersIn(context, room)
+    local known = context.idHolders[room.jid]
+    if known ~= nil then
+        return known
+    end
+    local holders = {}
+    context.idHolders[room.jid] = holders
+    for jid in pairs(room._occupants) do
+        local id = ____exports.occupantIdOf(
+            context,
+            room,
+            nickOf(jid)
+        )
+        if id ~= nil then
+            addHolder(holders, id, jid)
+        end
+    end
+    return holders
+end
+--- The room object is another one, or gives other ids from now on.
+function ____exports.forgetIdHolders(context, room)
+    context.idHolders[room] = nil
+end
+--- Notes who is shown with which id.
+function ____exports.hookOccupantIds(context)
+    module:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local stanza
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            stanza = ____bindingPattern0.stanza
+            local holders = context.idHolders[room.jid]
+            local ____opt_2 = stanza:get_child("occupant-id", namespaces.occupantId)
+            local id = ____opt_2 and ____opt_2.attr.id
+            if holders == nil or id == nil then
+                return
+            end
+            if stanza.attr.type == "unavailable" then
+                removeHolder(holders, id, occupant.nick)
+            else
+                addHolder(holders, id, occupant.nick)
+            end
+        end,
+        -20
+    )
+end
+--- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
+local function isUsedElsewhere(context, room, id, nick)
+    local core = coreOf(context, room)
+    local ____temp_4
+    if core == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = homeOf(core, nick)
+    end
+    local home = ____temp_4
+    local function hasId(jid)
+        return ____exports.occupantIdOf(
+            context,
+            room,
+            nickOf(jid)
+        ) == id
+    end
+    return __TS__ArraySome(
+        keepHolders(
+            holdersIn(context, room),
+            id,
+            hasId
+        ),
+        function(____, jid)
+            local other = nickOf(jid)
+            return other ~= nil and other ~= nick and (core == nil or homeOf(core, other) ~= home)
+        end
+    )
+end
+--- Id for an occupant at another instance.
+-- 
+-- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
+-- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
+function ____exports.creditedOccupantId(context, room, nick, view, occupant)
+    if not ____exports.hasOccupantIds then
+        return nil
+    end
+    local claimed = view.occupantId
+    local salt = room:get_salt()
+    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
+    if claimed == nil then
+        return computed
+    end
+    if claimed == computed then
+        return claimed
+    end
+    if not isUsedElsewhere(context, room, claimed, nick) then
+        return claimed
+    end
+    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
+end
+return ____exports
+ end,
+["dmuc.host.stanza"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local isBetweenInstances = ____payload.isBetweenInstances
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local toPayload = ____stanza.toPayload
+--- Turns an element of Prosody's into plain data.
+function ____exports.toElement(source, inherited)
+    if inherited == nil then
+        inherited = namespaces.client
+    end
+    local own = source.attr.xmlns or inherited
+    local attributes = {}
+    for name, value in pairs(source.attr) do
+        if name ~= "xmlns" then
+            attributes[name] = value
+        end
+    end
+    if own ~= inherited then
+        attributes.xmlns = own
+    end
+    local children = {}
+    for child in source:children() do
+        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
+    end
+    return {name = source.name, attributes = attributes, children = children}
+end
+local function fromElement(source, inherited, inside)
+    local own = source.attributes.xmlns or inherited
+    local explicit = inside or own ~= namespaces.client
+    local attributes = {}
+    for name, value in pairs(source.attributes) do
+        attributes[name] = value
+    end
+    attributes.xmlns = explicit and own or nil
+    local made = makeStanza(source.name, attributes)
+    for ____, child in ipairs(source.children) do
+        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
+    end
+    return made
+end
+--- Turns plain data into a stanza of Prosody's.
+function ____exports.toStanza(source)
+    return fromElement(source, namespaces.client, false)
+end
+--- Appends a payload to a stanza, as its last children.
+function ____exports.addPayload(stanza, payload)
+    for ____, child in ipairs(fromPayload(payload)) do
+        stanza:add_direct_child(fromElement(child, namespaces.client, false))
+    end
+end
+--- An element without attributes but its namespace, and without children.
+function ____exports.emptyElement(name, xmlns)
+    return makeStanza(name, {xmlns = xmlns})
+end
+--- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
+local function isOfRooms(child, room)
+    local xmlns = child.attr.xmlns
+    if xmlns == namespaces.stanzaId then
+        return child.attr.by == room
+    end
+    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
+end
+--- What other instances get of an occupant's stanza: its children without what each room adds by itself.
+-- 
+-- @param room bare JID of the room whose stanza-ids are left out.
+function ____exports.occupantPayload(stanza, room)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        if not isOfRooms(child, room) then
+            kept[#kept + 1] = ____exports.toElement(child)
+        end
+    end
+    return toPayload(kept)
+end
+--- All child elements; of a stanza that the room itself made.
+function ____exports.wholePayload(stanza)
+    local kept = {}
+    for ____, child in ipairs(stanza.tags) do
+        kept[#kept + 1] = ____exports.toElement(child)
+    end
+    return toPayload(kept)
+end
+--- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
+function ____exports.stripForgedIds(stanza, room)
+    stanza:maptags(function(child)
+        local ____temp_0
+        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
+            ____temp_0 = nil
+        else
+            ____temp_0 = child
+        end
+        return ____temp_0
+    end)
+end
+--- Status codes in a `muc#user` element.
+function ____exports.statusCodes(x)
+    local codes = {}
+    for ____, child in ipairs(x.tags) do
+        local code = child.attr.code
+        if child.name == "status" and code ~= nil then
+            codes[#codes + 1] = code
+        end
+    end
+    return codes
+end
+return ____exports
+ end,
+["dmuc.host.stanza-ids"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____util_2Eencodings = require("util.encodings")
+local base64 = ____util_2Eencodings.base64
+local ____util_2Ehashes = require("util.hashes")
+local sha256 = ____util_2Ehashes.sha256
+local ____util_2Estanza = require("util.stanza")
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local length = 22
+--- Id of a numbered message in that life of the room.
+function ____exports.stanzaIdOf(generation, id)
+    local digest = sha256((((((generation .. " ") .. id.host) .. " ") .. id.epoch) .. " ") .. formatInteger(id.sequence))
+    local plus = string.gsub(
+        base64.encode(digest),
+        "+",
+        "-"
+    )
+    local url = string.gsub(plus, "/", "_")
+    return string.sub(url, 1, length)
+end
+--- `<stanza-id/>` by a room.
+function ____exports.stanzaIdElement(room, id)
+    return makeStanza("stanza-id", {xmlns = namespaces.stanzaId, by = room, id = id})
+end
+--- Id by that room (or one of those rooms) in a message, if there is one.
+function ____exports.readStanzaId(message, ...)
+    local rooms = {...}
+    for ____, child in ipairs(message.tags) do
+        if child.name == "stanza-id" and child.attr.xmlns == namespaces.stanzaId and __TS__ArrayIncludes(rooms, child.attr.by) then
+            return child.attr.id
+        end
+    end
+    return nil
+end
+return ____exports
+ end,
+["dmuc.host.groupchat"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local makeStanza = ____util_2Estanza.stanza
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____moderation = require("dmuc.wire.moderation")
+local moderatedIn = ____moderation.moderatedIn
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+local ____context = require("dmuc.host.context")
+local coreOf = ____context.coreOf
+local ____occupant_2Dids = require("dmuc.host.occupant-ids")
+local occupantIdOf = ____occupant_2Dids.occupantIdOf
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local stripForgedIds = ____stanza.stripForgedIds
+local ____stanza_2Dids = require("dmuc.host.stanza-ids")
+local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
+--- Makes the message; without stanza-id.
+function ____exports.makeGroupchat(context, room, event)
+    local stanza = makeMessage({
+        from = occupantJid(room.jid, event.nick),
+        type = "groupchat",
+        id = event.messageId,
+        ["xml:lang"] = event.language
+    })
+    local ____temp_2
+    if event.nick == nil then
+        local ____opt_0 = coreOf(context, room)
+        ____temp_2 = ____opt_0 and ____opt_0.primary
+    else
+        ____temp_2 = nil
+    end
+    local announcedBy = ____temp_2
+    addPayload(
+        stanza,
+        moderatedIn(room.jid, event.payload, announcedBy)
+    )
+    stripForgedIds(stanza, room.jid)
+    local ____temp_3
+    if event.kind == "said" then
+        ____temp_3 = occupantIdOf(context, room, event.nick)
+    else
+        ____temp_3 = nil
+    end
+    local id = ____temp_3
+    if id ~= nil then
+        stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
+    end
+    return stanza
+end
+--- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
+function ____exports.derivedId(context, room, stamp)
+    local generation = context.generations[room.jid]
+    local ____temp_4
+    if stamp == nil or generation == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = stanzaIdOf(generation, stamp.id)
+    end
+    return ____temp_4
+end
+--- Adds the stanza-id, if there is one.
+function ____exports.addStanzaId(stanza, room, id)
+    if id ~= nil then
+        stanza:add_direct_child(stanzaIdElement(room.jid, id))
+    end
+end
+--- Whole seconds: more than that an archive may not keep, and the stamp shall be the same everywhere (D1-23).
+function ____exports.toSecond(time)
+    return math.floor(time / 1000) * 1000
+end
+--- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07).
+function ____exports.addDelay(stanza, room, time)
+    local stamp = formatDelayStamp(____exports.toSecond(time))
+    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
+end
+--- What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it.
+function ____exports.isHistoric(room, stanza)
+    local answer = module:fire_event("muc-message-is-historic", {room = room, stanza = stanza})
+    return answer ~= nil and answer ~= false
+end
+return ____exports
+ end,
+["dmuc.host.mirror-stanzas"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local Map = ____lualib.Map
+local ____exports = {}
+local addOccupantId
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local makePresence = ____util_2Estanza.presence
+local makeStanza = ____util_2Estanza.stanza
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____muc = require("dmuc.wire.muc")
+local codesOfCause = ____muc.codesOfCause
+local renameCode = ____muc.renameCode
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+local ____groupchat = require("dmuc.host.groupchat")
+local toSecond = ____groupchat.toSecond
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local clientsAs = ____mirror_2Dcontext.clientsAs
+local viewOf = ____mirror_2Dcontext.viewOf
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local stripForgedIds = ____stanza.stripForgedIds
+local ____stanza_2Dids = require("dmuc.host.stanza-ids")
+local readStanzaId = ____stanza_2Dids.readStanzaId
+local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
+local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
+function addOccupantId(stanza, id)
+    if id == nil or stanza:get_child("occupant-id", namespaces.occupantId) ~= nil then
+        return
+    end
+    stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
+end
+--- Own presence (XEP-0045 7.2.2).
+local selfCode = "110"
+--- Sends a stanza to a client; it comes as if from the room.
+function ____exports.sendTo(____bindingPattern0, user, stanza)
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza.attr.to = user
+    module:send(stanza, origin)
+end
+--- Whether the room shows everybody's real JID to all.
+function ____exports.isOpenOnJids(core)
+    return fieldValue(core.config.config, "muc#roomconfig_whois") == "anyone"
+end
+--- Whether that client may see real JIDs (D2-27).
+function ____exports.maySeeJids(place, core, user)
+    if ____exports.isOpenOnJids(core) then
+        return true
+    end
+    local client = place.clients:get(user)
+    local ____temp_2 = client ~= nil
+    if ____temp_2 then
+        local ____opt_0 = viewOf(place, core, client.nick)
+        ____temp_2 = (____opt_0 and ____opt_0.role) == "moderator"
+    end
+    return ____temp_2
+end
+local function addItem(x, attributes, ____bindingPattern0)
+    local reason
+    local actor
+    local nick
+    nick = ____bindingPattern0.nick
+    actor = ____bindingPattern0.actor
+    reason = ____bindingPattern0.reason
+    x:tag("item", {affiliation = attributes.affiliation, role = attributes.role, jid = attributes.jid, nick = nick})
+    if actor ~= nil then
+        x:tag("actor", {nick = actor}):up()
+    end
+    if reason ~= nil then
+        x:text_tag("reason", reason)
+    end
+    x:up()
+end
+local function addCodes(x, codes)
+    for ____, code in ipairs(codes) do
+        x:tag("status", {code = code}):up()
+    end
+end
+--- One item for each client of somebody of ours, as mod_muc does.
+local function jidsOf(place, nick, known)
+    local own = clientsAs(place, nick)
+    return #own > 0 and own or ({known})
+end
+--- Makes an occupant's presence as the audience sees it.
+function ____exports.makeOccupantPresence(place, parts, audience)
+    local ____parts_3 = parts
+    local nick = ____parts_3.nick
+    local view = ____parts_3.view
+    local ____type = ____parts_3.type
+    local codes = ____parts_3.codes
+    if codes == nil then
+        codes = {}
+    end
+    local more = ____parts_3.more
+    if more == nil then
+        more = {}
+    end
+    local presence = makePresence({
+        from = occupantJid(place.room, nick),
+        type = ____type,
+        ["xml:lang"] = view.language
+    })
+    addPayload(presence, view.payload)
+    addOccupantId(presence, view.occupantId)
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    local ____view_4 = view
+    local affiliation = ____view_4.affiliation
+    local role = ____view_4.role
+    local jids = audience == "all" and ({nil}) or jidsOf(place, nick, view.user)
+    do
+        local index = 0
+        while index < math.max(#jids, 1) do
+            addItem(x, {affiliation = affiliation, role = role, jid = jids[index + 1]}, more)
+            index = index + 1
+        end
+    end
+    local ____addCodes_7 = addCodes
+    local ____temp_6
+    if audience == "self" then
+        local ____array_5 = __TS__SparseArrayNew(__TS__Unpack(codes))
+        __TS__SparseArrayPush(____array_5, selfCode)
+        ____temp_6 = {__TS__SparseArraySpread(____array_5)}
+    else
+        ____temp_6 = codes
+    end
+    ____addCodes_7(x, ____temp_6)
+    presence:add_direct_child(x)
+    return presence
+end
+--- What a leave says.
+function ____exports.partsOfLeft(event, occupantId)
+    local ____event_8 = event
+    local nick = ____event_8.nick
+    local affiliation = ____event_8.affiliation
+    local payload = ____event_8.payload
+    local user = ____event_8.user
+    local language = ____event_8.language
+    local actor = ____event_8.actor
+    local reason = ____event_8.reason
+    local view = {
+        affiliation = affiliation,
+        role = "none",
+        payload = payload,
+        user = user,
+        language = language,
+        occupantId = occupantId
+    }
+    return {
+        nick = nick,
+        view = view,
+        type = "unavailable",
+        codes = codesOfCause(event.cause),
+        more = {actor = actor, reason = reason}
+    }
+end
+local noPayload = {}
+--- Somebody gives up that nick for another.
+function ____exports.partsOfRenamed(nick, newNick, view)
+    return {
+        nick = nick,
+        view = __TS__ObjectAssign({}, view, {payload = noPayload}),
+        type = "unavailable",
+        codes = {renameCode},
+        more = {nick = newNick}
+    }
+end
+--- The room is gone (T-11).
+function ____exports.makeDestroyed(place, nick, view, user, destroy)
+    local presence = makePresence({
+        from = occupantJid(place.room, nick),
+        type = "unavailable"
+    })
+    addOccupantId(presence, view and view.occupantId)
+    local x = makeStanza("x", {xmlns = namespaces.mucUser})
+    x:tag("destroy", {jid = destroy.alternative})
+    if destroy.reason ~= nil then
+        x:text_tag("reason", destroy.reason)
+    end
+    if destroy.password ~= nil then
+        x:text_tag("password", destroy.password)
+    end
+    x:up()
+    addItem(x, {affiliation = view and view.affiliation or "none", role = "none", jid = user}, {})
+    addCodes(x, {selfCode})
+    presence:add_direct_child(x)
+    return presence
+end
+--- The stanza-id that follows from a message's number, the same as at the primary (3.1).
+local function derivedId(place, stamp)
+    local ____place_13 = place
+    local generation = ____place_13.generation
+    local ____temp_14
+    if stamp == nil or generation == nil then
+        ____temp_14 = nil
+    else
+        ____temp_14 = stanzaIdOf(generation, stamp.id)
+    end
+    return ____temp_14
+end
+--- Adds when it was said, in the room's name (E2-08).
+local function addDelay(stanza, place, time)
+    local stamp = formatDelayStamp(toSecond(time))
+    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = place.room, stamp = stamp}))
+end
+--- Remembers by whom a message is, as the room tells it: with his occupant-id.
+function ____exports.noteSpeaker(place, core, ____bindingPattern0)
+    local stamp
+    local event
+    event = ____bindingPattern0.event
+    stamp = ____bindingPattern0.stamp
+    local ____place_15 = place
+    local speakers = ____place_15.speakers
+    local id = derivedId(place, stamp)
+    local ____temp_18
+    if event.nick == nil then
+        ____temp_18 = nil
+    else
+        local ____opt_16 = occupantAt(core.roster, event.nick)
+        ____temp_18 = ____opt_16 and ____opt_16.view.occupantId
+    end
+    local speaker = ____temp_18
+    if id == nil or speaker == nil then
+        return
+    end
+    speakers:set(id, speaker)
+    if speakers.size <= limits.historyEventsMax then
+        return
+    end
+    local oldest = speakers:keys():next().value
+    if oldest ~= nil then
+        speakers:delete(oldest)
+    end
+end
+--- Makes a message as the people in the room get it.
+function ____exports.makeRoomMessage(place, core, event, more)
+    local ____event_19 = event
+    local nick = ____event_19.nick
+    local messageId = ____event_19.messageId
+    local language = ____event_19.language
+    local message = makeMessage({
+        from = occupantJid(place.room, nick),
+        type = "groupchat",
+        id = messageId,
+        ["xml:lang"] = language
+    })
+    addPayload(message, event.payload)
+    local id = derivedId(place, more.stamp) or readStanzaId(message, place.room)
+    stripForgedIds(message, place.room)
+    local ____temp_20
+    if more.live == true and nick ~= nil then
+        ____temp_20 = occupantAt(core.roster, nick)
+    else
+        ____temp_20 = nil
+    end
+    local present = ____temp_20
+    if event.kind == "said" then
+        addOccupantId(
+            message,
+            place.speakers:get(id or "") or present and present.view.occupantId
+        )
+    end
+    if id ~= nil then
+        message:add_direct_child(stanzaIdElement(place.room, id))
+    end
+    if more.time ~= nil then
+        addDelay(message, place, more.time)
+    end
+    return message
+end
+return ____exports
+ end,
+["dmuc.host.mirror-iqs"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local bareOfJid = ____util_2Ejid.bare
+local ____util_2Eid = require("util.id")
+local newId = ____util_2Eid.medium
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local clientsAs = ____mirror_2Dcontext.clientsAs
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local sendTo = ____mirror_2Dstanzas.sendTo
+--- What the account answers, and no client (XEP-0045 17.4 leaves it open; so does mod_muc).
+local ofAccounts = {"vcard-temp", "http://jabber.org/protocol/pubsub", "urn:ietf:params:xml:ns:vcard-4.0"}
+--- Makes the memory of what was asked.
+function ____exports.createLocalIqs()
+    local waiting = __TS__New(Map)
+    return {
+        pass = function(context, place, stanza, asker, from, to)
+            local client = __TS__Unpack(clientsAs(place, to))
+            local ____stanza_attr_0 = stanza.attr
+            local id = ____stanza_attr_0.id
+            if id == nil then
+                id = ""
+            end
+            local asked = ____stanza_attr_0.to
+            if asked == nil then
+                asked = ""
+            end
+            if client == nil then
+                return
+            end
+            if waiting.size >= limits.pendingIqsMax then
+                local oldest = waiting:keys():next().value
+                if oldest ~= nil then
+                    waiting:delete(oldest)
+                end
+            end
+            local request = clone(stanza)
+            request.attr.id = newId()
+            request.attr.from = occupantJid(place.room, from)
+            waiting:set(request.attr.id, {asker = asker, asked = asked, id = id})
+            local ____opt_1 = stanza.tags[1]
+            local isOfAccount = __TS__ArrayIncludes(ofAccounts, ____opt_1 and ____opt_1.attr.xmlns)
+            sendTo(
+                context,
+                isOfAccount and (bareOfJid(client) or client) or client,
+                request
+            )
+        end,
+        answer = function(context, stanza)
+            local ____stanza_attr_3 = stanza.attr
+            local id = ____stanza_attr_3.id
+            if id == nil then
+                id = ""
+            end
+            local ____type = ____stanza_attr_3.type
+            local pending = waiting:get(id)
+            if pending == nil or ____type ~= "result" and ____type ~= "error" then
+                return false
+            end
+            waiting:delete(id)
+            local answer = clone(stanza)
+            answer.attr.id = pending.id
+            answer.attr.from = pending.asked
+            sendTo(context, pending.asker, answer)
+            return true
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.mirror-context"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local ____util_2Ejid = require("util.jid")
+local escapeNode = ____util_2Ejid.escape
+local hostOfJid = ____util_2Ejid.host
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local isInstance = ____jid.isInstance
+--- Takes a room into service.
+function ____exports.makePlace(context, room, ____self)
+    local place = {
+        room = room,
+        self = ____self,
+        host = hostOfJid(room),
+        clients = __TS__New(Map),
+        asking = __TS__New(Map),
+        shown = __TS__New(Map),
+        untold = __TS__New(Map),
+        speakers = __TS__New(Map)
+    }
+    context.places:set(room, place)
+    return place
+end
+--- Our own domain, as the core writes it: home of our users in its rosters.
+____exports.ownHome = module.host
+--- JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106).
+function ____exports.replicaOf(room)
+    local node = escapeNode(room)
+    local jid = (node .. "@") .. module.host
+    return #node <= limits.nickOctetsMax and isInstance(jid) and jid or nil
+end
+--- The place of that room: known, or found by its replica, which may have been read from the disk.
+function ____exports.placeOf(context, room)
+    local known = context.places:get(room)
+    if known ~= nil then
+        return known
+    end
+    local ____self = ____exports.replicaOf(room)
+    local ____temp_0
+    if ____self == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = context.plugin.roomAt(____self)
+    end
+    local core = ____temp_0
+    return (core and core.role) == "replica" and ____exports.makePlace(context, room, core.self) or nil
+end
+--- The place whose replica has that JID.
+function ____exports.placeOfReplica(context, ____self)
+    for ____, ____value in __TS__Iterator(context.places) do
+        local place = ____value[2]
+        if place.self == ____self then
+            return place
+        end
+    end
+    local ____opt_3 = context.plugin.roomAt(____self)
+    local primary = ____opt_3 and ____opt_3.primary
+    local ____temp_5
+    if primary == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = ____exports.placeOf(context, primary)
+    end
+    return ____temp_5
+end
+--- The link to the room itself.
+function ____exports.linkUp(core)
+    local ____opt_6 = core
+    return ____opt_6 and __TS__ArrayFind(
+        core and core.links,
+        function(____, link) return link.direction == "up" end
+    )
+end
+--- The core's room, if the replica serves our people: it was set up, and has not been given up since.
+function ____exports.servingCore(context, place)
+    local core = context.plugin.roomAt(place.self)
+    local link = ____exports.linkUp(core)
+    local isServing = (core and core.role) == "replica" and (link and link.established) == true and not isEnded(link)
+    return isServing and core or nil
+end
+--- Whether the room's service is not there: nothing but probes may leave for it (3.4).
+function ____exports.isSplit(core)
+    local link = ____exports.linkUp(core)
+    return (link and link.state) == "split" and link.waitsFor == "answer"
+end
+--- Whether the link is down, but is being brought up at this moment: after a restart, or a reload.
+function ____exports.isComingUp(core)
+    local ____opt_16 = ____exports.linkUp(core)
+    local state = ____opt_16 and ____opt_16.state
+    return (state == "split" or state == "idle" or state == "requested") and not ____exports.isSplit(core)
+end
+--- How somebody looks as the people here see him.
+function ____exports.viewOf(place, core, nick)
+    local ____temp_20 = place.shown:get(nick)
+    if ____temp_20 == nil then
+        local ____opt_18 = occupantAt(core.roster, nick)
+        ____temp_20 = ____opt_18 and ____opt_18.view
+    end
+    return ____temp_20
+end
+--- Full JIDs of the clients under that nick; a copy.
+function ____exports.clientsAs(place, nick)
+    local found = {}
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        local client = ____value[2]
+        if client.nick == nick then
+            found[#found + 1] = user
+        end
+    end
+    return found
+end
+--- Whether the client's session is alive, and has told the room that it is there (D2-11).
+function ____exports.isThere(place, user)
+    local session = prosody.full_sessions[user]
+    if session == nil then
+        return false
+    end
+    if place.asking:has(user) or place.clients:has(user) then
+        return true
+    end
+    for jid in pairs(session.directed or ({})) do
+        if bareOf(jid) == place.room then
+            return true
+        end
+    end
+    return false
+end
+return ____exports
+ end,
+["dmuc.host.clock"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Etime = require("util.time")
+local secondsNow = ____util_2Etime.now
+--- Milliseconds since 1970, whole.
+function ____exports.now()
+    return math.floor(secondsNow() * 1000)
+end
+--- Seconds since 1970, whole: the unit of Prosody's archives.
+function ____exports.time()
+    return math.floor(secondsNow())
+end
+return ____exports
+ end,
+["dmuc.host.archive"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
+local ____exports = {}
+local ____core_2Efeatures = require("core.features")
+local available = ____core_2Efeatures.available
+local ____core_2Estoragemanager = require("core.storagemanager")
+local getDriver = ____core_2Estoragemanager.get_driver
+local ____util_2Edatamanager = require("util.datamanager")
+local appendToList = ____util_2Edatamanager.list_append
+local loadList = ____util_2Edatamanager.list_load
+local ____util_2Edatetime = require("util.datetime")
+local date = ____util_2Edatetime.date
+local datetime = ____util_2Edatetime.datetime
+local ____util_2Ejid = require("util.jid")
+local nodeOf = ____util_2Ejid.node
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local preserialize = ____util_2Estanza.preserialize
+local ____util_2Etime = require("util.time")
+local preciseNow = ____util_2Etime.now
+local store = "muc_log"
+local kind = "message<groupchat"
+--- 13 archives with fractions of a second and searches by time: whole seconds would lie before the row before.
+local isPrecise = available:contains("loader") == true
+--- mod_muc_mam's own default where the storage sets none.
+local itemsMax = module:get_option_number("storage_archive_item_limit", 10000) or 10000
+local itemsAfterTruncation = math.floor(itemsMax * 0.99)
+local function isMamLoaded()
+    local ____opt_0 = prosody.hosts[module.host]
+    return (____opt_0 and ____opt_0.modules.muc_mam) ~= nil
+end
+local function reportFailure(room, reason)
+    module:log("error", "%s: a message could not be archived (%s); check the archive storage", room.jid, reason or "no reason given")
+end
+local function countRows(node, counts)
+    local known = counts[node]
+    if known ~= nil then
+        return known
+    end
+    local items = loadList(node, module.host, store)
+    local count = items and #items or 0
+    counts[node] = count
+    return count
+end
+--- The list as storage "internal" keeps it.
+local function appendRow(node, row, counts, archive)
+    local count = countRows(node, counts)
+    if count >= itemsMax then
+        archive:delete(node, {truncate = itemsAfterTruncation})
+        count = itemsAfterTruncation
+    end
+    local written, reason = appendToList(node, module.host, store, row)
+    counts[node] = written == true and count + 1 or count
+    local ____temp_4
+    if written == true then
+        ____temp_4 = nil
+    else
+        ____temp_4 = reason
+    end
+    return ____temp_4
+end
+--- Any other storage appends with a key in its own good time.
+local function appendKeyed(node, id, stanza, when, archive)
+    local written, reason = archive:append(
+        node,
+        id,
+        stanza,
+        when,
+        kind
+    )
+    if type(written) == "string" then
+        return nil
+    end
+    if reason ~= "quota-limit" then
+        return reason
+    end
+    archive:delete(node, {truncate = itemsAfterTruncation})
+    local again, reasonAgain = archive:append(
+        node,
+        id,
+        stanza,
+        when,
+        kind
+    )
+    local ____temp_5
+    if type(again) == "string" then
+        ____temp_5 = nil
+    else
+        ____temp_5 = reasonAgain
+    end
+    return ____temp_5
+end
+--- Tells mod_muc_mam's daily clean-up that the room has messages of today.
+local function makeCleanup(archive)
+    local ____opt_6 = archive.caps
+    local forgetsByItself = (____opt_6 and ____opt_6.wildcard_delete) == true
+    if forgetsByItself or module:get_option("muc_log_expires_after") == "never" then
+        return function()
+        end
+    end
+    local days = module:open_store("muc_log_cleanup", "map")
+    local told = {}
+    return function(node)
+        local today = date()
+        if days == nil or told[node] == today then
+            return
+        end
+        local written = days:set(today, node, true)
+        if written == true then
+            told[node] = today
+        end
+    end
+end
+local function toRow(stanza, id, when)
+    local row = preserialize(stanza)
+    row.key = id
+    row.when = when
+    row.with = kind
+    row.attr.stamp = datetime(when)
+    return row
+end
+local function read(archive, room, count)
+    local found = {}
+    local rows = archive:find(
+        nodeOf(room.jid),
+        {limit = count, reverse = true, with = kind}
+    )
+    if rows == nil or rows == false then
+        return found
+    end
+    for id, stanza, when in rows do
+        found[#found + 1] = {id = id, stanza = stanza, when = when}
+    end
+    return __TS__ArrayReverse(found)
+end
+local function replaceIn(archive, room, id, change)
+    local node = nodeOf(room.jid)
+    local stanza = archive:get(node, id)
+    local ____temp_8
+    if stanza == nil or stanza == false then
+        ____temp_8 = nil
+    else
+        ____temp_8 = change(stanza)
+    end
+    local changed = ____temp_8
+    if changed == nil then
+        return
+    end
+    if archive.set == nil then
+        reportFailure(room, "it cannot replace a message")
+        return
+    end
+    local replaced, reason = archive:set(node, id, changed)
+    if replaced == nil or replaced == false then
+        reportFailure(room, reason)
+    end
+end
+--- Opens the archive; if there is none, nothing is for it.
+function ____exports.openArchive()
+    local archive = module:open_store(store, "archive")
+    if archive == nil or archive.name == "null" then
+        return {
+            isFor = function() return false end,
+            append = function()
+            end,
+            isEmpty = function() return true end,
+            forget = function()
+            end,
+            last = function() return {} end,
+            replace = function()
+            end
+        }
+    end
+    local counts = {}
+    local ____, driver = getDriver(module.host, store)
+    local scheduleCleanup = makeCleanup(archive)
+    local byDefault = module:get_option_boolean("muc_log_by_default", true) ~= false
+    local always = module:get_option_boolean("muc_log_all_rooms", false) == true
+    return {
+        isFor = function(room)
+            local ____isMamLoaded_result_11 = isMamLoaded()
+            if ____isMamLoaded_result_11 then
+                local ____always_10 = always
+                if not ____always_10 then
+                    local ____room__data_archiving_9 = room._data.archiving
+                    if ____room__data_archiving_9 == nil then
+                        ____room__data_archiving_9 = byDefault
+                    end
+                    ____always_10 = ____room__data_archiving_9
+                end
+                ____isMamLoaded_result_11 = ____always_10
+            end
+            return ____isMamLoaded_result_11
+        end,
+        append = function(room, id, stanza, when)
+            local node = nodeOf(room.jid)
+            if node == nil then
+                return
+            end
+            local time = when or (isPrecise and preciseNow() or os.time())
+            local stored = clone(stanza)
+            stored.attr.to = nil
+            local ____temp_12
+            if driver == "internal" then
+                ____temp_12 = appendRow(
+                    node,
+                    toRow(stored, id, time),
+                    counts,
+                    archive
+                )
+            else
+                ____temp_12 = appendKeyed(
+                    node,
+                    id,
+                    stored,
+                    time,
+                    archive
+                )
+            end
+            local failure = ____temp_12
+            if failure ~= nil then
+                reportFailure(room, failure)
+            else
+                scheduleCleanup(node)
+            end
+        end,
+        isEmpty = function(room)
+            local node = nodeOf(room.jid)
+            if driver == "internal" and node ~= nil then
+                return countRows(node, counts) == 0
+            end
+            return #read(archive, room, 1) == 0
+        end,
+        forget = function(jid)
+            counts[nodeOf(jid) or ""] = nil
+        end,
+        last = function(room, count) return read(archive, room, count) end,
+        replace = function(room, id, change)
+            replaceIn(archive, room, id, change)
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.moderation"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local makeMessage = ____util_2Estanza.message
+local ____moderation = require("dmuc.wire.moderation")
+local isTombstone = ____moderation.isTombstone
+local readModeration = ____moderation.readModeration
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local toPayload = ____stanza.toPayload
+local ____time = require("dmuc.wire.time")
+local formatDelayStamp = ____time.formatDelayStamp
+local ____groupchat = require("dmuc.host.groupchat")
+local toSecond = ____groupchat.toSecond
+local ____stanza = require("dmuc.host.stanza")
+local addPayload = ____stanza.addPayload
+local wholePayload = ____stanza.wholePayload
+--- The moderation that the room announces by that message; nobody else's word counts.
+function ____exports.moderationOf(room, stanza, time)
+    if stanza.attr.from ~= room.jid then
+        return nil
+    end
+    return readModeration(
+        wholePayload(stanza),
+        formatDelayStamp(toSecond(time))
+    )
+end
+--- What is left of the message: who said it, when and under which id, but not what.
+function ____exports.tombstoneOf(room, stanza, ____bindingPattern0)
+    local tombstone
+    tombstone = ____bindingPattern0.tombstone
+    local ____stanza_attr_0 = stanza.attr
+    local from = ____stanza_attr_0.from
+    local id = ____stanza_attr_0.id
+    local left = makeMessage({from = from, type = "groupchat", id = id})
+    addPayload(
+        left,
+        toPayload({tombstone})
+    )
+    for ____, child in ipairs(stanza.tags) do
+        local ____child_attr_1 = child.attr
+        local xmlns = ____child_attr_1.xmlns
+        local by = ____child_attr_1.by
+        local told = ____child_attr_1.from
+        local isOfRoom = xmlns == namespaces.stanzaId and by == room.jid or xmlns == namespaces.delay and told == room.jid
+        if isOfRoom then
+            left:add_direct_child(child)
+        end
+    end
+    return left
+end
+--- The archive at the source has the mark already: whoever moderates there puts it in.
+function ____exports.moderateArchive(room, archive, moderation)
+    if not archive.isFor(room) then
+        return
+    end
+    archive.replace(
+        room,
+        moderation.target,
+        function(stanza)
+            local ____isTombstone_result_2
+            if isTombstone(wholePayload(stanza)) then
+                ____isTombstone_result_2 = nil
+            else
+                ____isTombstone_result_2 = ____exports.tombstoneOf(room, stanza, moderation)
+            end
+            return ____isTombstone_result_2
+        end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.mirror-history"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local ____config = require("dmuc.core.config")
+local fieldValue = ____config.fieldValue
+local ____reading = require("dmuc.core.reading")
+local readNewest = ____reading.readNewest
+local ____stanza = require("dmuc.wire.stanza")
+local childNamed = ____stanza.childNamed
+local element = ____stanza.element
+local ownChild = ____stanza.ownChild
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____time = require("dmuc.wire.time")
+local parseInstant = ____time.parseInstant
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local makeRoomMessage = ____mirror_2Dstanzas.makeRoomMessage
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____moderation = require("dmuc.host.moderation")
+local moderationOf = ____moderation.moderationOf
+local tombstoneOf = ____moderation.tombstoneOf
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local ____stanza_2Dids = require("dmuc.host.stanza-ids")
+local readStanzaId = ____stanza_2Dids.readStanzaId
+local hints = "urn:xmpp:hints"
+local encryption = "urn:xmpp:eme:0"
+local markers = "urn:xmpp:chat-markers:0"
+--- What mod_muc says of a message: whether it goes to the history.
+function ____exports.isHistoric(stanza)
+    local function has(name, xmlns)
+        return stanza:get_child(name, xmlns) ~= nil
+    end
+    if has("no-store", hints) or has("no-permanent-store", hints) then
+        return false
+    end
+    return has("store", hints) or has("body") or has("encryption", encryption) or has(nil, markers)
+end
+--- As mod_muc where the owner has chosen nothing.
+local stockLength = 20
+local function numberOf(core, field)
+    return tonumber(fieldValue(core.config.config, field) or "")
+end
+--- How long the history of the room is, and how much of it somebody gets who asks for nothing.
+local function lengthsOf(core)
+    local all = numberOf(core, "muc#roomconfig_historylength") or stockLength
+    return {
+        all = all,
+        usual = numberOf(core, "muc#roomconfig_defaulthistorymessages") or math.min(all, stockLength)
+    }
+end
+--- What a join asks of the history; undefined if nothing (XEP-0045 7.2.14).
+function ____exports.limitsAsked(join)
+    local x = childNamed(
+        toElement(join),
+        "x",
+        namespaces.muc
+    )
+    local ____temp_2
+    if x == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = ownChild(x, "history")
+    end
+    local ____temp_3 = ____temp_2 and ____temp_2.attributes or element("history", {}).attributes
+    local maxchars = ____temp_3.maxchars
+    local maxstanzas = ____temp_3.maxstanzas
+    local seconds = ____temp_3.seconds
+    local since = ____temp_3.since
+    local limits = {
+        charactersMax = tonumber(maxchars or ""),
+        stanzasMax = tonumber(maxstanzas or ""),
+        seconds = tonumber(seconds or ""),
+        since = parseInstant(since)
+    }
+    local isNothing = limits.charactersMax == nil and limits.stanzasMax == nil and limits.seconds == nil and limits.since == nil
+    local ____isNothing_4
+    if isNothing then
+        ____isNothing_4 = nil
+    else
+        ____isNothing_4 = limits
+    end
+    return ____isNothing_4
+end
+--- The last messages of the room, newest first.
+local function entriesOf(place, core, count)
+    local entries = {}
+    local moderations = __TS__New(Map)
+    local room = {jid = place.room}
+    readNewest(
+        core.log,
+        function(message)
+            if #entries >= count then
+                return false
+            end
+            local ____message_5 = message
+            local event = ____message_5.event
+            local time = ____message_5.time
+            local stamp = ____message_5.stamp
+            local more = stamp == nil and ({time = time}) or ({stamp = stamp, time = time})
+            local stanza = makeRoomMessage(place, core, event, more)
+            local moderation = moderationOf(room, stanza, time)
+            if moderation ~= nil then
+                moderations:set(moderation.target, moderation)
+            end
+            if event.kind == "subject" or not ____exports.isHistoric(stanza) then
+                return true
+            end
+            local taken = moderations:get(readStanzaId(stanza, place.room) or "")
+            entries[#entries + 1] = {
+                stanza = taken == nil and stanza or tombstoneOf(room, stanza, taken),
+                time = time
+            }
+            return true
+        end
+    )
+    return entries
+end
+--- The newest within the limits, newest first; counted as mod_muc counts.
+local function within(entries, limits, user)
+    local since = math.max(
+        limits.since or 0,
+        limits.seconds == nil and 0 or now() - limits.seconds * 1000
+    )
+    local kept = {}
+    local characters = 0
+    for ____, entry in ipairs(entries) do
+        if limits.charactersMax ~= nil then
+            entry.stanza.attr.to = ""
+            characters = characters + (#tostring(entry.stanza) + #user)
+            if characters > limits.charactersMax then
+                break
+            end
+        end
+        if math.floor(since / 1000) > math.floor(entry.time / 1000) then
+            break
+        end
+        if limits.stanzasMax ~= nil and #kept >= limits.stanzasMax then
+            break
+        end
+        kept[#kept + 1] = entry
+    end
+    return kept
+end
+--- Sends the history, oldest first, as far as the client wants it.
+function ____exports.tellHistory(context, place, core, user, asked)
+    local ____lengthsOf_result_6 = lengthsOf(core)
+    local all = ____lengthsOf_result_6.all
+    local usual = ____lengthsOf_result_6.usual
+    local limits = asked or ({stanzasMax = usual})
+    if all <= 0 or limits.stanzasMax == 0 then
+        return
+    end
+    local entries = within(
+        entriesOf(place, core, all),
+        limits,
+        user
+    )
+    do
+        local index = #entries - 1
+        while index >= 0 do
+            local entry = entries[index + 1]
+            if entry ~= nil then
+                sendTo(context, user, entry.stanza)
+            end
+            index = index - 1
+        end
+    end
+end
+--- Sends the subject, also if there is none: it ends what a client is told on entry (T-01).
+function ____exports.tellSubject(context, place, core, user)
+    local ____core_7 = core
+    local subject = ____core_7.subject
+    if subject == nil then
+        local empty = {
+            kind = "subject",
+            payload = {element("subject", {})}
+        }
+        sendTo(
+            context,
+            user,
+            makeRoomMessage(place, core, empty, {})
+        )
+        return
+    end
+    sendTo(
+        context,
+        user,
+        makeRoomMessage(place, core, subject.event, {time = subject.time})
+    )
+end
+return ____exports
+ end,
+["dmuc.wire.same"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectEntries = ____lualib.__TS__ObjectEntries
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local ____exports = {}
+local ____stanza = require("dmuc.wire.stanza")
+local fromPayload = ____stanza.fromPayload
+local function isSameElement(left, right)
+    if type(left) == "string" or type(right) == "string" then
+        return left == right
+    end
+    if left.name ~= right.name or #left.children ~= #right.children then
+        return false
+    end
+    local attributes = __TS__ObjectEntries(left.attributes)
+    if #attributes ~= #__TS__ObjectEntries(right.attributes) then
+        return false
+    end
+    if not __TS__ArrayEvery(
+        attributes,
+        function(____, ____bindingPattern0)
+            local value
+            local name
+            name = ____bindingPattern0[1]
+            value = ____bindingPattern0[2]
+            return right.attributes[name] == value
+        end
+    ) then
+        return false
+    end
+    return __TS__ArrayEvery(
+        left.children,
+        function(____, child, index)
+            local other = right.children[index + 1]
+            return other ~= nil and isSameElement(child, other)
+        end
+    )
+end
+--- Whether two payloads are the same, element by element.
+function ____exports.isSameData(left, right)
+    local ours, theirs = fromPayload(left), fromPayload(right)
+    if ours == theirs then
+        return true
+    end
+    return #ours == #theirs and __TS__ArrayEvery(
+        ours,
+        function(____, child, index)
+            local other = theirs[index + 1]
+            return other ~= nil and isSameElement(child, other)
+        end
+    )
+end
+return ____exports
+ end,
+["dmuc.host.mirror-show"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local tellOfJids, nothing
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____payload = require("dmuc.wire.payload")
+local awayPayload = ____payload.awayPayload
+local ____same = require("dmuc.wire.same")
+local isSameData = ____same.isSameData
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local clientsAs = ____mirror_2Dcontext.clientsAs
+local ownHome = ____mirror_2Dcontext.ownHome
+local viewOf = ____mirror_2Dcontext.viewOf
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
+local makeDestroyed = ____mirror_2Dstanzas.makeDestroyed
+local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
+local makeRoomMessage = ____mirror_2Dstanzas.makeRoomMessage
+local maySeeJids = ____mirror_2Dstanzas.maySeeJids
+local partsOfLeft = ____mirror_2Dstanzas.partsOfLeft
+local partsOfRenamed = ____mirror_2Dstanzas.partsOfRenamed
+local sendTo = ____mirror_2Dstanzas.sendTo
+--- Everybody who is in, but one, as that client may see them.
+function ____exports.tellOthers(context, place, core, user, nick)
+    local audience = maySeeJids(place, core, user) and "entitled" or "all"
+    for ____, ____value in __TS__Iterator(core.roster.occupants) do
+        local other = ____value[1]
+        do
+            local __continue22
+            repeat
+                local view = viewOf(place, core, other)
+                if other == nick or view == nil then
+                    __continue22 = true
+                    break
+                end
+                sendTo(
+                    context,
+                    user,
+                    makeOccupantPresence(place, {nick = other, view = view}, audience)
+                )
+                __continue22 = true
+            until true
+            if not __continue22 then
+                break
+            end
+        end
+    end
+end
+function tellOfJids(context, place, core, nick, before, after)
+    local isOtherwise = before.role == "moderator" ~= (after.role == "moderator")
+    if not isOtherwise or before.affiliation == after.affiliation or isOpenOnJids(core) then
+        return
+    end
+    for ____, user in ipairs(clientsAs(place, nick)) do
+        ____exports.tellOthers(
+            context,
+            place,
+            core,
+            user,
+            nick
+        )
+    end
+end
+--- Full JIDs of everybody on the distribution list; a copy: it may change while they are told.
+function ____exports.everybody(place)
+    local all = {}
+    for ____, ____value in __TS__Iterator(place.clients) do
+        local user = ____value[1]
+        all[#all + 1] = user
+    end
+    return all
+end
+--- Whether somebody looks the same to a client who may, or may not, see his real JID.
+local function looksSame(before, after, seesJid)
+    if before.affiliation ~= after.affiliation or before.role ~= after.role then
+        return false
+    end
+    if before.occupantId ~= after.occupantId or before.language ~= after.language then
+        return false
+    end
+    if seesJid and before.user ~= after.user then
+        return false
+    end
+    return isSameData(before.payload, after.payload)
+end
+--- Tells a presence to all: his own clients as theirs, the others as they may see it.
+local function tellPresence(context, place, core, parts, isNews)
+    local ____parts_0 = parts
+    local nick = ____parts_0.nick
+    local forAll
+    local forEntitled
+    local own = {}
+    for ____, user in ipairs(____exports.everybody(place)) do
+        do
+            local __continue10
+            repeat
+                local client = place.clients:get(user)
+                if client == nil then
+                    __continue10 = true
+                    break
+                end
+                local seesJid = maySeeJids(place, core, user)
+                if client.nick == nick then
+                    if isNews(user, true, true) then
+                        own[#own + 1] = user
+                    end
+                elseif isNews(user, false, seesJid) then
+                    if forEntitled == nil then
+                        forEntitled = seesJid and makeOccupantPresence(place, parts, "entitled") or nil
+                    end
+                    if forAll == nil then
+                        local ____seesJid_1
+                        if seesJid then
+                            ____seesJid_1 = nil
+                        else
+                            ____seesJid_1 = makeOccupantPresence(place, parts, "all")
+                        end
+                        forAll = ____seesJid_1
+                    end
+                    local ____seesJid_2
+                    if seesJid then
+                        ____seesJid_2 = forEntitled
+                    else
+                        ____seesJid_2 = forAll
+                    end
+                    local stanza = ____seesJid_2
+                    if stanza ~= nil then
+                        sendTo(context, user, stanza)
+                    end
+                end
+                __continue10 = true
+            until true
+            if not __continue10 then
+                break
+            end
+        end
+    end
+    local ____temp_3
+    if #own == 0 then
+        ____temp_3 = nil
+    else
+        ____temp_3 = makeOccupantPresence(place, parts, "self")
+    end
+    local forSelf = ____temp_3
+    for ____, user in ipairs(own) do
+        if forSelf ~= nil then
+            sendTo(context, user, forSelf)
+        end
+    end
+end
+local function always()
+    return true
+end
+--- Shows how somebody looks now; to whom he looks as before he is not shown again (D2-27).
+function ____exports.showPresent(context, place, core, event)
+    local ____event_4 = event
+    local nick = ____event_4.nick
+    local view = ____event_4.view
+    local actor = ____event_4.actor
+    local reason = ____event_4.reason
+    local before = place.shown:get(nick)
+    place.shown:set(nick, view)
+    local more = {actor = actor, reason = reason}
+    local function hasAsked(user)
+        local client = place.clients:get(user)
+        local asked = (client and client.updating) == true
+        if client ~= nil then
+            __TS__Delete(client, "updating")
+        end
+        return asked
+    end
+    tellPresence(
+        context,
+        place,
+        core,
+        {nick = nick, view = view, more = more},
+        function(user, isOwn, seesJid)
+            local isAwaited = isOwn and hasAsked(user)
+            return isAwaited or before == nil or not looksSame(before, view, seesJid)
+        end
+    )
+    if before ~= nil then
+        tellOfJids(
+            context,
+            place,
+            core,
+            nick,
+            before,
+            view
+        )
+    end
+end
+--- Somebody is out; whoever of ours has that nick is out as well.
+local function showLeft(context, place, core, event)
+    local ____event_7 = event
+    local nick = ____event_7.nick
+    local wasShown = place.shown:get(nick)
+    place.shown:delete(nick)
+    tellPresence(
+        context,
+        place,
+        core,
+        partsOfLeft(event, wasShown and wasShown.occupantId),
+        always
+    )
+    for ____, user in ipairs(clientsAs(place, nick)) do
+        place.clients:delete(user)
+    end
+end
+local function showRenamed(context, place, core, event)
+    local ____event_10 = event
+    local nick = ____event_10.nick
+    local newNick = ____event_10.newNick
+    local view = ____event_10.view
+    local ____view_occupantId_13 = view.occupantId
+    if ____view_occupantId_13 == nil then
+        local ____opt_11 = place.shown:get(nick)
+        ____view_occupantId_13 = ____opt_11 and ____opt_11.occupantId
+    end
+    local occupantId = ____view_occupantId_13
+    local shownView = __TS__ObjectAssign({}, view, {occupantId = occupantId})
+    tellPresence(
+        context,
+        place,
+        core,
+        partsOfRenamed(nick, newNick, shownView),
+        always
+    )
+    place.shown:delete(nick)
+    for ____, user in ipairs(clientsAs(place, nick)) do
+        local client = place.clients:get(user)
+        if client ~= nil then
+            client.nick = newNick
+        end
+    end
+end
+local function showMessage(context, place, core, event, effect)
+    local ____effect_14 = effect
+    local stamp = ____effect_14.stamp
+    local delayed = ____effect_14.delayed
+    local said = ____effect_14.said
+    local time = stamp and stamp.time or said or now()
+    local more = {stamp = stamp, live = not delayed, time = delayed and time or nil}
+    local message = makeRoomMessage(place, core, event, more)
+    for ____, user in ipairs(____exports.everybody(place)) do
+        sendTo(context, user, message)
+    end
+end
+--- Shows an event to the people here.
+function ____exports.show(context, place, core, effect)
+    local ____effect_17 = effect
+    local event = ____effect_17.event
+    repeat
+        local ____switch45 = event.kind
+        local ____cond45 = ____switch45 == "present"
+        if ____cond45 then
+            return ____exports.showPresent(context, place, core, event)
+        end
+        ____cond45 = ____cond45 or ____switch45 == "left"
+        if ____cond45 then
+            return showLeft(context, place, core, event)
+        end
+        ____cond45 = ____cond45 or ____switch45 == "renamed"
+        if ____cond45 then
+            return showRenamed(context, place, core, event)
+        end
+        do
+            return showMessage(
+                context,
+                place,
+                core,
+                event,
+                effect
+            )
+        end
+    until true
+end
+--- Ends the stay of one of our clients (D2-23). The others are told by what follows.
+function ____exports.remove(context, place, ____bindingPattern0)
+    local event
+    event = ____bindingPattern0.event
+    local ____event_18 = event
+    local user = ____event_18.user
+    local nick = ____event_18.nick
+    if user == nil then
+        return
+    end
+    place.asking:delete(user)
+    if not place.clients:has(user) then
+        return
+    end
+    local ____partsOfLeft_22 = partsOfLeft
+    local ____event_21 = event
+    local ____opt_19 = place.shown:get(nick)
+    local parts = ____partsOfLeft_22(____event_21, ____opt_19 and ____opt_19.occupantId)
+    sendTo(
+        context,
+        user,
+        makeOccupantPresence(place, parts, "self")
+    )
+    place.clients:delete(user)
+end
+--- Somebody of ours has another role.
+function ____exports.changeRole(context, place, core, effect)
+    local ____effect_23 = effect
+    local nick = ____effect_23.nick
+    local view = ____effect_23.view
+    local actor = ____effect_23.actor
+    local reason = ____effect_23.reason
+    ____exports.showPresent(context, place, core, {
+        kind = "present",
+        nick = nick,
+        view = view,
+        actor = actor,
+        reason = reason
+    })
+end
+--- Shows somebody as away whose home, or the way to it, is not reached (3.7).
+function ____exports.showAway(context, place, core, ____bindingPattern0)
+    local lost
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    lost = ____bindingPattern0.lost
+    ____exports.showPresent(
+        context,
+        place,
+        core,
+        {
+            kind = "present",
+            nick = nick,
+            view = __TS__ObjectAssign(
+                {},
+                view,
+                {payload = awayPayload(lost)}
+            )
+        }
+    )
+end
+--- "The service has changed your nick" (XEP-0045 7.2.8).
+local assignedCode = "210"
+--- Gives one of ours another nick, since somebody elsewhere has a better claim to his (303, then 210).
+function ____exports.renameOwn(context, place, core, ____bindingPattern0)
+    local newNick
+    local nick
+    nick = ____bindingPattern0.nick
+    newNick = ____bindingPattern0.newNick
+    local ____opt_24 = occupantAt(core.roster, newNick)
+    local view = ____opt_24 and ____opt_24.view or place.shown:get(nick)
+    if view == nil then
+        return
+    end
+    showRenamed(context, place, core, {kind = "renamed", nick = nick, newNick = newNick, view = view})
+    place.shown:set(newNick, view)
+    local parts = {nick = newNick, view = view}
+    for ____, user in ipairs(____exports.everybody(place)) do
+        local ____opt_26 = place.clients:get(user)
+        local isOwn = (____opt_26 and ____opt_26.nick) == newNick
+        local codes = isOwn and ({assignedCode}) or ({})
+        local audience = isOwn and "self" or (maySeeJids(place, core, user) and "entitled" or "all")
+        sendTo(
+            context,
+            user,
+            makeOccupantPresence(
+                place,
+                __TS__ObjectAssign({}, parts, {codes = codes}),
+                audience
+            )
+        )
+    end
+end
+--- The room is gone: each sees himself go, and nobody else (T-11).
+function ____exports.endPlace(context, place, core, ____bindingPattern0)
+    local password
+    local reason
+    local alternative
+    alternative = ____bindingPattern0.alternative
+    reason = ____bindingPattern0.reason
+    password = ____bindingPattern0.password
+    local destroy = {alternative = alternative, reason = reason, password = password}
+    for ____, user in ipairs(____exports.everybody(place)) do
+        do
+            local __continue56
+            repeat
+                local ____opt_28 = place.clients:get(user)
+                local nick = ____opt_28 and ____opt_28.nick
+                if nick == nil then
+                    __continue56 = true
+                    break
+                end
+                sendTo(
+                    context,
+                    user,
+                    makeDestroyed(
+                        place,
+                        nick,
+                        viewOf(place, core, nick),
+                        user,
+                        destroy
+                    )
+                )
+                __continue56 = true
+            until true
+            if not __continue56 then
+                break
+            end
+        end
+    end
+    place.clients:clear()
+end
+--- The service ends: our people are out, and see it (T-21).
+function ____exports.sendAway(context, place, core)
+    for ____, user in ipairs(____exports.everybody(place)) do
+        do
+            local __continue60
+            repeat
+                local ____opt_30 = place.clients:get(user)
+                local nick = ____opt_30 and ____opt_30.nick
+                local ____temp_32
+                if nick == nil then
+                    ____temp_32 = nil
+                else
+                    ____temp_32 = viewOf(place, core, nick)
+                end
+                local view = ____temp_32
+                if nick == nil or view == nil then
+                    __continue60 = true
+                    break
+                end
+                local left = partsOfLeft({
+                    kind = "left",
+                    nick = nick,
+                    cause = "shutdown",
+                    affiliation = view.affiliation,
+                    payload = view.payload,
+                    user = user
+                }, view.occupantId)
+                sendTo(
+                    context,
+                    user,
+                    makeOccupantPresence(
+                        place,
+                        __TS__ObjectAssign(
+                            {},
+                            left,
+                            {view = __TS__ObjectAssign({}, left.view, {payload = nothing})}
+                        ),
+                        "self"
+                    )
+                )
+                __continue60 = true
+            until true
+            if not __continue60 then
+                break
+            end
+        end
+    end
+    place.clients:clear()
+end
+nothing = {}
+--- Whether that occupant of the room is here through us.
+function ____exports.isOurs(core, nick)
+    local ____opt_33 = occupantAt(core.roster, nick)
+    return (____opt_33 and ____opt_33.home) == ownHome
+end
+return ____exports
+ end,
+["dmuc.host.mirror-entry"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local Map = ____lualib.Map
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local noteShown
+local ____util_2Estanza = require("util.stanza")
+local makePresence = ____util_2Estanza.presence
+local ____errors = require("dmuc.wire.errors")
+local stanzaError = ____errors.stanzaError
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____numbers = require("dmuc.wire.numbers")
+local formatInteger = ____numbers.formatInteger
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local fromPayload = ____stanza.fromPayload
+local makeWireStanza = ____stanza.stanza
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local clientsAs = ____mirror_2Dcontext.clientsAs
+local isThere = ____mirror_2Dcontext.isThere
+local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
+local limitsAsked = ____mirror_2Dhistory.limitsAsked
+local tellHistory = ____mirror_2Dhistory.tellHistory
+local tellSubject = ____mirror_2Dhistory.tellSubject
+local ____mirror_2Dshow = require("dmuc.host.mirror-show")
+local showPresent = ____mirror_2Dshow.showPresent
+local tellOthers = ____mirror_2Dshow.tellOthers
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local isOpenOnJids = ____mirror_2Dstanzas.isOpenOnJids
+local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+function noteShown(____bindingPattern0, core)
+    local shown
+    shown = ____bindingPattern0.shown
+    for ____, ____value in __TS__Iterator(core.roster.occupants) do
+        local nick = ____value[1]
+        local view = ____value[2].view
+        if not shown:has(nick) then
+            shown:set(nick, view)
+        end
+    end
+end
+--- The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11).
+function ____exports.takeOutPhantom(place, ____bindingPattern0)
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    module:log(
+        "warn",
+        "%s has let %s in as %s, who has not asked for it or is gone; he is taken out",
+        place.room,
+        user,
+        nick
+    )
+    ____exports.leaveFor(place, user, nick)
+end
+--- Tells the room that somebody is out, as his client would have done.
+function ____exports.leaveFor(place, user, nick)
+    module:send(makePresence({
+        type = "unavailable",
+        from = user,
+        to = occupantJid(place.room, nick)
+    }))
+end
+--- Everybody's JID may be seen by all (XEP-0045 7.2.3).
+local openCode = 100
+--- Shows the room to whoever was let in: others, himself, history, subject, in this order, and then what happens.
+function ____exports.admit(context, place, core, effect)
+    local ____effect_0 = effect
+    local nick = ____effect_0.nick
+    local view = ____effect_0.view
+    local user = effect.user or view.user
+    if user == nil then
+        return
+    end
+    if not isThere(place, user) then
+        ____exports.takeOutPhantom(place, {user = user, nick = nick})
+        return
+    end
+    local asking = place.asking:get(user)
+    place.asking:delete(user)
+    showPresent(context, place, core, {kind = "present", nick = nick, view = view})
+    place.clients:set(user, {nick = nick})
+    noteShown(place, core)
+    if effect.adopted == true then
+        return
+    end
+    tellOthers(
+        context,
+        place,
+        core,
+        user,
+        nick
+    )
+    local codes = effect.codes or (isOpenOnJids(core) and ({openCode}) or ({}))
+    local parts = {
+        nick = nick,
+        view = view,
+        codes = __TS__ArrayMap(
+            codes,
+            function(____, code) return formatInteger(code) end
+        )
+    }
+    sendTo(
+        context,
+        user,
+        makeOccupantPresence(place, parts, "self")
+    )
+    local ____effect_history_2 = effect.history
+    if ____effect_history_2 == nil then
+        local ____temp_1
+        if asking == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = limitsAsked(asking.stanza)
+        end
+        ____effect_history_2 = ____temp_1
+    end
+    local asked = ____effect_history_2
+    tellHistory(
+        context,
+        place,
+        core,
+        user,
+        asked
+    )
+    tellSubject(context, place, core, user)
+end
+--- What the conditions of the core mean for whoever asked (3.10, T-04).
+local meanings = {
+    ["remote-server-timeout"] = {type = "wait", text = "The connection to the server of this room is lost at the moment"},
+    ["resource-constraint"] = {type = "wait", text = "Too much is waiting for the server of this room"},
+    conflict = {type = "cancel", text = "Somebody else has that nick"},
+    forbidden = {type = "auth", text = "The room does not allow it"},
+    ["registration-required"] = {type = "auth", text = "This room is for members only"},
+    ["not-acceptable"] = {type = "cancel", text = "You are not in this room at the moment"},
+    ["item-not-found"] = {type = "cancel", text = "Nobody of that nick is in this room"}
+}
+--- The `<error/>` of a condition, in the room's name.
+function ____exports.errorOf(place, condition)
+    local ____temp_3 = meanings[condition] or ({type = "cancel", text = "The room has refused it"})
+    local ____type = ____temp_3.type
+    local text = ____temp_3.text
+    local ____error = stanzaError(____type, condition, text)
+    return __TS__ObjectAssign(
+        {},
+        ____error,
+        {attributes = __TS__ObjectAssign({}, ____error.attributes, {by = place.room})}
+    )
+end
+local function addressed(place, event)
+    if event.kind == "said" or event.kind == "subject" then
+        return place.room
+    end
+    return occupantJid(place.room, event.kind == "renamed" and event.newNick or event.nick)
+end
+local function whoAsked(place, effect)
+    local ____effect_4 = effect
+    local event = ____effect_4.event
+    local user = ____effect_4.user
+    if user ~= nil then
+        return user
+    end
+    if event.kind == "present" or event.kind == "renamed" then
+        return event.view.user
+    end
+    if event.kind == "left" then
+        return event.user
+    end
+    local ____temp_5
+    if event.nick == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = clientsAs(place, event.nick)[1]
+    end
+    return ____temp_5
+end
+--- Tells a client that what it asked for is not granted, with the room's own error if there is one.
+function ____exports.reject(context, place, effect)
+    local ____effect_6 = effect
+    local event = ____effect_6.event
+    local join = ____effect_6.join
+    local condition = ____effect_6.condition
+    local ____error = ____effect_6.error
+    local user = whoAsked(place, effect)
+    if user == nil then
+        return
+    end
+    if join then
+        place.asking:delete(user)
+    end
+    local client = place.clients:get(user)
+    if client ~= nil then
+        __TS__Delete(client, "updating")
+        __TS__Delete(client, "leaving")
+    end
+    if event.kind == "left" then
+        return
+    end
+    local isMessage = event.kind == "said" or event.kind == "subject"
+    local content = ____error == nil and ({____exports.errorOf(place, condition)}) or fromPayload(____error)
+    local attributes = {
+        type = "error",
+        from = addressed(place, event),
+        to = user,
+        id = event.messageId
+    }
+    local ____temp_7
+    if isMessage or not join then
+        ____temp_7 = nil
+    else
+        ____temp_7 = element("x", {xmlns = namespaces.muc})
+    end
+    local muc = ____temp_7
+    local ____sendTo_12 = sendTo
+    local ____context_11 = context
+    local ____toStanza_10 = toStanza
+    local ____makeWireStanza_9 = makeWireStanza
+    local ____array_8 = __TS__SparseArrayNew(
+        isMessage and "message" or "presence",
+        attributes,
+        __TS__Unpack(content)
+    )
+    __TS__SparseArrayPush(____array_8, muc)
+    ____sendTo_12(
+        ____context_11,
+        user,
+        ____toStanza_10(____makeWireStanza_9(__TS__SparseArraySpread(____array_8)))
+    )
+end
+return ____exports
+ end,
+["dmuc.host.held-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local errorReply = ____util_2Estanza.error_reply
+local ____util_2Ejid = require("util.jid")
+local bareOf = ____util_2Ejid.bare
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____context = require("dmuc.host.context")
+local coreAt = ____context.coreAt
+--- Whether somebody wants to come in.
+function ____exports.isJoin(stanza)
+    return stanza.attr.type == nil and stanza:get_child("x", namespaces.muc) ~= nil
+end
+--- The client is gone if its session is; whoever came by another server is told by his server.
+function ____exports.isThere(origin)
+    return origin.type ~= "c2s" or prosody.full_sessions[origin.full_jid] == origin
+end
+local function refuse(____bindingPattern0)
+    local stanza
+    local origin
+    local room
+    room = ____bindingPattern0.room
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    if not ____exports.isThere(origin) then
+        return
+    end
+    module:send(errorReply(
+        stanza,
+        "cancel",
+        "item-not-found",
+        "This room is not ready yet",
+        room
+    ))
+end
+local function isSameAsker(held, stanza)
+    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
+end
+--- Holds joins back while `Room.open` is false.
+function ____exports.holdJoins(context)
+    local waiting = {}
+    local function take(which)
+        local taken = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return which(held) end
+        )
+        waiting = __TS__ArrayFilter(
+            waiting,
+            function(____, held) return not which(held) end
+        )
+        return taken
+    end
+    local function hold(held)
+        if #waiting >= limits.heldJoinsMax then
+            refuse(held)
+            return
+        end
+        waiting[#waiting + 1] = held
+        module:add_timer(
+            limits.heldJoinMs / 1000,
+            function()
+                for ____, late in ipairs(take(function(other) return other == held end)) do
+                    refuse(late)
+                end
+                return nil
+            end
+        )
+    end
+    module:hook(
+        "presence/full",
+        function(____bindingPattern0)
+            local stanza
+            local origin
+            origin = ____bindingPattern0.origin
+            stanza = ____bindingPattern0.stanza
+            local room = bareOf(stanza.attr.to)
+            local ____temp_0
+            if room == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = coreAt(context, room)
+            end
+            local core = ____temp_0
+            if room == nil or core == nil or core.open then
+                return nil
+            end
+            if ____exports.isJoin(stanza) then
+                hold({
+                    room = room,
+                    origin = origin,
+                    stanza = clone(stanza)
+                })
+                return true
+            end
+            if stanza.attr.type == "unavailable" then
+                take(function(held) return isSameAsker(held, stanza) end)
+            end
+            return nil
+        end,
+        100
+    )
+    return {release = function(room)
+        for ____, held in ipairs(take(function(other) return other.room == room end)) do
+            if ____exports.isThere(held.origin) then
+                prosody.core_post_stanza(held.origin, held.stanza)
+            end
+        end
+    end}
+end
+return ____exports
+ end,
+["dmuc.host.mirror-joins"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____limits = require("dmuc.core.limits")
+local hostLimits = ____limits.hostLimits
+local limits = ____limits.limits
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local ____clock = require("dmuc.host.clock")
+local now = ____clock.now
+local ____held_2Djoins = require("dmuc.host.held-joins")
+local isJoin = ____held_2Djoins.isJoin
+local isThere = ____held_2Djoins.isThere
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local isComingUp = ____mirror_2Dcontext.isComingUp
+local linkUp = ____mirror_2Dcontext.linkUp
+local makePlace = ____mirror_2Dcontext.makePlace
+local replicaOf = ____mirror_2Dcontext.replicaOf
+local servingCore = ____mirror_2Dcontext.servingCore
+--- Name of the dialect in `dmuc_modes`.
+local mode = "dmuc2"
+--- Sends it on as if nobody had looked at it, or, if the replica serves him by now, to that.
+local function sendOn(waiting, ____bindingPattern0, way)
+    local stanza
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    local ____waiting_0 = waiting
+    local context = ____waiting_0.context
+    if not isThere(origin) then
+        return
+    end
+    if way == "stock" then
+        context.passing = stanza
+    else
+        waiting.insisting = stanza
+    end
+    prosody.core_post_stanza(origin, stanza)
+    context.passing = nil
+    waiting.insisting = nil
+end
+local function release(waiting, isMeant, way)
+    local released = __TS__ArrayFilter(
+        waiting.held,
+        function(____, held) return isMeant(held) end
+    )
+    waiting.held = __TS__ArrayFilter(
+        waiting.held,
+        function(____, held) return not isMeant(held) end
+    )
+    for ____, held in ipairs(released) do
+        sendOn(waiting, held, way)
+    end
+end
+--- The time is over: he goes the stock way, and is adopted if the replica comes later; or a replica tells him how things stand.
+local function giveUpWaiting(waiting, ____bindingPattern0)
+    local user
+    local room
+    room = ____bindingPattern0.room
+    user = ____bindingPattern0.user
+    local place = waiting.context.places:get(room)
+    local isServed = place ~= nil and servingCore(waiting.context, place) ~= nil
+    release(
+        waiting,
+        function(held) return held.room == room and held.user == user end,
+        isServed and "replica" or "stock"
+    )
+end
+local function hold(waiting, held)
+    local isFirst = not __TS__ArraySome(
+        waiting.held,
+        function(____, ____bindingPattern0)
+            local user
+            local room
+            room = ____bindingPattern0.room
+            user = ____bindingPattern0.user
+            return room == held.room and user == held.user
+        end
+    )
+    local ____waiting_held_1 = waiting.held
+    ____waiting_held_1[#____waiting_held_1 + 1] = held
+    if not isFirst then
+        return
+    end
+    module:add_timer(
+        limits.askedJoinMs / 1000,
+        function()
+            giveUpWaiting(waiting, held)
+            return nil
+        end
+    )
+end
+--- How many of our clients have told the room that they are there, the one who just asks among them.
+local function countInterested(____bindingPattern0, room, user)
+    local context
+    context = ____bindingPattern0.context
+    local count = user == nil and 0 or 1
+    for jid, session in pairs(prosody.full_sessions) do
+        do
+            local __continue18
+            repeat
+                if jid == user or not __TS__ArrayIncludes(context.options.userHosts, session.host) then
+                    __continue18 = true
+                    break
+                end
+                for to in pairs(session.directed or ({})) do
+                    do
+                        local __continue20
+                        repeat
+                            if bareOf(to) ~= room then
+                                __continue20 = true
+                                break
+                            end
+                            count = count + 1
+                            break
+                        until true
+                        if not __continue20 then
+                            break
+                        end
+                    end
+                end
+                __continue18 = true
+            until true
+            if not __continue18 then
+                break
+            end
+        end
+    end
+    return count
+end
+local function avoid(waiting, room)
+    if waiting.avoided.size >= hostLimits.noticedHostsMax then
+        waiting.avoided:clear()
+    end
+    waiting.avoided:set(
+        room,
+        now() + limits.absenceKeptMs
+    )
+end
+--- Whether a replica is on its way, or may be asked for.
+local function isWorthWaiting(waiting, room, ____self, user)
+    local ____waiting_context_2 = waiting.context
+    local plugin = ____waiting_context_2.plugin
+    local options = ____waiting_context_2.options
+    if waiting.discovering:has(room) then
+        return true
+    end
+    local core = plugin.roomAt(____self)
+    if core ~= nil then
+        local link = linkUp(core)
+        return link ~= nil and not isEnded(link) and not link.established and link.state ~= "split"
+    end
+    local ____until = waiting.avoided:get(room)
+    if ____until ~= nil and ____until > now() then
+        return false
+    end
+    return options.localUsersMin <= 1 or countInterested(waiting, room, user) >= options.localUsersMin
+end
+local function register(waiting, room, ____self, asked)
+    local ____waiting_3 = waiting
+    local context = ____waiting_3.context
+    local core = context.plugin.openReplica(____self, room, mode)
+    if core == nil then
+        release(
+            waiting,
+            function(held) return held.room == room end,
+            "stock"
+        )
+        return
+    end
+    local ____context_options_4 = context.options
+    local keepaliveMs = ____context_options_4.keepaliveMs
+    if not context.places:has(room) then
+        makePlace(context, room, ____self)
+    end
+    local terms = {keepaliveMs = keepaliveMs, history = true, messagesMax = limits.replicaHistoryMax, bytesMax = limits.replicaHistoryBytesMax}
+    context.plugin.feed(core, {kind = "register", terms = asked or terms})
+end
+--- Asks the service once what it supports, and the room for a replica if it supports that (3.13).
+local function ask(waiting, room, ____self, host)
+    if waiting.discovering:has(room) or waiting.context.plugin.roomAt(____self) ~= nil then
+        return
+    end
+    waiting.discovering:set(room, true)
+    waiting.context.plugin.discover(
+        host,
+        mode,
+        function(support)
+            waiting.discovering:delete(room)
+            if support.kind == "unknown" or support.dialect and support.extension then
+                register(waiting, room, ____self)
+                return
+            end
+            avoid(waiting, room)
+            release(
+                waiting,
+                function(held) return held.room == room end,
+                "stock"
+            )
+        end
+    )
+end
+local function heldOf(origin, stanza, host)
+    local ____stanza_attr_5 = stanza.attr
+    local from = ____stanza_attr_5.from
+    local to = ____stanza_attr_5.to
+    if origin == nil or from == nil or to == nil then
+        return nil
+    end
+    return {
+        room = bareOf(to),
+        host = host,
+        user = from,
+        origin = origin,
+        stanza = clone(stanza)
+    }
+end
+--- Holds it if he may wait; what he sends after his join comes after it.
+local function holdIf(waiting, held, mayWait)
+    local ____held_6 = held
+    local room = ____held_6.room
+    local user = ____held_6.user
+    local host = ____held_6.host
+    local stanza = ____held_6.stanza
+    local isWaiting = __TS__ArraySome(
+        waiting.held,
+        function(____, other) return other.room == room and other.user == user end
+    )
+    if not isWaiting then
+        if stanza.name ~= "presence" or not isJoin(stanza) or not mayWait() then
+            return false
+        end
+        local ____waiting_context_options_7 = waiting.context.options
+        local pendingJoinsMax = ____waiting_context_options_7.pendingJoinsMax
+        if #__TS__ArrayFilter(
+            waiting.held,
+            function(____, other) return other.host == host end
+        ) >= pendingJoinsMax then
+            return false
+        end
+    end
+    hold(waiting, held)
+    return true
+end
+local function consider(waiting, origin, stanza, host)
+    local held = heldOf(origin, stanza, host)
+    local ____temp_8
+    if held == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = replicaOf(held.room)
+    end
+    local ____self = ____temp_8
+    if held == nil or ____self == nil then
+        return false
+    end
+    local room = held.room
+    local user = held.user
+    if not holdIf(
+        waiting,
+        held,
+        function() return isWorthWaiting(waiting, room, ____self, user) end
+    ) then
+        return false
+    end
+    ask(waiting, room, ____self, host)
+    return true
+end
+local function considerAgain(waiting, origin, stanza, host, core)
+    if stanza == waiting.insisting then
+        return false
+    end
+    local held = heldOf(origin, stanza, host)
+    return held ~= nil and holdIf(
+        waiting,
+        held,
+        function() return isComingUp(core) end
+    )
+end
+--- Makes the waiting room.
+function ____exports.holdMirrorJoins(context)
+    local waiting = {
+        context = context,
+        held = {},
+        avoided = __TS__New(Map),
+        discovering = __TS__New(Map),
+        insisting = nil
+    }
+    return {
+        consider = function(origin, stanza, host) return consider(waiting, origin, stanza, host) end,
+        considerAgain = function(origin, stanza, host, core) return considerAgain(
+            waiting,
+            origin,
+            stanza,
+            host,
+            core
+        ) end,
+        settle = function(place)
+            local function isMeant(____bindingPattern0)
+                local room
+                room = ____bindingPattern0.room
+                return room == place.room
+            end
+            if not __TS__ArraySome(
+                waiting.held,
+                function(____, held) return isMeant(held) end
+            ) then
+                return
+            end
+            local serving = servingCore(context, place)
+            if serving ~= nil then
+                if not isComingUp(serving) then
+                    release(waiting, isMeant, "replica")
+                end
+                return
+            end
+            local core = context.plugin.roomAt(place.self)
+            local link = linkUp(core)
+            local isOver = (core and core.role) ~= "replica" or link == nil or isEnded(link) or link.state == "split"
+            if not isOver or waiting.discovering:has(place.room) then
+                return
+            end
+            if (core and core.role) ~= "replica" then
+                avoid(waiting, place.room)
+            end
+            release(waiting, isMeant, "stock")
+        end,
+        invited = function(room)
+            local replica = replicaOf(room)
+            if replica == nil or countInterested(waiting, room) == 0 then
+                return nil
+            end
+            return {
+                replica = replica,
+                accept = function(terms)
+                    register(waiting, room, replica, terms)
+                end
+            }
+        end,
+        releaseAll = function()
+            release(
+                waiting,
+                function() return true end,
+                "stock"
+            )
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.lean"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- In Lua a property that is undefined is absent already: this costs nothing, it only tells the compiler.
+function ____exports.lean(values)
+    return values
+end
+return ____exports
+ end,
+["dmuc.host.mirror-inputs"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____rights = require("dmuc.core.rights")
+local defaultRole = ____rights.defaultRole
+local ____state = require("dmuc.core.state")
+local listedAffiliation = ____state.listedAffiliation
+local ____lasting = require("dmuc.wire.lasting")
+local isLasting = ____lasting.isLasting
+local ____payload = require("dmuc.wire.payload")
+local octetsOf = ____payload.octetsOf
+local ____lean = require("dmuc.host.lean")
+local lean = ____lean.lean
+local ____mirror_2Dhistory = require("dmuc.host.mirror-history")
+local isHistoric = ____mirror_2Dhistory.isHistoric
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
+local wholePayload = ____stanza.wholePayload
+--- What he says of himself; affiliation and role as they are, or as the lists make them.
+local function viewOf(core, user, nick, stanza)
+    local ____opt_0 = occupantAt(core.roster, nick)
+    local known = ____opt_0 and ____opt_0.view
+    local affiliation = known and known.affiliation or listedAffiliation(core, {user = user})
+    return lean({
+        user = user,
+        occupantId = known and known.occupantId,
+        affiliation = affiliation,
+        role = known and known.role or defaultRole(core, affiliation),
+        payload = wholePayload(stanza),
+        language = stanza.attr["xml:lang"]
+    })
+end
+--- He wants to come in, or to be shown the room again (T-03).
+function ____exports.joinInput(core, user, nick, stanza)
+    local view = viewOf(core, user, nick, stanza)
+    return lean({kind = "local-join", nick = nick, view = view, messageId = stanza.attr.id})
+end
+--- He looks otherwise.
+function ____exports.updateInput(core, user, nick, stanza)
+    local view = viewOf(core, user, nick, stanza)
+    return lean({kind = "local-update", nick = nick, view = view, messageId = stanza.attr.id})
+end
+--- He wants another nick.
+function ____exports.renameInput(core, user, nick, newNick, stanza)
+    local view = viewOf(core, user, nick, stanza)
+    return lean({
+        kind = "local-rename",
+        nick = nick,
+        newNick = newNick,
+        view = view,
+        messageId = stanza.attr.id
+    })
+end
+--- He leaves, or his client is gone.
+function ____exports.leaveInput(core, user, nick, stanza, cause)
+    if cause == nil then
+        cause = "left"
+    end
+    local ____lean_12 = lean
+    local ____nick_10 = nick
+    local ____cause_11 = cause
+    local ____opt_8 = occupantAt(core.roster, nick)
+    return ____lean_12({
+        kind = "local-leave",
+        nick = ____nick_10,
+        cause = ____cause_11,
+        affiliation = ____opt_8 and ____opt_8.view.affiliation or "none",
+        user = user,
+        payload = wholePayload(stanza),
+        language = stanza.attr["xml:lang"],
+        messageId = stanza.attr.id
+    })
+end
+local function isSubject(stanza)
+    local function has(name)
+        return stanza:get_child(name) ~= nil
+    end
+    return has("subject") and not has("body") and not has("thread")
+end
+--- He speaks to all.
+function ____exports.messageInput(user, nick, stanza)
+    local content = toElement(stanza)
+    local subject = isSubject(stanza)
+    return lean({
+        kind = "local-message",
+        nick = nick,
+        messageId = stanza.attr.id,
+        language = stanza.attr["xml:lang"],
+        payload = wholePayload(stanza),
+        subject = subject,
+        user = user,
+        lasting = subject or isLasting(content) or isHistoric(stanza),
+        bytes = octetsOf(content)
+    })
+end
+return ____exports
+ end,
+["dmuc.host.mirror-split"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local nothing
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local makeReply = ____util_2Estanza.reply
+local makeStanza = ____util_2Estanza.stanza
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____jid = require("dmuc.wire.jid")
+local occupantJid = ____jid.occupantJid
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local makeWireStanza = ____stanza.stanza
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local clientsAs = ____mirror_2Dcontext.clientsAs
+local ownHome = ____mirror_2Dcontext.ownHome
+local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
+local errorOf = ____mirror_2Dentry.errorOf
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+--- The room is there, but not for him now.
+local unreachable = "remote-server-timeout"
+local function refuse(____bindingPattern0, condition)
+    local to
+    local user
+    local stanza
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    to = ____bindingPattern0.to
+    local ____stanza_attr_0 = stanza.attr
+    local ____type = ____stanza_attr_0.type
+    local id = ____stanza_attr_0.id
+    if ____type == "error" or ____type == "result" then
+        return
+    end
+    local name = stanza.name
+    local attributes = {
+        type = "error",
+        from = occupantJid(place.room, to),
+        to = user,
+        id = id
+    }
+    sendTo(
+        context,
+        user,
+        toStanza(makeWireStanza(
+            name,
+            attributes,
+            errorOf(place, condition)
+        ))
+    )
+end
+--- A message from one of our people to another.
+local function passPrivate(____bindingPattern0)
+    local to
+    local nick
+    local stanza
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    stanza = ____bindingPattern0.stanza
+    nick = ____bindingPattern0.nick
+    to = ____bindingPattern0.to
+    local message = clone(stanza)
+    message.attr.from = occupantJid(place.room, nick)
+    message:remove_children("x", namespaces.mucUser)
+    message:add_direct_child(makeStanza("x", {xmlns = namespaces.mucUser}))
+    for ____, user in ipairs(clientsAs(place, to)) do
+        sendTo(context, user, message)
+    end
+end
+--- Who of a room is kicked by that IQ; undefined if it is about anything else.
+local function kickedBy(stanza)
+    local ____opt_1 = stanza:get_child("query", namespaces.mucAdmin)
+    local items = ____opt_1 and ____opt_1.tags or ({})
+    local item = __TS__Unpack(items)
+    local ____temp_5 = item and item.attr or ({})
+    local role = ____temp_5.role
+    local nick = ____temp_5.nick
+    local affiliation = ____temp_5.affiliation
+    if #items ~= 1 or item == nil or role ~= "none" or nick == nil then
+        return nil
+    end
+    if affiliation ~= nil then
+        return nil
+    end
+    local reason = item:get_child_text("reason")
+    return reason == nil and ({nick = nick}) or ({nick = nick, reason = reason})
+end
+local ranks = {owner = 3, admin = 2, member = 1}
+local function rankOf(affiliation)
+    return ranks[affiliation or "none"] or 0
+end
+--- A moderator whom the primary had named kicks one of our people (D2-36d). Returns whether that is what is asked.
+local function kick(sent)
+    local ____sent_6 = sent
+    local context = ____sent_6.context
+    local core = ____sent_6.core
+    local stanza = ____sent_6.stanza
+    local user = ____sent_6.user
+    local nick = ____sent_6.nick
+    local ____temp_7
+    if stanza.attr.type == "set" then
+        ____temp_7 = kickedBy(stanza)
+    else
+        ____temp_7 = nil
+    end
+    local asked = ____temp_7
+    local ____temp_8
+    if nick == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = occupantAt(core.roster, nick)
+    end
+    local actor = ____temp_8
+    local ____temp_9
+    if asked == nil then
+        ____temp_9 = nil
+    else
+        ____temp_9 = occupantAt(core.roster, asked.nick)
+    end
+    local victim = ____temp_9
+    if asked == nil or nick == nil or not context.options.whileSplit.kick then
+        return false
+    end
+    if (victim and victim.home) ~= ownHome or (actor and actor.view.role) ~= "moderator" then
+        return false
+    end
+    local rank = rankOf(victim.view.affiliation)
+    if rank >= 2 and rank >= rankOf(actor.view.affiliation) then
+        return false
+    end
+    sendTo(
+        context,
+        user,
+        makeReply(stanza)
+    )
+    local ____victim_view_14 = victim.view
+    local affiliation = ____victim_view_14.affiliation
+    context.plugin.feed(
+        core,
+        __TS__ObjectAssign({
+            kind = "local-leave",
+            cause = "kicked",
+            actor = nick,
+            affiliation = affiliation,
+            payload = nothing
+        }, asked)
+    )
+    return true
+end
+nothing = {}
+--- Whether he who asks, and whom he addresses, are both here.
+local function isBetweenOurs(sent)
+    local ____sent_15 = sent
+    local context = ____sent_15.context
+    local place = ____sent_15.place
+    local user = ____sent_15.user
+    local nick = ____sent_15.nick
+    local to = ____sent_15.to
+    if not context.options.whileSplit.private or nick == nil or to == nil then
+        return false
+    end
+    return place.clients:has(user) and #clientsAs(place, to) > 0
+end
+--- What the room has said of itself when it could be asked (T-19). Returns whether that is what is asked, and known.
+local function tellInfo(____bindingPattern0)
+    local to
+    local user
+    local stanza
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    to = ____bindingPattern0.to
+    local query = stanza:get_child("query", namespaces.discoInfo)
+    local isAsked = stanza.attr.type == "get" and to == nil and (query and query.attr.node) == nil
+    if not isAsked or query == nil or place.info == nil then
+        return false
+    end
+    local answer = makeReply(stanza)
+    answer:add_direct_child(clone(place.info))
+    sendTo(context, user, answer)
+    return true
+end
+--- Answers what goes to a room that cannot be reached, or passes it on to somebody here.
+function ____exports.answerInSplit(sent)
+    local ____sent_18 = sent
+    local core = ____sent_18.core
+    local stanza = ____sent_18.stanza
+    local nick = ____sent_18.nick
+    local to = ____sent_18.to
+    local ____stanza_attr_19 = stanza.attr
+    local ____type = ____stanza_attr_19.type
+    if stanza.name == "message" and ____type ~= "groupchat" and isBetweenOurs(sent) then
+        passPrivate(sent)
+    elseif stanza.name == "iq" and to == nil and (kick(sent) or tellInfo(sent)) then
+        return "taken"
+    elseif stanza.name == "iq" and isBetweenOurs(sent) then
+        sent.context.iqs.pass(
+            sent.context,
+            sent.place,
+            stanza,
+            sent.user,
+            sent.nick,
+            sent.to
+        )
+    elseif stanza.name ~= "presence" and nick == nil then
+        refuse(sent, "not-acceptable")
+    elseif to ~= nil and occupantAt(core.roster, to) == nil and stanza.name ~= "presence" then
+        refuse(sent, "item-not-found")
+    else
+        refuse(sent, unreachable)
+    end
+    return "taken"
+end
+return ____exports
+ end,
+["dmuc.host.origins"] = function(...) 
+--[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
+local ____exports = {}
+--- Whether a stanza came from that host itself. What could not be sent comes back in the name of whom it was for, from an
+-- origin that is no stream: mod_s2s calls it a dummy (3.4, "Bounce").
+function ____exports.cameFrom(host, origin)
+    if origin.dummy == true then
+        return false
+    end
+    return origin.type == "s2sin" or origin.type == "s2sout" or prosody.hosts[host] ~= nil
+end
+return ____exports
+ end,
+["dmuc.host.mirror-routing"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local leave, leaveOne, answerProbe, nothing, stanzaWithoutContent
+local ____util_2Ejid = require("util.jid")
+local hostOfJid = ____util_2Ejid.host
+local ____util_2Estanza = require("util.stanza")
+local clone = ____util_2Estanza.clone
+local makeReply = ____util_2Estanza.reply
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local resourceOf = ____jid.resourceOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____payload = require("dmuc.wire.payload")
+local isBetweenInstances = ____payload.isBetweenInstances
+local ____held_2Djoins = require("dmuc.host.held-joins")
+local isJoin = ____held_2Djoins.isJoin
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local clientsAs = ____mirror_2Dcontext.clientsAs
+local isSplit = ____mirror_2Dcontext.isSplit
+local placeOf = ____mirror_2Dcontext.placeOf
+local servingCore = ____mirror_2Dcontext.servingCore
+local viewOf = ____mirror_2Dcontext.viewOf
+local ____mirror_2Dinputs = require("dmuc.host.mirror-inputs")
+local joinInput = ____mirror_2Dinputs.joinInput
+local leaveInput = ____mirror_2Dinputs.leaveInput
+local messageInput = ____mirror_2Dinputs.messageInput
+local renameInput = ____mirror_2Dinputs.renameInput
+local updateInput = ____mirror_2Dinputs.updateInput
+local ____mirror_2Dshow = require("dmuc.host.mirror-show")
+local remove = ____mirror_2Dshow.remove
+local ____mirror_2Dsplit = require("dmuc.host.mirror-split")
+local answerInSplit = ____mirror_2Dsplit.answerInSplit
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local makeOccupantPresence = ____mirror_2Dstanzas.makeOccupantPresence
+local maySeeJids = ____mirror_2Dstanzas.maySeeJids
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____origins = require("dmuc.host.origins")
+local cameFrom = ____origins.cameFrom
+function leave(____bindingPattern0)
+    local user
+    local stanza
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    place.asking:delete(user)
+    local client = place.clients:get(user)
+    if client == nil or client.leaving == true then
+        return "taken"
+    end
+    if isSplit(core) and #clientsAs(place, client.nick) > 1 then
+        leaveOne(
+            context,
+            place,
+            core,
+            user,
+            client.nick
+        )
+        return "taken"
+    end
+    client.leaving = true
+    context.plugin.feed(
+        core,
+        leaveInput(core, user, client.nick, stanza)
+    )
+    return "taken"
+end
+function leaveOne(context, place, core, user, nick)
+    local ____opt_3 = viewOf(place, core, nick)
+    local affiliation = ____opt_3 and ____opt_3.affiliation or "none"
+    local event = {
+        kind = "left",
+        nick = nick,
+        cause = "left",
+        affiliation = affiliation,
+        user = user,
+        payload = nothing
+    }
+    place.untold:set(user, nick)
+    remove(context, place, {kind = "remove", event = event})
+end
+function answerProbe(____bindingPattern0)
+    local to
+    local user
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    user = ____bindingPattern0.user
+    to = ____bindingPattern0.to
+    local ____temp_5
+    if to == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = viewOf(place, core, to)
+    end
+    local view = ____temp_5
+    local client = place.clients:get(user)
+    if client == nil or to == nil or view == nil then
+        return "passed"
+    end
+    local audience = maySeeJids(place, core, user) and "entitled" or "all"
+    sendTo(
+        context,
+        user,
+        makeOccupantPresence(place, {nick = to, view = view}, audience)
+    )
+    return "taken"
+end
+--- Above mod_s2s (-1), and below nothing that concerns users.
+local routePriority = 10
+--- Above mod_blocklist (100): what is not for the client is not for anybody's list either.
+local arrivalPriority = 110
+--- Errors by which a room takes a client for gone, as mod_muc does (T-27).
+local kickableConditions = {
+    "gone",
+    "internal-server-error",
+    "item-not-found",
+    "jid-malformed",
+    "recipient-unavailable",
+    "redirect",
+    "remote-server-not-found",
+    "remote-server-timeout",
+    "service-unavailable"
+}
+--- Conditions that tell of a way that is broken (3.4).
+local brokenWay = {"remote-server-not-found", "remote-server-timeout"}
+--- Elements that only servers may send (G-2).
+local function stripOurs(stanza)
+    local function isOurs(child)
+        return isBetweenInstances(child.attr.xmlns)
+    end
+    if stanza.name == "iq" or not __TS__ArraySome(
+        stanza.tags,
+        function(____, child) return isOurs(child) end
+    ) then
+        return
+    end
+    stanza:maptags(function(child)
+        local ____isOurs_result_0
+        if isOurs(child) then
+            ____isOurs_result_0 = nil
+        else
+            ____isOurs_result_0 = child
+        end
+        return ____isOurs_result_0
+    end)
+end
+local function presenceOf(sent)
+    local ____sent_1 = sent
+    local context = ____sent_1.context
+    local place = ____sent_1.place
+    local core = ____sent_1.core
+    local stanza = ____sent_1.stanza
+    local user = ____sent_1.user
+    local nick = ____sent_1.nick
+    local to = ____sent_1.to
+    local ____stanza_attr_2 = stanza.attr
+    local ____type = ____stanza_attr_2.type
+    local client = place.clients:get(user)
+    if ____type == "unavailable" then
+        return leave(sent)
+    end
+    if ____type == "probe" then
+        return answerProbe(sent)
+    end
+    if ____type ~= nil or to == nil then
+        return "passed"
+    end
+    if isJoin(stanza) and (client == nil or client.nick == to) then
+        place.asking:set(user, {nick = to, stanza = stanza})
+        context.plugin.feed(
+            core,
+            joinInput(core, user, to, stanza)
+        )
+        return "taken"
+    end
+    if client == nil or nick == nil then
+        return isSplit(core) and answerInSplit(sent) or "passed"
+    end
+    if client.nick == to then
+        client.updating = true
+        context.plugin.feed(
+            core,
+            updateInput(core, user, to, stanza)
+        )
+    else
+        context.plugin.feed(
+            core,
+            renameInput(
+                core,
+                user,
+                nick,
+                to,
+                stanza
+            )
+        )
+    end
+    return "taken"
+end
+nothing = {}
+local function messageOf(sent)
+    local ____sent_6 = sent
+    local context = ____sent_6.context
+    local place = ____sent_6.place
+    local core = ____sent_6.core
+    local stanza = ____sent_6.stanza
+    local user = ____sent_6.user
+    local nick = ____sent_6.nick
+    local to = ____sent_6.to
+    local isToAll = stanza.attr.type == "groupchat" and to == nil
+    local ____temp_9 = nick ~= nil
+    if ____temp_9 then
+        local ____opt_7 = place.clients:get(user)
+        ____temp_9 = (____opt_7 and ____opt_7.leaving) ~= true
+    end
+    local isIn = ____temp_9
+    if not isToAll or not isIn then
+        return isSplit(core) and answerInSplit(sent) or "passed"
+    end
+    context.plugin.feed(
+        core,
+        messageInput(user, nick, stanza)
+    )
+    return "taken"
+end
+--- XEP-0410: whether somebody is still in. His server knows.
+local function isSelfPing(____bindingPattern0)
+    local to
+    local user
+    local stanza
+    local place
+    place = ____bindingPattern0.place
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    to = ____bindingPattern0.to
+    local isPing = stanza.attr.type == "get" and stanza:get_child("ping", namespaces.ping) ~= nil
+    local ____temp_12 = isPing and to ~= nil
+    if ____temp_12 then
+        local ____opt_10 = place.clients:get(user)
+        ____temp_12 = (____opt_10 and ____opt_10.nick) == to
+    end
+    return ____temp_12
+end
+local function iqOf(sent)
+    local ____sent_13 = sent
+    local origin = ____sent_13.origin
+    local stanza = ____sent_13.stanza
+    if isSelfPing(sent) and origin ~= nil then
+        origin.send(makeReply(stanza))
+        return "taken"
+    end
+    return isSplit(sent.core) and answerInSplit(sent) or "passed"
+end
+--- A client could not take what it was sent: it is gone, as for mod_muc (T-27).
+function ____exports.errorOfClient(____bindingPattern0)
+    local user
+    local stanza
+    local core
+    local place
+    local context
+    context = ____bindingPattern0.context
+    place = ____bindingPattern0.place
+    core = ____bindingPattern0.core
+    stanza = ____bindingPattern0.stanza
+    user = ____bindingPattern0.user
+    local client = place.clients:get(user)
+    local ____, condition = stanza:get_error()
+    if client ~= nil and client.leaving ~= true and __TS__ArrayIncludes(kickableConditions, condition) then
+        client.leaving = true
+        context.plugin.feed(
+            core,
+            leaveInput(
+                core,
+                user,
+                client.nick,
+                stanzaWithoutContent,
+                "failed"
+            )
+        )
+    end
+    return "taken"
+end
+stanzaWithoutContent = {attr = {}, tags = {}, name = "presence"}
+local function handleSent(sent)
+    local ____sent_14 = sent
+    local stanza = ____sent_14.stanza
+    local core = ____sent_14.core
+    local ____stanza_attr_15 = stanza.attr
+    local ____type = ____stanza_attr_15.type
+    if ____type == "error" and stanza.name ~= "iq" then
+        return ____exports.errorOfClient(sent)
+    end
+    if ____type == "error" or ____type == "result" then
+        local isAnswered = sent.context.iqs.answer(sent.context, stanza)
+        return (isAnswered or isSplit(core)) and "taken" or "passed"
+    end
+    if stanza.name == "presence" then
+        return presenceOf(sent)
+    end
+    return stanza.name == "message" and messageOf(sent) or iqOf(sent)
+end
+local function intercept(context, joins, event)
+    local ____event_16 = event
+    local origin = ____event_16.origin
+    local stanza = ____event_16.stanza
+    local to_host = ____event_16.to_host
+    if stanza == context.passing or origin ~= nil and origin == prosody.hosts[module.host] then
+        return nil
+    end
+    local ____stanza_attr_17 = stanza.attr
+    local from = ____stanza_attr_17.from
+    local to = ____stanza_attr_17.to
+    local host = to_host
+    if from == nil or to == nil or not context.options:isMirrorable(host) then
+        return nil
+    end
+    if stanza.name ~= "presence" and stanza.name ~= "message" and stanza.name ~= "iq" then
+        return nil
+    end
+    if (origin and origin.type) == "c2s" then
+        stripOurs(stanza)
+    end
+    local room = bareOf(to)
+    if room == to_host then
+        return nil
+    end
+    local place = placeOf(context, room)
+    local ____temp_20
+    if place == nil then
+        ____temp_20 = nil
+    else
+        ____temp_20 = servingCore(context, place)
+    end
+    local core = ____temp_20
+    if place == nil or core == nil then
+        local ____joins_consider_result_21
+        if joins.consider(origin, stanza, host) then
+            ____joins_consider_result_21 = true
+        else
+            ____joins_consider_result_21 = nil
+        end
+        return ____joins_consider_result_21
+    end
+    if joins.considerAgain(origin, stanza, host, core) then
+        return true
+    end
+    local user = from
+    local ____opt_22 = place.clients:get(user)
+    local ____temp_26 = ____opt_22 and ____opt_22.nick
+    if ____temp_26 == nil then
+        local ____opt_24 = place.asking:get(user)
+        ____temp_26 = ____opt_24 and ____opt_24.nick
+    end
+    local nick = ____temp_26
+    local sent = {
+        context = context,
+        place = place,
+        core = core,
+        stanza = stanza,
+        origin = origin,
+        user = user,
+        nick = nick,
+        to = resourceOf(to)
+    }
+    local ____temp_27
+    if handleSent(sent) == "taken" then
+        ____temp_27 = true
+    else
+        ____temp_27 = nil
+    end
+    return ____temp_27
+end
+--- Whether the replica tells that client what happens in the room.
+local function isServed(place, user)
+    return place.clients:has(user) or place.asking:has(user)
+end
+--- An error that our own server has made, since it could not send what the user sent.
+local function bounceOf(context, place, core, stanza)
+    local ____, condition = stanza:get_error()
+    if condition == nil then
+        condition = "undefined-condition"
+    end
+    local isPrivate = stanza.name == "message" and resourceOf(stanza.attr.from or "") ~= nil
+    local ____isPrivate_28
+    if isPrivate then
+        ____isPrivate_28 = __TS__ArrayIncludes(brokenWay, condition)
+    else
+        ____isPrivate_28 = true
+    end
+    local isBroken = ____isPrivate_28
+    if isBroken then
+        context.plugin.feed(core, {kind = "bounced", host = place.host, condition = condition})
+    end
+    return (isPrivate or stanza.name == "iq") and "passed" or "taken"
+end
+--- What the room says of itself is remembered for the time in which it cannot be asked (T-19).
+local function noteInfo(place, stanza)
+    local query = stanza:get_child("query", namespaces.discoInfo)
+    local isOfRoom = stanza.attr.type == "result" and resourceOf(stanza.attr.from or "") == nil
+    if isOfRoom and query ~= nil and query.attr.node == nil then
+        place.info = clone(query)
+    end
+end
+local function handleArrived(context, place, core, ____bindingPattern0)
+    local stanza
+    local origin
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    local ____stanza_attr_29 = stanza.attr
+    local ____type = ____stanza_attr_29.type
+    local to = ____stanza_attr_29.to
+    if to == nil then
+        to = ""
+    end
+    local isNumbered = stanza:get_child("o", namespaces.link) ~= nil
+    if ____type == "error" and stanza.name ~= "iq" then
+        if not cameFrom(place.host, origin) then
+            return bounceOf(context, place, core, stanza)
+        end
+        if isNumbered and context.plugin.hear(core, stanza, place.host) then
+            return "taken"
+        end
+    end
+    if stanza.name == "iq" then
+        noteInfo(place, stanza)
+    end
+    stripOurs(stanza)
+    if ____type == "error" or stanza.name == "iq" or not isServed(place, to) then
+        return "passed"
+    end
+    local isOfReplica = stanza.name == "presence" or ____type == "groupchat"
+    return isOfReplica and "taken" or "passed"
+end
+local function arrive(context, event)
+    local ____event_30 = event
+    local origin = ____event_30.origin
+    local stanza = ____event_30.stanza
+    local ____stanza_attr_31 = stanza.attr
+    local from = ____stanza_attr_31.from
+    if from == nil or origin == context.origin then
+        return nil
+    end
+    local host = hostOfJid(from)
+    if host == nil or not context.options:isMirrorable(host) then
+        return nil
+    end
+    local place = placeOf(
+        context,
+        bareOf(from)
+    )
+    local ____temp_32
+    if place == nil then
+        ____temp_32 = nil
+    else
+        ____temp_32 = servingCore(context, place)
+    end
+    local core = ____temp_32
+    if place == nil or core == nil then
+        return nil
+    end
+    local ____temp_33
+    if handleArrived(context, place, core, event) == "taken" then
+        ____temp_33 = true
+    else
+        ____temp_33 = nil
+    end
+    return ____temp_33
+end
+--- Hooks one VirtualHost whose users are served. It is unhooked with the module.
+function ____exports.hookUsers(context, joins, host)
+    local there = module:context(host)
+    there:hook(
+        "route/remote",
+        function(event) return intercept(context, joins, event) end,
+        routePriority
+    )
+    local function take(event)
+        return arrive(context, event)
+    end
+    for ____, kind in ipairs({"message", "presence", "iq"}) do
+        for ____, target in ipairs({"bare", "full"}) do
+            there:hook((kind .. "/") .. target, take, arrivalPriority)
+        end
+    end
+end
+return ____exports
+ end,
+["dmuc.host.plain"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local Map = ____lualib.Map
+local __TS__InstanceOf = ____lualib.__TS__InstanceOf
+local Set = ____lualib.Set
+local __TS__New = ____lualib.__TS__New
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local ____exports = {}
+local function isTable(value)
+    return type(value) == "table"
+end
+local function isPlainMap(value)
+    local kind = value.plain
+    return (kind == "map" or kind == "set") and isTable(value.entries)
+end
+--- Copies tables deeply; what occurs twice in the original is one copy. `convert` may replace a table by another.
+local function copy(value, seen, convert)
+    if not isTable(value) then
+        return value
+    end
+    local known = seen[value]
+    if known ~= nil then
+        return known
+    end
+    local converted = convert(value)
+    if converted ~= nil then
+        seen[value] = converted
+        return converted
+    end
+    if getmetatable(value) ~= nil then
+        return value
+    end
+    local result = {}
+    seen[value] = result
+    for key, item in pairs(value) do
+        result[key] = copy(item, seen, convert)
+    end
+    return result
+end
+--- Maps and Sets become tables that say what they were.
+function ____exports.toPlain(value)
+    local seen = {}
+    local convert
+    convert = function(____table)
+        local object = ____table
+        local entries = {}
+        if __TS__InstanceOf(object, Map) then
+            object:forEach(function(____, item, key)
+                local ____temp_0 = #entries + 1
+                entries[____temp_0] = {
+                    copy(key, seen, convert),
+                    copy(item, seen, convert)
+                }
+                return ____temp_0
+            end)
+            return {plain = "map", entries = entries}
+        end
+        if __TS__InstanceOf(object, Set) then
+            object:forEach(function(____, item)
+                local ____temp_1 = #entries + 1
+                entries[____temp_1] = {
+                    copy(item, seen, convert),
+                    true
+                }
+                return ____temp_1
+            end)
+            return {plain = "set", entries = entries}
+        end
+        return nil
+    end
+    return copy(value, seen, convert)
+end
+--- What `toPlain` was given.
+function ____exports.fromPlain(value)
+    local seen = {}
+    local convert
+    convert = function(____table)
+        if not isPlainMap(____table) then
+            return nil
+        end
+        local ____table_2 = ____table
+        local plain = ____table_2.plain
+        local entries = ____table_2.entries
+        if plain == "map" then
+            local map = __TS__New(Map)
+            __TS__ArrayForEach(
+                entries,
+                function(____, ____bindingPattern0)
+                    local item
+                    local key
+                    key = ____bindingPattern0[1]
+                    item = ____bindingPattern0[2]
+                    return map:set(
+                        copy(key, seen, convert),
+                        copy(item, seen, convert)
+                    )
+                end
+            )
+            return map
+        end
+        local set = __TS__New(Set)
+        __TS__ArrayForEach(
+            entries,
+            function(____, ____bindingPattern0)
+                local item
+                item = ____bindingPattern0[1]
+                return set:add(copy(item, seen, convert))
+            end
+        )
+        return set
+    end
+    return copy(value, seen, convert)
+end
+return ____exports
+ end,
+["dmuc.host.mirror"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Iterator = ____lualib.__TS__Iterator
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local Map = ____lualib.Map
+local __TS__New = ____lualib.__TS__New
+local ____exports = {}
+local endOrTakeOut
+local ____link = require("dmuc.core.link")
+local isEnded = ____link.isEnded
+local ____jid = require("dmuc.wire.jid")
+local bareOf = ____jid.bareOf
+local ____namespaces = require("dmuc.wire.namespaces")
+local namespaces = ____namespaces.namespaces
+local ____stanza = require("dmuc.wire.stanza")
+local element = ____stanza.element
+local ____mirror_2Dcontext = require("dmuc.host.mirror-context")
+local linkUp = ____mirror_2Dcontext.linkUp
+local makePlace = ____mirror_2Dcontext.makePlace
+local placeOf = ____mirror_2Dcontext.placeOf
+local placeOfReplica = ____mirror_2Dcontext.placeOfReplica
+local servingCore = ____mirror_2Dcontext.servingCore
+local ____mirror_2Dentry = require("dmuc.host.mirror-entry")
+local admit = ____mirror_2Dentry.admit
+local leaveFor = ____mirror_2Dentry.leaveFor
+local reject = ____mirror_2Dentry.reject
+local takeOutPhantom = ____mirror_2Dentry.takeOutPhantom
+local ____mirror_2Diqs = require("dmuc.host.mirror-iqs")
+local createLocalIqs = ____mirror_2Diqs.createLocalIqs
+local ____mirror_2Djoins = require("dmuc.host.mirror-joins")
+local holdMirrorJoins = ____mirror_2Djoins.holdMirrorJoins
+local ____mirror_2Drouting = require("dmuc.host.mirror-routing")
+local errorOfClient = ____mirror_2Drouting.errorOfClient
+local hookUsers = ____mirror_2Drouting.hookUsers
+local ____mirror_2Dshow = require("dmuc.host.mirror-show")
+local changeRole = ____mirror_2Dshow.changeRole
+local endPlace = ____mirror_2Dshow.endPlace
+local everybody = ____mirror_2Dshow.everybody
+local remove = ____mirror_2Dshow.remove
+local renameOwn = ____mirror_2Dshow.renameOwn
+local sendAway = ____mirror_2Dshow.sendAway
+local show = ____mirror_2Dshow.show
+local showAway = ____mirror_2Dshow.showAway
+local ____mirror_2Dstanzas = require("dmuc.host.mirror-stanzas")
+local noteSpeaker = ____mirror_2Dstanzas.noteSpeaker
+local sendTo = ____mirror_2Dstanzas.sendTo
+local ____plain = require("dmuc.host.plain")
+local fromPlain = ____plain.fromPlain
+local toPlain = ____plain.toPlain
+local ____stanza = require("dmuc.host.stanza")
+local toStanza = ____stanza.toStanza
+function endOrTakeOut(place, ____bindingPattern0)
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    if not place.clients:has(user) then
+        takeOutPhantom(place, {user = user, nick = nick})
+    else
+        place.clients:delete(user)
+    end
+end
+--- Another value whenever what `save` returns changes its form: then the people are forgotten.
+local stateFormat = 1
+--- After a split only: of what changes while the link is up the room itself tells (T-16, 3.8).
+local function tellConfigured(context, place, core)
+    local ____opt_0 = linkUp(core)
+    if (____opt_0 and ____opt_0.state) == "up" then
+        return
+    end
+    local x = element(
+        "x",
+        {xmlns = namespaces.mucUser},
+        element("status", {code = "104"})
+    )
+    local notice = toStanza({name = "message", attributes = {from = place.room, type = "groupchat"}, children = {x}})
+    for ____, user in ipairs(everybody(place)) do
+        sendTo(context, user, notice)
+    end
+end
+local function performAt(context, place, core, effect)
+    repeat
+        local ____switch7 = effect.kind
+        local ____cond7 = ____switch7 == "show"
+        if ____cond7 then
+            return show(context, place, core, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "admitted"
+        if ____cond7 then
+            return admit(context, place, core, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "not-ours"
+        if ____cond7 then
+            return endOrTakeOut(place, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "rejected"
+        if ____cond7 then
+            return reject(context, place, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "remove"
+        if ____cond7 then
+            return remove(context, place, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "set-role"
+        if ____cond7 then
+            return changeRole(context, place, core, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "show-away"
+        if ____cond7 then
+            return showAway(context, place, core, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "rename-own"
+        if ____cond7 then
+            return renameOwn(context, place, core, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "configure"
+        if ____cond7 then
+            if effect.told then
+                tellConfigured(context, place, core)
+            end
+            return
+        end
+        ____cond7 = ____cond7 or ____switch7 == "end"
+        if ____cond7 then
+            return endPlace(context, place, core, effect)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "append"
+        if ____cond7 then
+            return noteSpeaker(place, core, effect.message)
+        end
+        do
+            return
+        end
+    until true
+end
+--- The room can be told again.
+local function tellUntold(place)
+    for ____, ____value in __TS__Iterator(place.untold) do
+        local user = ____value[1]
+        local nick = ____value[2]
+        leaveFor(place, user, nick)
+    end
+    place.untold:clear()
+end
+--- The link has changed, or it has not: who waits for it, and who is served by it no more.
+local function stepped(context, joins, core)
+    local place = placeOfReplica(context, core.self)
+    if place == nil then
+        return
+    end
+    joins.settle(place)
+    local present = context.plugin.roomAt(place.self)
+    local link = linkUp(present)
+    if (present and present.role) == "replica" and link ~= nil and not isEnded(link) then
+        if link.state == "up" then
+            tellUntold(place)
+        end
+        return
+    end
+    place.clients:clear()
+    place.asking:clear()
+    place.shown:clear()
+    if present == nil then
+        context.places:delete(place.room)
+    end
+end
+local function answerOfClient(context, stanza)
+    local ____stanza_attr_4 = stanza.attr
+    local from = ____stanza_attr_4.from
+    local to = ____stanza_attr_4.to
+    local ____type = ____stanza_attr_4.type
+    if context.iqs.answer(context, stanza) or ____type ~= "error" or stanza.name == "iq" then
+        return
+    end
+    local place = placeOf(
+        context,
+        bareOf(to or "")
+    )
+    local ____temp_5
+    if place == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = servingCore(context, place)
+    end
+    local core = ____temp_5
+    if place == nil or core == nil then
+        return
+    end
+    errorOfClient({
+        context = context,
+        place = place,
+        core = core,
+        stanza = stanza,
+        user = from
+    })
+end
+--- Ours in all but one thing: what is sent to it stays here.
+local function makeOrigin(context)
+    local function send(stanza)
+        answerOfClient(context, stanza)
+        return true
+    end
+    return setmetatable({send = send}, {__index = prosody.hosts[module.host]})
+end
+--- Hosts start in no defined order.
+local function hookAllUsers(context, joins)
+    local ____context_options_6 = context.options
+    local userHosts = ____context_options_6.userHosts
+    local function hookIt(host)
+        if __TS__ArrayIncludes(userHosts, host) then
+            hookUsers(context, joins, host)
+        end
+    end
+    for ____, host in ipairs(userHosts) do
+        if prosody.hosts[host] ~= nil then
+            hookIt(host)
+        end
+    end
+    module:hook_global(
+        "host-activated",
+        function(host)
+            hookIt(host)
+        end
+    )
+end
+--- The module ends without a successor: whoever is in is out, and all are told (T-21, 3.10).
+local function endAll(context)
+    for ____, ____value in __TS__Iterator(context.places) do
+        local place = ____value[2]
+        do
+            local __continue33
+            repeat
+                local core = servingCore(context, place)
+                if core == nil then
+                    __continue33 = true
+                    break
+                end
+                local present = {}
+                for ____, ____value in __TS__Iterator(place.clients) do
+                    local user = ____value[1]
+                    local nick = ____value[2].nick
+                    present[#present + 1] = {user, nick}
+                end
+                sendAway(context, place, core)
+                for ____, ____value in ipairs(present) do
+                    local user = ____value[1]
+                    local nick = ____value[2]
+                    leaveFor(place, user, nick)
+                end
+                __continue33 = true
+            until true
+            if not __continue33 then
+                break
+            end
+        end
+    end
+end
+local noPast = {
+    next = function() return nil end,
+    subject = function() return nil end
+}
+--- Hooks the plugin into this server's users.
+function ____exports.attachToUsers(plugin, options)
+    local context = {
+        plugin = plugin,
+        options = options,
+        places = __TS__New(Map),
+        origin = nil,
+        passing = nil,
+        iqs = createLocalIqs()
+    }
+    context.origin = makeOrigin(context)
+    local joins = holdMirrorJoins(context)
+    hookAllUsers(context, joins)
+    local isSaved = false
+    return {
+        perform = function(core, effect)
+            local place = placeOfReplica(context, core.self)
+            if place ~= nil then
+                performAt(context, place, core, effect)
+            end
+        end,
+        stepped = function(core)
+            stepped(context, joins, core)
+        end,
+        invited = function(room) return joins.invited(room) end,
+        exists = function() return false end,
+        createReplicaRoom = function()
+        end,
+        configOf = function() return {config = {fields = {}}, digest = ""} end,
+        listsOf = function() return {items = {}, digest = ""} end,
+        pastOf = function() return noPast end,
+        occupantsOf = function() return {} end,
+        setGeneration = function(____self, generation)
+            local place = placeOfReplica(context, ____self)
+            if place ~= nil then
+                place.generation = generation
+            end
+        end,
+        save = function()
+            isSaved = true
+            local state = {format = stateFormat, places = context.places}
+            return toPlain(state)
+        end,
+        restore = function(saved)
+            local ____fromPlain_result_7 = fromPlain(saved)
+            if ____fromPlain_result_7 == nil then
+                ____fromPlain_result_7 = {}
+            end
+            local format = ____fromPlain_result_7.format
+            local places = ____fromPlain_result_7.places
+            if format ~= stateFormat or places == nil then
+                return
+            end
+            for ____, ____value in __TS__Iterator(places) do
+                local room = ____value[1]
+                local place = ____value[2]
+                local fresh = makePlace(context, room, place.self)
+                if place.generation ~= nil then
+                    fresh.generation = place.generation
+                end
+                for ____, ____value in __TS__Iterator(place.clients) do
+                    local user = ____value[1]
+                    local client = ____value[2]
+                    fresh.clients:set(user, client)
+                end
+                for ____, ____value in __TS__Iterator(place.asking) do
+                    local user = ____value[1]
+                    local asking = ____value[2]
+                    fresh.asking:set(user, asking)
+                end
+                for ____, ____value in __TS__Iterator(place.shown) do
+                    local nick = ____value[1]
+                    local view = ____value[2]
+                    fresh.shown:set(nick, view)
+                end
+                for ____, ____value in __TS__Iterator(place.untold) do
+                    local user = ____value[1]
+                    local nick = ____value[2]
+                    fresh.untold:set(user, nick)
+                end
+                for ____, ____value in __TS__Iterator(place.speakers) do
+                    local id = ____value[1]
+                    local speaker = ____value[2]
+                    fresh.speakers:set(id, speaker)
+                end
+                if place.info ~= nil then
+                    fresh.info = place.info
+                end
+            end
+        end,
+        detach = function()
+            joins.releaseAll()
+            if not isSaved then
+                endAll(context)
+            end
+        end
+    }
+end
+return ____exports
+ end,
+["dmuc.host.mirror-hosts"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+--- Whose users are served: on a VirtualHost its own, on a component those of the hosts that the administrator names.
+local function parentOf(host)
+    local dot = (string.find(host, ".", nil, true) or 0) - 1
+    local ____temp_0
+    if dot < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSlice(host, dot + 1)
+    end
+    return ____temp_0
+end
+--- The administrator has named somebody who is not here, or nobody; told when all hosts are there.
+local function checkHosts(hosts)
+    local missing = __TS__ArrayFilter(
+        hosts,
+        function(____, host)
+            local ____opt_1 = prosody.hosts[host]
+            return (____opt_1 and ____opt_1.type) ~= "local"
+        end
+    )
+    if #missing == 0 then
+        return
+    end
+    module:log(
+        "error",
+        "%s has no VirtualHost of the name %s: users of that name get no replicas; dmuc_hosts of %s must name VirtualHosts of " .. "this configuration",
+        "This server",
+        table.concat(missing, ", "),
+        module.host
+    )
+end
+--- The VirtualHosts whose users are served.
+function ____exports.usersToServe(named)
+    if module:get_host_type() == "local" then
+        return {module.host}
+    end
+    module:depends("disco")
+    module:add_identity("component", "generic", "Replicas of rooms elsewhere")
+    local parent = parentOf(module.host)
+    local hosts = named or (parent == nil and ({}) or ({parent}))
+    if prosody.start_time ~= nil then
+        checkHosts(hosts)
+    else
+        module:hook_global(
+            "server-started",
+            function()
+                checkHosts(hosts)
+            end
+        )
+    end
+    return hosts
+end
+return ____exports
+ end,
 ["dmuc.host.actors"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -20204,15 +25713,6 @@ function ____exports.actingAs(room, actor, work)
             error(____error, 0)
         end
     end
-end
-return ____exports
- end,
-["dmuc.host.lean"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- In Lua a property that is undefined is absent already: this costs nothing, it only tells the compiler.
-function ____exports.lean(values)
-    return values
 end
 return ____exports
  end,
@@ -20633,257 +26133,6 @@ function ____exports.writeFields(room, given)
             function(____, field) return field.name == told.name end
         ) end
     )
-end
-return ____exports
- end,
-["dmuc.host.occupant-ids"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local ____util_2Eencodings = require("util.encodings")
-local base64 = ____util_2Eencodings.base64
-local ____util_2Ehashes = require("util.hashes")
-local hmac_sha256 = ____util_2Ehashes.hmac_sha256
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
-local coreOf = ____context.coreOf
-local homeOf = ____context.homeOf
-local nickOf = ____context.nickOf
-local ____id_2Dholders = require("dmuc.host.id-holders")
-local addHolder = ____id_2Dholders.addHolder
-local keepHolders = ____id_2Dholders.keepHolders
-local removeHolder = ____id_2Dholders.removeHolder
-local ____remote_2Dsessions = require("dmuc.host.remote-sessions")
-local isStandIn = ____remote_2Dsessions.isStandIn
-local remoteSessionOf = ____remote_2Dsessions.remoteSessionOf
---- As mod_muc's own option.
-____exports.hasOccupantIds = module:get_option_boolean("muc_occupant_id", true) ~= false
---- Id of whoever has that nick now; undefined if nobody has, or ids are switched off.
-function ____exports.occupantIdOf(context, room, nick)
-    if nick == nil or not ____exports.hasOccupantIds then
-        return nil
-    end
-    local occupant = room._occupants[(room.jid .. "/") .. nick]
-    if occupant == nil then
-        return nil
-    end
-    local ____opt_0 = remoteSessionOf(context.remotes, room, nick)
-    return ____opt_0 and ____opt_0.session.occupantId or room:get_occupant_id(occupant)
-end
-local function holdersIn(context, room)
-    local known = context.idHolders[room.jid]
-    if known ~= nil then
-        return known
-    end
-    local holders = {}
-    context.idHolders[room.jid] = holders
-    for jid in pairs(room._occupants) do
-        local id = ____exports.occupantIdOf(
-            context,
-            room,
-            nickOf(jid)
-        )
-        if id ~= nil then
-            addHolder(holders, id, jid)
-        end
-    end
-    return holders
-end
---- The room object is another one, or gives other ids from now on.
-function ____exports.forgetIdHolders(context, room)
-    context.idHolders[room] = nil
-end
---- Notes who is shown with which id.
-function ____exports.hookOccupantIds(context)
-    module:hook(
-        "muc-broadcast-presence",
-        function(____bindingPattern0)
-            local stanza
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            stanza = ____bindingPattern0.stanza
-            local holders = context.idHolders[room.jid]
-            local ____opt_2 = stanza:get_child("occupant-id", namespaces.occupantId)
-            local id = ____opt_2 and ____opt_2.attr.id
-            if holders == nil or id == nil then
-                return
-            end
-            if stanza.attr.type == "unavailable" then
-                removeHolder(holders, id, occupant.nick)
-            else
-                addHolder(holders, id, occupant.nick)
-            end
-        end,
-        -20
-    )
-end
---- Whether somebody of another home has that id. At one home it is the same person by another client, or its own fault.
-local function isUsedElsewhere(context, room, id, nick)
-    local core = coreOf(context, room)
-    local ____temp_4
-    if core == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = homeOf(core, nick)
-    end
-    local home = ____temp_4
-    local function hasId(jid)
-        return ____exports.occupantIdOf(
-            context,
-            room,
-            nickOf(jid)
-        ) == id
-    end
-    return __TS__ArraySome(
-        keepHolders(
-            holdersIn(context, room),
-            id,
-            hasId
-        ),
-        function(____, jid)
-            local other = nickOf(jid)
-            return other ~= nil and other ~= nick and (core == nil or homeOf(core, other) ~= home)
-        end
-    )
-end
---- Id for an occupant at another instance.
--- 
--- With JID and shared salt it is what we compute ourselves, whatever the peer says. Where the salt is not shared, the
--- home's value is taken if nobody of another home has it: nobody can be made to look like somebody else.
-function ____exports.creditedOccupantId(context, room, nick, view, occupant)
-    if not ____exports.hasOccupantIds then
-        return nil
-    end
-    local claimed = view.occupantId
-    local salt = room:get_salt()
-    local computed = base64.encode(hmac_sha256(occupant.bare_jid, salt))
-    if claimed == nil then
-        return computed
-    end
-    if claimed == computed then
-        return claimed
-    end
-    if not isUsedElsewhere(context, room, claimed, nick) then
-        return claimed
-    end
-    return isStandIn(occupant.bare_jid) and base64.encode(hmac_sha256(claimed, salt)) or computed
-end
-return ____exports
- end,
-["dmuc.host.stanza"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local makeStanza = ____util_2Estanza.stanza
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____payload = require("dmuc.wire.payload")
-local isBetweenInstances = ____payload.isBetweenInstances
-local ____stanza = require("dmuc.wire.stanza")
-local fromPayload = ____stanza.fromPayload
-local toPayload = ____stanza.toPayload
---- Turns an element of Prosody's into plain data.
-function ____exports.toElement(source, inherited)
-    if inherited == nil then
-        inherited = namespaces.client
-    end
-    local own = source.attr.xmlns or inherited
-    local attributes = {}
-    for name, value in pairs(source.attr) do
-        if name ~= "xmlns" then
-            attributes[name] = value
-        end
-    end
-    if own ~= inherited then
-        attributes.xmlns = own
-    end
-    local children = {}
-    for child in source:children() do
-        children[#children + 1] = type(child) == "string" and child or ____exports.toElement(child, own)
-    end
-    return {name = source.name, attributes = attributes, children = children}
-end
-local function fromElement(source, inherited, inside)
-    local own = source.attributes.xmlns or inherited
-    local explicit = inside or own ~= namespaces.client
-    local attributes = {}
-    for name, value in pairs(source.attributes) do
-        attributes[name] = value
-    end
-    attributes.xmlns = explicit and own or nil
-    local made = makeStanza(source.name, attributes)
-    for ____, child in ipairs(source.children) do
-        made:add_direct_child(type(child) == "string" and child or fromElement(child, own, explicit))
-    end
-    return made
-end
---- Turns plain data into a stanza of Prosody's.
-function ____exports.toStanza(source)
-    return fromElement(source, namespaces.client, false)
-end
---- Appends a payload to a stanza, as its last children.
-function ____exports.addPayload(stanza, payload)
-    for ____, child in ipairs(fromPayload(payload)) do
-        stanza:add_direct_child(fromElement(child, namespaces.client, false))
-    end
-end
---- An element without attributes but its namespace, and without children.
-function ____exports.emptyElement(name, xmlns)
-    return makeStanza(name, {xmlns = xmlns})
-end
---- Whether a child says what only a room may say, so that nobody else's word for it counts (3.9).
-local function isOfRooms(child, room)
-    local xmlns = child.attr.xmlns
-    if xmlns == namespaces.stanzaId then
-        return child.attr.by == room
-    end
-    return xmlns == namespaces.muc or xmlns == namespaces.mucUser or xmlns == namespaces.occupantId or isBetweenInstances(xmlns)
-end
---- What other instances get of an occupant's stanza: its children without what each room adds by itself.
--- 
--- @param room bare JID of the room whose stanza-ids are left out.
-function ____exports.occupantPayload(stanza, room)
-    local kept = {}
-    for ____, child in ipairs(stanza.tags) do
-        if not isOfRooms(child, room) then
-            kept[#kept + 1] = ____exports.toElement(child)
-        end
-    end
-    return toPayload(kept)
-end
---- All child elements; of a stanza that the room itself made.
-function ____exports.wholePayload(stanza)
-    local kept = {}
-    for ____, child in ipairs(stanza.tags) do
-        kept[#kept + 1] = ____exports.toElement(child)
-    end
-    return toPayload(kept)
-end
---- Takes away what clients wrote as if it came from the room: stanza-ids by it (requirements.md 4.2, 0359).
-function ____exports.stripForgedIds(stanza, room)
-    stanza:maptags(function(child)
-        local ____temp_0
-        if child.attr.xmlns == namespaces.stanzaId and child.name == "stanza-id" and child.attr.by == room then
-            ____temp_0 = nil
-        else
-            ____temp_0 = child
-        end
-        return ____temp_0
-    end)
-end
---- Status codes in a `muc#user` element.
-function ____exports.statusCodes(x)
-    local codes = {}
-    for ____, child in ipairs(x.tags) do
-        local code = child.attr.code
-        if child.name == "status" and code ~= nil then
-            codes[#codes + 1] = code
-        end
-    end
-    return codes
 end
 return ____exports
  end,
@@ -21614,251 +26863,6 @@ function ____exports.patchAffiliations(context)
 end
 return ____exports
  end,
-["dmuc.host.archive"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayReverse = ____lualib.__TS__ArrayReverse
-local ____exports = {}
-local ____core_2Efeatures = require("core.features")
-local available = ____core_2Efeatures.available
-local ____core_2Estoragemanager = require("core.storagemanager")
-local getDriver = ____core_2Estoragemanager.get_driver
-local ____util_2Edatamanager = require("util.datamanager")
-local appendToList = ____util_2Edatamanager.list_append
-local loadList = ____util_2Edatamanager.list_load
-local ____util_2Edatetime = require("util.datetime")
-local date = ____util_2Edatetime.date
-local datetime = ____util_2Edatetime.datetime
-local ____util_2Ejid = require("util.jid")
-local nodeOf = ____util_2Ejid.node
-local ____util_2Estanza = require("util.stanza")
-local clone = ____util_2Estanza.clone
-local preserialize = ____util_2Estanza.preserialize
-local ____util_2Etime = require("util.time")
-local preciseNow = ____util_2Etime.now
-local store = "muc_log"
-local kind = "message<groupchat"
---- 13 archives with fractions of a second and searches by time: whole seconds would lie before the row before.
-local isPrecise = available:contains("loader") == true
---- mod_muc_mam's own default where the storage sets none.
-local itemsMax = module:get_option_number("storage_archive_item_limit", 10000) or 10000
-local itemsAfterTruncation = math.floor(itemsMax * 0.99)
-local function isMamLoaded()
-    local ____opt_0 = prosody.hosts[module.host]
-    return (____opt_0 and ____opt_0.modules.muc_mam) ~= nil
-end
-local function reportFailure(room, reason)
-    module:log("error", "%s: a message could not be archived (%s); check the archive storage", room.jid, reason or "no reason given")
-end
-local function countRows(node, counts)
-    local known = counts[node]
-    if known ~= nil then
-        return known
-    end
-    local items = loadList(node, module.host, store)
-    local count = items and #items or 0
-    counts[node] = count
-    return count
-end
---- The list as storage "internal" keeps it.
-local function appendRow(node, row, counts, archive)
-    local count = countRows(node, counts)
-    if count >= itemsMax then
-        archive:delete(node, {truncate = itemsAfterTruncation})
-        count = itemsAfterTruncation
-    end
-    local written, reason = appendToList(node, module.host, store, row)
-    counts[node] = written == true and count + 1 or count
-    local ____temp_4
-    if written == true then
-        ____temp_4 = nil
-    else
-        ____temp_4 = reason
-    end
-    return ____temp_4
-end
---- Any other storage appends with a key in its own good time.
-local function appendKeyed(node, id, stanza, when, archive)
-    local written, reason = archive:append(
-        node,
-        id,
-        stanza,
-        when,
-        kind
-    )
-    if type(written) == "string" then
-        return nil
-    end
-    if reason ~= "quota-limit" then
-        return reason
-    end
-    archive:delete(node, {truncate = itemsAfterTruncation})
-    local again, reasonAgain = archive:append(
-        node,
-        id,
-        stanza,
-        when,
-        kind
-    )
-    local ____temp_5
-    if type(again) == "string" then
-        ____temp_5 = nil
-    else
-        ____temp_5 = reasonAgain
-    end
-    return ____temp_5
-end
---- Tells mod_muc_mam's daily clean-up that the room has messages of today.
-local function makeCleanup(archive)
-    local ____opt_6 = archive.caps
-    local forgetsByItself = (____opt_6 and ____opt_6.wildcard_delete) == true
-    if forgetsByItself or module:get_option("muc_log_expires_after") == "never" then
-        return function()
-        end
-    end
-    local days = module:open_store("muc_log_cleanup", "map")
-    local told = {}
-    return function(node)
-        local today = date()
-        if days == nil or told[node] == today then
-            return
-        end
-        local written = days:set(today, node, true)
-        if written == true then
-            told[node] = today
-        end
-    end
-end
-local function toRow(stanza, id, when)
-    local row = preserialize(stanza)
-    row.key = id
-    row.when = when
-    row.with = kind
-    row.attr.stamp = datetime(when)
-    return row
-end
-local function read(archive, room, count)
-    local found = {}
-    local rows = archive:find(
-        nodeOf(room.jid),
-        {limit = count, reverse = true, with = kind}
-    )
-    if rows == nil or rows == false then
-        return found
-    end
-    for id, stanza, when in rows do
-        found[#found + 1] = {id = id, stanza = stanza, when = when}
-    end
-    return __TS__ArrayReverse(found)
-end
-local function replaceIn(archive, room, id, change)
-    local node = nodeOf(room.jid)
-    local stanza = archive:get(node, id)
-    local ____temp_8
-    if stanza == nil or stanza == false then
-        ____temp_8 = nil
-    else
-        ____temp_8 = change(stanza)
-    end
-    local changed = ____temp_8
-    if changed == nil then
-        return
-    end
-    if archive.set == nil then
-        reportFailure(room, "it cannot replace a message")
-        return
-    end
-    local replaced, reason = archive:set(node, id, changed)
-    if replaced == nil or replaced == false then
-        reportFailure(room, reason)
-    end
-end
---- Opens the archive; if there is none, nothing is for it.
-function ____exports.openArchive()
-    local archive = module:open_store(store, "archive")
-    if archive == nil or archive.name == "null" then
-        return {
-            isFor = function() return false end,
-            append = function()
-            end,
-            isEmpty = function() return true end,
-            forget = function()
-            end,
-            last = function() return {} end,
-            replace = function()
-            end
-        }
-    end
-    local counts = {}
-    local ____, driver = getDriver(module.host, store)
-    local scheduleCleanup = makeCleanup(archive)
-    local byDefault = module:get_option_boolean("muc_log_by_default", true) ~= false
-    local always = module:get_option_boolean("muc_log_all_rooms", false) == true
-    return {
-        isFor = function(room)
-            local ____isMamLoaded_result_11 = isMamLoaded()
-            if ____isMamLoaded_result_11 then
-                local ____always_10 = always
-                if not ____always_10 then
-                    local ____room__data_archiving_9 = room._data.archiving
-                    if ____room__data_archiving_9 == nil then
-                        ____room__data_archiving_9 = byDefault
-                    end
-                    ____always_10 = ____room__data_archiving_9
-                end
-                ____isMamLoaded_result_11 = ____always_10
-            end
-            return ____isMamLoaded_result_11
-        end,
-        append = function(room, id, stanza, when)
-            local node = nodeOf(room.jid)
-            if node == nil then
-                return
-            end
-            local time = when or (isPrecise and preciseNow() or os.time())
-            local stored = clone(stanza)
-            stored.attr.to = nil
-            local ____temp_12
-            if driver == "internal" then
-                ____temp_12 = appendRow(
-                    node,
-                    toRow(stored, id, time),
-                    counts,
-                    archive
-                )
-            else
-                ____temp_12 = appendKeyed(
-                    node,
-                    id,
-                    stored,
-                    time,
-                    archive
-                )
-            end
-            local failure = ____temp_12
-            if failure ~= nil then
-                reportFailure(room, failure)
-            else
-                scheduleCleanup(node)
-            end
-        end,
-        isEmpty = function(room)
-            local node = nodeOf(room.jid)
-            if driver == "internal" and node ~= nil then
-                return countRows(node, counts) == 0
-            end
-            return #read(archive, room, 1) == 0
-        end,
-        forget = function(jid)
-            counts[nodeOf(jid) or ""] = nil
-        end,
-        last = function(room, count) return read(archive, room, count) end,
-        replace = function(room, id, change)
-            replaceIn(archive, room, id, change)
-        end
-    }
-end
-return ____exports
- end,
 ["dmuc.core.entry"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -21902,123 +26906,6 @@ function ____exports.asksForEntry(____bindingPattern0)
         end
     )
     return isHeard and (lists.digest == "" or ____exports.isPasswordHidden(config.config))
-end
-return ____exports
- end,
-["dmuc.host.held-joins"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local clone = ____util_2Estanza.clone
-local errorReply = ____util_2Estanza.error_reply
-local ____util_2Ejid = require("util.jid")
-local bareOf = ____util_2Ejid.bare
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____context = require("dmuc.host.context")
-local coreAt = ____context.coreAt
---- Whether somebody wants to come in.
-function ____exports.isJoin(stanza)
-    return stanza.attr.type == nil and stanza:get_child("x", namespaces.muc) ~= nil
-end
---- The client is gone if its session is; whoever came by another server is told by his server.
-function ____exports.isThere(origin)
-    return origin.type ~= "c2s" or prosody.full_sessions[origin.full_jid] == origin
-end
-local function refuse(____bindingPattern0)
-    local stanza
-    local origin
-    local room
-    room = ____bindingPattern0.room
-    origin = ____bindingPattern0.origin
-    stanza = ____bindingPattern0.stanza
-    if not ____exports.isThere(origin) then
-        return
-    end
-    module:send(errorReply(
-        stanza,
-        "cancel",
-        "item-not-found",
-        "This room is not ready yet",
-        room
-    ))
-end
-local function isSameAsker(held, stanza)
-    return held.stanza.attr.from == stanza.attr.from and held.stanza.attr.to == stanza.attr.to
-end
---- Holds joins back while `Room.open` is false.
-function ____exports.holdJoins(context)
-    local waiting = {}
-    local function take(which)
-        local taken = __TS__ArrayFilter(
-            waiting,
-            function(____, held) return which(held) end
-        )
-        waiting = __TS__ArrayFilter(
-            waiting,
-            function(____, held) return not which(held) end
-        )
-        return taken
-    end
-    local function hold(held)
-        if #waiting >= limits.heldJoinsMax then
-            refuse(held)
-            return
-        end
-        waiting[#waiting + 1] = held
-        module:add_timer(
-            limits.heldJoinMs / 1000,
-            function()
-                for ____, late in ipairs(take(function(other) return other == held end)) do
-                    refuse(late)
-                end
-                return nil
-            end
-        )
-    end
-    module:hook(
-        "presence/full",
-        function(____bindingPattern0)
-            local stanza
-            local origin
-            origin = ____bindingPattern0.origin
-            stanza = ____bindingPattern0.stanza
-            local room = bareOf(stanza.attr.to)
-            local ____temp_0
-            if room == nil then
-                ____temp_0 = nil
-            else
-                ____temp_0 = coreAt(context, room)
-            end
-            local core = ____temp_0
-            if room == nil or core == nil or core.open then
-                return nil
-            end
-            if ____exports.isJoin(stanza) then
-                hold({
-                    room = room,
-                    origin = origin,
-                    stanza = clone(stanza)
-                })
-                return true
-            end
-            if stanza.attr.type == "unavailable" then
-                take(function(held) return isSameAsker(held, stanza) end)
-            end
-            return nil
-        end,
-        100
-    )
-    return {release = function(room)
-        for ____, held in ipairs(take(function(other) return other.room == room end)) do
-            if ____exports.isThere(held.origin) then
-                prosody.core_post_stanza(held.origin, held.stanza)
-            end
-        end
-    end}
 end
 return ____exports
  end,
@@ -22267,178 +27154,6 @@ function ____exports.askForJoins(context)
 end
 return ____exports
  end,
-["dmuc.wire.errors"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local ____exports = {}
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elements = ____stanza.elements
-local textOf = ____stanza.textOf
---- Makes the `<error/>` of a stanza.
--- 
--- @param text English, for whoever reads the log; always present (3.3).
--- @param content what the condition's element holds: the address of a redirect.
-function ____exports.stanzaError(____type, condition, text, content)
-    return element(
-        "error",
-        {type = ____type},
-        element(condition, {xmlns = namespaces.stanzaErrors}, content),
-        element("text", {xmlns = namespaces.stanzaErrors, ["xml:lang"] = "en"}, text)
-    )
-end
---- Reads the error of a stanza with type "error"; one that does not say what it is counts as undefined-condition.
-function ____exports.readError(received)
-    local ____error = childNamed(received, "error", received.attributes.xmlns or "") or element("error", {})
-    local ofCondition = __TS__ArrayFilter(
-        elements(____error),
-        function(____, child) return child.attributes.xmlns == namespaces.stanzaErrors end
-    )
-    local ____opt_0 = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name ~= "text" end
-    )
-    local condition = ____opt_0 and ____opt_0.name or "undefined-condition"
-    local text = __TS__ArrayFind(
-        ofCondition,
-        function(____, child) return child.name == "text" end
-    )
-    return text == nil and ({condition = condition}) or ({
-        condition = condition,
-        text = textOf(text)
-    })
-end
-return ____exports
- end,
-["dmuc.wire.moderation"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local ____exports = {}
-local ____stanza = require("dmuc.wire.stanza")
-local childNamed = ____stanza.childNamed
-local element = ____stanza.element
-local elementOf = ____stanza.elementOf
-local elements = ____stanza.elements
-local fromPayload = ____stanza.fromPayload
-local ownChild = ____stanza.ownChild
-local toPayload = ____stanza.toPayload
-local fasten = "urn:xmpp:fasten:0"
-local moderate = {old = "urn:xmpp:message-moderate:0", present = "urn:xmpp:message-moderate:1"}
-local retract = {old = "urn:xmpp:message-retract:0", present = "urn:xmpp:message-retract:1"}
---- What a client asks of the room: payloads of an IQ.
-____exports.moderationRequests = {old = {name = "apply-to", xmlns = fasten, inside = {name = "moderate", xmlns = moderate.old}}, present = {name = "moderate", xmlns = moderate.present}}
-local function childOf(parent, name, xmlns)
-    return __TS__ArrayFind(
-        parent,
-        function(____, child) return child.name == name and child.attributes.xmlns == xmlns end
-    )
-end
---- Reads a room's announcement.
--- 
--- @param stamp when it was made, as XEP-0082 writes it.
--- @returns undefined if it is none, or takes nothing back.
-function ____exports.readModeration(payload, stamp)
-    local children = fromPayload(payload)
-    local fastening = childOf(children, "apply-to", fasten)
-    local ____temp_0
-    if fastening == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = childNamed(fastening, "moderated", moderate.old)
-    end
-    local moderated = ____temp_0
-    if fastening ~= nil and moderated ~= nil then
-        local ____fastening_attributes_1 = fastening.attributes
-        local target = ____fastening_attributes_1.id
-        if target == nil or childNamed(moderated, "retract", retract.old) == nil then
-            return nil
-        end
-        local retracted = element("retracted", {xmlns = retract.old, stamp = stamp})
-        local ____moderated_attributes_2 = moderated.attributes
-        local by = ____moderated_attributes_2.by
-        local reason = ownChild(moderated, "reason")
-        return {
-            target = target,
-            tombstone = element("moderated", {xmlns = moderate.old, by = by}, retracted, reason)
-        }
-    end
-    local retraction = childOf(children, "retract", retract.present)
-    local target = retraction and retraction.attributes.id
-    if retraction == nil or target == nil then
-        return nil
-    end
-    if childNamed(retraction, "moderated", moderate.present) == nil then
-        return nil
-    end
-    return {
-        target = target,
-        tombstone = elementOf(
-            "retracted",
-            {xmlns = retract.present, stamp = stamp},
-            elements(retraction)
-        )
-    }
-end
---- Whether the content is what a moderation has left of a message.
-function ____exports.isTombstone(payload)
-    local children = fromPayload(payload)
-    local isLeft = childOf(children, "moderated", moderate.old) or childOf(children, "retracted", retract.present)
-    return isLeft ~= nil
-end
---- The announcement as another instance of the room makes it: the moderator is somebody in that.
-function ____exports.moderatedIn(room, payload, announcedBy)
-    if announcedBy == nil then
-        return payload
-    end
-    local function move(child)
-        local ____child_attributes_5 = child.attributes
-        local by = ____child_attributes_5.by
-        local ____temp_8 = child.name ~= "moderated"
-        if not ____temp_8 then
-            local ____opt_6 = by
-            ____temp_8 = (____opt_6 and __TS__StringStartsWith(by, announcedBy .. "/")) ~= true
-        end
-        if ____temp_8 then
-            return child
-        end
-        return __TS__ObjectAssign(
-            {},
-            child,
-            {attributes = __TS__ObjectAssign(
-                {},
-                child.attributes,
-                {by = room .. __TS__StringSlice(by, #announcedBy)}
-            )}
-        )
-    end
-    return toPayload(__TS__ArrayMap(
-        fromPayload(payload),
-        function(____, child)
-            local isAnnouncement = child.name == "apply-to" or child.name == "retract"
-            if not isAnnouncement then
-                return child
-            end
-            return __TS__ObjectAssign(
-                {},
-                child,
-                {children = __TS__ArrayMap(
-                    child.children,
-                    function(____, inner) return type(inner) == "string" and inner or move(inner) end
-                )}
-            )
-        end
-    ))
-end
-return ____exports
- end,
 ["dmuc.core.redirects"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -22588,21 +27303,6 @@ function ____exports.directInvitation(source, user, shadow, options)
         {from = source, to = user},
         element("x", {xmlns = namespaces.conference, jid = shadow, password = password, reason = reason})
     )
-end
-return ____exports
- end,
-["dmuc.host.clock"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Etime = require("util.time")
-local secondsNow = ____util_2Etime.now
---- Milliseconds since 1970, whole.
-function ____exports.now()
-    return math.floor(secondsNow() * 1000)
-end
---- Seconds since 1970, whole: the unit of Prosody's archives.
-function ____exports.time()
-    return math.floor(secondsNow())
 end
 return ____exports
  end,
@@ -23778,212 +28478,6 @@ function ____exports.carriedId(payload, ...)
         end
     )
     return carried and carried.attributes.id
-end
-return ____exports
- end,
-["dmuc.host.stanza-ids"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local ____util_2Eencodings = require("util.encodings")
-local base64 = ____util_2Eencodings.base64
-local ____util_2Ehashes = require("util.hashes")
-local sha256 = ____util_2Ehashes.sha256
-local ____util_2Estanza = require("util.stanza")
-local makeStanza = ____util_2Estanza.stanza
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____numbers = require("dmuc.wire.numbers")
-local formatInteger = ____numbers.formatInteger
-local length = 22
---- Id of a numbered message in that life of the room.
-function ____exports.stanzaIdOf(generation, id)
-    local digest = sha256((((((generation .. " ") .. id.host) .. " ") .. id.epoch) .. " ") .. formatInteger(id.sequence))
-    local plus = string.gsub(
-        base64.encode(digest),
-        "+",
-        "-"
-    )
-    local url = string.gsub(plus, "/", "_")
-    return string.sub(url, 1, length)
-end
---- `<stanza-id/>` by a room.
-function ____exports.stanzaIdElement(room, id)
-    return makeStanza("stanza-id", {xmlns = namespaces.stanzaId, by = room, id = id})
-end
---- Id by that room (or one of those rooms) in a message, if there is one.
-function ____exports.readStanzaId(message, ...)
-    local rooms = {...}
-    for ____, child in ipairs(message.tags) do
-        if child.name == "stanza-id" and child.attr.xmlns == namespaces.stanzaId and __TS__ArrayIncludes(rooms, child.attr.by) then
-            return child.attr.id
-        end
-    end
-    return nil
-end
-return ____exports
- end,
-["dmuc.host.groupchat"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local makeMessage = ____util_2Estanza.message
-local makeStanza = ____util_2Estanza.stanza
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____jid = require("dmuc.wire.jid")
-local occupantJid = ____jid.occupantJid
-local ____moderation = require("dmuc.wire.moderation")
-local moderatedIn = ____moderation.moderatedIn
-local ____time = require("dmuc.wire.time")
-local formatDelayStamp = ____time.formatDelayStamp
-local ____context = require("dmuc.host.context")
-local coreOf = ____context.coreOf
-local ____occupant_2Dids = require("dmuc.host.occupant-ids")
-local occupantIdOf = ____occupant_2Dids.occupantIdOf
-local ____stanza = require("dmuc.host.stanza")
-local addPayload = ____stanza.addPayload
-local stripForgedIds = ____stanza.stripForgedIds
-local ____stanza_2Dids = require("dmuc.host.stanza-ids")
-local stanzaIdElement = ____stanza_2Dids.stanzaIdElement
-local stanzaIdOf = ____stanza_2Dids.stanzaIdOf
---- Makes the message; without stanza-id.
-function ____exports.makeGroupchat(context, room, event)
-    local stanza = makeMessage({
-        from = occupantJid(room.jid, event.nick),
-        type = "groupchat",
-        id = event.messageId,
-        ["xml:lang"] = event.language
-    })
-    local ____temp_2
-    if event.nick == nil then
-        local ____opt_0 = coreOf(context, room)
-        ____temp_2 = ____opt_0 and ____opt_0.primary
-    else
-        ____temp_2 = nil
-    end
-    local announcedBy = ____temp_2
-    addPayload(
-        stanza,
-        moderatedIn(room.jid, event.payload, announcedBy)
-    )
-    stripForgedIds(stanza, room.jid)
-    local ____temp_3
-    if event.kind == "said" then
-        ____temp_3 = occupantIdOf(context, room, event.nick)
-    else
-        ____temp_3 = nil
-    end
-    local id = ____temp_3
-    if id ~= nil then
-        stanza:add_direct_child(makeStanza("occupant-id", {xmlns = namespaces.occupantId, id = id}))
-    end
-    return stanza
-end
---- The stanza-id that follows from a message's number; undefined if it has none, or its room no life on links.
-function ____exports.derivedId(context, room, stamp)
-    local generation = context.generations[room.jid]
-    local ____temp_4
-    if stamp == nil or generation == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = stanzaIdOf(generation, stamp.id)
-    end
-    return ____temp_4
-end
---- Adds the stanza-id, if there is one.
-function ____exports.addStanzaId(stanza, room, id)
-    if id ~= nil then
-        stanza:add_direct_child(stanzaIdElement(room.jid, id))
-    end
-end
---- Whole seconds: more than that an archive may not keep, and the stamp shall be the same everywhere (D1-23).
-function ____exports.toSecond(time)
-    return math.floor(time / 1000) * 1000
-end
---- Adds when it was said. To clients the room says so, never the sender's real JID (E1-07).
-function ____exports.addDelay(stanza, room, time)
-    local stamp = formatDelayStamp(____exports.toSecond(time))
-    stanza:add_direct_child(makeStanza("delay", {xmlns = namespaces.delay, from = room.jid, stamp = stamp}))
-end
---- What mod_muc says of a message: whether it goes to the history. Some modules answer with a part of it.
-function ____exports.isHistoric(room, stanza)
-    local answer = module:fire_event("muc-message-is-historic", {room = room, stanza = stanza})
-    return answer ~= nil and answer ~= false
-end
-return ____exports
- end,
-["dmuc.host.moderation"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
-local ____util_2Estanza = require("util.stanza")
-local makeMessage = ____util_2Estanza.message
-local ____moderation = require("dmuc.wire.moderation")
-local isTombstone = ____moderation.isTombstone
-local readModeration = ____moderation.readModeration
-local ____namespaces = require("dmuc.wire.namespaces")
-local namespaces = ____namespaces.namespaces
-local ____stanza = require("dmuc.wire.stanza")
-local toPayload = ____stanza.toPayload
-local ____time = require("dmuc.wire.time")
-local formatDelayStamp = ____time.formatDelayStamp
-local ____groupchat = require("dmuc.host.groupchat")
-local toSecond = ____groupchat.toSecond
-local ____stanza = require("dmuc.host.stanza")
-local addPayload = ____stanza.addPayload
-local wholePayload = ____stanza.wholePayload
---- The moderation that the room announces by that message; nobody else's word counts.
-function ____exports.moderationOf(room, stanza, time)
-    if stanza.attr.from ~= room.jid then
-        return nil
-    end
-    return readModeration(
-        wholePayload(stanza),
-        formatDelayStamp(toSecond(time))
-    )
-end
---- What is left of the message: who said it, when and under which id, but not what.
-function ____exports.tombstoneOf(room, stanza, ____bindingPattern0)
-    local tombstone
-    tombstone = ____bindingPattern0.tombstone
-    local ____stanza_attr_0 = stanza.attr
-    local from = ____stanza_attr_0.from
-    local id = ____stanza_attr_0.id
-    local left = makeMessage({from = from, type = "groupchat", id = id})
-    addPayload(
-        left,
-        toPayload({tombstone})
-    )
-    for ____, child in ipairs(stanza.tags) do
-        local ____child_attr_1 = child.attr
-        local xmlns = ____child_attr_1.xmlns
-        local by = ____child_attr_1.by
-        local told = ____child_attr_1.from
-        local isOfRoom = xmlns == namespaces.stanzaId and by == room.jid or xmlns == namespaces.delay and told == room.jid
-        if isOfRoom then
-            left:add_direct_child(child)
-        end
-    end
-    return left
-end
---- The archive at the source has the mark already: whoever moderates there puts it in.
-function ____exports.moderateArchive(room, archive, moderation)
-    if not archive.isFor(room) then
-        return
-    end
-    archive.replace(
-        room,
-        moderation.target,
-        function(stanza)
-            local ____isTombstone_result_2
-            if isTombstone(wholePayload(stanza)) then
-                ____isTombstone_result_2 = nil
-            else
-                ____isTombstone_result_2 = ____exports.tombstoneOf(room, stanza, moderation)
-            end
-            return ____isTombstone_result_2
-        end
-    )
 end
 return ____exports
  end,
@@ -28665,19 +33159,6 @@ function ____exports.createAnswers()
 end
 return ____exports
  end,
-["dmuc.host.origins"] = function(...) 
---[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
-local ____exports = {}
---- Whether a stanza came from that host itself. What could not be sent comes back in the name of whom it was for, from an
--- origin that is no stream: mod_s2s calls it a dummy (3.4, "Bounce").
-function ____exports.cameFrom(host, origin)
-    if origin.dummy == true then
-        return false
-    end
-    return origin.type == "s2sin" or origin.type == "s2sout" or prosody.hosts[host] ~= nil
-end
-return ____exports
- end,
 ["dmuc.host.requests"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -30461,7 +34942,7 @@ local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local logBoundsOf, livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, work, execute, permitted, append, amend, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
+local logBoundsOf, livenessSettings, answerWaitMs, isEnding, hasOpenLinks, isLinkedTo, tellStepped, work, execute, permitted, append, amend, importHistory, boundLog, saveToDisk, tellGeneration, deadlineOf, ring
 local ____util_2Eid = require("util.id")
 local idGenerator = ____util_2Eid.custom
 local ____ids = require("dmuc.core.ids")
@@ -30640,6 +35121,7 @@ function ____exports.feedAll(service, room, inputs)
                         end
                         service.timer.ringBy(deadlineOf(service, next.room))
                         service.liveness.consider(next.room)
+                        tellStepped(service, next.room)
                     end
                     __continue47 = true
                 until true
@@ -30656,11 +35138,25 @@ function ____exports.feedAll(service, room, inputs)
     )
     service.busy = false
 end
+function tellStepped(____bindingPattern0, room)
+    local side
+    local faults
+    faults = ____bindingPattern0.faults
+    side = ____bindingPattern0.side
+    faults.guard(
+        room.self,
+        "what follows from its state",
+        function()
+            local ____opt_11 = side and side.stepped
+            return ____opt_11 and ____opt_11(room)
+        end
+    )
+end
 function work(service, room, input)
-    local ____service_11 = service
-    local faults = ____service_11.faults
-    local ____room_12 = room
-    local generation = ____room_12.generation
+    local ____service_15 = service
+    local faults = ____service_15.faults
+    local ____room_16 = room
+    local generation = ____room_16.generation
     local effects = faults.guard(
         room.self,
         "the input " .. input.kind,
@@ -30698,19 +35194,19 @@ function work(service, room, input)
 end
 function execute(service, room, effect)
     repeat
-        local ____switch61 = effect.kind
-        local ____cond61 = ____switch61 == "send"
-        if ____cond61 then
+        local ____switch63 = effect.kind
+        local ____cond63 = ____switch63 == "send"
+        if ____cond63 then
             service.outgoing.send(room, effect)
             return
         end
-        ____cond61 = ____cond61 or ____switch61 == "answer"
-        if ____cond61 then
+        ____cond63 = ____cond63 or ____switch63 == "answer"
+        if ____cond63 then
             service.outgoing.answer(room, effect)
             return
         end
-        ____cond61 = ____cond61 or ____switch61 == "discover"
-        if ____cond61 then
+        ____cond63 = ____cond63 or ____switch63 == "discover"
+        if ____cond63 then
             ____exports.discover(
                 service,
                 effect.host,
@@ -30721,28 +35217,28 @@ function execute(service, room, effect)
             )
             return
         end
-        ____cond61 = ____cond61 or ____switch61 == "save"
-        if ____cond61 then
+        ____cond63 = ____cond63 or ____switch63 == "save"
+        if ____cond63 then
             saveToDisk(service, room, effect.ahead == true)
             return
         end
-        ____cond61 = ____cond61 or ____switch61 == "report"
-        if ____cond61 then
+        ____cond63 = ____cond63 or ____switch63 == "report"
+        if ____cond63 then
             module:log(effect.level, "%s", effect.text)
             return
         end
-        ____cond61 = ____cond61 or ____switch61 == "append"
-        if ____cond61 then
+        ____cond63 = ____cond63 or ____switch63 == "append"
+        if ____cond63 then
             append(service, room, effect)
             return
         end
-        ____cond61 = ____cond61 or ____switch61 == "import-history"
-        if ____cond61 then
+        ____cond63 = ____cond63 or ____switch63 == "import-history"
+        if ____cond63 then
             importHistory(service, room, effect)
             return
         end
-        ____cond61 = ____cond61 or (____switch61 == "rekey" or ____switch61 == "renumber")
-        if ____cond61 then
+        ____cond63 = ____cond63 or (____switch63 == "rekey" or ____switch63 == "renumber")
+        if ____cond63 then
             amend(service, room, effect)
             return
         end
@@ -30782,10 +35278,10 @@ function amend(service, room, effect)
     if isEnding(service, room) then
         return
     end
-    local ____temp_13 = effect.kind == "rekey" and effect.id or effect.stamp.id
-    local host = ____temp_13.host
-    local epoch = ____temp_13.epoch
-    local sequence = ____temp_13.sequence
+    local ____temp_17 = effect.kind == "rekey" and effect.id or effect.stamp.id
+    local host = ____temp_17.host
+    local epoch = ____temp_17.epoch
+    local sequence = ____temp_17.sequence
     local entry = __TS__ArrayFind(
         room.log.entries,
         function(____, ____bindingPattern0)
@@ -30794,16 +35290,16 @@ function amend(service, room, effect)
             return sameEvent(stamp.id, {host = host, epoch = epoch, sequence = sequence})
         end
     )
-    local ____temp_14
+    local ____temp_18
     if entry == nil then
-        ____temp_14 = nil
+        ____temp_18 = nil
     else
-        ____temp_14 = pastMessage(entry)
+        ____temp_18 = pastMessage(entry)
     end
-    local message = ____temp_14
+    local message = ____temp_18
     if message ~= nil then
-        local ____temp_15 = entry or ({})
-        local sender = ____temp_15.sender
+        local ____temp_19 = entry or ({})
+        local sender = ____temp_19.sender
         local contiguous = contiguousOf(room.log, host, epoch)
         service.log.amend(
             room.self,
@@ -30849,9 +35345,9 @@ function saveToDisk(service, room, isAhead)
     end
 end
 function tellGeneration(service, room)
-    local ____room_16 = room
-    local generation = ____room_16.generation
-    local ____self = ____room_16.self
+    local ____room_20 = room
+    local generation = ____room_20.generation
+    local ____self = ____room_20.self
     if generation == nil then
         return
     end
@@ -30864,23 +35360,23 @@ function tellGeneration(service, room)
     )
 end
 function deadlineOf(service, room)
-    local ____service_17 = service
-    local faults = ____service_17.faults
+    local ____service_21 = service
+    local faults = ____service_21.faults
     local deadline = faults.guard(
         room.self,
         "its deadline",
         function() return nextDeadline(room) end
     )
-    local ____temp_18
+    local ____temp_22
     if deadline == nil then
-        ____temp_18 = nil
+        ____temp_22 = nil
     else
-        ____temp_18 = math.max(
+        ____temp_22 = math.max(
             deadline,
             faults.quietUntil(room.self)
         )
     end
-    return ____temp_18
+    return ____temp_22
 end
 function ring(service)
     service.liveness.ring()
@@ -31169,121 +35665,6 @@ function ____exports.breakOff(service, jid)
 end
 return ____exports
  end,
-["dmuc.host.plain"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local Map = ____lualib.Map
-local __TS__InstanceOf = ____lualib.__TS__InstanceOf
-local Set = ____lualib.Set
-local __TS__New = ____lualib.__TS__New
-local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
-local ____exports = {}
-local function isTable(value)
-    return type(value) == "table"
-end
-local function isPlainMap(value)
-    local kind = value.plain
-    return (kind == "map" or kind == "set") and isTable(value.entries)
-end
---- Copies tables deeply; what occurs twice in the original is one copy. `convert` may replace a table by another.
-local function copy(value, seen, convert)
-    if not isTable(value) then
-        return value
-    end
-    local known = seen[value]
-    if known ~= nil then
-        return known
-    end
-    local converted = convert(value)
-    if converted ~= nil then
-        seen[value] = converted
-        return converted
-    end
-    if getmetatable(value) ~= nil then
-        return value
-    end
-    local result = {}
-    seen[value] = result
-    for key, item in pairs(value) do
-        result[key] = copy(item, seen, convert)
-    end
-    return result
-end
---- Maps and Sets become tables that say what they were.
-function ____exports.toPlain(value)
-    local seen = {}
-    local convert
-    convert = function(____table)
-        local object = ____table
-        local entries = {}
-        if __TS__InstanceOf(object, Map) then
-            object:forEach(function(____, item, key)
-                local ____temp_0 = #entries + 1
-                entries[____temp_0] = {
-                    copy(key, seen, convert),
-                    copy(item, seen, convert)
-                }
-                return ____temp_0
-            end)
-            return {plain = "map", entries = entries}
-        end
-        if __TS__InstanceOf(object, Set) then
-            object:forEach(function(____, item)
-                local ____temp_1 = #entries + 1
-                entries[____temp_1] = {
-                    copy(item, seen, convert),
-                    true
-                }
-                return ____temp_1
-            end)
-            return {plain = "set", entries = entries}
-        end
-        return nil
-    end
-    return copy(value, seen, convert)
-end
---- What `toPlain` was given.
-function ____exports.fromPlain(value)
-    local seen = {}
-    local convert
-    convert = function(____table)
-        if not isPlainMap(____table) then
-            return nil
-        end
-        local ____table_2 = ____table
-        local plain = ____table_2.plain
-        local entries = ____table_2.entries
-        if plain == "map" then
-            local map = __TS__New(Map)
-            __TS__ArrayForEach(
-                entries,
-                function(____, ____bindingPattern0)
-                    local item
-                    local key
-                    key = ____bindingPattern0[1]
-                    item = ____bindingPattern0[2]
-                    return map:set(
-                        copy(key, seen, convert),
-                        copy(item, seen, convert)
-                    )
-                end
-            )
-            return map
-        end
-        local set = __TS__New(Set)
-        __TS__ArrayForEach(
-            entries,
-            function(____, ____bindingPattern0)
-                local item
-                item = ____bindingPattern0[1]
-                return set:add(copy(item, seen, convert))
-            end
-        )
-        return set
-    end
-    return copy(value, seen, convert)
-end
-return ____exports
- end,
 ["dmuc.host.opening"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -31293,7 +35674,7 @@ local Map = ____lualib.Map
 local __TS__Iterator = ____lualib.__TS__Iterator
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local refused, refusalOf, judgeReplicate, isHeldByIt, judgeExisting, isLimitReached, openReplica, judgeForNode, answerProbe
+local refused, refusalOf, judgeReplicate, isHeldByIt, judgeExisting, openReplica, judgeCreate, judgeForNode, answerProbe
 local ____util_2Eencodings = require("util.encodings")
 local stringprep = ____util_2Eencodings.stringprep
 local ____counts = require("dmuc.core.counts")
@@ -31377,7 +35758,7 @@ function judgeReplicate(service, frame, host, dialect)
     if localSide(service).exists(jid) then
         return refused("node-taken")
     end
-    if isLimitReached(service, host) then
+    if ____exports.isLimitReached(service, host) then
         return refused("limit-reached")
     end
     return openReplica(
@@ -31408,7 +35789,8 @@ function judgeExisting(room, frame, host)
     local isSame = room.role == "replica" and room.primaryHost == host and samePrimary
     return isSame and ({kind = "for-room", room = room}) or refused("node-taken")
 end
-function isLimitReached(service, host)
+--- Whether as many rooms of that host, or of all, are held here as may be; the administrator hears of it (3.5).
+function ____exports.isLimitReached(service, host)
     local ____service_options_limits_2 = service.options.limits
     local instancesMax = ____service_options_limits_2.instancesMax
     local instancesPerPeerMax = ____service_options_limits_2.instancesPerPeerMax
@@ -31445,6 +35827,43 @@ function openReplica(service, jid, frame, host, dialect)
     service.log.forget(jid)
     takeUp(service, room)
     return {kind = "for-room", room = room}
+end
+function judgeCreate(service, ____bindingPattern0, by)
+    local terms
+    local room
+    room = ____bindingPattern0.room
+    terms = ____bindingPattern0.terms
+    local ____by_3 = by
+    local from = ____by_3.from
+    local host = ____by_3.host
+    local dialect = ____by_3.dialect
+    local asked = ____by_3.asked
+    if service.stopping then
+        return refused("shutting-down")
+    end
+    if from ~= room or not __TS__StringEndsWith(room, "@" .. host) then
+        return refused("not-authenticated")
+    end
+    local ____opt_4 = localSide(service).invited
+    local invited = ____opt_4 and ____opt_4(room)
+    if asked == nil or invited == nil then
+        return refused("nobody-wants-it")
+    end
+    if not service.rooms:has(invited.replica) and ____exports.isLimitReached(service, host) then
+        return refused("limit-reached")
+    end
+    local answer = {kind = "created", replica = invited.replica}
+    local address = {from = module.host, to = room}
+    for ____, stanza in ipairs(dialect.encode(answer, address, {extension = true, answers = asked.id})) do
+        service.liveness.wrote(
+            host,
+            octetsOf(stanza),
+            "answer"
+        )
+        module:send(toStanza(stanza))
+    end
+    invited.accept(terms)
+    return {kind = "done"}
 end
 function judgeForNode(service, node)
     local room = service.rooms:get((node .. "@") .. module.host)
@@ -31486,21 +35905,24 @@ function ____exports.createOpening(service)
             if refusal ~= nil then
                 return refused(refusal)
             end
+            if frame.kind == "create" then
+                return judgeCreate(service, frame, {from = from, host = host, dialect = dialect, asked = asked})
+            end
             if from ~= host then
                 return refused("not-authenticated")
             end
             repeat
-                local ____switch8 = frame.kind
-                local ____cond8 = ____switch8 == "replicate"
-                if ____cond8 then
+                local ____switch9 = frame.kind
+                local ____cond9 = ____switch9 == "replicate"
+                if ____cond9 then
                     return judgeReplicate(service, frame, host, dialect)
                 end
-                ____cond8 = ____cond8 or (____switch8 == "peerhost" or ____switch8 == "dissolve")
-                if ____cond8 then
+                ____cond9 = ____cond9 or (____switch9 == "peerhost" or ____switch9 == "dissolve")
+                if ____cond9 then
                     return judgeForNode(service, frame.room)
                 end
-                ____cond8 = ____cond8 or ____switch8 == "alive"
-                if ____cond8 then
+                ____cond9 = ____cond9 or ____switch9 == "alive"
+                if ____cond9 then
                     return answerProbe(service, frame, host, asked)
                 end
                 do
@@ -32028,7 +36450,7 @@ local __TS__StringSlice = ____lualib.__TS__StringSlice
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local openReplica, presentRooms, begin, resume, loadFromDisk, surroundingsOfSaved, loadEnding, wakeLinks, stateFormat, eldestMode
+local openReplica, hear, presentRooms, begin, resume, loadFromDisk, surroundingsOfSaved, loadEnding, wakeLinks, stateFormat, eldestMode
 local ____creation = require("dmuc.core.creation")
 local createReplica = ____creation.createReplica
 local ____peers = require("dmuc.core.peers")
@@ -32037,11 +36459,15 @@ local ____saving = require("dmuc.core.saving")
 local restoreRoom = ____saving.restoreRoom
 local ____state = require("dmuc.core.state")
 local surround = ____state.surround
+local ____jid = require("dmuc.wire.jid")
+local isInstance = ____jid.isInstance
 local ____beginnings = require("dmuc.host.beginnings")
 local breakOff = ____beginnings.breakOff
 local distribute = ____beginnings.distribute
 local ____disco = require("dmuc.host.disco")
 local announceFeatures = ____disco.announceFeatures
+local ____opening = require("dmuc.host.opening")
+local isLimitReached = ____opening.isLimitReached
 local ____plain = require("dmuc.host.plain")
 local fromPlain = ____plain.fromPlain
 local toPlain = ____plain.toPlain
@@ -32055,6 +36481,8 @@ local keepEnding = ____service.keepEnding
 local peerTable = ____service.peerTable
 local surroundingsOf = ____service.surroundingsOf
 local takeUp = ____service.takeUp
+local ____stanza = require("dmuc.host.stanza")
+local toElement = ____stanza.toElement
 local ____traffic = require("dmuc.host.traffic")
 local receiveTraffic = ____traffic.receiveTraffic
 function openReplica(service, ____self, primary, mode)
@@ -32064,6 +36492,12 @@ function openReplica(service, ____self, primary, mode)
         return known
     end
     local at = (string.find(primary, "@", nil, true) or 0) - 1
+    if isLimitReached(
+        service,
+        __TS__StringSlice(primary, at + 1)
+    ) then
+        return nil
+    end
     local asked = {
         kind = "replicate",
         room = __TS__StringSlice(primary, 0, at),
@@ -32078,6 +36512,14 @@ function openReplica(service, ____self, primary, mode)
     service.log.forget(____self)
     takeUp(service, room)
     return room
+end
+function hear(service, room, stanza, host)
+    local decoded = service.spoken.of(room).decode(toElement(stanza))
+    if decoded.kind ~= "frame" or decoded.frame.kind ~= "event-refused" or not isInstance(decoded.from) then
+        return false
+    end
+    feed(service, room, {kind = "received", host = host, from = decoded.from, frame = decoded.frame})
+    return true
 end
 function presentRooms(service)
     return __TS__ArrayFilter(
@@ -32112,11 +36554,11 @@ function resume(service, state)
         service.epoch = epoch
         for ____, room in ipairs(rooms) do
             do
-                local __continue27
+                local __continue31
                 repeat
                     local dialect = service.spoken.named(room.surroundings.mode)
                     if dialect == nil then
-                        __continue27 = true
+                        __continue31 = true
                         break
                     end
                     surround(
@@ -32124,9 +36566,9 @@ function resume(service, state)
                         surroundingsOf(service, dialect)
                     )
                     takeUp(service, room)
-                    __continue27 = true
+                    __continue31 = true
                 until true
-                if not __continue27 then
+                if not __continue31 then
                     break
                 end
             end
@@ -32140,19 +36582,19 @@ end
 function loadFromDisk(service)
     for ____, saved in ipairs(service.store.all()) do
         do
-            local __continue32
+            local __continue36
             repeat
                 local jid = saved.self
                 local surroundings = surroundingsOfSaved(service, saved)
                 if surroundings == nil then
                     module:log("info", "%s: its links speak %s, which dmuc_modes does not name; they rest", jid, saved.mode)
-                    __continue32 = true
+                    __continue36 = true
                     break
                 end
                 if saved.role == "plain" then
                     service.tombstones.bury(restoreRoom(saved, surroundings, {}))
                     service.store.remove(jid)
-                    __continue32 = true
+                    __continue36 = true
                     break
                 end
                 service.faults.guard(
@@ -32169,9 +36611,9 @@ function loadFromDisk(service)
                         )
                     end
                 )
-                __continue32 = true
+                __continue36 = true
             until true
-            if not __continue32 then
+            if not __continue36 then
                 break
             end
         end
@@ -32237,6 +36679,7 @@ function ____exports.createPlugin(options, dialects)
                 discover(service, host, dialect, done)
             end
         end,
+        hear = function(room, stanza, host) return hear(service, room, stanza, host) end,
         mayLink = function(host, mode) return service.spoken.named(mode) ~= nil and refusalOfPeer(
             peerTable(service.options),
             host,
@@ -32275,6 +36718,12 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local ____dmuc1 = require("dmuc.dialects.dmuc1")
 local dmuc1 = ____dmuc1.dmuc1
+local ____dmuc2 = require("dmuc.dialects.dmuc2")
+local dmuc2 = ____dmuc2.dmuc2
+local ____mirror = require("dmuc.host.mirror")
+local attachToUsers = ____mirror.attachToUsers
+local ____mirror_2Dhosts = require("dmuc.host.mirror-hosts")
+local usersToServe = ____mirror_2Dhosts.usersToServe
 local ____muc = require("dmuc.host.muc")
 local attachToMuc = ____muc.attachToMuc
 local ____options = require("dmuc.host.options")
@@ -32282,25 +36731,26 @@ local configuredOptions = ____options.configuredOptions
 local readOptions = ____options.readOptions
 local ____plugin = require("dmuc.host.plugin")
 local createPlugin = ____plugin.createPlugin
---- Dialects of this version, by their names in `dmuc_modes`.
-local dialects = {dmuc1}
-local names = table.concat(
-    __TS__ArrayMap(
-        dialects,
-        function(____, ____bindingPattern0)
-            local name
-            name = ____bindingPattern0.name
-            return name
-        end
-    ),
-    " and "
-)
-local function start()
+--- Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere.
+local roomDialects = {dmuc1}
+local userDialects = {dmuc2}
+local function begin(dialects, what)
     local options = readOptions(
         configuredOptions(),
         function(line)
             module:log("error", "%s", line)
         end
+    )
+    local names = table.concat(
+        __TS__ArrayMap(
+            dialects,
+            function(____, ____bindingPattern0)
+                local name
+                name = ____bindingPattern0.name
+                return name
+            end
+        ),
+        " and "
     )
     for ____, mode in ipairs(options.modes or ({})) do
         local isSpoken = __TS__ArraySome(
@@ -32323,11 +36773,23 @@ local function start()
             return options.modes == nil or __TS__ArrayIncludes(options.modes, name)
         end
     )
-    if #spoken == 0 then
-        module:log("info", "dmuc_modes leaves nothing that this version speaks: rooms of %s are not distributed", module.host)
+    if #spoken > 0 then
+        return {
+            options = options,
+            plugin = createPlugin(options, spoken)
+        }
+    end
+    module:log("info", "dmuc_modes leaves nothing that this version speaks: %s", what)
+    return nil
+end
+--- On a room service: its rooms live on other servers as well.
+local function startRooms()
+    local begun = begin(roomDialects, ("rooms of " .. module.host) .. " are not distributed")
+    if begun == nil then
         return
     end
-    local plugin = createPlugin(options, spoken)
+    local options = begun.options
+    local plugin = begun.plugin
     local side = attachToMuc(plugin, {
         defaultDistributed = options.defaultDistributed,
         exposeOption = options.exposeOption,
@@ -32344,10 +36806,45 @@ local function start()
     end
     plugin.begin(side)
 end
-if module:get_option("component_module") == "muc" then
-    start()
+--- For users: rooms elsewhere that they are in are replicated here.
+local function startUsers()
+    local begun = begin(userDialects, "no rooms are replicated for users of this server")
+    if begun == nil then
+        return
+    end
+    local options = begun.options
+    local plugin = begun.plugin
+    local side = attachToUsers(
+        plugin,
+        {
+            userHosts = usersToServe(options.userHosts),
+            localUsersMin = options.localUsersMin,
+            pendingJoinsMax = options.limits.pendingJoinsMax,
+            keepaliveMs = options.keepaliveMs,
+            whileSplit = options.replicaSplit,
+            isMirrorable = function(____, host) return prosody.hosts[host] == nil and plugin.mayLink(host, dmuc2.name) end
+        }
+    )
+    module.save = function() return {
+        plugin = plugin.save(),
+        side = side.save()
+    } end
+    module.restore = function(state)
+        side.restore(state.side or ({}))
+        plugin.resume(state.plugin or ({}))
+    end
+    module.unload = function()
+        side.detach()
+    end
+    plugin.begin(side)
+end
+local component = module:get_option("component_module")
+if component == "muc" then
+    startRooms()
+elseif component == "dmuc" or module:get_host_type() == "local" then
+    startUsers()
 else
-    module:log("error", "mod_dmuc does nothing on %s, which is no room service: put modules_enabled = { \"dmuc\" } into the section " .. "Component \"…\" \"muc\" of your configuration, and take it out of all others", module.host)
+    module:log("error", ("mod_dmuc does nothing on %s, which is neither a room service nor has users: put modules_enabled = { \"dmuc\" } into " .. "the section Component \"…\" \"muc\" of your configuration, or, for users in rooms elsewhere, write ") .. "Component \"mirror.…\" \"dmuc\", and take it out of all others", module.host)
 end
 return ____exports
  end,

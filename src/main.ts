@@ -1,33 +1,37 @@
-/** mod_dmuc: reads the options, picks the dialects, and puts plugin and room service together. */
+/** mod_dmuc: reads the options, picks the dialects, and puts plugin and room service, or plugin and users, together. */
 import type { Dialect } from "./dmuc/dialects/dialect";
 import { dmuc1 } from "./dmuc/dialects/dmuc1";
+import { dmuc2 } from "./dmuc/dialects/dmuc2";
+import { attachToUsers } from "./dmuc/host/mirror";
+import { usersToServe } from "./dmuc/host/mirror-hosts";
 import { attachToMuc } from "./dmuc/host/muc";
-import { configuredOptions, readOptions } from "./dmuc/host/options";
-import { createPlugin } from "./dmuc/host/plugin";
+import { type Options, configuredOptions, readOptions } from "./dmuc/host/options";
+import { type Plugin, createPlugin } from "./dmuc/host/plugin";
 
-/** Dialects of this version, by their names in `dmuc_modes`. */
-const dialects: readonly Dialect[] = [dmuc1];
+/** Dialects of this version, by their names in `dmuc_modes`: those of rooms that are here, and of users in rooms elsewhere. */
+const roomDialects: readonly Dialect[] = [dmuc1];
+const userDialects: readonly Dialect[] = [dmuc2];
 
-const names = dialects.map(({ name }) => name).join(" and ");
-
-function start(): void {
+function begin(dialects: readonly Dialect[], what: string): { options: Options; plugin: Plugin } | undefined {
   const options = readOptions(configuredOptions(), (line) => {
     module.log("error", "%s", line);
   });
+  const names = dialects.map(({ name }) => name).join(" and ");
   for (const mode of options.modes ?? []) {
     const isSpoken = dialects.some(({ name }) => name === mode);
     if (!isSpoken) module.log("info", "dmuc_modes names %s, but this version speaks %s only", mode, names);
   }
   const spoken = dialects.filter(({ name }) => options.modes === undefined || options.modes.includes(name as "dmuc1"));
-  if (spoken.length === 0) {
-    module.log(
-      "info",
-      "dmuc_modes leaves nothing that this version speaks: rooms of %s are not distributed",
-      module.host,
-    );
-    return;
-  }
-  const plugin = createPlugin(options, spoken);
+  if (spoken.length > 0) return { options, plugin: createPlugin(options, spoken) };
+  module.log("info", "dmuc_modes leaves nothing that this version speaks: %s", what);
+  return undefined;
+}
+
+/** On a room service: its rooms live on other servers as well. */
+function startRooms(): void {
+  const begun = begin(roomDialects, `rooms of ${module.host} are not distributed`);
+  if (begun === undefined) return;
+  const { options, plugin } = begun;
   const side = attachToMuc(plugin, {
     defaultDistributed: options.defaultDistributed,
     exposeOption: options.exposeOption,
@@ -46,13 +50,40 @@ function start(): void {
   plugin.begin(side);
 }
 
-if (module.get_option("component_module") === "muc") {
-  start();
-} else {
+/** For users: rooms elsewhere that they are in are replicated here. */
+function startUsers(): void {
+  const begun = begin(userDialects, "no rooms are replicated for users of this server");
+  if (begun === undefined) return;
+  const { options, plugin } = begun;
+  const side = attachToUsers(plugin, {
+    userHosts: usersToServe(options.userHosts),
+    localUsersMin: options.localUsersMin,
+    pendingJoinsMax: options.limits.pendingJoinsMax,
+    keepaliveMs: options.keepaliveMs,
+    whileSplit: options.replicaSplit,
+    isMirrorable: (host) => prosody.hosts[host] === undefined && plugin.mayLink(host, dmuc2.name),
+  });
+  module.save = () => ({ plugin: plugin.save(), side: side.save() });
+  module.restore = (state: { plugin?: object; side?: object }) => {
+    // First whom what follows is told to.
+    side.restore(state.side ?? {});
+    plugin.resume(state.plugin ?? {});
+  };
+  module.unload = () => {
+    side.detach();
+  };
+  plugin.begin(side);
+}
+
+const component = module.get_option("component_module");
+if (component === "muc") startRooms();
+else if (component === "dmuc" || module.get_host_type() === "local") startUsers();
+else {
   module.log(
     "error",
-    'mod_dmuc does nothing on %s, which is no room service: put modules_enabled = { "dmuc" } into the section ' +
-      'Component "…" "muc" of your configuration, and take it out of all others',
+    'mod_dmuc does nothing on %s, which is neither a room service nor has users: put modules_enabled = { "dmuc" } into ' +
+      'the section Component "…" "muc" of your configuration, or, for users in rooms elsewhere, write ' +
+      'Component "mirror.…" "dmuc", and take it out of all others',
     module.host,
   );
 }

@@ -63,8 +63,11 @@ export const limits = {
   /** Joins that wait for the config of a new shadow (D1-14), and how long. */
   heldJoinsMax: 50,
   heldJoinMs: 10000,
-  /** Wait for what the source says of a join (3.8). */
+  /** Wait for what the source says of a join (3.8), and for the replica that a join has asked for (3.2). */
   askedJoinMs: 5000,
+  /** How much of what was said before a new replica wants to be told (3.2). */
+  replicaHistoryMax: 50,
+  replicaHistoryBytesMax: 65536,
   /** Wait for an IQ's answer (3.4), then these pauses, then split (D1-18). */
   answerWaitMs: 30000,
   retryPausesMs: [10000, 30000, 60000],

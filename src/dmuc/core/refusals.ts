@@ -20,6 +20,7 @@ export type RefusalCase =
   | "no-such-link"
   | "generation-ended"
   | "no-such-occupant"
+  | "nobody-wants-it"
   | "shutting-down";
 
 /** A peer's request is not granted. A value, never an exception. */
@@ -76,6 +77,7 @@ export const stanzaErrors: Readonly<Record<RefusalCase, StanzaError>> = {
     type: "cancel",
     text: "That occupant is not in the room any more",
   },
+  "nobody-wants-it": { condition: "not-allowed", type: "cancel", text: "Nobody of this server is in that room" },
   "shutting-down": { condition: "recipient-unavailable", type: "wait", text: "This service is shutting down" },
 };
 
@@ -101,6 +103,7 @@ export const refusalsToldAs: Readonly<Record<RefusalCase, "warn" | "info" | "els
   "no-such-link": "info",
   "generation-ended": "info",
   "no-such-occupant": "info",
+  "nobody-wants-it": "info",
   "shutting-down": "info",
 };
 

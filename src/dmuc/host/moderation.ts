@@ -12,13 +12,13 @@ import { addPayload, wholePayload } from "./stanza";
 import type { MucRoom } from "./types/muc";
 
 /** The moderation that the room announces by that message; nobody else's word counts. */
-export function moderationOf(room: MucRoom, stanza: Stanza, time: Instant): Moderation | undefined {
+export function moderationOf(room: Pick<MucRoom, "jid">, stanza: Stanza, time: Instant): Moderation | undefined {
   if (stanza.attr["from"] !== room.jid) return undefined;
   return readModeration(wholePayload(stanza), formatDelayStamp(toSecond(time)));
 }
 
 /** What is left of the message: who said it, when and under which id, but not what. */
-export function tombstoneOf(room: MucRoom, stanza: Stanza, { tombstone }: Moderation): Stanza {
+export function tombstoneOf(room: Pick<MucRoom, "jid">, stanza: Stanza, { tombstone }: Moderation): Stanza {
   const { from, id } = stanza.attr;
   const left = makeMessage({ from, type: "groupchat", id });
   addPayload(left, toPayload([tombstone]));

@@ -5,7 +5,7 @@
 import { stringprep } from "util.encodings";
 import { countsFor } from "../core/counts";
 import { createReplica } from "../core/creation";
-import type { AliveFrame, ReplicateFrame } from "../core/frames";
+import type { AliveFrame, CreateFrame, CreatedFrame, ReplicateFrame } from "../core/frames";
 import type { Host, InstanceJid } from "../core/ids";
 import { isEnded } from "../core/link";
 import { refusalOfPeer } from "../core/peers";
@@ -54,6 +54,7 @@ export function createOpening(service: Service): Opening {
       // Probes are for all rooms that are shared with the host, however they are (3.4).
       const refusal = refusalOf(service, host, frame.kind === "alive" ? service.spoken.all : [dialect]);
       if (refusal !== undefined) return refused(refusal);
+      if (frame.kind === "create") return judgeCreate(service, frame, { from, host, dialect, asked });
       // A user of that domain is not its service.
       if (from !== host) return refused("not-authenticated");
       switch (frame.kind) {
@@ -120,7 +121,8 @@ function judgeExisting(room: Room, frame: ReplicateFrame, host: Host): Verdict {
   return isSame ? { kind: "for-room", room } : refused("node-taken");
 }
 
-function isLimitReached(service: Service, host: Host): boolean {
+/** Whether as many rooms of that host, or of all, are held here as may be; the administrator hears of it (3.5). */
+export function isLimitReached(service: Service, host: Host): boolean {
   const { instancesMax, instancesPerPeerMax } = service.options.limits;
   const replicas = allRooms(service).filter((room) => room.role === "replica");
   const ofPeer = replicas.filter((room) => room.primaryHost === host);
@@ -143,6 +145,31 @@ function openReplica(service: Service, jid: InstanceJid, frame: ReplicateFrame, 
   service.log.forget(jid);
   takeUp(service, room);
   return { kind: "for-room", room };
+}
+
+interface Inviter {
+  readonly from: string;
+  readonly host: Host;
+  readonly dialect: Dialect;
+  readonly asked: Asked | undefined;
+}
+
+/** 3.2.3: nobody fills a server with rooms that no user of it has asked for. */
+function judgeCreate(service: Service, { room, terms }: CreateFrame, by: Inviter): Verdict {
+  const { from, host, dialect, asked } = by;
+  if (service.stopping) return refused("shutting-down");
+  if (from !== (room as string) || !room.endsWith(`@${host}`)) return refused("not-authenticated");
+  const invited = localSide(service).invited?.(room);
+  if (asked === undefined || invited === undefined) return refused("nobody-wants-it");
+  if (!service.rooms.has(invited.replica) && isLimitReached(service, host)) return refused("limit-reached");
+  const answer: CreatedFrame = { kind: "created", replica: invited.replica };
+  const address: Address = { from: module.host as Host, to: room };
+  for (const stanza of dialect.encode(answer, address, { extension: true, answers: asked.id })) {
+    service.liveness.wrote(host, octetsOf(stanza), "answer");
+    module.send(toStanza(stanza));
+  }
+  invited.accept(terms);
+  return { kind: "done" };
 }
 
 /** Peerhost and dissolve name the node of our instance. The room decides whether that service may say so. */

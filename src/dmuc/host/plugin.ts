@@ -1,4 +1,5 @@
 /** The plugin's life: start, reload, end; and what the room service may ask of it. */
+import type { Stanza } from "util.stanza";
 import { createReplica } from "../core/creation";
 import type { ReplicateFrame } from "../core/frames";
 import type { Host, InstanceJid } from "../core/ids";
@@ -7,8 +8,11 @@ import { type SavedRoom, restoreRoom } from "../core/saving";
 import { type Surroundings, surround } from "../core/state";
 import type { Room } from "../core/room";
 import type { Dialect } from "../dialects/dialect";
+import { isInstance } from "../wire/jid";
+import type { Stanza as WireStanza } from "../wire/stanza";
 import { breakOff, distribute } from "./beginnings";
 import { announceFeatures } from "./disco";
+import { isLimitReached } from "./opening";
 import type { Options } from "./options";
 import { fromPlain, toPlain } from "./plain";
 import type { LocalSide, PluginPort } from "./ports";
@@ -24,6 +28,7 @@ import {
   surroundingsOf,
   takeUp,
 } from "./service";
+import { toElement } from "./stanza";
 import { receiveTraffic } from "./traffic";
 
 /** @noSelf */
@@ -67,6 +72,7 @@ export function createPlugin(options: Options, dialects: readonly Dialect[]): Pl
       if (dialect === undefined) done({ kind: "known", dialect: false, extension: false });
       else discover(service, host, dialect, done);
     },
+    hear: (room, stanza, host) => hear(service, room, stanza, host),
     mayLink: (host, mode) =>
       service.spoken.named(mode) !== undefined && refusalOfPeer(peerTable(service.options), host, mode) === undefined,
     forget: (jid) => {
@@ -91,12 +97,20 @@ function openReplica(service: Service, self: InstanceJid, primary: InstanceJid, 
   const dialect = service.spoken.named(mode);
   if (known !== undefined || dialect === undefined) return known;
   const at = primary.indexOf("@");
+  if (isLimitReached(service, primary.slice(at + 1) as Host)) return undefined;
   const asked: ReplicateFrame = { kind: "replicate", room: primary.slice(0, at), primary };
   const room = createReplica(self, asked, primary.slice(at + 1) as Host, surroundingsOf(service, dialect));
   // Rows of an earlier life, if its end was cut short.
   service.log.forget(self);
   takeUp(service, room);
   return room;
+}
+
+function hear(service: Service, room: Room, stanza: Stanza, host: Host): boolean {
+  const decoded = service.spoken.of(room).decode(toElement(stanza) as WireStanza);
+  if (decoded.kind !== "frame" || decoded.frame.kind !== "event-refused" || !isInstance(decoded.from)) return false;
+  feed(service, room, { kind: "received", host, from: decoded.from, frame: decoded.frame });
+  return true;
 }
 
 /** Those that are ending are found by their tombstones. */

@@ -27,10 +27,11 @@ import type {
   TellVerdict,
   Undeliverable,
 } from "../core/effects";
-import type { PastMessage } from "../core/frames";
+import type { PastMessage, ReplicaTerms } from "../core/frames";
 import type { Generation, Host, InstanceJid } from "../core/ids";
 import type { Input, PeerSupport } from "../core/inputs";
 import type { Room } from "../core/room";
+import type { Stanza } from "util.stanza";
 
 /** Effects that concern the room's own occupants; the plugin does the others itself. */
 export type LocalEffect =
@@ -82,6 +83,13 @@ export interface PluginPort {
   openReplica(self: InstanceJid, primary: InstanceJid, mode: string): Room | undefined;
   /** Tells what the host's service supports in that dialect, at once if it is known (D1-51, 3.13). */
   discover(host: Host, mode: string, done: (support: PeerSupport) => void): void;
+  /**
+   * Takes a stanza of a linked room that is addressed to a user here, and not to the replica: the room's answer to what he
+   * has asked for.
+   *
+   * @returns whether it was one.
+   */
+  hear(room: Room, stanza: Stanza, host: Host): boolean;
   /** Whether the administrator lets us link with that host in that dialect (3.9). */
   mayLink(host: Host, mode: string): boolean;
   /** The room is gone from this server: forget the core's room and what is stored of it. */
@@ -93,6 +101,13 @@ export interface Past {
   /** The next message, oldest first; undefined if nothing more was said. */
   next(): PastMessage | undefined;
   subject(): PastMessage | undefined;
+}
+
+/** What comes of a room's wish for a replica. @noSelf */
+export interface Invited {
+  readonly replica: InstanceJid;
+  /** Registers it. */
+  accept(terms: ReplicaTerms): void;
 }
 
 /** What the plugin asks of the local side. @noSelf */
@@ -112,6 +127,10 @@ export interface LocalSide {
   setGeneration(jid: InstanceJid, generation: Generation): void;
   /** Occupants now in the room through this server, as inputs: when an ordinary room becomes distributed. */
   occupantsOf(jid: InstanceJid): readonly Input[];
+  /** A room elsewhere would like to have a replica here; undefined if nobody here is in it (3.2.3). */
+  invited?(room: InstanceJid): Invited | undefined;
+  /** An input of that room, and all that came of it, is done. */
+  stepped?(room: Room): void;
   /** Undoes every patch; called at unload. */
   detach(): void;
 }

@@ -281,10 +281,16 @@ export function feedAll(service: Service, room: Room, inputs: readonly Input[]):
       if (waiting[0]?.room === next.room) continue;
       service.timer.ringBy(deadlineOf(service, next.room));
       service.liveness.consider(next.room);
+      tellStepped(service, next.room);
     }
   }
   service.ending = service.ending.filter((room) => hasOpenLinks(room));
   service.busy = false;
+}
+
+/** The local side may look at the room as it is now. */
+function tellStepped({ faults, side }: Service, room: Room): void {
+  faults.guard(room.self, "what follows from its state", () => side?.stepped?.(room));
 }
 
 function work(service: Service, room: Room, input: Input): void {

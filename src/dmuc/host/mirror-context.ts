@@ -1,0 +1,163 @@
+/** What the parts of the user side share: rooms elsewhere that users of this server are in, and who of them is in where. */
+import { escape as escapeNode, host as hostOfJid } from "util.jid";
+import type { Stanza } from "util.stanza";
+import type { OccupantView } from "../core/events";
+import type { Generation, Host, InstanceJid, Nick, OccupantId, UserJid } from "../core/ids";
+import { type Link, isEnded } from "../core/link";
+import type { Room } from "../core/room";
+import { limits } from "../core/limits";
+import { occupantAt } from "../core/roster";
+import { bareOf, isInstance } from "../wire/jid";
+import type { LocalIqs } from "./mirror-iqs";
+import type { PluginPort } from "./ports";
+import type { StanzaOrigin } from "./types/prosody";
+
+/** Somebody who has asked to come in, and whom the room has not answered yet. */
+export interface Asking {
+  readonly nick: Nick;
+  /** His own presence. */
+  readonly stanza: Stanza;
+}
+
+/** A client whom the room has let in. */
+export interface Client {
+  nick: Nick;
+  /** He has said that he leaves; what he sends now is of somebody who is out. */
+  leaving?: true;
+  /** He has told how he looks, and is to see that it was told. */
+  updating?: true;
+}
+
+/** A room elsewhere that is, or is to be, replicated here. */
+export interface Place {
+  /** The room itself, at its primary: what clients see. */
+  readonly room: InstanceJid;
+  /** The replica. */
+  readonly self: InstanceJid;
+  readonly host: Host;
+  /** The distribution list (D2-13), by full JID. Several clients of a person share a nick. */
+  readonly clients: Map<UserJid, Client>;
+  readonly asking: Map<UserJid, Asking>;
+  /** What the people here were shown of everybody last (D2-27). */
+  readonly shown: Map<Nick, OccupantView>;
+  /** Of the life of the room that stanza-ids follow from (3.1). */
+  generation?: Generation;
+  /** Clients who have left while the room could not be told, though others of the same person have stayed. */
+  readonly untold: Map<UserJid, Nick>;
+  /** What the room has said of itself last (T-19). */
+  info?: Stanza;
+  /** Occupant-ids of who has said what, by its stanza-id, oldest first: his nick may be another's by the time it is history. */
+  readonly speakers: Map<string, OccupantId>;
+}
+
+/** What of the administrator's choices concerns users. */
+export interface MirrorOptions {
+  /** Whose users: VirtualHosts of this server. */
+  readonly userHosts: readonly string[];
+  readonly localUsersMin: number;
+  readonly pendingJoinsMax: number;
+  readonly keepaliveMs: number;
+  readonly whileSplit: { readonly private: boolean; readonly kick: boolean };
+  /** Whether rooms of that service may be replicated here. */
+  readonly isMirrorable: (host: Host) => boolean;
+}
+
+export interface MirrorContext {
+  readonly plugin: PluginPort;
+  readonly options: MirrorOptions;
+  /** By the room's own JID. */
+  readonly places: Map<InstanceJid, Place>;
+  /** Answers and errors of clients to what they get from us come back to it, instead of leaving for the room. */
+  origin: StanzaOrigin | undefined;
+  /** What is just sent on as it is. */
+  passing: Stanza | undefined;
+  readonly iqs: LocalIqs;
+}
+
+/** Our own domain, as the core writes it: home of our users in its rosters. */
+export const ownHome = module.host as Host;
+
+/** JID of the replica of a room: one for each; undefined if it would be too long (XEP-0106). */
+export function replicaOf(room: string): InstanceJid | undefined {
+  const node = escapeNode(room);
+  const jid = `${node}@${module.host}`;
+  return node.length <= limits.nickOctetsMax && isInstance(jid) ? jid : undefined;
+}
+
+/** The place of that room: known, or found by its replica, which may have been read from the disk. */
+export function placeOf(context: MirrorContext, room: string): Place | undefined {
+  const known = context.places.get(room as InstanceJid);
+  if (known !== undefined) return known;
+  const self = replicaOf(room);
+  const core = self === undefined ? undefined : context.plugin.roomAt(self);
+  return core?.role === "replica" ? makePlace(context, room as InstanceJid, core.self) : undefined;
+}
+
+/** Takes a room into service. */
+export function makePlace(context: MirrorContext, room: InstanceJid, self: InstanceJid): Place {
+  const place: Place = {
+    room,
+    self,
+    host: hostOfJid(room) as Host,
+    clients: new Map(),
+    asking: new Map(),
+    shown: new Map(),
+    untold: new Map(),
+    speakers: new Map(),
+  };
+  context.places.set(room, place);
+  return place;
+}
+
+/** The place whose replica has that JID. */
+export function placeOfReplica(context: MirrorContext, self: InstanceJid): Place | undefined {
+  for (const [, place] of context.places) if (place.self === self) return place;
+  const primary = context.plugin.roomAt(self)?.primary;
+  return primary === undefined ? undefined : placeOf(context, primary);
+}
+
+/** The link to the room itself. */
+export function linkUp(core: Room | undefined): Link | undefined {
+  return core?.links.find((link) => link.direction === "up");
+}
+
+/** The core's room, if the replica serves our people: it was set up, and has not been given up since. */
+export function servingCore(context: MirrorContext, place: Place): Room | undefined {
+  const core = context.plugin.roomAt(place.self);
+  const link = linkUp(core);
+  const isServing = core?.role === "replica" && link?.established === true && !isEnded(link);
+  return isServing ? core : undefined;
+}
+
+/** Whether the room's service is not there: nothing but probes may leave for it (3.4). */
+export function isSplit(core: Room): boolean {
+  const link = linkUp(core);
+  return link?.state === "split" && link.waitsFor === "answer";
+}
+
+/** Whether the link is down, but is being brought up at this moment: after a restart, or a reload. */
+export function isComingUp(core: Room): boolean {
+  const state = linkUp(core)?.state;
+  return (state === "split" || state === "idle" || state === "requested") && !isSplit(core);
+}
+
+/** How somebody looks as the people here see him. */
+export function viewOf(place: Place, core: Room, nick: Nick): OccupantView | undefined {
+  return place.shown.get(nick) ?? occupantAt(core.roster, nick)?.view;
+}
+
+/** Full JIDs of the clients under that nick; a copy. */
+export function clientsAs(place: Place, nick: Nick): readonly UserJid[] {
+  const found: UserJid[] = [];
+  for (const [user, client] of place.clients) if (client.nick === nick) found.push(user);
+  return found;
+}
+
+/** Whether the client's session is alive, and has told the room that it is there (D2-11). */
+export function isThere(place: Place, user: UserJid): boolean {
+  const session = prosody.full_sessions[user];
+  if (session === undefined) return false;
+  if (place.asking.has(user) || place.clients.has(user)) return true;
+  for (const [jid] of pairs(session.directed ?? {})) if (bareOf(jid) === (place.room as string)) return true;
+  return false;
+}

@@ -1,0 +1,121 @@
+/** The primary has let one of our people in, or has not (D2-21, T-01, T-04). */
+import { presence as makePresence } from "util.stanza";
+import type { Admitted, NotOurs, Rejected } from "../core/effects";
+import type { RoomEvent } from "../core/events";
+import type { Nick, UserJid } from "../core/ids";
+import type { Room } from "../core/room";
+import { stanzaError } from "../wire/errors";
+import { occupantJid } from "../wire/jid";
+import { namespaces } from "../wire/namespaces";
+import { formatInteger } from "../wire/numbers";
+import { type Element, element, fromPayload, stanza as makeWireStanza } from "../wire/stanza";
+import { type MirrorContext, type Place, clientsAs, isThere } from "./mirror-context";
+import { limitsAsked, tellHistory, tellSubject } from "./mirror-history";
+import { showPresent, tellOthers } from "./mirror-show";
+import { isOpenOnJids, makeOccupantPresence, sendTo } from "./mirror-stanzas";
+import { toStanza } from "./stanza";
+
+/** Everybody's JID may be seen by all (XEP-0045 7.2.3). */
+const openCode = 100;
+
+/** Shows the room to whoever was let in: others, himself, history, subject, in this order, and then what happens. */
+export function admit(context: MirrorContext, place: Place, core: Room, effect: Admitted): void {
+  const { nick, view } = effect;
+  const user = effect.user ?? view.user;
+  if (user === undefined) return;
+  if (!isThere(place, user)) {
+    takeOutPhantom(place, { user, nick });
+    return;
+  }
+  const asking = place.asking.get(user);
+  place.asking.delete(user);
+  // Those who are in see him before he sees them; they may have seen him already.
+  showPresent(context, place, core, { kind: "present", nick, view });
+  place.clients.set(user, { nick });
+  noteShown(place, core);
+  if (effect.adopted === true) return;
+  tellOthers(context, place, core, user, nick);
+  const codes = effect.codes ?? (isOpenOnJids(core) ? [openCode] : []);
+  const parts = { nick, view, codes: codes.map((code) => formatInteger(code)) };
+  sendTo(context, user, makeOccupantPresence(place, parts, "self"));
+  const asked = effect.history ?? (asking === undefined ? undefined : limitsAsked(asking.stanza));
+  tellHistory(context, place, core, user, asked);
+  tellSubject(context, place, core, user);
+}
+
+/** What he sees of the others is what they look like; changes are told from here on (D2-27). */
+function noteShown({ shown }: Place, core: Room): void {
+  for (const [nick, { view }] of core.roster.occupants) if (!shown.has(nick)) shown.set(nick, view);
+}
+
+/** The primary has let in somebody who has never asked, or is gone: it takes him out in the ordinary way (D2-11). */
+export function takeOutPhantom(place: Place, { user, nick }: Pick<NotOurs, "user" | "nick">): void {
+  module.log(
+    "warn",
+    "%s has let %s in as %s, who has not asked for it or is gone; he is taken out",
+    place.room,
+    user,
+    nick,
+  );
+  leaveFor(place, user, nick);
+}
+
+/** Tells the room that somebody is out, as his client would have done. */
+export function leaveFor(place: Place, user: UserJid, nick: Nick): void {
+  module.send(makePresence({ type: "unavailable", from: user, to: occupantJid(place.room, nick) }));
+}
+
+// What is not granted
+
+type ErrorType = "auth" | "cancel" | "modify" | "wait";
+
+/** What the conditions of the core mean for whoever asked (3.10, T-04). */
+const meanings: Readonly<Record<string, { readonly type: ErrorType; readonly text: string } | undefined>> = {
+  "remote-server-timeout": { type: "wait", text: "The connection to the server of this room is lost at the moment" },
+  "resource-constraint": { type: "wait", text: "Too much is waiting for the server of this room" },
+  conflict: { type: "cancel", text: "Somebody else has that nick" },
+  forbidden: { type: "auth", text: "The room does not allow it" },
+  "registration-required": { type: "auth", text: "This room is for members only" },
+  "not-acceptable": { type: "cancel", text: "You are not in this room at the moment" },
+  "item-not-found": { type: "cancel", text: "Nobody of that nick is in this room" },
+};
+
+/** The `<error/>` of a condition, in the room's name. */
+export function errorOf(place: Place, condition: string): Element {
+  const { type, text } = meanings[condition] ?? { type: "cancel", text: "The room has refused it" };
+  const error = stanzaError(type, condition, text);
+  return { ...error, attributes: { ...error.attributes, by: place.room } };
+}
+
+function addressed(place: Place, event: RoomEvent): string {
+  if (event.kind === "said" || event.kind === "subject") return place.room;
+  return occupantJid(place.room, event.kind === "renamed" ? event.newNick : event.nick);
+}
+
+function whoAsked(place: Place, effect: Rejected): UserJid | undefined {
+  const { event, user } = effect;
+  if (user !== undefined) return user;
+  if (event.kind === "present" || event.kind === "renamed") return event.view.user;
+  if (event.kind === "left") return event.user;
+  return event.nick === undefined ? undefined : clientsAs(place, event.nick)[0];
+}
+
+/** Tells a client that what it asked for is not granted, with the room's own error if there is one. */
+export function reject(context: MirrorContext, place: Place, effect: Rejected): void {
+  const { event, join, condition, error } = effect;
+  const user = whoAsked(place, effect);
+  if (user === undefined) return;
+  if (join) place.asking.delete(user);
+  const client = place.clients.get(user);
+  if (client !== undefined) {
+    delete client.updating;
+    delete client.leaving;
+  }
+  // Nobody waits for an answer to his leaving.
+  if (event.kind === "left") return;
+  const isMessage = event.kind === "said" || event.kind === "subject";
+  const content = error === undefined ? [errorOf(place, condition)] : fromPayload(error);
+  const attributes = { type: "error", from: addressed(place, event), to: user, id: event.messageId };
+  const muc = isMessage || !join ? undefined : element("x", { xmlns: namespaces.muc });
+  sendTo(context, user, toStanza(makeWireStanza(isMessage ? "message" : "presence", attributes, ...content, muc)));
+}

@@ -1,0 +1,137 @@
+/** What a client that comes in is told of earlier times: from the replica's own log, at no cost on the link (D2-14, D2-45). */
+import type { Stanza } from "util.stanza";
+import { fieldValue } from "../core/config";
+import type { HistoryLimits } from "../core/frames";
+import type { Instant, UserJid } from "../core/ids";
+import { readNewest } from "../core/reading";
+import type { Room } from "../core/room";
+import { childNamed, element, ownChild } from "../wire/stanza";
+import { namespaces } from "../wire/namespaces";
+import { parseInstant } from "../wire/time";
+import { now } from "./clock";
+import type { MirrorContext, Place } from "./mirror-context";
+import { makeRoomMessage, sendTo } from "./mirror-stanzas";
+import { moderationOf, tombstoneOf } from "./moderation";
+import { toElement } from "./stanza";
+import { readStanzaId } from "./stanza-ids";
+import type { Moderation } from "../wire/moderation";
+
+const hints = "urn:xmpp:hints";
+const encryption = "urn:xmpp:eme:0";
+const markers = "urn:xmpp:chat-markers:0";
+
+/** What mod_muc says of a message: whether it goes to the history. */
+export function isHistoric(stanza: Stanza): boolean {
+  const has = (name: string | undefined, xmlns?: string): boolean => stanza.get_child(name, xmlns) !== undefined;
+  if (has("no-store", hints) || has("no-permanent-store", hints)) return false;
+  return has("store", hints) || has("body") || has("encryption", encryption) || has(undefined, markers);
+}
+
+/** As mod_muc where the owner has chosen nothing. */
+const stockLength = 20;
+
+function numberOf(core: Room, field: string): number | undefined {
+  return tonumber(fieldValue(core.config.config, field) ?? "");
+}
+
+/** How long the history of the room is, and how much of it somebody gets who asks for nothing. */
+function lengthsOf(core: Room): { readonly all: number; readonly usual: number } {
+  const all = numberOf(core, "muc#roomconfig_historylength") ?? stockLength;
+  return { all, usual: numberOf(core, "muc#roomconfig_defaulthistorymessages") ?? Math.min(all, stockLength) };
+}
+
+/** What a join asks of the history; undefined if nothing (XEP-0045 7.2.14). */
+export function limitsAsked(join: Stanza): HistoryLimits | undefined {
+  const x = childNamed(toElement(join), "x", namespaces.muc);
+  const { maxchars, maxstanzas, seconds, since } =
+    (x === undefined ? undefined : ownChild(x, "history"))?.attributes ?? element("history", {}).attributes;
+  const limits = {
+    charactersMax: tonumber(maxchars ?? ""),
+    stanzasMax: tonumber(maxstanzas ?? ""),
+    seconds: tonumber(seconds ?? ""),
+    since: parseInstant(since),
+  };
+  const isNothing =
+    limits.charactersMax === undefined &&
+    limits.stanzasMax === undefined &&
+    limits.seconds === undefined &&
+    limits.since === undefined;
+  return isNothing ? undefined : (limits as HistoryLimits);
+}
+
+/** One message on its way into a history. */
+interface Entry {
+  readonly stanza: Stanza;
+  readonly time: Instant;
+}
+
+/** The last messages of the room, newest first. */
+function entriesOf(place: Place, core: Room, count: number): readonly Entry[] {
+  const entries: Entry[] = [];
+  // Newest first: whatever is taken back stands before what takes it back.
+  const moderations = new Map<string, Moderation>();
+  const room = { jid: place.room as string };
+  readNewest(core.log, (message) => {
+    if (entries.length >= count) return false;
+    const { event, time, stamp } = message;
+    const more = (stamp === undefined ? { time } : { stamp, time }) as Parameters<typeof makeRoomMessage>[3];
+    const stanza = makeRoomMessage(place, core, event, more);
+    const moderation = moderationOf(room, stanza, time);
+    if (moderation !== undefined) moderations.set(moderation.target, moderation);
+    if (event.kind === "subject" || !isHistoric(stanza)) return true;
+    const taken = moderations.get(readStanzaId(stanza, place.room) ?? "");
+    entries.push({ stanza: taken === undefined ? stanza : tombstoneOf(room, stanza, taken), time });
+    return true;
+  });
+  return entries;
+}
+
+/** The newest within the limits, newest first; counted as mod_muc counts. */
+function within(entries: readonly Entry[], limits: HistoryLimits, user: UserJid): readonly Entry[] {
+  const since = Math.max(limits.since ?? 0, limits.seconds === undefined ? 0 : now() - limits.seconds * 1000);
+  const kept: Entry[] = [];
+  let characters = 0;
+  for (const entry of entries) {
+    if (limits.charactersMax !== undefined) {
+      entry.stanza.attr["to"] = "";
+      characters += tostring(entry.stanza).length + user.length;
+      if (characters > limits.charactersMax) break;
+    }
+    // To the second, as mod_muc.
+    if (Math.floor(since / 1000) > Math.floor(entry.time / 1000)) break;
+    if (limits.stanzasMax !== undefined && kept.length >= limits.stanzasMax) break;
+    kept.push(entry);
+  }
+  return kept;
+}
+
+/** Sends the history, oldest first, as far as the client wants it. */
+export function tellHistory(
+  context: MirrorContext,
+  place: Place,
+  core: Room,
+  user: UserJid,
+  asked: HistoryLimits | undefined,
+): void {
+  const { all, usual } = lengthsOf(core);
+  const limits = asked ?? { stanzasMax: usual };
+  if (all <= 0 || limits.stanzasMax === 0) return;
+  const entries = within(entriesOf(place, core, all), limits, user);
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const entry = entries[index];
+    if (entry !== undefined) sendTo(context, user, entry.stanza);
+  }
+}
+
+/** Sends the subject, also if there is none: it ends what a client is told on entry (T-01). */
+export function tellSubject(context: MirrorContext, place: Place, core: Room, user: UserJid): void {
+  const { subject } = core;
+  if (subject === undefined) {
+    const empty = { kind: "subject", payload: [element("subject", {})] } as unknown as Parameters<
+      typeof makeRoomMessage
+    >[2];
+    sendTo(context, user, makeRoomMessage(place, core, empty, {}));
+    return;
+  }
+  sendTo(context, user, makeRoomMessage(place, core, subject.event, { time: subject.time }));
+}

@@ -1,0 +1,245 @@
+/**
+ * Joins to rooms that may be replicated here (3.2.1): they wait a little for the replica, so that the room need not be told
+ * to one client after the other, and go the stock way if it does not come.
+ */
+import { clone } from "util.stanza";
+import type { Stanza } from "util.stanza";
+import type { ReplicaTerms } from "../core/frames";
+import type { Host, InstanceJid, Instant, UserJid } from "../core/ids";
+import { isEnded } from "../core/link";
+import { hostLimits, limits } from "../core/limits";
+import type { Room } from "../core/room";
+import { bareOf } from "../wire/jid";
+import { now } from "./clock";
+import { isJoin, isThere } from "./held-joins";
+import {
+  type MirrorContext,
+  type Place,
+  isComingUp,
+  linkUp,
+  makePlace,
+  replicaOf,
+  servingCore,
+} from "./mirror-context";
+import type { Invited } from "./ports";
+import type { StanzaOrigin } from "./types/prosody";
+
+/** Name of the dialect in `dmuc_modes`. */
+const mode = "dmuc2";
+
+interface Held {
+  readonly room: InstanceJid;
+  readonly host: Host;
+  readonly user: UserJid;
+  readonly origin: StanzaOrigin;
+  readonly stanza: Stanza;
+}
+
+/** @noSelf */
+export interface MirrorJoins {
+  /**
+   * A stanza of a user to a room that is not served by a replica.
+   *
+   * @returns whether it waits.
+   */
+  consider(origin: StanzaOrigin | undefined, stanza: Stanza, host: Host): boolean;
+  /** The same where the replica serves the room, but is just being brought up again. */
+  considerAgain(origin: StanzaOrigin | undefined, stanza: Stanza, host: Host, core: Room): boolean;
+  /** A replica has come up, or has been given up: whoever has waited for it goes on. */
+  settle(place: Place): void;
+  /** The room wants a replica here, which it gets if somebody of ours is in it (3.2.3). */
+  invited(room: InstanceJid): Invited | undefined;
+  /** Nobody waits any more: the module ends. */
+  releaseAll(): void;
+}
+
+interface Waiting {
+  readonly context: MirrorContext;
+  held: Held[];
+  /** Rooms whose primaries would not have a replica, and when they may be asked again (3.3). */
+  readonly avoided: Map<InstanceJid, Instant>;
+  /** Rooms whose services are being asked what they support. */
+  readonly discovering: Map<InstanceJid, true>;
+  /** Has waited long enough. */
+  insisting: Stanza | undefined;
+}
+
+/** Sends it on as if nobody had looked at it, or, if the replica serves him by now, to that. */
+function sendOn(waiting: Waiting, { origin, stanza }: Held, way: "stock" | "replica"): void {
+  const { context } = waiting;
+  if (!isThere(origin)) return;
+  if (way === "stock") context.passing = stanza;
+  else waiting.insisting = stanza;
+  prosody.core_post_stanza(origin, stanza);
+  context.passing = undefined;
+  waiting.insisting = undefined;
+}
+
+function release(waiting: Waiting, isMeant: (held: Held) => boolean, way: "stock" | "replica"): void {
+  const released = waiting.held.filter((held) => isMeant(held));
+  waiting.held = waiting.held.filter((held) => !isMeant(held));
+  for (const held of released) sendOn(waiting, held, way);
+}
+
+/** The time is over: he goes the stock way, and is adopted if the replica comes later; or a replica tells him how things stand. */
+function giveUpWaiting(waiting: Waiting, { room, user }: Held): void {
+  const place = waiting.context.places.get(room);
+  const isServed = place !== undefined && servingCore(waiting.context, place) !== undefined;
+  release(waiting, (held) => held.room === room && held.user === user, isServed ? "replica" : "stock");
+}
+
+function hold(waiting: Waiting, held: Held): void {
+  const isFirst = !waiting.held.some(({ room, user }) => room === held.room && user === held.user);
+  waiting.held.push(held);
+  if (!isFirst) return;
+  module.add_timer(limits.askedJoinMs / 1000, () => {
+    giveUpWaiting(waiting, held);
+    return undefined;
+  });
+}
+
+/** How many of our clients have told the room that they are there, the one who just asks among them. */
+function countInterested({ context }: Waiting, room: InstanceJid, user?: UserJid): number {
+  let count = user === undefined ? 0 : 1;
+  for (const [jid, session] of pairs(prosody.full_sessions)) {
+    if ((jid as UserJid) === user || !context.options.userHosts.includes(session.host)) continue;
+    for (const [to] of pairs(session.directed ?? {})) {
+      if (bareOf(to) !== (room as string)) continue;
+      count++;
+      break;
+    }
+  }
+  return count;
+}
+
+function avoid(waiting: Waiting, room: InstanceJid): void {
+  if (waiting.avoided.size >= hostLimits.noticedHostsMax) waiting.avoided.clear();
+  waiting.avoided.set(room, (now() + limits.absenceKeptMs) as Instant);
+}
+
+/** Whether a replica is on its way, or may be asked for. */
+function isWorthWaiting(waiting: Waiting, room: InstanceJid, self: InstanceJid, user: UserJid): boolean {
+  const { plugin, options } = waiting.context;
+  if (waiting.discovering.has(room)) return true;
+  const core = plugin.roomAt(self);
+  if (core !== undefined) {
+    const link = linkUp(core);
+    // Its first set-up runs; if that has failed it is tried again, but nobody waits for it.
+    return link !== undefined && !isEnded(link) && !link.established && link.state !== "split";
+  }
+  const until = waiting.avoided.get(room);
+  if (until !== undefined && until > now()) return false;
+  return options.localUsersMin <= 1 || countInterested(waiting, room, user) >= options.localUsersMin;
+}
+
+function register(waiting: Waiting, room: InstanceJid, self: InstanceJid, asked?: ReplicaTerms): void {
+  const { context } = waiting;
+  const core = context.plugin.openReplica(self, room, mode);
+  if (core === undefined) {
+    release(waiting, (held) => held.room === room, "stock");
+    return;
+  }
+  const { keepaliveMs } = context.options;
+  if (!context.places.has(room)) makePlace(context, room, self);
+  const terms = {
+    keepaliveMs,
+    history: true,
+    messagesMax: limits.replicaHistoryMax,
+    bytesMax: limits.replicaHistoryBytesMax,
+  };
+  context.plugin.feed(core, { kind: "register", terms: asked ?? terms });
+}
+
+/** Asks the service once what it supports, and the room for a replica if it supports that (3.13). */
+function ask(waiting: Waiting, room: InstanceJid, self: InstanceJid, host: Host): void {
+  if (waiting.discovering.has(room) || waiting.context.plugin.roomAt(self) !== undefined) return;
+  waiting.discovering.set(room, true);
+  waiting.context.plugin.discover(host, mode, (support) => {
+    waiting.discovering.delete(room);
+    // Who does not answer is asked for the replica all the same: he is listed.
+    if (support.kind === "unknown" || (support.dialect && support.extension)) {
+      register(waiting, room, self);
+      return;
+    }
+    avoid(waiting, room);
+    release(waiting, (held) => held.room === room, "stock");
+  });
+}
+
+function heldOf(origin: StanzaOrigin | undefined, stanza: Stanza, host: Host): Held | undefined {
+  const { from, to } = stanza.attr;
+  if (origin === undefined || from === undefined || to === undefined) return undefined;
+  return { room: bareOf(to) as InstanceJid, host, user: from as UserJid, origin, stanza: clone(stanza) };
+}
+
+/** Holds it if he may wait; what he sends after his join comes after it. */
+function holdIf(waiting: Waiting, held: Held, mayWait: () => boolean): boolean {
+  const { room, user, host, stanza } = held;
+  const isWaiting = waiting.held.some((other) => other.room === room && other.user === user);
+  if (!isWaiting) {
+    if (stanza.name !== "presence" || !isJoin(stanza) || !mayWait()) return false;
+    const { pendingJoinsMax } = waiting.context.options;
+    if (waiting.held.filter((other) => other.host === host).length >= pendingJoinsMax) return false;
+  }
+  hold(waiting, held);
+  return true;
+}
+
+function consider(waiting: Waiting, origin: StanzaOrigin | undefined, stanza: Stanza, host: Host): boolean {
+  const held = heldOf(origin, stanza, host);
+  const self = held === undefined ? undefined : replicaOf(held.room);
+  if (held === undefined || self === undefined) return false;
+  const { room, user } = held;
+  if (!holdIf(waiting, held, () => isWorthWaiting(waiting, room, self, user))) return false;
+  ask(waiting, room, self, host);
+  return true;
+}
+
+function considerAgain(
+  waiting: Waiting,
+  origin: StanzaOrigin | undefined,
+  stanza: Stanza,
+  host: Host,
+  core: Room,
+): boolean {
+  if (stanza === waiting.insisting) return false;
+  const held = heldOf(origin, stanza, host);
+  return held !== undefined && holdIf(waiting, held, () => isComingUp(core));
+}
+
+/** Makes the waiting room. */
+export function holdMirrorJoins(context: MirrorContext): MirrorJoins {
+  const waiting: Waiting = { context, held: [], avoided: new Map(), discovering: new Map(), insisting: undefined };
+  return {
+    consider: (origin, stanza, host) => consider(waiting, origin, stanza, host),
+    considerAgain: (origin, stanza, host, core) => considerAgain(waiting, origin, stanza, host, core),
+    settle: (place) => {
+      const isMeant = ({ room }: Held): boolean => room === place.room;
+      if (!waiting.held.some((held) => isMeant(held))) return;
+      const serving = servingCore(context, place);
+      if (serving !== undefined) {
+        if (!isComingUp(serving)) release(waiting, isMeant, "replica");
+        return;
+      }
+      const core = context.plugin.roomAt(place.self);
+      const link = linkUp(core);
+      const isOver = core?.role !== "replica" || link === undefined || isEnded(link) || link.state === "split";
+      if (!isOver || waiting.discovering.has(place.room)) return;
+      if (core?.role !== "replica") avoid(waiting, place.room);
+      release(waiting, isMeant, "stock");
+    },
+    invited: (room) => {
+      const replica = replicaOf(room);
+      if (replica === undefined || countInterested(waiting, room) === 0) return undefined;
+      return {
+        replica,
+        accept: (terms) => {
+          register(waiting, room, replica, terms);
+        },
+      };
+    },
+    releaseAll: () => {
+      release(waiting, () => true, "stock");
+    },
+  };
+}

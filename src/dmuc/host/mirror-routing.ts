@@ -1,0 +1,277 @@
+/**
+ * What users of this server send to a room that is replicated here, and what the room sends to them (D2-10).
+ *
+ * Theory of operation. What users send is caught on its way out, below mod_presence, carbons and archives, which have seen it
+ * as always (`route/remote`; never `pre-presence`, or nobody would tell the room that a client is gone). What changes or is
+ * told to all goes to the core; what is between two people, or between somebody and the room, goes its stock way. What the
+ * room sends directly to somebody whom the replica serves is either stale, or an answer to him.
+ */
+import { host as hostOfJid } from "util.jid";
+import { clone, reply as makeReply } from "util.stanza";
+import type { Stanza } from "util.stanza";
+import type { Host, Nick, Payload, UserJid } from "../core/ids";
+import type { Room } from "../core/room";
+import { bareOf, resourceOf } from "../wire/jid";
+import { namespaces } from "../wire/namespaces";
+import { isBetweenInstances } from "../wire/payload";
+import { isJoin } from "./held-joins";
+import { type MirrorContext, type Place, clientsAs, isSplit, placeOf, servingCore, viewOf } from "./mirror-context";
+import { joinInput, leaveInput, messageInput, renameInput, updateInput } from "./mirror-inputs";
+import type { MirrorJoins } from "./mirror-joins";
+import { remove } from "./mirror-show";
+import { answerInSplit } from "./mirror-split";
+import { makeOccupantPresence, maySeeJids, sendTo } from "./mirror-stanzas";
+import { cameFrom } from "./origins";
+import type { RouteRemoteEvent, StanzaEvent } from "./types/events";
+import type { StanzaOrigin } from "./types/prosody";
+
+/** Above mod_s2s (-1), and below nothing that concerns users. */
+const routePriority = 10;
+
+/** Above mod_blocklist (100): what is not for the client is not for anybody's list either. */
+const arrivalPriority = 110;
+
+/** Errors by which a room takes a client for gone, as mod_muc does (T-27). */
+const kickableConditions: readonly (string | undefined)[] = [
+  "gone",
+  "internal-server-error",
+  "item-not-found",
+  "jid-malformed",
+  "recipient-unavailable",
+  "redirect",
+  "remote-server-not-found",
+  "remote-server-timeout",
+  "service-unavailable",
+];
+
+/** Conditions that tell of a way that is broken (3.4). */
+const brokenWay: readonly (string | undefined)[] = ["remote-server-not-found", "remote-server-timeout"];
+
+/** A stanza of a user, and who he is in the room. */
+export interface UserStanza {
+  readonly context: MirrorContext;
+  readonly place: Place;
+  readonly core: Room;
+  readonly stanza: Stanza;
+  readonly origin: StanzaOrigin | undefined;
+  readonly user: UserJid;
+  /** His own, or the one that he waits for. */
+  readonly nick: Nick | undefined;
+  /** Whom he addresses; undefined: the room. */
+  readonly to: Nick | undefined;
+}
+
+/** Taken: it is dealt with. Passed: it goes its stock way. */
+type Handled = "taken" | "passed";
+
+/** Elements that only servers may send (G-2). */
+function stripOurs(stanza: Stanza): void {
+  const isOurs = (child: Stanza): boolean => isBetweenInstances(child.attr["xmlns"]);
+  if (stanza.name === "iq" || !stanza.tags.some((child) => isOurs(child))) return;
+  stanza.maptags((child) => (isOurs(child) ? undefined : child));
+}
+
+// What users send
+
+function presenceOf(sent: UserStanza): Handled {
+  const { context, place, core, stanza, user, nick, to } = sent;
+  const { type } = stanza.attr;
+  const client = place.clients.get(user);
+  if (type === "unavailable") return leave(sent);
+  if (type === "probe") return answerProbe(sent);
+  if (type !== undefined || to === undefined) return "passed";
+  if (isJoin(stanza) && (client === undefined || client.nick === to)) {
+    place.asking.set(user, { nick: to, stanza });
+    context.plugin.feed(core, joinInput(core, user, to, stanza));
+    return "taken";
+  }
+  // T-23: somebody who is not in.
+  if (client === undefined || nick === undefined) return isSplit(core) ? answerInSplit(sent) : "passed";
+  if (client.nick === to) {
+    client.updating = true;
+    context.plugin.feed(core, updateInput(core, user, to, stanza));
+  } else {
+    context.plugin.feed(core, renameInput(core, user, nick, to, stanza));
+  }
+  return "taken";
+}
+
+/** He leaves, or his client is gone; who is not in says it to nobody (T-25). */
+function leave({ context, place, core, stanza, user }: UserStanza): Handled {
+  place.asking.delete(user);
+  const client = place.clients.get(user);
+  // A client that is gone says so for each nick that it ever had.
+  if (client === undefined || client.leaving === true) return "taken";
+  if (isSplit(core) && clientsAs(place, client.nick).length > 1) {
+    leaveOne(context, place, core, user, client.nick);
+    return "taken";
+  }
+  client.leaving = true;
+  context.plugin.feed(core, leaveInput(core, user, client.nick, stanza));
+  return "taken";
+}
+
+/** One of several clients of a person is gone while the room cannot be told: it is told later, and nobody else sees it. */
+function leaveOne(context: MirrorContext, place: Place, core: Room, user: UserJid, nick: Nick): void {
+  const affiliation = viewOf(place, core, nick)?.affiliation ?? "none";
+  const event = { kind: "left", nick, cause: "left", affiliation, user, payload: nothing } as const;
+  place.untold.set(user, nick);
+  remove(context, place, { kind: "remove", event });
+}
+
+const nothing = [] as unknown as Payload;
+
+/** T-24: the replica knows how everybody looks. */
+function answerProbe({ context, place, core, user, to }: UserStanza): Handled {
+  const view = to === undefined ? undefined : viewOf(place, core, to);
+  const client = place.clients.get(user);
+  if (client === undefined || to === undefined || view === undefined) return "passed";
+  const audience = maySeeJids(place, core, user) ? "entitled" : "all";
+  sendTo(context, user, makeOccupantPresence(place, { nick: to, view }, audience));
+  return "taken";
+}
+
+function messageOf(sent: UserStanza): Handled {
+  const { context, place, core, stanza, user, nick, to } = sent;
+  const isToAll = stanza.attr["type"] === "groupchat" && to === undefined;
+  const isIn = nick !== undefined && place.clients.get(user)?.leaving !== true;
+  if (!isToAll || !isIn) return isSplit(core) ? answerInSplit(sent) : "passed";
+  context.plugin.feed(core, messageInput(user, nick, stanza));
+  return "taken";
+}
+
+/** XEP-0410: whether somebody is still in. His server knows. */
+function isSelfPing({ place, stanza, user, to }: UserStanza): boolean {
+  const isPing = stanza.attr["type"] === "get" && stanza.get_child("ping", namespaces.ping) !== undefined;
+  return isPing && to !== undefined && place.clients.get(user)?.nick === to;
+}
+
+function iqOf(sent: UserStanza): Handled {
+  const { origin, stanza } = sent;
+  if (isSelfPing(sent) && origin !== undefined) {
+    origin.send(makeReply(stanza));
+    return "taken";
+  }
+  return isSplit(sent.core) ? answerInSplit(sent) : "passed";
+}
+
+/** A client could not take what it was sent: it is gone, as for mod_muc (T-27). */
+export function errorOfClient({
+  context,
+  place,
+  core,
+  stanza,
+  user,
+}: Pick<UserStanza, "context" | "place" | "core" | "stanza" | "user">): Handled {
+  const client = place.clients.get(user);
+  const [, condition] = stanza.get_error();
+  if (client !== undefined && client.leaving !== true && kickableConditions.includes(condition)) {
+    client.leaving = true;
+    context.plugin.feed(core, leaveInput(core, user, client.nick, stanzaWithoutContent, "failed"));
+  }
+  return "taken";
+}
+
+const stanzaWithoutContent = { attr: {}, tags: [], name: "presence" } as unknown as Stanza;
+
+function handleSent(sent: UserStanza): Handled {
+  const { stanza, core } = sent;
+  const { type } = stanza.attr;
+  if (type === "error" && stanza.name !== "iq") return errorOfClient(sent);
+  if (type === "error" || type === "result") {
+    const isAnswered = sent.context.iqs.answer(sent.context, stanza);
+    return isAnswered || isSplit(core) ? "taken" : "passed";
+  }
+  if (stanza.name === "presence") return presenceOf(sent);
+  return stanza.name === "message" ? messageOf(sent) : iqOf(sent);
+}
+
+function intercept(context: MirrorContext, joins: MirrorJoins, event: RouteRemoteEvent): true | undefined {
+  const { origin, stanza, to_host } = event;
+  // What we have sent ourselves.
+  if (stanza === context.passing || (origin !== undefined && origin === prosody.hosts[module.host])) return undefined;
+  const { from, to } = stanza.attr;
+  const host = to_host as Host;
+  if (from === undefined || to === undefined || !context.options.isMirrorable(host)) return undefined;
+  if (stanza.name !== "presence" && stanza.name !== "message" && stanza.name !== "iq") return undefined;
+  if (origin?.type === "c2s") stripOurs(stanza);
+  const room = bareOf(to);
+  // The service itself.
+  if (room === to_host) return undefined;
+  const place = placeOf(context, room);
+  const core = place === undefined ? undefined : servingCore(context, place);
+  if (place === undefined || core === undefined) return joins.consider(origin, stanza, host) ? true : undefined;
+  if (joins.considerAgain(origin, stanza, host, core)) return true;
+  const user = from as UserJid;
+  const nick = place.clients.get(user)?.nick ?? place.asking.get(user)?.nick;
+  const sent = {
+    context,
+    place,
+    core,
+    stanza,
+    origin,
+    user,
+    nick,
+    to: resourceOf(to) as Nick | undefined,
+  } as UserStanza;
+  return handleSent(sent) === "taken" ? true : undefined;
+}
+
+// What the room sends to users
+
+/** Whether the replica tells that client what happens in the room. */
+function isServed(place: Place, user: UserJid): boolean {
+  return place.clients.has(user) || place.asking.has(user);
+}
+
+/** An error that our own server has made, since it could not send what the user sent. */
+function bounceOf(context: MirrorContext, place: Place, core: Room, stanza: Stanza): Handled {
+  const [, condition = "undefined-condition"] = stanza.get_error();
+  const isPrivate = stanza.name === "message" && resourceOf(stanza.attr["from"] ?? "") !== undefined;
+  const isBroken = isPrivate ? brokenWay.includes(condition) : true;
+  if (isBroken) context.plugin.feed(core, { kind: "bounced", host: place.host, condition });
+  return isPrivate || stanza.name === "iq" ? "passed" : "taken";
+}
+
+/** What the room says of itself is remembered for the time in which it cannot be asked (T-19). */
+function noteInfo(place: Place, stanza: Stanza): void {
+  const query = stanza.get_child("query", namespaces.discoInfo);
+  const isOfRoom = stanza.attr["type"] === "result" && resourceOf(stanza.attr["from"] ?? "") === undefined;
+  if (isOfRoom && query !== undefined && query.attr["node"] === undefined) place.info = clone(query);
+}
+
+function handleArrived(context: MirrorContext, place: Place, core: Room, { origin, stanza }: StanzaEvent): Handled {
+  const { type, to = "" } = stanza.attr;
+  const isNumbered = stanza.get_child("o", namespaces.link) !== undefined;
+  if (type === "error" && stanza.name !== "iq") {
+    if (!cameFrom(place.host, origin)) return bounceOf(context, place, core, stanza);
+    if (isNumbered && context.plugin.hear(core, stanza, place.host)) return "taken";
+  }
+  if (stanza.name === "iq") noteInfo(place, stanza);
+  stripOurs(stanza);
+  if (type === "error" || stanza.name === "iq" || !isServed(place, to as UserJid)) return "passed";
+  const isOfReplica = stanza.name === "presence" || type === "groupchat";
+  return isOfReplica ? "taken" : "passed";
+}
+
+function arrive(context: MirrorContext, event: StanzaEvent): true | undefined {
+  const { origin, stanza } = event;
+  const { from } = stanza.attr;
+  if (from === undefined || origin === context.origin) return undefined;
+  const host = hostOfJid(from) as Host | undefined;
+  if (host === undefined || !context.options.isMirrorable(host)) return undefined;
+  const place = placeOf(context, bareOf(from));
+  const core = place === undefined ? undefined : servingCore(context, place);
+  if (place === undefined || core === undefined) return undefined;
+  return handleArrived(context, place, core, event) === "taken" ? true : undefined;
+}
+
+/** Hooks one VirtualHost whose users are served. It is unhooked with the module. */
+export function hookUsers(context: MirrorContext, joins: MirrorJoins, host: string): void {
+  const there = module.context(host);
+  there.hook("route/remote", (event) => intercept(context, joins, event), routePriority);
+  const take = (event: StanzaEvent): true | undefined => arrive(context, event);
+  for (const kind of ["message", "presence", "iq"] as const) {
+    for (const target of ["bare", "full"] as const) there.hook(`${kind}/${target}`, take, arrivalPriority);
+  }
+}

@@ -1,0 +1,197 @@
+/** What clients get of a room elsewhere: as from the room itself, which they take for the only one (D2-02, D2-04). */
+import { message as makeMessage, presence as makePresence, stanza as makeStanza } from "util.stanza";
+import type { Stanza } from "util.stanza";
+import { fieldValue } from "../core/config";
+import type { Left, OccupantView, Said, SubjectSet } from "../core/events";
+import type { PastMessage } from "../core/frames";
+import type { Affiliation, Instant, Nick, OccupantId, Role, Stamp, UserJid } from "../core/ids";
+import { limits } from "../core/limits";
+import type { Room } from "../core/room";
+import { occupantAt } from "../core/roster";
+import { occupantJid } from "../wire/jid";
+import { codesOfCause, renameCode } from "../wire/muc";
+import { namespaces } from "../wire/namespaces";
+import { formatDelayStamp } from "../wire/time";
+import { toSecond } from "./groupchat";
+import { type MirrorContext, type Place, clientsAs, viewOf } from "./mirror-context";
+import { addPayload, stripForgedIds } from "./stanza";
+import { readStanzaId, stanzaIdElement, stanzaIdOf } from "./stanza-ids";
+
+/** What of an `<item/>` is not in a view. */
+export interface ItemMore {
+  readonly nick?: Nick;
+  readonly actor?: Nick;
+  readonly reason?: string;
+}
+
+/** Who sees the stanza: everybody, those who may see real JIDs, or whom it is about. */
+export type Audience = "all" | "entitled" | "self";
+
+/** Own presence (XEP-0045 7.2.2). */
+const selfCode = "110";
+
+/** Sends a stanza to a client; it comes as if from the room. */
+export function sendTo({ origin }: MirrorContext, user: UserJid, stanza: Stanza): void {
+  stanza.attr["to"] = user;
+  module.send(stanza, origin);
+}
+
+/** Whether the room shows everybody's real JID to all. */
+export function isOpenOnJids(core: Room): boolean {
+  return fieldValue(core.config.config, "muc#roomconfig_whois") === "anyone";
+}
+
+/** Whether that client may see real JIDs (D2-27). */
+export function maySeeJids(place: Place, core: Room, user: UserJid): boolean {
+  if (isOpenOnJids(core)) return true;
+  const client = place.clients.get(user);
+  return client !== undefined && viewOf(place, core, client.nick)?.role === "moderator";
+}
+
+function addItem(
+  x: Stanza,
+  attributes: { affiliation: Affiliation; role: Role; jid: UserJid | undefined },
+  { nick, actor, reason }: ItemMore,
+): void {
+  x.tag("item", { affiliation: attributes.affiliation, role: attributes.role, jid: attributes.jid, nick });
+  if (actor !== undefined) x.tag("actor", { nick: actor }).up();
+  if (reason !== undefined) x.text_tag("reason", reason);
+  x.up();
+}
+
+function addCodes(x: Stanza, codes: readonly string[]): void {
+  for (const code of codes) x.tag("status", { code }).up();
+}
+
+/** One item for each client of somebody of ours, as mod_muc does. */
+function jidsOf(place: Place, nick: Nick, known: UserJid | undefined): readonly (UserJid | undefined)[] {
+  const own = clientsAs(place, nick);
+  return own.length > 0 ? own : [known];
+}
+
+/** What a presence says, apart from who sees it. */
+export interface PresenceParts {
+  readonly nick: Nick;
+  readonly view: OccupantView;
+  readonly type?: "unavailable";
+  readonly codes?: readonly string[];
+  readonly more?: ItemMore;
+}
+
+/** Makes an occupant's presence as the audience sees it. */
+export function makeOccupantPresence(place: Place, parts: PresenceParts, audience: Audience): Stanza {
+  const { nick, view, type, codes = [], more = {} } = parts;
+  const presence = makePresence({ from: occupantJid(place.room, nick), type, "xml:lang": view.language });
+  addPayload(presence, view.payload);
+  addOccupantId(presence, view.occupantId);
+  const x = makeStanza("x", { xmlns: namespaces.mucUser });
+  const { affiliation, role } = view;
+  const jids = audience === "all" ? [undefined] : jidsOf(place, nick, view.user);
+  for (let index = 0; index < Math.max(jids.length, 1); index++) {
+    addItem(x, { affiliation, role, jid: jids[index] }, more);
+  }
+  addCodes(x, audience === "self" ? [...codes, selfCode] : codes);
+  presence.add_direct_child(x);
+  return presence;
+}
+
+function addOccupantId(stanza: Stanza, id: OccupantId | undefined): void {
+  if (id === undefined || stanza.get_child("occupant-id", namespaces.occupantId) !== undefined) return;
+  stanza.add_direct_child(makeStanza("occupant-id", { xmlns: namespaces.occupantId, id }));
+}
+
+/** What a leave says. */
+export function partsOfLeft(event: Left, occupantId: OccupantId | undefined): PresenceParts {
+  const { nick, affiliation, payload, user, language, actor, reason } = event;
+  const view = { affiliation, role: "none", payload, user, language, occupantId } as OccupantView;
+  return { nick, view, type: "unavailable", codes: codesOfCause(event.cause), more: { actor, reason } as ItemMore };
+}
+
+const noPayload = [] as unknown as OccupantView["payload"];
+
+/** Somebody gives up that nick for another. */
+export function partsOfRenamed(nick: Nick, newNick: Nick, view: OccupantView): PresenceParts {
+  return {
+    nick,
+    view: { ...view, payload: noPayload },
+    type: "unavailable",
+    codes: [renameCode],
+    more: { nick: newNick },
+  };
+}
+
+/** The room is gone (T-11). */
+export function makeDestroyed(
+  place: Place,
+  nick: Nick,
+  view: OccupantView | undefined,
+  user: UserJid,
+  destroy: { readonly alternative?: string; readonly reason?: string; readonly password?: string },
+): Stanza {
+  const presence = makePresence({ from: occupantJid(place.room, nick), type: "unavailable" });
+  addOccupantId(presence, view?.occupantId);
+  const x = makeStanza("x", { xmlns: namespaces.mucUser });
+  x.tag("destroy", { jid: destroy.alternative });
+  if (destroy.reason !== undefined) x.text_tag("reason", destroy.reason);
+  if (destroy.password !== undefined) x.text_tag("password", destroy.password);
+  x.up();
+  addItem(x, { affiliation: view?.affiliation ?? "none", role: "none", jid: user }, {});
+  addCodes(x, [selfCode]);
+  presence.add_direct_child(x);
+  return presence;
+}
+
+// Messages
+
+/** The stanza-id that follows from a message's number, the same as at the primary (3.1). */
+function derivedId(place: Place, stamp: Stamp | undefined): string | undefined {
+  const { generation } = place;
+  return stamp === undefined || generation === undefined ? undefined : stanzaIdOf(generation, stamp.id);
+}
+
+/** Adds when it was said, in the room's name (E2-08). */
+function addDelay(stanza: Stanza, place: Place, time: Instant): void {
+  const stamp = formatDelayStamp(toSecond(time));
+  stanza.add_direct_child(makeStanza("delay", { xmlns: namespaces.delay, from: place.room, stamp }));
+}
+
+/** When and how a message is shown. */
+export interface MessageMore {
+  readonly stamp?: Stamp;
+  /** It is told late, or as history: with this time. */
+  readonly time?: Instant;
+  /** Who has the nick now is who said it. */
+  readonly live?: boolean;
+}
+
+/** Remembers by whom a message is, as the room tells it: with his occupant-id. */
+export function noteSpeaker(place: Place, core: Room, { event, stamp }: PastMessage): void {
+  const { speakers } = place;
+  const id = derivedId(place, stamp);
+  const speaker = event.nick === undefined ? undefined : occupantAt(core.roster, event.nick)?.view.occupantId;
+  if (id === undefined || speaker === undefined) return;
+  speakers.set(id, speaker);
+  if (speakers.size <= limits.historyEventsMax) return;
+  const oldest = speakers.keys().next().value;
+  if (oldest !== undefined) speakers.delete(oldest);
+}
+
+/** Makes a message as the people in the room get it. */
+export function makeRoomMessage(place: Place, core: Room, event: Said | SubjectSet, more: MessageMore): Stanza {
+  const { nick, messageId, language } = event;
+  const message = makeMessage({
+    from: occupantJid(place.room, nick),
+    type: "groupchat",
+    id: messageId,
+    "xml:lang": language,
+  });
+  addPayload(message, event.payload);
+  const id = derivedId(place, more.stamp) ?? readStanzaId(message, place.room);
+  stripForgedIds(message, place.room);
+  // mod_muc gives none to a subject (T-14).
+  const present = more.live === true && nick !== undefined ? occupantAt(core.roster, nick) : undefined;
+  if (event.kind === "said") addOccupantId(message, place.speakers.get(id ?? "") ?? present?.view.occupantId);
+  if (id !== undefined) message.add_direct_child(stanzaIdElement(place.room, id));
+  if (more.time !== undefined) addDelay(message, place, more.time);
+  return message;
+}

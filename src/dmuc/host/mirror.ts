@@ -1,0 +1,223 @@
+/**
+ * Users of this server in rooms elsewhere, as the local side of the protocol: what the core wants done, done to clients
+ * (XEP-0282, "the replica").
+ */
+import type { NotOurs } from "../core/effects";
+import type { Generation, InstanceJid, Nick, UserJid } from "../core/ids";
+import { isEnded } from "../core/link";
+import type { Room } from "../core/room";
+import { bareOf } from "../wire/jid";
+import { namespaces } from "../wire/namespaces";
+import { element } from "../wire/stanza";
+import {
+  type MirrorContext,
+  type MirrorOptions,
+  type Place,
+  linkUp,
+  makePlace,
+  placeOf,
+  placeOfReplica,
+  servingCore,
+} from "./mirror-context";
+import { admit, leaveFor, reject, takeOutPhantom } from "./mirror-entry";
+import { createLocalIqs } from "./mirror-iqs";
+import { type MirrorJoins, holdMirrorJoins } from "./mirror-joins";
+import { errorOfClient, hookUsers } from "./mirror-routing";
+import { changeRole, endPlace, everybody, remove, renameOwn, sendAway, show, showAway } from "./mirror-show";
+import { noteSpeaker, sendTo } from "./mirror-stanzas";
+import { fromPlain, toPlain } from "./plain";
+import type { LocalEffect, LocalSide, PluginPort } from "./ports";
+import { toStanza } from "./stanza";
+import type { StanzaOrigin } from "./types/prosody";
+import type { Stanza } from "util.stanza";
+
+export type { MirrorOptions };
+
+/** @noSelf */
+export interface MirrorSide extends LocalSide {
+  /** What `restore` of the next incarnation needs: plain tables. */
+  save(): object;
+  /** Goes on with the people of the incarnation before; before the plugin does. */
+  restore(state: unknown): void;
+}
+
+/** Another value whenever what `save` returns changes its form: then the people are forgotten. */
+const stateFormat = 1;
+
+interface State {
+  readonly format: number;
+  readonly places: MirrorContext["places"];
+}
+
+/** After a split only: of what changes while the link is up the room itself tells (T-16, 3.8). */
+function tellConfigured(context: MirrorContext, place: Place, core: Room): void {
+  if (linkUp(core)?.state === "up") return;
+  const x = element("x", { xmlns: namespaces.mucUser }, element("status", { code: "104" }));
+  const notice = toStanza({ name: "message", attributes: { from: place.room, type: "groupchat" }, children: [x] });
+  for (const user of everybody(place)) sendTo(context, user, notice);
+}
+
+function performAt(context: MirrorContext, place: Place, core: Room, effect: LocalEffect): void {
+  switch (effect.kind) {
+    case "show":
+      return show(context, place, core, effect);
+    case "admitted":
+      return admit(context, place, core, effect);
+    case "not-ours":
+      return endOrTakeOut(place, effect);
+    case "rejected":
+      return reject(context, place, effect);
+    case "remove":
+      return remove(context, place, effect);
+    case "set-role":
+      return changeRole(context, place, core, effect);
+    case "show-away":
+      return showAway(context, place, core, effect);
+    case "rename-own":
+      return renameOwn(context, place, core, effect);
+    case "configure":
+      if (effect.told) tellConfigured(context, place, core);
+      return;
+    case "end":
+      return endPlace(context, place, core, effect);
+    case "append":
+      return noteSpeaker(place, core, effect.message);
+    default:
+      // History and lists are the core's; private things are between the user and the room.
+      return;
+  }
+}
+
+/** The primary does not serve him any more, or serves somebody who is not here. */
+function endOrTakeOut(place: Place, { user, nick }: NotOurs): void {
+  if (!place.clients.has(user)) takeOutPhantom(place, { user, nick });
+  else place.clients.delete(user);
+}
+
+/** The room can be told again. */
+function tellUntold(place: Place): void {
+  for (const [user, nick] of place.untold) leaveFor(place, user, nick);
+  place.untold.clear();
+}
+
+/** The link has changed, or it has not: who waits for it, and who is served by it no more. */
+function stepped(context: MirrorContext, joins: MirrorJoins, core: Room): void {
+  const place = placeOfReplica(context, core.self);
+  if (place === undefined) return;
+  joins.settle(place);
+  const present = context.plugin.roomAt(place.self);
+  const link = linkUp(present);
+  if (present?.role === "replica" && link !== undefined && !isEnded(link)) {
+    if (link.state === "up") tellUntold(place);
+    return;
+  }
+  // From now on the room itself serves whoever is in.
+  place.clients.clear();
+  place.asking.clear();
+  place.shown.clear();
+  if (present === undefined) context.places.delete(place.room);
+}
+
+function answerOfClient(context: MirrorContext, stanza: Stanza): void {
+  const { from, to, type } = stanza.attr;
+  if (context.iqs.answer(context, stanza) || type !== "error" || stanza.name === "iq") return;
+  const place = placeOf(context, bareOf(to ?? ""));
+  const core = place === undefined ? undefined : servingCore(context, place);
+  if (place === undefined || core === undefined) return;
+  errorOfClient({ context, place, core, stanza, user: from as UserJid });
+}
+
+/** Ours in all but one thing: what is sent to it stays here. */
+function makeOrigin(context: MirrorContext): StanzaOrigin {
+  const send = (stanza: Stanza): true => {
+    answerOfClient(context, stanza);
+    return true;
+  };
+  return setmetatable({ send }, { __index: prosody.hosts[module.host] as object }) as unknown as StanzaOrigin;
+}
+
+/** Hosts start in no defined order. */
+function hookAllUsers(context: MirrorContext, joins: MirrorJoins): void {
+  const { userHosts } = context.options;
+  const hookIt = (host: string): void => {
+    if (userHosts.includes(host)) hookUsers(context, joins, host);
+  };
+  for (const host of userHosts) if (prosody.hosts[host] !== undefined) hookIt(host);
+  module.hook_global("host-activated", (host) => {
+    hookIt(host);
+  });
+}
+
+/** The module ends without a successor: whoever is in is out, and all are told (T-21, 3.10). */
+function endAll(context: MirrorContext): void {
+  for (const [, place] of context.places) {
+    const core = servingCore(context, place);
+    if (core === undefined) continue;
+    const present: (readonly [UserJid, Nick])[] = [];
+    for (const [user, { nick }] of place.clients) present.push([user, nick]);
+    sendAway(context, place, core);
+    for (const [user, nick] of present) leaveFor(place, user, nick);
+  }
+}
+
+const noPast = { next: () => undefined, subject: () => undefined };
+
+/** Hooks the plugin into this server's users. */
+export function attachToUsers(plugin: PluginPort, options: MirrorOptions): MirrorSide {
+  const context: MirrorContext = {
+    plugin,
+    options,
+    places: new Map(),
+    origin: undefined,
+    passing: undefined,
+    iqs: createLocalIqs(),
+  };
+  context.origin = makeOrigin(context);
+  const joins = holdMirrorJoins(context);
+  hookAllUsers(context, joins);
+  let isSaved = false;
+  return {
+    perform: (core, effect) => {
+      const place = placeOfReplica(context, core.self);
+      if (place !== undefined) performAt(context, place, core, effect);
+    },
+    stepped: (core) => {
+      stepped(context, joins, core);
+    },
+    invited: (room) => joins.invited(room),
+    // No node of ours is a room of this server's own.
+    exists: () => false,
+    createReplicaRoom: () => {},
+    configOf: () => ({ config: { fields: [] }, digest: "" }),
+    listsOf: () => ({ items: [], digest: "" }),
+    pastOf: () => noPast,
+    occupantsOf: () => [],
+    setGeneration: (self: InstanceJid, generation: Generation) => {
+      const place = placeOfReplica(context, self);
+      if (place !== undefined) place.generation = generation;
+    },
+    save: () => {
+      isSaved = true;
+      const state: State = { format: stateFormat, places: context.places };
+      return toPlain(state) as object;
+    },
+    restore: (saved) => {
+      const { format, places } = (fromPlain(saved) ?? {}) as Partial<State>;
+      if (format !== stateFormat || places === undefined) return;
+      for (const [room, place] of places) {
+        const fresh = makePlace(context, room, place.self);
+        if (place.generation !== undefined) fresh.generation = place.generation;
+        for (const [user, client] of place.clients) fresh.clients.set(user, client);
+        for (const [user, asking] of place.asking) fresh.asking.set(user, asking);
+        for (const [nick, view] of place.shown) fresh.shown.set(nick, view);
+        for (const [user, nick] of place.untold) fresh.untold.set(user, nick);
+        for (const [id, speaker] of place.speakers) fresh.speakers.set(id, speaker);
+        if (place.info !== undefined) fresh.info = place.info;
+      }
+    },
+    detach: () => {
+      joins.releaseAll();
+      if (!isSaved) endAll(context);
+    },
+  };
+}
