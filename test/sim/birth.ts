@@ -1,5 +1,5 @@
-/** The three ways in which an instance of a room comes into memory, as plain data: what a trace of it begins with. */
-import { createReplica, createRoom } from "../../src/dmuc/core/creation";
+/** The ways in which an instance of a room comes into memory, as plain data: what a trace of it begins with. */
+import { createMirror, createReplica, createRoom } from "../../src/dmuc/core/creation";
 import type { ReplicateFrame } from "../../src/dmuc/core/frames";
 import type { Host, InstanceJid } from "../../src/dmuc/core/ids";
 import type { Room, Surroundings } from "../../src/dmuc/core/room";
@@ -13,6 +13,14 @@ export type Birth =
       readonly self: InstanceJid;
       readonly asked: ReplicateFrame;
       readonly by: Host;
+      readonly surroundings: Surroundings;
+    }
+  /** The server's own people want the room of another. */
+  | {
+      readonly kind: "wanted";
+      readonly self: InstanceJid;
+      readonly primary: InstanceJid;
+      readonly random: string;
       readonly surroundings: Surroundings;
     }
   /** The server was started anew, with what is on its disk. */
@@ -30,6 +38,8 @@ export function bear(birth: Birth): Room {
       return createRoom(birth.self, birth.surroundings);
     case "asked":
       return createReplica(birth.self, birth.asked, birth.by, birth.surroundings);
+    case "wanted":
+      return createMirror(birth.self, birth.primary, birth.random, birth.surroundings);
     case "restored":
       return restoreRoom(birth.saved, birth.surroundings, birth.logged);
   }

@@ -19,6 +19,9 @@ import type { Slot, World } from "./world";
 
 const letters = "abcdefghijklmnopqrstuvwxyz";
 
+/** Whose people want a room elsewhere try again after this. */
+const wantedEveryMs = 5_000;
+
 /** Domain of the users of a server. */
 export function usersOf(host: Host): UserDomain {
   return host.replace("rooms.", "") as UserDomain;
@@ -152,6 +155,17 @@ export class Cluster {
       nickConflict: this.shape.nickConflict,
       whileSplit: this.shape.whileSplit,
     };
+  }
+
+  /** Where whoever wants a replica asks for it, all others want one, always. */
+  wantReplicas(): void {
+    if (this.dialect.policy.opening !== "registered") return;
+    this.nodes.forEach((node, index) => {
+      if (index > 0) node.want(this.jidAt(index), this.jidAt(0));
+    });
+    this.scheduler.after(wantedEveryMs, () => {
+      this.wantReplicas();
+    });
   }
 
   /** The room at a server, if it has one. */

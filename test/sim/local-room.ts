@@ -137,6 +137,16 @@ export class LocalRoom {
     this.show(event);
   }
 
+  /** He is not served any more (D2-23); the others are shown it when the news is here. */
+  private endStay(event: Left): void {
+    const seat = this.seats.get(event.nick);
+    if (seat?.person === undefined) return;
+    const { person, ...rest } = seat;
+    person.onShown(event, false);
+    person.stay = undefined;
+    this.seats.set(event.nick, rest);
+  }
+
   /** Everybody here is out: the room has ended, or the server has stopped. */
   clear(): void {
     this.pending.clear();
@@ -193,7 +203,8 @@ export class LocalRoom {
         if (effect.frame.kind === "occupant-iq") this.endQuestion(effect.frame.from, effect.frame);
         return;
       case "remove":
-        this.putOut(effect.event);
+        if (this.isShownByCore && effect.event.user !== undefined) this.endStay(effect.event);
+        else this.putOut(effect.event);
         return;
       case "show-away":
         this.showAway(effect.nick);
@@ -293,7 +304,8 @@ export class LocalRoom {
     const person = view.user === undefined ? undefined : this.pending.get(view.user);
     const { affiliation, role, payload } = view;
     const seat: Seat = { affiliation, role, status: textOf(payload) };
-    this.show({ kind: "present", nick, view });
+    // Where the news of it comes first the others have seen him.
+    if (!this.seats.has(nick)) this.show({ kind: "present", nick, view });
     if (person === undefined) {
       this.complain("host-and-core", `"${nick}" is let in, who has not asked`);
       return;
@@ -308,9 +320,17 @@ export class LocalRoom {
    *
    * @param isHis the nick is that of somebody who is in through that replica.
    */
-  judge(event: RoomEvent, isHis: boolean): Judged["verdict"] {
+  judge(event: RoomEvent, isHis: boolean, user?: UserJid): Judged["verdict"] {
+    const verdict = this.verdictOn(event, isHis);
+    const isJoin = event.kind === "present" && !isHis && verdict.kind === "accepted";
+    return isJoin && user !== undefined ? { ...verdict, entered: { user, codes: [] } } : verdict;
+  }
+
+  private verdictOn(event: RoomEvent, isHis: boolean): Judged["verdict"] {
     if (event.kind === "present" && !isHis) {
-      const { user } = event.view;
+      const { user, payload } = event.view;
+      // Who comes in shows nothing yet: this one has been put out meanwhile.
+      if (textOf(payload) !== "") return { kind: "refused", condition: "item-not-found" };
       if (this.seats.has(event.nick)) return { kind: "refused", condition: "conflict" };
       const affiliation = user === undefined ? "none" : this.affiliationOf(user);
       if (affiliation === "outcast") return { kind: "refused", condition: "forbidden" };

@@ -45,6 +45,7 @@ export class Node implements Endpoint {
   prober: SimProber;
   private readonly disks = new Map<InstanceJid, { disk: Disk; local: LocalRoom }>();
   private startCount = 1;
+  private wantedCount = 0;
   private wakeToken = 0;
   post: Post;
   private readonly reception = new Reception(this);
@@ -118,6 +119,22 @@ export class Node implements Endpoint {
     const slot: Slot = { room, local, disk };
     this.slots.set(room.self, slot);
     return slot;
+  }
+
+  /** People here want to be in a room elsewhere: there shall be a replica of it, if there is none. */
+  want(self: InstanceJid, primary: InstanceJid): void {
+    if (!this.isRunning) return;
+    let slot = this.slots.get(self);
+    if (slot === undefined) {
+      this.wantedCount++;
+      const random = String(this.wantedCount).padStart(5, "0");
+      slot = this.takeUp({ kind: "wanted", self, primary, random, surroundings: this.surroundings() });
+      slot.local.isOpen = false;
+    }
+    const [link] = slot.room.links;
+    if (link === undefined || link.established || (link.state !== "idle" && link.state !== "refused")) return;
+    const terms = { keepaliveMs: 60_000, history: true, messagesMax: 50, bytesMax: 65_536 };
+    this.feed(slot, { kind: "register", terms });
   }
 
   private bear(birth: Birth): Room {
@@ -230,9 +247,10 @@ export class Node implements Endpoint {
     if (answer !== undefined) this.feed(slot, answer);
   }
 
-  private judge(slot: Slot, { event, home, id }: Judge): void {
+  private judge(slot: Slot, { event, home, id, user }: Judge): void {
     const occupant = event.nick === undefined ? undefined : slot.room.roster.occupants.get(event.nick);
-    const verdict = slot.local.judge(event, occupant?.home === home);
+    const isHis = occupant?.home === home && (user === undefined || occupant.view.user === user);
+    const verdict = slot.local.judge(event, isHis, user);
     this.feed(slot, { kind: "judged", id, verdict });
   }
 

@@ -1,7 +1,7 @@
 /** What must hold after every step: one checker per rule, each with the invariant of design.md section 4 that it guards. */
 import type { Effect, Send } from "../../src/dmuc/core/effects";
 import type { Frame } from "../../src/dmuc/core/frames";
-import type { Host, Stamp, UserJid } from "../../src/dmuc/core/ids";
+import type { Host, Stamp, UserDomain, UserJid } from "../../src/dmuc/core/ids";
 import type { Link } from "../../src/dmuc/core/link";
 import { limits } from "../../src/dmuc/core/limits";
 import { linkWith, listedAffiliation, peerEntry } from "../../src/dmuc/core/state";
@@ -86,7 +86,7 @@ function oneStanza(): SafetyChecker {
 }
 
 /** What may be written to a split link: questions whether it lives, and what opens it (invariant 5). */
-const opening: readonly Frame["kind"][] = ["alive", "hello", "hello-wanted", "replicate", "dissolve"];
+const opening: readonly Frame["kind"][] = ["alive", "hello", "register", "hello-wanted", "replicate", "dissolve"];
 
 /** A peer that knows only the spec is brought up by the spec's own words, when it has answered (3.6). */
 const plainlyOpening: readonly Frame["kind"][] = ["config", "roster", "history-request"];
@@ -154,8 +154,11 @@ function noJids(): SafetyChecker {
       const host = to.slice(to.indexOf("@") + 1);
       const peer = node.world.surroundings(node.host, node.epoch).peers.peers.find((other) => other.host === host);
       if (peer?.trust !== "none") return undefined;
-      const found = /person\d+@([a-z.]+)/.exec(JSON.stringify(stanzas));
-      return found === null ? undefined : `${found[0]} goes to ${host} in a ${frame.kind}`;
+      const found = [...JSON.stringify(stanzas).matchAll(/person\d+@([a-z.]+)/g)];
+      // Whom to serve it is told by his name.
+      const isTold = frame.kind === "enter" || frame.kind === "leave" || frame.kind === "event-refused";
+      const leaked = found.find(([, domain = ""]) => !isTold || !peer.users.includes(domain as UserDomain));
+      return leaked === undefined ? undefined : `${leaked[0]} goes to ${host} in a ${frame.kind}`;
     },
   };
 }

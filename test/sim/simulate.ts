@@ -80,6 +80,7 @@ function beHostile(cluster: Cluster, plan: Plan): void {
 function live(cluster: Cluster, plan: Plan): void {
   const { scheduler } = cluster;
   cluster.createRoom();
+  cluster.wantReplicas();
   cluster.pass(setUpMs);
   const start = scheduler.now;
   let end = start;

@@ -13,6 +13,7 @@ import type { Link } from "./link";
 import type { LogEntry } from "./log";
 import { isSameClient, isSamePerson } from "./nicks";
 import { hasListed, maySpeakFor } from "./rights";
+import { isServedByWord } from "./serving";
 import { show, takeOut, withView } from "./showing";
 import { applyMessage } from "./speech";
 import { turnAway } from "./turned-away";
@@ -208,8 +209,9 @@ function putOut(turn: Turn, told: Told & { readonly identity: EventId }, event: 
     noteLost(room, { identity, nick, at: now, before: told.stamp.orderKey });
   if (known === undefined || (isLost && known.home === room.surroundings.host)) return;
   removeOccupant(room.roster, nick);
-  // 3.7: the victim's home ends the session and announces nothing more.
-  if (known.home === room.surroundings.host) turn.effects.push({ kind: "remove", event: { ...event, nick } });
+  // 3.7: the victim's home ends the session and announces nothing more. Where there is a word for him it has come before.
+  if (known.home === room.surroundings.host && !isServedByWord(room))
+    turn.effects.push({ kind: "remove", event: { ...event, nick } });
   else show(turn, { ...event, nick }, told.stamp);
   freeNick(turn, nick);
 }

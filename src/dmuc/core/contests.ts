@@ -12,6 +12,7 @@ import { keepsNick, otherNick } from "./nicks";
 import { passRosterOn } from "./relay";
 import { viewByLists } from "./rights";
 import { type Occupant, occupantAt, putOccupant, removeOccupant } from "./roster";
+import { isServedByWord } from "./serving";
 import { nothing, show, takeOut } from "./showing";
 import { type Room, type Turn, isStar, report } from "./state";
 import { waitsForCopies } from "./submissions";
@@ -57,7 +58,8 @@ function yieldNick(turn: Turn, loser: Occupant): void {
   };
   if (newNick === undefined) {
     const event: Left = { kind: "left", nick, cause: "failed", affiliation: view.affiliation, payload: nothing };
-    turn.effects.push({ kind: "remove", event });
+    if (isServedByWord(room)) show(turn, event, undefined);
+    else turn.effects.push({ kind: "remove", event });
     distribute(turn, record(turn, event, 0, about));
     return;
   }

@@ -56,16 +56,17 @@ function confirm(turn: Turn, submission: Submission, { event, stamp }: Copy): vo
 
 function confirmPresence(turn: Turn, submission: Submission, event: Present, stamp: Stamp): void {
   const { room } = turn;
-  const { event: asked, join } = submission;
+  const { event: asked, join, user: client } = submission;
   // His own JID is known here, whatever the primary may tell; and newer lists may have come before its copy.
   const user = asked.kind === "present" ? asked.view.user : undefined;
   const view = viewByLists(room, user === undefined ? event.view : { ...event.view, user });
   if (view.role !== "none") {
-    applyOwn(turn, { ...event, view }, stamp);
+    applyOwn(turn, { ...event, view }, stamp, client);
     return;
   }
   if (!join) return;
-  turn.effects.push({ kind: "rejected", event: asked, join, condition: "forbidden" });
+  const effect = { kind: "rejected", event: asked, join, condition: "forbidden" } as const;
+  turn.effects.push(client === undefined ? effect : { ...effect, user: client });
   // Should the primary think that he is in, our roster says that he is not.
   for (const link of room.links) sayWhoIsIn(link);
 }

@@ -1,6 +1,7 @@
 /** A room that is new in the core: plain as yet, or a replica that a primary has asked for. */
 import type { ReplicateFrame } from "./frames";
-import type { Host, InstanceJid, Instant } from "./ids";
+import { type Host, type InstanceJid, type Instant, hostOf } from "./ids";
+import { createLink } from "./link";
 import { createLog } from "./log";
 import { createRoster } from "./roster";
 import { type Room, type Surroundings, beginLife } from "./state";
@@ -22,6 +23,7 @@ export function createRoom(self: InstanceJid, surroundings: Surroundings): Room 
     announced: [],
     pendingIqs: [],
     submissions: [],
+    entering: [],
     unsure: [],
     ahead: { unsureDropped: [] },
     judging: [],
@@ -57,5 +59,29 @@ export function createReplica(self: InstanceJid, asked: ReplicateFrame, by: Host
   room.primaryHost = by;
   if (asked.primary !== undefined) room.primary = asked.primary;
   if (asked.generation !== undefined) beginLife(room, asked.generation);
+  return room;
+}
+
+/**
+ * A replica that our own users want of a room elsewhere; `register` asks for it (3.2).
+ *
+ * @param primary the room, at a service that is known to have the link extension.
+ * @param random five characters or more that no instance of this start has had.
+ */
+export function createMirror(
+  self: InstanceJid,
+  primary: InstanceJid,
+  random: string,
+  surroundings: Surroundings,
+): Room {
+  const room = createRoom(self, surroundings);
+  room.chance = random.slice(0, 5);
+  const link = createLink(primary, hostOf(primary), "up");
+  link.extension = true;
+  room.role = "replica";
+  room.open = false;
+  room.primary = primary;
+  room.primaryHost = link.host;
+  room.links.push(link);
   return room;
 }

@@ -3,7 +3,7 @@ import type { Draft } from "./draft";
 import { type RoomEvent, isRosterEvent } from "./events";
 import type { EventFrame, PastMessage } from "./frames";
 import { type Host, compareStamps } from "./ids";
-import { type Link, countSent } from "./link";
+import { type Link, countSent, sessionOf } from "./link";
 import {
   type LogEntry,
   append,
@@ -46,11 +46,14 @@ export function shared(room: Room, link: Link, event: RoomEvent): RoomEvent {
 }
 
 /** An event with its number, as it stands in the log or waits to be taken. */
-type Sendable = Pick<LogEntry, "event" | "stamp" | "identity">;
+export type Sendable = Pick<LogEntry, "event" | "stamp" | "identity" | "serves"> & Pick<EventFrame, "speaker">;
 
 /** What all links are told alike. */
-function plainFrame({ event, stamp, identity }: Sendable): EventFrame {
-  return identity === undefined ? { kind: "event", event, stamp } : { kind: "event", event, stamp, identity };
+function plainFrame({ event, stamp, identity, speaker }: Sendable): EventFrame {
+  const frame: Draft<EventFrame> = { kind: "event", event, stamp };
+  if (identity !== undefined) frame.identity = identity;
+  if (speaker !== undefined) frame.speaker = speaker;
+  return frame;
 }
 
 /**
@@ -71,7 +74,10 @@ export function sendEvent(turn: Turn, link: Link, entry: Sendable, plain = plain
   link.receivedTold = link.received;
   countSent(link, turn.now);
   const isPlain = event === entry.event && previous === undefined && acknowledged === undefined;
+  const word = entry.serves?.host === link.host ? entry.serves.word : undefined;
+  if (word?.kind === "leave") tell(turn, link, { ...word, ...sessionOf(link) });
   tell(turn, link, isPlain ? plain : frameFor(plain, event, previous, acknowledged));
+  if (word?.kind === "enter") tell(turn, link, { ...word, ...sessionOf(link) });
 }
 
 function frameFor(plain: EventFrame, event: RoomEvent, previous?: number, acknowledged?: number): EventFrame {
@@ -178,7 +184,7 @@ export function distribute(turn: Turn, entry: LogEntry): void {
 }
 
 /** What the log keeps of an event beside the event. */
-export type About = Pick<LogEntry, "identity" | "inLists" | "copied" | "heardFrom">;
+export type About = Pick<LogEntry, "identity" | "inLists" | "copied" | "heardFrom" | "serves">;
 
 /** Numbers an event that entered here and appends it; a message is on the disk before anything else happens (D1-43). */
 export function record(turn: Turn, event: RoomEvent, bytes: number, about: About = {}): LogEntry {

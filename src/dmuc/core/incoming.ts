@@ -31,6 +31,8 @@ import { applyMessage, asCalledHere, maySpeakAs } from "./speech";
 import { giveUp } from "./transitions";
 import { askerOf, passPrivate } from "./local";
 import { askRoom, isJudged } from "./judging";
+import { isServedByWord } from "./serving";
+import { asSpoken } from "./speakers";
 import { adoptMessage } from "./strangers";
 import { type Room, type Turn, isOfThisLife, isStar, linkWith, tell } from "./state";
 import { refusedByPrimary } from "./submissions";
@@ -54,12 +56,17 @@ export function eventReceived(turn: Turn, link: Link, frame: EventFrame): void {
     link.received++;
     if (frame.acknowledged !== undefined) acknowledge(link, frame.acknowledged, turn.now);
   }
-  if (link.state === "syncing" && link.established) {
+  if (link.state === "syncing" && (link.established || isAhead(turn.room, link))) {
     // 3.6.1: what lies within the sender's cut comes by backlog or roster; what lies above waits for the end of the sync.
     if (!within && link.held.length < limits.heldFramesMax) link.held.push(frame);
     return;
   }
   numbered(turn, link, frame, frame.stamp);
+}
+
+/** 3.2.2: its users' stanzas may overtake the end of its set-up, which comes on another stream. */
+function isAhead(room: Room, { direction }: Link): boolean {
+  return direction === "down" && room.surroundings.policy.opening === "registered";
 }
 
 /** What was held during the sync, now that it is over. */
@@ -118,6 +125,12 @@ function takeNext(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp, previ
   if (isRosterEvent(frame.event) && isOfEarlierStart(room, stamp.id)) return;
   if (!keepsOrder(turn, link, stamp)) {
     if (stamp.id.host === link.host) noteDisorder(turn, link);
+    return;
+  }
+  if (link.direction === "down" && isServedByWord(room)) {
+    // D2-28: what its users have sent comes as they have sent it, and the room says what it means.
+    const spoken = asSpoken(turn, link, frame);
+    if (spoken !== undefined) askRoom(turn, link, spoken, stamp);
     return;
   }
   if (link.direction !== "up" && frame.identity !== undefined && frame.identity.host !== stamp.id.host) {
@@ -219,9 +232,11 @@ function relay(turn: Turn, link: Link, entry: LogEntry): void {
 }
 
 /** What has no number guards itself by the session (3.1); a presence without one is only the spec's. */
-function unnumbered(turn: Turn, link: Link, frame: EventFrame): void {
+function unnumbered(turn: Turn, link: Link, told: EventFrame): void {
+  if (link.extension && told.session !== link.session) return;
+  const frame = told.speaker === undefined ? told : asSpoken(turn, link, told);
+  if (frame === undefined) return;
   const { event, said } = frame;
-  if (link.extension && frame.session !== link.session) return;
   if (link.extension && isRosterEvent(event)) {
     complain(turn, link, "no-number", `told of "${event.nick}" without a number; not taken`);
   } else if (isRosterEvent(event)) {
@@ -253,7 +268,7 @@ function passOn(turn: Turn, link: Link, event: RoomEvent): void {
 export function eventRefused(turn: Turn, link: Link, frame: EventRefusedFrame): void {
   if (link.direction !== "up" || !isAlive(link)) return;
   if (link.extension && frame.session !== link.session) return;
-  refusedByPrimary(turn, frame.id, frame.condition);
+  refusedByPrimary(turn, frame);
 }
 
 /** When the link has waited long enough for what is missing. */

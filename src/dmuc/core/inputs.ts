@@ -126,6 +126,8 @@ export interface Judged {
         readonly event: RoomEvent;
         /** A client of his has come in with it: his replica is told to serve him (D2-20). */
         readonly entered?: Pick<EnterFrame, "user" | "codes" | "history">;
+        /** That client of his is out with it, though he stays in by another (D2-22). */
+        readonly left?: UserJid;
       }
     | {
         readonly kind: "refused";

@@ -4,16 +4,21 @@
  */
 import { applyEvent } from "./arrivals";
 import { distribute, record } from "./delivery";
-import type { RoomEvent } from "./events";
-import type { EventFrame } from "./frames";
-import { type Stamp, sameEvent } from "./ids";
+import type { Draft } from "./draft";
+import { type Present, type RoomEvent, isRosterEvent } from "./events";
+import type { EnterFrame, EventFrame, EventRefusedFrame, LeaveFrame } from "./frames";
+import { type Host, type Stamp, sameEvent } from "./ids";
 import type { Judged } from "./inputs";
-import type { Link } from "./link";
+import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
-import { append, nextKey } from "./log";
+import { type LogEntry, append, nextKey } from "./log";
 import { isSamePerson } from "./nicks";
-import { occupantAt, occupantOf } from "./roster";
+import { occupantAt, occupantOf, putOccupant } from "./roster";
 import { type Judging, type Room, type Turn, linkWith, tell, timeOf } from "./state";
+
+type Accepted = Extract<Judged["verdict"], { readonly kind: "accepted" }>;
+
+type Refused = Pick<Extract<Judged["verdict"], { readonly kind: "refused" }>, "condition" | "asked">;
 
 /** Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5). */
 export function isJudged(room: Room, link: Link, event: RoomEvent): boolean {
@@ -28,24 +33,34 @@ export function isJudged(room: Room, link: Link, event: RoomEvent): boolean {
 export function askRoom(turn: Turn, link: Link, frame: EventFrame, stamp: Stamp): void {
   const { room } = turn;
   const asked: Judging = { peer: link.peer, frame, stamp };
+  if (frame.speaker !== undefined) {
+    letJudge(turn, link, asked, frame.event);
+    return;
+  }
   const { identity } = frame;
   // Who is in already is named by his join: by now he may have another nick, or be out.
   const occupant = identity === undefined ? undefined : occupantOf(room.roster, identity, frame.event.nick);
   if (identity !== undefined && occupant?.home !== link.host) {
-    refuseEvent(turn, link, asked, "not-acceptable");
+    refuseEvent(turn, link, asked, { condition: "not-acceptable" });
     return;
   }
   if (isNickOfOther(room, frame)) {
-    refuseEvent(turn, link, asked, "conflict");
+    refuseEvent(turn, link, asked, { condition: "conflict" });
     return;
   }
-  if (room.judging.length >= limits.judgingMax) {
-    refuseEvent(turn, link, asked, "resource-constraint");
+  letJudge(turn, link, asked, occupant === undefined ? frame.event : { ...frame.event, nick: occupant.nick });
+}
+
+function letJudge(turn: Turn, link: Link, asked: Judging, event: RoomEvent): void {
+  const { judging } = turn.room;
+  if (judging.length >= limits.judgingMax) {
+    refuseEvent(turn, link, asked, { condition: "resource-constraint" });
     return;
   }
-  const event = occupant === undefined ? frame.event : { ...frame.event, nick: occupant.nick };
-  room.judging.push(asked);
-  turn.effects.push({ kind: "judge", home: link.host, event, id: stamp.id });
+  judging.push(asked);
+  const { speaker: user } = asked.frame;
+  const effect = { kind: "judge", home: link.host, event, id: asked.stamp.id } as const;
+  turn.effects.push(user === undefined ? effect : { ...effect, user });
 }
 
 /** Whether somebody wants to come in under a nick that another has, who may be of the same replica: there he may have had another yet. */
@@ -63,21 +78,54 @@ export function judged(turn: Turn, input: Judged): void {
   room.judging = room.judging.filter((other) => other !== asked);
   const link = linkWith(room, asked.peer);
   if (link === undefined) return;
-  if (input.verdict.kind === "accepted") accept(turn, link, asked, input.verdict.event);
-  else refuseEvent(turn, link, asked, input.verdict.condition);
+  if (input.verdict.kind === "accepted") accept(turn, link, asked, input.verdict);
+  else refuseEvent(turn, link, asked, input.verdict);
 }
 
-function accept(turn: Turn, link: Link, { frame, stamp: asked }: Judging, event: RoomEvent): void {
+function accept(turn: Turn, link: Link, judging: Judging, verdict: Accepted): void {
   const { room } = turn;
+  const { frame, stamp: asked } = judging;
+  const { event } = verdict;
   const isOrdered = room.surroundings.policy.orderedBy === "primary";
   // 3.6: the home's key does not count; everybody gets the primary's.
   const stamp = isOrdered ? { ...asked, orderKey: nextKey(room.log, timeOf(turn)) } : asked;
   const { identity } = frame;
   const about = identity === undefined ? {} : { identity };
-  const entry = append(room.log, { stamp, event, bytes: frame.bytes ?? 0, answers: true, ...about });
-  applyEvent(turn, link, { ...frame, stamp, event }, entry, asked.id.host);
+  const word = wordOf(judging, verdict);
+  const serves = word === undefined ? {} : { serves: { host: link.host, word } };
+  const entry = append(room.log, { stamp, event, bytes: frame.bytes ?? 0, answers: true, ...about, ...serves });
+  if (frame.speaker !== undefined && event.kind === "present") applyJudged(turn, link, event, entry);
+  else applyEvent(turn, link, { ...frame, stamp, event }, entry, homeOf(room, frame) ?? asked.id.host);
   distribute(turn, entry);
   if (event.kind === "renamed") tellRenamed(turn, event.newNick);
+}
+
+/** What the replica is told of whom to serve from now on, or no more (D2-20, D2-22). */
+function wordOf({ frame }: Judging, { event, entered, left }: Accepted): EnterFrame | LeaveFrame | undefined {
+  const { speaker, event: asked } = frame;
+  if (entered !== undefined && event.kind === "present") {
+    const { nick, view } = event;
+    return { kind: "enter", nick, view, adopted: false, ...entered };
+  }
+  if (speaker === undefined) return undefined;
+  if (event.kind === "left") return { kind: "leave", user: speaker, event };
+  return left !== undefined && asked.kind === "left" ? { kind: "leave", user: left, event: asked } : undefined;
+}
+
+/** Where he is at home who is meant; undefined: he is not in. */
+function homeOf(room: Room, { identity, event }: EventFrame): Host | undefined {
+  return identity === undefined ? undefined : occupantOf(room.roster, identity, event.nick)?.home;
+}
+
+/** It is the room's own word how he looks. */
+function applyJudged(turn: Turn, link: Link, { nick, view, ...rest }: Present, { stamp }: LogEntry): void {
+  const { roster } = turn.room;
+  const known = occupantAt(roster, nick);
+  putOccupant(
+    roster,
+    known === undefined ? { nick, home: link.host, identity: stamp.id, claim: stamp, view } : { ...known, view },
+  );
+  turn.effects.push({ kind: "show", event: { nick, view, ...rest }, stamp, delayed: false });
 }
 
 /** The presence under the new nick: who asked sent only the wish for it. */
@@ -90,10 +138,21 @@ function tellRenamed(turn: Turn, nick: Parameters<typeof occupantAt>[1]): void {
   distribute(turn, entry);
 }
 
-function refuseEvent(turn: Turn, link: Link, { frame, stamp }: Judging, condition: string): void {
+function refuseEvent(turn: Turn, link: Link, { frame, stamp }: Judging, { condition, asked }: Refused): void {
+  if (link.state !== "up") return;
+  const refused: Draft<EventRefusedFrame> = { kind: "event-refused", id: stamp.id, condition, ...sessionOf(link) };
   const { event } = frame;
-  const nick = event.nick;
-  if (nick === undefined || link.state !== "up") return;
-  const session = link.session === undefined ? {} : { session: link.session };
-  tell(turn, link, { kind: "event-refused", id: stamp.id, nick, condition, ...session });
+  const nick = event.kind === "renamed" && frame.speaker !== undefined ? event.newNick : event.nick;
+  if (nick !== undefined) refused.nick = nick;
+  const answered = asked ?? askedOf(frame);
+  if (answered !== undefined) refused.asked = answered;
+  tell(turn, link, refused);
+}
+
+/** Whom the answer goes to, where it goes to the user himself (D2-28). */
+function askedOf({ speaker, event }: EventFrame): EventRefusedFrame["asked"] {
+  if (speaker === undefined) return undefined;
+  const stanza = isRosterEvent(event) ? "presence" : "message";
+  const { messageId } = event;
+  return messageId === undefined ? { user: speaker, stanza } : { user: speaker, stanza, messageId };
 }

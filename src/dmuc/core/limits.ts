@@ -68,6 +68,10 @@ export const limits = {
   /** How much of what was said before a new replica wants to be told (3.2). */
   replicaHistoryMax: 50,
   replicaHistoryBytesMax: 65536,
+  /** Between pings of a link without traffic, as a replica asks for it and is granted it (3.2, 3.14). */
+  keepaliveMs: 60000,
+  keepaliveMinMs: 30000,
+  keepaliveMaxMs: 600000,
   /** Wait for an IQ's answer (3.4), then these pauses, then split (D1-18). */
   answerWaitMs: 30000,
   retryPausesMs: [10000, 30000, 60000],

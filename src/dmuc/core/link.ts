@@ -10,7 +10,16 @@
  */
 import type { ListItem } from "./config";
 import type { RosterItem } from "./events";
-import type { EventFrame, Frame, Have, HistoryLimits, RosterFrame, SyncState } from "./frames";
+import type {
+  EventFrame,
+  Frame,
+  Have,
+  HistoryLimits,
+  PastMessage,
+  ReplicaTerms,
+  RosterFrame,
+  SyncState,
+} from "./frames";
 import { limits } from "./limits";
 import type { Epoch, EventId, Host, InstanceJid, Instant, RequestId, Session } from "./ids";
 import type { SentMark } from "./marks";
@@ -37,6 +46,15 @@ export type Step =
   /** Ask what the peer supports (D1-51). */
   | { readonly kind: "discover" }
   | { readonly kind: "replicate" }
+  /** A replica asks its primary for the room (3.2). */
+  | { readonly kind: "register" }
+  /** The primary tells a new replica who is in, and what was said, a slice at a time; `rest`: what is left of it (D2-16, D2-18). */
+  | { readonly kind: "tell-people"; readonly from: number }
+  | { readonly kind: "tell-past"; readonly rest?: readonly PastMessage[] }
+  /** That is all: the replica takes it (3.2.2). */
+  | { readonly kind: "set-up-told" }
+  /** Have it serve those of its users who are in already (3.2.2). */
+  | { readonly kind: "adopt" }
   /** The config, with lists and the set-up's state or only what changed; its vCard may be long, and is left out if it did not. */
   | { readonly kind: "config"; readonly setUp: boolean; readonly sameCard?: boolean }
   /** The whole lists, or one change if the peer has what it applies to (3.8). */
@@ -216,6 +234,10 @@ export interface Link {
   peersTold: readonly InstanceJid[];
   /** A peer's `synced` that waits until we have told our part (3.6.7). */
   syncedRequest?: RequestId;
+  /** What was agreed at the registration, or is to be asked for (3.2). */
+  terms?: ReplicaTerms;
+  /** A replica that is being set up: what its primary tells of the past. */
+  pastTold: PastMessage[];
   /** The room is not shared any more: what the peer is to be told when it is reached (3.11). */
   farewell?: Farewell;
   /** The peer's backlog of this session is here to its last page. */
@@ -294,6 +316,7 @@ export function createLink(peer: InstanceJid, host: Host, direction: Direction):
     rosterSnapshot: [],
     rosterTold: {},
     peersTold: [],
+    pastTold: [],
     backlogTaken: false,
     unsureTold: [],
     repairs: 0,
@@ -334,6 +357,7 @@ export function beginSession(link: Link, session: Session): void {
   link.held = [];
   link.rosterPages = [];
   link.rosterLeft = [];
+  link.pastTold = [];
   link.backlogReceived = 0;
   link.toldHomes = [];
   delete link.withheld;

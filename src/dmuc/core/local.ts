@@ -14,19 +14,22 @@ import type {
   LocalRename,
   LocalUpdate,
 } from "./inputs";
-import type { EventId, Nick, OccupantId } from "./ids";
+import type { EventId, Nick, OccupantId, UserJid } from "./ids";
 import { isSuspended } from "./suspension";
 import { type Link, sessionOf } from "./link";
 import { limits } from "./limits";
-import { isSameClient } from "./nicks";
+import { isSameClient, isSamePerson } from "./nicks";
 import { domainOf } from "./peers";
 import { type Occupant, occupantAt, occupantOf, occupantsOf, putOccupant, removeOccupant } from "./roster";
-import { needsPrimary, submit } from "./submissions";
+import { isServedByWord } from "./serving";
+import { needsPrimary, submit, waitsForCopies } from "./submissions";
 import { startLink } from "./transitions";
 import { type PendingIq, type Room, type Turn, report, tell } from "./state";
 
 /** Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides"). */
 function decidesAbout(room: Room, occupant: Occupant): boolean {
+  // Of whom the primary has let in otherwise, and whom it has us serve, it decides all the same.
+  if (isServedByWord(room) && waitsForCopies(room)) return true;
   return occupant.home === room.surroundings.host || room.role === "primary";
 }
 
@@ -54,7 +57,8 @@ export function localPresence(turn: Turn, input: LocalJoin | LocalUpdate): void 
   }
   if (input.messageId !== undefined) event.messageId = input.messageId;
   if (needsPrimary(room, event)) {
-    submit(turn, event, 0, about(known?.identity, false));
+    const isHe = known !== undefined && (!isServedByWord(room) || isSamePerson(known.view, view));
+    submit(turn, event, 0, about(isHe ? known.identity : undefined, false), view.user);
     return;
   }
   if (known === undefined) {
@@ -81,7 +85,13 @@ function hasMoved(room: Room, { home, view }: Occupant, newView: OccupantView): 
 export function localLeave(turn: Turn, input: LocalLeave): void {
   const { room } = turn;
   const known = occupantAt(room.roster, input.nick);
-  if (known === undefined) return;
+  const { user } = input;
+  if (known === undefined) {
+    // He has asked to come in, and does not wait for it any more: the primary hears of both.
+    const asks = user !== undefined && room.submissions.some((asked) => asked.join && asked.user === user);
+    if (asks) submit(turn, leftOf(input), 0, {}, user);
+    return;
+  }
   if (!decidesAbout(room, known)) {
     report(
       turn,
@@ -90,15 +100,15 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
     );
     return;
   }
-  const { kind: _kind, ...rest } = input;
-  const event: Left = { kind: "left", ...rest };
+  const event = leftOf(input);
   if (needsPrimary(room, event)) {
-    submit(turn, event, 0, about(known.identity, false));
+    submit(turn, event, 0, about(known.identity, false), user ?? known.view.user);
     return;
   }
   const byOther = known.home !== room.surroundings.host || input.cause !== "left";
   const inLists = known.view.user !== undefined && (input.cause === "banned" || input.cause === "unaffiliated");
-  const entry = record(turn, event, 0, about(byOther ? known.identity : undefined, inLists));
+  const told = { ...about(byOther ? known.identity : undefined, inLists), ...wordOf(room, known, event) };
+  const entry = record(turn, event, 0, told);
   removeOccupant(room.roster, input.nick);
   if (known.home !== room.surroundings.host && known.identity !== undefined) {
     noteEnded(room, endedNow(known.identity, input.nick, known.view, turn.now));
@@ -106,6 +116,18 @@ export function localLeave(turn: Turn, input: LocalLeave): void {
   }
   distribute(turn, entry);
   freeNick(turn, input.nick);
+}
+
+function leftOf(input: LocalLeave): Left {
+  const { kind: _kind, ...rest } = input;
+  return { kind: "left", ...rest };
+}
+
+/** D2-50: the replica that serves him is told before everybody hears of it. */
+function wordOf(room: Room, { home, view }: Occupant, event: Left): About {
+  const { user } = view;
+  if (!isServedByWord(room) || user === undefined || home === room.surroundings.host) return {};
+  return { serves: { host: home, word: { kind: "leave", user, event } } };
 }
 
 /** An occupant gave up his nick; his presence under the new one comes as the next input (D1-46). */
@@ -117,7 +139,7 @@ export function localRename(turn: Turn, input: LocalRename): void {
   const event: Draft<Renamed> = { kind: "renamed", nick, newNick, view };
   if (messageId !== undefined) event.messageId = messageId;
   if (needsPrimary(room, event)) {
-    submit(turn, event, 0, about(known.identity, false));
+    submit(turn, event, 0, about(known.identity, false), view.user);
     return;
   }
   const entry = record(turn, event, 0, about(known.identity, false));
@@ -137,7 +159,7 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
   const isLasting = input.lasting || input.subject;
   if (isLasting && needsPrimary(turn.room, event)) {
     const sender = nick === undefined ? undefined : occupantAt(turn.room.roster, nick);
-    submit(turn, event, input.bytes, about(sender?.identity, false));
+    submit(turn, event, input.bytes, about(sender?.identity, false), input.user ?? sender?.view.user);
     return;
   }
   if (isLasting) {
@@ -148,10 +170,17 @@ export function localMessage(turn: Turn, input: LocalMessage): void {
   }
   // 3.1: what has no number carries the session, is sent only while the link is up, and may be lost.
   if (!needsPrimary(turn.room, event)) turn.effects.push({ kind: "reflect" });
+  const speaker = isServedByWord(turn.room) && waitsForCopies(turn.room) ? speakerOf(turn.room, input) : undefined;
   for (const link of turn.room.links) {
     if (link.state !== "up" || isSuspended(turn.room, link)) continue;
-    tell(turn, link, { kind: "event", event, ...sessionOf(link) });
+    const frame = { kind: "event", event, ...sessionOf(link) } as const;
+    tell(turn, link, speaker === undefined ? frame : { ...frame, speaker });
   }
+}
+
+/** D2-28: it goes to the primary as he has sent it. */
+function speakerOf(room: Room, { user, nick }: LocalMessage): UserJid | undefined {
+  return user ?? (nick === undefined ? undefined : occupantAt(room.roster, nick)?.view.user);
 }
 
 type Way =

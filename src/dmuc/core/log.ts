@@ -7,7 +7,7 @@
 import type { Draft } from "./draft";
 import type { Left, Present, RoomEvent } from "./events";
 import { isRosterEvent } from "./events";
-import type { Have, PastMessage } from "./frames";
+import type { EnterFrame, Have, LeaveFrame, PastMessage } from "./frames";
 import { type Epoch, type EventId, type Host, type Instant, type Stamp, type UserJid, partOf, sameEvent } from "./ids";
 import { limits } from "./limits";
 import { type Strand, countUpTo, dropOf, goneUpTo, putIntoStrand } from "./strands";
@@ -24,6 +24,8 @@ export interface LogEntry {
   readonly inLists?: boolean;
   /** The primary's yes to what a replica has asked for: it goes to that replica as well (D2-01, D3-23). */
   readonly answers?: boolean;
+  /** What that replica is told of whom to serve: of who has come in after it, of who is out before it (D2-19, D2-24). */
+  readonly serves?: { readonly host: Host; readonly word: EnterFrame | LeaveFrame };
   /** At the replica: the primary's copy of what it has asked for, which the primary need not be told. */
   readonly copied?: boolean;
   /** The peer without numbers that it came from, and which need not be told (3.1). */

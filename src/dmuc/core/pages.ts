@@ -10,7 +10,7 @@ interface RosterPage {
 }
 
 /** Octets of plain data as text: about so many, since what is carried is not looked into. */
-function octetsOf(data: unknown): number {
+export function octetsOf(data: unknown): number {
   if (typeof data === "string") return octetLength(data) + limits.quotedOctets;
   if (typeof data !== "object" || data === null) return 0;
   let octets = 0;

@@ -9,6 +9,8 @@ export interface Policy {
   readonly opening: "pushed" | "registered" | "tagged-join";
   /** Who says yes to a join: the instance by its replicated lists, or the primary. */
   readonly joinsDecidedBy: "instance" | "primary";
+  /** How a replica learns whom of its people the primary has let in or put out: by the news for everybody, or by a word of its own (D2-20). */
+  readonly serving: "by-copy" | "by-word";
   /** Whose order key orders an event: its home's, or the primary's (3.6). */
   readonly orderedBy: "home" | "primary";
   /** When the occupants of the home see a message: at once, or with the primary's copy. */
@@ -43,6 +45,7 @@ export const meshOfRooms: Policy = {
   topology: "mesh",
   opening: "pushed",
   joinsDecidedBy: "instance",
+  serving: "by-copy",
   orderedBy: "home",
   shownAtHome: "at-once",
   echo: false,
@@ -61,6 +64,7 @@ export const orderedStar: Policy = {
   topology: "star",
   opening: "registered",
   joinsDecidedBy: "primary",
+  serving: "by-word",
   orderedBy: "primary",
   shownAtHome: "with-primary-copy",
   echo: true,
@@ -79,6 +83,7 @@ export const promptStar: Policy = {
   topology: "star",
   opening: "tagged-join",
   joinsDecidedBy: "primary",
+  serving: "by-copy",
   orderedBy: "home",
   shownAtHome: "at-once",
   echo: false,

@@ -11,7 +11,10 @@ import type { Turn } from "./state";
 import { pause } from "./transitions";
 
 function isOfSync({ kind }: Frame): boolean {
-  return kind === "hello" || kind === "roster" || kind === "backlog" || kind === "synced" || kind === "config";
+  const isOfSetUp = kind === "listed" || kind === "past";
+  return (
+    isOfSetUp || kind === "hello" || kind === "roster" || kind === "backlog" || kind === "synced" || kind === "config"
+  );
 }
 
 /** Whether the link is split for its peer's pace, and what the peer asks has to wait. */

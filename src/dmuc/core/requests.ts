@@ -27,6 +27,7 @@ import { isSlowed } from "./rate";
 import { takeGone } from "./gone";
 import { countForPage, historyWithin } from "./reading";
 import { type RefusalCase, refuse } from "./refusals";
+import { endSetUp, isBeingSetUp, registerReceived, takeSetUp } from "./registration";
 import { noteReached, passRosterOn } from "./relay";
 import { leaveOut, meet, part } from "./mesh";
 import { configReceived, endsSetUp, replicateAgain, setUpDone } from "./set-up";
@@ -66,6 +67,7 @@ function answerTo(turn: Turn, input: Received): Answer {
   if (frame.kind === "peerhost") return peerAnnounced(turn, input, frame);
   if (frame.kind === "dissolve") return dissolve(turn, input, frame);
   if (frame.kind === "config") return configReceived(turn, input, frame);
+  if (frame.kind === "register") return registerReceived(turn, input, frame);
   const link = linkWith(turn.room, input.from);
   if (link === undefined)
     return refusalOfPeer(turn.room.surroundings.peers, input.host, turn.room.surroundings.mode) ?? "no-such-link";
@@ -119,7 +121,7 @@ function answerOnLink(turn: Turn, link: Link, input: Received, frame: Frame): An
     case "backlog":
       return backlogReceived(turn, link, frame);
     case "synced":
-      return syncedReceived(link, frame, input);
+      return isBeingSetUp(turn.room, link) ? takeSetUp(turn, link, frame) : syncedReceived(link, frame, input);
     case "reach":
       return reachReceived(turn, link, frame);
     case "petition":
@@ -173,7 +175,8 @@ function afterwards(turn: Turn, link: Link, frame: Frame, answer: Frame): void {
       sayHelloSoon(turn, link);
       return;
     case "synced":
-      finishSync(turn, link);
+      if (isBeingSetUp(turn.room, link)) endSetUp(turn, link);
+      else finishSync(turn, link);
       releaseHeld(turn, link);
       return;
     default:

@@ -23,7 +23,17 @@
  */
 import { counted, linkLost, peerChanged } from "./counts";
 import type { Effect } from "./effects";
-import type { EventFrame, EventRefusedFrame, Frame, OccupantIqFrame, PrivateFrame } from "./frames";
+import type {
+  EnterFrame,
+  EventFrame,
+  EventRefusedFrame,
+  Frame,
+  LeaveFrame,
+  ListedFrame,
+  OccupantIqFrame,
+  PastFrame,
+  PrivateFrame,
+} from "./frames";
 import { passOver } from "./delivery";
 import { ghostDeadline, haunt, hauntLost, lostDeadline } from "./ghosts";
 import { type EventId, type Instant, sameEvent } from "./ids";
@@ -57,6 +67,7 @@ import { decided, localPetition, petitionAnswered } from "./petitions";
 import { answerWaiting, requestReceived } from "./requests";
 import { countStanza } from "./rate";
 import { refuse } from "./refusals";
+import { register, toldAtSetUp } from "./registration";
 import { stopRelaying } from "./relay";
 import { saveAfterAppends } from "./saving";
 import { advanceLinks, answered, discovered, wake } from "./script";
@@ -64,6 +75,7 @@ import { type Room, type Surroundings, type Turn, linkWith, peerEntry } from "./
 import { keepMessage } from "./strands";
 import { tellOfStrangers } from "./strangers";
 import { openLinks } from "./takers";
+import { wordReceived } from "./serving";
 import { settleSubmissions, submissionDeadline } from "./submissions";
 import { judged } from "./judging";
 import { resync, split, startLink } from "./transitions";
@@ -162,6 +174,12 @@ function applyFromOutside(
 ): void {
   const { room } = turn;
   switch (input.kind) {
+    case "register":
+      return register(turn, input);
+    case "unregister":
+    case "revoke":
+      // What ends a replica comes with its own rules.
+      return;
     case "received":
       return received(turn, input);
     case "answered": {
@@ -230,6 +248,8 @@ function received(turn: Turn, input: Received): void {
     if (link === undefined || link.host !== input.host) return refuseStanza(turn, input);
     if (frame.kind === "event") eventReceived(turn, link, frame);
     else if (frame.kind === "event-refused") eventRefused(turn, link, frame);
+    else if (frame.kind === "listed" || frame.kind === "past") toldAtSetUp(turn, link, frame);
+    else if (frame.kind === "enter" || frame.kind === "leave") wordReceived(turn, link, frame);
     else if (frame.kind === "private") privateReceived(turn, link, frame);
     else occupantIqReceived(turn, link, frame, input.request);
     return;
@@ -242,12 +262,23 @@ function refuseStanza(turn: Turn, { request }: Received): void {
   if (request !== undefined) turn.effects.push({ kind: "answer", request, answer: refuse("no-such-link") });
 }
 
-type StanzaOfRoom = EventFrame | EventRefusedFrame | PrivateFrame | OccupantIqFrame;
+type StanzaOfRoom =
+  EventFrame | EventRefusedFrame | PrivateFrame | OccupantIqFrame | ListedFrame | PastFrame | EnterFrame | LeaveFrame;
+
+const stanzasOfRoom: readonly Frame["kind"][] = [
+  "event",
+  "event-refused",
+  "private",
+  "occupant-iq",
+  "listed",
+  "past",
+  "enter",
+  "leave",
+];
 
 /** Whether the frame is no request between instances, but part of the room's common life. */
 function isStanzaOfRoom(frame: Frame): frame is StanzaOfRoom {
-  const { kind } = frame;
-  return kind === "event" || kind === "event-refused" || kind === "private" || kind === "occupant-iq";
+  return stanzasOfRoom.includes(frame.kind);
 }
 
 function tick(turn: Turn): void {

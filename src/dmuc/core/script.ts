@@ -10,6 +10,7 @@ import type { Frame, HelloFrame, HistoryFrame, SyncState } from "./frames";
 import { layGhosts, tellLost, tellLostAgain } from "./ghosts";
 import type { Instant } from "./ids";
 import { importHistory } from "./imports";
+import { releaseHeld } from "./incoming";
 import type { Discovered, Outcome } from "./inputs";
 import { invariant } from "./invariant";
 import { type Link, type Outstanding, type Step, countSent, isAlive, notePeer, sessionOf, stopScript } from "./link";
@@ -17,6 +18,7 @@ import { limits } from "./limits";
 import { noteStart } from "./log";
 import { announce, announceBack, dissolved, keepApart } from "./mesh";
 import { afterRefusal } from "./refusals";
+import { adopt, registered, setUpTaken, tellPast, tellPeople } from "./registration";
 import { passRosterOn, relayForNewcomer } from "./relay";
 import { type Turn, ask, linkWith, report, tell } from "./state";
 import { requestFrame } from "./steps";
@@ -70,6 +72,7 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       giveRest(turn, link);
       if (!isAlive(link)) return false;
       tellChanges(turn, link);
+      releaseHeld(turn, link);
       return true;
     case "await-history":
       link.wakeAt = (turn.now + limits.historyRequestWaitMs) as Instant;
@@ -88,6 +91,13 @@ function take(turn: Turn, link: Link, next: Step): boolean {
       return true;
     case "announce":
       announce(turn, link);
+      return true;
+    case "tell-people":
+      return tellPeople(turn, link, next);
+    case "tell-past":
+      return tellPast(turn, link, next);
+    case "adopt":
+      adopt(turn, link);
       return true;
     default:
       return takeRequest(turn, link, next);
@@ -212,6 +222,8 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
     link.script.shift();
   } else if (current.kind === "dissolve") {
     dissolved(turn, link);
+  } else if (current.kind === "register") {
+    registerRefused(turn, link, condition, said);
   } else if (current.kind === "replicate" || condition === "forbidden") {
     replicateRefused(turn, link, condition, said);
   } else if (current.kind === "lists" && current.change !== undefined) {
@@ -225,6 +237,16 @@ function refused(turn: Turn, link: Link, current: Step, condition: string, text:
   } else {
     pause(turn, link, `${link.host} answered ${said}`, limits.splitRetryMs);
   }
+}
+
+/** 3.3: as long as the link is refused the users are served by the primary itself; a later `register` asks again. */
+function registerRefused(turn: Turn, link: Link, condition: string, said: string): void {
+  if (condition === "gone") {
+    endReplica(turn, `${link.peer} has begun anew`, { alternative: link.peer });
+    return;
+  }
+  stopScript(link);
+  setState(turn, link, "refused", `${link.host} answered ${said}`);
 }
 
 function replicateRefused(turn: Turn, link: Link, condition: string, said: string): void {
@@ -248,6 +270,12 @@ function takeAnswer(turn: Turn, link: Link, current: Step, asked: Outstanding, r
       setState(turn, link, "syncing", "the peer holds an instance");
       // Its instance is new: whoever was in an earlier one is gone; of others a sync tells.
       if (!link.extension) dropHome(turn, link.host);
+      return;
+    case "register":
+      registered(turn, link, asked.frame, result, turn.now - asked.askedAt);
+      return;
+    case "set-up-told":
+      if (result.kind === "synced") setUpTaken(turn, link, result);
       return;
     case "lists":
       noteConfigTaken(link, asked.frame);

@@ -115,7 +115,8 @@ function forgetReports(room: Room): void {
   }
 }
 
-function takeConfig(turn: Turn, frame: ConfigFrame): void {
+/** The primary's config and lists, or what of them has changed. */
+export function takeConfig(turn: Turn, frame: ConfigFrame): void {
   const { room } = turn;
   const { config, lists } = frame;
   room.ruledAt = turn.now;

@@ -1,7 +1,7 @@
 /** A room's state, and the one turn in which a step works on it. */
 import type { VersionedConfig, VersionedLists } from "./config";
 import type { Effect, Report } from "./effects";
-import type { EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
+import type { EnterFrame, EventFrame, Frame, Have, PastMessage, SyncState } from "./frames";
 import {
   type Affiliation,
   type Epoch,
@@ -14,6 +14,7 @@ import {
   type RequestId,
   type Session,
   type Stamp,
+  type UserJid,
   epochOfLife,
   isOfLife,
 } from "./ids";
@@ -87,8 +88,18 @@ export interface Submission {
   readonly join: boolean;
   readonly bytes: number;
   readonly identity?: EventId;
+  /** The client that asks, where the primary is sent what it says as it is (D2-28). */
+  readonly user?: UserJid;
   /** Its number, from when it was sent: it keeps it, however often it is sent. */
   readonly stamp?: Stamp;
+}
+
+/** One of our people whom the primary has let in: the news of it, and its word to serve him, of which one is still to come. */
+export interface Entering {
+  readonly user: UserJid;
+  readonly nick: Nick;
+  readonly news?: { readonly view: OccupantView; readonly stamp: Stamp };
+  readonly word?: EnterFrame;
 }
 
 /** A home that a replica does not reach, nor its primary, since that is known (3.7). */
@@ -124,6 +135,8 @@ export interface Room {
   /** False while a new replica waits for its config: joins wait (D1-14). */
   open: boolean;
   generation?: Generation;
+  /** Five random characters of a replica whose life is not known yet. */
+  chance?: string;
   /** A primary's own; a replica's as its primary has told them, with the primary's digests (3.8). */
   config: VersionedConfig;
   lists: VersionedLists;
@@ -150,6 +163,8 @@ export interface Room {
   pendingIqs: PendingIq[];
   /** What our people ask for where the primary decides, till its copy comes (3.6). */
   submissions: Submission[];
+  /** Those of them who are not let in here yet (D2-19). */
+  entering: readonly Entering[];
   /** Numbers of ours that were shown or given up during a split, though the primary may have them (3.6). */
   unsure: EventId[];
   /** What people at replicas ask for, while the room here decides. */
@@ -292,7 +307,9 @@ export function ask(turn: Turn, link: Link, frame: Frame, between: "instances" |
  */
 export function newSession(room: Room): Session {
   room.sessionCount++;
-  const life = `${room.surroundings.epoch.slice(0, 6)}${room.generation?.slice(0, 5) ?? ""}`;
+  const { epoch } = room.surroundings;
+  // Who asks for a replica knows of no life yet, and may have asked for another in this start.
+  const life = `${epoch.slice(0, 6)}${room.generation?.slice(0, 5) ?? room.chance ?? epoch.slice(6, 11)}`;
   return `${life}~${room.sessionCount}` as Session;
 }
 

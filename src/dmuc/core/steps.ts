@@ -44,6 +44,11 @@ export function requestFrame(turn: Turn, link: Link, next: Step): Frame | undefi
   switch (next.kind) {
     case "replicate":
       return replicateFrame(room, link);
+    case "register":
+      return registerFrame(turn, link);
+    case "set-up-told":
+      if (link.session === undefined) return undefined;
+      return { kind: "synced", session: link.session, ...link.rosterTold };
     case "config":
       return configFrame(turn, link, next);
     case "lists":
@@ -104,7 +109,7 @@ function lastContact(room: Room, link: Link): Instant {
   return Math.max(Math.min(contact, splitSince) - limits.historyOverlapMs, 0) as Instant;
 }
 
-function historyLength(room: Room): number {
+export function historyLength(room: Room): number {
   const asked = Number(fieldValue(room.config.config, "muc#roomconfig_historylength") ?? "20");
   return asked >= 0 && asked <= limits.historyEventsMax ? asked : limits.historyEventsMax;
 }
@@ -129,6 +134,20 @@ function withoutPassword(fields: Config["fields"]): Config["fields"] {
   return [...others, { name: "muc#roomconfig_passwordprotectedroom", values: ["1"] }];
 }
 
+/** 3.2.2: it opens a session; what is known of the room, if it has been set up before, goes with it. */
+function registerFrame(turn: Turn, link: Link): Frame {
+  const { room, now } = turn;
+  const session = newSession(room);
+  openSession(turn, link, session);
+  const { keepaliveMs, messagesMax, bytesMax } = { keepaliveMs: limits.keepaliveMs, ...room.surroundings.pages };
+  link.terms ??= { keepaliveMs, history: true, messagesMax, bytesMax };
+  if (room.generation === undefined) {
+    return { kind: "register", terms: link.terms, sync: { session, haves: [], now } };
+  }
+  askAgain(room, link);
+  return { kind: "register", terms: link.terms, sync: syncState(turn, link, session, room.generation) };
+}
+
 /** Fields that a peer may know: the password and the salt only over TLS, the salt only where JIDs go (3.9). */
 function sharedConfig(room: Room, link: Link): Config {
   const { fields, occupantIdSalt, ...others } = room.config.config;
@@ -145,7 +164,7 @@ function withoutCard(config: Config): Config {
 /** D1-17. At set-up it opens the session, and from here on the log keeps what the peer has not been given (D1-16). */
 type ConfigStep = Extract<Step, { kind: "config" }>;
 
-function configFrame(turn: Turn, link: Link, { setUp, sameCard = false }: ConfigStep): ConfigFrame {
+export function configFrame(turn: Turn, link: Link, { setUp, sameCard = false }: ConfigStep): ConfigFrame {
   const { room } = turn;
   const session = setUp || link.session === undefined ? newSession(room) : link.session;
   const state = setUp && room.generation !== undefined ? syncState(turn, link, session, room.generation) : undefined;
@@ -191,7 +210,7 @@ function listsFrame(room: Room, link: Link, change: ListsChange | undefined): Co
 }
 
 /** D1-19: at set-up all occupants, in a sync our own and those of homes that we relay (3.6.4). */
-type RosterStep = Extract<Step, { kind: "roster" }>;
+export type RosterStep = Extract<Step, { kind: "roster" }>;
 
 function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
   const { room } = turn;
@@ -216,7 +235,7 @@ function rosterFrame(turn: Turn, link: Link, next: RosterStep): Frame {
 }
 
 /** As of when the roster that is made now tells of whom. */
-function rosterTold(turn: Turn, link: Link, next: RosterStep): Link["rosterTold"] {
+export function rosterTold(turn: Turn, link: Link, next: RosterStep): Link["rosterTold"] {
   const { room } = turn;
   const { host, epoch } = room.surroundings;
   const told = next.only === undefined ? tellsOf(room, next, link) : everyStartOf(room, next.only);

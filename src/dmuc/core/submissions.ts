@@ -9,14 +9,19 @@
  * under way then, the primary may have another copy: the next sync asks for it (`unsure`).
  */
 import { senderOf } from "./outcasts";
-import { type About, rememberMessage, sendEvent } from "./delivery";
+import { type About, type Sendable, rememberMessage, sendEvent } from "./delivery";
+import type { Draft } from "./draft";
+import type { Rejected } from "./effects";
 import type { RoomEvent } from "./events";
-import { type EventId, type Instant, sameEvent } from "./ids";
+import type { EventRefusedFrame } from "./frames";
+import { type EventId, type Instant, type Payload, type Stamp, type UserJid, sameEvent } from "./ids";
 import type { Link } from "./link";
 import { limits } from "./limits";
 import { append, haveCovers, nextKey, noteReceived, reserveStamp } from "./log";
 import { type Occupant, occupantAt, occupantOf, putOccupant, removeOccupant } from "./roster";
+import { isSamePerson } from "./nicks";
 import { defaultRole } from "./rights";
+import { forgetEntering, isServedByWord, noteEntered } from "./serving";
 import { type Room, type Submission, type Turn, listedAffiliation, timeOf } from "./state";
 
 /** Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5). */
@@ -28,7 +33,10 @@ export function needsPrimary(room: Room, event: RoomEvent): boolean {
 }
 
 function isJoin(room: Room, event: RoomEvent): boolean {
-  return event.kind === "present" && occupantAt(room.roster, event.nick) === undefined;
+  if (event.kind !== "present") return false;
+  const known = occupantAt(room.roster, event.nick);
+  // Whoever wants the nick of another wants to come in, as the primary will tell him.
+  return known === undefined || (isServedByWord(room) && !isSamePerson(known.view, event.view));
 }
 
 /** Whether nothing that our people do counts before the primary's copy is here (D2-01). */
@@ -45,24 +53,21 @@ function isMessage(event: RoomEvent): boolean {
 }
 
 /** Asks the primary, as soon as it can be asked, or does what may be done without it. */
-export function submit(turn: Turn, event: RoomEvent, bytes: number, about: About): void {
+export function submit(turn: Turn, event: RoomEvent, bytes: number, about: About, user?: UserJid): void {
   const { room } = turn;
   const link = linkUp(room);
   const join = isJoin(room, event);
-  if (join && room.submissions.some((other) => other.join && other.event.nick === event.nick)) {
-    turn.effects.push({ kind: "rejected", event, join, condition: "conflict" });
+  const submission: Draft<Submission> = { event, join, bytes };
+  if (about.identity !== undefined) submission.identity = about.identity;
+  if (user !== undefined && isServedByWord(room)) submission.user = user;
+  if (join && room.submissions.some((other) => isRival(other, submission))) {
+    reject(turn, submission, "conflict");
     return;
   }
   if (room.submissions.length >= limits.submissionsMax) {
-    turn.effects.push({ kind: "rejected", event, join, condition: "resource-constraint" });
+    reject(turn, submission, "resource-constraint");
     return;
   }
-  const submission: Submission = {
-    event,
-    join,
-    bytes,
-    ...(about.identity === undefined ? {} : { identity: about.identity }),
-  };
   if (link?.state === "up") {
     room.submissions.push(send(turn, link, submission));
     return;
@@ -71,12 +76,20 @@ export function submit(turn: Turn, event: RoomEvent, bytes: number, about: About
   if (link === undefined || link.state === "split") settle(turn, link);
 }
 
+/** Whether both want to come in under one nick; of clients who ask by themselves the primary knows whether they are one person's. */
+function isRival(other: Submission, { event, user }: Submission): boolean {
+  return other.join && other.event.nick === event.nick && (user === undefined || other.user === undefined);
+}
+
 function send(turn: Turn, link: Link, submission: Submission): Submission {
   const { room } = turn;
   const { host, epoch } = room.surroundings;
   const stamp = submission.stamp ?? reserveStamp(room.log, host, epoch, timeOf(turn));
-  const { event, identity } = submission;
-  sendEvent(turn, link, { event, stamp, ...(identity === undefined ? {} : { identity }) });
+  const { event, identity, user: speaker } = submission;
+  const asked: Draft<Sendable> = { event, stamp };
+  if (identity !== undefined) asked.identity = identity;
+  if (speaker !== undefined) asked.speaker = speaker;
+  sendEvent(turn, link, asked);
   return { ...submission, stamp };
 }
 
@@ -108,11 +121,11 @@ export function sendWaiting(turn: Turn, link: Link): void {
  */
 export function askAgain(room: Room, link: Link): void {
   room.submissions = room.submissions.map((submission) => {
-    const { stamp, event, join, bytes } = submission;
-    if (stamp === undefined || isMessage(event)) return submission;
+    const { stamp, ...asked } = submission;
+    if (stamp === undefined || isMessage(asked.event)) return submission;
     noteReceived(room.log, stamp.id, stamp.id.sequence - 1);
     link.peerForgot = true;
-    return { event, join, bytes, ...(submission.identity === undefined ? {} : { identity: submission.identity }) };
+    return asked;
   });
 }
 
@@ -212,9 +225,17 @@ function noteUnsure(turn: Turn, id: EventId): void {
 }
 
 /** Tells who asked that it was not granted; the number, if it had one, is void here. */
-function giveUp(turn: Turn, { event, join, stamp }: Submission, condition: string): void {
+function giveUp(turn: Turn, submission: Submission, condition: string, error?: Payload): void {
+  const { stamp } = submission;
   if (stamp !== undefined) noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1);
-  turn.effects.push({ kind: "rejected", event, join, condition });
+  reject(turn, submission, condition, error);
+}
+
+function reject(turn: Turn, { event, join, user }: Submission, condition: string, error?: Payload): void {
+  const effect: Draft<Rejected> = { kind: "rejected", event, join, condition };
+  if (user !== undefined) effect.user = user;
+  if (error !== undefined) effect.error = error;
+  turn.effects.push(effect);
 }
 
 /** The same without the primary's word: it may have taken it after all ("unknown", 3.6). */
@@ -225,9 +246,9 @@ function giveUpUnsure(turn: Turn, submission: Submission, condition: string): vo
 }
 
 /** The primary has refused what had that number. */
-export function refusedByPrimary(turn: Turn, id: EventId, condition: string): void {
+export function refusedByPrimary(turn: Turn, { id, condition, asked }: EventRefusedFrame): void {
   const submission = take(turn.room, id);
-  if (submission !== undefined) giveUp(turn, submission, condition);
+  if (submission !== undefined) giveUp(turn, submission, condition, asked?.error);
 }
 
 /** Takes the submission of that number out of those that wait. */
@@ -251,7 +272,7 @@ export function takeUnsure(room: Room, id: EventId): boolean {
 }
 
 /** Roster and people here, after a presence event of one of ours. */
-export function applyOwn(turn: Turn, event: RoomEvent, stamp: NonNullable<Submission["stamp"]>): void {
+export function applyOwn(turn: Turn, event: RoomEvent, stamp: Stamp, user?: UserJid): void {
   const { room } = turn;
   const { host } = room.surroundings;
   if (event.kind === "present") {
@@ -259,12 +280,19 @@ export function applyOwn(turn: Turn, event: RoomEvent, stamp: NonNullable<Submis
     if (known === undefined) {
       const { nick, view } = event;
       putOccupant(room.roster, { nick, home: host, identity: stamp.id, claim: stamp, view });
-      turn.effects.push({ kind: "admitted", nick, view, stamp });
+      if (user === undefined) {
+        turn.effects.push({ kind: "admitted", nick, view, stamp });
+        return;
+      }
+      turn.effects.push({ kind: "show", event, stamp, delayed: false });
+      noteEntered(turn, user, nick, { view, stamp });
       return;
     }
     putOccupant(room.roster, { ...known, view: event.view });
-  } else if (event.kind === "left") removeOccupant(room.roster, event.nick);
-  else if (event.kind === "renamed") {
+  } else if (event.kind === "left") {
+    removeOccupant(room.roster, event.nick);
+    forgetEntering(room, event.nick);
+  } else if (event.kind === "renamed") {
     const known = occupantAt(room.roster, event.nick);
     removeOccupant(room.roster, event.nick);
     if (known !== undefined) putOccupant(room.roster, { ...known, nick: event.newNick, claim: stamp });

@@ -15,6 +15,7 @@ import { settleUnsure } from "./renumbering";
 import { letInAgain } from "./rights";
 import { type Room, type Turn, forgetPeople, isStar, linkWith } from "./state";
 import { needsRoster } from "./steps";
+import { admitWaiting } from "./serving";
 import { resubmit, sendWaiting, waitsForCopies } from "./submissions";
 import { resync, saysHello, setState, tellReach } from "./transitions";
 import { forgetTurnedAway } from "./turned-away";
@@ -105,6 +106,7 @@ export function finishSync(turn: Turn, link: Link): void {
   if (link.direction === "down" && !link.established) relayForNewcomer(room, link);
   link.established = true;
   if (link.direction === "up") {
+    admitWaiting(turn);
     if (link.peerForgot) forgetLost(turn);
     tellReachAgain(turn, link);
   } else tellLostAgain(room, link);

@@ -19,6 +19,8 @@ export function takersOf(room: Room): readonly Host[] {
 
 /** A link, idle yet, to each service that is to hold a replica and has none. */
 export function openLinks(room: Room): void {
+  // Who wants a replica asks for it (3.2).
+  if (room.surroundings.policy.opening === "registered") return;
   for (const host of takersOf(room)) {
     const isLinked = room.links.some((link) => link.direction === "down" && link.host === host);
     if (!isLinked) room.links.push(createLink(replicaAt(host, room.nodes?.first ?? nodeOf(room.self)), host, "down"));

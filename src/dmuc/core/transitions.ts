@@ -13,6 +13,7 @@ import { type Link, type Step, enqueue, isEnded, stopScript } from "./link";
 import { limits } from "./limits";
 import { type Room, type Turn, isStar, report } from "./state";
 import { passRosterOn } from "./relay";
+import { admitWaiting } from "./serving";
 import { settle } from "./submissions";
 
 const setUpScript: readonly Step[] = [
@@ -54,11 +55,18 @@ export function startLink(turn: Turn, link: Link): void {
   const { farewell } = link;
   // 3.11: of a room that lives, a replica tells first what it has said.
   if (farewell !== undefined && (room.role === "plain" || !link.established)) link.script = [farewell];
+  else if (!link.established && room.surroundings.policy.opening === "registered") startRegistering(turn, link);
   else if (link.direction === "down" && !link.established) link.script = [...setUpScript];
   else if (!link.extension) startPlain(room, link);
   else link.script = saysHello(room, link) ? [{ kind: "hello" }] : [{ kind: "ask-hello" }];
-  if (link.state === "idle" && link.direction === "down")
+  if (link.state === "idle" && link.direction === "down" && link.script.length > 0)
     setState(turn, link, "requested", "asking for an instance there");
+}
+
+/** 3.2: the replica asks for the room; one whose set-up broke off at its end takes itself to be up, and can say what it has. */
+function startRegistering(turn: Turn, link: Link): void {
+  link.script = link.direction === "up" ? [{ kind: "register" }] : [{ kind: "ask-hello" }];
+  if (link.direction === "up" && link.state !== "split") setState(turn, link, "requested", "asking for a replica");
 }
 
 /** The other side asks for the history of the time without contact: from here on it is told what happens. */
@@ -128,6 +136,13 @@ export function loseLink(turn: Turn, link: Link, reason: string): void {
     pause(turn, link, reason, limits.splitRetryMs);
     return;
   }
+  if (turn.room.surroundings.policy.opening === "registered") {
+    // 3.11: it is asked for again at once; our people are in it still.
+    link.established = false;
+    link.inUse = true;
+    resync(turn, link, reason);
+    return;
+  }
   const pauses = limits.lostLinkPausesMs;
   const pauseMs = pauses[Math.min(link.refusals, pauses.length - 1)] ?? limits.splitRetryMs;
   link.refusals++;
@@ -159,7 +174,9 @@ function takeDown(turn: Turn, link: Link, state: "split" | "refused", reason: st
     tellReach(turn, link, false);
     askPrimaryOf(turn.room, link.host);
   }
-  if (link.direction === "up") settle(turn, link);
+  if (link.direction !== "up") return;
+  settle(turn, link);
+  admitWaiting(turn);
 }
 
 /** The primary has told of people of that home whom we did not believe it, since the home itself was to tell of them. */
