@@ -1412,6 +1412,7 @@ ____exports.meshOfRooms = {
     topology = "mesh",
     opening = "pushed",
     joinsDecidedBy = "instance",
+    serving = "by-copy",
     orderedBy = "home",
     shownAtHome = "at-once",
     echo = false,
@@ -1429,6 +1430,7 @@ ____exports.orderedStar = {
     topology = "star",
     opening = "registered",
     joinsDecidedBy = "primary",
+    serving = "by-word",
     orderedBy = "primary",
     shownAtHome = "with-primary-copy",
     echo = true,
@@ -1446,6 +1448,7 @@ ____exports.promptStar = {
     topology = "star",
     opening = "tagged-join",
     joinsDecidedBy = "primary",
+    serving = "by-copy",
     orderedBy = "home",
     shownAtHome = "at-once",
     echo = false,
@@ -1825,6 +1828,9 @@ ____exports.limits = {
     askedJoinMs = 5000,
     replicaHistoryMax = 50,
     replicaHistoryBytesMax = 65536,
+    keepaliveMs = 60000,
+    keepaliveMinMs = 30000,
+    keepaliveMaxMs = 600000,
     answerWaitMs = 30000,
     retryPausesMs = {10000, 30000, 60000},
     historyRequestWaitMs = 1000,
@@ -8293,6 +8299,7 @@ function ____exports.createLink(peer, host, direction)
         rosterSnapshot = {},
         rosterTold = {},
         peersTold = {},
+        pastTold = {},
         backlogTaken = false,
         unsureTold = {},
         repairs = 0,
@@ -8329,6 +8336,7 @@ function ____exports.beginSession(link, session)
     link.held = {}
     link.rosterPages = {}
     link.rosterLeft = {}
+    link.pastTold = {}
     link.backlogReceived = 0
     link.toldHomes = {}
     __TS__Delete(link, "withheld")
@@ -9689,6 +9697,371 @@ function ____exports.passRosterOn(room, link)
 end
 return ____exports
  end,
+["dmuc.core.claims"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
+local ____exports = {}
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
+--- Whether the claim stands where its number says: the keys of a home grow with its numbers (3.1), so that among those of its
+-- events that are known here a claim has one place. Who wants to be earlier than he was has to lie about one of them.
+function ____exports.isCredible(log, claim)
+    local ____claim_id_0 = claim.id
+    local host = ____claim_id_0.host
+    local epoch = ____claim_id_0.epoch
+    local sequence = ____claim_id_0.sequence
+    return __TS__ArrayEvery(
+        log.entries,
+        function(____, ____bindingPattern0)
+            local stamp
+            stamp = ____bindingPattern0.stamp
+            if stamp.id.host ~= host or stamp.id.epoch ~= epoch then
+                return true
+            end
+            if stamp.id.sequence == sequence then
+                return stamp.orderKey == claim.orderKey
+            end
+            return stamp.id.sequence < sequence == (stamp.orderKey < claim.orderKey)
+        end
+    )
+end
+--- Home of whoever had the nick last, as far as the log goes back.
+function ____exports.lastHomeOf(log, nick)
+    do
+        local index = #log.entries - 1
+        while index >= 0 do
+            do
+                local __continue8
+                repeat
+                    local entry = log.entries[index + 1]
+                    if entry == nil or not isRosterEvent(entry.event) then
+                        __continue8 = true
+                        break
+                    end
+                    local event = entry.event
+                    if event.nick == nick or event.kind == "renamed" and event.newNick == nick then
+                        local ____opt_1 = entry.identity
+                        return ____opt_1 and ____opt_1.host or entry.stamp.id.host
+                    end
+                    __continue8 = true
+                until true
+                if not __continue8 then
+                    break
+                end
+            end
+            index = index - 1
+        end
+    end
+    return nil
+end
+return ____exports
+ end,
+["dmuc.core.nicks"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSlice = ____lualib.__TS__StringSlice
+local ____exports = {}
+local claimOf, bareOf
+local ____claims = require("dmuc.core.claims")
+local isCredible = ____claims.isCredible
+local ____ids = require("dmuc.core.ids")
+local compareStamps = ____ids.compareStamps
+local octetLength = ____ids.octetLength
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local ____state = require("dmuc.core.state")
+local isStar = ____state.isStar
+function claimOf(room, ____bindingPattern0)
+    local claim
+    local home
+    home = ____bindingPattern0.home
+    claim = ____bindingPattern0.claim
+    if claim == nil or home == room.surroundings.host then
+        return claim
+    end
+    return isCredible(room.log, claim) and claim or nil
+end
+function bareOf(user)
+    local slash = (string.find(user, "/", nil, true) or 0) - 1
+    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
+end
+--- Domain of the room's primary, or undefined as long as it is not known.
+local function primaryHostOf(room)
+    return room.role == "primary" and room.surroundings.host or room.primaryHost
+end
+--- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. A claim that
+-- contradicts what is known of its home counts for nothing.
+function ____exports.keepsNick(room, first, second)
+    if isStar(room) then
+        return room.role ~= "primary" and first.home ~= room.surroundings.host
+    end
+    local primaryHost = primaryHostOf(room)
+    if first.home == primaryHost then
+        return true
+    end
+    if second.home == primaryHost then
+        return false
+    end
+    local claim, other = claimOf(room, first), claimOf(room, second)
+    if claim == nil then
+        return false
+    end
+    return other == nil or compareStamps(claim, other) < 0
+end
+--- "NICK (domain)": how somebody is called whose nick belongs to another.
+function ____exports.nickAtHome(nick, home)
+    return ((nick .. " (") .. home) .. ")"
+end
+--- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
+-- 
+-- @returns undefined if all are taken or too long: then he has to leave.
+function ____exports.otherNick(room, loser)
+    local first = ____exports.nickAtHome(loser.nick, loser.home)
+    do
+        local count = 1
+        while count <= limits.nickSuffixMax do
+            local nick = count == 1 and first or (first .. " ") .. tostring(count)
+            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
+                return nick
+            end
+            count = count + 1
+        end
+    end
+    return nil
+end
+--- Whether both are the same account, as far as their JIDs are known.
+function ____exports.isSamePerson(left, right)
+    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
+end
+--- Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13).
+function ____exports.isSameClient(left, right)
+    return left.user ~= nil and left.user == right.user
+end
+return ____exports
+ end,
+["dmuc.core.serving"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local admit, entered, adopted
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local isAlive = ____link.isAlive
+local sessionOf = ____link.sessionOf
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____roster = require("dmuc.core.roster")
+local occupantAt = ____roster.occupantAt
+local putOccupant = ____roster.putOccupant
+local ____state = require("dmuc.core.state")
+local tell = ____state.tell
+function admit(turn, ____bindingPattern0, word)
+    local news
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    news = ____bindingPattern0.news
+    if news == nil then
+        return
+    end
+    local effect = {
+        kind = "admitted",
+        nick = nick,
+        view = news.view,
+        stamp = news.stamp,
+        user = user
+    }
+    if word ~= nil then
+        effect.codes = word.codes
+    end
+    if (word and word.history) ~= nil then
+        effect.history = word.history
+    end
+    local ____turn_effects_7 = turn.effects
+    ____turn_effects_7[#____turn_effects_7 + 1] = effect
+end
+function entered(turn, link, word)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____word_13 = word
+    local user = ____word_13.user
+    local nick = ____word_13.nick
+    local view = ____word_13.view
+    if word.adopted then
+        adopted(turn, link, word)
+        return
+    end
+    local waiting = __TS__ArrayFind(
+        room.entering,
+        function(____, entering) return entering.user == user end
+    )
+    local occupant = occupantAt(room.roster, nick)
+    if waiting ~= nil then
+        room.entering = __TS__ArrayFilter(
+            room.entering,
+            function(____, entering) return entering ~= waiting end
+        )
+        admit(turn, waiting, word)
+    elseif __TS__ArraySome(
+        room.submissions,
+        function(____, submission) return submission.join and submission.user == user end
+    ) then
+        local ____room_15 = room
+        local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
+        __TS__SparseArrayPush(____array_14, {user = user, nick = nick, word = word})
+        ____room_15.entering = {__TS__SparseArraySpread(____array_14)}
+    elseif occupant ~= nil and isSamePerson(
+        occupant.view,
+        __TS__ObjectAssign({}, view, {user = user})
+    ) then
+        local ____word_16 = word
+        local history = ____word_16.history
+        local codes = ____word_16.codes
+        local effect = {
+            kind = "admitted",
+            nick = nick,
+            view = occupant.view,
+            user = user,
+            codes = codes
+        }
+        local ____turn_effects_17 = turn.effects
+        ____turn_effects_17[#____turn_effects_17 + 1] = history == nil and effect or __TS__ObjectAssign({}, effect, {history = history})
+    else
+        local ____turn_effects_18 = turn.effects
+        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "not-ours", user = user, nick = nick}
+    end
+end
+function adopted(turn, ____bindingPattern0, ____bindingPattern1)
+    local host
+    host = ____bindingPattern0.host
+    local identity
+    local claim
+    local view
+    local nick
+    local user
+    user = ____bindingPattern1.user
+    nick = ____bindingPattern1.nick
+    view = ____bindingPattern1.view
+    claim = ____bindingPattern1.claim
+    identity = ____bindingPattern1.identity
+    local ____turn_19 = turn
+    local room = ____turn_19.room
+    local seen = __TS__ObjectAssign({}, view, {user = user})
+    local join = identity or claim and claim.id
+    local occupant = __TS__ObjectAssign(
+        {},
+        occupantAt(room.roster, nick) or ({nick = nick, home = host}),
+        {view = seen}
+    )
+    if claim ~= nil then
+        occupant.claim = claim
+    end
+    if join ~= nil then
+        occupant.identity = join
+    end
+    putOccupant(room.roster, occupant)
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {
+        kind = "admitted",
+        nick = nick,
+        view = seen,
+        user = user,
+        adopted = true
+    }
+end
+--- Whether the primary's word says whom a replica serves (policy).
+function ____exports.isServedByWord(____bindingPattern0)
+    local surroundings
+    surroundings = ____bindingPattern0.surroundings
+    return surroundings.policy.serving == "by-word"
+end
+--- Says the word, to a link that is up.
+function ____exports.tellWord(turn, link, word)
+    if link.state == "up" then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                word,
+                sessionOf(link)
+            )
+        )
+    end
+end
+--- The news is here that one of our people is in: the others see him; he himself is let in by the primary's word.
+function ____exports.noteEntered(turn, user, nick, news)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local known = __TS__ArrayFind(
+        room.entering,
+        function(____, entering) return entering.user == user end
+    )
+    room.entering = __TS__ArrayFilter(
+        room.entering,
+        function(____, entering) return entering ~= known end
+    )
+    if (known and known.word) ~= nil then
+        admit(turn, {user = user, nick = nick, news = news}, known.word)
+    else
+        local ____room_4 = room
+        local ____array_3 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(room.entering, 1 - limits.submissionsMax)))
+        __TS__SparseArrayPush(____array_3, {user = user, nick = nick, news = news})
+        ____room_4.entering = {__TS__SparseArraySpread(____array_3)}
+    end
+end
+--- The link is down, or a sync has told who is in: no word will come for those who are.
+function ____exports.admitWaiting(turn)
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local waiting = room.entering
+    room.entering = {}
+    for ____, entering in ipairs(waiting) do
+        local ____opt_9 = occupantAt(room.roster, entering.nick)
+        if (____opt_9 and ____opt_9.home) == room.surroundings.host then
+            admit(turn, entering)
+        end
+    end
+end
+--- He is out again, before he was let in here.
+function ____exports.forgetEntering(room, nick)
+    room.entering = __TS__ArrayFilter(
+        room.entering,
+        function(____, entering) return entering.nick ~= nick or entering.news == nil end
+    )
+end
+--- The primary says whom to serve, or not to serve any more.
+function ____exports.wordReceived(turn, link, word)
+    if link.direction ~= "up" or not isAlive(link) then
+        return
+    end
+    if link.extension and word.session ~= link.session then
+        return
+    end
+    if word.kind == "enter" then
+        entered(turn, link, word)
+    else
+        ____exports.forgetEntering(turn.room, word.event.nick)
+        local ____turn_effects_11 = turn.effects
+        ____turn_effects_11[#____turn_effects_11 + 1] = {
+            kind = "remove",
+            event = __TS__ObjectAssign({}, word.event, {user = word.user})
+        }
+    end
+end
+return ____exports
+ end,
 ["dmuc.core.outcasts"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -9809,6 +10182,7 @@ local ____ids = require("dmuc.core.ids")
 local compareStamps = ____ids.compareStamps
 local ____link = require("dmuc.core.link")
 local countSent = ____link.countSent
+local sessionOf = ____link.sessionOf
 local ____log = require("dmuc.core.log")
 local append = ____log.append
 local contiguousOf = ____log.contiguousOf
@@ -9854,8 +10228,8 @@ function ____exports.takeSubject(room, message)
     if message.event.kind ~= "subject" then
         return true
     end
-    local ____opt_7 = room.subject
-    local present = ____opt_7 and ____opt_7.stamp
+    local ____opt_13 = room.subject
+    local present = ____opt_13 and ____opt_13.stamp
     if present ~= nil and message.stamp ~= nil and compareStamps(message.stamp, present) < 0 then
         return false
     end
@@ -9870,20 +10244,20 @@ function ____exports.rememberMessage(turn, entry)
     if message == nil then
         return false
     end
-    local ____turn_24 = turn
-    local room = ____turn_24.room
+    local ____turn_30 = turn
+    local room = ____turn_30.room
     local isNews = ____exports.takeSubject(room, message)
-    local ____entry_stamp_id_25 = entry.stamp.id
-    local host = ____entry_stamp_id_25.host
-    local epoch = ____entry_stamp_id_25.epoch
+    local ____entry_stamp_id_31 = entry.stamp.id
+    local host = ____entry_stamp_id_31.host
+    local epoch = ____entry_stamp_id_31.epoch
     local logged = {
         message = message,
         contiguous = contiguousOf(room.log, host, epoch)
     }
-    local ____entry_26 = entry
-    local sender = ____entry_26.sender
-    local ____turn_effects_27 = turn.effects
-    ____turn_effects_27[#____turn_effects_27 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
+    local ____entry_32 = entry
+    local sender = ____entry_32.sender
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = __TS__ObjectAssign({kind = "append"}, logged, sender == nil and ({}) or ({sender = sender}))
     return isNews
 end
 --- Whether the link is given events of that home by us: our own, or what we relay.
@@ -9913,13 +10287,22 @@ function ____exports.shared(room, link, event)
 end
 --- What all links are told alike.
 local function plainFrame(____bindingPattern0)
+    local speaker
     local identity
     local stamp
     local event
     event = ____bindingPattern0.event
     stamp = ____bindingPattern0.stamp
     identity = ____bindingPattern0.identity
-    return identity == nil and ({kind = "event", event = event, stamp = stamp}) or ({kind = "event", event = event, stamp = stamp, identity = identity})
+    speaker = ____bindingPattern0.speaker
+    local frame = {kind = "event", event = event, stamp = stamp}
+    if identity ~= nil then
+        frame.identity = identity
+    end
+    if speaker ~= nil then
+        frame.speaker = speaker
+    end
+    return frame
 end
 --- Writes one event on the link: one stanza (invariant 7).
 -- 
@@ -9945,11 +10328,35 @@ function ____exports.sendEvent(turn, link, entry, plain)
     link.receivedTold = link.received
     countSent(link, turn.now)
     local isPlain = event == entry.event and previous == nil and acknowledged == nil
+    local ____opt_2 = entry.serves
+    local word = (____opt_2 and ____opt_2.host) == link.host and entry.serves.word or nil
+    if (word and word.kind) == "leave" then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                word,
+                sessionOf(link)
+            )
+        )
+    end
     tell(
         turn,
         link,
         isPlain and plain or frameFor(plain, event, previous, acknowledged)
     )
+    if (word and word.kind) == "enter" then
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {},
+                word,
+                sessionOf(link)
+            )
+        )
+    end
 end
 --- In a star the primary tells the others whom it has lost; his own home knows better.
 local function isLossOf(home, ____bindingPattern0)
@@ -10008,8 +10415,8 @@ end
 -- 
 -- @returns false if the log does not hold all of it any more: only a sync can tell what is left (3.1).
 function ____exports.catchUp(turn, link)
-    local ____turn_4 = turn
-    local room = ____turn_4.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     if not reachesBack(room.log, link.cursor) then
         return false
     end
@@ -10026,19 +10433,19 @@ function ____exports.passOver(room, dropped)
     for ____, link in ipairs(room.links) do
         for ____, entry in ipairs(dropped) do
             do
-                local __continue31
+                local __continue35
                 repeat
                     if entry.position <= link.cursor then
-                        __continue31 = true
+                        __continue35 = true
                         break
                     end
                     if isOwed(room, link, entry) and not isInRoster(link, entry) then
                         break
                     end
                     link.cursor = entry.position
-                    __continue31 = true
+                    __continue35 = true
                 until true
-                if not __continue31 then
+                if not __continue35 then
                     break
                 end
             end
@@ -10060,34 +10467,34 @@ local function lags(room, link, ____bindingPattern0)
 end
 --- Gives an entry that the log has just got to all links that are up; the others find it there later.
 function ____exports.distribute(turn, entry)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local isOutcasts = isOfOurOutcast(room, entry)
     local plain
     for ____, link in ipairs(room.links) do
         do
-            local __continue40
+            local __continue44
             repeat
                 if link.state ~= "up" then
-                    __continue40 = true
+                    __continue44 = true
                     break
                 end
                 if isSpared(room, link, entry) then
                     if link.withheld == nil then
                         link.withheld = "unasked"
                     end
-                    __continue40 = true
+                    __continue44 = true
                     break
                 end
                 if entry.position <= link.cursor then
-                    __continue40 = true
+                    __continue44 = true
                     break
                 end
                 if lags(room, link, entry) then
                     if link.direction ~= "up" then
                         ____exports.catchUp(turn, link)
                     end
-                    __continue40 = true
+                    __continue44 = true
                     break
                 end
                 if isOwed(room, link, entry, isOutcasts) then
@@ -10097,9 +10504,9 @@ function ____exports.distribute(turn, entry)
                     ____exports.sendEvent(turn, link, entry, plain)
                 end
                 link.cursor = entry.position
-                __continue40 = true
+                __continue44 = true
             until true
-            if not __continue40 then
+            if not __continue44 then
                 break
             end
         end
@@ -10110,8 +10517,8 @@ function ____exports.record(turn, event, bytes, about)
     if about == nil then
         about = {}
     end
-    local ____turn_6 = turn
-    local room = ____turn_6.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     local stamp = nextStamp(
         room.log,
         room.surroundings.host,
@@ -10132,25 +10539,25 @@ function ____exports.showLastSubject(turn, isVoid)
     if isVoid == nil then
         isVoid = function() return false end
     end
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_15 = turn
+    local room = ____turn_15.room
     local before = room.subject
     __TS__Delete(room, "subject")
-    local ____temp_12
+    local ____temp_18
     if (before and before.stamp) == nil then
-        ____temp_12 = before
+        ____temp_18 = before
     else
-        ____temp_12 = nil
+        ____temp_18 = nil
     end
-    local last = ____temp_12
+    local last = ____temp_18
     local isKept = false
     for ____, entry in ipairs(room.log.entries) do
         do
-            local __continue53
+            local __continue57
             repeat
                 local message = pastMessage(entry)
                 if (message and message.event.kind) ~= "subject" then
-                    __continue53 = true
+                    __continue57 = true
                     break
                 end
                 if message.event == (before and before.event) then
@@ -10159,9 +10566,9 @@ function ____exports.showLastSubject(turn, isVoid)
                 if not isVoid(entry) and ____exports.takeSubject(room, message) then
                     last = message
                 end
-                __continue53 = true
+                __continue57 = true
             until true
-            if not __continue53 then
+            if not __continue57 then
                 break
             end
         end
@@ -10173,21 +10580,21 @@ function ____exports.showLastSubject(turn, isVoid)
         room.subject = last
     end
     if last ~= nil and last.event ~= (before and before.event) then
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "show", event = last.event, delayed = true}
+        local ____turn_effects_25 = turn.effects
+        ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = last.event, delayed = true}
     end
 end
 --- 3.8: the subject of one of ours who is outcast by now does not count, if the primary has not heard it.
 function ____exports.withdrawSubject(turn, ____bindingPattern0)
     local peerHaves
     peerHaves = ____bindingPattern0.peerHaves
-    local ____turn_20 = turn
-    local room = ____turn_20.room
+    local ____turn_26 = turn
+    local room = ____turn_26.room
     local function isVoid(entry)
         return isOfOurOutcast(room, entry) and entry.event.kind == "subject" and not haveCovers(peerHaves, entry.stamp.id)
     end
-    local ____room_21 = room
-    local subject = ____room_21.subject
+    local ____room_27 = room
+    local subject = ____room_27.subject
     if __TS__ArraySome(
         room.log.entries,
         function(____, entry) return entry.event == (subject and subject.event) and isVoid(entry) end
@@ -10203,6 +10610,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
@@ -10210,7 +10618,7 @@ local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local isJoin, isMessage, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, giveUpUnsure
+local isJoin, isMessage, isRival, send, decideAlone, occupantMeant, isAllowedAlone, showAlone, noteUnsure, giveUp, reject, giveUpUnsure
 local ____outcasts = require("dmuc.core.outcasts")
 local senderOf = ____outcasts.senderOf
 local ____delivery = require("dmuc.core.delivery")
@@ -10231,13 +10639,23 @@ local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
 local ____rights = require("dmuc.core.rights")
 local defaultRole = ____rights.defaultRole
+local ____serving = require("dmuc.core.serving")
+local forgetEntering = ____serving.forgetEntering
+local isServedByWord = ____serving.isServedByWord
+local noteEntered = ____serving.noteEntered
 local ____state = require("dmuc.core.state")
 local listedAffiliation = ____state.listedAffiliation
 local timeOf = ____state.timeOf
 function isJoin(room, event)
-    return event.kind == "present" and occupantAt(room.roster, event.nick) == nil
+    if event.kind ~= "present" then
+        return false
+    end
+    local known = occupantAt(room.roster, event.nick)
+    return known == nil or isServedByWord(room) and not isSamePerson(known.view, event.view)
 end
 --- Whether nothing that our people do counts before the primary's copy is here (D2-01).
 function ____exports.waitsForCopies(room)
@@ -10246,39 +10664,50 @@ end
 function isMessage(event)
     return event.kind == "said" or event.kind == "subject"
 end
+function isRival(other, ____bindingPattern0)
+    local user
+    local event
+    event = ____bindingPattern0.event
+    user = ____bindingPattern0.user
+    return other.join and other.event.nick == event.nick and (user == nil or other.user == nil)
+end
 function send(turn, link, submission)
-    local ____turn_8 = turn
-    local room = ____turn_8.room
-    local ____room_surroundings_9 = room.surroundings
-    local host = ____room_surroundings_9.host
-    local epoch = ____room_surroundings_9.epoch
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local ____room_surroundings_7 = room.surroundings
+    local host = ____room_surroundings_7.host
+    local epoch = ____room_surroundings_7.epoch
     local stamp = submission.stamp or reserveStamp(
         room.log,
         host,
         epoch,
         timeOf(turn)
     )
-    local ____submission_10 = submission
-    local event = ____submission_10.event
-    local identity = ____submission_10.identity
-    sendEvent(
-        turn,
-        link,
-        __TS__ObjectAssign({event = event, stamp = stamp}, identity == nil and ({}) or ({identity = identity}))
-    )
+    local ____submission_8 = submission
+    local event = ____submission_8.event
+    local identity = ____submission_8.identity
+    local speaker = ____submission_8.user
+    local asked = {event = event, stamp = stamp}
+    if identity ~= nil then
+        asked.identity = identity
+    end
+    if speaker ~= nil then
+        asked.speaker = speaker
+    end
+    sendEvent(turn, link, asked)
     return __TS__ObjectAssign({}, submission, {stamp = stamp})
 end
 --- Ends the waiting behind a split link: of messages when the grace is over, since the link may come back at once.
 function ____exports.settle(turn, link)
-    local ____turn_16 = turn
-    local room = ____turn_16.room
-    local now = ____turn_16.now
-    local ____room_surroundings_17 = room.surroundings
-    local whileSplit = ____room_surroundings_17.whileSplit
-    local splitGraceMs = ____room_surroundings_17.splitGraceMs
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local now = ____turn_14.now
+    local ____room_surroundings_15 = room.surroundings
+    local whileSplit = ____room_surroundings_15.whileSplit
+    local splitGraceMs = ____room_surroundings_15.splitGraceMs
     local isOver = (link and link.splitSince) == nil or link.splitSince + splitGraceMs <= now
-    local ____room_20 = room
-    local submissions = ____room_20.submissions
+    local ____room_18 = room
+    local submissions = ____room_18.submissions
     room.submissions = {}
     for ____, submission in ipairs(submissions) do
         local event = submission.event
@@ -10288,19 +10717,19 @@ function ____exports.settle(turn, link)
             link.peerForgot = true
         end
         if mayWait then
-            local ____room_submissions_21 = room.submissions
-            ____room_submissions_21[#____room_submissions_21 + 1] = submission
+            local ____room_submissions_19 = room.submissions
+            ____room_submissions_19[#____room_submissions_19 + 1] = submission
         else
             decideAlone(turn, submission)
         end
     end
 end
 function decideAlone(turn, submission)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
-    local ____submission_23 = submission
-    local event = ____submission_23.event
-    local join = ____submission_23.join
+    local ____turn_20 = turn
+    local room = ____turn_20.room
+    local ____submission_21 = submission
+    local event = ____submission_21.event
+    local join = ____submission_21.join
     if not isAllowedAlone(room, submission) then
         giveUpUnsure(turn, submission, "remote-server-timeout")
     elseif not join or event.kind ~= "present" then
@@ -10348,22 +10777,22 @@ function occupantMeant(room, ____bindingPattern0)
     if identity ~= nil then
         return occupantOf(room.roster, identity, event.nick)
     end
-    local ____temp_24
+    local ____temp_22
     if event.nick == nil then
-        ____temp_24 = nil
+        ____temp_22 = nil
     else
-        ____temp_24 = occupantAt(room.roster, event.nick)
+        ____temp_22 = occupantAt(room.roster, event.nick)
     end
-    return ____temp_24
+    return ____temp_22
 end
 function isAllowedAlone(room, ____bindingPattern0)
     local join
     local event
     event = ____bindingPattern0.event
     join = ____bindingPattern0.join
-    local ____room_surroundings_25 = room.surroundings
-    local policy = ____room_surroundings_25.policy
-    local whileSplit = ____room_surroundings_25.whileSplit
+    local ____room_surroundings_23 = room.surroundings
+    local policy = ____room_surroundings_23.policy
+    local whileSplit = ____room_surroundings_23.whileSplit
     if isMessage(event) then
         return policy.whileSplit.message == "allowed" or whileSplit.talk
     end
@@ -10376,15 +10805,15 @@ function isAllowedAlone(room, ____bindingPattern0)
     return policy.whileSplit.join == "by-lists" or policy.whileSplit.join == "by-option" and whileSplit.enter
 end
 function showAlone(turn, submission)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
-    local ____submission_27 = submission
-    local event = ____submission_27.event
-    local bytes = ____submission_27.bytes
-    local identity = ____submission_27.identity
-    local ____room_surroundings_28 = room.surroundings
-    local host = ____room_surroundings_28.host
-    local epoch = ____room_surroundings_28.epoch
+    local ____turn_24 = turn
+    local room = ____turn_24.room
+    local ____submission_25 = submission
+    local event = ____submission_25.event
+    local bytes = ____submission_25.bytes
+    local identity = ____submission_25.identity
+    local ____room_surroundings_26 = room.surroundings
+    local host = ____room_surroundings_26.host
+    local epoch = ____room_surroundings_26.epoch
     local given = submission.stamp
     local stamp = given == nil and reserveStamp(
         room.log,
@@ -10411,38 +10840,50 @@ function showAlone(turn, submission)
     )
     if isMessage(event) then
         if rememberMessage(turn, entry) then
-            local ____turn_effects_29 = turn.effects
-            ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
         end
         return
     end
     ____exports.applyOwn(turn, event, stamp)
 end
 function noteUnsure(turn, id)
-    local ____turn_room_31 = turn.room
-    local ____array_30 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
-    __TS__SparseArrayPush(____array_30, id)
-    ____turn_room_31.unsure = {__TS__SparseArraySpread(____array_30)}
-    local ____turn_effects_32 = turn.effects
-    ____turn_effects_32[#____turn_effects_32 + 1] = {kind = "save", ahead = true}
+    local ____turn_room_29 = turn.room
+    local ____array_28 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArraySlice(turn.room.unsure, 1 - limits.submissionsMax)))
+    __TS__SparseArrayPush(____array_28, id)
+    ____turn_room_29.unsure = {__TS__SparseArraySpread(____array_28)}
+    local ____turn_effects_30 = turn.effects
+    ____turn_effects_30[#____turn_effects_30 + 1] = {kind = "save", ahead = true}
 end
-function giveUp(turn, ____bindingPattern0, condition)
-    local stamp
+function giveUp(turn, submission, condition, ____error)
+    local ____submission_31 = submission
+    local stamp = ____submission_31.stamp
+    if stamp ~= nil then
+        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    end
+    reject(turn, submission, condition, ____error)
+end
+function reject(turn, ____bindingPattern0, condition, ____error)
+    local user
     local join
     local event
     event = ____bindingPattern0.event
     join = ____bindingPattern0.join
-    stamp = ____bindingPattern0.stamp
-    if stamp ~= nil then
-        noteReceived(turn.room.log, stamp.id, stamp.id.sequence - 1)
+    user = ____bindingPattern0.user
+    local effect = {kind = "rejected", event = event, join = join, condition = condition}
+    if user ~= nil then
+        effect.user = user
     end
-    local ____turn_effects_33 = turn.effects
-    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "rejected", event = event, join = join, condition = condition}
+    if ____error ~= nil then
+        effect.error = ____error
+    end
+    local ____turn_effects_32 = turn.effects
+    ____turn_effects_32[#____turn_effects_32 + 1] = effect
 end
 function giveUpUnsure(turn, submission, condition)
-    local ____submission_34 = submission
-    local stamp = ____submission_34.stamp
-    local event = ____submission_34.event
+    local ____submission_33 = submission
+    local stamp = ____submission_33.stamp
+    local event = ____submission_33.event
     giveUp(turn, submission, condition)
     if stamp ~= nil and isMessage(event) then
         noteUnsure(turn, stamp.id)
@@ -10468,17 +10909,17 @@ function ____exports.take(room, id)
     return found
 end
 --- Roster and people here, after a presence event of one of ours.
-function ____exports.applyOwn(turn, event, stamp)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local ____room_surroundings_36 = room.surroundings
-    local host = ____room_surroundings_36.host
+function ____exports.applyOwn(turn, event, stamp, user)
+    local ____turn_36 = turn
+    local room = ____turn_36.room
+    local ____room_surroundings_37 = room.surroundings
+    local host = ____room_surroundings_37.host
     if event.kind == "present" then
         local known = occupantAt(room.roster, event.nick)
         if known == nil then
-            local ____event_37 = event
-            local nick = ____event_37.nick
-            local view = ____event_37.view
+            local ____event_38 = event
+            local nick = ____event_38.nick
+            local view = ____event_38.view
             putOccupant(room.roster, {
                 nick = nick,
                 home = host,
@@ -10486,8 +10927,14 @@ function ____exports.applyOwn(turn, event, stamp)
                 claim = stamp,
                 view = view
             })
-            local ____turn_effects_38 = turn.effects
-            ____turn_effects_38[#____turn_effects_38 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+            if user == nil then
+                local ____turn_effects_39 = turn.effects
+                ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "admitted", nick = nick, view = view, stamp = stamp}
+                return
+            end
+            local ____turn_effects_40 = turn.effects
+            ____turn_effects_40[#____turn_effects_40 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+            noteEntered(turn, user, nick, {view = view, stamp = stamp})
             return
         end
         putOccupant(
@@ -10496,6 +10943,7 @@ function ____exports.applyOwn(turn, event, stamp)
         )
     elseif event.kind == "left" then
         removeOccupant(room.roster, event.nick)
+        forgetEntering(room, event.nick)
     elseif event.kind == "renamed" then
         local known = occupantAt(room.roster, event.nick)
         removeOccupant(room.roster, event.nick)
@@ -10506,8 +10954,8 @@ function ____exports.applyOwn(turn, event, stamp)
             )
         end
     end
-    local ____turn_effects_39 = turn.effects
-    ____turn_effects_39[#____turn_effects_39 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
+    local ____turn_effects_41 = turn.effects
+    ____turn_effects_41[#____turn_effects_41 + 1] = {kind = "show", event = event, stamp = stamp, delayed = false}
 end
 --- Whether the primary decides about that event of one of our people (policy, requirements.md chapter 5).
 function ____exports.needsPrimary(room, event)
@@ -10528,42 +10976,46 @@ local function linkUp(room)
     )
 end
 --- Asks the primary, as soon as it can be asked, or does what may be done without it.
-function ____exports.submit(turn, event, bytes, about)
+function ____exports.submit(turn, event, bytes, about, user)
     local ____turn_1 = turn
     local room = ____turn_1.room
     local link = linkUp(room)
     local join = isJoin(room, event)
+    local submission = {event = event, join = join, bytes = bytes}
+    if about.identity ~= nil then
+        submission.identity = about.identity
+    end
+    if user ~= nil and isServedByWord(room) then
+        submission.user = user
+    end
     if join and __TS__ArraySome(
         room.submissions,
-        function(____, other) return other.join and other.event.nick == event.nick end
+        function(____, other) return isRival(other, submission) end
     ) then
-        local ____turn_effects_2 = turn.effects
-        ____turn_effects_2[#____turn_effects_2 + 1] = {kind = "rejected", event = event, join = join, condition = "conflict"}
+        reject(turn, submission, "conflict")
         return
     end
     if #room.submissions >= limits.submissionsMax then
-        local ____turn_effects_3 = turn.effects
-        ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "rejected", event = event, join = join, condition = "resource-constraint"}
+        reject(turn, submission, "resource-constraint")
         return
     end
-    local submission = __TS__ObjectAssign({event = event, join = join, bytes = bytes}, about.identity == nil and ({}) or ({identity = about.identity}))
     if (link and link.state) == "up" then
-        local ____room_submissions_6 = room.submissions
-        ____room_submissions_6[#____room_submissions_6 + 1] = send(turn, link, submission)
+        local ____room_submissions_4 = room.submissions
+        ____room_submissions_4[#____room_submissions_4 + 1] = send(turn, link, submission)
         return
     end
-    local ____room_submissions_7 = room.submissions
-    ____room_submissions_7[#____room_submissions_7 + 1] = submission
+    local ____room_submissions_5 = room.submissions
+    ____room_submissions_5[#____room_submissions_5 + 1] = submission
     if link == nil or link.state == "split" then
         ____exports.settle(turn, link)
     end
 end
 --- The link is in step: what was under way and has not arrived is sent again.
 function ____exports.resubmit(turn, link)
-    local ____turn_11 = turn
-    local room = ____turn_11.room
-    local ____room_12 = room
-    local submissions = ____room_12.submissions
+    local ____turn_9 = turn
+    local room = ____turn_9.room
+    local ____room_10 = room
+    local submissions = ____room_10.submissions
     room.submissions = {}
     for ____, submission in ipairs(submissions) do
         local stamp = submission.stamp
@@ -10571,15 +11023,15 @@ function ____exports.resubmit(turn, link)
         if isRefused then
             giveUp(turn, submission, "remote-server-timeout")
         else
-            local ____room_submissions_13 = room.submissions
-            ____room_submissions_13[#____room_submissions_13 + 1] = stamp == nil and submission or send(turn, link, submission)
+            local ____room_submissions_11 = room.submissions
+            ____room_submissions_11[#____room_submissions_11 + 1] = stamp == nil and submission or send(turn, link, submission)
         end
     end
 end
 --- What waited for the link is sent, now that all else of ours has been.
 function ____exports.sendWaiting(turn, link)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_12 = turn
+    local room = ____turn_12.room
     room.submissions = __TS__ArrayMap(
         room.submissions,
         function(____, submission) return submission.stamp == nil and send(turn, link, submission) or submission end
@@ -10591,17 +11043,15 @@ function ____exports.askAgain(room, link)
     room.submissions = __TS__ArrayMap(
         room.submissions,
         function(____, submission)
-            local ____submission_15 = submission
-            local stamp = ____submission_15.stamp
-            local event = ____submission_15.event
-            local join = ____submission_15.join
-            local bytes = ____submission_15.bytes
-            if stamp == nil or isMessage(event) then
+            local ____submission_13 = submission
+            local stamp = ____submission_13.stamp
+            local asked = __TS__ObjectRest(____submission_13, {stamp = true})
+            if stamp == nil or isMessage(asked.event) then
                 return submission
             end
             noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
             link.peerForgot = true
-            return __TS__ObjectAssign({event = event, join = join, bytes = bytes}, submission.identity == nil and ({}) or ({identity = submission.identity}))
+            return asked
         end
     )
 end
@@ -10623,10 +11073,16 @@ function ____exports.settleSubmissions(turn, link)
     end
 end
 --- The primary has refused what had that number.
-function ____exports.refusedByPrimary(turn, id, condition)
+function ____exports.refusedByPrimary(turn, ____bindingPattern0)
+    local asked
+    local condition
+    local id
+    id = ____bindingPattern0.id
+    condition = ____bindingPattern0.condition
+    asked = ____bindingPattern0.asked
     local submission = ____exports.take(turn.room, id)
     if submission ~= nil then
-        giveUp(turn, submission, condition)
+        giveUp(turn, submission, condition, asked and asked.error)
     end
 end
 --- Whether that number of ours was settled here during a split without the primary, which may have a copy.
@@ -10655,7 +11111,7 @@ local __TS__Delete = ____lualib.__TS__Delete
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
+local startRegistering, breakOff, takeDown, askPrimaryOf, plainSyncScript, plainReturnScript
 local ____ids = require("dmuc.core.ids")
 local compareOctets = ____ids.compareOctets
 local ____link = require("dmuc.core.link")
@@ -10669,8 +11125,16 @@ local isStar = ____state.isStar
 local report = ____state.report
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
+local ____serving = require("dmuc.core.serving")
+local admitWaiting = ____serving.admitWaiting
 local ____submissions = require("dmuc.core.submissions")
 local settle = ____submissions.settle
+function startRegistering(turn, link)
+    link.script = link.direction == "up" and ({{kind = "register"}}) or ({{kind = "ask-hello"}})
+    if link.direction == "up" and link.state ~= "split" then
+        ____exports.setState(turn, link, "requested", "asking for a replica")
+    end
+end
 --- The other side asks for the history of the time without contact: from here on it is told what happens.
 function ____exports.startPlain(room, link)
     link.script = link.direction == "down" and ({__TS__Unpack(plainSyncScript)}) or ({__TS__Unpack(plainReturnScript)})
@@ -10735,9 +11199,11 @@ function takeDown(turn, link, state, reason)
         ____exports.tellReach(turn, link, false)
         askPrimaryOf(turn.room, link.host)
     end
-    if link.direction == "up" then
-        settle(turn, link)
+    if link.direction ~= "up" then
+        return
     end
+    settle(turn, link)
+    admitWaiting(turn)
 end
 function askPrimaryOf(____bindingPattern0, home)
     local forgotten
@@ -10800,6 +11266,8 @@ function ____exports.startLink(turn, link)
     local farewell = ____link_1.farewell
     if farewell ~= nil and (room.role == "plain" or not link.established) then
         link.script = {farewell}
+    elseif not link.established and room.surroundings.policy.opening == "registered" then
+        startRegistering(turn, link)
     elseif link.direction == "down" and not link.established then
         link.script = {__TS__Unpack(setUpScript)}
     elseif not link.extension then
@@ -10807,7 +11275,7 @@ function ____exports.startLink(turn, link)
     else
         link.script = ____exports.saysHello(room, link) and ({{kind = "hello"}}) or ({{kind = "ask-hello"}})
     end
-    if link.state == "idle" and link.direction == "down" then
+    if link.state == "idle" and link.direction == "down" and #link.script > 0 then
         ____exports.setState(turn, link, "requested", "asking for an instance there")
     end
 end
@@ -10860,6 +11328,12 @@ function ____exports.loseLink(turn, link, reason)
         link.established = false
         link.passesRosterOn = isStar(turn.room)
         ____exports.pause(turn, link, reason, limits.splitRetryMs)
+        return
+    end
+    if turn.room.surroundings.policy.opening == "registered" then
+        link.established = false
+        link.inUse = true
+        ____exports.resync(turn, link, reason)
         return
     end
     local pauses = limits.lostLinkPausesMs
@@ -11218,10 +11692,10 @@ function ____exports.relayedHomes(room, link)
     )
 end
 function listedOf(room)
-    local ____room_lists_18 = room.lists
-    local items = ____room_lists_18.items
-    local ____opt_19 = room.listed
-    if (____opt_19 and ____opt_19.items) == items then
+    local ____room_lists_19 = room.lists
+    local items = ____room_lists_19.items
+    local ____opt_20 = room.listed
+    if (____opt_20 and ____opt_20.items) == items then
         return room.listed.byJid
     end
     local byJid = __TS__New(Map)
@@ -11332,18 +11806,20 @@ end
 -- session of an earlier one or of another host is like it.
 function ____exports.newSession(room)
     room.sessionCount = room.sessionCount + 1
-    local ____string_sub_result_11 = string.sub(room.surroundings.epoch, 1, 6)
-    local ____opt_9 = room.generation
-    local life = ____string_sub_result_11 .. (____opt_9 and string.sub(room.generation, 1, 5) or "")
+    local ____room_surroundings_9 = room.surroundings
+    local epoch = ____room_surroundings_9.epoch
+    local ____string_sub_result_12 = string.sub(epoch, 1, 6)
+    local ____opt_10 = room.generation
+    local life = ____string_sub_result_12 .. (____opt_10 and string.sub(room.generation, 1, 5) or room.chance or string.sub(epoch, 7, 11))
     return (life .. "~") .. tostring(room.sessionCount)
 end
 --- Begins a session; a `synced` that has waited for the end of the one before is refused, since that will not come (3.6.7).
 function ____exports.openSession(turn, link, session)
-    local ____link_12 = link
-    local request = ____link_12.syncedRequest
+    local ____link_13 = link
+    local request = ____link_13.syncedRequest
     if request ~= nil then
-        local ____turn_effects_13 = turn.effects
-        ____turn_effects_13[#____turn_effects_13 + 1] = {
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {
             kind = "answer",
             request = request,
             answer = refuse("wrong-session")
@@ -11400,13 +11876,13 @@ function ____exports.decidedHaves(____bindingPattern0)
                     sequence = sequence + 1
                 end
             end
-            local ____array_14 = __TS__SparseArrayNew(__TS__Unpack(above))
+            local ____array_15 = __TS__SparseArrayNew(__TS__Unpack(above))
             __TS__SparseArrayPush(
-                ____array_14,
+                ____array_15,
                 __TS__Unpack(have.above)
             )
             local decided = __TS__ArrayFilter(
-                {__TS__SparseArraySpread(____array_14)},
+                {__TS__SparseArraySpread(____array_15)},
                 function(____, sequence) return not __TS__ArrayIncludes(openSequences, sequence) end
             )
             return __TS__ObjectAssign({}, have, {contiguous = contiguous, above = decided})
@@ -11415,9 +11891,9 @@ function ____exports.decidedHaves(____bindingPattern0)
 end
 --- What this instance says in a hello, its answer or at set-up (3.6); it is noted as our cut.
 function ____exports.syncState(turn, link, session, generation)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
-    local now = ____turn_15.now
+    local ____turn_16 = turn
+    local room = ____turn_16.room
+    local now = ____turn_16.now
     link.cut = ____exports.decidedHaves(room)
     link.relayedAtCut = ____exports.relayedHomes(room, link)
     local base = __TS__ObjectAssign(
@@ -11451,17 +11927,17 @@ function ____exports.forgetPeople(room, homes)
     local function isNews(home, index)
         return not __TS__ArrayIncludes(room.forgotten, home) and __TS__ArrayIndexOf(homes, home) == index
     end
-    local ____room_17 = room
-    local ____array_16 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
+    local ____room_18 = room
+    local ____array_17 = __TS__SparseArrayNew(__TS__Unpack(room.forgotten))
     __TS__SparseArrayPush(
-        ____array_16,
+        ____array_17,
         __TS__Unpack(__TS__ArrayFilter(
             homes,
             function(____, home, index) return isNews(home, index) end
         ))
     )
-    ____room_17.forgotten = __TS__ArraySlice(
-        {__TS__SparseArraySpread(____array_16)},
+    ____room_18.forgotten = __TS__ArraySlice(
+        {__TS__SparseArraySpread(____array_17)},
         -limits.homesMax
     )
 end
@@ -11620,149 +12096,6 @@ function ____exports.keepsOrder(turn, link, stamp)
 end
 return ____exports
  end,
-["dmuc.core.claims"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
-local ____exports = {}
-local ____events = require("dmuc.core.events")
-local isRosterEvent = ____events.isRosterEvent
---- Whether the claim stands where its number says: the keys of a home grow with its numbers (3.1), so that among those of its
--- events that are known here a claim has one place. Who wants to be earlier than he was has to lie about one of them.
-function ____exports.isCredible(log, claim)
-    local ____claim_id_0 = claim.id
-    local host = ____claim_id_0.host
-    local epoch = ____claim_id_0.epoch
-    local sequence = ____claim_id_0.sequence
-    return __TS__ArrayEvery(
-        log.entries,
-        function(____, ____bindingPattern0)
-            local stamp
-            stamp = ____bindingPattern0.stamp
-            if stamp.id.host ~= host or stamp.id.epoch ~= epoch then
-                return true
-            end
-            if stamp.id.sequence == sequence then
-                return stamp.orderKey == claim.orderKey
-            end
-            return stamp.id.sequence < sequence == (stamp.orderKey < claim.orderKey)
-        end
-    )
-end
---- Home of whoever had the nick last, as far as the log goes back.
-function ____exports.lastHomeOf(log, nick)
-    do
-        local index = #log.entries - 1
-        while index >= 0 do
-            do
-                local __continue8
-                repeat
-                    local entry = log.entries[index + 1]
-                    if entry == nil or not isRosterEvent(entry.event) then
-                        __continue8 = true
-                        break
-                    end
-                    local event = entry.event
-                    if event.nick == nick or event.kind == "renamed" and event.newNick == nick then
-                        local ____opt_1 = entry.identity
-                        return ____opt_1 and ____opt_1.host or entry.stamp.id.host
-                    end
-                    __continue8 = true
-                until true
-                if not __continue8 then
-                    break
-                end
-            end
-            index = index - 1
-        end
-    end
-    return nil
-end
-return ____exports
- end,
-["dmuc.core.nicks"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringSlice = ____lualib.__TS__StringSlice
-local ____exports = {}
-local claimOf, bareOf
-local ____claims = require("dmuc.core.claims")
-local isCredible = ____claims.isCredible
-local ____ids = require("dmuc.core.ids")
-local compareStamps = ____ids.compareStamps
-local octetLength = ____ids.octetLength
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____roster = require("dmuc.core.roster")
-local occupantAt = ____roster.occupantAt
-local ____state = require("dmuc.core.state")
-local isStar = ____state.isStar
-function claimOf(room, ____bindingPattern0)
-    local claim
-    local home
-    home = ____bindingPattern0.home
-    claim = ____bindingPattern0.claim
-    if claim == nil or home == room.surroundings.host then
-        return claim
-    end
-    return isCredible(room.log, claim) and claim or nil
-end
-function bareOf(user)
-    local slash = (string.find(user, "/", nil, true) or 0) - 1
-    return slash < 0 and user or __TS__StringSlice(user, 0, slash)
-end
---- Domain of the room's primary, or undefined as long as it is not known.
-local function primaryHostOf(room)
-    return room.role == "primary" and room.surroundings.host or room.primaryHost
-end
---- Whether the first keeps the nick: who is homed at the primary, else whose claim comes first in the one order. A claim that
--- contradicts what is known of its home counts for nothing.
-function ____exports.keepsNick(room, first, second)
-    if isStar(room) then
-        return room.role ~= "primary" and first.home ~= room.surroundings.host
-    end
-    local primaryHost = primaryHostOf(room)
-    if first.home == primaryHost then
-        return true
-    end
-    if second.home == primaryHost then
-        return false
-    end
-    local claim, other = claimOf(room, first), claimOf(room, second)
-    if claim == nil then
-        return false
-    end
-    return other == nil or compareStamps(claim, other) < 0
-end
---- "NICK (domain)": how somebody is called whose nick belongs to another.
-function ____exports.nickAtHome(nick, home)
-    return ((nick .. " (") .. home) .. ")"
-end
---- The nick that the loser of a conflict gets from his home: "NICK (domain)", then with a number from 2 to 9.
--- 
--- @returns undefined if all are taken or too long: then he has to leave.
-function ____exports.otherNick(room, loser)
-    local first = ____exports.nickAtHome(loser.nick, loser.home)
-    do
-        local count = 1
-        while count <= limits.nickSuffixMax do
-            local nick = count == 1 and first or (first .. " ") .. tostring(count)
-            if octetLength(nick) <= limits.nickOctetsMax and occupantAt(room.roster, nick) == nil then
-                return nick
-            end
-            count = count + 1
-        end
-    end
-    return nil
-end
---- Whether both are the same account, as far as their JIDs are known.
-function ____exports.isSamePerson(left, right)
-    return left.user ~= nil and right.user ~= nil and bareOf(left.user) == bareOf(right.user)
-end
---- Whether both are the same client: it has come in by two instances, and is in by the one that it came to last (3.13).
-function ____exports.isSameClient(left, right)
-    return left.user ~= nil and left.user == right.user
-end
-return ____exports
- end,
 ["dmuc.core.showing"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -11836,6 +12169,8 @@ local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
+local ____serving = require("dmuc.core.serving")
+local isServedByWord = ____serving.isServedByWord
 local ____showing = require("dmuc.core.showing")
 local nothing = ____showing.nothing
 local show = ____showing.show
@@ -11882,8 +12217,12 @@ function yieldNick(turn, loser)
             affiliation = view.affiliation,
             payload = nothing
         }
-        local ____turn_effects_5 = turn.effects
-        ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "remove", event = event}
+        if isServedByWord(room) then
+            show(turn, event, nil)
+        else
+            local ____turn_effects_5 = turn.effects
+            ____turn_effects_5[#____turn_effects_5 + 1] = {kind = "remove", event = event}
+        end
         distribute(
             turn,
             record(turn, event, 0, about)
@@ -12066,19 +12405,19 @@ function ____exports.contestNicks(turn)
     local room = ____turn_7.room
     for ____, occupant in ipairs({__TS__Unpack(room.hidden)}) do
         do
-            local __continue15
+            local __continue17
             repeat
                 local home = occupant.home
                 local nick = occupant.nick
                 if not isHeard(room, home) or not ____exports.claimNick(turn, occupant) then
-                    __continue15 = true
+                    __continue17 = true
                     break
                 end
                 ____exports.unhide(room, home, nick)
                 ____exports.comeBack(turn, occupant)
-                __continue15 = true
+                __continue17 = true
             until true
-            if not __continue15 then
+            if not __continue17 then
                 break
             end
         end
@@ -12763,7 +13102,8 @@ local pause = ____transitions.pause
 local function isOfSync(____bindingPattern0)
     local kind
     kind = ____bindingPattern0.kind
-    return kind == "hello" or kind == "roster" or kind == "backlog" or kind == "synced" or kind == "config"
+    local isOfSetUp = kind == "listed" or kind == "past"
+    return isOfSetUp or kind == "hello" or kind == "roster" or kind == "backlog" or kind == "synced" or kind == "config"
 end
 --- Whether the link is split for its peer's pace, and what the peer asks has to wait.
 function ____exports.isSlowed(turn, link)
@@ -12960,6 +13300,7 @@ function confirmPresence(turn, submission, event, stamp)
     local ____submission_7 = submission
     local asked = ____submission_7.event
     local join = ____submission_7.join
+    local client = ____submission_7.user
     local ____temp_8
     if asked.kind == "present" then
         ____temp_8 = asked.view.user
@@ -12975,15 +13316,17 @@ function confirmPresence(turn, submission, event, stamp)
         applyOwn(
             turn,
             __TS__ObjectAssign({}, event, {view = view}),
-            stamp
+            stamp,
+            client
         )
         return
     end
     if not join then
         return
     end
+    local effect = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
     local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "rejected", event = asked, join = join, condition = "forbidden"}
+    ____turn_effects_9[#____turn_effects_9 + 1] = client == nil and effect or __TS__ObjectAssign({}, effect, {user = client})
     for ____, link in ipairs(room.links) do
         sayWhoIsIn(link)
     end
@@ -13326,6 +13669,8 @@ local isSamePerson = ____nicks.isSamePerson
 local ____rights = require("dmuc.core.rights")
 local hasListed = ____rights.hasListed
 local maySpeakFor = ____rights.maySpeakFor
+local ____serving = require("dmuc.core.serving")
+local isServedByWord = ____serving.isServedByWord
 local ____showing = require("dmuc.core.showing")
 local show = ____showing.show
 local takeOut = ____showing.takeOut
@@ -13551,7 +13896,7 @@ function putOut(turn, told, event)
         return
     end
     removeOccupant(room.roster, nick)
-    if known.home == room.surroundings.host then
+    if known.home == room.surroundings.host and not isServedByWord(room) then
         local ____turn_effects_41 = turn.effects
         ____turn_effects_41[#____turn_effects_41 + 1] = {
             kind = "remove",
@@ -14086,7 +14431,7 @@ local octetLength = ____ids.octetLength
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 --- Octets of plain data as text: about so many, since what is carried is not looked into.
-local function octetsOf(data)
+function ____exports.octetsOf(data)
     if type(data) == "string" then
         return octetLength(data) + limits.quotedOctets
     end
@@ -14095,7 +14440,7 @@ local function octetsOf(data)
     end
     local octets = 0
     for ____, value in ipairs(__TS__ObjectValues(data)) do
-        octets = octets + octetsOf(value)
+        octets = octets + ____exports.octetsOf(value)
     end
     return octets
 end
@@ -14108,7 +14453,7 @@ function ____exports.rosterPage(people, from, ____bindingPattern0)
     local bytes = 0
     local ____end = from
     for ____, item in ipairs(__TS__ArraySlice(people, from, from + itemsMax)) do
-        bytes = bytes + (octetsOf(item) + limits.rosterItemOctets)
+        bytes = bytes + (____exports.octetsOf(item) + limits.rosterItemOctets)
         if ____end > from and bytes > bytesMax then
             break
         end
@@ -14423,7 +14768,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local lifeOf, lastContact, historyLength, replicateFrame, withoutPassword, sharedConfig, withoutCard, configFrame, listsFrame, rosterFrame, rosterTold, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
+local lifeOf, lastContact, replicateFrame, withoutPassword, registerFrame, sharedConfig, withoutCard, listsFrame, rosterFrame, asSent, tellsOf, everyStartOf, relayedLinks, told, hiddenFor, helloFrame, homesTold, backlogFrame, isTold, withPrevious, tellsAllOf, peerhostFrame
 local ____acts = require("dmuc.core.acts")
 local actsFrame = ____acts.actsFrame
 local ____config = require("dmuc.core.config")
@@ -14504,7 +14849,7 @@ function lastContact(room, link)
         0
     )
 end
-function historyLength(room)
+function ____exports.historyLength(room)
     local asked = __TS__Number(fieldValue(room.config.config, "muc#roomconfig_historylength") or "20")
     return asked >= 0 and asked <= limits.historyEventsMax and asked or limits.historyEventsMax
 end
@@ -14537,11 +14882,34 @@ function withoutPassword(fields)
     __TS__SparseArrayPush(____array_5, {name = "muc#roomconfig_passwordprotectedroom", values = {"1"}})
     return {__TS__SparseArraySpread(____array_5)}
 end
+function registerFrame(turn, link)
+    local ____turn_6 = turn
+    local room = ____turn_6.room
+    local now = ____turn_6.now
+    local session = newSession(room)
+    openSession(turn, link, session)
+    local ____limits_7 = limits
+    local keepaliveMs = ____limits_7.keepaliveMs
+    local messagesMax = ____limits_7.replicaHistoryMax
+    local bytesMax = ____limits_7.replicaHistoryBytesMax
+    if link.terms == nil then
+        link.terms = {keepaliveMs = keepaliveMs, history = true, messagesMax = messagesMax, bytesMax = bytesMax}
+    end
+    if room.generation == nil then
+        return {kind = "register", terms = link.terms, sync = {session = session, haves = {}, now = now}}
+    end
+    askAgain(room, link)
+    return {
+        kind = "register",
+        terms = link.terms,
+        sync = syncState(turn, link, session, room.generation)
+    }
+end
 function sharedConfig(room, link)
-    local ____room_config_config_6 = room.config.config
-    local fields = ____room_config_config_6.fields
-    local occupantIdSalt = ____room_config_config_6.occupantIdSalt
-    local others = __TS__ObjectRest(____room_config_config_6, {fields = true, occupantIdSalt = true})
+    local ____room_config_config_8 = room.config.config
+    local fields = ____room_config_config_8.fields
+    local occupantIdSalt = ____room_config_config_8.occupantIdSalt
+    local others = __TS__ObjectRest(____room_config_config_8, {fields = true, occupantIdSalt = true})
     local shared = __TS__ObjectAssign(
         {},
         others,
@@ -14551,12 +14919,12 @@ function sharedConfig(room, link)
     return trusted and occupantIdSalt ~= nil and __TS__ObjectAssign({}, shared, {occupantIdSalt = occupantIdSalt}) or shared
 end
 function withoutCard(config)
-    local ____config_7 = config
-    local _known = ____config_7.card
-    local others = __TS__ObjectRest(____config_7, {card = true})
+    local ____config_9 = config
+    local _known = ____config_9.card
+    local others = __TS__ObjectRest(____config_9, {card = true})
     return others
 end
-function configFrame(turn, link, ____bindingPattern0)
+function ____exports.configFrame(turn, link, ____bindingPattern0)
     local sameCard
     local setUp
     setUp = ____bindingPattern0.setUp
@@ -14564,8 +14932,8 @@ function configFrame(turn, link, ____bindingPattern0)
     if sameCard == nil then
         sameCard = false
     end
-    local ____turn_8 = turn
-    local room = ____turn_8.room
+    local ____turn_10 = turn
+    local room = ____turn_10.room
     local session = (setUp or link.session == nil) and newSession(room) or link.session
     local state = setUp and room.generation ~= nil and syncState(turn, link, session, room.generation) or nil
     if setUp then
@@ -14620,8 +14988,8 @@ function listsFrame(room, link, change)
     )
 end
 function rosterFrame(turn, link, next)
-    local ____turn_9 = turn
-    local room = ____turn_9.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     if next.from == 0 then
         local everybody = next.homes == "all" and __TS__ArrayConcat(
             allOccupants(room.roster),
@@ -14652,7 +15020,7 @@ function rosterFrame(turn, link, next)
         )
         link.rosterPosition = room.log.lastPosition
         link.rosterHomes = isStar(room) and "all" or next.homes
-        link.rosterTold = rosterTold(turn, link, next)
+        link.rosterTold = ____exports.rosterTold(turn, link, next)
     end
     if not link.extension then
         return {kind = "roster", items = link.rosterSnapshot, more = false}
@@ -14680,12 +15048,13 @@ function rosterFrame(turn, link, next)
         sessionOf(link)
     )
 end
-function rosterTold(turn, link, next)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
-    local ____room_surroundings_11 = room.surroundings
-    local host = ____room_surroundings_11.host
-    local epoch = ____room_surroundings_11.epoch
+--- As of when the roster that is made now tells of whom.
+function ____exports.rosterTold(turn, link, next)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____room_surroundings_13 = room.surroundings
+    local host = ____room_surroundings_13.host
+    local epoch = ____room_surroundings_13.epoch
     local told = next.only == nil and tellsOf(room, next, link) or everyStartOf(room, next.only)
     local tells = __TS__ArrayMap(
         told,
@@ -14715,14 +15084,14 @@ function asSent(room, link, have)
     )
 end
 function tellsOf(room, next, to)
-    local ____room_surroundings_12 = room.surroundings
-    local host = ____room_surroundings_12.host
-    local epoch = ____room_surroundings_12.epoch
+    local ____room_surroundings_14 = room.surroundings
+    local host = ____room_surroundings_14.host
+    local epoch = ____room_surroundings_14.epoch
     local others = next.homes == "own" and relayedLinks(room, to) or room.links
     local haves = decidedHaves(room)
     local function upTo(home, start)
-        local ____opt_13 = haveOf(haves, {host = home, epoch = start})
-        local contiguous = ____opt_13 and ____opt_13.contiguous or 0
+        local ____opt_15 = haveOf(haves, {host = home, epoch = start})
+        local contiguous = ____opt_15 and ____opt_15.contiguous or 0
         return {host = home, epoch = start, contiguous = contiguous, above = {}}
     end
     local tells = {upTo(host, epoch)}
@@ -14731,16 +15100,16 @@ function tellsOf(room, next, to)
         local peerEpoch = ____value.peerEpoch
         local peerForgot = ____value.peerForgot
         do
-            local __continue40
+            local __continue43
             repeat
                 if home == to.host or peerEpoch == nil or peerForgot then
-                    __continue40 = true
+                    __continue43 = true
                     break
                 end
                 tells[#tells + 1] = upTo(home, peerEpoch)
-                __continue40 = true
+                __continue43 = true
             until true
-            if not __continue40 then
+            if not __continue43 then
                 break
             end
         end
@@ -14793,8 +15162,8 @@ function hiddenFor(room, link)
     return link.extension and not isStar(room) and room.hidden or ({})
 end
 function helloFrame(turn, link)
-    local ____turn_15 = turn
-    local room = ____turn_15.room
+    local ____turn_17 = turn
+    local room = ____turn_17.room
     if room.generation == nil then
         return nil
     end
@@ -14816,7 +15185,7 @@ function homesTold(room, link)
         strangersHomes(room),
         function(____, home) return home ~= link.host end
     )
-    local ____array_17 = __TS__SparseArrayNew(
+    local ____array_19 = __TS__SparseArrayNew(
         room.surroundings.host,
         __TS__Unpack(__TS__ArrayMap(
             relayedLinks(room, link),
@@ -14824,14 +15193,14 @@ function homesTold(room, link)
         ))
     )
     __TS__SparseArrayPush(
-        ____array_17,
+        ____array_19,
         __TS__Unpack(strangers)
     )
-    return {__TS__SparseArraySpread(____array_17)}
+    return {__TS__SparseArraySpread(____array_19)}
 end
 function backlogFrame(turn, link, next)
-    local ____turn_18 = turn
-    local room = ____turn_18.room
+    local ____turn_20 = turn
+    local room = ____turn_20.room
     if link.session == nil then
         return nil
     end
@@ -14849,8 +15218,8 @@ function backlogFrame(turn, link, next)
         isVoid
     )
     for ____, reading in ipairs(backlog.readings) do
-        local ____opt_19 = haveOf(link.peerHaves, reading.strand)
-        local asked = ____opt_19 and ____opt_19.without
+        local ____opt_21 = haveOf(link.peerHaves, reading.strand)
+        local asked = ____opt_21 and ____opt_21.without
         if reading.strand.host == link.host and asked == nil then
             reading.toldUpTo = limits.integerMax
         end
@@ -14900,13 +15269,13 @@ end
 function withPrevious(room, link, ____bindingPattern0, message)
     local given
     given = ____bindingPattern0.given
-    local ____opt_21 = message.stamp
-    local id = ____opt_21 and ____opt_21.id
+    local ____opt_23 = message.stamp
+    local id = ____opt_23 and ____opt_23.id
     if id == nil or not tellsAllOf(room, link, id.host) then
         return message
     end
-    local ____opt_23 = haveOf(link.cut, id)
-    if (____opt_23 and ____opt_23.contiguous or 0) < id.sequence - 1 then
+    local ____opt_25 = haveOf(link.cut, id)
+    if (____opt_25 and ____opt_25.contiguous or 0) < id.sequence - 1 then
         return message
     end
     local previous = markSent(given, id.host, id.epoch, id.sequence)
@@ -14916,8 +15285,8 @@ function tellsAllOf(room, link, home)
     return home == room.surroundings.host or isStar(room) and link.direction == "down"
 end
 function peerhostFrame(room, link, next)
-    local ____opt_25 = linkWith(room, next.peer)
-    local isStranger = (____opt_25 and ____opt_25.extension) == false
+    local ____opt_27 = linkWith(room, next.peer)
+    local isStranger = (____opt_27 and ____opt_27.extension) == false
     local named = isStranger and ({}) or ({peer = next.peer})
     return __TS__ObjectAssign(
         {
@@ -14941,9 +15310,20 @@ function ____exports.requestFrame(turn, link, next)
         if ____cond3 then
             return replicateFrame(room, link)
         end
+        ____cond3 = ____cond3 or ____switch3 == "register"
+        if ____cond3 then
+            return registerFrame(turn, link)
+        end
+        ____cond3 = ____cond3 or ____switch3 == "set-up-told"
+        if ____cond3 then
+            if link.session == nil then
+                return nil
+            end
+            return __TS__ObjectAssign({kind = "synced", session = link.session}, link.rosterTold)
+        end
         ____cond3 = ____cond3 or ____switch3 == "config"
         if ____cond3 then
-            return configFrame(turn, link, next)
+            return ____exports.configFrame(turn, link, next)
         end
         ____cond3 = ____cond3 or ____switch3 == "lists"
         if ____cond3 then
@@ -14959,7 +15339,7 @@ function ____exports.requestFrame(turn, link, next)
                 {
                     kind = "history-request",
                     room = ____exports.nodeOf(room.self),
-                    limits = next.rest or (next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = historyLength(room)}))
+                    limits = next.rest or (next.missed and ({since = lastContact(room, link)}) or ({stanzasMax = ____exports.historyLength(room)}))
                 },
                 sessionOf(link)
             )
@@ -15028,9 +15408,9 @@ function ____exports.needsRoster(room, link)
     if room.surroundings.policy.rosterAtSync == "always" then
         return true
     end
-    local ____room_surroundings_16 = room.surroundings
-    local host = ____room_surroundings_16.host
-    local epoch = ____room_surroundings_16.epoch
+    local ____room_surroundings_18 = room.surroundings
+    local host = ____room_surroundings_18.host
+    local epoch = ____room_surroundings_18.epoch
     if link.peerForgot or link.peerWantsRoster then
         if isStar(room) and link.direction == "down" then
             return true
@@ -15385,6 +15765,8 @@ local isStar = ____state.isStar
 local linkWith = ____state.linkWith
 local ____steps = require("dmuc.core.steps")
 local needsRoster = ____steps.needsRoster
+local ____serving = require("dmuc.core.serving")
+local admitWaiting = ____serving.admitWaiting
 local ____submissions = require("dmuc.core.submissions")
 local resubmit = ____submissions.resubmit
 local sendWaiting = ____submissions.sendWaiting
@@ -15708,6 +16090,7 @@ function ____exports.finishSync(turn, link)
     end
     link.established = true
     if link.direction == "up" then
+        admitWaiting(turn)
         if link.peerForgot then
             forgetLost(turn)
         end
@@ -16313,12 +16696,13 @@ return ____exports
 ["dmuc.core.local"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local hasMoved, wayTo, emptyPayload
+local hasMoved, leftOf, wordOf, speakerOf, wayTo, emptyPayload
 local ____contests = require("dmuc.core.contests")
 local freeNick = ____contests.freeNick
 local ____delivery = require("dmuc.core.delivery")
@@ -16335,6 +16719,7 @@ local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____nicks = require("dmuc.core.nicks")
 local isSameClient = ____nicks.isSameClient
+local isSamePerson = ____nicks.isSamePerson
 local ____peers = require("dmuc.core.peers")
 local domainOf = ____peers.domainOf
 local ____roster = require("dmuc.core.roster")
@@ -16343,9 +16728,12 @@ local occupantOf = ____roster.occupantOf
 local occupantsOf = ____roster.occupantsOf
 local putOccupant = ____roster.putOccupant
 local removeOccupant = ____roster.removeOccupant
+local ____serving = require("dmuc.core.serving")
+local isServedByWord = ____serving.isServedByWord
 local ____submissions = require("dmuc.core.submissions")
 local needsPrimary = ____submissions.needsPrimary
 local submit = ____submissions.submit
+local waitsForCopies = ____submissions.waitsForCopies
 local ____transitions = require("dmuc.core.transitions")
 local startLink = ____transitions.startLink
 local ____state = require("dmuc.core.state")
@@ -16357,6 +16745,42 @@ function hasMoved(room, ____bindingPattern0, newView)
     home = ____bindingPattern0.home
     view = ____bindingPattern0.view
     return home ~= room.surroundings.host and isSameClient(view, newView)
+end
+function leftOf(input)
+    local ____input_12 = input
+    local _kind = ____input_12.kind
+    local rest = __TS__ObjectRest(____input_12, {kind = true})
+    return __TS__ObjectAssign({kind = "left"}, rest)
+end
+function wordOf(room, ____bindingPattern0, event)
+    local view
+    local home
+    home = ____bindingPattern0.home
+    view = ____bindingPattern0.view
+    local ____view_13 = view
+    local user = ____view_13.user
+    if not isServedByWord(room) or user == nil or home == room.surroundings.host then
+        return {}
+    end
+    return {serves = {host = home, word = {kind = "leave", user = user, event = event}}}
+end
+function speakerOf(room, ____bindingPattern0)
+    local nick
+    local user
+    user = ____bindingPattern0.user
+    nick = ____bindingPattern0.nick
+    local ____user_28 = user
+    if ____user_28 == nil then
+        local ____temp_27
+        if nick == nil then
+            ____temp_27 = nil
+        else
+            local ____opt_25 = occupantAt(room.roster, nick)
+            ____temp_27 = ____opt_25 and ____opt_25.view.user
+        end
+        ____user_28 = ____temp_27
+    end
+    return ____user_28
 end
 function wayTo(room, nick)
     local occupant = occupantAt(room.roster, nick)
@@ -16374,8 +16798,8 @@ function wayTo(room, nick)
     if by == nil then
         return {kind = "none", condition = "recipient-unavailable"}
     end
-    local ____occupant_view_20 = occupant.view
-    local occupantId = ____occupant_view_20.occupantId
+    local ____occupant_view_29 = occupant.view
+    local occupantId = ____occupant_view_29.occupantId
     return occupantId == nil and ({kind = "way", by = by}) or ({kind = "way", by = by, occupantId = occupantId})
 end
 --- Sends a private message on towards its addressee, or tells the sender that he cannot be reached.
@@ -16384,8 +16808,8 @@ function ____exports.passPrivate(turn, frame)
     if way.kind == "none" then
         local condition = way.condition
         if frame.type ~= "error" then
-            local ____turn_effects_22 = turn.effects
-            ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
+            local ____turn_effects_31 = turn.effects
+            ____turn_effects_31[#____turn_effects_31 + 1] = {kind = "undeliverable", frame = frame, condition = condition}
         end
         return
     end
@@ -16405,11 +16829,11 @@ function ____exports.passPrivate(turn, frame)
 end
 --- A primary that waits for users of a peer before it asks the peer (D1-07, "lazy").
 function ____exports.startLazyLinks(turn)
-    local ____turn_35 = turn
-    local room = ____turn_35.room
-    local ____room_surroundings_36 = room.surroundings
-    local trigger = ____room_surroundings_36.trigger
-    local peers = ____room_surroundings_36.peers
+    local ____turn_44 = turn
+    local room = ____turn_44.room
+    local ____room_surroundings_45 = room.surroundings
+    local trigger = ____room_surroundings_45.trigger
+    local peers = ____room_surroundings_45.peers
     local waiting = __TS__ArrayFilter(
         room.links,
         function(____, link) return ____exports.waitsForUsers(room, link) end
@@ -16419,11 +16843,11 @@ function ____exports.startLazyLinks(turn)
     end
     local here = occupantsOf(room.roster, room.surroundings.host)
     for ____, link in ipairs(waiting) do
-        local ____opt_37 = __TS__ArrayFind(
+        local ____opt_46 = __TS__ArrayFind(
             peers.peers,
             function(____, peer) return peer.host == link.host end
         )
-        local users = ____opt_37 and ____opt_37.users or ({})
+        local users = ____opt_46 and ____opt_46.users or ({})
         local theirs = __TS__ArrayFilter(
             here,
             function(____, ____bindingPattern0)
@@ -16449,6 +16873,9 @@ function ____exports.waitsForUsers(____bindingPattern0, link)
 end
 --- Whether the room decides about that occupant here: he is ours, or we are the primary (3.7, "Who decides").
 local function decidesAbout(room, occupant)
+    if isServedByWord(room) and waitsForCopies(room) then
+        return true
+    end
     return occupant.home == room.surroundings.host or room.role == "primary"
 end
 local function about(identity, inLists)
@@ -16493,11 +16920,22 @@ function ____exports.localPresence(turn, input)
         event.messageId = input.messageId
     end
     if needsPrimary(room, event) then
-        submit(
-            turn,
+        local isHe = known ~= nil and (not isServedByWord(room) or isSamePerson(known.view, view))
+        local ____submit_6 = submit
+        local ____turn_5 = turn
+        local ____about_4 = about
+        local ____isHe_3
+        if isHe then
+            ____isHe_3 = known.identity
+        else
+            ____isHe_3 = nil
+        end
+        ____submit_6(
+            ____turn_5,
             event,
             0,
-            about(known and known.identity, false)
+            ____about_4(____isHe_3, false),
+            view.user
         )
         return
     end
@@ -16530,46 +16968,57 @@ function ____exports.localPresence(turn, input)
 end
 --- An occupant left here or was put out here (D1-46).
 function ____exports.localLeave(turn, input)
-    local ____turn_5 = turn
-    local room = ____turn_5.room
+    local ____turn_7 = turn
+    local room = ____turn_7.room
     local known = occupantAt(room.roster, input.nick)
+    local ____input_8 = input
+    local user = ____input_8.user
     if known == nil then
+        local asks = user ~= nil and __TS__ArraySome(
+            room.submissions,
+            function(____, asked) return asked.join and asked.user == user end
+        )
+        if asks then
+            submit(
+                turn,
+                leftOf(input),
+                0,
+                {},
+                user
+            )
+        end
         return
     end
     if not decidesAbout(room, known) then
         report(turn, "debug", ("\"" .. input.nick) .. "\" was put out here, which only his own server or the primary may; not passed on")
         return
     end
-    local ____input_6 = input
-    local _kind = ____input_6.kind
-    local rest = __TS__ObjectRest(____input_6, {kind = true})
-    local event = __TS__ObjectAssign({kind = "left"}, rest)
+    local event = leftOf(input)
     if needsPrimary(room, event) then
         submit(
             turn,
             event,
             0,
-            about(known.identity, false)
+            about(known.identity, false),
+            user or known.view.user
         )
         return
     end
     local byOther = known.home ~= room.surroundings.host or input.cause ~= "left"
     local inLists = known.view.user ~= nil and (input.cause == "banned" or input.cause == "unaffiliated")
-    local ____record_10 = record
-    local ____turn_9 = turn
-    local ____about_8 = about
-    local ____byOther_7
+    local ____about_10 = about
+    local ____byOther_9
     if byOther then
-        ____byOther_7 = known.identity
+        ____byOther_9 = known.identity
     else
-        ____byOther_7 = nil
+        ____byOther_9 = nil
     end
-    local entry = ____record_10(
-        ____turn_9,
-        event,
-        0,
-        ____about_8(____byOther_7, inLists)
+    local told = __TS__ObjectAssign(
+        {},
+        ____about_10(____byOther_9, inLists),
+        wordOf(room, known, event)
     )
+    local entry = record(turn, event, 0, told)
     removeOccupant(room.roster, input.nick)
     if known.home ~= room.surroundings.host and known.identity ~= nil then
         noteEnded(
@@ -16584,13 +17033,13 @@ function ____exports.localLeave(turn, input)
 end
 --- An occupant gave up his nick; his presence under the new one comes as the next input (D1-46).
 function ____exports.localRename(turn, input)
-    local ____turn_12 = turn
-    local room = ____turn_12.room
-    local ____input_13 = input
-    local nick = ____input_13.nick
-    local newNick = ____input_13.newNick
-    local view = ____input_13.view
-    local messageId = ____input_13.messageId
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    local ____input_15 = input
+    local nick = ____input_15.nick
+    local newNick = ____input_15.newNick
+    local view = ____input_15.view
+    local messageId = ____input_15.messageId
     local known = occupantAt(room.roster, nick)
     if known == nil or not decidesAbout(room, known) then
         return
@@ -16604,7 +17053,8 @@ function ____exports.localRename(turn, input)
             turn,
             event,
             0,
-            about(known.identity, false)
+            about(known.identity, false),
+            view.user
         )
         return
     end
@@ -16624,11 +17074,11 @@ function ____exports.localRename(turn, input)
 end
 --- A message or subject: log, then the people here, then the links (D1-43).
 function ____exports.localMessage(turn, input)
-    local ____input_14 = input
-    local nick = ____input_14.nick
-    local messageId = ____input_14.messageId
-    local language = ____input_14.language
-    local payload = ____input_14.payload
+    local ____input_16 = input
+    local nick = ____input_16.nick
+    local messageId = ____input_16.messageId
+    local language = ____input_16.language
+    local payload = ____input_16.payload
     local event = {kind = input.subject and "subject" or "said", payload = payload}
     if nick ~= nil then
         event.nick = nick
@@ -16641,51 +17091,60 @@ function ____exports.localMessage(turn, input)
     end
     local isLasting = input.lasting or input.subject
     if isLasting and needsPrimary(turn.room, event) then
-        local ____temp_15
+        local ____temp_17
         if nick == nil then
-            ____temp_15 = nil
+            ____temp_17 = nil
         else
-            ____temp_15 = occupantAt(turn.room.roster, nick)
+            ____temp_17 = occupantAt(turn.room.roster, nick)
         end
-        local sender = ____temp_15
+        local sender = ____temp_17
         submit(
             turn,
             event,
             input.bytes,
-            about(sender and sender.identity, false)
+            about(sender and sender.identity, false),
+            input.user or sender and sender.view.user
         )
         return
     end
     if isLasting then
         local entry = record(turn, event, input.bytes)
-        local ____turn_effects_18 = turn.effects
-        ____turn_effects_18[#____turn_effects_18 + 1] = {kind = "reflect", stamp = entry.stamp}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "reflect", stamp = entry.stamp}
         distribute(turn, entry)
         return
     end
     if not needsPrimary(turn.room, event) then
-        local ____turn_effects_19 = turn.effects
-        ____turn_effects_19[#____turn_effects_19 + 1] = {kind = "reflect"}
+        local ____turn_effects_23 = turn.effects
+        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "reflect"}
     end
+    local ____temp_24
+    if isServedByWord(turn.room) and waitsForCopies(turn.room) then
+        ____temp_24 = speakerOf(turn.room, input)
+    else
+        ____temp_24 = nil
+    end
+    local speaker = ____temp_24
     for ____, link in ipairs(turn.room.links) do
         do
-            local __continue31
+            local __continue37
             repeat
                 if link.state ~= "up" or isSuspended(turn.room, link) then
-                    __continue31 = true
+                    __continue37 = true
                     break
                 end
+                local frame = __TS__ObjectAssign(
+                    {kind = "event", event = event},
+                    sessionOf(link)
+                )
                 tell(
                     turn,
                     link,
-                    __TS__ObjectAssign(
-                        {kind = "event", event = event},
-                        sessionOf(link)
-                    )
+                    speaker == nil and frame or __TS__ObjectAssign({}, frame, {speaker = speaker})
                 )
-                __continue31 = true
+                __continue37 = true
             until true
-            if not __continue31 then
+            if not __continue37 then
                 break
             end
         end
@@ -16693,27 +17152,27 @@ function ____exports.localMessage(turn, input)
 end
 --- A private message to an occupant elsewhere: to his home alone (D1-54).
 function ____exports.localPrivate(turn, input)
-    local ____input_21 = input
-    local _kind = ____input_21.kind
-    local rest = __TS__ObjectRest(____input_21, {kind = true})
+    local ____input_30 = input
+    local _kind = ____input_30.kind
+    local rest = __TS__ObjectRest(____input_30, {kind = true})
     local frame = __TS__ObjectAssign({kind = "private"}, rest)
     ____exports.passPrivate(turn, frame)
 end
 --- An occupant's IQ to one elsewhere gets an id that tells session and addressee; an answer goes back under its own (D1-54).
 function ____exports.localOccupantIq(turn, input)
-    local ____turn_23 = turn
-    local room = ____turn_23.room
-    local now = ____turn_23.now
-    local ____input_24 = input
-    local _kind = ____input_24.kind
-    local rest = __TS__ObjectRest(____input_24, {kind = true})
+    local ____turn_32 = turn
+    local room = ____turn_32.room
+    local now = ____turn_32.now
+    local ____input_33 = input
+    local _kind = ____input_33.kind
+    local rest = __TS__ObjectRest(____input_33, {kind = true})
     local frame = __TS__ObjectAssign({kind = "occupant-iq"}, rest)
     local way = wayTo(room, input.to)
     local asks = input.type == "get" or input.type == "set"
     if way.kind == "none" then
         if asks then
-            local ____turn_effects_25 = turn.effects
-            ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
+            local ____turn_effects_34 = turn.effects
+            ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = way.condition}
         end
         return
     end
@@ -16724,8 +17183,8 @@ function ____exports.localOccupantIq(turn, input)
         return
     end
     if #room.pendingIqs >= limits.pendingIqsMax then
-        local ____turn_effects_26 = turn.effects
-        ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
+        local ____turn_effects_35 = turn.effects
+        ____turn_effects_35[#____turn_effects_35 + 1] = {kind = "undeliverable", frame = frame, condition = "recipient-unavailable"}
         return
     end
     room.requestCount = room.requestCount + 1
@@ -16733,8 +17192,8 @@ function ____exports.localOccupantIq(turn, input)
     local guarded = by.extension and by.session ~= nil
     local wireId = guarded and (((tostring(by.session) .. ".") .. (occupantId or "")) .. ".") .. random or random
     local deadline = now + limits.occupantIqWaitMs
-    local ____opt_27 = occupantAt(room.roster, input.from)
-    local asker = ____opt_27 and ____opt_27.identity
+    local ____opt_36 = occupantAt(room.roster, input.from)
+    local asker = ____opt_36 and ____opt_36.identity
     local pending = {
         wireId = wireId,
         from = input.from,
@@ -16742,8 +17201,8 @@ function ____exports.localOccupantIq(turn, input)
         id = input.id,
         deadline = deadline
     }
-    local ____room_pendingIqs_29 = room.pendingIqs
-    ____room_pendingIqs_29[#____room_pendingIqs_29 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
+    local ____room_pendingIqs_38 = room.pendingIqs
+    ____room_pendingIqs_38[#____room_pendingIqs_38 + 1] = asker == nil and pending or __TS__ObjectAssign({}, pending, {asker = asker})
     tell(
         turn,
         by,
@@ -16756,20 +17215,20 @@ function ____exports.askerOf(room, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     asker = ____bindingPattern0.asker
-    local ____temp_32
+    local ____temp_41
     if asker == nil then
-        ____temp_32 = from
+        ____temp_41 = from
     else
-        local ____opt_30 = occupantOf(room.roster, asker, from)
-        ____temp_32 = ____opt_30 and ____opt_30.nick
+        local ____opt_39 = occupantOf(room.roster, asker, from)
+        ____temp_41 = ____opt_39 and ____opt_39.nick
     end
-    return ____temp_32
+    return ____temp_41
 end
 --- Occupants' IQs that nobody has answered in time (T-13).
 function ____exports.expireOccupantIqs(turn)
-    local ____turn_33 = turn
-    local room = ____turn_33.room
-    local now = ____turn_33.now
+    local ____turn_42 = turn
+    local room = ____turn_42.room
+    local now = ____turn_42.now
     local late = __TS__ArrayFilter(
         room.pendingIqs,
         function(____, pending) return pending.deadline <= now end
@@ -16783,11 +17242,11 @@ function ____exports.expireOccupantIqs(turn)
     )
     for ____, pending in ipairs(late) do
         do
-            local __continue53
+            local __continue60
             repeat
                 local from = ____exports.askerOf(room, pending)
                 if from == nil then
-                    __continue53 = true
+                    __continue60 = true
                     break
                 end
                 local to = pending.to
@@ -16800,11 +17259,11 @@ function ____exports.expireOccupantIqs(turn)
                     id = id,
                     payload = emptyPayload
                 }
-                local ____turn_effects_34 = turn.effects
-                ____turn_effects_34[#____turn_effects_34 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
-                __continue53 = true
+                local ____turn_effects_43 = turn.effects
+                ____turn_effects_43[#____turn_effects_43 + 1] = {kind = "undeliverable", frame = frame, condition = "remote-server-timeout"}
+                __continue60 = true
             until true
-            if not __continue53 then
+            if not __continue60 then
                 break
             end
         end
@@ -16818,15 +17277,20 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
-local isNickOfOther, accept, tellRenamed, refuseEvent
+local letJudge, isNickOfOther, accept, wordOf, homeOf, applyJudged, tellRenamed, refuseEvent, askedOf
 local ____arrivals = require("dmuc.core.arrivals")
 local applyEvent = ____arrivals.applyEvent
 local ____delivery = require("dmuc.core.delivery")
 local distribute = ____delivery.distribute
 local record = ____delivery.record
+local ____events = require("dmuc.core.events")
+local isRosterEvent = ____events.isRosterEvent
 local ____ids = require("dmuc.core.ids")
 local sameEvent = ____ids.sameEvent
+local ____link = require("dmuc.core.link")
+local sessionOf = ____link.sessionOf
 local ____limits = require("dmuc.core.limits")
 local limits = ____limits.limits
 local ____log = require("dmuc.core.log")
@@ -16837,10 +17301,25 @@ local isSamePerson = ____nicks.isSamePerson
 local ____roster = require("dmuc.core.roster")
 local occupantAt = ____roster.occupantAt
 local occupantOf = ____roster.occupantOf
+local putOccupant = ____roster.putOccupant
 local ____state = require("dmuc.core.state")
 local linkWith = ____state.linkWith
 local tell = ____state.tell
 local timeOf = ____state.timeOf
+function letJudge(turn, link, asked, event)
+    local ____turn_room_8 = turn.room
+    local judging = ____turn_room_8.judging
+    if #judging >= limits.judgingMax then
+        refuseEvent(turn, link, asked, {condition = "resource-constraint"})
+        return
+    end
+    judging[#judging + 1] = asked
+    local ____asked_frame_9 = asked.frame
+    local user = ____asked_frame_9.speaker
+    local effect = {kind = "judge", home = link.host, event = event, id = asked.stamp.id}
+    local ____turn_effects_10 = turn.effects
+    ____turn_effects_10[#____turn_effects_10 + 1] = user == nil and effect or __TS__ObjectAssign({}, effect, {user = user})
+end
 function isNickOfOther(____bindingPattern0, ____bindingPattern1)
     local roster
     roster = ____bindingPattern0.roster
@@ -16854,13 +17333,14 @@ function isNickOfOther(____bindingPattern0, ____bindingPattern1)
     local owner = occupantAt(roster, event.nick)
     return owner ~= nil and not isSamePerson(owner.view, event.view)
 end
-function accept(turn, link, ____bindingPattern0, event)
-    local asked
-    local frame
-    frame = ____bindingPattern0.frame
-    asked = ____bindingPattern0.stamp
-    local ____turn_11 = turn
-    local room = ____turn_11.room
+function accept(turn, link, judging, verdict)
+    local ____turn_12 = turn
+    local room = ____turn_12.room
+    local ____judging_13 = judging
+    local frame = ____judging_13.frame
+    local asked = ____judging_13.stamp
+    local ____verdict_14 = verdict
+    local event = ____verdict_14.event
     local isOrdered = room.surroundings.policy.orderedBy == "primary"
     local stamp = isOrdered and __TS__ObjectAssign(
         {},
@@ -16870,24 +17350,100 @@ function accept(turn, link, ____bindingPattern0, event)
             timeOf(turn)
         )}
     ) or asked
-    local ____frame_12 = frame
-    local identity = ____frame_12.identity
+    local ____frame_15 = frame
+    local identity = ____frame_15.identity
     local about = identity == nil and ({}) or ({identity = identity})
+    local word = wordOf(judging, verdict)
+    local serves = word == nil and ({}) or ({serves = {host = link.host, word = word}})
     local entry = append(
         room.log,
-        __TS__ObjectAssign({stamp = stamp, event = event, bytes = frame.bytes or 0, answers = true}, about)
+        __TS__ObjectAssign({stamp = stamp, event = event, bytes = frame.bytes or 0, answers = true}, about, serves)
     )
-    applyEvent(
-        turn,
-        link,
-        __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
-        entry,
-        asked.id.host
-    )
+    if frame.speaker ~= nil and event.kind == "present" then
+        applyJudged(turn, link, event, entry)
+    else
+        applyEvent(
+            turn,
+            link,
+            __TS__ObjectAssign({}, frame, {stamp = stamp, event = event}),
+            entry,
+            homeOf(room, frame) or asked.id.host
+        )
+    end
     distribute(turn, entry)
     if event.kind == "renamed" then
         tellRenamed(turn, event.newNick)
     end
+end
+function wordOf(____bindingPattern0, ____bindingPattern1)
+    local frame
+    frame = ____bindingPattern0.frame
+    local left
+    local entered
+    local event
+    event = ____bindingPattern1.event
+    entered = ____bindingPattern1.entered
+    left = ____bindingPattern1.left
+    local ____frame_16 = frame
+    local speaker = ____frame_16.speaker
+    local asked = ____frame_16.event
+    if entered ~= nil and event.kind == "present" then
+        local ____event_17 = event
+        local nick = ____event_17.nick
+        local view = ____event_17.view
+        return __TS__ObjectAssign({kind = "enter", nick = nick, view = view, adopted = false}, entered)
+    end
+    if speaker == nil then
+        return nil
+    end
+    if event.kind == "left" then
+        return {kind = "leave", user = speaker, event = event}
+    end
+    return left ~= nil and asked.kind == "left" and ({kind = "leave", user = left, event = asked}) or nil
+end
+function homeOf(room, ____bindingPattern0)
+    local event
+    local identity
+    identity = ____bindingPattern0.identity
+    event = ____bindingPattern0.event
+    local ____temp_20
+    if identity == nil then
+        ____temp_20 = nil
+    else
+        local ____opt_18 = occupantOf(room.roster, identity, event.nick)
+        ____temp_20 = ____opt_18 and ____opt_18.home
+    end
+    return ____temp_20
+end
+function applyJudged(turn, link, ____bindingPattern0, ____bindingPattern1)
+    local rest
+    local view
+    local nick
+    nick = ____bindingPattern0.nick
+    view = ____bindingPattern0.view
+    rest = __TS__ObjectRest(____bindingPattern0, {nick = true, view = true})
+    local stamp
+    stamp = ____bindingPattern1.stamp
+    local ____turn_room_21 = turn.room
+    local roster = ____turn_room_21.roster
+    local known = occupantAt(roster, nick)
+    putOccupant(
+        roster,
+        known == nil and ({
+            nick = nick,
+            home = link.host,
+            identity = stamp.id,
+            claim = stamp,
+            view = view
+        }) or __TS__ObjectAssign({}, known, {view = view})
+    )
+    local ____turn_effects_22 = turn.effects
+    ____turn_effects_22[#____turn_effects_22 + 1] = {
+        kind = "show",
+        event = __TS__ObjectAssign({nick = nick, view = view}, rest),
+        stamp = stamp,
+        delayed = false
+    }
 end
 function tellRenamed(turn, nick)
     local occupant = occupantAt(turn.room.roster, nick)
@@ -16896,27 +17452,50 @@ function tellRenamed(turn, nick)
     end
     local event = {kind = "present", nick = nick, view = occupant.view}
     local entry = record(turn, event, 0, {identity = occupant.identity})
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
+    local ____turn_effects_25 = turn.effects
+    ____turn_effects_25[#____turn_effects_25 + 1] = {kind = "show", event = event, stamp = entry.stamp, delayed = false}
     distribute(turn, entry)
 end
-function refuseEvent(turn, link, ____bindingPattern0, condition)
+function refuseEvent(turn, link, ____bindingPattern0, ____bindingPattern1)
     local stamp
     local frame
     frame = ____bindingPattern0.frame
     stamp = ____bindingPattern0.stamp
-    local ____frame_16 = frame
-    local event = ____frame_16.event
-    local nick = event.nick
-    if nick == nil or link.state ~= "up" then
+    local asked
+    local condition
+    condition = ____bindingPattern1.condition
+    asked = ____bindingPattern1.asked
+    if link.state ~= "up" then
         return
     end
-    local session = link.session == nil and ({}) or ({session = link.session})
-    tell(
-        turn,
-        link,
-        __TS__ObjectAssign({kind = "event-refused", id = stamp.id, nick = nick, condition = condition}, session)
+    local refused = __TS__ObjectAssign(
+        {kind = "event-refused", id = stamp.id, condition = condition},
+        sessionOf(link)
     )
+    local ____frame_26 = frame
+    local event = ____frame_26.event
+    local nick = event.kind == "renamed" and frame.speaker ~= nil and event.newNick or event.nick
+    if nick ~= nil then
+        refused.nick = nick
+    end
+    local answered = asked or askedOf(frame)
+    if answered ~= nil then
+        refused.asked = answered
+    end
+    tell(turn, link, refused)
+end
+function askedOf(____bindingPattern0)
+    local event
+    local speaker
+    speaker = ____bindingPattern0.speaker
+    event = ____bindingPattern0.event
+    if speaker == nil then
+        return nil
+    end
+    local stanza = isRosterEvent(event) and "presence" or "message"
+    local ____event_27 = event
+    local messageId = ____event_27.messageId
+    return messageId == nil and ({user = speaker, stanza = stanza}) or ({user = speaker, stanza = stanza, messageId = messageId})
 end
 --- Whether the room here decides about that event of a replica's people (policy, requirements.md chapter 5).
 function ____exports.isJudged(room, link, event)
@@ -16940,6 +17519,10 @@ function ____exports.askRoom(turn, link, frame, stamp)
     local ____turn_3 = turn
     local room = ____turn_3.room
     local asked = {peer = link.peer, frame = frame, stamp = stamp}
+    if frame.speaker ~= nil then
+        letJudge(turn, link, asked, frame.event)
+        return
+    end
     local ____frame_4 = frame
     local identity = ____frame_4.identity
     local ____temp_5
@@ -16950,27 +17533,24 @@ function ____exports.askRoom(turn, link, frame, stamp)
     end
     local occupant = ____temp_5
     if identity ~= nil and (occupant and occupant.home) ~= link.host then
-        refuseEvent(turn, link, asked, "not-acceptable")
+        refuseEvent(turn, link, asked, {condition = "not-acceptable"})
         return
     end
     if isNickOfOther(room, frame) then
-        refuseEvent(turn, link, asked, "conflict")
+        refuseEvent(turn, link, asked, {condition = "conflict"})
         return
     end
-    if #room.judging >= limits.judgingMax then
-        refuseEvent(turn, link, asked, "resource-constraint")
-        return
-    end
-    local event = occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
-    local ____room_judging_8 = room.judging
-    ____room_judging_8[#____room_judging_8 + 1] = asked
-    local ____turn_effects_9 = turn.effects
-    ____turn_effects_9[#____turn_effects_9 + 1] = {kind = "judge", home = link.host, event = event, id = stamp.id}
+    letJudge(
+        turn,
+        link,
+        asked,
+        occupant == nil and frame.event or __TS__ObjectAssign({}, frame.event, {nick = occupant.nick})
+    )
 end
 --- The room has decided.
 function ____exports.judged(turn, input)
-    local ____turn_10 = turn
-    local room = ____turn_10.room
+    local ____turn_11 = turn
+    local room = ____turn_11.room
     local asked = __TS__ArrayFind(
         room.judging,
         function(____, ____bindingPattern0)
@@ -16991,10 +17571,149 @@ function ____exports.judged(turn, input)
         return
     end
     if input.verdict.kind == "accepted" then
-        accept(turn, link, asked, input.verdict.event)
+        accept(turn, link, asked, input.verdict)
     else
-        refuseEvent(turn, link, asked, input.verdict.condition)
+        refuseEvent(turn, link, asked, input.verdict)
     end
+end
+return ____exports
+ end,
+["dmuc.core.speakers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Iterator = ____lualib.__TS__Iterator
+local ____exports = {}
+local nickWanted, eventOf, presenceOf, saidBy, speakerAt
+local ____complaints = require("dmuc.core.complaints")
+local complain = ____complaints.complain
+local ____ids = require("dmuc.core.ids")
+local sameEvent = ____ids.sameEvent
+local ____nicks = require("dmuc.core.nicks")
+local isSamePerson = ____nicks.isSamePerson
+local ____peers = require("dmuc.core.peers")
+local speaksFor = ____peers.speaksFor
+local ____state = require("dmuc.core.state")
+local peerEntry = ____state.peerEntry
+function nickWanted(event)
+    return event.kind == "renamed" and event.newNick or event.nick
+end
+function eventOf(event, speaker, occupant)
+    repeat
+        local ____switch7 = event.kind
+        local ____cond7 = ____switch7 == "present" or ____switch7 == "renamed"
+        if ____cond7 then
+            return presenceOf(event, speaker, occupant)
+        end
+        ____cond7 = ____cond7 or ____switch7 == "left"
+        if ____cond7 then
+            do
+                local left = __TS__ObjectAssign({}, event, {user = speaker})
+                if occupant ~= nil then
+                    left.nick = occupant.nick
+                end
+                return left
+            end
+        end
+        do
+            return saidBy(event, occupant)
+        end
+    until true
+end
+function presenceOf(event, speaker, occupant)
+    local nick = event.kind == "renamed" and event.newNick or event.nick
+    local view = __TS__ObjectAssign({}, event.view, {user = speaker})
+    local id = event.messageId == nil and ({}) or ({messageId = event.messageId})
+    if occupant == nil or occupant.nick == nick then
+        return __TS__ObjectAssign({kind = "present", nick = nick, view = view}, id)
+    end
+    return __TS__ObjectAssign({kind = "renamed", nick = occupant.nick, newNick = nick, view = view}, id)
+end
+function saidBy(event, occupant)
+    local ____event_5 = event
+    local _told = ____event_5.nick
+    local rest = __TS__ObjectRest(____event_5, {nick = true})
+    return occupant == nil and rest or __TS__ObjectAssign({}, rest, {nick = occupant.nick})
+end
+function speakerAt(room, link, ____bindingPattern0, user)
+    local identity
+    local event
+    event = ____bindingPattern0.event
+    identity = ____bindingPattern0.identity
+    local ____room_6 = room
+    local roster = ____room_6.roster
+    local surroundings = ____room_6.surroundings
+    local function isThere(____bindingPattern0)
+        local home
+        home = ____bindingPattern0.home
+        return home == link.host or home == surroundings.host
+    end
+    local wanted = nickWanted(event)
+    local alike
+    for ____, ____value in __TS__Iterator(roster.occupants) do
+        local occupant = ____value[2]
+        do
+            local __continue15
+            repeat
+                local ____occupant_7 = occupant
+                local view = ____occupant_7.view
+                local nick = ____occupant_7.nick
+                if view.user == nil or not isThere(occupant) then
+                    __continue15 = true
+                    break
+                end
+                if view.user == user then
+                    return occupant
+                end
+                if not isSamePerson(
+                    view,
+                    __TS__ObjectAssign({}, view, {user = user})
+                ) then
+                    __continue15 = true
+                    break
+                end
+                local isNamed = identity ~= nil and occupant.identity ~= nil and sameEvent(identity, occupant.identity)
+                if isNamed or nick == wanted or alike == nil and event.kind ~= "present" then
+                    alike = occupant
+                end
+                __continue15 = true
+            until true
+            if not __continue15 then
+                break
+            end
+        end
+    end
+    return alike
+end
+--- What somebody at a replica asks for, in the room's terms.
+-- 
+-- @returns undefined if the replica does not speak for him: then it is void.
+function ____exports.asSpoken(turn, link, frame)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____frame_1 = frame
+    local speaker = ____frame_1.speaker
+    local event = ____frame_1.event
+    if speaker == nil or not speaksFor(
+        peerEntry(room, link.host),
+        speaker
+    ) then
+        complain(turn, link, "foreign-user", ("passed on what " .. (speaker or "nobody")) .. " has sent, who is not of its users; not taken")
+        return nil
+    end
+    local ____frame_2 = frame
+    local _told = ____frame_2.identity
+    local rest = __TS__ObjectRest(____frame_2, {identity = true})
+    local occupant = speakerAt(room, link, frame, speaker)
+    local spoken = __TS__ObjectAssign(
+        {},
+        rest,
+        {event = eventOf(event, speaker, occupant)}
+    )
+    if (occupant and occupant.identity) ~= nil then
+        spoken.identity = occupant.identity
+    end
+    return spoken
 end
 return ____exports
  end,
@@ -17009,7 +17728,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__StringSplit = ____lualib.__TS__StringSplit
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local bytesOf, numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
+local isAhead, bytesOf, numbered, takeNext, isOfEarlierStart, holdBack, noteDisorder, take, hasVoice, complainOfVoice, give, subjectTold, relay, unnumbered, passOn, isOfOtherSession, isAtHome, isOther
 local ____acceptance = require("dmuc.core.acceptance")
 local farAhead = ____acceptance.farAhead
 local isFarAhead = ____acceptance.isFarAhead
@@ -17067,6 +17786,10 @@ local passPrivate = ____local.passPrivate
 local ____judging = require("dmuc.core.judging")
 local askRoom = ____judging.askRoom
 local isJudged = ____judging.isJudged
+local ____serving = require("dmuc.core.serving")
+local isServedByWord = ____serving.isServedByWord
+local ____speakers = require("dmuc.core.speakers")
+local asSpoken = ____speakers.asSpoken
 local ____strangers = require("dmuc.core.strangers")
 local adoptMessage = ____strangers.adoptMessage
 local ____state = require("dmuc.core.state")
@@ -17081,6 +17804,11 @@ local doubt = ____voice.doubt
 local isGranted = ____voice.isGranted
 local takeSettled = ____voice.takeSettled
 local voiceOf = ____voice.voiceOf
+function isAhead(room, ____bindingPattern0)
+    local direction
+    direction = ____bindingPattern0.direction
+    return direction == "down" and room.surroundings.policy.opening == "registered"
+end
 function bytesOf(____bindingPattern0)
     local bytes
     bytes = ____bindingPattern0.bytes
@@ -17152,6 +17880,13 @@ function takeNext(turn, link, frame, stamp, previous)
     if not keepsOrder(turn, link, stamp) then
         if stamp.id.host == link.host then
             noteDisorder(turn, link)
+        end
+        return
+    end
+    if link.direction == "down" and isServedByWord(room) then
+        local spoken = asSpoken(turn, link, frame)
+        if spoken ~= nil then
+            askRoom(turn, link, spoken, stamp)
         end
         return
     end
@@ -17302,13 +18037,16 @@ function relay(turn, link, entry)
         distribute(turn, entry)
     end
 end
-function unnumbered(turn, link, frame)
-    local ____frame_14 = frame
-    local event = ____frame_14.event
-    local said = ____frame_14.said
-    if link.extension and frame.session ~= link.session then
+function unnumbered(turn, link, told)
+    if link.extension and told.session ~= link.session then
         return
     end
+    local frame = told.speaker == nil and told or asSpoken(turn, link, told)
+    if frame == nil then
+        return
+    end
+    local event = frame.event
+    local said = frame.said
     if link.extension and isRosterEvent(event) then
         complain(turn, link, "no-number", ("told of \"" .. event.nick) .. "\" without a number; not taken")
     elseif isRosterEvent(event) then
@@ -17329,29 +18067,29 @@ function unnumbered(turn, link, frame)
             said
         )
     elseif said ~= nil and link.direction == "up" then
-        local ____turn_effects_15 = turn.effects
-        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = event, delayed = true, said = said}
+        local ____turn_effects_14 = turn.effects
+        ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "show", event = event, delayed = true, said = said}
     elseif maySpeakAs(turn, link, event.nick) and hasVoice(turn, link, frame) then
         local called = asCalledHere(turn.room, link.host, event)
-        local ____turn_effects_16 = turn.effects
-        ____turn_effects_16[#____turn_effects_16 + 1] = {kind = "show", event = called, delayed = false}
+        local ____turn_effects_15 = turn.effects
+        ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "show", event = called, delayed = false}
         passOn(turn, link, called)
     end
 end
 function passOn(turn, link, event)
-    local ____turn_17 = turn
-    local room = ____turn_17.room
+    local ____turn_16 = turn
+    local room = ____turn_16.room
     if not isStar(room) or link.direction ~= "down" then
         return
     end
-    local ____room_surroundings_policy_18 = room.surroundings.policy
-    local echo = ____room_surroundings_policy_18.echo
+    local ____room_surroundings_policy_17 = room.surroundings.policy
+    local echo = ____room_surroundings_policy_17.echo
     for ____, other in ipairs(room.links) do
         do
-            local __continue75
+            local __continue79
             repeat
                 if other.state ~= "up" or other == link and not echo then
-                    __continue75 = true
+                    __continue79 = true
                     break
                 end
                 tell(
@@ -17362,9 +18100,9 @@ function passOn(turn, link, event)
                         sessionOf(other)
                     )
                 )
-                __continue75 = true
+                __continue79 = true
             until true
-            if not __continue75 then
+            if not __continue79 then
                 break
             end
         end
@@ -17412,7 +18150,7 @@ function ____exports.eventReceived(turn, link, frame)
             acknowledge(link, frame.acknowledged, turn.now)
         end
     end
-    if link.state == "syncing" and link.established then
+    if link.state == "syncing" and (link.established or isAhead(turn.room, link)) then
         if not within and #link.held < limits.heldFramesMax then
             local ____link_held_1 = link.held
             ____link_held_1[#____link_held_1 + 1] = frame
@@ -17437,11 +18175,11 @@ function ____exports.settleDoubts(turn)
     local room = ____turn_10.room
     for ____, doubted in ipairs(takeSettled(room)) do
         do
-            local __continue53
+            local __continue56
             repeat
                 local link = linkWith(room, doubted.peer)
                 if link == nil then
-                    __continue53 = true
+                    __continue56 = true
                     break
                 end
                 if isGranted(room, doubted) then
@@ -17449,9 +18187,9 @@ function ____exports.settleDoubts(turn)
                 else
                     complainOfVoice(turn, link, doubted.frame.event)
                 end
-                __continue53 = true
+                __continue56 = true
             until true
-            if not __continue53 then
+            if not __continue56 then
                 break
             end
         end
@@ -17465,13 +18203,13 @@ function ____exports.eventRefused(turn, link, frame)
     if link.extension and frame.session ~= link.session then
         return
     end
-    refusedByPrimary(turn, frame.id, frame.condition)
+    refusedByPrimary(turn, frame)
 end
 --- When the link has waited long enough for what is missing.
 function ____exports.gapDeadline(link)
-    local ____link_19 = link
-    local gapSince = ____link_19.gapSince
-    local state = ____link_19.state
+    local ____link_18 = link
+    local gapSince = ____link_18.gapSince
+    local state = ____link_18.state
     if gapSince == nil or state ~= "up" then
         return nil
     end
@@ -17502,8 +18240,8 @@ function ____exports.repairGap(turn, link)
 end
 --- A private message of a peer's occupant to one of ours, or, at the primary, to one it relays to (D1-54).
 function ____exports.privateReceived(turn, link, frame)
-    local ____turn_22 = turn
-    local room = ____turn_22.room
+    local ____turn_21 = turn
+    local room = ____turn_21.room
     if not isAlive(link) or isOfOtherSession(link, frame) then
         return
     end
@@ -17515,20 +18253,20 @@ function ____exports.privateReceived(turn, link, frame)
         return
     end
     if addressee.home == room.surroundings.host then
-        local ____turn_effects_23 = turn.effects
-        ____turn_effects_23[#____turn_effects_23 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_22 = turn.effects
+        ____turn_effects_22[#____turn_effects_22 + 1] = {kind = "deliver", frame = frame}
     elseif room.role == "primary" then
         passPrivate(turn, frame)
     end
 end
 --- An occupant's IQ or its answer (D1-54): its id tells session and addressee.
 function ____exports.occupantIqReceived(turn, link, frame, request)
-    local ____turn_26 = turn
-    local room = ____turn_26.room
+    local ____turn_25 = turn
+    local room = ____turn_25.room
     local function refuseIt(reason)
         if request ~= nil then
-            local ____turn_effects_27 = turn.effects
-            ____turn_effects_27[#____turn_effects_27 + 1] = {
+            local ____turn_effects_26 = turn.effects
+            ____turn_effects_26[#____turn_effects_26 + 1] = {
                 kind = "answer",
                 request = request,
                 answer = refuse(reason)
@@ -17553,8 +18291,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
         )
         local to = askerOf(room, pending)
         if to ~= nil then
-            local ____turn_effects_28 = turn.effects
-            ____turn_effects_28[#____turn_effects_28 + 1] = {
+            local ____turn_effects_27 = turn.effects
+            ____turn_effects_27[#____turn_effects_27 + 1] = {
                 kind = "deliver",
                 frame = __TS__ObjectAssign({}, frame, {to = to, id = pending.id})
             }
@@ -17573,8 +18311,8 @@ function ____exports.occupantIqReceived(turn, link, frame, request)
     elseif addressee == nil or addressee.home ~= room.surroundings.host or guarded and occupantId ~= "" and isOther(addressee.view.occupantId, occupantId) then
         refuseIt("no-such-occupant")
     else
-        local ____turn_effects_29 = turn.effects
-        ____turn_effects_29[#____turn_effects_29 + 1] = {kind = "deliver", frame = frame}
+        local ____turn_effects_28 = turn.effects
+        ____turn_effects_28[#____turn_effects_28 + 1] = {kind = "deliver", frame = frame}
     end
 end
 return ____exports
@@ -17625,6 +18363,9 @@ function ____exports.takersOf(room)
 end
 --- A link, idle yet, to each service that is to hold a replica and has none.
 function ____exports.openLinks(room)
+    if room.surroundings.policy.opening == "registered" then
+        return
+    end
     for ____, host in ipairs(____exports.takersOf(room)) do
         local isLinked = __TS__ArraySome(
             room.links,
@@ -18558,6 +19299,83 @@ function ____exports.compareClocks(turn, link, theirs, roundTripMs)
 end
 return ____exports
  end,
+["dmuc.core.imports"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local isWanted
+local ____acceptance = require("dmuc.core.acceptance")
+local isFarAhead = ____acceptance.isFarAhead
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____log = require("dmuc.core.log")
+local append = ____log.append
+local growsFrom = ____log.growsFrom
+local hasEvent = ____log.hasEvent
+local noteReceived = ____log.noteReceived
+local ____strands = require("dmuc.core.strands")
+local hasMessage = ____strands.hasMessage
+function isWanted(turn, link, stamp)
+    local ____turn_room_4 = turn.room
+    local log = ____turn_room_4.log
+    local surroundings = ____turn_room_4.surroundings
+    local isOfThePast = hasEvent(log, stamp.id) or stamp.id.host == surroundings.host
+    return isOfThePast and not hasMessage(log, stamp.id) and not isFarAhead(turn, link, stamp) and growsFrom(log, stamp)
+end
+--- Takes the history that the primary has told.
+function ____exports.importHistory(turn, link, messages)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local before = room.log.lastPosition
+    local taken = __TS__ArrayFilter(
+        __TS__ArraySlice(messages, -limits.historyEventsMax),
+        function(____, ____bindingPattern0)
+            local stamp
+            local event
+            event = ____bindingPattern0.event
+            stamp = ____bindingPattern0.stamp
+            return event.kind == "said" and (stamp == nil or isWanted(turn, link, stamp))
+        end
+    )
+    local unnumbered = {}
+    for ____, message in ipairs(taken) do
+        local stamp = message.stamp
+        local event = message.event
+        local bytes = message.bytes
+        if stamp == nil then
+            unnumbered[#unnumbered + 1] = message
+        else
+            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
+            append(room.log, {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host})
+        end
+    end
+    if #unnumbered > 0 then
+        local ____room_log_2 = room.log
+        local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
+        __TS__SparseArrayPush(
+            ____array_1,
+            __TS__Unpack(unnumbered)
+        )
+        ____room_log_2.imported = __TS__ArraySlice(
+            {__TS__SparseArraySpread(____array_1)},
+            -limits.historyEventsMax
+        )
+    end
+    for ____, other in ipairs(room.links) do
+        if other.cursor == before then
+            other.cursor = room.log.lastPosition
+        end
+    end
+    local ____turn_effects_3 = turn.effects
+    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "import-history", messages = taken}
+end
+return ____exports
+ end,
 ["dmuc.core.lists"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -18691,7 +19509,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local refusalOfConfig, forgetReports, takeConfig, mergedLists, askForTurnedAway, isHistoryDue
+local refusalOfConfig, forgetReports, mergedLists, askForTurnedAway, isHistoryDue
 local ____answers = require("dmuc.core.answers")
 local done = ____answers.done
 local ____clocks = require("dmuc.core.clocks")
@@ -18759,7 +19577,8 @@ function forgetReports(room)
         end
     end
 end
-function takeConfig(turn, frame)
+--- The primary's config and lists, or what of them has changed.
+function ____exports.takeConfig(turn, frame)
     local ____turn_11 = turn
     local room = ____turn_11.room
     local ____frame_12 = frame
@@ -18901,7 +19720,7 @@ function ____exports.configReceived(turn, input, frame)
     if refusal ~= nil then
         return refusal
     end
-    takeConfig(turn, frame)
+    ____exports.takeConfig(turn, frame)
     local ____frame_6 = frame
     local sync = ____frame_6.sync
     if sync == nil then
@@ -18978,6 +19797,507 @@ function ____exports.setUpDone(turn, link)
     if isAlive(link) then
         askForHistory(link)
     end
+end
+return ____exports
+ end,
+["dmuc.core.registration"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__Delete = ____lualib.__TS__Delete
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+local isOnePage, noteTaken, refusalOfRegister, agreedTerms, pauseBefore
+local ____clocks = require("dmuc.core.clocks")
+local compareClocks = ____clocks.compareClocks
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____imports = require("dmuc.core.imports")
+local importHistory = ____imports.importHistory
+local ____lapses = require("dmuc.core.lapses")
+local notePeerState = ____lapses.notePeerState
+local ____limits = require("dmuc.core.limits")
+local limits = ____limits.limits
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
+local isAlive = ____link.isAlive
+local notePeer = ____link.notePeer
+local sessionOf = ____link.sessionOf
+local stopScript = ____link.stopScript
+local ____log = require("dmuc.core.log")
+local goOnAfter = ____log.goOnAfter
+local havesOf = ____log.havesOf
+local voidUpTo = ____log.voidUpTo
+local ____pages = require("dmuc.core.pages")
+local octetsOf = ____pages.octetsOf
+local rosterPage = ____pages.rosterPage
+local ____peer_2Drosters = require("dmuc.core.peer-rosters")
+local takeRoster = ____peer_2Drosters.takeRoster
+local ____peers = require("dmuc.core.peers")
+local refusalOfPeer = ____peers.refusalOfPeer
+local speaksFor = ____peers.speaksFor
+local ____rate = require("dmuc.core.rate")
+local isSlowed = ____rate.isSlowed
+local ____reading = require("dmuc.core.reading")
+local countForPage = ____reading.countForPage
+local historyWithin = ____reading.historyWithin
+local ____rights = require("dmuc.core.rights")
+local sharedView = ____rights.sharedView
+local ____roster = require("dmuc.core.roster")
+local allOccupants = ____roster.allOccupants
+local countOf = ____roster.countOf
+local rosterItem = ____roster.rosterItem
+local ____serving = require("dmuc.core.serving")
+local tellWord = ____serving.tellWord
+local ____set_2Dup = require("dmuc.core.set-up")
+local takeConfig = ____set_2Dup.takeConfig
+local ____state = require("dmuc.core.state")
+local beginLife = ____state.beginLife
+local decidedHaves = ____state.decidedHaves
+local linkWith = ____state.linkWith
+local openSession = ____state.openSession
+local pagesFor = ____state.pagesFor
+local peerEntry = ____state.peerEntry
+local syncState = ____state.syncState
+local tell = ____state.tell
+local ____steps = require("dmuc.core.steps")
+local configFrame = ____steps.configFrame
+local historyLength = ____steps.historyLength
+local rosterTold = ____steps.rosterTold
+local ____sync = require("dmuc.core.sync")
+local giveAll = ____sync.giveAll
+local ____transitions = require("dmuc.core.transitions")
+local endReplica = ____transitions.endReplica
+local setState = ____transitions.setState
+local split = ____transitions.split
+local startLink = ____transitions.startLink
+function isOnePage(room, link, config)
+    local ____pagesFor_result_5 = pagesFor(room, link.host)
+    local bytesMax = ____pagesFor_result_5.bytesMax
+    local itemsMax = ____pagesFor_result_5.itemsMax
+    local ____opt_6 = config.lists
+    return (____opt_6 and #____opt_6.items or 0) <= itemsMax and octetsOf(config) <= bytesMax
+end
+function noteTaken(link, ____bindingPattern0)
+    local lists
+    local configDigest
+    configDigest = ____bindingPattern0.configDigest
+    lists = ____bindingPattern0.lists
+    if configDigest ~= nil then
+        link.configDigest = configDigest
+    end
+    if lists == nil then
+        return
+    end
+    link.listsDigest = lists.version
+    link.listsPosition = link.listsUnderWay
+end
+function refusalOfRegister(turn, ____bindingPattern0, ____bindingPattern1)
+    local from
+    local host
+    host = ____bindingPattern0.host
+    from = ____bindingPattern0.from
+    local sync
+    sync = ____bindingPattern1.sync
+    local ____turn_8 = turn
+    local room = ____turn_8.room
+    local ____room_surroundings_9 = room.surroundings
+    local peers = ____room_surroundings_9.peers
+    local mode = ____room_surroundings_9.mode
+    local policy = ____room_surroundings_9.policy
+    if from == nil or hostOf(from) ~= host then
+        return "not-authenticated"
+    end
+    local refusal = refusalOfPeer(peers, host, mode)
+    if refusal ~= nil then
+        return refusal
+    end
+    if room.role == "replica" then
+        return "is-replica-itself"
+    end
+    local ____temp_12 = #(room.chosenPeers or ({})) == 0
+    if not ____temp_12 then
+        local ____opt_10 = room.chosenPeers
+        ____temp_12 = (____opt_10 and __TS__ArrayIncludes(room.chosenPeers, host)) == true
+    end
+    local isChosen = ____temp_12
+    if room.role == "plain" or policy.opening ~= "registered" or not isChosen then
+        return "room-not-distributed"
+    end
+    if sync.generation ~= nil and sync.generation ~= room.generation then
+        return "generation-ended"
+    end
+    local known = __TS__ArrayFind(
+        room.links,
+        function(____, link) return link.host == host end
+    )
+    if known == nil then
+        return #room.links >= limits.peersMax and "limit-reached" or nil
+    end
+    if known.peer ~= from then
+        return "node-taken"
+    end
+    if known.givenUp then
+        return "peer-not-allowed"
+    end
+    return isSlowed(turn, known) and "rate-exceeded" or nil
+end
+function agreedTerms(room, asked)
+    return {
+        keepaliveMs = math.min(
+            math.max(asked.keepaliveMs, limits.keepaliveMinMs),
+            limits.keepaliveMaxMs
+        ),
+        history = asked.history,
+        messagesMax = math.min(
+            asked.messagesMax,
+            historyLength(room)
+        ),
+        bytesMax = math.min(asked.bytesMax, room.surroundings.logBounds.bytesMax)
+    }
+end
+function pauseBefore(turn, link, next)
+    link.script[1] = next
+    link.wakeAt = turn.now
+    return false
+end
+--- What follows `registered`; the config only if it was too large for it.
+local toldSteps = {
+    {kind = "tell-people", from = 0},
+    {kind = "tell-past"},
+    {kind = "subject"},
+    {kind = "set-up-told"},
+    {kind = "resume"},
+    {kind = "adopt"}
+}
+--- A service asks for a replica. One that has it already has lost our answer, or all that it knew: it is told anew (3.3).
+function ____exports.registerReceived(turn, input, frame)
+    local ____turn_0 = turn
+    local room = ____turn_0.room
+    local ____input_1 = input
+    local host = ____input_1.host
+    local from = ____input_1.from
+    local refusal = refusalOfRegister(turn, input, frame)
+    if refusal ~= nil then
+        return refusal
+    end
+    local ____room_2 = room
+    local generation = ____room_2.generation
+    if from == nil or generation == nil then
+        return "room-not-distributed"
+    end
+    local link = linkWith(room, from) or createLink(from, host, "down")
+    if not __TS__ArrayIncludes(room.links, link) then
+        local ____room_links_3 = room.links
+        ____room_links_3[#____room_links_3 + 1] = link
+    end
+    stopScript(link)
+    link.extension = true
+    link.established = false
+    link.terms = agreedTerms(room, frame.terms)
+    openSession(turn, link, frame.sync.session)
+    __TS__Delete(link, "listsDigest")
+    __TS__Delete(link, "configDigest")
+    local sync = syncState(turn, link, frame.sync.session, generation)
+    link.cursor = room.log.lastPosition
+    link.rosterPosition = 0
+    link.peerForgot = true
+    __TS__Delete(link, "peerEpoch")
+    link.sent = __TS__ArrayMap(
+        decidedHaves(room),
+        function(____, have) return {host = have.host, epoch = have.epoch, sequence = have.contiguous} end
+    )
+    setState(turn, link, "syncing", "it asks for a replica")
+    local config = configFrame(turn, link, {kind = "config", setUp = false})
+    local isSmall = isOnePage(room, link, config)
+    link.script = isSmall and ({__TS__Unpack(toldSteps)}) or ({
+        {kind = "config", setUp = false},
+        __TS__Unpack(toldSteps)
+    })
+    local ____turn_effects_4 = turn.effects
+    ____turn_effects_4[#____turn_effects_4 + 1] = {kind = "save"}
+    if not isSmall then
+        return {kind = "registered", terms = link.terms, sync = sync}
+    end
+    noteTaken(link, config)
+    return {kind = "registered", terms = link.terms, sync = sync, config = config}
+end
+--- Whether the primary serves him, who is one of the replica's users.
+local function isToAdopt(room, link, occupant)
+    local ____occupant_view_13 = occupant.view
+    local user = ____occupant_view_13.user
+    return occupant.home == room.surroundings.host and user ~= nil and speaksFor(
+        peerEntry(room, link.host),
+        user
+    )
+end
+--- V2-01: a slice of the people, without the replica's own users. Returns false if there is another.
+function ____exports.tellPeople(turn, link, ____bindingPattern0)
+    local from
+    from = ____bindingPattern0.from
+    local ____turn_14 = turn
+    local room = ____turn_14.room
+    if from == 0 then
+        link.rosterSnapshot = __TS__ArrayMap(
+            __TS__ArrayFilter(
+                allOccupants(room.roster),
+                function(____, occupant) return occupant.home ~= link.host and not isToAdopt(room, link, occupant) end
+            ),
+            function(____, occupant) return rosterItem(__TS__ObjectAssign(
+                {},
+                occupant,
+                {view = sharedView(room, link, occupant.view)}
+            )) end
+        )
+        link.rosterPosition = room.log.lastPosition
+        link.rosterHomes = "all"
+        link.rosterTold = rosterTold(turn, link, {kind = "roster", from = 0, homes = "all"})
+    end
+    local slice = rosterPage(
+        link.rosterSnapshot,
+        from,
+        pagesFor(room, link.host)
+    )
+    for ____, item in ipairs(slice) do
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {kind = "listed", item = item},
+                sessionOf(link)
+            )
+        )
+    end
+    local ____end = from + #slice
+    if ____end >= #link.rosterSnapshot then
+        return true
+    end
+    return pauseBefore(turn, link, {kind = "tell-people", from = ____end})
+end
+--- D2-18: the same of what was said.
+function ____exports.tellPast(turn, link, ____bindingPattern0)
+    local rest
+    rest = ____bindingPattern0.rest
+    local ____turn_15 = turn
+    local room = ____turn_15.room
+    local ____link_16 = link
+    local terms = ____link_16.terms
+    if (terms and terms.history) ~= true then
+        return true
+    end
+    local sizes = {stanzasMax = terms.messagesMax, charactersMax = terms.bytesMax}
+    local messages = rest or historyWithin(room.log, sizes, turn.now, link.cut)
+    local count = countForPage(
+        messages,
+        pagesFor(room, link.host)
+    )
+    for ____, message in ipairs(__TS__ArraySlice(messages, 0, count)) do
+        tell(
+            turn,
+            link,
+            __TS__ObjectAssign(
+                {kind = "past", message = message},
+                sessionOf(link)
+            )
+        )
+    end
+    if count >= #messages then
+        return true
+    end
+    return pauseBefore(
+        turn,
+        link,
+        {
+            kind = "tell-past",
+            rest = __TS__ArraySlice(messages, count)
+        }
+    )
+end
+--- The replica has taken the set-up, and says what it has itself.
+function ____exports.setUpTaken(turn, link, ____bindingPattern0)
+    local tells
+    local session
+    session = ____bindingPattern0.session
+    tells = ____bindingPattern0.tells
+    local ____turn_room_19 = turn.room
+    local generation = ____turn_room_19.generation
+    if session ~= link.session or generation == nil then
+        split(turn, link, "the end of the set-up is of another session")
+        return
+    end
+    local ____link_20 = link
+    local sent = ____link_20.sent
+    notePeer(link, {session = session, generation = generation, now = turn.now, haves = tells or ({})})
+    link.sent = sent
+end
+--- 3.2.2: its users who are in already are served by it from now on.
+function ____exports.adopt(turn, link)
+    local ____turn_21 = turn
+    local room = ____turn_21.room
+    for ____, occupant in ipairs(allOccupants(room.roster)) do
+        do
+            local __continue40
+            repeat
+                local nick = occupant.nick
+                local view = occupant.view
+                local claim = occupant.claim
+                local identity = occupant.identity
+                if view.user == nil or not isToAdopt(room, link, occupant) then
+                    __continue40 = true
+                    break
+                end
+                tellWord(
+                    turn,
+                    link,
+                    __TS__ObjectAssign({
+                        kind = "enter",
+                        user = view.user,
+                        nick = nick,
+                        view = view,
+                        codes = {},
+                        history = {charactersMax = 0},
+                        adopted = true
+                    }, claim == nil and ({}) or ({claim = claim}), identity == nil and ({}) or ({identity = identity}))
+                )
+                __continue40 = true
+            until true
+            if not __continue40 then
+                break
+            end
+        end
+    end
+end
+--- One of our users wants to be in the room: it is asked for, if it has not been.
+function ____exports.register(turn, ____bindingPattern0)
+    local terms
+    terms = ____bindingPattern0.terms
+    local ____turn_22 = turn
+    local room = ____turn_22.room
+    local link = __TS__ArrayFind(
+        room.links,
+        function(____, ____bindingPattern0)
+            local direction
+            direction = ____bindingPattern0.direction
+            return direction == "up"
+        end
+    )
+    if room.role ~= "replica" or link == nil or link.givenUp then
+        return
+    end
+    link.terms = terms
+    if not isAlive(link) and link.outstanding == nil and not link.established then
+        startLink(turn, link)
+    end
+end
+--- The primary has granted it: this instance is in that life of the room.
+function ____exports.registered(turn, link, asked, answer, waitedMs)
+    local ____turn_23 = turn
+    local room = ____turn_23.room
+    if asked.kind ~= "register" or answer.kind ~= "registered" or answer.sync.session ~= asked.sync.session then
+        split(turn, link, "the answer to our registration does not belong to it")
+        return
+    end
+    local ____answer_24 = answer
+    local sync = ____answer_24.sync
+    local terms = ____answer_24.terms
+    local config = ____answer_24.config
+    if room.generation ~= nil and room.generation ~= sync.generation then
+        endReplica(turn, link.peer .. " has begun anew", {alternative = link.peer})
+        return
+    end
+    local ____room_surroundings_25 = room.surroundings
+    local host = ____room_surroundings_25.host
+    local epoch = ____room_surroundings_25.epoch
+    local isUsed = link.inUse == true or link.established or #room.log.strands > 0
+    link.inUse = isUsed or countOf(room.roster, host) > 0
+    link.established = false
+    link.terms = terms
+    beginLife(room, sync.generation)
+    notePeerState(turn, link, sync)
+    compareClocks(turn, link, sync.now, waitedMs)
+    link.cursor = room.log.lastPosition
+    for ____, have in ipairs(sync.haves) do
+        if have.host == host and have.epoch == epoch then
+            goOnAfter(room.log, have)
+        elseif not link.inUse then
+            voidUpTo(room.log, have.host, have.epoch, have.contiguous)
+        end
+    end
+    setState(turn, link, "syncing", "the primary tells what there is")
+    if config ~= nil then
+        takeConfig(turn, config)
+    end
+    local ____turn_effects_26 = turn.effects
+    ____turn_effects_26[#____turn_effects_26 + 1] = {kind = "save"}
+end
+--- Whether the replica is being set up by its primary.
+function ____exports.isBeingSetUp(room, link)
+    local ____room_surroundings_policy_27 = room.surroundings.policy
+    local opening = ____room_surroundings_policy_27.opening
+    return opening == "registered" and link.direction == "up" and link.state == "syncing" and not link.established
+end
+--- What the primary tells in a set-up; it counts when all of it is here.
+function ____exports.toldAtSetUp(turn, link, frame)
+    if not ____exports.isBeingSetUp(turn.room, link) or frame.session ~= link.session then
+        return
+    end
+    if frame.kind == "past" then
+        if #link.pastTold < limits.historyEventsMax then
+            local ____link_pastTold_28 = link.pastTold
+            ____link_pastTold_28[#____link_pastTold_28 + 1] = frame.message
+        end
+    elseif #link.rosterPages < limits.occupantsMax then
+        local ____link_rosterPages_29 = link.rosterPages
+        ____link_rosterPages_29[#____link_rosterPages_29 + 1] = frame.item
+        local ____link_rosterLeft_30 = link.rosterLeft
+        ____link_rosterLeft_30[#____link_rosterLeft_30 + 1] = frame.item
+    end
+end
+--- All of it is here.
+function ____exports.takeSetUp(turn, link, ____bindingPattern0)
+    local tells
+    local session
+    session = ____bindingPattern0.session
+    tells = ____bindingPattern0.tells
+    local ____turn_31 = turn
+    local room = ____turn_31.room
+    local ____room_surroundings_32 = room.surroundings
+    local host = ____room_surroundings_32.host
+    local epoch = ____room_surroundings_32.epoch
+    takeRoster(
+        turn,
+        link,
+        __TS__ObjectAssign({kind = "roster", items = {}, after = #link.rosterPages, more = false}, tells == nil and ({}) or ({tells = tells}))
+    )
+    local past = link.pastTold
+    link.pastTold = {}
+    if #past > 0 then
+        importHistory(turn, link, past)
+    end
+    return {
+        kind = "synced",
+        session = session,
+        tells = havesOf(room.log, host, epoch)
+    }
+end
+--- The primary knows it: our people are heard from now on.
+function ____exports.endSetUp(turn, link)
+    link.established = true
+    local ____turn_effects_33 = turn.effects
+    ____turn_effects_33[#____turn_effects_33 + 1] = {kind = "save"}
+    if link.inUse == true then
+        link.inUse = false
+        startLink(turn, link)
+        return
+    end
+    setState(turn, link, "up", "config, people and past are here")
+    link.peerForgot = false
+    __TS__Delete(link, "splitSince")
+    giveAll(turn, link)
 end
 return ____exports
  end,
@@ -19074,6 +20394,11 @@ local countForPage = ____reading.countForPage
 local historyWithin = ____reading.historyWithin
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
+local ____registration = require("dmuc.core.registration")
+local endSetUp = ____registration.endSetUp
+local isBeingSetUp = ____registration.isBeingSetUp
+local registerReceived = ____registration.registerReceived
+local takeSetUp = ____registration.takeSetUp
 local ____relay = require("dmuc.core.relay")
 local noteReached = ____relay.noteReached
 local passRosterOn = ____relay.passRosterOn
@@ -19130,6 +20455,9 @@ function answerTo(turn, input)
     if frame.kind == "config" then
         return configReceived(turn, input, frame)
     end
+    if frame.kind == "register" then
+        return registerReceived(turn, input, frame)
+    end
     local link = linkWith(turn.room, input.from)
     if link == nil then
         return refusalOfPeer(turn.room.surroundings.peers, input.host, turn.room.surroundings.mode) or "no-such-link"
@@ -19144,20 +20472,20 @@ function refusalOnLink(turn, link, frame)
         return "rate-exceeded"
     end
     repeat
-        local ____switch14 = frame.kind
-        local ____cond14 = ____switch14 == "roster"
-        if ____cond14 then
+        local ____switch15 = frame.kind
+        local ____cond15 = ____switch15 == "roster"
+        if ____cond15 then
             if not isAlive(link) and link.state ~= "split" then
                 return "no-such-link"
             end
             return link.extension and not isOfSession(link, frame) and "wrong-session" or nil
         end
-        ____cond14 = ____cond14 or ____switch14 == "history-request"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "history-request"
+        if ____cond15 then
             return frame.session ~= nil and not isOfSession(link, frame) and "wrong-session" or nil
         end
-        ____cond14 = ____cond14 or ____switch14 == "backlog"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "backlog"
+        if ____cond15 then
             local ____temp_2
             if link.extension and isAlive(link) and isOfSession(link, frame) then
                 ____temp_2 = nil
@@ -19166,8 +20494,8 @@ function refusalOnLink(turn, link, frame)
             end
             return ____temp_2
         end
-        ____cond14 = ____cond14 or ____switch14 == "synced"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "synced"
+        if ____cond15 then
             local ____temp_3
             if link.extension and link.state == "syncing" and isOfSession(link, frame) then
                 ____temp_3 = nil
@@ -19176,8 +20504,8 @@ function refusalOnLink(turn, link, frame)
             end
             return ____temp_3
         end
-        ____cond14 = ____cond14 or ____switch14 == "petition"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "petition"
+        if ____cond15 then
             if turn.room.role ~= "primary" or link.direction ~= "down" then
                 return "not-authenticated"
             end
@@ -19189,8 +20517,8 @@ function refusalOnLink(turn, link, frame)
             end
             return ____temp_4
         end
-        ____cond14 = ____cond14 or ____switch14 == "reach"
-        if ____cond14 then
+        ____cond15 = ____cond15 or ____switch15 == "reach"
+        if ____cond15 then
             if link.direction == "across" then
                 return "not-authenticated"
             end
@@ -19214,37 +20542,37 @@ function isOfSession(link, ____bindingPattern0)
 end
 function answerOnLink(turn, link, input, frame)
     repeat
-        local ____switch20 = frame.kind
-        local ____cond20 = ____switch20 == "roster"
-        if ____cond20 then
+        local ____switch21 = frame.kind
+        local ____cond21 = ____switch21 == "roster"
+        if ____cond21 then
             return takeRoster(turn, link, frame) or done
         end
-        ____cond20 = ____cond20 or ____switch20 == "history-request"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "history-request"
+        if ____cond21 then
             return historyAsked(turn, link, frame)
         end
-        ____cond20 = ____cond20 or ____switch20 == "hello"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "hello"
+        if ____cond21 then
             return hello(turn, link, frame)
         end
-        ____cond20 = ____cond20 or ____switch20 == "hello-wanted"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "hello-wanted"
+        if ____cond21 then
             return link.extension and done or "no-such-link"
         end
-        ____cond20 = ____cond20 or ____switch20 == "backlog"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "backlog"
+        if ____cond21 then
             return backlogReceived(turn, link, frame)
         end
-        ____cond20 = ____cond20 or ____switch20 == "synced"
-        if ____cond20 then
-            return syncedReceived(link, frame, input)
+        ____cond21 = ____cond21 or ____switch21 == "synced"
+        if ____cond21 then
+            return isBeingSetUp(turn.room, link) and takeSetUp(turn, link, frame) or syncedReceived(link, frame, input)
         end
-        ____cond20 = ____cond20 or ____switch20 == "reach"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "reach"
+        if ____cond21 then
             return reachReceived(turn, link, frame)
         end
-        ____cond20 = ____cond20 or ____switch20 == "petition"
-        if ____cond20 then
+        ____cond21 = ____cond21 or ____switch21 == "petition"
+        if ____cond21 then
             return petitionReceived(turn, link, frame, input.request)
         end
         do
@@ -19265,9 +20593,9 @@ function endsPlainSync(____bindingPattern0)
 end
 function afterwards(turn, link, frame, answer)
     repeat
-        local ____switch23 = frame.kind
-        local ____cond23 = ____switch23 == "roster"
-        if ____cond23 then
+        local ____switch24 = frame.kind
+        local ____cond24 = ____switch24 == "roster"
+        if ____cond24 then
             awaitSynced(turn, link)
             if frame.more then
                 return
@@ -19282,8 +20610,8 @@ function afterwards(turn, link, frame, answer)
             end
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "history-request"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "history-request"
+        if ____cond24 then
             local ____opt_6 = link.script[1]
             if (____opt_6 and ____opt_6.kind) ~= "await-history" then
                 if link.extension and answer.kind == "history" and answer.left == 0 then
@@ -19299,30 +20627,34 @@ function afterwards(turn, link, frame, answer)
             __TS__Delete(link, "wakeAt")
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "backlog"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "backlog"
+        if ____cond24 then
             if not frame.more and #(frame.acts or ({})) == 0 then
                 backlogEnded(link)
             end
             awaitSynced(turn, link)
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "config"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "config"
+        if ____cond24 then
             local ____opt_8 = link.script[1]
             if (____opt_8 and ____opt_8.kind) == "await-lists" then
                 __TS__Delete(link, "wakeAt")
             end
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "hello-wanted"
-        if ____cond23 then
+        ____cond24 = ____cond24 or ____switch24 == "hello-wanted"
+        if ____cond24 then
             sayHelloSoon(turn, link)
             return
         end
-        ____cond23 = ____cond23 or ____switch23 == "synced"
-        if ____cond23 then
-            finishSync(turn, link)
+        ____cond24 = ____cond24 or ____switch24 == "synced"
+        if ____cond24 then
+            if isBeingSetUp(turn.room, link) then
+                endSetUp(turn, link)
+            else
+                finishSync(turn, link)
+            end
             releaseHeld(turn, link)
             return
         end
@@ -19381,12 +20713,12 @@ function reachReceived(turn, link, frame)
         local jid = ____value.jid
         local up = ____value.up
         do
-            local __continue41
+            local __continue44
             repeat
                 local other = linkWith(room, jid)
                 local pair = pairKey(link.peer, jid)
                 if other == nil or other == link then
-                    __continue41 = true
+                    __continue44 = true
                     break
                 end
                 local isNews = __TS__ArrayIncludes(room.relayed, pair) == up
@@ -19402,9 +20734,9 @@ function reachReceived(turn, link, frame)
                 if isNews then
                     report(turn, "info", (link.peer .. " ") .. news)
                 end
-                __continue41 = true
+                __continue44 = true
             until true
-            if not __continue41 then
+            if not __continue44 then
                 break
             end
         end
@@ -19656,6 +20988,10 @@ return ____exports
 ["dmuc.core.creation"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
+local ____ids = require("dmuc.core.ids")
+local hostOf = ____ids.hostOf
+local ____link = require("dmuc.core.link")
+local createLink = ____link.createLink
 local ____log = require("dmuc.core.log")
 local createLog = ____log.createLog
 local ____roster = require("dmuc.core.roster")
@@ -19679,6 +21015,7 @@ function ____exports.createRoom(____self, surroundings)
         announced = {},
         pendingIqs = {},
         submissions = {},
+        entering = {},
         unsure = {},
         ahead = {unsureDropped = {}},
         judging = {},
@@ -19715,6 +21052,27 @@ function ____exports.createReplica(____self, asked, by, surroundings)
     if asked.generation ~= nil then
         beginLife(room, asked.generation)
     end
+    return room
+end
+--- A replica that our own users want of a room elsewhere; `register` asks for it (3.2).
+-- 
+-- @param primary the room, at a service that is known to have the link extension.
+-- @param random five characters or more that no instance of this start has had.
+function ____exports.createMirror(____self, primary, random, surroundings)
+    local room = ____exports.createRoom(____self, surroundings)
+    room.chance = string.sub(random, 1, 5)
+    local link = createLink(
+        primary,
+        hostOf(primary),
+        "up"
+    )
+    link.extension = true
+    room.role = "replica"
+    room.open = false
+    room.primary = primary
+    room.primaryHost = link.host
+    local ____room_links_0 = room.links
+    ____room_links_0[#____room_links_0 + 1] = link
     return room
 end
 return ____exports
@@ -20100,83 +21458,6 @@ function ____exports.saveAfterAppends(effects)
 end
 return ____exports
  end,
-["dmuc.core.imports"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
-local ____exports = {}
-local isWanted
-local ____acceptance = require("dmuc.core.acceptance")
-local isFarAhead = ____acceptance.isFarAhead
-local ____limits = require("dmuc.core.limits")
-local limits = ____limits.limits
-local ____log = require("dmuc.core.log")
-local append = ____log.append
-local growsFrom = ____log.growsFrom
-local hasEvent = ____log.hasEvent
-local noteReceived = ____log.noteReceived
-local ____strands = require("dmuc.core.strands")
-local hasMessage = ____strands.hasMessage
-function isWanted(turn, link, stamp)
-    local ____turn_room_4 = turn.room
-    local log = ____turn_room_4.log
-    local surroundings = ____turn_room_4.surroundings
-    local isOfThePast = hasEvent(log, stamp.id) or stamp.id.host == surroundings.host
-    return isOfThePast and not hasMessage(log, stamp.id) and not isFarAhead(turn, link, stamp) and growsFrom(log, stamp)
-end
---- Takes the history that the primary has told.
-function ____exports.importHistory(turn, link, messages)
-    local ____turn_0 = turn
-    local room = ____turn_0.room
-    local before = room.log.lastPosition
-    local taken = __TS__ArrayFilter(
-        __TS__ArraySlice(messages, -limits.historyEventsMax),
-        function(____, ____bindingPattern0)
-            local stamp
-            local event
-            event = ____bindingPattern0.event
-            stamp = ____bindingPattern0.stamp
-            return event.kind == "said" and (stamp == nil or isWanted(turn, link, stamp))
-        end
-    )
-    local unnumbered = {}
-    for ____, message in ipairs(taken) do
-        local stamp = message.stamp
-        local event = message.event
-        local bytes = message.bytes
-        if stamp == nil then
-            unnumbered[#unnumbered + 1] = message
-        else
-            noteReceived(room.log, stamp.id, stamp.id.sequence - 1)
-            append(room.log, {stamp = stamp, event = event, bytes = bytes, heardFrom = link.host})
-        end
-    end
-    if #unnumbered > 0 then
-        local ____room_log_2 = room.log
-        local ____array_1 = __TS__SparseArrayNew(__TS__Unpack(room.log.imported))
-        __TS__SparseArrayPush(
-            ____array_1,
-            __TS__Unpack(unnumbered)
-        )
-        ____room_log_2.imported = __TS__ArraySlice(
-            {__TS__SparseArraySpread(____array_1)},
-            -limits.historyEventsMax
-        )
-    end
-    for ____, other in ipairs(room.links) do
-        if other.cursor == before then
-            other.cursor = room.log.lastPosition
-        end
-    end
-    local ____turn_effects_3 = turn.effects
-    ____turn_effects_3[#____turn_effects_3 + 1] = {kind = "import-history", messages = taken}
-end
-return ____exports
- end,
 ["dmuc.core.invariant"] = function(...) 
 --[[ Generated with https://github.com/TypeScriptToLua/TypeScriptToLua ]]
 local ____exports = {}
@@ -20204,7 +21485,7 @@ local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
 local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
 local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local ____exports = {}
-local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
+local nextStep, advance, take, peopleBack, takeRequest, tellSubject, unreachable, formatSeconds, refused, registerRefused, replicateRefused, takeAnswer, noteReported, takeHistory, isAnswerTo, noteConfigTaken, noteSetUp
 local ____clocks = require("dmuc.core.clocks")
 local compareClocks = ____clocks.compareClocks
 local ____departures = require("dmuc.core.departures")
@@ -20216,6 +21497,8 @@ local tellLost = ____ghosts.tellLost
 local tellLostAgain = ____ghosts.tellLostAgain
 local ____imports = require("dmuc.core.imports")
 local importHistory = ____imports.importHistory
+local ____incoming = require("dmuc.core.incoming")
+local releaseHeld = ____incoming.releaseHeld
 local ____invariant = require("dmuc.core.invariant")
 local invariant = ____invariant.invariant
 local ____link = require("dmuc.core.link")
@@ -20235,6 +21518,12 @@ local dissolved = ____mesh.dissolved
 local keepApart = ____mesh.keepApart
 local ____refusals = require("dmuc.core.refusals")
 local afterRefusal = ____refusals.afterRefusal
+local ____registration = require("dmuc.core.registration")
+local adopt = ____registration.adopt
+local registered = ____registration.registered
+local setUpTaken = ____registration.setUpTaken
+local tellPast = ____registration.tellPast
+local tellPeople = ____registration.tellPeople
 local ____relay = require("dmuc.core.relay")
 local passRosterOn = ____relay.passRosterOn
 local relayForNewcomer = ____relay.relayForNewcomer
@@ -20328,6 +21617,7 @@ function take(turn, link, next)
                 return false
             end
             tellChanges(turn, link)
+            releaseHeld(turn, link)
             return true
         end
         ____cond15 = ____cond15 or ____switch15 == "await-history"
@@ -20359,6 +21649,19 @@ function take(turn, link, next)
         ____cond15 = ____cond15 or ____switch15 == "announce"
         if ____cond15 then
             announce(turn, link)
+            return true
+        end
+        ____cond15 = ____cond15 or ____switch15 == "tell-people"
+        if ____cond15 then
+            return tellPeople(turn, link, next)
+        end
+        ____cond15 = ____cond15 or ____switch15 == "tell-past"
+        if ____cond15 then
+            return tellPast(turn, link, next)
+        end
+        ____cond15 = ____cond15 or ____switch15 == "adopt"
+        if ____cond15 then
+            adopt(turn, link)
             return true
         end
         do
@@ -20449,6 +21752,8 @@ function refused(turn, link, current, condition, text)
         table.remove(link.script, 1)
     elseif current.kind == "dissolve" then
         dissolved(turn, link)
+    elseif current.kind == "register" then
+        registerRefused(turn, link, condition, said)
     elseif current.kind == "replicate" or condition == "forbidden" then
         replicateRefused(turn, link, condition, said)
     elseif current.kind == "lists" and current.change ~= nil then
@@ -20461,6 +21766,14 @@ function refused(turn, link, current, condition, text)
     else
         pause(turn, link, (link.host .. " answered ") .. said, limits.splitRetryMs)
     end
+end
+function registerRefused(turn, link, condition, said)
+    if condition == "gone" then
+        endReplica(turn, link.peer .. " has begun anew", {alternative = link.peer})
+        return
+    end
+    stopScript(link)
+    setState(turn, link, "refused", (link.host .. " answered ") .. said)
 end
 function replicateRefused(turn, link, condition, said)
     if condition == "conflict" and askUnderOtherNode(turn, link) then
@@ -20484,30 +21797,48 @@ function replicateRefused(turn, link, condition, said)
 end
 function takeAnswer(turn, link, current, asked, result)
     repeat
-        local ____switch56 = current.kind
-        local ____cond56 = ____switch56 == "replicate"
-        if ____cond56 then
+        local ____switch59 = current.kind
+        local ____cond59 = ____switch59 == "replicate"
+        if ____cond59 then
             setState(turn, link, "syncing", "the peer holds an instance")
             if not link.extension then
                 dropHome(turn, link.host)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "lists"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "register"
+        if ____cond59 then
+            registered(
+                turn,
+                link,
+                asked.frame,
+                result,
+                turn.now - asked.askedAt
+            )
+            return
+        end
+        ____cond59 = ____cond59 or ____switch59 == "set-up-told"
+        if ____cond59 then
+            if result.kind == "synced" then
+                setUpTaken(turn, link, result)
+            end
+            return
+        end
+        ____cond59 = ____cond59 or ____switch59 == "lists"
+        if ____cond59 then
             noteConfigTaken(link, asked.frame)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "config"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "config"
+        if ____cond59 then
             noteConfigTaken(link, asked.frame)
             if result.kind == "config-taken" and result.sync ~= nil then
                 noteSetUp(link, result.sync)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "hello"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "hello"
+        if ____cond59 then
             if not isAnswerTo(asked.frame, result) then
                 split(turn, link, "the answer to our hello does not belong to it")
                 return
@@ -20516,8 +21847,8 @@ function takeAnswer(turn, link, current, asked, result)
             helloAnswered(turn, link, result)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "ask-history"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "ask-history"
+        if ____cond59 then
             if result.kind ~= "history" then
                 return
             end
@@ -20528,25 +21859,25 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "ask-hello"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "ask-hello"
+        if ____cond59 then
             if link.state == "split" then
                 link.wakeAt = turn.now + limits.splitRetryMs
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "peerhost"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "peerhost"
+        if ____cond59 then
             announceBack(turn, link, current)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "reach"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "reach"
+        if ____cond59 then
             noteReported(turn, link, current)
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "synced"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "synced"
+        if ____cond59 then
             if result.kind == "synced" and result.session == link.session then
                 finishSync(turn, link)
             else
@@ -20554,8 +21885,8 @@ function takeAnswer(turn, link, current, asked, result)
             end
             return
         end
-        ____cond56 = ____cond56 or ____switch56 == "dissolve"
-        if ____cond56 then
+        ____cond59 = ____cond59 or ____switch59 == "dissolve"
+        if ____cond59 then
             dissolved(turn, link)
             return
         end
@@ -20740,8 +22071,9 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local boundLog, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged
+local boundLog, rebase, apply, applyFromOutside, restored, received, refuseStanza, isStanzaOfRoom, tick, configChanged, listsChanged, stanzasOfRoom
 local ____counts = require("dmuc.core.counts")
 local counted = ____counts.counted
 local linkLost = ____counts.linkLost
@@ -20800,6 +22132,9 @@ local ____rate = require("dmuc.core.rate")
 local countStanza = ____rate.countStanza
 local ____refusals = require("dmuc.core.refusals")
 local refuse = ____refusals.refuse
+local ____registration = require("dmuc.core.registration")
+local register = ____registration.register
+local toldAtSetUp = ____registration.toldAtSetUp
 local ____relay = require("dmuc.core.relay")
 local stopRelaying = ____relay.stopRelaying
 local ____saving = require("dmuc.core.saving")
@@ -20818,6 +22153,8 @@ local ____strangers = require("dmuc.core.strangers")
 local tellOfStrangers = ____strangers.tellOfStrangers
 local ____takers = require("dmuc.core.takers")
 local openLinks = ____takers.openLinks
+local ____serving = require("dmuc.core.serving")
+local wordReceived = ____serving.wordReceived
 local ____submissions = require("dmuc.core.submissions")
 local settleSubmissions = ____submissions.settleSubmissions
 local submissionDeadline = ____submissions.submissionDeadline
@@ -20969,7 +22306,15 @@ function applyFromOutside(turn, input)
     local room = ____turn_0.room
     repeat
         local ____switch30 = input.kind
-        local ____cond30 = ____switch30 == "received"
+        local ____cond30 = ____switch30 == "register"
+        if ____cond30 then
+            return register(turn, input)
+        end
+        ____cond30 = ____cond30 or (____switch30 == "unregister" or ____switch30 == "revoke")
+        if ____cond30 then
+            return
+        end
+        ____cond30 = ____cond30 or ____switch30 == "received"
         if ____cond30 then
             return received(turn, input)
         end
@@ -21087,6 +22432,10 @@ function received(turn, input)
             eventReceived(turn, link, frame)
         elseif frame.kind == "event-refused" then
             eventRefused(turn, link, frame)
+        elseif frame.kind == "listed" or frame.kind == "past" then
+            toldAtSetUp(turn, link, frame)
+        elseif frame.kind == "enter" or frame.kind == "leave" then
+            wordReceived(turn, link, frame)
         elseif frame.kind == "private" then
             privateReceived(turn, link, frame)
         else
@@ -21109,9 +22458,7 @@ function refuseStanza(turn, ____bindingPattern0)
     end
 end
 function isStanzaOfRoom(frame)
-    local ____frame_6 = frame
-    local kind = ____frame_6.kind
-    return kind == "event" or kind == "event-refused" or kind == "private" or kind == "occupant-iq"
+    return __TS__ArrayIncludes(stanzasOfRoom, frame.kind)
 end
 function tick(turn)
     expireOccupantIqs(turn)
@@ -21125,27 +22472,27 @@ function tick(turn)
     end
 end
 function configChanged(turn, input)
-    local ____turn_7 = turn
-    local room = ____turn_7.room
+    local ____turn_6 = turn
+    local room = ____turn_6.room
     if room.role ~= "primary" or input.config.digest == room.config.digest then
         return
     end
-    local ____opt_8 = input.config.config.card
-    local ____temp_12 = ____opt_8 and ____opt_8.digest
-    local ____opt_10 = room.config.config.card
-    local sameCard = ____temp_12 == (____opt_10 and ____opt_10.digest)
+    local ____opt_7 = input.config.config.card
+    local ____temp_11 = ____opt_7 and ____opt_7.digest
+    local ____opt_9 = room.config.config.card
+    local sameCard = ____temp_11 == (____opt_9 and ____opt_9.digest)
     room.config = input.config
     for ____, link in ipairs(room.links) do
         if link.state == "up" then
             enqueue(link, {kind = "config", setUp = false, sameCard = sameCard})
         end
     end
-    local ____turn_effects_13 = turn.effects
-    ____turn_effects_13[#____turn_effects_13 + 1] = {kind = "save"}
+    local ____turn_effects_12 = turn.effects
+    ____turn_effects_12[#____turn_effects_12 + 1] = {kind = "save"}
 end
 function listsChanged(turn, input)
-    local ____turn_14 = turn
-    local room = ____turn_14.room
+    local ____turn_13 = turn
+    local room = ____turn_13.room
     if room.role ~= "primary" or input.lists.digest == room.lists.digest then
         return
     end
@@ -21158,8 +22505,8 @@ function listsChanged(turn, input)
             enqueue(link, {kind = "lists", change = change})
         end
     end
-    local ____turn_effects_15 = turn.effects
-    ____turn_effects_15[#____turn_effects_15 + 1] = {kind = "save"}
+    local ____turn_effects_14 = turn.effects
+    ____turn_effects_14[#____turn_effects_14 + 1] = {kind = "save"}
 end
 --- Lets one input reach the room.
 -- 
@@ -21187,6 +22534,16 @@ function ____exports.step(room, input, now)
     boundLog(room, now)
     return saveAfterAppends(turn.effects)
 end
+stanzasOfRoom = {
+    "event",
+    "event-refused",
+    "private",
+    "occupant-iq",
+    "listed",
+    "past",
+    "enter",
+    "leave"
+}
 --- When the room wants its next `tick`.
 -- 
 -- @returns undefined while nothing waits for time. A `tick` before that moment does nothing.

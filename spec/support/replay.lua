@@ -22,6 +22,10 @@ function births.asked(birth)
 	return creation.createReplica(birth.self, birth.asked, birth.by, birth.surroundings)
 end
 
+function births.wanted(birth)
+	return creation.createMirror(birth.self, birth.primary, birth.random, birth.surroundings)
+end
+
 function births.restored(birth)
 	return saving.restoreRoom(birth.saved, birth.surroundings, birth.logged)
 end

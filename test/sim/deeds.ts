@@ -2,7 +2,7 @@
 import type { Left, Present, SubjectSet, Said } from "../../src/dmuc/core/events";
 import type { Affiliation, Nick, OccupantId } from "../../src/dmuc/core/ids";
 import { type Cluster, configFields, versionedLists } from "./cluster";
-import { LocalRoom, type Seat, bareUser } from "./local-room";
+import { LocalRoom, type Seat, bareUser, joinText } from "./local-room";
 import type { Node } from "./node";
 import { type Person, textPayload } from "./people";
 import type { Action, Deed } from "./plan";
@@ -86,7 +86,7 @@ function join(cluster: Cluster, number: number, nick: Nick): void {
       role: "participant",
     } as const;
     cluster.watch.line(`${person.name} asks to join as ${nick}`);
-    const asked = { ...view, payload: textPayload("status", "") };
+    const asked = { ...view, payload: textPayload("status", joinText) };
     return cluster.nodes[person.node]!.feed(slot, { kind: "local-join", nick, view: asked });
   }
   if (affiliation === "outcast") return;
@@ -172,7 +172,8 @@ function rename(cluster: Cluster, { person, node, slot, nick, seat }: Presence, 
   const { policy } = cluster.dialect;
   // D3-47.
   if (person.node !== 0 && policy.rename === "refused") return;
-  const view = viewOf(seat, person);
+  // He does not ask to come in now, even if he has come in during a split and nobody has judged it.
+  const view = viewOf(seat.status === joinText ? { ...seat, status: "" } : seat, person);
   if (isShownByCore(cluster, person.node)) {
     cluster.watch.line(`${person.name} asks for the nick ${newNick}`);
     return node.feed(slot, { kind: "local-rename", nick, newNick, view });

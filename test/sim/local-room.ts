@@ -28,6 +28,9 @@ export interface Seat {
   readonly person?: Person;
 }
 
+/** What stands in a presence by which somebody asks the primary to come in, and in no other (`<x/>` of XEP-0045). */
+export const joinText = "joins";
+
 /** The name of a message in the history: its number, or what it says if it has none. */
 export function messageKey(message: PastMessage): string {
   const { stamp } = message;
@@ -329,12 +332,13 @@ export class LocalRoom {
   private verdictOn(event: RoomEvent, isHis: boolean): Judged["verdict"] {
     if (event.kind === "present" && !isHis) {
       const { user, payload } = event.view;
-      // Who comes in shows nothing yet: this one has been put out meanwhile.
-      if (textOf(payload) !== "") return { kind: "refused", condition: "item-not-found" };
+      // Who does not ask to come in has been in when he sent it, and has been put out, or has left, meanwhile.
+      if (textOf(payload) !== joinText) return { kind: "refused", condition: "item-not-found" };
       if (this.seats.has(event.nick)) return { kind: "refused", condition: "conflict" };
       const affiliation = user === undefined ? "none" : this.affiliationOf(user);
       if (affiliation === "outcast") return { kind: "refused", condition: "forbidden" };
-      const view = { ...event.view, affiliation, role: LocalRoom.roleOf(affiliation) };
+      const role = LocalRoom.roleOf(affiliation);
+      const view = { ...event.view, affiliation, role, payload: textPayload("status", "") };
       return { kind: "accepted", event: { ...event, view } };
     }
     if (!isHis) return { kind: "refused", condition: "not-acceptable" };

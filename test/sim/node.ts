@@ -133,7 +133,7 @@ export class Node implements Endpoint {
     }
     const [link] = slot.room.links;
     if (link === undefined || link.established || (link.state !== "idle" && link.state !== "refused")) return;
-    const terms = { keepaliveMs: 60_000, history: true, messagesMax: 50, bytesMax: 65_536 };
+    const terms = { keepaliveMs: 60_000, history: true, messagesMax: 1_000, bytesMax: 1_000_000 };
     this.feed(slot, { kind: "register", terms });
   }
 

@@ -228,6 +228,7 @@ export interface ReplicaTerms {
   readonly keepaliveMs: number;
   /** Whether the replica keeps what was said. */
   readonly history: boolean;
+  /** So much of what was said before it is told. */
   readonly messagesMax: number;
   readonly bytesMax: number;
 }

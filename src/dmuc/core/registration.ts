@@ -122,12 +122,12 @@ function refusalOfRegister(turn: Turn, { host, from }: Received, { sync }: Regis
 }
 
 /** The smaller sizes, the longer wait. */
-function agreedTerms({ surroundings: { pages } }: Room, asked: ReplicaTerms): ReplicaTerms {
+function agreedTerms(room: Room, asked: ReplicaTerms): ReplicaTerms {
   return {
     keepaliveMs: Math.min(Math.max(asked.keepaliveMs, limits.keepaliveMinMs), limits.keepaliveMaxMs),
     history: asked.history,
-    messagesMax: Math.min(asked.messagesMax, pages.messagesMax),
-    bytesMax: Math.min(asked.bytesMax, pages.bytesMax),
+    messagesMax: Math.min(asked.messagesMax, historyLength(room)),
+    bytesMax: Math.min(asked.bytesMax, room.surroundings.logBounds.bytesMax),
   };
 }
 
@@ -158,8 +158,10 @@ export function tellPeople(turn: Turn, link: Link, { from }: Extract<Step, { kin
 /** D2-18: the same of what was said. */
 export function tellPast(turn: Turn, link: Link, { rest }: Extract<Step, { kind: "tell-past" }>): boolean {
   const { room } = turn;
-  if (link.terms?.history === false) return true;
-  const messages = rest ?? historyWithin(room.log, { stanzasMax: historyLength(room) }, turn.now, link.cut);
+  const { terms } = link;
+  if (terms?.history !== true) return true;
+  const sizes = { stanzasMax: terms.messagesMax, charactersMax: terms.bytesMax };
+  const messages = rest ?? historyWithin(room.log, sizes, turn.now, link.cut);
   const count = countForPage(messages, pagesFor(room, link.host));
   for (const message of messages.slice(0, count)) tell(turn, link, { kind: "past", message, ...sessionOf(link) });
   if (count >= messages.length) return true;

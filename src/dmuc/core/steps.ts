@@ -139,7 +139,7 @@ function registerFrame(turn: Turn, link: Link): Frame {
   const { room, now } = turn;
   const session = newSession(room);
   openSession(turn, link, session);
-  const { keepaliveMs, messagesMax, bytesMax } = { keepaliveMs: limits.keepaliveMs, ...room.surroundings.pages };
+  const { keepaliveMs, replicaHistoryMax: messagesMax, replicaHistoryBytesMax: bytesMax } = limits;
   link.terms ??= { keepaliveMs, history: true, messagesMax, bytesMax };
   if (room.generation === undefined) {
     return { kind: "register", terms: link.terms, sync: { session, haves: [], now } };
