@@ -181,6 +181,8 @@ const enter: Fields = {
   codes: [],
   history: { charactersMax: 0 },
   adopted: true,
+  claim: stamped(atPrimary(39), ten - 60000),
+  identity: atPrimary(35),
   session,
 };
 

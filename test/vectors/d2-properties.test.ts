@@ -73,7 +73,17 @@ const codes = fc.array(fc.constantFrom(100, 170, 201, 210));
 
 const served = fc.oneof(
   fc
-    .record({ user, nick, view, codes, history: some(limits), adopted: fc.boolean(), session: some(word) })
+    .record({
+      user,
+      nick,
+      view,
+      codes,
+      history: some(limits),
+      adopted: fc.boolean(),
+      claim: some(stamp),
+      identity: some(eventId),
+      session: some(word),
+    })
     .map((values) => compact({ kind: "enter", ...values })),
   fc.record({ user, event: left, session: some(word) }).map((values) => compact({ kind: "leave", ...values })),
   fc
